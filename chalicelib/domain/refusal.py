@@ -1,0 +1,27 @@
+"""The one way the domain says no: a code for programs, a French sentence for people."""
+
+from typing import Final, Literal
+
+Kind = Literal["conflict", "not_found", "invalid", "forbidden"]
+
+
+class Refusal(Exception):
+    """A rule of the programme says no.
+
+    Args:
+        code: stable snake_case name of the rule, for programs and tests.
+        message: French sentence shown to the person; never holds what they typed.
+        kind: what sort of no; the edge turns it into an HTTP status.
+        pointer: JSON pointer of the offending field, when one field is to blame.
+    """
+
+    def __init__(self, code: str, message: str, kind: Kind = "conflict", pointer: str | None = None) -> None:
+        # All four reach Exception so that the refusal survives pickling between processes.
+        super().__init__(code, message, kind, pointer)
+        self.code: Final = code
+        self.message: Final = message
+        self.kind: Final[Kind] = kind
+        self.pointer: Final = pointer
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
