@@ -1,0 +1,1 @@
+"""The JSON routes by audience, their wrapper, problems and OpenAPI."""

@@ -1,0 +1,1 @@
+"""The programme's rules, pure: no AWS, no clock, no input or output."""

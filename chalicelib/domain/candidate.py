@@ -1,0 +1,142 @@
+"""A person who wants to become an adviser (programme.md 3)."""
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.geography import Place
+from chalicelib.domain.refusal import Refusal
+
+
+class Situation(StrEnum):
+    """What the person does today; several may hold at once."""
+
+    JOB_SEEKER = "job_seeker"
+    EMPLOYED = "employed"
+    IN_TRAINING = "in_training"
+    GRADUATE = "graduate"
+
+    @property
+    def label(self) -> str:
+        """The French words of the form."""
+        return _SITUATION_LABELS[self]
+
+
+_SITUATION_LABELS = {
+    Situation.JOB_SEEKER: "demandeur d'emploi",
+    Situation.EMPLOYED: "en emploi",
+    Situation.IN_TRAINING: "en formation",
+    Situation.GRADUATE: "diplômé de la médiation numérique",
+}
+
+DISTANCES_KM = (5, 10, 15, 20, 40, 100)
+
+
+class CandidateStatus(StrEnum):
+    """Where a candidate stands."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Entity):
+    """The answers of the form « Devenir conseiller ».
+
+    ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
+    a living recruitment of this person: a person is hired once (programme.md 5).
+    """
+
+    status: CandidateStatus
+    situations: tuple[Situation, ...]
+    diploma: str | None
+    has_experience: bool
+    place: Place
+    max_distance_km: int | None
+    available_from: date
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+    commitments_version: str
+    submitted_at: datetime
+    confirmed_at: datetime | None = None
+    available: bool = True
+    blocked: bool = False
+    recruited_by: str | None = None
+    pix_stars: int | None = None
+
+    @property
+    def findable(self) -> bool:
+        """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
+        return (
+            self.status is CandidateStatus.CONFIRMED
+            and self.available
+            and not self.blocked
+            and self.recruited_by is None
+        )
+
+    def confirmed(self, at: datetime) -> "Candidate":
+        """The e-mail address was confirmed at the instant ``at``.
+
+        Raises:
+            Refusal: ``status_forbids`` when it was confirmed or withdrawn before.
+        """
+        if self.status is not CandidateStatus.SUBMITTED:
+            raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
+        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
+
+    def recruited(self, structure_id: str) -> "Candidate":
+        """A structure validates this person.
+
+        Raises:
+            Refusal: ``already_recruited`` when another living recruitment holds the person,
+                ``candidate_unavailable`` when the person withdrew or is no longer available.
+        """
+        if self.recruited_by is not None:
+            raise already_recruited()
+        if not self.findable:
+            raise Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+        return replace(self, recruited_by=structure_id)
+
+    def released(self) -> "Candidate":
+        """The living recruitment stopped: the person may be found again."""
+        return replace(self, recruited_by=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6)."""
+
+    candidate_id: str
+    first_name: str
+    last_name: str
+    place: Place
+    max_distance_km: int | None
+    available_from: date
+    applied_on: date
+    graduate: bool
+    has_experience: bool
+    pix_stars: int | None
+
+
+def card_of(candidate: Candidate, applied_on: date) -> Card:
+    """The card of a candidate who applied on ``applied_on`` (date in Paris)."""
+    return Card(
+        candidate_id=candidate.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        place=candidate.place,
+        max_distance_km=candidate.max_distance_km,
+        available_from=candidate.available_from,
+        applied_on=applied_on,
+        graduate=Situation.GRADUATE in candidate.situations,
+        has_experience=candidate.has_experience,
+        pix_stars=candidate.pix_stars,
+    )
+
+
+def already_recruited() -> Refusal:
+    """The answer to the structure that comes second (programme.md 5)."""
+    return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")

@@ -1,0 +1,105 @@
+"""One candidate seen by one structure, with a status (programme.md 5)."""
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.candidate import Candidate, Card
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.geography import Place, within_reach
+from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.transitions import require_transition
+
+
+class MatchStatus(StrEnum):
+    """``new`` is never stored: it is a fitting candidate on whom the structure has not acted."""
+
+    NEW = "new"
+    SHORTLISTED = "shortlisted"
+    DECLINED = "declined"
+    VALIDATED = "validated"
+    HIRED = "hired"
+    ENDED = "ended"
+
+    @property
+    def label(self) -> str:
+        """The French words of the tabs."""
+        return _LABELS[self]
+
+
+M = MatchStatus
+
+_LABELS = {
+    M.NEW: "Nouvelle candidature",
+    M.SHORTLISTED: "Candidature pré-sélectionnée",
+    M.DECLINED: "Candidature non retenue",
+    M.VALIDATED: "Candidature validée",
+    M.HIRED: "Recrutement finalisé",
+    M.ENDED: "Contrat terminé",
+}
+
+TRANSITIONS: dict[MatchStatus, frozenset[MatchStatus]] = {
+    M.NEW: frozenset({M.SHORTLISTED, M.DECLINED}),
+    M.SHORTLISTED: frozenset({M.NEW, M.DECLINED, M.VALIDATED}),
+    M.DECLINED: frozenset({M.NEW, M.SHORTLISTED}),
+    M.VALIDATED: frozenset({M.SHORTLISTED, M.HIRED}),
+    M.HIRED: frozenset({M.ENDED}),
+    # A person whose contract ended may come back to the same structure.
+    M.ENDED: frozenset({M.SHORTLISTED}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match(Entity):
+    """The acts of one structure on one candidate; its id is that of the candidate."""
+
+    structure_id: str
+    candidate_id: str
+    status: MatchStatus
+    changed_at: datetime
+    recruitment_id: str | None = None
+
+    def moved_to(self, status: MatchStatus, at: datetime) -> "Match":
+        """Return the match in another status since the instant ``at``.
+
+        Raises:
+            Refusal: ``status_forbids`` when the table of programme.md 5 has no such step.
+        """
+        if status is M.VALIDATED and self.status in (M.NEW, M.DECLINED):
+            message = "Pré-sélectionnez ce candidat avant de valider sa candidature."
+        else:
+            message = f"« {self.status.label} » : cette action n'est pas possible."
+        return replace(
+            self, status=require_transition(TRANSITIONS, self.status, status, message), changed_at=at
+        )
+
+
+def fits(card: Card, place: Place, wanted_from: date, today: date) -> bool:
+    """Whether a findable candidate fits a structure (programme.md 5).
+
+    Args:
+        card: the person, taken from the pool of findable candidates.
+        place: the structure's commune.
+        wanted_from: the date from which the structure is ready.
+        today: the date in Paris.
+    """
+    return card.available_from <= max(wanted_from, today) and within_reach(
+        card.place, place, card.max_distance_km
+    )
+
+
+def hidden_from(match: Match | None, candidate: Candidate, structure_id: str) -> bool:
+    """Whether the sheet is closed: never acted on, and no longer to be found by this structure."""
+    return match is None and not (candidate.findable or candidate.recruited_by == structure_id)
+
+
+def require_planned_hire(planned: date, today: date) -> date:
+    """Return the planned hire date, which lies today or later (programme.md 5).
+
+    Raises:
+        Refusal: ``date_past``.
+    """
+    if planned < today:
+        raise Refusal(
+            "date_past", "La date d'embauche prévue est passée.", "invalid", "/planned_hire_date"
+        )
+    return planned

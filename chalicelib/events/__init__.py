@@ -1,0 +1,1 @@
+"""What runs without a request: the stream relay, queue consumers and the clock."""

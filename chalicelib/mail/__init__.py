@@ -1,0 +1,1 @@
+"""The e-mails: catalogue, templates, rendering and sending."""

@@ -1,0 +1,1 @@
+"""One module per journey: load, ask the domain, commit once."""

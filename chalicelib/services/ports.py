@@ -1,0 +1,323 @@
+"""What the journeys ask of the outside: each port has a real, a local or a test implementation."""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from chalicelib.domain.account import Account, Role
+from chalicelib.domain.agreement import Agreement, CaseFile, Procedure
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.candidate import Candidate, Card
+from chalicelib.domain.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.geography import Place
+from chalicelib.domain.link import Link
+from chalicelib.domain.match import Match
+from chalicelib.domain.parameters import Parameters
+from chalicelib.domain.question import Question
+from chalicelib.domain.recruitment import Recruitment
+from chalicelib.services.changes import Changes, Deadline
+
+E = TypeVar("E", bound=Entity)
+
+
+class VersionConflict(Exception):
+    """Somebody else changed one of the entities since it was read."""
+
+
+class GuardTaken(Exception):
+    """A guard of the decision is held by another; ``key`` and ``holder`` explain the refusal."""
+
+    def __init__(self, key: str, holder: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.holder = holder
+
+
+class LinkSpent(Exception):
+    """The link was used in the meantime."""
+
+
+class DeadlineMoved(Exception):
+    """The deadline row is not as it was read: met, moved or cleared in the meantime."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some applications of a list and where to go on."""
+
+    items: list[Application]
+    cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEmail:
+    """An outbox row of an e-mail as the sender reads it."""
+
+    id: str
+    template: str
+    to: str
+    subject_id: str
+    params: Mapping[str, object]
+    links: Mapping[str, tuple[str, str]]
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredTask:
+    """An outbox row of a task as its consumer reads it."""
+
+    id: str
+    name: str
+    params: Mapping[str, object]
+
+
+class Store(Protocol):
+    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write."""
+
+    def commit(self, changes: Changes) -> None:
+        """Write a decision in one transaction.
+
+        Raises:
+            VersionConflict, GuardTaken, LinkSpent, DeadlineMoved: nothing was written.
+        """
+
+    def get(self, kind: type[E], entity_id: str) -> E | None:
+        """The entity, or None. Not for ``AgendaItem``, ``Match`` and ``Question``: they have a parent."""
+
+    def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
+        """One application on one agenda."""
+
+    def match(self, structure_id: str, candidate_id: str) -> Match | None:
+        """What a structure did about a candidate."""
+
+    def question(self, application_id: str, question_id: str) -> Question | None:
+        """One question on an application."""
+
+    def guard_holder(self, key: str) -> str | None:
+        """Who holds a guard."""
+
+    def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Counters by key, then by field; absent ones are left out."""
+
+    def applications(
+        self,
+        *,
+        departments: Iterable[str] | None,
+        status: ApplicationStatus | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page:
+        """Applications of some departments (None: all), oldest confirmation first."""
+
+    def agenda(self, session_id: str) -> list[AgendaItem]:
+        """The agenda of a session, by structure name."""
+
+    def sessions(self) -> list[CommitteeSession]:
+        """Every session, latest date and number first."""
+
+    def questions(self, application_id: str) -> list[Question]:
+        """The questions on an application, oldest first."""
+
+    def matches_of_structure(self, structure_id: str) -> list[Match]:
+        """Every candidate on whom a structure acted."""
+
+    def matches_of_candidate(self, candidate_id: str) -> list[Match]:
+        """Every structure that acted on a candidate (may lag)."""
+
+    def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
+        """Candidates by id; absent ones are left out."""
+
+    def pool(self, departments: Iterable[str], *, nationwide: bool) -> list[Card]:
+        """Cards of findable candidates with a maximum distance who live in ``departments``.
+
+        ``nationwide`` adds those of metropolitan France who accept France entière; overseas ones are
+        in the pool of their department whatever their distance.
+        """
+
+    def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
+        """The recruitments of a structure, oldest first."""
+
+    def agreements(self, department: str) -> list[Agreement]:
+        """The agreements of a department that have not ended."""
+
+    def follow_ups_of_structure(self, structure_id: str) -> list[FollowUp]:
+        """The follow-ups of a structure, latest quarter first."""
+
+    def follow_ups(self, quarter: str, departments: Iterable[str] | None) -> list[FollowUp]:
+        """The follow-ups of a quarter, of some departments or of all."""
+
+    def accounts(self, role: Role, *, structure_id: str | None = None) -> list[Account]:
+        """Accounts of a role, of one structure when given."""
+
+    def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
+        """Deadlines at or before ``now``, oldest first."""
+
+    def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
+
+    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+        """Take a waiting e-mail (or one whose lease ran out) to send it; None when it is not to be sent."""
+
+    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+        """The e-mail left: its address and parameters are forgotten."""
+
+    def email_failed(self, email_id: str) -> None:
+        """The provider refused for now: the row waits again."""
+
+    def task(self, task_id: str) -> StoredTask | None:
+        """A task that is not done yet, or None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """A signed-in browser. Only the hash of its token is stored."""
+
+    token_hash: str
+    account_id: str
+    generation: int
+    created_at: datetime
+    seen_at: datetime
+
+
+class Ephemeral(Protocol):
+    """What may be lost in a restore: sessions, links, failure counters."""
+
+    def link(self, token_hash: str) -> Link | None:
+        """A single-use link by the hash of its token."""
+
+    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
+        """Open or touch a session."""
+
+    def session(self, token_hash: str) -> SessionRow | None:
+        """A session by the hash of its token."""
+
+    def drop_session(self, token_hash: str) -> None:
+        """Close a session."""
+
+    def failures(self, key: str) -> tuple[int, datetime | None]:
+        """Failed attempts in a row under a key and when the last one was."""
+
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
+        """Count one more failure."""
+
+    def clear_failures(self, key: str) -> None:
+        """Forget the failures of a key."""
+
+
+class Clock(Protocol):
+    """The only source of the time."""
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+
+
+class Places(Protocol):
+    """The communes of France."""
+
+    def resolve(self, insee_code: str, postal_code: str) -> Place | None:
+        """The place of a commune under a postal code, or None when they disagree."""
+
+    def departments_around(self, place: Place, km: float) -> set[str]:
+        """Departments that a circle may touch, on the same territory."""
+
+    def department_name(self, code: str) -> str:
+        """The French name of a department."""
+
+
+class Signer(Protocol):
+    """The deployment's secret, used but never shown."""
+
+    def token(self, purpose: str, entity_id: str) -> str:
+        """The token of a link: the id and its signature."""
+
+    def read(self, purpose: str, token: str) -> str | None:
+        """The id in a token, or None when the signature is not ours for this purpose."""
+
+    def fingerprint(self, value: str) -> str:
+        """A keyed digest of a value that may not be stored in a key (an e-mail)."""
+
+
+class Passwords(Protocol):
+    """Memory-hard password hashes."""
+
+    def hash(self, password: str) -> str:
+        """The hash to store."""
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password is the one; takes the same time without a hash."""
+
+    def weakness(self, password: str, email: str) -> str | None:
+        """Why a password is refused, as a French sentence, or None (programme.md 8)."""
+
+
+class SecondFactors(Protocol):
+    """TOTP codes (RFC 6238)."""
+
+    def secret(self, seed: str) -> str:
+        """The base32 secret that belongs to an account link."""
+
+    def uri(self, secret: str, email: str) -> str:
+        """The ``otpauth:`` address for an authenticator."""
+
+    def matching_step(self, secret: str, code: str, now: datetime) -> int | None:
+        """The time step of a right code, or None."""
+
+
+class CaseFiles(Protocol):
+    """Démarches simplifiées (programme.md 11)."""
+
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
+        """Create a prefilled file and return its link. Raises ``CaseFilesUnavailable``."""
+
+
+class CaseFilesUnavailable(Exception):
+    """Démarches simplifiées does not answer; to be tried again."""
+
+
+class Mailer(Protocol):
+    """The e-mail provider."""
+
+    def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
+        """Hand a message over and return the provider's id."""
+
+
+class Queues(Protocol):
+    """The queues between the relay and the consumers: they carry ids only."""
+
+    def enqueue(self, kind: str, ids: list[str]) -> None:
+        """Send the ids of outbox rows of a kind (``email`` or ``task``) to its queue."""
+
+
+class Ids(Protocol):
+    """New identities."""
+
+    def new(self) -> str:
+        """A UUIDv7."""
+
+
+class WorkingDays(Protocol):
+    """The days on which offices work."""
+
+    def __call__(self, day: object, department: str) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Everything a journey may use."""
+
+    store: Store
+    ephemeral: Ephemeral
+    clock: Clock
+    ids: Ids
+    places: Places
+    signer: Signer
+    passwords: Passwords
+    second_factors: SecondFactors
+    case_files: CaseFiles
+    mailer: Mailer
+    queues: Queues
+    working_days: WorkingDays
+    dated_parameters: tuple[tuple[object, Parameters], ...]
+    base_url: str

@@ -1,0 +1,1 @@
+"""The only user of PynamoDB: items, keys, queries and the transaction of a decision."""

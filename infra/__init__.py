@@ -1,0 +1,1 @@
+"""Resources, build and the local stack; nothing here is packaged for production."""
