@@ -2,6 +2,7 @@
 import base64
 import hashlib
 import hmac
+import secrets
 import uuid
 
 from uuid6 import uuid7
@@ -13,6 +14,10 @@ class TimeOrderedIds:
     def new(self) -> str:
         """A new identity."""
         return str(uuid7())
+
+    def secret(self) -> str:
+        """An unguessable token of 256 bits, URL-safe."""
+        return secrets.token_urlsafe(32)
 
 
 class HmacSigner:

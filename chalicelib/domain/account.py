@@ -64,6 +64,7 @@ class Account(Entity):
     status: AccountStatus
     created_at: datetime
     structure_id: str | None = None
+    other_structure_ids: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     password_hash: str | None = None
     totp_secret: str | None = None
@@ -92,6 +93,25 @@ class Account(Entity):
             generation=self.generation + 1,
         )
 
+    def joined(self, structure_id: str) -> "Account":
+        """The person works for one more structure (a secretary of several communes)."""
+        if structure_id in (self.structure_id, *self.other_structure_ids):
+            return self
+        return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
+
+    def switched_to(self, structure_id: str) -> "Account":
+        """The person goes on in another of its structures.
+
+        Raises:
+            Refusal: ``not_found`` when the structure is not one of its own.
+        """
+        if structure_id == self.structure_id:
+            return self
+        if structure_id not in self.other_structure_ids or self.structure_id is None:
+            raise Refusal("not_found", "Cette structure est introuvable.", "not_found")
+        others = (*(s for s in self.other_structure_ids if s != structure_id), self.structure_id)
+        return replace(self, structure_id=structure_id, other_structure_ids=others)
+
     def with_password(self, password_hash: str) -> "Account":
         """A new password ends every session opened before."""
         return replace(self, password_hash=password_hash, generation=self.generation + 1)
@@ -99,6 +119,15 @@ class Account(Entity):
 
 _FREE_FAILURES = 5
 _LONGEST_DELAY = timedelta(minutes=15)
+
+
+# A stranger who fails on purpose from many places slows the owner by this much at the most.
+_LONGEST_DELAY_IMPOSED_BY_OTHERS = timedelta(seconds=10)
+
+
+def delay_imposed_by_others(failures: int) -> timedelta:
+    """The delay of an account after failures from any address: short, so that nobody is locked out."""
+    return min(sign_in_delay(failures), _LONGEST_DELAY_IMPOSED_BY_OTHERS)
 
 
 def sign_in_delay(failures: int) -> timedelta:

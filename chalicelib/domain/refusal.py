@@ -1,5 +1,6 @@
 """The one way the domain says no: a code for programs, a French sentence for people."""
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 Kind = Literal["conflict", "not_found", "invalid", "forbidden"]
@@ -25,3 +26,11 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+
+class Refusals(Exception):
+    """Several rules say no to one form: a person wants to read them together."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(tuple(refusals))
+        self.refusals: Final = tuple(refusals)

@@ -1,12 +1,13 @@
 """What the journeys ask of the outside: each port has a real, a local or a test implementation."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from chalicelib.domain.account import Account, Role
 from chalicelib.domain.agreement import Agreement, CaseFile, Procedure
 from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.candidate import Candidate, Card
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.entity import Entity
@@ -14,7 +15,7 @@ from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.geography import Place
 from chalicelib.domain.link import Link
 from chalicelib.domain.match import Match
-from chalicelib.domain.parameters import Parameters
+from chalicelib.domain.parameters import Parameters, effective_on
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.services.changes import Changes, Deadline
@@ -37,6 +38,14 @@ class GuardTaken(Exception):
 
 class LinkSpent(Exception):
     """The link was used in the meantime."""
+
+
+class Throttled(Exception):
+    """Too many attempts: to be tried again after ``retry_after`` (programme.md 8)."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(str(retry_after))
+        self.retry_after = retry_after
 
 
 class DeadlineMoved(Exception):
@@ -296,11 +305,22 @@ class Ids(Protocol):
     def new(self) -> str:
         """A UUIDv7."""
 
+    def secret(self) -> str:
+        """An unguessable token of 256 bits, URL-safe."""
+
 
 class WorkingDays(Protocol):
     """The days on which offices work."""
 
-    def __call__(self, day: object, department: str) -> bool: ...
+    def __call__(self, day: date, department: str) -> bool:
+        """Whether offices of a department work on a day."""
+
+
+class Phones(Protocol):
+    """The French numbering plans."""
+
+    def __call__(self, written: str, department: str) -> str | None:
+        """The number as E.164, read in the plan of a department first, or None when none has it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -319,5 +339,13 @@ class Ports:
     mailer: Mailer
     queues: Queues
     working_days: WorkingDays
-    dated_parameters: tuple[tuple[object, Parameters], ...]
-    base_url: str
+    phones: Phones
+    dated_parameters: tuple[tuple[date, Parameters], ...]
+
+    def today(self) -> date:
+        """The date in Paris."""
+        return paris_date(self.clock.now())
+
+    def parameters(self) -> Parameters:
+        """The values in force today."""
+        return effective_on(self.dated_parameters, self.today())

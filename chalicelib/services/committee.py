@@ -1,0 +1,402 @@
+"""The committee's sessions: agenda, decisions, closing, and what each decision sets off (programme.md 4)."""
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.domain.application import AWAITING_DECISION, Application
+from chalicelib.domain.calendar_rules import recruitment_deadline, safe_file_date
+from chalicelib.domain.committee import AgendaItem, CommitteeSession, Decision, SessionStatus, Verdict
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.structure import Structure
+from chalicelib.services.accounts import account_guard, set_invitation_reminders
+from chalicelib.services.applications import (
+    budget_key,
+    clear_recruitment_deadlines,
+    set_recruitment_deadlines,
+)
+from chalicelib.services.apply import release_guards
+from chalicelib.services.changes import SYSTEM, Author, Changes
+from chalicelib.services.confirm import OPINION_DEADLINE
+from chalicelib.services.decisions import add_task, decide, found, send_email
+from chalicelib.services.notices import recipients
+from chalicelib.services.ports import GuardTaken, Page, Ports
+
+PUBLISH_TASK = "publish_session"
+
+
+def create_session(ports: Ports, author: Author, *, number: int, held_on: date) -> CommitteeSession:
+    """Open a session; several may meet on one date, the number is unique.
+
+    Raises:
+        Refusal: ``session_number_taken``.
+    """
+
+    def work(changes: Changes) -> CommitteeSession:
+        session = CommitteeSession(
+            id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at
+        )
+        changes.create(session)
+        changes.take(f"SESSION#{number}", session.id)
+        changes.note(session, "created", number=number)
+        return session
+
+    try:
+        return decide(ports, author, work)
+    except GuardTaken:
+        raise Refusal(
+            "session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number"
+        ) from None
+
+
+def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Page:
+    """Applications that wait for a decision, oldest first."""
+    page = ports.store.applications(departments=None, status=None, limit=limit, cursor=cursor)
+    return Page([a for a in page.items if a.status in AWAITING_DECISION], page.cursor)
+
+
+def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> AgendaItem:
+    """Put an application on the agenda; doing it twice changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed``, ``already_on_agenda`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> AgendaItem:
+        session = found(ports.store.get(CommitteeSession, session_id)).require_open()
+        present = ports.store.agenda_item(session_id, application_id)
+        if present is not None:
+            return present
+        application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
+        item = AgendaItem(
+            id=application.id,
+            session_id=session.id,
+            application_id=application.id,
+            structure_name=application.name,
+            department=application.place.department,
+            posts_requested=application.posts_requested,
+            opinion=application.opinion.verdict.value if application.opinion else None,
+        )
+        changes.update(application)
+        # The session is written too: an agenda cannot grow while the session closes.
+        changes.update(session)
+        changes.create(item)
+        changes.note(application, "put_on_agenda", session=session.number)
+        return item
+
+    return decide(ports, author, work)
+
+
+def take_off_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> None:
+    """Take an application off the agenda.
+
+    Raises:
+        Refusal: ``not_found`` or ``session_closed``.
+    """
+
+    def work(changes: Changes) -> None:
+        session = found(ports.store.get(CommitteeSession, session_id)).require_open()
+        item = found(ports.store.agenda_item(session_id, application_id))
+        application = found(ports.store.get(Application, application_id))
+        changes.update(replace(application, agenda_session_id=None))
+        changes.update(session)
+        changes.delete(item)
+        changes.note(application, "taken_off_agenda", session=session.number)
+
+    decide(ports, author, work)
+
+
+def record_decision(
+    ports: Ports,
+    author: Author,
+    account: Account,
+    session_id: str,
+    application_id: str,
+    *,
+    verdict: Verdict,
+    posts_granted: int | None,
+    reason: str | None,
+) -> AgendaItem:
+    """Write down the decision on one application; it may be changed until the session closes.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed``, ``posts_required`` or ``reason_required``.
+    """
+    if verdict is Verdict.VALIDATED and (posts_granted is None or posts_granted < 1):
+        raise Refusal(
+            "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
+        )
+    if verdict is not Verdict.VALIDATED and not reason:
+        raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
+
+    def work(changes: Changes) -> AgendaItem:
+        session = found(ports.store.get(CommitteeSession, session_id)).require_open()
+        item = found(ports.store.agenda_item(session_id, application_id))
+        decided = replace(
+            item,
+            decision=Decision(
+                verdict=verdict,
+                posts_granted=posts_granted if verdict is Verdict.VALIDATED else None,
+                reason=None if verdict is Verdict.VALIDATED else reason,
+                decided_by=account.id,
+                decided_at=changes.at,
+            ),
+        )
+        changes.update(decided)
+        changes.update(session)
+        changes.note(session, "decided", application=application_id, verdict=verdict.value)
+        return decided
+
+    return decide(ports, author, work)
+
+
+def close_session(
+    ports: Ports, author: Author, account: Account, session_id: str, *, minutes: str | None
+) -> CommitteeSession:
+    """Close the session: its decisions are final and leave, each in its own transaction.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed``, ``session_not_held`` or ``undecided``.
+    """
+
+    def work(changes: Changes) -> CommitteeSession:
+        session = found(ports.store.get(CommitteeSession, session_id))
+        undecided = sum(1 for item in ports.store.agenda(session_id) if item.decision is None)
+        closing = session.closing(
+            by=account.id, at=changes.at, today=ports.today(), minutes=minutes, undecided=undecided
+        )
+        changes.update(closing)
+        add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
+        changes.note(closing, "closed")
+        return closing
+
+    return decide(ports, author, work)
+
+
+def publish(ports: Ports, session_id: str, task_id: str) -> None:
+    """Publish a closed session: every decision, then the prefectures, then done.
+
+    Each step is one transaction that marks what it did: after a crash the next call goes on from there.
+    """
+    author = Author(kind=SYSTEM, request_id=task_id)
+    session = ports.store.get(CommitteeSession, session_id)
+    if session is None or session.status is not SessionStatus.CLOSING:
+        return
+    agenda = ports.store.agenda(session_id)
+    for item in agenda:
+        if not item.published:
+            publish_decision(ports, author, session, item.application_id)
+    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
+    for item in agenda:
+        by_department[item.department].append(item)
+    for department, items in sorted(by_department.items()):
+        _tell_prefecture(ports, author, session, department, items)
+
+    def finish(changes: Changes) -> None:
+        current = found(ports.store.get(CommitteeSession, session_id))
+        if current.status is SessionStatus.CLOSING:
+            changes.update(current.published())
+            changes.note(current, "published", decisions=len(agenda))
+        changes.task_done = task_id
+
+    decide(ports, author, finish)
+
+
+def publish_decision(ports: Ports, author: Author, session: CommitteeSession, application_id: str) -> None:
+    """One decision becomes effective: status, posts, account, deadlines, e-mail, budget, in one transaction."""
+
+    def work(changes: Changes) -> None:
+        item = found(ports.store.agenda_item(session.id, application_id))
+        application = ports.store.get(Application, application_id)
+        if item.published or item.decision is None:
+            return
+        changes.update(replace(item, published=True))
+        if application is None or application.status not in AWAITING_DECISION:
+            changes.note(session, "decision_without_object", application=application_id)
+            return
+        changes.clear(OPINION_DEADLINE, application.id)
+        if item.decision.verdict is Verdict.VALIDATED:
+            _validate(ports, changes, session, application, item.decision)
+        elif item.decision.verdict is Verdict.REJECTED:
+            _reject(ports, changes, session, application, item.decision)
+        else:
+            _postpone(ports, changes, session, application, item.decision)
+
+    decide(ports, author, work)
+
+
+def _validate(
+    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+) -> None:
+    parameters = ports.parameters()
+    posts = decision.posts_granted or 0
+    deadline = recruitment_deadline(session.held_on, parameters)
+    structure = _structure_for(ports, changes, application)
+    granted = application.granted(
+        session_id=session.id,
+        structure_id=structure.id,
+        posts=posts,
+        on=session.held_on,
+        deadline=deadline,
+    )
+    changes.update(granted)
+    set_recruitment_deadlines(ports, changes, granted)
+    changes.count(budget_key(application.place.department), "granted", posts)
+    links: dict[str, tuple[LinkPurpose, str]] = {
+        "status": (LinkPurpose.APPLICATION_STATUS, application.id)
+    }
+    account = _account_for(ports, changes, application, structure)
+    if account.status is AccountStatus.INVITED:
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.id)
+        set_invitation_reminders(ports, changes, account)
+    send_email(
+        ports,
+        changes,
+        "decision_validated",
+        to=application.contact.email,
+        about=application.id,
+        params={
+            "structure_name": application.name,
+            "posts": posts,
+            "per_post_cents": application.subsidy_per_post_cents,
+            "months": application.agreement_months,
+            "total_cents": application.subsidy_per_post_cents * posts,
+            "deadline": deadline.isoformat(),
+            "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
+        },
+        links=links,
+    )
+    changes.note(granted, "validated", session=session.number, posts=posts)
+
+
+def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
+    key = f"STRUCTURE#{application.siret}"
+    holder = ports.store.guard_holder(key)
+    known = ports.store.get(Structure, holder) if holder else None
+    if known is not None:
+        renewed = replace(
+            known,
+            name=application.name,
+            place=application.place,
+            application_id=application.id,
+            wanted_from=application.available_from,
+            contact_email=application.contact.email,
+        )
+        changes.update(renewed)
+        return renewed
+    structure = Structure(
+        id=ports.ids.new(),
+        siret=application.siret,
+        name=application.name,
+        kind=application.kind,
+        legal_form=application.legal_form,
+        place=application.place,
+        application_id=application.id,
+        wanted_from=application.available_from,
+        contact_email=application.contact.email,
+        created_at=changes.at,
+    )
+    changes.create(structure)
+    changes.take(key, structure.id)
+    return structure
+
+
+def _account_for(
+    ports: Ports, changes: Changes, application: Application, structure: Structure
+) -> Account:
+    """The contact's account, invited by the decision's e-mail unless the person has one already."""
+    key = account_guard(ports, application.contact.email)
+    holder = ports.store.guard_holder(key)
+    known = ports.store.get(Account, holder) if holder else None
+    if known is not None:
+        if known.role is Role.STRUCTURE and known.joined(structure.id) != known:
+            changes.update(known.joined(structure.id))
+        return known
+    account = Account(
+        id=ports.ids.new(),
+        email=application.contact.email,
+        role=Role.STRUCTURE,
+        first_name=application.contact.first_name,
+        last_name=application.contact.last_name,
+        status=AccountStatus.INVITED,
+        created_at=changes.at,
+        structure_id=structure.id,
+    )
+    changes.create(account)
+    changes.take(key, account.id)
+    return account
+
+
+def _reject(
+    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+) -> None:
+    reason = decision.reason or ""
+    refused = application.refused(session_id=session.id, on=session.held_on, reason=reason)
+    changes.update(refused)
+    release_guards(ports, changes, refused)
+    clear_recruitment_deadlines(changes, refused)
+    send_email(
+        ports,
+        changes,
+        "decision_rejected",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "reason": reason},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+    changes.note(refused, "rejected", reason=reason, session=session.number)
+
+
+def _postpone(
+    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+) -> None:
+    missing = decision.reason or ""
+    adjourned = application.adjourned(session_id=session.id, on=session.held_on, missing=missing)
+    changes.update(adjourned)
+    send_email(
+        ports,
+        changes,
+        "decision_postponed",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "missing": missing},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+    changes.note(adjourned, "postponed", reason=missing, session=session.number)
+
+
+def _tell_prefecture(
+    ports: Ports, author: Author, session: CommitteeSession, department: str, items: list[AgendaItem]
+) -> None:
+    addresses = recipients(ports, Role.PREFECTURE, department)
+    tally = Counter(item.decision.verdict for item in items if item.decision)
+    lines = sorted(
+        f"{item.structure_name} : {item.decision.verdict.label}" for item in items if item.decision
+    )
+
+    def work(changes: Changes) -> None:
+        changes.take(f"SESSION_TOLD#{session.id}#{department}", session.id)
+        for address in addresses:
+            send_email(
+                ports,
+                changes,
+                "session_published",
+                to=address,
+                about=session.id,
+                params={
+                    "department_name": ports.places.department_name(department),
+                    "session_number": session.number,
+                    "held_on": session.held_on.isoformat(),
+                    "validated": tally[Verdict.VALIDATED],
+                    "rejected": tally[Verdict.REJECTED],
+                    "postponed": tally[Verdict.POSTPONED],
+                    "names": lines,
+                },
+            )
+
+    try:
+        decide(ports, author, work)
+    except GuardTaken:
+        # Told by an earlier run of the same publication.
+        return

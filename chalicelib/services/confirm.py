@@ -1,0 +1,134 @@
+"""The link of the confirmation e-mail: the form becomes an application or a candidate (programme.md 4, 8)."""
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import end_of_day, opinion_deadline, paris_date
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.services import apply, register
+from chalicelib.services.changes import BEARER, Author, Changes
+from chalicelib.services.decisions import decide, found, send_email
+from chalicelib.services.links import link_used, usable_link
+from chalicelib.services.notices import DIGEST_DEADLINE, next_digest_at
+from chalicelib.services.ports import GuardTaken, LinkSpent, Ports
+
+PURPOSES = (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE)
+OPINION_DEADLINE = "application.opinion"
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """What the page of the link shows before its button."""
+
+    application: Application | None = None
+    candidate: Candidate | None = None
+
+
+def look(ports: Ports, token: str) -> ToConfirm:
+    """What a link would confirm. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+    """
+    link = usable_link(ports, token, PURPOSES)
+    if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
+        return ToConfirm(application=found(ports.store.get(Application, link.subject_id)))
+    return ToConfirm(candidate=found(ports.store.get(Candidate, link.subject_id)))
+
+
+def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
+    """Confirm the address behind a link.
+
+    Returns:
+        the application or the candidate as confirmed.
+
+    Raises:
+        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
+    """
+    author = Author(kind=BEARER, request_id=request_id)
+    link = usable_link(ports, token, PURPOSES)
+    try:
+        if link.purpose is LinkPurpose.CONFIRM_CANDIDATE:
+            return ToConfirm(candidate=decide(ports, author, lambda c: _confirm_candidate(ports, c, link)))
+        return ToConfirm(application=_confirm_application(ports, author, link))
+    except LinkSpent:
+        raise link_used() from None
+
+
+def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
+    candidate = found(ports.store.get(Candidate, link.subject_id)).confirmed(changes.at)
+    changes.link_used = link
+    changes.update(candidate)
+    changes.clear(register.CONFIRMATION_DEADLINE, candidate.id)
+    send_email(
+        ports,
+        changes,
+        "candidate_confirmed",
+        to=candidate.email,
+        about=candidate.id,
+        params={"first_name": candidate.first_name},
+    )
+    changes.note(candidate, "confirmed")
+    return candidate
+
+
+def _confirm_application(ports: Ports, author: Author, link: Link) -> Application:
+    try:
+        return decide(ports, author, lambda changes: _enter(ports, changes, link))
+    except GuardTaken as taken:
+        holder = taken.holder
+        return decide(ports, author, lambda changes: _set_aside(ports, changes, link, holder))
+
+
+def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
+    application = found(ports.store.get(Application, link.subject_id)).confirmed(changes.at)
+    changes.link_used = link
+    changes.update(application)
+    changes.take(apply.siret_guard(application.siret), application.id)
+    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
+    changes.owe(OPINION_DEADLINE, application.id, end_of_day(last_day))
+    changes.owe(DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department))
+    send_email(
+        ports,
+        changes,
+        "application_confirmed",
+        to=application.contact.email,
+        about=application.id,
+        params={
+            "structure_name": application.name,
+            "prefecture_name": ports.places.department_name(application.place.department),
+            "per_post_cents": application.subsidy_per_post_cents,
+            "months": application.agreement_months,
+        },
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+    changes.note(application, "confirmed")
+    return application
+
+
+def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
+    """Another application lives for this SIRET: this one waits for the agency.
+
+    The second person learns nothing of the first; the first is told, at the address on file, that a
+    second form came.
+    """
+    application = found(ports.store.get(Application, link.subject_id))
+    aside = replace(application.moved_to(ApplicationStatus.DUPLICATE), confirmed_at=changes.at)
+    changes.link_used = link
+    changes.update(aside)
+    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    apply.release_guards(ports, changes, application)
+    changes.note(application, "set_aside", living=living_id)
+    living = ports.store.get(Application, living_id)
+    if living is not None:
+        send_email(
+            ports,
+            changes,
+            "application_second",
+            to=living.contact.email,
+            about=living.id,
+            params={"structure_name": living.name},
+            links={"status": (LinkPurpose.APPLICATION_STATUS, living.id)},
+        )
+    return aside

@@ -1,0 +1,130 @@
+"""How every journey decides: read, ask the domain, commit once, and once more when somebody came first."""
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, lifetime
+from chalicelib.domain.refusal import Refusal
+from chalicelib.services.changes import Author, Changes, Email, EmailLink, Scalar, Task
+from chalicelib.services.ports import Ports, VersionConflict
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entity)
+
+# Enough for a busy screen; past it the person is told that somebody else is at work (409).
+_ATTEMPTS = 4
+
+
+class Stale(Exception):
+    """The person decided on a version that is no longer the present one (If-Match)."""
+
+
+def decide(ports: Ports, author: Author, work: Callable[[Changes], T]) -> T:
+    """Run ``work`` and commit what it collected, reading again after a conflict.
+
+    Args:
+        ports: the outside.
+        author: who decides, for the journal.
+        work: loads, asks the domain, fills the changes; may run several times, so it has no other effect.
+
+    Returns:
+        what ``work`` returned.
+
+    Raises:
+        VersionConflict: others kept changing the same entities.
+        GuardTaken, LinkSpent, DeadlineMoved: as the store says.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        changes = Changes(author=author, at=ports.clock.now())
+        result = work(changes)
+        try:
+            ports.store.commit(changes)
+        except VersionConflict:
+            if attempt == _ATTEMPTS:
+                raise
+        else:
+            return result
+    raise AssertionError("unreachable")
+
+
+def found(entity: E | None) -> E:
+    """The entity.
+
+    Raises:
+        Refusal: ``not_found``; what is out of one's scope looks the same (programme.md 7).
+    """
+    if entity is None:
+        raise not_found()
+    return entity
+
+
+def not_found() -> Refusal:
+    """The answer to what does not exist or may not be seen (programme.md 7)."""
+    return Refusal("not_found", "Cet élément est introuvable.", "not_found")
+
+
+def require_version(entity: Entity, expected: int | None) -> None:
+    """Check the version that the person saw, when it says one.
+
+    Raises:
+        Stale: the entity changed since.
+    """
+    if expected is not None and entity.version != expected:
+        raise Stale
+
+
+def send_email(
+    ports: Ports,
+    changes: Changes,
+    template: str,
+    *,
+    to: str,
+    about: str,
+    params: Mapping[str, Scalar] | None = None,
+    links: Mapping[str, tuple[LinkPurpose, str]] | None = None,
+) -> dict[str, Link]:
+    """Owe an e-mail as part of a decision; its single-use links are created with it.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        template: the e-mail's name in the catalogue.
+        to: the address.
+        about: the id of what it is about.
+        params: what fills the template.
+        links: by name in the template, the purpose of a link and the id of what it acts on.
+
+    Returns:
+        the single-use links created, by name.
+    """
+    created: dict[str, Link] = {}
+    email_links: dict[str, EmailLink] = {}
+    for name, (purpose, subject_id) in (links or {}).items():
+        if purpose in REUSABLE:
+            email_links[name] = EmailLink(purpose=purpose, id=subject_id)
+            continue
+        link = Link(
+            id=ports.ids.new(),
+            purpose=purpose,
+            subject_id=subject_id,
+            expires_at=changes.at + lifetime(purpose, ports.parameters()),
+        )
+        changes.links_created.append(link)
+        created[name] = link
+        email_links[name] = EmailLink(purpose=purpose, id=link.id)
+    changes.emails.append(
+        Email(
+            id=ports.ids.new(),
+            template=template,
+            to=to,
+            subject_id=about,
+            params=dict(params or {}),
+            links=email_links,
+        )
+    )
+    return created
+
+
+def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> None:
+    """Owe a piece of work as part of a decision."""
+    changes.tasks.append(Task(id=ports.ids.new(), name=name, params=params))

@@ -1,0 +1,168 @@
+"""The candidate's form « Devenir conseiller »: one candidate per e-mail, one confirmation (programme.md 3, 8)."""
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from chalicelib.domain.calendar_rules import confirmation_deadline, end_of_day, paris_date
+from chalicelib.domain.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.geography import Place
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.refusal import Refusal
+from chalicelib.services.apply import (
+    COMMITMENTS_VERSION,
+    Rules,
+    decide_and_tell_once_a_day,
+    normalise_phone,
+    require_available_from,
+    resolve_place,
+    tell_once_a_day,
+)
+from chalicelib.services.changes import Author, Changes
+from chalicelib.services.decisions import decide, send_email
+from chalicelib.services.ports import GuardTaken, Ports
+
+CONFIRMATION_DEADLINE = "candidate.confirmation"
+
+_SAME_FORM = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateAnswers:
+    """The answers as the form gives them, already of the right types."""
+
+    situations: tuple[Situation, ...]
+    diploma: str | None
+    has_experience: bool
+    postal_code: str
+    insee_code: str
+    max_distance_km: int | None
+    available_from: date
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+
+
+def email_guard(ports: Ports, email: str) -> str:
+    """The guard of « one candidate per normalised e-mail » (programme.md 8)."""
+    return f"CANDIDATE#{ports.signer.fingerprint(email)}"
+
+
+def _require_diploma(situations: tuple[Situation, ...], diploma: str | None) -> None:
+    graduate = Situation.GRADUATE in situations
+    if graduate and diploma is None:
+        raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
+    if diploma is not None and not graduate:
+        raise Refusal(
+            "diploma_unexpected",
+            "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
+            "invalid",
+            "/diploma",
+        )
+
+
+def submit_candidate(ports: Ports, author: Author, answers: CandidateAnswers) -> None:
+    """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 3, 8).
+
+    Raises:
+        Refusals: what is wrong with the answers; nothing is stored.
+    """
+    rules = Rules()
+    rules.check(lambda: _require_diploma(answers.situations, answers.diploma))
+    rules.check(lambda: require_available_from(ports, answers.available_from))
+    place = rules.check(lambda: resolve_place(ports, answers.insee_code, answers.postal_code))
+    phone = rules.check(lambda: normalise_phone(ports, answers.phone, place, "/phone")) if place else None
+    rules.require()
+    assert place is not None
+    key = email_guard(ports, answers.email)
+    holder = ports.store.guard_holder(key)
+    if holder is None:
+        try:
+            decide(ports, author, lambda changes: _receive(ports, changes, answers, place, phone, key))
+            return
+        except GuardTaken as taken:
+            holder = taken.holder
+    _repeat(ports, author, answers, place, phone, holder)
+
+
+def _receive(
+    ports: Ports, changes: Changes, answers: CandidateAnswers, place: Place, phone: str | None, key: str
+) -> None:
+    candidate = Candidate(
+        id=ports.ids.new(),
+        status=CandidateStatus.SUBMITTED,
+        situations=answers.situations,
+        diploma=answers.diploma,
+        has_experience=answers.has_experience,
+        place=place,
+        max_distance_km=answers.max_distance_km,
+        available_from=answers.available_from,
+        first_name=answers.first_name,
+        last_name=answers.last_name,
+        email=answers.email,
+        phone=phone,
+        commitments_version=COMMITMENTS_VERSION,
+        submitted_at=changes.at,
+    )
+    changes.create(candidate)
+    changes.take(key, candidate.id)
+    _ask_confirmation(ports, changes, candidate)
+    changes.note(candidate, "submitted")
+
+
+def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+    last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
+    changes.owe(CONFIRMATION_DEADLINE, candidate.id, end_of_day(last_day))
+    send_email(
+        ports,
+        changes,
+        "candidate_confirm",
+        to=candidate.email,
+        about=candidate.id,
+        params={"first_name": candidate.first_name},
+        links={"confirm": (LinkPurpose.CONFIRM_CANDIDATE, candidate.id)},
+    )
+
+
+def _repeat(
+    ports: Ports, author: Author, answers: CandidateAnswers, place: Place, phone: str | None, holder: str
+) -> None:
+    """A form for an e-mail that is on file: only its owner hears of it, by e-mail."""
+
+    def work(changes: Changes, tell: bool) -> None:
+        candidate = ports.store.get(Candidate, holder)
+        if candidate is None:
+            return
+        if candidate.status is not CandidateStatus.SUBMITTED:
+            if not tell:
+                return
+            tell_once_a_day(changes, candidate.id)
+            send_email(
+                ports,
+                changes,
+                "candidate_exists",
+                to=candidate.email,
+                about=candidate.id,
+                params={"first_name": candidate.first_name},
+            )
+            return
+        corrected = replace(
+            candidate,
+            situations=answers.situations,
+            diploma=answers.diploma,
+            has_experience=answers.has_experience,
+            place=place,
+            max_distance_km=answers.max_distance_km,
+            available_from=answers.available_from,
+            first_name=answers.first_name,
+            last_name=answers.last_name,
+            phone=phone,
+        )
+        if corrected == candidate and changes.at - candidate.submitted_at < _SAME_FORM:
+            return
+        changes.update(replace(corrected, submitted_at=changes.at))
+        changes.note(candidate, "submitted_again")
+        if tell:
+            tell_once_a_day(changes, candidate.id)
+            _ask_confirmation(ports, changes, corrected)
+
+    decide_and_tell_once_a_day(ports, author, work)
