@@ -1,0 +1,267 @@
+"""DynamoDB, SQS and SES inside this process: botocore's requests are answered before they are sent."""
+
+import contextlib
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import boto3
+import botocore.handlers
+from botocore.awsrequest import AWSRequest, AWSResponse, HeadersDict
+
+from infra.local.mailbox import Mail, mail_record, parse
+
+REGION = "eu-west-3"
+ACCOUNT = "000000000000"
+
+# PynamoDB opens botocore sessions, the rest boto3 ones: only what every session starts with reaches both.
+_EVENT = "before-send"
+_HANDLERS = {
+    "dynamodb": "ministack.services.dynamodb",
+    "sqs": "ministack.services.sqs",
+}
+_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
+
+# What a request did to one item: table, partition key, sort key, and the new image or None when deleted.
+Effect = tuple[str, str, str, dict[str, Any] | None]
+
+
+class NotEmulated(Exception):
+    """A service that the local stack does not have was called: nothing may leave for the real one."""
+
+
+class Recorder(Protocol):
+    """Makes what a request did durable."""
+
+    def append(self, record: dict[str, Any]) -> int:
+        """Take a record and return its ticket; called under the lock: the order is that of the writes."""
+
+    def wait(self, ticket: int) -> None:
+        """Return once the record of ``ticket`` is on the disk; called outside the lock."""
+
+
+class Emulator:
+    """The state of the emulated account, which is one per process.
+
+    Args:
+        recorder: keeps the writes; without one nothing survives the process.
+        now: the clock of the application, for the dates of messages.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        # ministack's handlers read, test and write without a lock of their own: one request at a time.
+        self.lock = threading.RLock()
+        self.mailbox: list[Mail] = []
+        self.after_write: list[Callable[[], None]] = []
+        self._recorder = recorder
+        self._now = now
+        self._effects: list[Effect] = []
+
+    @staticmethod
+    def client(service: str) -> Any:
+        """A boto3 client of this process, made once: making one takes longer than emptying the database."""
+        if service not in _clients:
+            _clients[service] = boto3.session.Session(region_name=REGION).client(service)
+        return _clients[service]
+
+    def reset(self) -> None:
+        """Forget every table, queue and message."""
+        with self.lock:
+            for module in _HANDLERS.values():
+                import_module(module).reset()
+            self.mailbox.clear()
+
+    def answer(self, service: str, operation: str, request: AWSRequest) -> AWSResponse:
+        """Answer one request; a write is on the disk when this returns."""
+        ticket = None
+        with self.lock:
+            self._effects.clear()
+            record: dict[str, Any] | None
+            if service == "sesv2":
+                status, headers, body, record = self._send(operation, _body(request))
+            else:
+                status, headers, body = self._dispatch(service, request)
+                record = {"writes": list(self._effects)} if self._effects else None
+            if record and self._recorder:
+                ticket = self._recorder.append(record)
+        if self._recorder and ticket is not None:
+            self._recorder.wait(ticket)
+        if service == "sqs" or operation in _WRITES:
+            for wake in self.after_write:
+                wake()
+        return _response(request.url, status, headers, body)
+
+    def restore(self, writes: list[Effect]) -> None:
+        """Put items back as they were, without stream records. Their tables must exist."""
+        from ministack.services import dynamodb
+
+        with self.lock, _scope():
+            for table, pk, sk, image in writes:
+                if image is None:
+                    dynamodb._remove_item(dynamodb._tables[table], pk, sk)
+                else:
+                    dynamodb._set_item(dynamodb._tables[table], pk, sk, image)
+            self._effects.clear()
+
+    def stream(self, table: str, position: int, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
+        """Records of a table's stream after ``position``, as functions get them, and the next position."""
+        from ministack.services import dynamodb
+
+        with self.lock, _scope():
+            start = max(position, dynamodb.stream_start_position(table))
+            records = dynamodb.stream_records_since(table, start, limit)
+            return json.loads(json.dumps(records)), start + len(records)
+
+    def capture(self, table: dict[str, Any], pk: str, sk: str, image: dict[str, Any] | None) -> None:
+        """Note what the current request does to an item."""
+        if self._recorder:
+            self._effects.append((table["TableName"], pk, sk, image))
+
+    def _dispatch(self, service: str, request: AWSRequest) -> tuple[int, dict[str, str], bytes]:
+        url = urlsplit(request.url)
+        headers = {key.lower(): _text(value) for key, value in request.headers.items()}
+        with _scope():
+            handler = import_module(_HANDLERS[service]).handle_request(
+                request.method, url.path, headers, _body(request), {}
+            )
+            try:
+                # The handlers are coroutines that never wait: one step is the whole of them.
+                handler.send(None)
+            except StopIteration as done:
+                status, answer_headers, body = done.value
+                return status, answer_headers, body.encode() if isinstance(body, str) else body
+        raise NotEmulated(f"{service}: attente longue")
+
+    def _send(self, operation: str, body: bytes) -> tuple[int, dict[str, str], bytes, dict[str, Any] | None]:
+        if operation != "SendEmail":
+            raise NotEmulated(f"sesv2.{operation}")
+        mail = parse(json.loads(body), self._now())
+        self.mailbox.append(mail)
+        answer = json.dumps({"MessageId": mail.id}).encode()
+        return 200, {"Content-Type": "application/json"}, answer, {"mail": mail_record(mail)}
+
+
+@contextlib.contextmanager
+def emulated_aws(
+    recorder: Recorder | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Iterator[Emulator]:
+    """An empty AWS account in this process, with credentials that open nothing, until the block ends."""
+    global _active
+    if _active is not None:
+        raise RuntimeError("an emulator is already running in this process")
+    emulator = Emulator(recorder, now)
+    with _environment(), _captured(emulator):
+        _register()
+        emulator.reset()
+        _active = emulator
+        try:
+            yield emulator
+        finally:
+            _active = None
+            emulator.reset()
+
+
+_active: Emulator | None = None
+_clients: dict[str, Any] = {}
+_registered = False
+
+
+def _register() -> None:
+    # Sessions copy the list when they open and outlive a block: the hook stays and is inert between blocks.
+    global _registered
+    if not _registered:
+        hooks: list[Any] = botocore.handlers.BUILTIN_HANDLERS
+        hooks.append((_EVENT, _before_send))
+        boto3.DEFAULT_SESSION = None
+        _registered = True
+
+
+def _before_send(event_name: str, request: AWSRequest, **_: Any) -> AWSResponse | None:
+    if _active is None:
+        return None
+    _, service, operation = event_name.split(".")
+    if service not in _HANDLERS and service != "sesv2":
+        raise NotEmulated(f"{service}.{operation}")
+    return _active.answer(service, operation, request)
+
+
+@contextlib.contextmanager
+def _environment() -> Iterator[None]:
+    values = {
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    unset = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+    before = {key: os.environ.get(key) for key in (*values, *unset)}
+    os.environ.update(values)
+    for key in unset:
+        os.environ.pop(key, None)
+    try:
+        yield
+    finally:
+        for key, old in before.items():
+            os.environ.pop(key, None)
+            if old is not None:
+                os.environ[key] = old
+
+
+@contextlib.contextmanager
+def _captured(emulator: Emulator) -> Iterator[None]:
+    from ministack.services import dynamodb
+
+    store, remove = dynamodb._set_item, dynamodb._remove_item
+
+    def _set_item(table: dict[str, Any], pk: str, sk: str, item: dict[str, Any]) -> Any:
+        emulator.capture(table, pk, sk, item)
+        return store(table, pk, sk, item)
+
+    def _remove_item(table: dict[str, Any], pk: str, sk: str) -> Any:
+        emulator.capture(table, pk, sk, None)
+        return remove(table, pk, sk)
+
+    dynamodb._set_item, dynamodb._remove_item = _set_item, _remove_item
+    try:
+        yield
+    finally:
+        dynamodb._set_item, dynamodb._remove_item = store, remove
+
+
+def _scope() -> contextlib.AbstractContextManager[None]:
+    from ministack.core.responses import request_scope
+
+    scope: contextlib.AbstractContextManager[None] = request_scope(ACCOUNT, REGION)
+    return scope
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _body(request: AWSRequest) -> bytes:
+    body = request.body or b""
+    return body.encode() if isinstance(body, str) else bytes(body)
+
+
+class _Raw(io.BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def _response(url: str, status: int, headers: dict[str, str], body: bytes) -> AWSResponse:
+    return AWSResponse(
+        url, status, HeadersDict({key: str(value) for key, value in headers.items()}), _Raw(body)
+    )

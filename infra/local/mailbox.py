@@ -1,0 +1,77 @@
+"""Messages that reached the emulated provider of e-mail."""
+
+import base64
+import email
+import email.policy
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """A message as it reached the provider. ``sent_at`` follows the clock of the application."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    sent_at: datetime
+
+    @property
+    def links(self) -> list[str]:
+        """Every address in the text, in order, once."""
+        return list(dict.fromkeys(_LINK.findall(self.text)))
+
+
+def parse(request: dict[str, Any], sent_at: datetime) -> Mail:
+    """The message in a SendEmail request of SES, simple or raw.
+
+    Raises: ValueError: a stored template, which nothing here sends.
+    """
+    content = request["Content"]
+    to = request.get("Destination", {}).get("ToAddresses", [])
+    if "Raw" in content:
+        message = email.message_from_bytes(
+            base64.b64decode(content["Raw"]["Data"]), policy=email.policy.default
+        )
+        assert isinstance(message, EmailMessage)
+        subject, text, html = str(message["Subject"] or ""), _part(message, "plain"), _part(message, "html")
+        to = to or [str(message["To"] or "")]
+    elif "Simple" in content:
+        simple = content["Simple"]
+        subject = simple["Subject"]["Data"]
+        text, html = (simple["Body"].get(kind, {}).get("Data", "") for kind in ("Text", "Html"))
+    else:
+        raise ValueError("sesv2.SendEmail: Content.Template")
+    return Mail(
+        id=str(uuid.uuid4()), to=", ".join(to), subject=subject, text=text, html=html, sent_at=sent_at
+    )
+
+
+def mail_record(mail: Mail) -> dict[str, Any]:
+    """A message as the log writes it."""
+    return {
+        "id": mail.id,
+        "to": mail.to,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "sent_at": mail.sent_at.isoformat(),
+    }
+
+
+def mail_from_record(record: dict[str, Any]) -> Mail:
+    """The reverse of ``mail_record``."""
+    return Mail(**{**record, "sent_at": datetime.fromisoformat(record["sent_at"])})
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return "" if part is None else part.get_content()
