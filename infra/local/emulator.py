@@ -181,8 +181,7 @@ def _register() -> None:
     # Sessions copy the list when they open and outlive a block: the hook stays and is inert between blocks.
     global _registered
     if not _registered:
-        hooks: list[Any] = botocore.handlers.BUILTIN_HANDLERS
-        hooks.append((_EVENT, _before_send))
+        botocore.handlers.BUILTIN_HANDLERS.append((_EVENT, _before_send))
         boto3.DEFAULT_SESSION = None
         _registered = True
 
@@ -190,7 +189,7 @@ def _register() -> None:
 def _before_send(event_name: str, request: AWSRequest, **_: Any) -> AWSResponse | None:
     if _active is None:
         return None
-    _, service, operation = event_name.split(".")
+    service, operation = event_name.split(".")[1:]
     if service not in _HANDLERS and service != "sesv2":
         raise NotEmulated(f"{service}.{operation}")
     return _active.answer(service, operation, request)
