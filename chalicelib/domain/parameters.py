@@ -1,0 +1,70 @@
+"""Every duration, limit and amount of the programme that may change on a date (programme.md 8 and 10)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """The values in force together. The defaults are those the programme opened with.
+
+    A name says its unit: ``_days``, ``_months``, ``_minutes``, ``_hours``, ``_years`` or ``_cents`` (euro
+    cents). Durations in days or months lead to a date in Paris, good until the end of that day.
+    """
+
+    # Links, accounts, passwords (programme.md 8)
+    confirmation_days: int = 180
+    account_link_days: int = 28
+    account_link_first_reminder_days: int = 7  # after it was sent
+    account_link_last_reminder_days: int = 3  # before it dies
+    password_min_length: int = 12
+    failures_before_delay: int = 5
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+
+    # From the form to the committee (programme.md 1, 2, 10, 12)
+    national_posts: int = 4000
+    max_posts_requested: int = 30
+    latest_available_from_years: int = 5
+    state_services_eligible: bool = True
+    opinion_days: int = 21
+
+    # From the committee to the training (programme.md 10)
+    recruitment_months: int = 2
+    recruitment_first_reminder_months: int = 1  # after the session
+    recruitment_second_reminder_days: int = 15  # after the first reminder
+    recruitment_late_reminder_days: int = 7  # before the term
+    recruitment_last_reminder_days: int = 1  # before the term
+    instruction_days: int = 15
+    training_start_days: int = 15
+    exam_months: int = 6
+
+    # During the agreement (programme.md 10 and 11)
+    follow_up_days: int = 30
+    follow_up_reminder_days: int = 7  # before it is due
+    follow_up_second_reminder_days: int = 7  # after it was due
+    follow_up_escalation_days: int = 15  # after it was due
+    rupture_months: int = 2
+    agreement_notice_months: int = 3
+
+    # The subsidy of one post (programme.md 1, rules 4 and 5)
+    public_24_months_cents: int = 50_000_00
+    private_18_months_cents: int = 32_000_00
+    private_24_months_cents: int = 40_000_00
+
+
+def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:
+    """Return the parameters in force on a day of Paris (programme.md 10).
+
+    Args:
+        dated: pairs of the first day in force and the values, in any order.
+        day: the day asked for.
+
+    Raises:
+        LookupError: nothing was in force yet on that day.
+    """
+    in_force = [entry for entry in dated if entry[0] <= day]
+    if not in_force:
+        raise LookupError(f"no parameters are in force on {day.isoformat()}")
+    return max(in_force, key=lambda entry: entry[0])[1]
