@@ -1,0 +1,184 @@
+"""The OpenAPI document says what the routes do, and the committed one is the current one."""
+
+from datetime import date
+from importlib.util import find_spec
+from typing import Annotated
+
+import pytest
+from pydantic import Field
+
+from chalicelib.api.calls import HTML, Answer, Audience, Call
+from chalicelib.api.documents import EmailAddress, Form, Line, View
+from chalicelib.api.openapi import document, publish
+from chalicelib.api.route import Routes
+from tests.api.edge import Browser, app_with, connected
+
+
+class OpinionForm(Form):
+    comment: Annotated[str, Line(1000, min=10)]
+    email: EmailAddress
+
+
+class ApplicationView(View):
+    id: str
+    on: date
+
+
+class Search(Form):
+    q: Annotated[str, Field(max_length=50)]
+    limit: int = 20
+
+
+def described_app():
+    prefecture = Routes("prefecture", prefix="/api/v1/prefecture")
+    public = Routes("public", prefix="/api/v1")
+    pages = Routes("pages", problem_page=lambda problem, call: Answer(content_type=HTML))
+
+    @prefecture.post(
+        "/applications/{application_id}/opinion",
+        audience=Audience.PREFECTURE,
+        body=OpinionForm,
+        answers={200: ApplicationView},
+        summary="Donner un avis",
+        refusals=[409],
+        needs_version=True,
+    )
+    def give_opinion(call: Call, application_id: str) -> Answer:
+        return Answer()
+
+    @public.get(
+        "/communes", audience=Audience.PUBLIC, query=Search, answers={200: list[ApplicationView], 204: None}
+    )
+    def find_communes(call: Call) -> Answer:
+        return Answer(body=[])
+
+    @public.post("/applications", audience=Audience.PUBLIC, body=OpinionForm, cors=True)
+    def apply(call: Call) -> Answer:
+        return Answer()
+
+    @pages.get("/", audience=Audience.PUBLIC)
+    def show_home(call: Call) -> Answer:
+        return Answer()
+
+    publish(public)
+    return app_with(prefecture, public, pages)
+
+
+@pytest.fixture
+def app(monkeypatch):
+    with connected(monkeypatch):
+        yield described_app()
+
+
+@pytest.fixture
+def described(app):
+    return document(app.routes)
+
+
+def test_the_document_is_served_as_it_is_made(app, described):
+    answer = Browser(app).send("GET", "/api/v1/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json_body == described
+    assert described["openapi"] == "3.1.0"
+
+
+def test_an_operation_has_its_name_group_summary_and_audience(described):
+    operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
+    assert operation["operationId"] == "give_opinion"
+    assert operation["tags"] == ["prefecture"]
+    assert operation["summary"] == "Donner un avis"
+    assert operation["x-audience"] == ["prefecture"]
+    assert operation["security"] == [{"session": []}]
+
+
+def test_an_operation_lists_what_it_takes(described):
+    operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
+    names = [(parameter["name"], parameter["in"]) for parameter in operation["parameters"]]
+    assert names == [("application_id", "path"), ("If-Match", "header")]
+    assert operation["parameters"][0]["schema"] == {"type": "string", "format": "uuid"}
+    reference = {"$ref": "#/components/schemas/OpinionForm"}
+    assert operation["requestBody"]["content"] == {
+        "application/json": {"schema": reference},
+        "application/x-www-form-urlencoded": {"schema": reference},
+    }
+    form = described["components"]["schemas"]["OpinionForm"]
+    assert form["additionalProperties"] is False
+    assert form["properties"]["comment"] == {
+        "maxLength": 1000,
+        "minLength": 10,
+        "title": "Comment",
+        "type": "string",
+    }
+
+
+def test_an_operation_lists_what_it_answers(described):
+    operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
+    content = operation["responses"]["200"]["content"]["application/json"]
+    assert content["schema"] == {"$ref": "#/components/schemas/ApplicationView"}
+    statuses = {"200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500"}
+    assert set(operation["responses"]) == statuses
+    problem = operation["responses"]["409"]["content"]["application/problem+json"]
+    assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_query_parameters_are_described_one_by_one(described):
+    operation = described["paths"]["/api/v1/communes"]["get"]
+    q, limit = operation["parameters"]
+    assert (q["name"], q["in"], q["required"], q["schema"]["maxLength"]) == ("q", "query", True, 50)
+    assert (limit["name"], limit["required"], limit["schema"]["default"]) == ("limit", False, 20)
+    assert "content" not in operation["responses"]["204"]
+
+
+def test_public_operations_need_no_session(described):
+    assert described["paths"]["/api/v1/applications"]["post"]["security"] == []
+
+
+def test_pages_and_preflights_are_no_part_of_the_document(described):
+    assert "/" not in described["paths"]
+    assert set(described["paths"]["/api/v1/applications"]) == {"post"}
+
+
+def test_every_reference_leads_somewhere(described):
+    def references(node):
+        if isinstance(node, dict):
+            yield from (value for name, value in node.items() if name == "$ref")
+            for inner in node.values():
+                yield from references(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                yield from references(inner)
+
+    known = {f"#/components/schemas/{name}" for name in described["components"]["schemas"]}
+    assert set(references(described)) <= known
+
+
+def test_two_operations_cannot_have_one_name(monkeypatch):
+    first, second = Routes("a", prefix="/a"), Routes("b", prefix="/b")
+    for routes in (first, second):
+
+        @routes.get("/x", audience=Audience.PUBLIC)
+        def read_x(call: Call) -> Answer:
+            return Answer()
+
+    with connected(monkeypatch), pytest.raises(ValueError, match="operationId"):
+        document(app_with(first, second).routes)
+
+
+needs_app = pytest.mark.skipif(find_spec("app") is None, reason="the manifest app.py is not there")
+
+
+@needs_app
+def test_the_committed_document_is_the_one_of_the_routes():
+    from infra.openapi import COMMITTED, rendered
+
+    assert COMMITTED.read_text(encoding="utf-8") == rendered(), "run: python -m infra.openapi"
+
+
+@needs_app
+def test_every_route_of_the_app_is_declared_with_an_audience():
+    from app import app
+
+    for path, methods in app.routes.items():
+        for method, entry in methods.items():
+            if method != "OPTIONS":
+                assert entry.view_function.operation.audience, f"{method} {path}"
