@@ -1,5 +1,6 @@
 """The tables and queues of a deployment, described once for the local stack, the tests and the template."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -121,10 +122,18 @@ def create(dynamodb: Any, sqs: Any, stage: str) -> Mapping[str, str]:
         settings[table.setting] = physical_name(table.name, stage)
         dynamodb.create_table(**table_request(table, settings[table.setting]))
     for queue in QUEUES:
-        sqs.create_queue(QueueName=physical_name(queue.dead_letters, stage))
+        letters = sqs.create_queue(QueueName=physical_name(queue.dead_letters, stage))
+        address = sqs.get_queue_attributes(QueueUrl=letters["QueueUrl"], AttributeNames=["QueueArn"])
+        redrive = {
+            "deadLetterTargetArn": address["Attributes"]["QueueArn"],
+            "maxReceiveCount": queue.max_receives,
+        }
         created = sqs.create_queue(
             QueueName=physical_name(queue.name, stage),
-            Attributes={"VisibilityTimeout": str(queue.visibility_seconds)},
+            Attributes={
+                "VisibilityTimeout": str(queue.visibility_seconds),
+                "RedrivePolicy": json.dumps(redrive),
+            },
         )
         settings[queue.setting] = created["QueueUrl"]
     return settings

@@ -26,7 +26,7 @@ _HANDLERS = {
     "dynamodb": "ministack.services.dynamodb",
     "sqs": "ministack.services.sqs",
 }
-_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
+_WRITES = {"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems", "SendMessage", "SendMessageBatch"}
 
 # What a request did to one item: table, partition key, sort key, and the new image or None when deleted.
 Effect = tuple[str, str, str, dict[str, Any] | None]
@@ -62,7 +62,7 @@ class Emulator:
         # ministack's handlers read, test and write without a lock of their own: one request at a time.
         self.lock = threading.RLock()
         self.mailbox: list[Mail] = []
-        self.after_write: list[Callable[[], None]] = []
+        self.after_write: list[Callable[[str], None]] = []
         self._recorder = recorder
         self._now = now
         self._effects: list[Effect] = []
@@ -96,9 +96,9 @@ class Emulator:
                 ticket = self._recorder.append(record)
         if self._recorder and ticket is not None:
             self._recorder.wait(ticket)
-        if service == "sqs" or operation in _WRITES:
+        if operation in _WRITES:
             for wake in self.after_write:
-                wake()
+                wake(service)
         return _response(request.url, status, headers, body)
 
     def restore(self, writes: list[Effect]) -> None:
