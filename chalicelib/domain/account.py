@@ -1,4 +1,5 @@
 """Accounts, their roles and what protects them (programme.md 7, 8)."""
+
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -1,4 +1,5 @@
 """The subsidy agreement of a structure and its case file (programme.md 11)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,5 @@
-"""A structure's request for posts: its answers, its status and the posts it was granted (programme.md 2, 4)."""
+"""A structure's request for posts: answers, status and posts granted (programme.md 2, 4)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -180,13 +181,19 @@ class Application(Entity):
             Refusal: ``already_on_agenda`` when another session will examine it.
         """
         if self.agenda_session_id not in (None, session_id):
-            raise Refusal("already_on_agenda", "Cette candidature est déjà à l'ordre du jour d'une autre séance.")
+            raise Refusal(
+                "already_on_agenda", "Cette candidature est déjà à l'ordre du jour d'une autre séance."
+            )
         return replace(self.reviewed(), agenda_session_id=session_id)
 
-    def granted(self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date) -> "Application":
-        """The committee grants ``posts`` >= 1, to be filled until the end of ``deadline`` (programme.md 4, 10)."""
+    def granted(
+        self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
+    ) -> "Application":
+        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (programme.md 4)."""
         if posts < 1:
-            raise Refusal("posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted")
+            raise Refusal(
+                "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
+            )
         return replace(
             self.moved_to(S.VALIDATED),
             session_id=session_id,
@@ -252,7 +259,7 @@ class Application(Entity):
         )
 
     def post_hired(self) -> "Application":
-        """A contract was signed. The last one ends an ``overdue`` by itself: nothing is left to recruit."""
+        """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit."""
         hired = replace(self, posts_hired=self.posts_hired + 1)
         if hired.status is S.OVERDUE and hired.fully_hired:
             return hired.moved_to(S.VALIDATED)
@@ -277,10 +284,10 @@ class Application(Entity):
         return replace(self, status=status, recruitment_deadline=new_deadline)
 
     def lapsed(self) -> "Application":
-        """The agency takes the unfilled posts back (programme.md 4).
+        """The agency takes the posts back (programme.md 4).
 
         Raises:
-            Refusal: ``status_forbids`` before the term; ``posts_still_held`` while a recruitment lives on.
+            Refusal: ``status_forbids`` before the term; ``posts_still_held`` while one is held.
         """
         if self.posts_taken > 0:
             raise Refusal(

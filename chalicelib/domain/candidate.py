@@ -1,4 +1,5 @@
 """A person who wants to become an adviser (programme.md 3)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum

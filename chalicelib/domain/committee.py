@@ -1,4 +1,5 @@
 """The national committee's sessions, their agenda and their decisions (programme.md 4)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -90,7 +91,9 @@ class CommitteeSession(Entity):
             raise Refusal("session_closed", "Cette séance est close : son ordre du jour ne change plus.")
         return self
 
-    def closing(self, *, by: str, at: datetime, today: date, minutes: str | None, undecided: int) -> "CommitteeSession":
+    def closing(
+        self, *, by: str, at: datetime, today: date, minutes: str | None, undecided: int
+    ) -> "CommitteeSession":
         """Close the session: its decisions become final and are published.
 
         Raises:

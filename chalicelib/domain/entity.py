@@ -1,4 +1,5 @@
 """What every stored thing has: an identity and a version."""
+
 from dataclasses import dataclass
 
 

@@ -1,4 +1,5 @@
 """The quarterly follow-up: what a structure declares on the use of the subsidy (programme.md 11)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum

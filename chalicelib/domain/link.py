@@ -1,4 +1,5 @@
 """The links that e-mails carry: one purpose each, single use, with a life (programme.md 8)."""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum

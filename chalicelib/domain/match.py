@@ -1,4 +1,5 @@
 """One candidate seen by one structure, with a status (programme.md 5)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -99,7 +100,5 @@ def require_planned_hire(planned: date, today: date) -> date:
         Refusal: ``date_past``.
     """
     if planned < today:
-        raise Refusal(
-            "date_past", "La date d'embauche prévue est passée.", "invalid", "/planned_hire_date"
-        )
+        raise Refusal("date_past", "La date d'embauche prévue est passée.", "invalid", "/planned_hire_date")
     return planned

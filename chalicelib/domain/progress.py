@@ -1,4 +1,5 @@
 """The six steps a structure sees, with « vous êtes ici » (programme.md 1, end)."""
+
 from enum import IntEnum
 
 from chalicelib.domain.application import Application, ApplicationStatus

@@ -1,4 +1,5 @@
 """A validated match until the adviser is in post, and until the contract ends (programme.md 5, 11)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,14 +72,18 @@ class Contract:
     ends_on: date | None = None
 
 
-def contract(*, kind: ContractKind, signed_on: date, starts_on: date, ends_on: date | None, today: date) -> Contract:
+def contract(
+    *, kind: ContractKind, signed_on: date, starts_on: date, ends_on: date | None, today: date
+) -> Contract:
     """A contract whose dates hold together.
 
     Raises:
         Refusal: ``contract_dates`` with a pointer to the date that is wrong.
     """
     if signed_on > today:
-        raise Refusal("contract_dates", "La signature ne peut pas être dans le futur.", "invalid", "/signed_on")
+        raise Refusal(
+            "contract_dates", "La signature ne peut pas être dans le futur.", "invalid", "/signed_on"
+        )
     if starts_on < signed_on:
         raise Refusal(
             "contract_dates", "Le contrat commence le jour de sa signature ou après.", "invalid", "/starts_on"
@@ -135,7 +140,9 @@ class Recruitment(Entity):
         """
         moved = self._moved_to(R.ENDED)
         if self.contract is not None and on < self.contract.starts_on:
-            raise Refusal("rupture_date", "La rupture ne peut pas précéder le contrat.", "invalid", "/ended_on")
+            raise Refusal(
+                "rupture_date", "La rupture ne peut pas précéder le contrat.", "invalid", "/ended_on"
+            )
         if on > add_months(today, rupture_months):
             raise Refusal(
                 "rupture_date",

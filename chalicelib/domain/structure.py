@@ -1,4 +1,5 @@
 """A body that hires advisers, once the committee granted it posts (programme.md lexicon)."""
+
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -1,10 +1,10 @@
 """The one way a status changes: a table of what may follow what."""
+
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
 from chalicelib.domain.refusal import Refusal
-
 
 Status = TypeVar("Status", bound=StrEnum)
 

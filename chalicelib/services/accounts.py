@@ -1,4 +1,5 @@
 """Accounts: invitation, opening by a link, signing in and out, passwords (programme.md 7, 8)."""
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -148,9 +149,7 @@ def _link_dies_on(ports: Ports, at: datetime) -> str:
     return paris_date(at + timedelta(days=ports.parameters().account_link_days)).isoformat()
 
 
-def _send_invitation(
-    ports: Ports, changes: Changes, account: Account, template: str, **params: str
-) -> None:
+def _send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
     send_email(
         ports,
         changes,
@@ -168,9 +167,7 @@ def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -
     parameters = ports.parameters()
     sent_on = paris_date(changes.at)
     first = sent_on + timedelta(days=parameters.account_link_first_reminder_days)
-    last = sent_on + timedelta(
-        days=parameters.account_link_days - parameters.account_link_last_reminder_days
-    )
+    last = sent_on + timedelta(days=parameters.account_link_days - parameters.account_link_last_reminder_days)
     changes.owe(INVITATION_REMINDER, account.id, start_of_day(first))
     changes.owe(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
 
@@ -353,9 +350,7 @@ def reset_password(ports: Ports, token: str, *, password: str, request_id: str) 
 
 
 def _wrong_credentials() -> Refusal:
-    return Refusal(
-        "wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid"
-    )
+    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
 
 
 def sign_in(

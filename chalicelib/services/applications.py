@@ -1,4 +1,5 @@
-"""The end of an application by its structure or by the agency, and its recruiting term (programme.md 4, 10)."""
+"""How an application ends, and its recruiting term (programme.md 4, 10)."""
+
 from dataclasses import replace
 from datetime import date
 
@@ -46,10 +47,14 @@ def clear_recruitment_deadlines(changes: Changes, application: Application) -> N
 def recruitment_deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     """A reminder, or the term: then the application is ``overdue``, and a human decides (programme.md 10)."""
     application = ports.store.get(Application, deadline.subject_id)
-    if application is None or application.status is not ApplicationStatus.VALIDATED or application.fully_hired:
+    if (
+        application is None
+        or application.status is not ApplicationStatus.VALIDATED
+        or application.fully_hired
+    ):
         return
     assert application.recruitment_deadline is not None
-    params = {
+    params: dict[str, str | int] = {
         "structure_name": application.name,
         "deadline": application.recruitment_deadline.isoformat(),
         "posts_free": application.posts_granted - application.posts_hired,

@@ -1,4 +1,5 @@
 """The structure's form: the 12 questions become one application and one confirmation (programme.md 2, 8)."""
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -274,9 +275,7 @@ def _repeat(
     decide_and_tell_once_a_day(ports, author, work)
 
 
-def decide_and_tell_once_a_day(
-    ports: Ports, author: Author, work: Callable[[Changes, bool], None]
-) -> None:
+def decide_and_tell_once_a_day(ports: Ports, author: Author, work: Callable[[Changes, bool], None]) -> None:
     """Run ``work`` with an e-mail, or without when one left today: a form cannot fill a mailbox."""
     try:
         decide(ports, author, lambda changes: work(changes, True))

@@ -1,4 +1,5 @@
 """What one decision writes, all of it or nothing: the unit that the store commits."""
+
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum

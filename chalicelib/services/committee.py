@@ -1,4 +1,5 @@
 """The committee's sessions: agenda, decisions, closing, and what each decision sets off (programme.md 4)."""
+
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
@@ -34,9 +35,7 @@ def create_session(ports: Ports, author: Author, *, number: int, held_on: date) 
     """
 
     def work(changes: Changes) -> CommitteeSession:
-        session = CommitteeSession(
-            id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at
-        )
+        session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)
         changes.create(session)
         changes.take(f"SESSION#{number}", session.id)
         changes.note(session, "created", number=number)
@@ -181,21 +180,13 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     """
     author = Author(kind=SYSTEM, request_id=task_id)
     session = ports.store.get(CommitteeSession, session_id)
-    if session is None or session.status is not SessionStatus.CLOSING:
-        return
     agenda = ports.store.agenda(session_id)
-    for item in agenda:
-        if not item.published:
-            publish_decision(ports, author, session, item.application_id)
-    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
-    for item in agenda:
-        by_department[item.department].append(item)
-    for department, items in sorted(by_department.items()):
-        _tell_prefecture(ports, author, session, department, items)
+    if session is not None and session.status is SessionStatus.CLOSING:
+        _publish_agenda(ports, author, session, agenda)
 
     def finish(changes: Changes) -> None:
-        current = found(ports.store.get(CommitteeSession, session_id))
-        if current.status is SessionStatus.CLOSING:
+        current = ports.store.get(CommitteeSession, session_id)
+        if current is not None and current.status is SessionStatus.CLOSING:
             changes.update(current.published())
             changes.note(current, "published", decisions=len(agenda))
         changes.task_done = task_id
@@ -203,8 +194,20 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     decide(ports, author, finish)
 
 
+def _publish_agenda(
+    ports: Ports, author: Author, session: CommitteeSession, agenda: list[AgendaItem]
+) -> None:
+    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
+    for item in agenda:
+        by_department[item.department].append(item)
+        if not item.published:
+            publish_decision(ports, author, session, item.application_id)
+    for department, items in sorted(by_department.items()):
+        _tell_prefecture(ports, author, session, department, items)
+
+
 def publish_decision(ports: Ports, author: Author, session: CommitteeSession, application_id: str) -> None:
-    """One decision becomes effective: status, posts, account, deadlines, e-mail, budget, in one transaction."""
+    """One decision takes effect, in one transaction: status, posts, account, deadlines, e-mail."""
 
     def work(changes: Changes) -> None:
         item = found(ports.store.agenda_item(session.id, application_id))
@@ -243,9 +246,7 @@ def _validate(
     changes.update(granted)
     set_recruitment_deadlines(ports, changes, granted)
     changes.count(budget_key(application.place.department), "granted", posts)
-    links: dict[str, tuple[LinkPurpose, str]] = {
-        "status": (LinkPurpose.APPLICATION_STATUS, application.id)
-    }
+    links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
     account = _account_for(ports, changes, application, structure)
     if account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.id)
@@ -302,9 +303,7 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     return structure
 
 
-def _account_for(
-    ports: Ports, changes: Changes, application: Application, structure: Structure
-) -> Account:
+def _account_for(ports: Ports, changes: Changes, application: Application, structure: Structure) -> Account:
     """The contact's account, invited by the decision's e-mail unless the person has one already."""
     key = account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)

@@ -1,4 +1,5 @@
 """The link of the confirmation e-mail: the form becomes an application or a candidate (programme.md 4, 8)."""
+
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.application import Application, ApplicationStatus
@@ -88,7 +89,9 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.owe(OPINION_DEADLINE, application.id, end_of_day(last_day))
-    changes.owe(DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department))
+    changes.owe(
+        DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department)
+    )
     send_email(
         ports,
         changes,

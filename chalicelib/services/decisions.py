@@ -1,4 +1,5 @@
 """How every journey decides: read, ask the domain, commit once, and once more when somebody came first."""
+
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 

@@ -1,4 +1,5 @@
 """Single-use links: from the token that somebody clicked to what it may do (programme.md 8)."""
+
 import hashlib
 from collections.abc import Iterable
 

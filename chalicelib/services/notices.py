@@ -1,4 +1,5 @@
 """Who is told of what at the prefectures, and the digest of each working morning (programme.md 9)."""
+
 from datetime import date, datetime, time, timedelta
 
 from chalicelib.domain.account import AccountStatus, Role
@@ -21,7 +22,8 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
     return [
         account.email
         for account in ports.store.accounts(role)
-        if account.status is AccountStatus.ACTIVE and (department is None or department in account.departments)
+        if account.status is AccountStatus.ACTIVE
+        and (department is None or department in account.departments)
     ]
 
 
@@ -30,7 +32,7 @@ def tell(
     changes: Changes,
     template: str,
     application: Application,
-    params: dict[str, str | int | bool | None | list[str]],
+    params: dict[str, str | int | bool | list[str] | None],
 ) -> None:
     """Owe an e-mail to the prefecture of an application's department."""
     for address in recipients(ports, Role.PREFECTURE, application.place.department):

@@ -1,4 +1,5 @@
 """What the journeys ask of the outside: each port has a real, a local or a test implementation."""
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

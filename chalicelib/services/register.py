@@ -1,4 +1,5 @@
-"""The candidate's form « Devenir conseiller »: one candidate per e-mail, one confirmation (programme.md 3, 8)."""
+"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (programme.md 3, 8)."""
+
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 

@@ -1,4 +1,5 @@
 """The prefecture's part: questions, the structure's answers, the opinion (programme.md 4)."""
+
 from dataclasses import replace
 
 from chalicelib.domain.account import Account
@@ -111,9 +112,7 @@ def answer_by_link(ports: Ports, token: str, text: str, request_id: str) -> Ques
         raise link_used() from None
 
 
-def answer(
-    ports: Ports, author: Author, application_id: str, question_id: str, text: str
-) -> Question:
+def answer(ports: Ports, author: Author, application_id: str, question_id: str, text: str) -> Question:
     """The structure answers in its space; the caller has checked that the application is its own.
 
     Raises:

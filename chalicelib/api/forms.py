@@ -1,0 +1,307 @@
+"""What people send: every form of the API, with the names that outside web forms rely on."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.api.documents import (
+    Accepted,
+    Day,
+    EmailAddress,
+    Form,
+    Line,
+    Paragraph,
+    Secret,
+    WebAddress,
+)
+from chalicelib.domain.account import Role
+from chalicelib.domain.application import ApplicationStatus, Contact, OpinionVerdict
+from chalicelib.domain.candidate import Situation
+from chalicelib.domain.committee import RejectionReason, Verdict
+from chalicelib.domain.follow_up import PostDeclaration
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.recruitment import ContractKind, EndReason
+from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.services.apply import ApplicationAnswers
+from chalicelib.services.register import CandidateAnswers
+
+PersonName = Annotated[str, Line(100)]
+Phone = Annotated[str, Line(40)]
+Siret = Annotated[str, Line(40)]
+PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
+DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
+Reason = Annotated[str, Paragraph(10, 1000)]
+TotpCode = Annotated[str, Line(10)]
+Cursor = Annotated[str, Line(2000)]
+PageSize = Annotated[int, Field(ge=1, le=200)]
+
+
+class ContactForm(Form):
+    """Questions 8 to 12: who answers for the structure."""
+
+    first_name: PersonName
+    last_name: PersonName
+    job_title: PersonName
+    email: EmailAddress
+    phone: Phone | None = None
+
+
+class ApplicationForm(Form):
+    """The 12 questions of a structure and its commitments (programme.md 2)."""
+
+    kind: StructureKind
+    legal_form: LegalForm | None = None
+    private_law_contracts: bool | None = None
+    has_identified_candidate: bool
+    posts_requested: Annotated[int, Field(ge=1, le=30)] | None = None
+    available_from: Day
+    siret: Siret
+    name: Annotated[str, Line(250)]
+    postal_code: PostalCode
+    insee_code: InseeCode
+    contact: ContactForm
+    agreement_months: Literal[18, 24] | None = None
+    job_offer_url: WebAddress | None = None
+    commitments_accepted: Accepted
+
+    def answers(self) -> ApplicationAnswers:
+        """The answers, for the journey."""
+        contact = Contact(**self.contact.model_dump())
+        given = self.model_dump(exclude={"contact", "commitments_accepted"})
+        return ApplicationAnswers(contact=contact, **given)
+
+
+class CandidateForm(Form):
+    """The form « Devenir conseiller » and its commitment (programme.md 3)."""
+
+    situations: Annotated[list[Situation], Field(min_length=1, max_length=4)]
+    diploma: Annotated[str, Line(200)] | None = None
+    has_experience: bool
+    postal_code: PostalCode
+    insee_code: InseeCode
+    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
+    available_from: Day
+    first_name: PersonName
+    last_name: PersonName
+    email: EmailAddress
+    phone: Phone | None = None
+    commitments_accepted: Accepted
+
+    def answers(self) -> CandidateAnswers:
+        """The answers, for the journey; a situation ticked twice counts once."""
+        given = self.model_dump(exclude={"situations", "commitments_accepted"})
+        return CandidateAnswers(situations=tuple(dict.fromkeys(self.situations)), **given)
+
+
+class CommuneSearch(Form):
+    """What somebody types to find a commune."""
+
+    q: Annotated[str, Line(100, min=2)]
+
+
+class SubsidyQuestion(Form):
+    """What the amount depends on (programme.md 1, rules 4 and 5)."""
+
+    kind: StructureKind
+    legal_form: LegalForm | None = None
+    private_law_contracts: bool | None = None
+    agreement_months: Literal[18, 24] | None = None
+    posts: Annotated[int, Field(ge=1, le=30)] = 1
+
+
+class Nothing(Form):
+    """An act that needs no answer."""
+
+
+class AnswerForm(Form):
+    """The structure's answer to a question of its prefecture."""
+
+    text: Annotated[str, Paragraph(1, 4000)]
+
+
+class OpeningForm(Form):
+    """A password for a new account; staff prove their second factor too."""
+
+    password: Secret
+    totp_code: TotpCode | None = None
+
+
+class SignInForm(Form):
+    """E-mail, password, and for staff the code of the second factor."""
+
+    email: EmailAddress
+    password: Secret
+    totp_code: TotpCode | None = None
+
+
+class ResetRequestForm(Form):
+    """Whose password is forgotten."""
+
+    email: EmailAddress
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    password: Secret
+
+
+class SwitchForm(Form):
+    """Which of one's structures to go on in."""
+
+    structure_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+
+
+class ApplicationList(Form):
+    """Which applications, and which page of them."""
+
+    status: ApplicationStatus | None = None
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+
+class QuestionForm(Form):
+    """A question on a project."""
+
+    text: Annotated[str, Paragraph(10, 1000)]
+
+
+class OpinionForm(Form):
+    """The opinion, with its comment of 10 to 1,000 characters (programme.md 4)."""
+
+    verdict: OpinionVerdict
+    comment: Reason
+
+
+class ExtensionForm(Form):
+    """A new recruiting deadline and why (programme.md 10)."""
+
+    deadline: Day
+    reason: Reason
+
+
+class ReasonForm(Form):
+    """Why an act of the agency is done."""
+
+    reason: Reason
+
+
+class SessionForm(Form):
+    """A committee session: its number and date (programme.md 4)."""
+
+    number: Annotated[int, Field(ge=1, le=9999)]
+    held_on: Day
+
+
+class DecisionForm(Form):
+    """One decision: posts for a validation; a standard or free reason for the others (programme.md 4)."""
+
+    verdict: Verdict
+    posts_granted: Annotated[int, Field(ge=1, le=100)] | None = None
+    standard_reason: RejectionReason | None = None
+    reason: Annotated[str, Paragraph(1, 1000)] | None = None
+
+    def full_reason(self) -> str | None:
+        """The standard sentence and the free text together."""
+        sentences = [self.standard_reason.sentence if self.standard_reason else "", self.reason or ""]
+        return " ".join(sentence for sentence in sentences if sentence) or None
+
+
+class ClosingForm(Form):
+    """The minutes of a session."""
+
+    minutes: Annotated[str, Paragraph(1, 20000)] | None = None
+
+
+class CandidateList(Form):
+    """Which tab of the candidates, and which page of it."""
+
+    tab: Literal[
+        MatchStatus.NEW,
+        MatchStatus.SHORTLISTED,
+        MatchStatus.DECLINED,
+        MatchStatus.VALIDATED,
+        MatchStatus.HIRED,
+        MatchStatus.ENDED,
+        "all",
+    ] = MatchStatus.NEW
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+    def status(self) -> MatchStatus | None:
+        """The status of the tab, None for all."""
+        return None if self.tab == "all" else self.tab
+
+
+class ValidationForm(Form):
+    """« Valider cette candidature »: when the hire is planned (programme.md 5)."""
+
+    planned_hire_date: Day
+
+
+class ContractForm(Form):
+    """The employment contract's dates (programme.md 1.14)."""
+
+    kind: ContractKind
+    signed_on: Day
+    starts_on: Day
+    ends_on: Day | None = None
+
+
+class EndForm(Form):
+    """The end of a contract (rupture)."""
+
+    ended_on: Day
+    reason: EndReason
+
+
+class ColleagueForm(Form):
+    """A colleague to invite."""
+
+    email: EmailAddress
+    first_name: PersonName
+    last_name: PersonName
+
+
+class StaffForm(ColleagueForm):
+    """A staff account; a prefecture follows departments."""
+
+    role: Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER]
+    departments: Annotated[list[DepartmentCode], Field(max_length=20)] = []
+    region: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")] | None = None
+
+
+class StaffList(Form):
+    """Whose accounts to list."""
+
+    role: Role
+
+
+class PostForm(Form):
+    """One adviser's quarter."""
+
+    recruitment_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    gross_pay_cents: Annotated[int, Field(ge=0, le=10_000_000)]
+    absence_days: Annotated[int, Field(ge=0, le=92)]
+    full_time: bool
+
+
+class FollowUpForm(Form):
+    """What the structure declares on a quarter (programme.md 11)."""
+
+    posts: Annotated[list[PostForm], Field(min_length=1, max_length=30)]
+    third_parties_invoiced: bool
+    comment: Annotated[str, Paragraph(1, 2000)] | None = None
+    signed_by: PersonName
+
+    def declared(self) -> tuple[PostDeclaration, ...]:
+        """The posts, for the journey."""
+        return tuple(PostDeclaration(**post.model_dump()) for post in self.posts)
+
+
+class FollowUpList(Form):
+    """Which quarter, as 2026-Q3."""
+
+    quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
+

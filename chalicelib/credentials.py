@@ -1,0 +1,93 @@
+"""Passwords and second factors: well-kept libraries behind the ports (programme.md 8)."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+_MIN_LENGTH = 12
+_MAX_LENGTH = 128
+# zxcvbn's scale: 10^8 guesses is what a throttled online attack needs for « somewhat guessable ».
+_WEAKEST_ACCEPTED_SCORE = 3
+_TOTP_PERIOD_S = 30
+
+
+class Argon2Passwords:
+    """Argon2id with the parameters of OWASP's first choice for small machines: 19 MiB, 2 passes, 1 lane."""
+
+    @cached_property
+    def _hasher(self) -> "PasswordHasher":
+        from argon2 import PasswordHasher
+
+        return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        return self._hasher.hash("nobody has this password")
+
+    def hash(self, password: str) -> str:
+        """The hash to store, with its parameters and salt."""
+        return self._hasher.hash(password)
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password is the one; takes the same time without a hash."""
+        from argon2.exceptions import VerifyMismatchError
+
+        try:
+            return self._hasher.verify(password_hash or self._nobodys_hash, password) and bool(password_hash)
+        except VerifyMismatchError:
+            return False
+
+    def weakness(self, password: str, email: str) -> str | None:
+        """Why a password is refused, as a French sentence, or None.
+
+        At least 12 characters (CNIL), not a known-bad one, not made of the e-mail (programme.md 8).
+        """
+        if len(password) < _MIN_LENGTH:
+            return f"Choisissez un mot de passe d'au moins {_MIN_LENGTH} caractères."
+        if len(password) > _MAX_LENGTH:
+            return f"Choisissez un mot de passe d'au plus {_MAX_LENGTH} caractères."
+        from zxcvbn import zxcvbn
+
+        # zxcvbn's time grows with the square of the length; the rest adds nothing to the verdict.
+        rating = zxcvbn(password[:64], user_inputs=[email, *email.replace("@", ".").split(".")])
+        if rating["score"] < _WEAKEST_ACCEPTED_SCORE:
+            return "Ce mot de passe est trop facile à deviner : ajoutez des mots ou des caractères."
+        return None
+
+
+class TotpSecondFactors:
+    """TOTP (RFC 6238) by pyotp: 6 digits, 30 seconds, one step of tolerance either side."""
+
+    def __init__(self, secret: bytes, issuer: str) -> None:
+        """Args: secret: the deployment's; issuer: the name an authenticator shows."""
+        self._secret = secret
+        self._issuer = issuer
+
+    def secret(self, seed: str) -> str:
+        """The base32 secret that belongs to an account link: nothing is stored before the account opens."""
+        digest = hmac.new(self._secret, b"totp\x00" + seed.encode(), hashlib.sha256).digest()
+        return base64.b32encode(digest[:20]).decode()
+
+    def uri(self, secret: str, email: str) -> str:
+        """The ``otpauth:`` address for an authenticator."""
+        import pyotp
+
+        return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=self._issuer)
+
+    def matching_step(self, secret: str, code: str, now: datetime) -> int | None:
+        """The time step of a right code, or None."""
+        import pyotp
+
+        totp = pyotp.TOTP(secret)
+        current = int(now.timestamp()) // _TOTP_PERIOD_S
+        typed = code.replace(" ", "")
+        for step in (current, current - 1, current + 1):
+            if hmac.compare_digest(totp.at(step * _TOTP_PERIOD_S).encode(), typed.encode()):
+                return step
+        return None

@@ -1,0 +1,91 @@
+"""What time does: due deadlines, each in its own transaction, oldest first and once (programme.md 10)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chalicelib.domain.candidate import Candidate, CandidateStatus
+from chalicelib.services import accounts, applications, apply, confirm, follow_up, notices, register, review
+from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
+from chalicelib.services.decisions import decide
+from chalicelib.services.ports import DeadlineMoved, GuardTaken, Ports
+
+Handler = Callable[[Ports, Changes, Deadline], None]
+
+# How many rows are read at once; what is over is read in the next round of the same call.
+_BATCH = 100
+
+
+def candidate_confirmation_expired(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """The address was never confirmed: the form is removed (programme.md 10)."""
+    candidate = ports.store.get(Candidate, deadline.subject_id)
+    if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
+        return
+    changes.delete(candidate)
+    changes.release(register.email_guard(ports, candidate.email), candidate.id)
+    changes.note(candidate, "confirmation_expired")
+
+
+HANDLERS: dict[str, Handler] = {
+    apply.CONFIRMATION_DEADLINE: applications.confirmation_expired,
+    register.CONFIRMATION_DEADLINE: candidate_confirmation_expired,
+    confirm.OPINION_DEADLINE: review.opinion_overdue,
+    notices.DIGEST_DEADLINE: notices.digest,
+    accounts.INVITATION_REMINDER: accounts.invitation_reminder,
+    accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
+    **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),
+    **dict.fromkeys(follow_up.FOLLOW_UP_DEADLINES.values(), follow_up.deadline_reached),
+}
+
+
+@dataclass
+class Tick:
+    """What one call did: deadlines met, and those that failed and stay due."""
+
+    met: int = 0
+    failed: list[tuple[Deadline, Exception]] = field(default_factory=list)
+
+
+def meet_due_deadlines(ports: Ports, *, go_on: Callable[[], bool]) -> Tick:
+    """Do everything owed at or before now, oldest first; after an outage this catches up by itself.
+
+    Args:
+        ports: the outside.
+        go_on: asked before each deadline; False ends the call (a function's time is limited).
+
+    Returns:
+        what was done. One deadline that fails never holds the others up.
+    """
+    tick = Tick()
+    seen: set[tuple[str, str]] = set()
+    while True:
+        due = ports.store.due_deadlines(ports.clock.now(), _BATCH + len(seen))
+        fresh = [deadline for deadline in due if (deadline.subject_id, deadline.name) not in seen]
+        if not fresh:
+            return tick
+        for deadline in fresh:
+            if not go_on():
+                return tick
+            try:
+                _meet(ports, deadline)
+                tick.met += 1
+            except Exception as error:
+                tick.failed.append((deadline, error))
+                seen.add((deadline.subject_id, deadline.name))
+
+
+def _meet(ports: Ports, deadline: Deadline) -> None:
+    handler = HANDLERS[deadline.name]
+
+    def work(changes: Changes) -> None:
+        changes.deadline_met = deadline
+        handler(ports, changes, deadline)
+
+    author = Author(kind=SYSTEM)
+    try:
+        decide(ports, author, work)
+    except GuardTaken:
+        # Another deadline claimed the shared effect a moment ago; now the handler sees its guard.
+        decide(ports, author, work)
+    except DeadlineMoved:
+        # Met or moved by somebody else: nothing is owed any more.
+        return

@@ -1,0 +1,383 @@
+"""From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
+
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.agreement import Agreement, pieces_for, procedure_for
+from chalicelib.domain.application import Application
+from chalicelib.domain.calendar_rules import safe_file_date, training_start_deadline
+from chalicelib.domain.candidate import Candidate, already_recruited
+from chalicelib.domain.match import Match, MatchStatus, require_planned_hire
+from chalicelib.domain.recruitment import (
+    ContractKind,
+    EndReason,
+    Recruitment,
+    RecruitmentStatus,
+    contract,
+)
+from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.structure import Structure
+from chalicelib.domain.subsidy import regime
+from chalicelib.services.applications import clear_recruitment_deadlines
+from chalicelib.services.changes import SYSTEM, Author, Changes
+from chalicelib.services.decisions import add_task, decide, found, not_found, send_email
+from chalicelib.services.ports import GuardTaken, Ports
+from chalicelib.services.shortlist import load_match, store_match
+
+CASE_FILE_TASK = "create_case_file"
+ANNOUNCE_TASK = "announce_recruited"
+
+
+def hire_guard(candidate_id: str) -> str:
+    """The guard of « a person is hired once » (programme.md 5)."""
+    return f"HIRE#{candidate_id}"
+
+
+def validate(
+    ports: Ports, author: Author, structure: Structure, candidate_id: str, *, planned_hire_date: date
+) -> Recruitment:
+    """« Valider cette candidature »: one candidate on one post, exactly once (programme.md 5).
+
+    Raises:
+        Refusal: ``not_found``, ``date_past``, ``status_forbids``, ``no_free_post``, ``recruitment_overdue``,
+            ``candidate_unavailable`` or ``already_recruited``.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        require_planned_hire(planned_hire_date, ports.today())
+        match, candidate = load_match(ports, structure, candidate_id, changes)
+        moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
+        recruited = candidate.recruited(structure.id)
+        application = found(ports.store.get(Application, structure.application_id)).post_taken()
+        agreement = _agreement_of(ports, changes, structure, application)
+        recruitment = Recruitment(
+            id=ports.ids.new(),
+            structure_id=structure.id,
+            application_id=application.id,
+            candidate_id=candidate.id,
+            agreement_id=agreement.id,
+            first_name=candidate.first_name,
+            last_name=candidate.last_name,
+            status=RecruitmentStatus.VALIDATED,
+            planned_hire_date=planned_hire_date,
+            validated_at=changes.at,
+        )
+        changes.create(recruitment)
+        store_match(changes, replace(moved, recruitment_id=recruitment.id))
+        changes.update(recruited)
+        changes.update(application)
+        changes.take(hire_guard(candidate.id), recruitment.id)
+        send_email(
+            ports,
+            changes,
+            "candidate_selected",
+            to=candidate.email,
+            about=recruitment.id,
+            params={
+                "first_name": candidate.first_name,
+                "structure_name": structure.name,
+                "planned_hire_date": planned_hire_date.isoformat(),
+            },
+        )
+        add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
+        add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
+        changes.note(recruitment, "validated", candidate=candidate.id, structure=structure.id)
+        return recruitment
+
+    try:
+        return decide(ports, author, work)
+    except GuardTaken:
+        raise already_recruited() from None
+
+
+def _agreement_of(
+    ports: Ports, changes: Changes, structure: Structure, application: Application
+) -> Agreement:
+    """The agreement of the application, opened by its first validated candidate."""
+    key = f"AGREEMENT#{application.id}"
+    holder = ports.store.guard_holder(key)
+    if holder is not None:
+        return found(ports.store.get(Agreement, holder))
+    assert application.recruitment_deadline is not None
+    paid_as = regime(application.kind, application.legal_form, application.private_law_contracts)
+    agreement = Agreement(
+        id=ports.ids.new(),
+        application_id=application.id,
+        structure_id=structure.id,
+        structure_name=structure.name,
+        siret=structure.siret,
+        kind=application.kind,
+        legal_form=application.legal_form,
+        department=application.place.department,
+        procedure=procedure_for(paid_as, application.legal_form),
+        months=application.agreement_months,
+        per_post_cents=application.subsidy_per_post_cents,
+        posts=application.posts_granted,
+        complete_file_by=safe_file_date(application.recruitment_deadline, ports.parameters()),
+        created_at=changes.at,
+    )
+    changes.create(agreement)
+    changes.take(key, agreement.id)
+    changes.note(agreement, "opened", application=application.id)
+    return agreement
+
+
+def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
+    """Get the case file's link, once per agreement, and send it with the pieces to deposit.
+
+    The file is asked for outside the transaction: a call that is answered twice leaves an unclaimed
+    draft, which Démarches simplifiées drops after five days (programme.md 11).
+
+    Raises:
+        CaseFilesUnavailable: to be tried again.
+    """
+    recruitment = found(ports.store.get(Recruitment, recruitment_id))
+    agreement = found(ports.store.get(Agreement, recruitment.agreement_id))
+    case_file = agreement.case_file
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    if case_file is None:
+        case_file = ports.case_files.prefill(
+            agreement.procedure, prefilled_fields(agreement, structure, recruitment), ports.clock.now()
+        )
+    answered = case_file
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        current = found(ports.store.get(Agreement, agreement.id))
+        kept = current.case_file or answered
+        if current.case_file is None:
+            changes.update(current.with_case_file(kept))
+            changes.note(current, "case_file_created", number=kept.number)
+        if found(ports.store.get(Recruitment, recruitment_id)).living:
+            send_email(
+                ports,
+                changes,
+                "case_file_ready",
+                to=structure.contact_email,
+                about=recruitment.id,
+                params={
+                    "structure_name": structure.name,
+                    "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+                    "pieces": list(pieces_for(current.procedure)),
+                    "case_file_url": kept.url,
+                    "complete_file_by": current.complete_file_by.isoformat(),
+                    "planned_hire_date": recruitment.planned_hire_date.isoformat(),
+                },
+            )
+        changes.task_done = task_id
+
+    decide(ports, Author(kind=SYSTEM, request_id=task_id), work)
+
+
+def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
+    """What the case file already knows, so that nobody types it again (programme.md 11)."""
+    return {
+        "siret": agreement.siret,
+        "structure_name": agreement.structure_name,
+        "structure_kind": agreement.kind.value,
+        "department": agreement.department,
+        "contact_email": structure.contact_email,
+        "posts": str(agreement.posts),
+        "agreement_months": str(agreement.months),
+        "subsidy_per_post_euros": str(agreement.per_post_cents // 100),
+        "adviser_first_name": recruitment.first_name,
+        "adviser_last_name": recruitment.last_name,
+        "planned_hire_date": recruitment.planned_hire_date.isoformat(),
+        "reference": agreement.id,
+    }
+
+
+def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_id: str) -> None:
+    """Tell the other structures that shortlisted the candidate: « déjà recruté » (programme.md 9)."""
+    candidate = ports.store.get(Candidate, candidate_id)
+    author = Author(kind=SYSTEM, request_id=task_id)
+    if candidate is not None and candidate.recruited_by == structure_id:
+        for match in ports.store.matches_of_candidate(candidate_id):
+            if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
+                _tell_other(ports, author, match, candidate, task_id)
+
+    def finish(changes: Changes) -> None:
+        changes.task_done = task_id
+
+    decide(ports, author, finish)
+
+
+def _tell_other(ports: Ports, author: Author, match: Match, candidate: Candidate, task_id: str) -> None:
+    structure = ports.store.get(Structure, match.structure_id)
+    if structure is None:
+        return
+
+    def work(changes: Changes) -> None:
+        changes.take(f"ANNOUNCED#{task_id}#{structure.id}", candidate.id)
+        send_email(
+            ports,
+            changes,
+            "already_recruited",
+            to=structure.contact_email,
+            about=candidate.id,
+            params={
+                "structure_name": structure.name,
+                "candidate_name": f"{candidate.first_name} {candidate.last_name}",
+            },
+        )
+
+    try:
+        decide(ports, author, work)
+    except GuardTaken:
+        # Told by an earlier run of the same task.
+        return
+
+
+def read_recruitment(ports: Ports, structure: Structure, recruitment_id: str) -> Recruitment:
+    """One recruitment of a structure.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    recruitment = found(ports.store.get(Recruitment, recruitment_id))
+    if recruitment.structure_id != structure.id:
+        raise not_found()
+    return recruitment
+
+
+def cancel(ports: Ports, author: Author, structure: Structure, candidate_id: str) -> Match:
+    """« Annuler »: the post and the candidate are free again (programme.md 5).
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids`` once the contract is signed.
+    """
+
+    def work(changes: Changes) -> Match:
+        match, candidate = load_match(ports, structure, candidate_id, changes)
+        if match.status is not MatchStatus.VALIDATED or match.recruitment_id is None:
+            raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
+        recruitment = found(ports.store.get(Recruitment, match.recruitment_id)).cancelled()
+        application = found(ports.store.get(Application, recruitment.application_id))
+        back = replace(match.moved_to(MatchStatus.SHORTLISTED, changes.at), recruitment_id=None)
+        changes.update(back)
+        changes.update(recruitment)
+        changes.update(candidate.released())
+        changes.update(application.post_released(was_hired=False))
+        changes.release(hire_guard(candidate.id), recruitment.id)
+        send_email(
+            ports,
+            changes,
+            "candidate_selection_cancelled",
+            to=candidate.email,
+            about=recruitment.id,
+            params={"first_name": candidate.first_name, "structure_name": structure.name},
+        )
+        changes.note(recruitment, "cancelled", candidate=candidate.id)
+        return back
+
+    return decide(ports, author, work)
+
+
+def record_contract(
+    ports: Ports,
+    author: Author,
+    structure: Structure,
+    recruitment_id: str,
+    *,
+    kind: ContractKind,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+) -> Recruitment:
+    """The employment contract is signed: the candidate is hired (programme.md 1.14, 5).
+
+    Raises:
+        Refusal: ``not_found``, ``contract_dates`` or ``status_forbids``.
+    """
+    signed = contract(
+        kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, today=ports.today()
+    )
+
+    def work(changes: Changes) -> Recruitment:
+        recruitment = read_recruitment(ports, structure, recruitment_id).signed(signed)
+        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+        match = found(ports.store.match(structure.id, recruitment.candidate_id))
+        application = found(ports.store.get(Application, recruitment.application_id)).post_hired()
+        changes.update(recruitment)
+        changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
+        changes.update(application)
+        if application.fully_hired:
+            clear_recruitment_deadlines(changes, application)
+        training_by = training_start_deadline(starts_on, ports.parameters())
+        names = {
+            "structure_name": structure.name,
+            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+        }
+        send_email(
+            ports,
+            changes,
+            "contract_recorded",
+            to=structure.contact_email,
+            about=recruitment.id,
+            params={**names, "starts_on": starts_on.isoformat(), "training_by": training_by.isoformat()},
+        )
+        send_email(
+            ports,
+            changes,
+            "contract_recorded_candidate",
+            to=candidate.email,
+            about=recruitment.id,
+            params={
+                "first_name": candidate.first_name,
+                "structure_name": structure.name,
+                "starts_on": starts_on.isoformat(),
+            },
+        )
+        changes.note(recruitment, "hired", starts_on=starts_on.isoformat())
+        return recruitment
+
+    return decide(ports, author, work)
+
+
+def end(
+    ports: Ports,
+    author: Author,
+    structure: Structure,
+    recruitment_id: str,
+    *,
+    ended_on: date,
+    reason: EndReason,
+) -> Recruitment:
+    """The contract ends (rupture); the post becomes free again (programme.md 5, 10).
+
+    Raises:
+        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        recruitment = read_recruitment(ports, structure, recruitment_id).ended(
+            on=ended_on,
+            reason=reason,
+            today=ports.today(),
+            rupture_months=ports.parameters().rupture_months,
+        )
+        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+        match = found(ports.store.match(structure.id, recruitment.candidate_id))
+        application = found(ports.store.get(Application, recruitment.application_id))
+        changes.update(recruitment)
+        changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
+        changes.update(candidate.released())
+        changes.update(application.post_released(was_hired=True))
+        changes.release(hire_guard(candidate.id), recruitment.id)
+        send_email(
+            ports,
+            changes,
+            "recruitment_ended",
+            to=structure.contact_email,
+            about=recruitment.id,
+            params={
+                "structure_name": structure.name,
+                "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+                "ended_on": ended_on.isoformat(),
+            },
+        )
+        changes.note(recruitment, "ended", reason=reason.value, ended_on=ended_on.isoformat())
+        return recruitment
+
+    return decide(ports, author, work)

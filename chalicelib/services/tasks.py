@@ -1,0 +1,49 @@
+"""The work that decisions leave to do apart from the request, by name."""
+
+from chalicelib.domain.quarter import Quarter
+from chalicelib.services import committee, follow_up, recruit
+from chalicelib.services.ports import Ports, StoredTask
+
+
+def run(ports: Ports, task_id: str) -> bool:
+    """Do a task; a task that comes twice is done once.
+
+    Returns:
+        False when it was done before.
+
+    Raises:
+        KeyError: a name that no code knows; it ends in the dead-letter queue.
+    """
+    task = ports.store.task(task_id)
+    if task is None:
+        return False
+    _TASKS[task.name](ports, task)
+    return True
+
+
+def _publish(ports: Ports, task: StoredTask) -> None:
+    committee.publish(ports, str(task.params["session_id"]), task.id)
+
+
+def _case_file(ports: Ports, task: StoredTask) -> None:
+    recruit.create_case_file(ports, str(task.params["recruitment_id"]), task.id)
+
+
+def _announce(ports: Ports, task: StoredTask) -> None:
+    recruit.announce_recruited(
+        ports, str(task.params["candidate_id"]), str(task.params["structure_id"]), task.id
+    )
+
+
+def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
+    follow_up.open_department(
+        ports, Quarter.parse(str(task.params["quarter"])), str(task.params["department"]), task.id
+    )
+
+
+_TASKS = {
+    committee.PUBLISH_TASK: _publish,
+    recruit.CASE_FILE_TASK: _case_file,
+    recruit.ANNOUNCE_TASK: _announce,
+    follow_up.OPEN_TASK: _open_follow_ups,
+}
