@@ -8,12 +8,16 @@ from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
 
-from chalicelib.domain.geography import Box, Commune, Place
+from chalicelib.domain.geography import Box, Commune, Place, departments_within
 
 _FOLDER = Path(__file__).parent
 
 # Communes divided into arrondissements, which own the postal codes (programme.md 13).
-_ARRONDISSEMENTS = {"75056": "751", "69123": "6938", "13055": "132"}
+_ARRONDISSEMENTS = {
+    "75056": range(75101, 75121),
+    "69123": range(69381, 69390),
+    "13055": range(13201, 13217),
+}
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _SEPARATORS = re.compile(r"[^a-z0-9\n]+")
@@ -74,17 +78,29 @@ class Communes:
     def _boxes(self) -> dict[str, Box]:
         points: dict[str, list[tuple[float, float]]] = {}
         for line in self._lines:
-            _, _, department, _, _, _, latitude, longitude = line.split(",")
-            if latitude:
-                points.setdefault(department, []).append((float(latitude), float(longitude)))
+            point = self._point(line)
+            if point:
+                points.setdefault(line.split(",", 3)[2], []).append(point)
         boxes = {}
         for department, places in points.items():
             latitudes, longitudes = zip(*places, strict=True)
             boxes[department] = Box(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
         return boxes
 
+    @cached_property
+    def _corrected_points(self) -> dict[str, tuple[float, float]]:
+        rows = map(_fields, _read("corrected_points.csv"))
+        return {insee: (float(latitude), float(longitude)) for insee, latitude, longitude, _ in rows}
+
+    def _point(self, line: str) -> tuple[float, float] | None:
+        insee, latitude, longitude = line[:5], *line.rsplit(",", 2)[1:]
+        if insee in self._corrected_points:
+            return self._corrected_points[insee]
+        return (float(latitude), float(longitude)) if latitude else None
+
     def _commune(self, row: int) -> Commune:
-        insee, name, department, region, codes, population, latitude, longitude = self._lines[row].split(",")
+        insee, name, department, region, codes, population, _, _ = self._lines[row].split(",")
+        latitude, longitude = self._point(self._lines[row]) or (None, None)
         return Commune(
             insee_code=insee,
             name=name,
@@ -92,8 +108,8 @@ class Communes:
             region=region,
             postal_codes=tuple(codes.split()),
             population=int(population) if population else None,
-            latitude=float(latitude) if latitude else None,
-            longitude=float(longitude) if longitude else None,
+            latitude=latitude,
+            longitude=longitude,
         )
 
     def by_insee(self, code: str) -> Commune | None:
@@ -110,12 +126,10 @@ class Communes:
         commune = self.by_insee(insee_code)
         if commune is not None and postal_code in commune.postal_codes:
             return commune.place(postal_code)
-        children = _ARRONDISSEMENTS.get(insee_code)
-        if children is None:
-            return None
-        for code, row in self._with_postal_code(postal_code):
-            if code == postal_code and self._lines[row].startswith(children):
-                return self._commune(row).place(postal_code)
+        for child in _ARRONDISSEMENTS.get(insee_code, ()):
+            arrondissement = self._commune(self._row_of[str(child)])
+            if postal_code in arrondissement.postal_codes:
+                return arrondissement.place(postal_code)
         return None
 
     def search(self, query: str, limit: int = 20) -> list[tuple[Commune, str]]:
@@ -160,9 +174,9 @@ class Communes:
                     at = self._folded_names.find(sought, at + 1)
         return ranks
 
-    def department_boxes(self) -> dict[str, Box]:
-        """Return the rectangle around the known points of each department."""
-        return self._boxes
+    def departments_around(self, place: Place, km: float) -> set[str]:
+        """Return the departments of a place's territory that a circle of some kilometres may touch."""
+        return departments_within(place, km, self._boxes)
 
     @cached_property
     def _departments(self) -> dict[str, tuple[str, str]]:
@@ -179,6 +193,14 @@ class Communes:
     def departments(self) -> dict[str, str]:
         """Return the names of the departments and overseas territories by code."""
         return self._department_names
+
+    def department_name(self, code: str) -> str:
+        """Return the name of a department.
+
+        Raises:
+            KeyError: no department has this code.
+        """
+        return self._department_names[code]
 
     def departments_of(self, region: str) -> tuple[str, ...]:
         """Return the codes of a region's departments, none for an unknown region."""

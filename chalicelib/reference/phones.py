@@ -22,25 +22,27 @@ _FRENCH_PLANS = frozenset({"FR", *_PLAN_OF.values()})
 _WRITTEN_NUMBER = re.compile(r"[0-9+().\-/ \u00a0\u202f]{1,40}")
 
 
-def normalise_phone(raw: str, department: str) -> str | None:
+def normalise_phone(written: str, department: str) -> str | None:
     """Return a number in E.164, None when no French numbering plan has it.
 
     A national number is read in the plan of the department first, then as +33; one with a + keeps its own.
 
     Args:
-        raw: what the person typed.
+        written: what the person typed.
         department: INSEE code of the commune's department.
     """
     # Imported late: its tables cost a cold start that most functions do not need.
     import phonenumbers
 
-    if not _WRITTEN_NUMBER.fullmatch(raw):
+    if not _WRITTEN_NUMBER.fullmatch(written):
         return None
+    plain = written.replace("\u202f", " ")
     for plan in (_PLAN_OF.get(department, "FR"), "FR"):
         try:
-            number = phonenumbers.parse(raw, plan)
+            number = phonenumbers.parse(plain, plan)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.region_code_for_number(number) in _FRENCH_PLANS:
+        french = phonenumbers.region_code_for_number(number) in _FRENCH_PLANS
+        if french and phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
