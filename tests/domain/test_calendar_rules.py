@@ -1,0 +1,157 @@
+"""Deadlines are dates of Paris, good until the end of the day (programme.md 10)."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain import calendar_rules as rules
+from chalicelib.domain.calendar_rules import FollowUpStep, RecruitmentStep
+from chalicelib.domain.parameters import Parameters
+from chalicelib.domain.quarter import Quarter
+
+PARAMS = Parameters()
+days = st.dates(date(2021, 1, 1), date(2060, 12, 31))
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end"),
+    [
+        (date(2021, 1, 15), utc(2021, 1, 14, 23), utc(2021, 1, 15, 23)),
+        (date(2021, 7, 15), utc(2021, 7, 14, 22), utc(2021, 7, 15, 22)),
+        (date(2021, 3, 28), utc(2021, 3, 27, 23), utc(2021, 3, 28, 22)),
+        (date(2021, 10, 31), utc(2021, 10, 30, 22), utc(2021, 10, 31, 23)),
+        (date(2024, 2, 29), utc(2024, 2, 28, 23), utc(2024, 2, 29, 23)),
+    ],
+    ids=["winter", "summer", "the day of 23 hours", "the day of 25 hours", "a leap day"],
+)
+def test_a_day_of_paris_starts_and_ends_at_its_own_midnights(
+    day: date, start: datetime, end: datetime
+) -> None:
+    assert rules.start_of_day(day) == start
+    assert rules.end_of_day(day) == end
+
+
+@given(days)
+def test_every_instant_of_a_day_belongs_to_it_and_the_end_does_not(day: date) -> None:
+    assert rules.paris_date(rules.start_of_day(day)) == day
+    assert rules.paris_date(rules.end_of_day(day) - timedelta(microseconds=1)) == day
+    assert rules.paris_date(rules.end_of_day(day)) == day + timedelta(days=1)
+
+
+def test_the_date_in_paris_is_not_the_date_in_utc_nor_in_cayenne() -> None:
+    assert rules.paris_date(utc(2021, 12, 31, 23, 30)) == date(2022, 1, 1)
+    cayenne = timezone(timedelta(hours=-3))
+    assert rules.paris_date(datetime(2021, 6, 30, 20, 0, tzinfo=cayenne)) == date(2021, 7, 1)
+
+
+def test_an_instant_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        rules.paris_date(datetime(2021, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2021, 3, 24), 2, date(2021, 5, 24)),
+        (date(2021, 12, 31), 2, date(2022, 2, 28)),
+        (date(2023, 12, 31), 2, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2021, 7, 31), 2, date(2021, 9, 30)),
+        (date(2021, 5, 31), -3, date(2021, 2, 28)),
+    ],
+)
+def test_a_month_later_is_the_same_day_or_the_last_of_a_shorter_month(
+    day: date, months: int, expected: date
+) -> None:
+    assert rules.add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("deadline", "expected"),
+    [
+        (rules.confirmation_deadline(date(2021, 1, 1), PARAMS), date(2021, 6, 30)),
+        (rules.account_link_deadline(date(2021, 3, 25), PARAMS), date(2021, 4, 22)),
+        (rules.opinion_deadline(date(2024, 2, 10), PARAMS), date(2024, 3, 2)),
+        (rules.recruitment_deadline(date(2021, 3, 24), PARAMS), date(2021, 5, 24)),
+        (rules.recruitment_deadline(date(2021, 12, 31), PARAMS), date(2022, 2, 28)),
+        (rules.safe_file_date(date(2021, 5, 24), PARAMS), date(2021, 5, 9)),
+        (rules.instruction_deadline(date(2021, 5, 9), PARAMS), date(2021, 5, 24)),
+        (rules.training_start_deadline(date(2021, 9, 1), PARAMS), date(2021, 9, 16)),
+        (rules.exam_deadline(date(2021, 8, 31), PARAMS), date(2022, 2, 28)),
+        (rules.latest_rupture_date(date(2021, 12, 31), PARAMS), date(2022, 2, 28)),
+        (rules.latest_available_from(date(2024, 2, 29), PARAMS), date(2029, 2, 28)),
+        (rules.agreement_end(date(2021, 9, 1), 24), date(2023, 9, 1)),
+        (rules.agreement_end(date(2021, 8, 31), 18), date(2023, 2, 28)),
+        (rules.agreement_notice(date(2023, 9, 1), PARAMS), date(2023, 6, 1)),
+    ],
+    ids=lambda value: "" if isinstance(value, date) else value,
+)
+def test_each_deadline_of_the_table_falls_on_its_day(deadline: date, expected: date) -> None:
+    assert deadline == expected
+
+
+def test_an_account_link_is_recalled_after_7_days_and_3_days_before_it_dies() -> None:
+    assert rules.account_link_reminders(date(2021, 3, 25), PARAMS) == (date(2021, 4, 1), date(2021, 4, 19))
+
+
+def test_the_funders_clock_goes_on_where_it_was_paused() -> None:
+    assert rules.instruction_deadline(date(2021, 6, 1), PARAMS, days_used=10) == date(2021, 6, 6)
+
+
+def test_a_recruitment_is_recalled_at_one_month_one_and_a_half_7_days_and_1_day() -> None:
+    steps = rules.recruitment_milestones(date(2021, 3, 24), date(2021, 5, 24), PARAMS)
+    assert [(each.step, each.day, each.at) for each in steps] == [
+        (RecruitmentStep.ONE_MONTH, date(2021, 4, 24), utc(2021, 4, 23, 22)),
+        (RecruitmentStep.ONE_MONTH_AND_A_HALF, date(2021, 5, 9), utc(2021, 5, 8, 22)),
+        (RecruitmentStep.SEVEN_DAYS_BEFORE, date(2021, 5, 17), utc(2021, 5, 16, 22)),
+        (RecruitmentStep.ONE_DAY_BEFORE, date(2021, 5, 23), utc(2021, 5, 22, 22)),
+        (RecruitmentStep.TERM, date(2021, 5, 24), utc(2021, 5, 24, 22)),
+    ]
+
+
+def test_a_term_on_the_day_the_clocks_change_lasts_until_its_midnight() -> None:
+    *_, term = rules.recruitment_milestones(date(2021, 1, 28), date(2021, 3, 28), PARAMS)
+    assert term.at == utc(2021, 3, 28, 22)
+    *_, term = rules.recruitment_milestones(date(2021, 8, 31), date(2021, 10, 31), PARAMS)
+    assert term.at == utc(2021, 10, 31, 23)
+
+
+def test_of_two_reminders_on_one_day_the_nearer_to_the_term_is_kept() -> None:
+    steps = rules.recruitment_milestones(date(2021, 3, 24), date(2021, 5, 16), PARAMS)
+    assert [each.step for each in steps] == [
+        RecruitmentStep.ONE_MONTH,
+        RecruitmentStep.SEVEN_DAYS_BEFORE,
+        RecruitmentStep.ONE_DAY_BEFORE,
+        RecruitmentStep.TERM,
+    ]
+
+
+@given(days, st.integers(1, 400))
+def test_reminders_fall_between_the_session_and_the_term_oldest_first(session: date, length: int) -> None:
+    deadline = session + timedelta(days=length)
+    *reminders, term = rules.recruitment_milestones(session, deadline, PARAMS)
+    assert term.step is RecruitmentStep.TERM
+    assert all(session < each.day < deadline for each in reminders)
+    instants = [each.at for each in (*reminders, term)]
+    assert instants == sorted(set(instants))
+
+
+def test_a_follow_up_is_due_30_days_after_it_opens() -> None:
+    assert rules.follow_up_deadline(Quarter(2021, 3), PARAMS) == date(2021, 10, 31)
+    assert rules.follow_up_deadline(Quarter(2023, 4), PARAMS) == date(2024, 1, 31)
+
+
+def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escalated() -> None:
+    steps = rules.follow_up_milestones(Quarter(2021, 3), PARAMS)
+    assert [(each.step, each.day, each.at) for each in steps] == [
+        (FollowUpStep.REMINDER, date(2021, 10, 24), utc(2021, 10, 23, 22)),
+        (FollowUpStep.OVERDUE, date(2021, 10, 31), utc(2021, 10, 31, 23)),
+        (FollowUpStep.SECOND_REMINDER, date(2021, 11, 7), utc(2021, 11, 6, 23)),
+        (FollowUpStep.ESCALATION, date(2021, 11, 15), utc(2021, 11, 14, 23)),
+    ]

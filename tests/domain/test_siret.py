@@ -1,0 +1,74 @@
+"""A SIRET has 14 digits and a checksum; La Poste has its own rule (programme.md 2)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.siret import normalise_siret
+
+
+@pytest.mark.parametrize(
+    ("written", "siret"),
+    [
+        ("13002526500013", "13002526500013"),
+        ("130 025 265 00013", "13002526500013"),
+        ("130\u00a0025\u202f265 00013 ", "13002526500013"),
+        ("35600000000048", "35600000000048"),
+        ("35600000049837", "35600000049837"),
+        ("35600000000001", "35600000000001"),
+    ],
+    ids=[
+        "common rule",
+        "spaces",
+        "no-break spaces",
+        "La Poste, head office",
+        "La Poste",
+        "La Poste, sum of 15",
+    ],
+)
+def test_a_siret_is_kept_as_its_14_digits(written: str, siret: str) -> None:
+    assert normalise_siret(written) == siret
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13002526500014",
+        "1300252650001",
+        "130025265000130",
+        "1300252650001A",
+        "١٣٠٠٢٥٢٦٥٠٠٠١٣",
+        "130-025-265-00013",
+        "13002526500013\n",
+        "",
+        "00000000000000",
+        "35600000000049",
+    ],
+    ids=[
+        "bad checksum",
+        "13 digits",
+        "15 digits",
+        "a letter",
+        "other digits",
+        "hyphens",
+        "a line end",
+        "nothing",
+        "zeros",
+        "La Poste, bad sum",
+    ],
+)
+def test_anything_else_is_refused_and_pointed_at(written: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        normalise_siret(written)
+    assert (refused.value.code, refused.value.kind) == ("siret_invalid", "invalid")
+    assert refused.value.pointer == "/siret"
+    assert not written or written not in refused.value.message
+
+
+@given(st.integers(0, 13), st.integers(1, 9))
+def test_one_wrong_digit_is_always_caught(place: int, shift: int) -> None:
+    siret = "13002526500013"
+    wrong = siret[:place] + str((int(siret[place]) + shift) % 10) + siret[place + 1 :]
+    with pytest.raises(Refusal):
+        normalise_siret(wrong)
