@@ -1,0 +1,86 @@
+"""What an e-mail is made of: one list of blocks, that the text and the HTML layouts both read."""
+
+from dataclasses import dataclass
+
+# The address of the platform itself, that every button may point to.
+SITE = "site"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or a few. Left out when its text comes out empty."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph in a lower voice: what to do when the message is not for you, and the like."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Pairs of a label and a value. A pair whose value comes out empty is left out."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Things to do, in order."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Items:
+    """The strings of a list parameter."""
+
+    param: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A parameter in the words of whoever wrote it, line by line. Left out when there are none."""
+
+    param: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """The thing to do, with its address also in clear.
+
+    ``address`` is the name of a link, ``SITE``, or a parameter that holds an address. The button of an
+    optional link that the e-mail does not carry is left out.
+    """
+
+    address: str
+    label: str
+
+
+Block = Paragraph | Note | Facts | Steps | Items | Quote | Button
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One e-mail of the catalogue. Every text is a Jinja2 template of plain text, in French.
+
+    Args:
+        name: how a decision names it.
+        subject: one line that names the object of the message.
+        because: why one receives it, for the foot of the message.
+        body: the blocks, in order; the greeting and the foot belong to the layouts.
+        params: the parameters that the decision must give; None is a value.
+        links: the links that it must give.
+        optional_links: those that it may give; ``'name' in links`` tells in a text.
+    """
+
+    name: str
+    subject: str
+    because: str
+    body: tuple[Block, ...]
+    params: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    optional_links: tuple[str, ...] = ()

@@ -1,0 +1,31 @@
+"""From a link's purpose and id to the address written in the e-mail (programme.md 8)."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.services.ports import Signer
+
+_PATHS: Mapping[LinkPurpose, str] = {
+    LinkPurpose.CONFIRM_APPLICATION: "confirmation",
+    LinkPurpose.CONFIRM_CANDIDATE: "confirmation",
+    LinkPurpose.APPLICATION_STATUS: "candidature",
+    LinkPurpose.OPEN_ACCOUNT: "compte",
+    LinkPurpose.RESET_PASSWORD: "mot-de-passe",
+    LinkPurpose.ANSWER_QUESTION: "reponse",
+}
+
+
+def link_address(purpose: str, entity_id: str, base_url: str, signer: Signer) -> str:
+    """The absolute address of a link.
+
+    Args:
+        purpose: a ``LinkPurpose``.
+        entity_id: what its token signs: the id of the link, or of the application for its status page.
+        base_url: the platform's address, without a slash at its end.
+        signer: signs the token.
+
+    Raises:
+        ValueError: there is no such purpose.
+    """
+    path = _PATHS[LinkPurpose(purpose)]
+    return f"{base_url}/{path}/{signer.token(purpose, entity_id)}"

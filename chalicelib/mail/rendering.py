@@ -1,0 +1,159 @@
+"""From an outbox row to a subject, a text and an HTML page, all three from the same entry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.subsidy import euros
+from chalicelib.mail import catalogue, wording
+from chalicelib.mail.entry import SITE, Block, Button, Entry, Facts, Items, Note, Paragraph, Quote, Steps
+from chalicelib.mail.links import link_address
+from chalicelib.services.ports import Signer, StoredEmail
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_LONGEST_NAME_IN_SUBJECT = 80
+
+
+class IncompleteEmail(Exception):
+    """A decision owed an e-mail without all that its entry asks for."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message ready to leave. ``subject`` is one line."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@cache
+def _environment() -> "Environment":
+    # Imported here: of all functions, only the sender needs it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        # Entries are plain text: they are escaped once, by the layout that shows them.
+        autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "date": wording.french_date,
+        "euros": lambda cents: euros(int(cents)),
+        "plural": wording.plural,
+        "de": wording.of_person,
+    }
+    return environment
+
+
+@cache
+def _template(text: str) -> "Template":
+    return _environment().from_string(text)
+
+
+def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
+    """Write the message of an outbox row.
+
+    Args:
+        email: the row.
+        base_url: the platform's address, without a slash at its end.
+        signer: signs the tokens of its links.
+
+    Raises:
+        UnknownEmail: its template is not in the catalogue.
+        IncompleteEmail: a parameter or a link is missing, or an address is not one of the web.
+    """
+    entry = catalogue.entry(email.template)
+    _require_complete(entry, email)
+    addresses = {SITE: base_url} | {
+        name: link_address(*email.links[name], base_url, signer)
+        for name in (*entry.links, *entry.optional_links)
+        if name in email.links
+    }
+    values = {name: _harmless(email.params[name]) for name in entry.params}
+    about = {"links": frozenset(addresses), "base_url": base_url}
+
+    def fill(text: str) -> str:
+        return _template(text).render(values | about).strip()
+
+    short = {name: _short(value) for name, value in values.items()}
+    subject = _template(entry.subject).render(short | about)
+    blocks = [filled for block in entry.body if (filled := _fill(block, fill, email.params, addresses))]
+    page = {
+        "subject": subject,
+        "greeting": fill("Bonjour {{ first_name }}," if "first_name" in values else "Bonjour,"),
+        "blocks": blocks,
+        "because": fill(entry.because),
+        "base_url": base_url,
+    }
+    return Rendered(
+        subject=subject,
+        text=_environment().get_template("layout.txt").render(page),
+        html=_environment().get_template("layout.html").render(page),
+    )
+
+
+def _require_complete(entry: Entry, email: StoredEmail) -> None:
+    missing = [name for name in entry.params if name not in email.params]
+    missing += [name for name in entry.links if name not in email.links]
+    if missing:
+        raise IncompleteEmail(f"{entry.name} lacks {', '.join(missing)}")
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str):
+        return wording.name_only(value)
+    if isinstance(value, list | tuple):
+        return [wording.name_only(str(item)) for item in value]
+    return value
+
+
+def _short(value: object) -> object:
+    return wording.shorten(value, _LONGEST_NAME_IN_SUBJECT) if isinstance(value, str) else value
+
+
+def _fill(
+    block: Block, fill: Callable[[str], str], params: Mapping[str, object], addresses: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """What a layout shows of a block, or None when there is nothing to show."""
+    match block:
+        case Paragraph(text) | Note(text):
+            content: Any = fill(text)
+        case Facts(rows):
+            content = [(label, value) for label, text in rows if (value := fill(text))]
+        case Steps(texts):
+            content = [fill(text) for text in texts]
+        case Items(param):
+            content = [wording.name_only(str(item)) for item in _listed(params[param])]
+        case Quote(param):
+            content = wording.lines(str(params[param] or ""))
+        case Button(address, label):
+            content = _address(address, params, addresses)
+            return {"kind": "button", "label": label, "content": content} if content else None
+    return {"kind": type(block).__name__.lower(), "content": content} if content else None
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _address(name: str, params: Mapping[str, object], addresses: Mapping[str, str]) -> str | None:
+    if name not in params:
+        return addresses.get(name)
+    address = str(params[name])
+    if (
+        not address.startswith(("https://", "http://"))
+        or address != wording.one_line(address)
+        or " " in address
+    ):
+        raise IncompleteEmail(f"{name} is not an address of the web")
+    return address

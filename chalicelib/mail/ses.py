@@ -1,0 +1,117 @@
+"""Hands messages to Amazon SES."""
+
+import re
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+_ADDRESS = re.compile(
+    r"(?P<local>[^\s@<>,;:()\[\]\\\"]{1,64})@(?P<domain>[^\s@<>,;:()\[\]\\\"]+\.[^\s@<>,;:()\[\]\\\"]+)"
+)
+# SES says so of our own identity or sandbox as well: that is a fault of the deployment, not of the address.
+_OUR_FAULT = "not verified"
+
+
+class EmailRefused(Exception):
+    """The message will never leave for this address; ``code`` says why without naming it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class EmailDelayed(Exception):
+    """The provider did not take the message this time; ``code`` says why without naming the address."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SesMailer:
+    """The provider in production.
+
+    Args:
+        sender: the address of the « From » header, with or without a name.
+        configuration_set: the SES configuration set that follows bounces, if any.
+        client: an ``sesv2`` client; by default one is made at the first message.
+    """
+
+    def __init__(self, sender: str, configuration_set: str = "", client: Any = None) -> None:
+        self._sender = _mailbox(sender)
+        self._configuration_set = configuration_set
+        self._client = client
+
+    def _ses(self) -> Any:
+        if self._client is None:
+            import boto3
+            from botocore.config import Config
+
+            retries = {"mode": "standard", "total_max_attempts": 3}
+            self._client = boto3.client(
+                "sesv2", config=Config(connect_timeout=3, read_timeout=10, retries=retries)
+            )
+        return self._client
+
+    def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
+        """Hand a message over and return the provider's id.
+
+        Args:
+            to: one address.
+            subject: one line.
+            text, html: the two forms of the body.
+            reference: the outbox id, kept by the provider as a tag.
+
+        Raises:
+            EmailRefused: ``bad_address``, or the provider rejects the message for good.
+            EmailDelayed: anything else; it may be tried again. The provider's own words are dropped, for
+                they may hold the address.
+        """
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        request: dict[str, Any] = {
+            "FromEmailAddress": self._sender,
+            "Destination": {"ToAddresses": [_ascii_address(to)]},
+            "Content": {
+                "Simple": {
+                    "Subject": {"Data": " ".join(subject.split()), "Charset": "UTF-8"},
+                    "Body": {
+                        "Text": {"Data": text, "Charset": "UTF-8"},
+                        "Html": {"Data": html, "Charset": "UTF-8"},
+                    },
+                }
+            },
+            "EmailTags": [{"Name": "reference", "Value": reference}],
+        }
+        if self._configuration_set:
+            request["ConfigurationSetName"] = self._configuration_set
+        try:
+            answer = self._ses().send_email(**request)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code == "MessageRejected" and _OUR_FAULT not in error.response["Error"].get("Message", ""):
+                raise EmailRefused(code) from None
+            raise EmailDelayed(code) from None
+        except BotoCoreError as error:
+            raise EmailDelayed(type(error).__name__) from None
+        return str(answer["MessageId"])
+
+
+def _mailbox(sender: str) -> str:
+    name, address = parseaddr(sender)
+    # A header is ASCII: an accented name is written as an encoded word.
+    return formataddr((name, address))
+
+
+def _ascii_address(address: str) -> str:
+    """The address as SES takes it: ASCII, its domain in punycode.
+
+    Raises:
+        EmailRefused: ``bad_address``.
+    """
+    parts = _ADDRESS.fullmatch(address)
+    try:
+        if parts is None or not parts["local"].isascii() or not address.isprintable():
+            raise EmailRefused("bad_address")
+        return f"{parts['local']}@{parts['domain'].encode('idna').decode()}"
+    except UnicodeError:
+        raise EmailRefused("bad_address") from None

@@ -1,0 +1,119 @@
+"""The e-mails about accounts and passwords (programme.md 8 and 9)."""
+
+from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph
+
+_ACCOUNT = "Vous recevez ce message parce que vous avez un compte sur la plateforme Conseiller numérique."
+_STRUCTURE = (
+    "Vous recevez ce message parce qu'un compte vous attend dans l'espace de la structure"
+    " « {{ structure_name }} »."
+)
+_ONCE = Note("Ce lien est personnel et ne sert qu'une fois : ne transférez pas ce message.")
+_EXPIRY = Facts((("Lien valable jusqu'au", "{{ expires_on|date }}"),))
+_CREATE = Button("account", "Créer mon compte")
+
+ENTRIES = (
+    Entry(
+        name="account_link_reminder",
+        subject="{{ 'Dernier rappel' if last else 'Rappel' }} : créez votre compte Conseiller numérique"
+        " (« {{ structure_name }} »)",
+        because="Vous recevez ce message parce qu'un compte vous attend sur la plateforme Conseiller"
+        " numérique.",
+        params=("structure_name", "expires_on", "last"),
+        links=("account",),
+        body=(
+            Paragraph(
+                "Un compte vous attend dans l'espace « {{ structure_name }} », mais vous ne l'avez pas encore"
+                " créé. Sans lui, vous ne pouvez pas entrer dans votre espace."
+            ),
+            Paragraph("{{ 'Ce message est le dernier avant la fin de validité du lien.' if last }}"),
+            _CREATE,
+            _EXPIRY,
+            _ONCE,
+        ),
+    ),
+    Entry(
+        name="staff_invited",
+        subject="Créez votre compte « {{ role_label }} » sur la plateforme Conseiller numérique",
+        because="Vous recevez ce message parce que l'Agence nationale de la cohésion des territoires vous a"
+        " ouvert un accès.",
+        params=("role_label", "expires_on"),
+        links=("account",),
+        body=(
+            Paragraph(
+                "Un accès vous est ouvert sur la plateforme Conseiller numérique. Créez votre compte pour"
+                " choisir votre mot de passe."
+            ),
+            Facts((("Rôle", "{{ role_label }}"), ("Lien valable jusqu'au", "{{ expires_on|date }}"))),
+            _CREATE,
+            Paragraph(
+                "Selon votre rôle, une application d'authentification vous sera demandée : gardez votre"
+                " téléphone à portée de main."
+            ),
+            _ONCE,
+        ),
+    ),
+    Entry(
+        name="colleague_invited",
+        subject="Invitation dans l'espace de la structure « {{ structure_name }} »",
+        because=_STRUCTURE,
+        params=("structure_name", "invited_by", "expires_on"),
+        links=("account",),
+        body=(
+            Paragraph(
+                "{{ invited_by }} vous invite à rejoindre l'espace de la structure « {{ structure_name }} »,"
+                " pour suivre le recrutement de ses conseillers numériques."
+            ),
+            _CREATE,
+            _EXPIRY,
+            Note(
+                "Si vous ne connaissez pas cette personne, ne faites rien : le lien s'éteindra de lui-même."
+            ),
+        ),
+    ),
+    Entry(
+        name="account_opened",
+        subject="Votre compte Conseiller numérique est ouvert",
+        because=_ACCOUNT,
+        body=(
+            Paragraph(
+                "Votre compte est ouvert. Connectez-vous avec votre adresse e-mail et votre mot de passe."
+            ),
+            Button("site", "Me connecter"),
+            Note(
+                "Si vous n'avez pas ouvert ce compte, prévenez-nous tout de suite en répondant à ce message."
+            ),
+        ),
+    ),
+    Entry(
+        name="password_reset",
+        subject="Choisissez un nouveau mot de passe pour votre compte Conseiller numérique",
+        because=_ACCOUNT,
+        params=("expires_on",),
+        links=("reset",),
+        body=(
+            Paragraph("Un nouveau mot de passe a été demandé pour votre compte."),
+            Button("reset", "Choisir un nouveau mot de passe"),
+            _EXPIRY,
+            Note(
+                "Si vous n'avez rien demandé, ne faites rien : votre mot de passe actuel reste valable. Ce"
+                " lien est personnel et ne sert qu'une fois."
+            ),
+        ),
+    ),
+    Entry(
+        name="password_changed",
+        subject="Le mot de passe de votre compte Conseiller numérique a changé",
+        because=_ACCOUNT,
+        body=(
+            Paragraph(
+                "Le mot de passe de votre compte vient de changer. Si c'est vous, vous n'avez rien à faire :"
+                " connectez-vous avec le nouveau."
+            ),
+            Button("site", "Me connecter"),
+            Note(
+                "Si ce n'est pas vous, demandez tout de suite un autre mot de passe avec « Mot de passe"
+                " oublié » et prévenez-nous en répondant à ce message."
+            ),
+        ),
+    ),
+)

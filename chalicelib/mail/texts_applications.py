@@ -1,0 +1,199 @@
+"""The e-mails to the contact of an application: form, confirmation, questions, ends (programme.md 9)."""
+
+from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
+
+_BECAUSE = (
+    "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
+    " « {{ structure_name }} »."
+)
+_STATUS = Button("status", "Suivre la candidature")
+_SUBSIDY = ("Subvention prévue", "{{ per_post_cents|euros }} par poste sur {{ months }} mois")
+
+ENTRIES = (
+    Entry(
+        name="application_confirm",
+        subject="Confirmez la candidature de la structure « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "siret", "kind_label", "posts_requested", "months", "per_post_cents"),
+        links=("confirm",),
+        body=(
+            Paragraph(
+                "Nous avons reçu une demande pour accueillir des conseillers numériques dans la structure"
+                " « {{ structure_name }} ». Pour qu'elle soit examinée, il reste à la confirmer."
+            ),
+            Button("confirm", "Confirmer la candidature"),
+            Facts(
+                (
+                    ("Structure", "{{ structure_name }}"),
+                    ("SIRET", "{{ siret }}"),
+                    ("Vous êtes", "{{ kind_label }}"),
+                    (
+                        "Conseillers souhaités",
+                        "{{ 'nombre à préciser' if posts_requested is none else posts_requested }}",
+                    ),
+                    _SUBSIDY,
+                )
+            ),
+            Paragraph(
+                "Une fois confirmée, la candidature est transmise à la préfecture de votre département, puis"
+                " étudiée par le comité national de sélection."
+            ),
+            Note(
+                "Si vous n'avez pas fait cette demande, ne faites rien : sans confirmation, elle sera"
+                " supprimée."
+            ),
+        ),
+    ),
+    Entry(
+        name="application_exists",
+        subject="La structure « {{ structure_name }} » a déjà une candidature",
+        because=_BECAUSE,
+        params=("structure_name", "status_label"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "Le formulaire vient d'être rempli à nouveau avec votre adresse pour la structure « {{"
+                " structure_name }} ». Sa candidature est déjà enregistrée : il n'est pas nécessaire d'en"
+                " déposer une autre."
+            ),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
+            _STATUS,
+            Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
+        ),
+    ),
+    Entry(
+        name="application_confirmed",
+        subject="La candidature de la structure « {{ structure_name }} » est confirmée",
+        because=_BECAUSE,
+        params=("structure_name", "prefecture_name", "per_post_cents", "months"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "Merci : la candidature de la structure « {{ structure_name }} » est confirmée et transmise à"
+                " la préfecture de votre département."
+            ),
+            Facts((("Préfecture", "{{ prefecture_name }}"), _SUBSIDY)),
+            Paragraph("La suite :"),
+            Steps(
+                (
+                    "La préfecture donne son avis. Elle peut vous poser des questions par e-mail : il est"
+                    " nécessaire d'y répondre.",
+                    "Le comité national de sélection étudie la candidature. Sans nouvelle de notre part,"
+                    " c'est qu'elle n'est pas encore passée en comité.",
+                    "Vous recevez la décision par e-mail.",
+                )
+            ),
+            Paragraph(
+                "Dès maintenant, vous pouvez publier votre offre : sur emploi-territorial.fr pour une"
+                " structure publique, sur votre site ou ailleurs pour une structure privée. Si vous avez"
+                " déjà identifié un candidat, demandez-lui de s'inscrire sur {{ base_url }}."
+            ),
+            _STATUS,
+            Note("Ce lien est personnel : gardez ce message, il vous servira jusqu'à la décision."),
+        ),
+    ),
+    Entry(
+        name="application_second",
+        subject="Une autre demande a été faite pour la structure « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name",),
+        links=("status",),
+        body=(
+            Paragraph(
+                "Une seconde personne vient de déposer une candidature avec le numéro SIRET de la structure"
+                " « {{ structure_name }} ». Votre candidature reste la seule examinée : rien ne change pour"
+                " elle."
+            ),
+            Paragraph(
+                "S'il s'agit d'un collègue, prévenez-le que la demande existe déjà. Sinon, signalez-le à"
+                " l'Agence nationale de la cohésion des territoires en répondant à ce message."
+            ),
+            _STATUS,
+        ),
+    ),
+    Entry(
+        name="question_asked",
+        subject="La préfecture vous pose une question sur la candidature de « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "prefecture_name", "question"),
+        links=("answer",),
+        body=(
+            Paragraph(
+                "La préfecture ({{ prefecture_name }}) examine la candidature de la structure"
+                " « {{ structure_name }} » et vous demande :"
+            ),
+            Quote("question"),
+            Button("answer", "Répondre à la préfecture"),
+            Paragraph("Votre réponse est nécessaire pour que la préfecture puisse donner son avis."),
+        ),
+    ),
+    Entry(
+        name="application_lapsed",
+        subject="Les postes de la structure « {{ structure_name }} » sont repris",
+        because=_BECAUSE,
+        params=("structure_name", "reason"),
+        body=(
+            Paragraph(
+                "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. L'Agence"
+                " nationale de la cohésion des territoires a repris les postes qui lui étaient attribués,"
+                " pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer une"
+                " nouvelle candidature."
+            ),
+            Button("site", "Déposer une nouvelle candidature"),
+        ),
+    ),
+    Entry(
+        name="application_withdrawn",
+        subject="La candidature de la structure « {{ structure_name }} » est retirée",
+        because=_BECAUSE,
+        params=("structure_name",),
+        body=(
+            Paragraph(
+                "La candidature de la structure « {{ structure_name }} » est retirée, comme demandé. Elle ne"
+                " sera plus examinée."
+            ),
+            Paragraph("Vous pouvez déposer une nouvelle candidature à tout moment."),
+            Button("site", "Déposer une nouvelle candidature"),
+            Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
+        ),
+    ),
+    Entry(
+        name="application_cancelled",
+        subject="La candidature de la structure « {{ structure_name }} » est annulée",
+        because=_BECAUSE,
+        params=("structure_name", "reason"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a annulé la candidature de la structure"
+                " « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "Si vous avez une question sur cette décision, répondez à ce message. Vous pouvez aussi"
+                " déposer une nouvelle candidature."
+            ),
+            Button("site", "Déposer une nouvelle candidature"),
+        ),
+    ),
+    Entry(
+        name="application_duplicate",
+        subject="La candidature de la structure « {{ structure_name }} » est classée comme doublon",
+        because=_BECAUSE,
+        params=("structure_name",),
+        body=(
+            Paragraph(
+                "La candidature déposée avec votre adresse pour la structure « {{ structure_name }} » est"
+                " classée comme doublon : une structure ne peut avoir qu'une candidature à la fois. Elle ne"
+                " sera pas examinée."
+            ),
+            Paragraph(
+                "Rapprochez-vous de vos collègues : une demande a pu être faite avant la vôtre. Si ce n'est"
+                " pas le cas, répondez à ce message."
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,125 @@
+"""The e-mails to candidates: form, confirmation, selection, contract (programme.md 9)."""
+
+from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Steps
+
+_BECAUSE = (
+    "Vous recevez ce message parce que votre adresse a été indiquée dans une inscription pour devenir"
+    " conseiller numérique."
+)
+
+ENTRIES = (
+    Entry(
+        name="candidate_confirm",
+        subject="Confirmez votre inscription pour devenir conseiller numérique",
+        because=_BECAUSE,
+        params=("first_name",),
+        links=("confirm",),
+        body=(
+            Paragraph(
+                "Merci de votre inscription pour devenir conseiller numérique. Pour que les structures"
+                " puissent vous trouver, il reste à la confirmer."
+            ),
+            Button("confirm", "Confirmer mon inscription"),
+            Note(
+                "Si vous n'avez pas fait cette demande, ne faites rien : sans confirmation, elle sera"
+                " supprimée."
+            ),
+        ),
+    ),
+    Entry(
+        name="candidate_exists",
+        subject="Votre inscription pour devenir conseiller numérique existe déjà",
+        because=_BECAUSE,
+        params=("first_name",),
+        body=(
+            Paragraph(
+                "Le formulaire vient d'être rempli à nouveau avec votre adresse. Votre inscription est déjà"
+                " enregistrée : il n'est pas nécessaire de recommencer."
+            ),
+            Paragraph("Pour corriger une information, répondez à ce message."),
+            Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
+        ),
+    ),
+    Entry(
+        name="candidate_confirmed",
+        subject="Votre inscription pour devenir conseiller numérique est confirmée",
+        because=_BECAUSE,
+        params=("first_name",),
+        body=(
+            Paragraph(
+                "Votre inscription est confirmée. Les structures qui recrutent à la distance que vous avez"
+                " choisie peuvent désormais la consulter."
+            ),
+            Paragraph("La suite :"),
+            Steps(
+                (
+                    "Passez le test Pix sur pix.fr : il situe vos compétences numériques. Vous pourrez"
+                    " ensuite partager votre résultat avec les structures, si vous le souhaitez.",
+                    "Une structure intéressée vous contacte par téléphone ou par e-mail pour un entretien.",
+                    "Si elle retient votre candidature, nous vous en informons par e-mail.",
+                )
+            ),
+            Note(
+                "Le résultat du test Pix ne décide ni de votre recrutement, ni de la durée de votre"
+                " formation."
+            ),
+        ),
+    ),
+    Entry(
+        name="candidate_selected",
+        subject="La structure « {{ structure_name }} » a retenu votre candidature",
+        because=_BECAUSE,
+        params=("first_name", "structure_name", "planned_hire_date"),
+        body=(
+            Paragraph(
+                "Bonne nouvelle : la structure « {{ structure_name }} » a retenu votre candidature pour un"
+                " poste de conseiller numérique."
+            ),
+            Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),)),
+            Paragraph(
+                "La structure prépare votre contrat de travail et vous contacte pour le signer. La formation,"
+                " obligatoire et prise en charge par l'État, commence dans les jours qui suivent le début du"
+                " contrat ; un organisme de formation vous proposera avant un test de positionnement."
+            ),
+            Note(
+                "Si vous n'avez pas donné votre accord à cette structure, prévenez-nous en répondant à ce"
+                " message."
+            ),
+        ),
+    ),
+    Entry(
+        name="candidate_selection_cancelled",
+        subject="La structure « {{ structure_name }} » revient sur votre recrutement",
+        because=_BECAUSE,
+        params=("first_name", "structure_name"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} », qui avait retenu votre candidature, a annulé son"
+                " choix. Elle peut vous en donner la raison."
+            ),
+            Paragraph(
+                "Votre inscription reste visible : les autres structures peuvent de nouveau vous contacter."
+                " Vous n'avez rien à faire."
+            ),
+        ),
+    ),
+    Entry(
+        name="contract_recorded_candidate",
+        subject="Votre contrat avec la structure « {{ structure_name }} » est enregistré",
+        because=_BECAUSE,
+        params=("first_name", "structure_name", "starts_on"),
+        body=(
+            Paragraph(
+                "Félicitations : votre contrat de conseiller numérique avec la structure"
+                " « {{ structure_name }} » est enregistré."
+            ),
+            Facts((("Début du contrat", "{{ starts_on|date }}"),)),
+            Paragraph(
+                "L'organisme de formation vous propose un test de positionnement, puis vous confirme le"
+                " lieu et la date de votre formation. Elle commence dans les jours qui suivent le début du"
+                " contrat."
+            ),
+            Note("Si une de ces informations est fausse, signalez-le à votre structure."),
+        ),
+    ),
+)

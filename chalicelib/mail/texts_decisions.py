@@ -1,0 +1,102 @@
+"""The three decision e-mails of the committee, to the structure (programme.md 4 and 9)."""
+
+from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
+
+_BECAUSE = (
+    "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
+    " « {{ structure_name }} »."
+)
+_STATUS = Button("status", "Voir la candidature")
+
+ENTRIES = (
+    Entry(
+        name="decision_validated",
+        subject="La candidature de la structure « {{ structure_name }} » est validée :"
+        " {{ posts|plural('poste attribué', 'postes attribués') }}",
+        because=_BECAUSE,
+        params=(
+            "structure_name",
+            "posts",
+            "per_post_cents",
+            "months",
+            "total_cents",
+            "deadline",
+            "complete_file_by",
+        ),
+        links=("status",),
+        optional_links=("account",),
+        body=(
+            Paragraph(
+                "Le comité national de sélection a validé la candidature de la structure"
+                " « {{ structure_name }} ». Vous pouvez recruter jusqu'au {{ deadline|date }} inclus."
+            ),
+            Facts(
+                (
+                    ("Postes attribués", "{{ posts }}"),
+                    ("Subvention par poste", "{{ per_post_cents|euros }} sur {{ months }} mois"),
+                    ("Subvention totale", "{{ total_cents|euros }}"),
+                    ("Recrutement jusqu'au", "{{ deadline|date }}"),
+                    ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
+                )
+            ),
+            Paragraph(
+                "{% if 'account' in links %}Commencez par créer votre compte : il ouvre l'espace où vous"
+                " consultez les candidats.{% else %}Votre structure a déjà un compte : connectez-vous sur"
+                " {{ base_url }} pour consulter les candidats.{% endif %}"
+            ),
+            Button("account", "Créer mon compte"),
+            Paragraph("Pour recruter, il est impératif de passer par la plateforme :"),
+            Steps(
+                (
+                    "Consultez les candidats et menez vos entretiens. Si vous connaissez déjà un candidat,"
+                    " demandez-lui de s'inscrire sur la plateforme pour l'y retrouver.",
+                    "Cliquez sur « Valider cette candidature » : cette action est indispensable. Elle vous"
+                    " donne le lien du dossier à remplir sur Démarches simplifiées.",
+                    "Déposez le dossier complet au plus tard le {{ complete_file_by|date }} : la Banque des"
+                    " Territoires a ainsi le temps de l'instruire avant l'échéance.",
+                    "Signez le contrat de travail avant le départ en formation, sans attendre la convention.",
+                )
+            ),
+            _STATUS,
+            Note("Ces liens sont personnels. Celui qui crée le compte ne sert qu'une fois."),
+        ),
+    ),
+    Entry(
+        name="decision_rejected",
+        subject="La candidature de la structure « {{ structure_name }} » n'est pas retenue",
+        because=_BECAUSE,
+        params=("structure_name", "reason"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "Le comité national de sélection a étudié la candidature de la structure"
+                " « {{ structure_name }} » et ne l'a pas retenue, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "Vous pouvez en parler avec votre préfecture et, si votre projet évolue, déposer une nouvelle"
+                " candidature sur {{ base_url }}."
+            ),
+            _STATUS,
+        ),
+    ),
+    Entry(
+        name="decision_postponed",
+        subject="La candidature de la structure « {{ structure_name }} » est ajournée",
+        because=_BECAUSE,
+        params=("structure_name", "missing"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "Le comité national de sélection a étudié la candidature de la structure"
+                " « {{ structure_name }} ». Il la réexaminera à une prochaine séance, car il lui manque :"
+            ),
+            Quote("missing"),
+            Paragraph(
+                "Transmettez ces éléments à votre préfecture dès que possible. Il n'est pas nécessaire de"
+                " déposer une nouvelle candidature."
+            ),
+            _STATUS,
+        ),
+    ),
+)

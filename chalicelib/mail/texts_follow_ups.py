@@ -1,0 +1,116 @@
+"""The e-mails of the quarterly follow-up (programme.md 9 and 11)."""
+
+from chalicelib.mail.entry import Block, Button, Entry, Facts, Paragraph, Quote
+
+_BECAUSE = (
+    "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
+    " pour ses conseillers numériques."
+)
+_FILL_IN = Button("site", "Remplir le suivi")
+_DUE = Facts((("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}")))
+_LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
+
+
+def _awaited(name: str, subject: str, *body: Block) -> Entry:
+    return Entry(
+        name=name,
+        subject=subject,
+        because=_BECAUSE,
+        params=("structure_name", "quarter_label", "due_on"),
+        body=(*body, _FILL_IN),
+    )
+
+
+ENTRIES = (
+    _awaited(
+        "follow_up_open",
+        "Suivi du {{ quarter_label }} à remplir : « {{ structure_name }} »",
+        Paragraph(
+            "Le suivi trimestriel de la structure « {{ structure_name }} » est ouvert. Vous y déclarez"
+            " l'utilisation de la subvention : postes occupés, coût salarial, temps plein, absences."
+        ),
+        _DUE,
+        Paragraph("Les versements de la subvention dépendent de ce suivi."),
+    ),
+    _awaited(
+        "follow_up_reminder",
+        "Rappel : suivi du {{ quarter_label }} à remplir (« {{ structure_name }} »)",
+        Paragraph("Le suivi trimestriel de la structure « {{ structure_name }} » n'est pas encore transmis."),
+        _DUE,
+        Paragraph("Si tout est prêt, quelques minutes suffisent dans votre espace."),
+    ),
+    _awaited(
+        "follow_up_overdue",
+        "Suivi du {{ quarter_label }} en retard : « {{ structure_name }} »",
+        Paragraph("Le suivi trimestriel de la structure « {{ structure_name }} » est en retard."),
+        _LATE,
+        Paragraph("Transmettez-le dès que possible : les versements de la subvention en dépendent."),
+    ),
+    _awaited(
+        "follow_up_second_reminder",
+        "Second rappel : suivi du {{ quarter_label }} en retard (« {{ structure_name }} »)",
+        Paragraph(
+            "Malgré nos rappels, le suivi trimestriel de la structure « {{ structure_name }} » n'est pas"
+            " transmis."
+        ),
+        _LATE,
+        Paragraph(
+            "Sans réponse de votre part, la préfecture et la Banque des Territoires seront prévenues et le"
+            " prochain versement pourra être suspendu. En cas de difficulté, répondez à ce message."
+        ),
+    ),
+    Entry(
+        name="follow_up_escalation",
+        subject="Suivi du {{ quarter_label }} non transmis par la structure « {{ structure_name }} »",
+        because=(
+            "Vous recevez ce message parce que vous suivez les structures accueillantes de ce département."
+        ),
+        params=("structure_name", "quarter_label", "due_on", "department_name"),
+        body=(
+            Paragraph(
+                "Malgré plusieurs rappels, la structure « {{ structure_name }} » n'a pas transmis son suivi"
+                " trimestriel."
+            ),
+            Facts(
+                (
+                    ("Département", "{{ department_name }}"),
+                    ("Trimestre", "{{ quarter_label }}"),
+                    ("Attendu le", "{{ due_on|date }}"),
+                )
+            ),
+            Paragraph(
+                "Prenez contact avec elle. Ses coordonnées et l'état de ses recrutements sont dans votre"
+                " espace."
+            ),
+            Button("site", "Ouvrir mon espace"),
+        ),
+    ),
+    Entry(
+        name="follow_up_accepted",
+        subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "quarter_label"),
+        body=(
+            Paragraph(
+                "Le suivi du {{ quarter_label }} de la structure « {{ structure_name }} » est accepté."
+                " Merci : vous n'avez rien d'autre à faire pour ce trimestre."
+            ),
+            Button("site", "Ouvrir mon espace"),
+        ),
+    ),
+    Entry(
+        name="follow_up_questioned",
+        subject="Suivi du {{ quarter_label }} à compléter : « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "quarter_label", "question"),
+        body=(
+            Paragraph(
+                "La Banque des Territoires a une question sur le suivi du {{ quarter_label }} de la structure"
+                " « {{ structure_name }} » :"
+            ),
+            Quote("question"),
+            Paragraph("Complétez le suivi dans votre espace, puis transmettez-le de nouveau."),
+            Button("site", "Compléter le suivi"),
+        ),
+    ),
+)

@@ -1,0 +1,78 @@
+"""How values are written in an e-mail: French dates and plurals, and names that stay harmless text."""
+
+import re
+import unicodedata
+from datetime import date
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+_ZERO_WIDTH_NON_JOINER = "\u200c"
+# Part of words in some scripts; the other invisible characters reorder or hide the text around them.
+_KEPT_INVISIBLE = "\u200c\u200d"
+_LOOKS_LIKE_A_SITE = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
+
+
+def french_date(value: object) -> str:
+    """Write a day (a date or its ISO text) as « 12 mars 2027 ».
+
+    Raises:
+        ValueError: the value is not a day; what it is stays unsaid.
+    """
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("a date parameter is an ISO date") from None
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def plural(count: object, one: str, many: str | None = None) -> str:
+    """Write a number with its noun: French says « 0 poste », « 1 poste », « 2 postes »."""
+    number = int(str(count))
+    noun = one if abs(number) < 2 else many or f"{one}s"
+    return f"{number} {noun}"
+
+
+def of_person(name: str) -> str:
+    """Write « de Paul », « d'Anne » (before a vowel or a mute h)."""
+    start = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    mute_y = start == "y" and name[1:2].lower() not in "aeiou"
+    return f"d'{name}" if start and (start in "aeiouh" or mute_y) else f"de {name}"
+
+
+def shorten(text: str, length: int) -> str:
+    """Keep a name within ``length`` characters, for a subject."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks, control characters or marks that reorder what surrounds it."""
+    visible = (_seen(character) for character in text)
+    return " ".join("".join(visible).split())
+
+
+def _seen(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    if category in ("Cf", "Cs") and character not in _KEPT_INVISIBLE:
+        return ""
+    return character
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines of a longer text, each made harmless; empty ones at the ends are dropped."""
+    return [one_line(line) for line in text.strip().splitlines()]
+
+
+def name_only(text: str) -> str:
+    """Return a name typed in a public form as one line that no mail program turns into a link.
+
+    Anybody may have a message sent to anybody's address: a name such as « gagnez sur exemple.fr » must
+    not become something to click in a message of the State.
+    """
+    written = one_line(text)
+    broken = _LOOKS_LIKE_A_SITE.sub(f".{_ZERO_WIDTH_NON_JOINER}", written)
+    return broken.replace("://", f":{_ZERO_WIDTH_NON_JOINER}//")

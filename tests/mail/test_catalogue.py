@@ -1,0 +1,214 @@
+"""Each e-mail of the catalogue, in its two forms."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+from jinja2 import Environment, meta
+
+from chalicelib.mail.catalogue import CATALOGUE, UnknownEmail, entry
+from chalicelib.mail.entry import SITE, Button, Entry, Facts, Items, Note, Paragraph, Quote, Steps
+from chalicelib.mail.rendering import IncompleteEmail, Rendered, render
+from tests.mail.support import BASE_URL, LINKS, PARAMS, PlainSigner, sample
+
+ENTRIES = list(CATALOGUE.values())
+ADDRESSES = {
+    "confirm": f"{BASE_URL}/confirmation/link-confirm.signed-for-confirm_application",
+    "status": f"{BASE_URL}/candidature/application-1.signed-for-application_status",
+    "account": f"{BASE_URL}/compte/link-account.signed-for-open_account",
+    "reset": f"{BASE_URL}/mot-de-passe/link-reset.signed-for-reset_password",
+    "answer": f"{BASE_URL}/reponse/link-answer.signed-for-answer_question",
+}
+every_entry = pytest.mark.parametrize("email", ENTRIES, ids=lambda email: email.name)
+
+
+def written(template: str, **changed: object) -> Rendered:
+    return render(sample(template, **changed), BASE_URL, PlainSigner())
+
+
+class _Page(HTMLParser):
+    """What a person reads of a page, and where it leads."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.addresses: set[str] = set()
+        self.tags: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.addresses |= {value for name, value in attrs if name in ("href", "src") and value}
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.words)
+
+
+def page_of(message: Rendered) -> _Page:
+    return _Page(message.html)
+
+
+def texts_of(email: Entry) -> list[str]:
+    texts = [email.subject, email.because]
+    for block in email.body:
+        match block:
+            case Paragraph(text) | Note(text):
+                texts.append(text)
+            case Facts(rows):
+                texts += [value for _, value in rows]
+            case Steps(steps):
+                texts += steps
+    return texts
+
+
+@every_entry
+def test_every_email_names_its_object_in_one_line_and_says_who_writes_and_why(email: Entry) -> None:
+    message = written(email.name)
+    assert 10 < len(message.subject) < 200
+    assert message.subject.isprintable()
+    for form in (message.text, page_of(message).text):
+        assert "Agence nationale de la cohésion des territoires" in form
+        assert "ispositif Conseiller numérique France Services" in form
+        assert "Vous recevez ce message parce qu" in form
+
+
+@every_entry
+def test_the_two_forms_say_the_same(email: Entry) -> None:
+    message = written(email.name)
+    page = page_of(message)
+    shown = re.sub(r"\s+", " ", page.text)
+    marks = re.compile(r"^(- |> |\d+\. |-- $)")
+    for line in message.text.splitlines():
+        words = re.sub(r"\s+", " ", marks.sub("", line)).strip()
+        for part in words.removesuffix(" :").split(" : ", 1):
+            assert part in shown
+
+
+@every_entry
+def test_every_link_is_in_both_forms_and_in_clear(email: Entry) -> None:
+    message = written(email.name)
+    page = page_of(message)
+    for name in (*email.links, *email.optional_links):
+        assert ADDRESSES[name] in message.text.splitlines()
+        assert ADDRESSES[name] in page.addresses
+        assert ADDRESSES[name] in page.words
+
+
+@every_entry
+def test_an_email_leads_nowhere_but_to_its_own_links(email: Entry) -> None:
+    carried = sample(email.name)
+    foreign = render(type(carried)(**{**vars(carried), "links": dict(LINKS)}), BASE_URL, PlainSigner())
+    own = {LINKS[name][1] for name in (*email.links, *email.optional_links)}
+    for _, link_id in LINKS.values():
+        assert (link_id in foreign.text) == (link_id in foreign.html) == (link_id in own)
+    assert page_of(foreign).addresses <= {BASE_URL, str(PARAMS["case_file_url"]), *ADDRESSES.values()}
+
+
+@every_entry
+def test_an_email_loads_nothing_from_elsewhere(email: Entry) -> None:
+    page = page_of(written(email.name))
+    assert page.tags.isdisjoint({"img", "script", "link", "iframe", "form"})
+
+
+@every_entry
+def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
+    environment = Environment()
+    environment.filters |= dict.fromkeys(("date", "euros", "plural", "de"), str)
+    used: set[str] = set()
+    for text in texts_of(email):
+        used |= meta.find_undeclared_variables(environment.parse(text))
+    used |= {block.param for block in email.body if isinstance(block, Items | Quote)}
+    buttons = {block.address for block in email.body if isinstance(block, Button)}
+    allowed = {SITE, *email.links, *email.optional_links, *email.params}
+    assert buttons <= allowed
+    assert {*email.links, *email.optional_links} <= buttons
+    implied = {"first_name"} & set(email.params)
+    assert used - {"links", "base_url"} | (buttons & set(email.params)) | implied == set(email.params)
+
+
+@every_entry
+def test_a_missing_parameter_or_link_is_named(email: Entry) -> None:
+    full = sample(email.name)
+    for field in ("params", "links"):
+        for name in email.params if field == "params" else email.links:
+            without = {key: value for key, value in getattr(full, field).items() if key != name}
+            with pytest.raises(IncompleteEmail, match=name):
+                render(type(full)(**{**vars(full), field: without}), BASE_URL, PlainSigner())
+
+
+def test_a_name_is_in_the_catalogue_once() -> None:
+    names = [email.name for email in ENTRIES]
+    assert len(names) == len(set(names)) == 42
+    with pytest.raises(UnknownEmail):
+        entry("newsletter")
+
+
+def test_the_validation_gives_posts_amounts_dates_and_the_account() -> None:
+    message = written("decision_validated")
+    assert message.subject == (
+        "La candidature de la structure « Mairie de Chartres » est validée : 2 postes attribués"
+    )
+    plain = message.text.replace("\u202f", " ")
+    for fact in (
+        "Postes attribués : 2",
+        "Subvention par poste : 50 000 € sur 24 mois",
+        "Subvention totale : 100 000 €",
+        "Recrutement jusqu'au : 12 mars 2027",
+        "Dossier complet au plus tard le : 25 février 2027",
+    ):
+        assert fact in plain
+    assert f"Créer mon compte :\n{BASE_URL}/compte/link-account.signed-for-open_account" in plain
+
+
+def test_a_structure_that_has_an_account_is_told_to_sign_in() -> None:
+    with_account = sample("decision_validated")
+    links = {"status": with_account.links["status"]}
+    message = render(type(with_account)(**{**vars(with_account), "links": links}), BASE_URL, PlainSigner())
+    assert f"connectez-vous sur {BASE_URL}" in message.text
+    assert "Créer mon compte" not in message.text + message.html
+
+
+def test_an_unknown_number_of_posts_is_said() -> None:
+    assert ("Conseillers souhaités : nombre à préciser") in written(
+        "application_confirm", posts_requested=None
+    ).text
+
+
+def test_a_short_digest_has_nothing_more_to_say() -> None:
+    message = written("prefecture_digest", count=1, names=["Mairie de Chartres"], more=0)
+    assert message.subject == "1 nouvelle candidature à examiner : Eure-et-Loir"
+    assert "autre" not in message.text
+
+
+def test_the_last_reminders_are_pressing() -> None:
+    assert written("recruitment_reminder", stage="one_month").subject.startswith("Il reste 7 jours")
+    assert written("recruitment_reminder").subject.startswith("Échéance proche : il reste 7 jours")
+    assert written("account_link_reminder", last=False).subject.startswith("Rappel")
+    assert written("account_link_reminder").subject.startswith("Dernier rappel")
+
+
+def test_a_question_keeps_its_lines() -> None:
+    message = written("question_asked")
+    assert "> Où l'accueil aura-t-il lieu ?\n> À quels horaires ?" in message.text
+    assert "<br>" in message.html
+
+
+def test_the_case_file_is_opened_by_its_own_address() -> None:
+    address = str(PARAMS["case_file_url"])
+    message = written("case_file_ready")
+    assert f"Ouvrir le dossier :\n{address}" in message.text
+    assert address in page_of(message).addresses
+    assert html.escape(address) in message.html
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https://a.example/\r\nBcc: x", "https://a.example/ b", "", None]
+)
+def test_an_address_that_is_not_of_the_web_is_refused(address: str | None) -> None:
+    with pytest.raises(IncompleteEmail):
+        written("case_file_ready", case_file_url=address)

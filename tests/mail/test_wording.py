@@ -1,0 +1,44 @@
+"""Dates, plurals and names as French people write them."""
+
+from datetime import date
+
+import pytest
+
+from chalicelib.mail.wording import french_date, of_person, plural, shorten
+
+
+def test_a_day_is_written_in_words() -> None:
+    assert french_date("2027-03-12") == "12 mars 2027"
+    assert french_date(date(2027, 8, 1)) == "1er août 2027"
+
+
+@pytest.mark.parametrize("value", [None, "demain", "Inès", 12])
+def test_what_is_not_a_day_is_refused_without_being_repeated(value: object) -> None:
+    with pytest.raises(ValueError) as refused:
+        french_date(value)
+    assert str(value) not in str(refused.value)
+
+
+def test_the_plural_starts_at_two() -> None:
+    assert [plural(n, "poste") for n in (0, 1, 2)] == ["0 poste", "1 poste", "2 postes"]
+    assert plural(3, "poste attribué", "postes attribués") == "3 postes attribués"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Paul Martin", "de Paul Martin"),
+        ("Inès Durand", "d'Inès Durand"),
+        ("Élodie Roy", "d'Élodie Roy"),
+        ("Hélène Petit", "d'Hélène Petit"),
+        ("Yves Blanc", "d'Yves Blanc"),
+        ("Yann Le Goff", "de Yann Le Goff"),
+    ],
+)
+def test_de_loses_its_e_before_a_vowel(name: str, written: str) -> None:
+    assert of_person(name) == written
+
+
+def test_a_long_name_is_cut_in_a_subject() -> None:
+    assert shorten("a" * 80, 80) == "a" * 80
+    assert shorten("a" * 81, 80) == "a" * 79 + "…"
