@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -181,9 +182,19 @@ def _register() -> None:
     # Sessions copy the list when they open and outlive a block: the hook stays and is inert between blocks.
     global _registered
     if not _registered:
+        _import_quietly()
         botocore.handlers.BUILTIN_HANDLERS.append((_EVENT, _before_send))
         boto3.DEFAULT_SESSION = None
         _registered = True
+
+
+def _import_quietly() -> None:
+    # Its module of the HTTP server, which its queues import, takes the root logger for itself.
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    import_module("ministack.app")
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def _before_send(event_name: str, request: AWSRequest, **_: Any) -> AWSResponse | None:

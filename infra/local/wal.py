@@ -109,9 +109,9 @@ class WriteAheadLog:
         """Return once the record of ``ticket`` is on the disk: one waiter asks the disk for all."""
         with self._turn:
             self._turn.wait_for(lambda: self._synced >= ticket or not self._syncing)
-            self._refuse_if_broken()
             if self._synced >= ticket:
                 return
+            self._refuse_if_broken()
             self._syncing = True
             reached = self._appended
         failure = None
@@ -124,9 +124,14 @@ class WriteAheadLog:
             self._broken = self._broken or failure
             self._syncing = False
             self._turn.notify_all()
-            self._refuse_if_broken()
+            if failure:
+                self._refuse_if_broken()
             self._synced = reached
-            if self._size > self._segment_bytes and not (self._merging and self._merging.is_alive()):
+            if (
+                not self._broken
+                and self._size > self._segment_bytes
+                and not (self._merging and self._merging.is_alive())
+            ):
                 self._next_segment()
 
     def state(self) -> State:
@@ -137,11 +142,15 @@ class WriteAheadLog:
     def close(self) -> None:
         """Merge everything into the snapshot and let the directory go."""
         with self._turn:
+            intact = self._broken is None
+            # What still runs must not write into a file that is no longer the log.
+            self._broken = self._broken or OSError("le journal local est fermé")
+            self._turn.wait_for(lambda: not self._syncing)
             os.fsync(self._file)
             os.close(self._file)
         if self._merging:
             self._merging.join()
-        if not self._broken:
+        if intact:
             merge(self._directory)
         os.close(self._lock)
 

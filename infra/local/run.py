@@ -1,0 +1,172 @@
+"""``python -m infra.local.run``: the whole system in one process, with data that survives."""
+
+import argparse
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from infra import resources
+from infra.local.clock import ShiftedClock
+from infra.local.emulator import Emulator, emulated_aws
+from infra.local.mailbox import mail_from_record
+from infra.local.wal import DamagedData, DataDirectoryInUse, WriteAheadLog
+
+
+class CannotStart(Exception):
+    """Why the local stack does not start, as a sentence for its user."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until SIGINT or SIGTERM. Returns the exit status."""
+    parser = argparse.ArgumentParser(description="Lance toute l'application sur cette machine.")
+    parser.add_argument(
+        "--demo", action="store_true", help="charge un jeu d'exemple si les données sont vides"
+    )
+    options = parser.parse_args(arguments)
+    started = time.monotonic()
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        port = _free_port(os.environ.get("PORT", "8000"))
+        data = Path(os.environ.get("LOCAL_DATA", ".local"))
+        with _running(port, data, demo=options.demo) as first_link:
+            _announce(port, data, time.monotonic() - started, first_link)
+            stopping.wait()
+    except (CannotStart, DataDirectoryInUse, DamagedData) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    return 0
+
+
+@contextlib.contextmanager
+def _running(port: int, data: Path, *, demo: bool) -> Iterator[str | None]:
+    log = WriteAheadLog(data)
+    try:
+        clock = ShiftedClock(data / "clock.json")
+        with emulated_aws(log, clock.now) as aws:
+            empty = _prepare(aws, log, port, data)
+            with _served(aws, clock, port, demo=demo and empty) as link:
+                yield link
+    finally:
+        log.close()
+
+
+def _prepare(aws: Emulator, log: WriteAheadLog, port: int, data: Path) -> bool:
+    """Tables, queues, settings and what was there before; says whether nothing was."""
+    # TTL stays off: the emulator would follow the machine's clock, and the application checks by its own.
+    names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
+    address = f"http://127.0.0.1:{port}"
+    defaults = {
+        "SENDER": "Conseiller numérique <ne-pas-repondre@conseiller-numerique.example>",
+        "ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
+        "POWERTOOLS_LOG_LEVEL": "WARNING",
+        "POWERTOOLS_METRICS_DISABLED": "true",
+    }
+    secret = _signing_secret(data / "signing-secret")
+    os.environ.update({**names, "BASE_URL": address, "STAGE": "local", "SIGNING_SECRET": secret})
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+    state = log.state()
+    aws.restore(state.effects())
+    aws.mailbox += map(mail_from_record, state.mails.values())
+    return not state.items
+
+
+@contextlib.contextmanager
+def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Iterator[str | None]:
+    # The application reads its settings when imported or first called: they are set by now.
+    import app as application
+    from chalicelib import wiring
+    from infra.local.first_account import first_agency_account, first_link
+    from infra.local.pages import LocalPages
+    from infra.local.pumps import Pumps
+    from infra.local.server import LocalServer
+
+    wiring.configure(clock=clock)
+    functions = ("relay", "send_email", "run_task", "tick", "calendar")
+    pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now)
+    pumps.start()
+    try:
+        first_agency_account(wiring.ports())
+        if demo:
+            from infra.local.demo import load
+
+            load(wiring.ports())
+        pumps.settle()
+        pages = LocalPages(
+            mailbox=aws.mailbox,
+            clock=clock,
+            settle=pumps.settle,
+            accounts=lambda: _second_factors(aws),
+            base_url=f"http://127.0.0.1:{port}",
+            first_link=lambda: first_link(wiring.ports(), aws.mailbox),
+        )
+        with LocalServer(application.app, pages, port) as server:
+            serving = threading.Thread(target=server.serve_forever, args=(0.1,), name="http", daemon=True)
+            serving.start()
+            try:
+                yield first_link(wiring.ports(), aws.mailbox)
+            finally:
+                server.shutdown()
+    finally:
+        pumps.stop()
+
+
+def _second_factors(aws: Emulator) -> list[tuple[str, str]]:
+    pages = (
+        aws.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=os.environ["REGISTRY_TABLE"], FilterExpression="attribute_exists(totp_secret)")
+    )
+    return [(item["email"]["S"], item["totp_secret"]["S"]) for page in pages for item in page["Items"]]
+
+
+def _free_port(value: str) -> int:
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) < 65536:
+        raise CannotStart("PORT est un numéro de port, de 1 à 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(value)))
+        except OSError:
+            raise CannotStart(
+                f"Le port {value} est déjà pris : libérez-le, ou choisissez-en un autre, comme PORT=8001 make run."
+            ) from None
+    return int(value)
+
+
+def _signing_secret(path: Path) -> str:
+    if not path.exists():
+        draft = path.with_suffix(".draft")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    return path.read_text()
+
+
+def _announce(port: int, data: Path, seconds: float, first_link: str | None) -> None:
+    address = f"http://127.0.0.1:{port}"
+    lines = [
+        f"Prêt en {seconds:.1f} s. Ctrl-C pour arrêter ; les données restent dans {data}.",
+        f"  Site                    {address}/",
+        f"  État de l'interface     {address}/api/v1/health",
+        f"  Courriels envoyés       {address}/_local/emails",
+        f"  Horloge, codes, aide    {address}/_local/",
+    ]
+    if first_link:
+        lines.append(f"  Ouvrir le premier compte de l'agence : {first_link}")
+    print("\n".join(lines), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

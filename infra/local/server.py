@@ -1,0 +1,186 @@
+"""The HTTP side: Chalice's own local server, made to answer like the gateway in production."""
+
+import base64
+import re
+import sys
+import time
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+from urllib.parse import urlsplit
+
+from chalice.app import Chalice
+from chalice.config import Config
+from chalice.local import LocalChalice, LocalGateway, LocalGatewayException, RouteMatcher, ThreadedHTTPServer
+
+from chalicelib.api import problems
+from chalicelib.api.problems import Problem
+from infra.local.answers import Answer, length_required, problem_answer
+from infra.local.pages import LocalPages
+from infra.local.pumps import report
+
+# The gateway takes 10 MB; the application refuses far less. Beyond the second number nothing is read.
+MAX_BODY = 10 * 1024 * 1024
+_MAX_DRAINED = 64 * 1024 * 1024
+# A token or an id is long, a SIRET or a telephone number is digits.
+_SECRET_SEGMENT = re.compile(r"[^/]{20,}|[^/]*(?:@|%40|[0-9]{6})[^/]*")
+
+
+class LocalServer(ThreadedHTTPServer):
+    """Serves the application and the pages of the local stack on 127.0.0.1.
+
+    Args:
+        app: it becomes safe for several requests at once, each on its thread.
+        pages: what answers under ``/_local``.
+        port: 0 for any free one.
+    Raises:
+        OSError: the port is taken.
+    """
+
+    request_queue_size = 128
+
+    def __init__(self, app: Chalice, pages: LocalPages, port: int) -> None:
+        if not isinstance(app, LocalChalice):
+            app.__class__ = type("ThreadedChalice", (LocalChalice, app.__class__), {})
+        self.app = app
+        self.pages = pages
+        self.gateway = LocalGateway(app, Config())
+        self.routes = RouteMatcher(list(app.routes))
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that left is no error."""
+        error = sys.exception()
+        if isinstance(error, Exception) and not isinstance(error, (ConnectionError, TimeoutError)):
+            report("http", error)
+
+
+class _BadRequest(Exception):
+    """A request that cannot be read further: the connection ends after ``answer``."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+    server: LocalServer
+
+    def _handle(self) -> None:
+        started = time.perf_counter()
+        try:
+            answer = self._answer(self._read())
+        except _BadRequest as refused:
+            answer, self.close_connection = refused.answer, True
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception as error:
+            report("http", error)
+            answer = problem_answer(problems.internal_error())
+        self._write(answer)
+        elapsed = (time.perf_counter() - started) * 1000
+        print(f"{self.command} {masked(self.path)} {answer.status} {elapsed:.0f} ms", flush=True)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _handle
+
+    def _read(self) -> bytes:
+        if "Transfer-Encoding" in self.headers:
+            raise _BadRequest(length_required())
+        lengths = set(self.headers.get_all("Content-Length", ["0"]))
+        length = lengths.pop()
+        if lengths or not re.fullmatch("[0-9]{1,15}", length, re.ASCII):
+            raise _BadRequest(problem_answer(_unreadable()))
+        if int(length) > MAX_BODY:
+            self._drain(int(length))
+            raise _BadRequest(problem_answer(_too_large()))
+        body = self.rfile.read(int(length))
+        if len(body) < int(length):
+            raise ConnectionResetError
+        return body
+
+    def _drain(self, length: int) -> None:
+        # A client that still writes when the connection closes never reads the answer.
+        left = min(length, _MAX_DRAINED)
+        while left and (chunk := self.rfile.read(min(left, 65536))):
+            left -= len(chunk)
+
+    def _answer(self, body: bytes) -> Answer:
+        if urlsplit(self.path).path.split("/")[1:2] == ["_local"]:
+            method = "GET" if self.command == "HEAD" else self.command
+            return self.server.pages.answer(method, self.path, self.headers, body)
+        try:
+            route = self.server.routes.match_route(self.path)
+        except ValueError:
+            return problem_answer(problems.not_found())
+        methods = self.server.app.routes[route.route]
+        return self._invoke("GET" if self.command == "HEAD" and "HEAD" not in methods else self.command, body)
+
+    def _invoke(self, method: str, body: bytes) -> Answer:
+        binary = self.headers.get("Content-Type", "") in self.server.app.api.binary_types
+        # The gateway hands text over as text, whatever bytes came.
+        sent = (body if binary else body.decode(errors="replace")) if body else None
+        try:
+            response = self.server.gateway.handle_request(
+                method,
+                self.path,
+                dict(self.headers),
+                sent,  # type: ignore[arg-type]
+            )
+        except LocalGatewayException as refused:
+            refusal = problems.sign_in_needed() if refused.CODE == 401 else problems.not_found()
+            return problem_answer(refusal)
+        return _translated(response)
+
+    def _write(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        if answer.status not in (204, 304):
+            self.send_header("Content-Length", str(len(answer.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD" and answer.status not in (204, 304):
+            self.wfile.write(answer.body)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer to what is no HTTP request, without repeating it."""
+        self.close_connection = True
+        self.command = self.command or "GET"
+        unknown_method = problems.method_not_allowed("GET, POST, PUT, PATCH, DELETE, OPTIONS")
+        self._write(problem_answer(unknown_method if code == 501 else _unreadable()))
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: the line of a request is written once it is answered, masked."""
+
+    def version_string(self) -> str:
+        """Say nothing about the programs behind."""
+        return "local"
+
+
+def masked(target: str) -> str:
+    """The path of a request without what identifies somebody: addresses, tokens, ids, the query."""
+    path, _, query = target.partition("?")
+    path = "".join(letter if letter.isprintable() else "?" for letter in path)
+    return _SECRET_SEGMENT.sub("…", path) + ("?…" if query else "")
+
+
+def _translated(response: dict[str, Any]) -> Answer:
+    body = response.get("body") or b""
+    if response.get("isBase64Encoded"):
+        body = base64.b64decode(body)
+    elif isinstance(body, str):
+        body = body.encode()
+    headers = [(name, str(value)) for name, value in response.get("headers", {}).items()]
+    for name, values in response.get("multiValueHeaders", {}).items():
+        headers += [(name, str(value)) for value in values]
+    return Answer(response["statusCode"], body, [h for h in headers if h[0].lower() != "content-length"])
+
+
+def _unreadable() -> Problem:
+    return Problem(400, "unreadable", "La requête est illisible.")
+
+
+def _too_large() -> Problem:
+    return Problem(413, "too_large", "L'envoi dépasse 10 Mo.")
