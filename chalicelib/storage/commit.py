@@ -1,0 +1,343 @@
+"""One decision, one TransactWriteItems: all of it is written or nothing is."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from pynamodb.constants import ALL_OLD, STRING
+from pynamodb.exceptions import CancellationReason, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.link import Link
+from chalicelib.ids import TimeOrderedIds
+from chalicelib.services.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
+from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
+from chalicelib.storage import keys
+from chalicelib.storage.models import (
+    ENTITY_MODELS,
+    CounterItem,
+    DeadlineItem,
+    EmailItem,
+    EntityItem,
+    GuardItem,
+    JournalItem,
+    LinkItem,
+    MembershipItem,
+    Row,
+    TaskItem,
+    connection,
+)
+
+_LARGEST = 100
+# Past its life, a link can still say that it was used.
+_LINK_MEMORY = timedelta(days=30)
+
+_CONDITION_FAILED = "ConditionalCheckFailed"
+# Another transaction was at work on the same item, or the table was too busy: to be tried again.
+_BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_IN_PROGRESS = "TransactionInProgressException"
+
+# What a refused transaction is refused for, when several conditions failed at once.
+_PRECEDENCE = (LinkSpent, GuardTaken, DeadlineMoved, VersionConflict)
+
+_Explain = Callable[[CancellationReason], Exception | None]
+
+
+def _conflict(_: CancellationReason) -> Exception:
+    return VersionConflict()
+
+
+@dataclass(frozen=True, eq=False)
+class _Operation:
+    """What to do to one item. ``explain`` says what it means when ``condition`` does not hold.
+
+    None means that nothing is wrong: the transaction goes on without this operation.
+    """
+
+    row: Row
+    condition: Condition | None = None
+    actions: list[Action] = field(default_factory=list)
+    explain: _Explain = _conflict
+
+
+@dataclass
+class _Operations:
+    """The operations of a transaction, at most one for each item."""
+
+    # In the order in which PynamoDB sends them, which is that of the reasons of a refusal.
+    deletes: list[_Operation] = field(default_factory=list)
+    puts: list[_Operation] = field(default_factory=list)
+    updates: list[_Operation] = field(default_factory=list)
+
+    def all(self) -> list[_Operation]:
+        return [*self.deletes, *self.puts, *self.updates]
+
+    def require_sound(self) -> None:
+        """Raises ValueError for what DynamoDB would refuse: that is a mistake of the caller."""
+        every = self.all()
+        if len(every) > _LARGEST:
+            raise ValueError(f"a decision writes at most {_LARGEST} items, this one {len(every)}")
+        places = [(type(o.row).Meta.table_name, o.row.pk, o.row.sk) for o in every]
+        if len(set(places)) < len(places):
+            raise ValueError("a decision writes each item once")
+
+    def without(self, dropped: list[_Operation]) -> "_Operations":
+        return _Operations(
+            *([o for o in some if o not in dropped] for some in (self.deletes, self.puts, self.updates))
+        )
+
+    def send(self) -> None:
+        with TransactWrite(connection=connection()) as transaction:
+            for operation in self.deletes:
+                transaction.delete(operation.row, operation.condition)
+            for operation in self.puts:
+                transaction.save(operation.row, operation.condition, return_values=ALL_OLD)
+            for operation in self.updates:
+                transaction.update(operation.row, operation.actions, operation.condition)
+
+
+def commit(changes: Changes, signer: Signer) -> None:
+    """Write a decision.
+
+    Raises:
+        VersionConflict, GuardTaken, LinkSpent, DeadlineMoved: nothing was written.
+        ValueError: more than 100 items, or one item twice.
+    """
+    operations = _Operations()
+    _entities(operations, changes)
+    _guards(operations, changes)
+    _deadlines(operations, changes)
+    _links(operations, changes, signer)
+    _outbox(operations, changes)
+    _counters(operations, changes)
+    operations.puts += [_Operation(_journal_item(entry)) for entry in changes.journal]
+    operations.require_sound()
+    while operations.all():
+        try:
+            return operations.send()
+        except TransactWriteError as refused:
+            # Only a guard that another holds is left out, so each turn has fewer operations.
+            operations = operations.without(_pointless(operations, refused))
+
+
+def _pointless(operations: _Operations, refused: TransactWriteError) -> list[_Operation]:
+    """The operations to leave out, when they are all that stood in the way.
+
+    Raises: what the refusal means otherwise.
+    """
+    if refused.cause_response_code == _IN_PROGRESS:
+        raise VersionConflict from refused
+    pointless: list[_Operation] = []
+    meanings: list[Exception] = []
+    for operation, reason in zip(operations.all(), refused.cancellation_reasons, strict=False):
+        if reason is None:
+            continue
+        if reason.code in _BUSY:
+            meanings.append(VersionConflict())
+        elif reason.code != _CONDITION_FAILED:
+            raise refused
+        elif meaning := operation.explain(reason):
+            meanings.append(meaning)
+        else:
+            pointless.append(operation)
+    if meanings:
+        raise min(meanings, key=lambda meaning: _PRECEDENCE.index(type(meaning))) from refused
+    if not pointless:
+        raise refused
+    return pointless
+
+
+def _entities(operations: _Operations, changes: Changes) -> None:
+    for entity in changes.created:
+        operations.puts.append(_Operation(_item(entity), EntityItem.pk.does_not_exist()))
+    for entity in changes.updated:
+        item = _item(entity)
+        item.version = entity.version
+        operations.puts.append(_Operation(item))
+    for entity in changes.deleted:
+        row = ENTITY_MODELS[type(entity)](*keys.LAYOUTS[type(entity)].key(entity))
+        row.version = entity.version
+        operations.deletes.append(_Operation(row))
+    for entity in (*changes.created, *changes.updated):
+        if isinstance(entity, Account):
+            operations.puts += [_Operation(_membership(entity, s)) for s in entity.other_structure_ids]
+
+
+def _item(entity: Entity) -> EntityItem:
+    return ENTITY_MODELS[type(entity)].of(entity)
+
+
+def _membership(account: Account, structure_id: str) -> MembershipItem:
+    return MembershipItem(
+        *keys.membership(account.id, structure_id),
+        account_id=account.id,
+        list_pk=keys.of_structure(structure_id, "ACCOUNTS"),
+        list_sk=account.id,
+    )
+
+
+def _guards(operations: _Operations, changes: Changes) -> None:
+    released: dict[str, list[str]] = {}
+    for guard in changes.guards_released:
+        released.setdefault(guard.key, []).append(guard.holder)
+    taken = {guard.key: guard for guard in changes.guards_taken}
+    if len(taken) < len(changes.guards_taken):
+        raise ValueError("a decision takes each guard once")
+    for key, guard in taken.items():
+        condition = GuardItem.pk.does_not_exist()
+        if key in released:
+            condition |= GuardItem.holder.is_in(*released[key])
+        row = GuardItem(*keys.guard(key), holder=guard.holder)
+        operations.puts.append(_Operation(row, condition, explain=_taken(guard)))
+    for key, holders in released.items():
+        if key not in taken:
+            condition = GuardItem.pk.does_not_exist() | GuardItem.holder.is_in(*holders)
+            operations.deletes.append(
+                _Operation(GuardItem(*keys.guard(key)), condition, explain=lambda _: None)
+            )
+
+
+def _taken(guard: Guard) -> _Explain:
+    def explain(reason: CancellationReason) -> Exception:
+        held = (reason.raw_item or {}).get("holder", {})
+        return GuardTaken(guard.key, held.get(STRING, ""))
+
+    return explain
+
+
+def _deadlines(operations: _Operations, changes: Changes) -> None:
+    # DynamoDB takes one operation for each item: what is set wins over what is cleared or met.
+    wanted = {(d.name, d.subject_id): d for d in changes.deadlines_set}
+    cleared = set(changes.deadlines_cleared)
+    met = changes.deadline_met
+    as_read = DeadlineItem.due_at == met.due_at if met else None
+    place_met = (met.name, met.subject_id) if met else None
+    for place, deadline in wanted.items():
+        condition, explain = (as_read, _moved) if place == place_met else (None, _conflict)
+        operations.puts.append(_Operation(_deadline_item(deadline), condition, explain=explain))
+    if place_met and place_met not in wanted:
+        row = DeadlineItem(*keys.deadline(*place_met))
+        operations.deletes.append(_Operation(row, as_read, explain=_moved))
+    for place in sorted(cleared - wanted.keys() - {place_met}):
+        operations.deletes.append(_Operation(DeadlineItem(*keys.deadline(*place))))
+
+
+def _moved(_: CancellationReason) -> Exception:
+    return DeadlineMoved()
+
+
+def _deadline_item(deadline: Deadline) -> DeadlineItem:
+    return DeadlineItem(
+        *keys.deadline(deadline.name, deadline.subject_id),
+        name=deadline.name,
+        subject_id=deadline.subject_id,
+        due_shard=keys.deadline_shard(deadline.subject_id),
+        due_at=deadline.due_at,
+    )
+
+
+def _links(operations: _Operations, changes: Changes, signer: Signer) -> None:
+    for link in changes.links_created:
+        row = LinkItem(
+            *_link_key(link, signer),
+            id=link.id,
+            purpose=link.purpose,
+            subject_id=link.subject_id,
+            valid_until=link.expires_at,
+            expires_at=link.expires_at + _LINK_MEMORY,
+            used_at=link.used_at,
+        )
+        operations.puts.append(_Operation(row, LinkItem.pk.does_not_exist()))
+    if link_used := changes.link_used:
+        operations.updates.append(
+            _Operation(
+                LinkItem(*_link_key(link_used, signer)),
+                LinkItem.pk.exists() & LinkItem.used_at.does_not_exist(),
+                [LinkItem.used_at.set(changes.at)],
+                explain=lambda _: LinkSpent(),
+            )
+        )
+
+
+def _link_key(link: Link, signer: Signer) -> keys.Key:
+    token = signer.token(link.purpose, link.id)
+    return keys.link(hashlib.sha256(token.encode()).hexdigest())
+
+
+def _outbox(operations: _Operations, changes: Changes) -> None:
+    for email in changes.emails:
+        email_row = EmailItem(
+            *keys.outbox(email.id),
+            id=email.id,
+            template=email.template,
+            subject_id=email.subject_id,
+            to=email.to,
+            params=email.params,
+            links={name: {"purpose": link.purpose, "id": link.id} for name, link in email.links.items()},
+            **_waiting(email.id, changes),
+        )
+        operations.puts.append(_Operation(email_row, EmailItem.pk.does_not_exist()))
+    for task in changes.tasks:
+        task_row = TaskItem(
+            *keys.outbox(task.id),
+            id=task.id,
+            name=task.name,
+            params=task.params,
+            **_waiting(task.id, changes),
+        )
+        operations.puts.append(_Operation(task_row, TaskItem.pk.does_not_exist()))
+    if changes.task_done:
+        operations.updates.append(
+            _Operation(
+                TaskItem(*keys.outbox(changes.task_done)),
+                # Two consumers of one task: the second reads again and finds it done.
+                TaskItem.status == OutboxStatus.WAITING,
+                [
+                    TaskItem.status.set(OutboxStatus.DONE),
+                    TaskItem.done_at.set(changes.at),
+                    TaskItem.due_shard.remove(),
+                    TaskItem.due_at.remove(),
+                ],
+            )
+        )
+
+
+def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:
+    return {
+        "status": OutboxStatus.WAITING,
+        "created_at": changes.at,
+        "due_shard": keys.outbox_shard(row_id),
+        "due_at": changes.at,
+    }
+
+
+def _counters(operations: _Operations, changes: Changes) -> None:
+    by_key: dict[str, list[Action]] = {}
+    for (key, name), by in changes.counters.items():
+        by_key.setdefault(key, []).append(Path(f"{CounterItem.PREFIX}{name}").add(by))
+    for key, additions in by_key.items():
+        row = CounterItem(*keys.counter(key))
+        actions = [*additions, CounterItem.kind.set(CounterItem), CounterItem.schema.set(row.schema)]
+        operations.updates.append(_Operation(row, actions=actions))
+
+
+def _journal_item(entry: JournalEntry) -> JournalItem:
+    author = entry.author
+    return JournalItem(
+        *keys.journal(entry.subject_kind, entry.subject_id, entry.at, TimeOrderedIds().new()),
+        act=entry.act,
+        at=entry.at,
+        author_kind=author.kind,
+        account_id=author.account_id,
+        role=author.role,
+        request_id=author.request_id or None,
+        reason=entry.reason,
+        details=entry.details or None,
+    )

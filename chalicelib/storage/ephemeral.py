@@ -1,0 +1,98 @@
+"""Sessions, links and failure counters: what DynamoDB forgets by itself and no restore brings back."""
+
+from datetime import datetime
+
+from pynamodb.exceptions import PutError, UpdateError
+
+from chalicelib.domain.link import Link
+from chalicelib.services.ports import SessionRow
+from chalicelib.storage import keys
+from chalicelib.storage.models import FailureItem, LinkItem, SessionItem, read
+
+_CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+class DynamoEphemeral:
+    """``services.ports.Ephemeral`` in DynamoDB. Removal may lag by days: readers look at the dates."""
+
+    def link(self, token_hash: str) -> Link | None:
+        row = read(LinkItem, keys.link(token_hash))
+        if row is None:
+            return None
+        return Link(
+            id=row.id,
+            purpose=row.purpose,
+            subject_id=row.subject_id,
+            expires_at=row.valid_until,
+            used_at=row.used_at,
+        )
+
+    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
+        item = SessionItem(
+            *keys.browser_session(row.token_hash),
+            account_id=row.account_id,
+            generation=row.generation,
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+            expires_at=expires_at,
+        )
+        touched = row.seen_at > row.created_at
+        try:
+            # Somebody who signs out in one window must not be signed in again by another one.
+            item.save(SessionItem.pk.exists() if touched else None)
+        except PutError as refused:
+            if refused.cause_response_code != _CONDITION_FAILED:
+                raise
+
+    def session(self, token_hash: str) -> SessionRow | None:
+        row = read(SessionItem, keys.browser_session(token_hash))
+        if row is None:
+            return None
+        return SessionRow(
+            token_hash=token_hash,
+            account_id=row.account_id,
+            generation=row.generation,
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+        )
+
+    def drop_session(self, token_hash: str) -> None:
+        SessionItem(*keys.browser_session(token_hash)).delete()
+
+    def failures(self, key: str) -> tuple[int, datetime | None]:
+        row = read(FailureItem, keys.failures(key))
+        return (row.failures, row.last_at) if row else (0, None)
+
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
+        if not self._count_one_more(key, at, forget_at) and not self._count_first(key, at, forget_at):
+            # Another request began the new count in between.
+            self._count_one_more(key, at, forget_at)
+
+    def clear_failures(self, key: str) -> None:
+        FailureItem(*keys.failures(key)).delete()
+
+    def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> bool:
+        try:
+            FailureItem(*keys.failures(key)).update(
+                [
+                    FailureItem.failures.add(1),
+                    FailureItem.last_at.set(at),
+                    FailureItem.expires_at.set(forget_at),
+                ],
+                FailureItem.expires_at > at,
+            )
+        except UpdateError as refused:
+            if refused.cause_response_code != _CONDITION_FAILED:
+                raise
+            return False
+        return True
+
+    def _count_first(self, key: str, at: datetime, forget_at: datetime) -> bool:
+        row = FailureItem(*keys.failures(key), failures=1, last_at=at, expires_at=forget_at)
+        try:
+            row.save(FailureItem.pk.does_not_exist() | (FailureItem.expires_at <= at))
+        except PutError as refused:
+            if refused.cause_response_code != _CONDITION_FAILED:
+                raise
+            return False
+        return True

@@ -1,0 +1,265 @@
+"""Where each thing lies: the keys of every kind of item and the lists it is in, in one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from unicodedata import combining, normalize
+from zlib import crc32
+
+from chalicelib.domain.account import Account, Role
+from chalicelib.domain.agreement import Agreement, AgreementStatus
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.geography import METROPOLE, territory
+from chalicelib.domain.match import Match
+from chalicelib.domain.question import Question
+from chalicelib.domain.recruitment import Recruitment
+from chalicelib.domain.structure import Structure
+
+DUE_SHARDS = 4
+NATIONWIDE_SHARDS = 8
+
+
+class Key(NamedTuple):
+    """A partition and a place in it, of the table or of an index."""
+
+    pk: str
+    sk: str
+
+
+def iso(instant: datetime) -> str:
+    """Write an aware instant so that texts sort as instants do.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant carries its time zone")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def alphabetical(text: str) -> str:
+    """What to sort a French name by: case and accents do not count."""
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+
+
+def shard(value: str, count: int) -> int:
+    """The shard of a value, the same in every process."""
+    return crc32(value.encode()) % count
+
+
+# Items that are not entities.
+
+
+def guard(key: str) -> Key:
+    return Key(f"GUARD#{key}", "GUARD")
+
+
+def counter(key: str) -> Key:
+    return Key(f"COUNTER#{key}", "COUNTER")
+
+
+def outbox(row_id: str) -> Key:
+    return Key(f"OUTBOX#{row_id}", "OUTBOX")
+
+
+def outbox_shard(row_id: str) -> str:
+    return f"OUTBOX#{shard(row_id, DUE_SHARDS)}"
+
+
+def deadline(name: str, subject_id: str) -> Key:
+    return Key(f"DEADLINE#{subject_id}", name)
+
+
+def deadline_shard(subject_id: str) -> str:
+    return f"DEADLINES#{shard(subject_id, DUE_SHARDS)}"
+
+
+def membership(account_id: str, structure_id: str) -> Key:
+    return Key(f"ACCOUNT#{account_id}", f"STRUCTURE#{structure_id}")
+
+
+def link(token_hash: str) -> Key:
+    return Key(f"LINK#{token_hash}", "LINK")
+
+
+def browser_session(token_hash: str) -> Key:
+    return Key(f"SESSION#{token_hash}", "SESSION")
+
+
+def failures(key: str) -> Key:
+    return Key(f"FAILURES#{key}", "FAILURES")
+
+
+def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> Key:
+    return Key(f"{subject_kind}#{subject_id}", f"{iso(at)}#{entry_id}")
+
+
+# Partitions of the indexes.
+
+SESSIONS = "SESSIONS"
+
+
+def applications_of(department: str) -> str:
+    return f"APPLICATIONS#{department}"
+
+
+def applications_with(status: ApplicationStatus) -> str:
+    return f"APPLICATIONS#{status}"
+
+
+def agreements_of(department: str) -> str:
+    return f"AGREEMENTS#{department}"
+
+
+def accounts_with(role: Role) -> str:
+    return f"ACCOUNTS#{role}"
+
+
+def of_structure(structure_id: str, what: str) -> str:
+    return f"STRUCTURE#{structure_id}#{what}"
+
+
+def matches_of(candidate_id: str) -> str:
+    return f"CANDIDATE#{candidate_id}"
+
+
+def follow_ups_of(quarter: str) -> str:
+    return f"FOLLOWUPS#{quarter}"
+
+
+def pool_of(department: str) -> str:
+    return f"POOL#{department}"
+
+
+def nationwide_pool(number: int) -> str:
+    return f"POOL#FR#{number}"
+
+
+# Entities.
+
+
+def agenda_item(session_id: str, application_id: str) -> Key:
+    return Key(f"SESSION#{session_id}", f"AGENDA#{application_id}")
+
+
+def match(structure_id: str, candidate_id: str) -> Key:
+    return Key(f"STRUCTURE#{structure_id}", f"MATCH#{candidate_id}")
+
+
+def question(application_id: str, question_id: str) -> Key:
+    return Key(f"APPLICATION#{application_id}", f"QUESTION#{question_id}")
+
+
+def application_position(application: Application) -> str:
+    """The place of an application in every list: oldest confirmation first."""
+    return f"{iso(application.confirmed_at or application.submitted_at)}#{application.id}"
+
+
+# A form whose address was never confirmed is nobody's business; a duplicate is the agency's alone, in a
+# list of its own.
+LISTED_STATUSES = tuple(
+    status
+    for status in ApplicationStatus
+    if status not in (ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE)
+)
+
+
+def listed(application: Application) -> bool:
+    """Whether the common lists show it."""
+    return application.confirmed_at is not None and application.status in LISTED_STATUSES
+
+
+def _by_department(application: Application) -> Key | None:
+    if not listed(application):
+        return None
+    return Key(applications_of(application.place.department), application_position(application))
+
+
+def _by_status(application: Application) -> Key | None:
+    if not listed(application) and application.status is not ApplicationStatus.DUPLICATE:
+        return None
+    return Key(applications_with(application.status), application_position(application))
+
+
+def _living(agreement: Agreement) -> Key | None:
+    if agreement.status is AgreementStatus.ENDED:
+        return None
+    return Key(agreements_of(agreement.department), agreement.id)
+
+
+def _colleagues(account: Account) -> Key | None:
+    if account.structure_id is None:
+        return None
+    return Key(of_structure(account.structure_id, "ACCOUNTS"), account.id)
+
+
+def pool_key(candidate: Candidate) -> Key | None:
+    """The pool that a search finds a candidate in, or None when nobody may find this person.
+
+    Overseas territories are closed on themselves: « France entière » means nothing more there than the
+    department (programme.md 5).
+    """
+    if not candidate.findable:
+        return None
+    department = candidate.place.department
+    if candidate.max_distance_km is None and territory(department) == METROPOLE:
+        return Key(nationwide_pool(shard(candidate.id, NATIONWIDE_SHARDS)), candidate.id)
+    return Key(pool_of(department), candidate.id)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one kind is stored.
+
+    ``prefix`` names it in its key, or ``child`` gives the key under its parent; ``listing`` and
+    ``listing2`` are its places in the two indexes for lists, None when it is in none.
+    """
+
+    prefix: str
+    child: Callable[[Any], Key] | None = None
+    listing: Callable[[Any], Key | None] = lambda _: None
+    listing2: Callable[[Any], Key | None] = lambda _: None
+
+    def key(self, entity: Entity) -> Key:
+        """The key of an entity of this kind."""
+        return self.child(entity) if self.child else self.key_of(entity.id)
+
+    def key_of(self, entity_id: str) -> Key:
+        """The key under an id. Raises TypeError for what lies under a parent."""
+        if self.child:
+            raise TypeError(f"{self.prefix} lies under its parent: an id does not find it")
+        return Key(f"{self.prefix}#{entity_id}", self.prefix)
+
+
+LAYOUTS: dict[type[Entity], Layout] = {
+    Application: Layout("APPLICATION", listing=_by_department, listing2=_by_status),
+    Candidate: Layout("CANDIDATE"),
+    Structure: Layout("STRUCTURE"),
+    Account: Layout("ACCOUNT", listing=lambda a: Key(accounts_with(a.role), a.id), listing2=_colleagues),
+    CommitteeSession: Layout(
+        "SESSION", listing=lambda s: Key(SESSIONS, f"{s.held_on.isoformat()}#{s.number:06d}")
+    ),
+    AgendaItem: Layout("AGENDA", child=lambda i: agenda_item(i.session_id, i.application_id)),
+    Question: Layout("QUESTION", child=lambda q: question(q.application_id, q.id)),
+    Match: Layout(
+        "MATCH",
+        child=lambda m: match(m.structure_id, m.candidate_id),
+        listing=lambda m: Key(matches_of(m.candidate_id), m.structure_id),
+    ),
+    Recruitment: Layout(
+        "RECRUITMENT",
+        listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), f"{iso(r.validated_at)}#{r.id}"),
+        listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", f"{iso(r.validated_at)}#{r.id}"),
+    ),
+    Agreement: Layout("AGREEMENT", listing=_living),
+    FollowUp: Layout(
+        "FOLLOWUP",
+        listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), f"{f.quarter}#{f.id}"),
+        listing2=lambda f: Key(follow_ups_of(f.quarter), f"{f.department}#{f.id}"),
+    ),
+}

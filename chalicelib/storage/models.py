@@ -1,0 +1,313 @@
+"""The items of the tables as PynamoDB models; those of entities are derived from the domain."""
+
+from __future__ import annotations
+
+from threading import Lock
+from types import new_class
+from typing import Any
+
+from pynamodb.attributes import (
+    DiscriminatorAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    VersionAttribute,
+)
+from pynamodb.connection import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.exceptions import TableError
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
+from pynamodb.models import Model
+
+from chalicelib.domain.account import Role
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.candidate import Candidate, card_of
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.services.changes import OutboxStatus
+from chalicelib.settings import settings
+from chalicelib.storage import cards
+from chalicelib.storage.keys import LAYOUTS, Key, pool_key
+from chalicelib.storage.mapping import EnumAttribute, InstantAttribute, PlainMapAttribute, Shape
+
+ITEM_SCHEMA = 1
+
+_lock = Lock()
+_connection: Connection | None = None
+
+
+def connection() -> Connection:
+    """The one connection of this process: opening a client takes longer than many requests."""
+    global _connection
+    with _lock:
+        if _connection is None:
+            # A stuck request must end, retries included, before the gateway's 29 seconds.
+            opened = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2)
+            # Clients are used by many threads, but made by one at a time.
+            assert opened.client
+            _connection = opened
+        return _connection
+
+
+class _TableName(type):
+    """Gives a model's ``Meta`` the name in the settings, each time it is asked for: tests change it."""
+
+    setting: str
+
+    @property
+    def table_name(cls) -> str:
+        name: str = getattr(settings(), cls.setting)
+        return name
+
+
+class Row(Model):
+    """What every item of every table has. ``schema`` is the version of the item's form."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    schema = NumberAttribute(default_for_new=ITEM_SCHEMA)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        # PynamoDB opens one client for each model; one serves them all.
+        table = super()._get_connection()
+        shared = connection()
+        if table.connection is not shared:
+            with _lock:
+                try:
+                    shared.get_meta_table(table.table_name)
+                except TableError:
+                    shared.add_meta_table(table.get_meta_table())
+                table.connection = shared
+        return table
+
+
+class _Listing(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "listing"
+        projection = AllProjection()
+
+    list_pk = UnicodeAttribute(hash_key=True)
+    list_sk = UnicodeAttribute(range_key=True)
+
+
+class _Listing2(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "listing2"
+        projection = AllProjection()
+
+    list2_pk = UnicodeAttribute(hash_key=True)
+    list2_sk = UnicodeAttribute(range_key=True)
+
+
+class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "due"
+        projection = AllProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = InstantAttribute(range_key=True)
+
+
+class _Pool(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "pool"
+        projection = IncludeProjection(["card"])
+
+    pool_pk = UnicodeAttribute(hash_key=True)
+    pool_sk = UnicodeAttribute(range_key=True)
+
+
+class RegistryRow(Row):
+    """Any item of the registry, whatever its kind; read as itself only from the pool, which has no kind."""
+
+    class Meta(metaclass=_TableName):
+        setting = "registry_table"
+
+    list_pk = UnicodeAttribute(null=True)
+    list_sk = UnicodeAttribute(null=True)
+    list2_pk = UnicodeAttribute(null=True)
+    list2_sk = UnicodeAttribute(null=True)
+    due_shard = UnicodeAttribute(null=True)
+    due_at = InstantAttribute(null=True)
+    pool_pk = UnicodeAttribute(null=True)
+    pool_sk = UnicodeAttribute(null=True)
+    card = UnicodeAttribute(null=True)
+
+    listing = _Listing()
+    listing2 = _Listing2()
+    due = _Due()
+    pool = _Pool()
+
+
+class RegistryItem(RegistryRow):
+    """An item of the registry, of the kind that ``kind`` says."""
+
+    kind = DiscriminatorAttribute()
+
+
+class EntityItem(RegistryItem):
+    """An entity. Its fields keep their names, but for those that the item uses itself: ``kind_``."""
+
+    version = VersionAttribute()
+
+    _shape: Shape[Any]
+    _names: dict[str, str]
+
+    @classmethod
+    def of(cls, entity: Entity) -> EntityItem:
+        """The item of an entity, with its keys and its places in lists, without its version."""
+        layout = LAYOUTS[type(entity)]
+        item = cls(*layout.key(entity), **{cls._names[name]: getattr(entity, name) for name in cls._names})
+        if first := layout.listing(entity):
+            item.list_pk, item.list_sk = first
+        if second := layout.listing2(entity):
+            item.list2_pk, item.list2_sk = second
+        if isinstance(entity, Candidate) and (place := pool_key(entity)):
+            item.pool_pk, item.pool_sk = place
+            item.card = cards.pack(card_of(entity, paris_date(entity.submitted_at)))
+        return item
+
+    def entity(self) -> Any:
+        """The entity as it was stored."""
+        values = self.attribute_values
+        present = {name: values[stored] for name, stored in self._names.items() if stored in values}
+        return self._shape.build({**present, "version": self.version})
+
+
+def _entity_model(kind: type[Entity], discriminator: str) -> type[EntityItem]:
+    shape = Shape(kind, skip=frozenset({"version"}))
+    names = {name: f"{name}_" if hasattr(EntityItem, name) else name for name in shape.attributes}
+    attributes = {names[name]: attribute for name, attribute in shape.attributes.items()}
+    return new_class(
+        f"{kind.__name__}Item",
+        (EntityItem,),
+        {"discriminator": discriminator},
+        lambda body: body.update(attributes, _shape=shape, _names=names, __module__=__name__),
+    )
+
+
+ENTITY_MODELS = {kind: _entity_model(kind, layout.prefix.lower()) for kind, layout in LAYOUTS.items()}
+
+
+class MembershipItem(RegistryItem, discriminator="membership"):
+    """One more structure that an account works for: its own item has room for one only."""
+
+    account_id = UnicodeAttribute()
+
+
+class GuardItem(RegistryItem, discriminator="guard"):
+    """A key that one holder may have at a time."""
+
+    holder = UnicodeAttribute()
+
+
+class DeadlineItem(RegistryItem, discriminator="deadline"):
+    """What is owed from ``due_at`` on."""
+
+    name = UnicodeAttribute()
+    subject_id = UnicodeAttribute()
+
+
+class CounterItem(RegistryItem, discriminator="counter"):
+    """Sums under one key, each in an attribute of its own, so that DynamoDB can add to it."""
+
+    PREFIX = "count_"
+    counts: dict[str, int]
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> CounterItem:
+        item = super().from_raw_data(data)
+        item.counts = {
+            name.removeprefix(cls.PREFIX): int(value["N"])
+            for name, value in data.items()
+            if name.startswith(cls.PREFIX)
+        }
+        return item
+
+
+class EmailItem(RegistryItem, discriminator="email"):
+    """An e-mail owed. ``to``, ``params`` and ``links`` are forgotten once it left."""
+
+    id = UnicodeAttribute()
+    template = UnicodeAttribute()
+    subject_id = UnicodeAttribute()
+    to = UnicodeAttribute(null=True)
+    params = PlainMapAttribute(null=True)
+    links = PlainMapAttribute(null=True)
+    status = EnumAttribute(OutboxStatus)
+    created_at = InstantAttribute()
+    lease_until = InstantAttribute(null=True)
+    sent_at = InstantAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)
+
+
+class TaskItem(RegistryItem, discriminator="task"):
+    """Work owed."""
+
+    id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    params = PlainMapAttribute()
+    status = EnumAttribute(OutboxStatus)
+    created_at = InstantAttribute()
+    done_at = InstantAttribute(null=True)
+
+
+class EphemeralItem(Row):
+    """An item that DynamoDB removes some time after ``expires_at``."""
+
+    class Meta(metaclass=_TableName):
+        setting = "ephemeral_table"
+
+    kind = DiscriminatorAttribute()
+    expires_at = TTLAttribute()
+
+
+class LinkItem(EphemeralItem, discriminator="link"):
+    """A single-use link under the hash of its token; ``valid_until`` is when it dies for people."""
+
+    id = UnicodeAttribute()
+    purpose = EnumAttribute(LinkPurpose)
+    subject_id = UnicodeAttribute()
+    valid_until = InstantAttribute()
+    used_at = InstantAttribute(null=True)
+
+
+class SessionItem(EphemeralItem, discriminator="session"):
+    """A signed-in browser under the hash of its token."""
+
+    account_id = UnicodeAttribute()
+    generation = NumberAttribute()
+    created_at = InstantAttribute()
+    seen_at = InstantAttribute()
+
+
+class FailureItem(EphemeralItem, discriminator="failures"):
+    """Failed attempts in a row under a key."""
+
+    failures = NumberAttribute()
+    last_at = InstantAttribute()
+
+
+class JournalItem(Row):
+    """Who did what, when and why: written once, never changed."""
+
+    class Meta(metaclass=_TableName):
+        setting = "journal_table"
+
+    act = UnicodeAttribute()
+    at = InstantAttribute()
+    author_kind = UnicodeAttribute()
+    account_id = UnicodeAttribute(null=True)
+    role = EnumAttribute(Role, null=True)
+    request_id = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    details = PlainMapAttribute(null=True)
+
+
+def read(model: type[Any], key: Key) -> Any:
+    """One item, as it is now, or None."""
+    try:
+        return model.get(*key, consistent_read=True)
+    except model.DoesNotExist:
+        return None

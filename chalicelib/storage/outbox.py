@@ -1,0 +1,89 @@
+"""The rows that owe an e-mail or a task, as their consumers take and finish them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.services.changes import OutboxStatus
+from chalicelib.services.ports import StoredEmail, StoredTask
+from chalicelib.storage import keys
+from chalicelib.storage.models import EmailItem, TaskItem, read
+
+
+def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+    """Take an e-mail that waits, or whose lease ran out."""
+    free = (EmailItem.status == OutboxStatus.WAITING) | (
+        (EmailItem.status == OutboxStatus.SENDING) & (EmailItem.lease_until <= now)
+    )
+    row = _update(
+        email_id,
+        [EmailItem.status.set(OutboxStatus.SENDING), EmailItem.lease_until.set(now + lease)],
+        # The id of a task must not turn it into an e-mail.
+        (EmailItem.kind == EmailItem) & free,
+    )
+    if row is None:
+        return None
+    return StoredEmail(
+        id=row.id,
+        template=row.template,
+        to=row.to,
+        subject_id=row.subject_id,
+        params=row.params,
+        links={name: (link["purpose"], link["id"]) for name, link in row.links.items()},
+        created_at=row.created_at,
+    )
+
+
+def email_sent(email_id: str, now: datetime, message_id: str) -> None:
+    """Keep that it left and forget to whom."""
+    forgotten = (
+        EmailItem.to,
+        EmailItem.params,
+        EmailItem.links,
+        EmailItem.lease_until,
+        EmailItem.due_shard,
+        EmailItem.due_at,
+    )
+    _update(
+        email_id,
+        [
+            EmailItem.status.set(OutboxStatus.DONE),
+            EmailItem.sent_at.set(now),
+            EmailItem.message_id.set(message_id),
+            *(attribute.remove() for attribute in forgotten),
+        ],
+        # Whoever comes second, after a lease that ran out, changes nothing.
+        EmailItem.status == OutboxStatus.SENDING,
+    )
+
+
+def email_failed(email_id: str) -> None:
+    """Let it wait again, unless another consumer sent it meanwhile."""
+    _update(
+        email_id,
+        [EmailItem.status.set(OutboxStatus.WAITING), EmailItem.lease_until.remove()],
+        EmailItem.status == OutboxStatus.SENDING,
+    )
+
+
+def task(task_id: str) -> StoredTask | None:
+    """A task that is not done."""
+    row = read(TaskItem, keys.outbox(task_id))
+    if row is None or row.status is OutboxStatus.DONE:
+        return None
+    return StoredTask(id=row.id, name=row.name, params=row.params)
+
+
+def _update(email_id: str, actions: list[Action], condition: Condition) -> Any:
+    """The row after the update, or None when it is not as the condition says."""
+    row = EmailItem(*keys.outbox(email_id))
+    try:
+        row.update(actions, condition)
+    except UpdateError as refused:
+        if refused.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return None
+    return row

@@ -1,0 +1,1 @@
+"""The storage room, over memory and two emulators."""
