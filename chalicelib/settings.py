@@ -1,4 +1,5 @@
 """Settings of a deployment, read from the environment when first needed."""
+
 import os
 from dataclasses import dataclass
 from functools import cache
@@ -19,13 +20,18 @@ class Settings:
     journal_table: str
     email_queue_url: str
     task_queue_url: str
+    configuration_set: str
     case_files_url: str
     case_files_procedures: str
 
 
 @cache
 def settings() -> Settings:
-    """The settings of this process. Raises KeyError when the environment lacks one: better at start than later."""
+    """The settings of this process.
+
+    Raises:
+        KeyError: the environment lacks one; better at the first request than in the middle of one.
+    """
     env = os.environ
     return Settings(
         stage=env["STAGE"],
@@ -39,6 +45,7 @@ def settings() -> Settings:
         journal_table=env["JOURNAL_TABLE"],
         email_queue_url=env["EMAIL_QUEUE_URL"],
         task_queue_url=env["TASK_QUEUE_URL"],
+        configuration_set=env.get("CONFIGURATION_SET", ""),
         case_files_url=env.get("CASE_FILES_URL", ""),
         case_files_procedures=env.get("CASE_FILES_PROCEDURES", ""),
     )

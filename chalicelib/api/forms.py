@@ -268,7 +268,7 @@ class StaffForm(ColleagueForm):
     """A staff account; a prefecture follows departments."""
 
     role: Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER]
-    departments: Annotated[list[DepartmentCode], Field(max_length=20)] = []
+    departments: Annotated[tuple[DepartmentCode, ...], Field(max_length=20)] = ()
     region: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")] | None = None
 
 
@@ -304,4 +304,3 @@ class FollowUpList(Form):
     """Which quarter, as 2026-Q3."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
-

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.refusal import Refusal, Refusals
+from chalicelib.services.decisions import Stale
 from chalicelib.services.ports import (
     CaseFilesUnavailable,
     DeadlineMoved,
     GuardTaken,
     LinkSpent,
+    Throttled,
     VersionConflict,
 )
 
@@ -152,7 +155,11 @@ def from_exception(error: Exception, *, public: bool, conditional: bool) -> Prob
         return error
     if isinstance(error, Refusal):
         return _from_refusal(error, public=public)
-    if isinstance(error, VersionConflict):
+    if isinstance(error, Refusals):
+        return InvalidFields([_field_error(one, one.pointer or "") for one in error.refusals])
+    if isinstance(error, Throttled):
+        return TooManyRequests(math.ceil(error.retry_after.total_seconds()))
+    if isinstance(error, VersionConflict | Stale):
         return Problem(
             412 if conditional else 409,
             "version_conflict",

@@ -284,14 +284,18 @@ class Application(Entity):
         return replace(self, status=status, recruitment_deadline=new_deadline)
 
     def lapsed(self) -> "Application":
-        """The agency takes the posts back (programme.md 4).
+        """The agency takes back, past the term, the posts that nobody holds (programme.md 4, 10).
+
+        Without a living recruitment the application lapses; otherwise it goes on with the posts held.
 
         Raises:
-            Refusal: ``status_forbids`` before the term; ``posts_still_held`` while one is held.
+            Refusal: ``status_forbids`` before the term; ``posts_all_held`` when nothing is left to take.
         """
-        if self.posts_taken > 0:
-            raise Refusal(
-                "posts_still_held",
-                "Un recrutement est en cours ou signé : annulez-le ou prolongez l'échéance avant la caducité.",
-            )
-        return self.moved_to(S.LAPSED)
+        if self.posts_taken == 0:
+            return self.moved_to(S.LAPSED)
+        if self.status is not S.OVERDUE:
+            raise Refusal("status_forbids", "L'échéance de recrutement n'est pas passée.")
+        if self.posts_free == 0:
+            raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
+        reduced = replace(self, posts_granted=self.posts_taken)
+        return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced

@@ -109,7 +109,7 @@ class CommitteeSession(Entity):
         if undecided:
             raise Refusal(
                 "undecided",
-                f"Il reste {undecided} candidature(s) sans décision à l'ordre du jour : décidez ou retirez-les.",
+                f"Il reste {undecided} candidature(s) sans décision : décidez ou retirez-les de la séance.",
             )
         return replace(
             self, status=SessionStatus.CLOSING, closed_at=at, closed_by=by, minutes=minutes or self.minutes

@@ -22,7 +22,7 @@ class PrefilledCaseFiles:
     def __init__(
         self, base_url: str, procedures: Mapping[Procedure, int], field_ids: Mapping[str, str]
     ) -> None:
-        """Args: base_url: of the service; procedures: its number by kind; field_ids: our name to its field."""
+        """Args: base_url: the service's; procedures: its number by kind; field_ids: its field by our name."""
         self._base_url = base_url.rstrip("/")
         self._procedures = procedures
         self._field_ids = field_ids

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from heapq import nsmallest
 from itertools import accumulate
@@ -116,6 +117,10 @@ class Communes:
         """Return a commune or arrondissement by its INSEE code."""
         row = self._row_of.get(code)
         return None if row is None else self._commune(row)
+
+    def all(self) -> Iterator[Commune]:
+        """Yield every commune and arrondissement, by INSEE code."""
+        return map(self._commune, range(len(self._lines)))
 
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """Return the place that a form means, None when the two codes disagree.

@@ -140,7 +140,12 @@ def lapse(
         application = found(ports.store.get(Application, application_id))
         require_version(application, expected_version)
         lapsed = application.lapsed()
-        _end(ports, changes, lapsed)
+        if lapsed.status is ApplicationStatus.LAPSED:
+            _end(ports, changes, lapsed)
+        else:
+            changes.update(lapsed)
+            returned = application.posts_granted - lapsed.posts_granted
+            changes.count(budget_key(application.place.department), "granted", -returned)
         _tell_structure(
             ports, changes, lapsed, "application_lapsed", {"structure_name": lapsed.name, "reason": reason}
         )

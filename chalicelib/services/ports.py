@@ -13,7 +13,7 @@ from chalicelib.domain.candidate import Candidate, Card
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.geography import Place
+from chalicelib.domain.geography import Commune, Place
 from chalicelib.domain.link import Link
 from chalicelib.domain.match import Match
 from chalicelib.domain.parameters import Parameters, effective_on
@@ -228,6 +228,15 @@ class Places(Protocol):
 
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """The place of a commune under a postal code, or None when they disagree."""
+
+    def search(self, query: str, limit: int = 20) -> list[tuple[Commune, str]]:
+        """Communes by postal code or start of name, each with the postal code that was meant."""
+
+    def departments(self) -> dict[str, str]:
+        """The names of the departments by code."""
+
+    def departments_of(self, region: str) -> tuple[str, ...]:
+        """The codes of a region's departments."""
 
     def departments_around(self, place: Place, km: float) -> set[str]:
         """Departments that a circle may touch, on the same territory."""

@@ -1,9 +1,11 @@
 """A believable data set, so that every screen and list has something to show."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.account import Account, Role
@@ -47,17 +49,8 @@ _SESSIONS = ((1, 75), (2, 40), (3, 10))
 # A commit takes 100 rows at the most; a candidate takes three.
 _CANDIDATES_A_COMMIT = 30
 
-_FIRST_NAMES = (
-    "Adèle", "Ahmed", "Aïcha", "Alain", "Anaïs", "Bastien", "Chloé", "Clément", "Djamila", "Élodie", "Étienne",
-    "Fatou", "François", "Gaëlle", "Hugo", "Inès", "Jean-Marc", "Karim", "Laëtitia", "Lucas", "Maëva", "Mehdi",
-    "Nadège", "Noé", "Ousmane", "Paul", "Quentin", "Rachida", "Sofia", "Thérèse", "Ugo", "Violaine", "Yann", "Zoé",
-)  # fmt: skip
-_LAST_NAMES = (
-    "Abadie", "Bernard", "Boucher", "Chevalier", "Da Silva", "Delmas", "Diallo", "Dubois", "Étienne", "Fabre",
-    "Fontaine", "Garnier", "Guérin", "Haddad", "Hoarau", "Jacquet", "Kone", "Lacroix", "Le Goff", "Lefèvre",
-    "Marchand", "Mercier", "N'Diaye", "Nguyen", "Olivier", "Payet", "Perrin", "Renaud", "Roussel", "Saïdi",
-    "Thibault", "Vasseur", "Weber", "Zimmermann",
-)  # fmt: skip
+_NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
+_FIRST_NAMES, _LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
 _SITUATIONS = (
     (Situation.JOB_SEEKER,),
     (Situation.JOB_SEEKER, Situation.GRADUATE),
@@ -131,16 +124,13 @@ def load(ports: Ports) -> str:
     today = ports.today()
     clock, store = _SetClock(ports.clock.now()), _QuietStore(ports.store)
     chosen = random.Random(_SEED)
-    reference = Communes()
-    found = [
-        row[0] for department in sorted(reference.departments()) for row in _communes(reference, department)
-    ]
+    communes = [one for one in Communes().all() if one.postal_codes and one.latitude is not None]
     loader = _Loader(
-        ports=replace(ports, clock=clock, store=store),  # type: ignore[arg-type]
+        ports=replace(ports, clock=clock, store=store),
         clock=clock,
         store=store,
         random=chosen,
-        communes=found,
+        communes=communes,
         author=Author(kind=SYSTEM, request_id="demo"),
         today=today,
     )
@@ -151,19 +141,14 @@ def load(ports: Ports) -> str:
     for number, days_ago in _SESSIONS:
         _session(loader, staff, applied, number, days_ago)
     owner = _recruit(loader, staff)
-    return (
-        f"{len(applied)} structures et {CANDIDATES} candidats. Mot de passe de tous les comptes : « {PASSWORD} »\n"
-        f"  structure   {owner.email}\n"
-        + "\n".join(f"  {role.value:<11} {account.email}" for role, account in staff.items())
+    lines = [f"  {account.role.label} : {account.email}" for account in (owner, *staff.values())]
+    return "\n".join(
+        [
+            f"{len(applied)} structures et {CANDIDATES} candidats sont chargés.",
+            f"Tous ces comptes ont le mot de passe « {PASSWORD} » :",
+            *lines,
+        ]
     )
-
-
-def _communes(reference: Communes, department: str) -> Iterator[tuple[Commune, str]]:
-    seen: set[str] = set()
-    for commune, postal_code in reference.of_department(department):
-        if commune.insee_code not in seen and commune.latitude is not None:
-            seen.add(commune.insee_code)
-            yield commune, postal_code
 
 
 def _staff(loader: _Loader) -> dict[Role, Account]:
@@ -174,7 +159,6 @@ def _staff(loader: _Loader) -> dict[Role, Account]:
         (Role.PREFECTURE, "prefecture"),
         (Role.COMMITTEE, "comite"),
         (Role.FUNDER, "bdt"),
-        (Role.AGENCY, "demo.agence"),
     ):
         account = accounts.invite_staff(
             loader.ports,

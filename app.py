@@ -1,0 +1,59 @@
+"""The manifest: builds the Chalice app, registers the routes, declares every event function."""
+
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
+
+from chalicelib import wiring
+from chalicelib.api import accounts, agency, committee, funder, openapi, prefecture, public, route, structure
+from chalicelib.events import batches, clock, email_consumer, task_consumer
+from chalicelib.observability import SERVICE, logger, metrics
+from chalicelib.services.accounts import identify
+from chalicelib.settings import settings
+from chalicelib.web import links
+
+# Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
+app = Chalice(app_name=SERVICE, configure_logs=False)
+
+app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
+for event_type in ("dynamodb", "sqs", "scheduled"):
+    app.register_middleware(ConvertToMiddleware(metrics.log_metrics), event_type)
+app.register_middleware(route.restyle_errors, "http")
+
+route.connect(ports=wiring.ports, authenticate=identify)
+openapi.publish(public.routes)
+for module in (public, accounts, prefecture, committee, structure, funder, agency, links):
+    app.register_blueprint(module.routes.blueprint)
+
+
+# The stream's address exists once the table does: the packaging step writes it in the place of this name.
+@app.on_dynamodb_record(stream_arn="REGISTRY_STREAM_ARN", batch_size=100)
+def relay(event: DynamoDBEvent) -> dict[str, Any]:
+    """Move the ids of new outbox rows from the registry's stream to the queues."""
+    return batches.relay_batch(event.to_dict(), wiring.ports())
+
+
+@app.on_sqs_message(queue="conseiller-numerique-emails", batch_size=10)
+def send_email(event: SQSEvent) -> dict[str, Any]:
+    """Send the e-mails of the outbox."""
+    return batches.queue_batch(
+        event.to_dict(), lambda record: email_consumer.send_email(record, wiring.ports(), settings().base_url)
+    )
+
+
+@app.on_sqs_message(queue="conseiller-numerique-tasks", batch_size=1)
+def run_task(event: SQSEvent) -> dict[str, Any]:
+    """Do the tasks of the outbox."""
+    return batches.queue_batch(event.to_dict(), lambda record: task_consumer.run_task(record, wiring.ports()))
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def tick(event: CloudWatchEvent) -> None:
+    """Meet the deadlines that are due and enqueue again what got stuck."""
+    clock.tick(wiring.ports(), event.context)
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def calendar(event: CloudWatchEvent) -> None:
+    """Do the jobs of the date."""
+    clock.calendar(wiring.ports())

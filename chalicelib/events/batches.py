@@ -1,0 +1,39 @@
+"""Answers of the batch functions: what failed comes back alone, what worked is done."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+
+from chalicelib.events.relay import relay
+from chalicelib.services.ports import Ports
+
+
+def relay_batch(event: Mapping[str, Any], ports: Ports) -> dict[str, Any]:
+    """Relay a batch of stream records.
+
+    Args:
+        event: as Lambda hands it over.
+
+    Returns:
+        the partial batch answer: the stream resumes at its lowest failure.
+    """
+    failed = relay(event["Records"], ports.queues)
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def queue_batch(event: Mapping[str, Any], consume: Callable[[Mapping[str, Any]], object]) -> dict[str, Any]:
+    """Consume a batch of queue messages, each on its own.
+
+    Args:
+        event: as Lambda hands it over.
+        consume: takes one record; what it raises sends that message back to its queue.
+
+    Returns:
+        the partial batch answer.
+    """
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    answer = process_partial_response(
+        event=dict(event), record_handler=lambda record: consume(record.raw_event), processor=processor
+    )
+    return dict(answer)

@@ -1,0 +1,44 @@
+"""What the schedules do: due deadlines and stuck outbox rows at each tick, calendar jobs by their date."""
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.events.relay import sweep
+from chalicelib.observability import logger, metrics
+from chalicelib.services.clockwork import meet_due_deadlines
+from chalicelib.services.follow_up import open_quarters
+from chalicelib.services.ports import Ports
+
+# Left to write the last deadline and to answer before the function is stopped, in milliseconds.
+_RESERVE_MS = 10_000
+
+
+def tick(ports: Ports, context: Any) -> None:
+    """Meet what is due and enqueue again what got stuck.
+
+    Args:
+        ports: the outside.
+        context: Lambda's, which knows how much time is left.
+
+    Raises:
+        RuntimeError: some deadline failed; the others were met. The alarm on errors tells somebody.
+    """
+    done = meet_due_deadlines(ports, go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
+    swept = sweep(ports, ports.clock.now())
+    metrics.add_metric(name="DeadlinesMet", unit=MetricUnit.Count, value=done.met)
+    metrics.add_metric(name="DeadlinesFailed", unit=MetricUnit.Count, value=len(done.failed))
+    metrics.add_metric(name="OutboxSwept", unit=MetricUnit.Count, value=swept)
+    metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
+    for deadline, error in done.failed:
+        logger.error(
+            "deadline failed",
+            extra={"deadline": deadline.name, "subject": deadline.subject_id, "error": type(error).__name__},
+        )
+    if done.failed:
+        raise RuntimeError(f"{len(done.failed)} deadlines failed")
+
+
+def calendar(ports: Ports) -> None:
+    """Do the jobs of the date; each claims its date, so that calling often is harmless."""
+    open_quarters(ports, ports.places.departments())

@@ -1,0 +1,23 @@
+"""Does one task of the outbox."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.observability import logger
+from chalicelib.services import tasks
+from chalicelib.services.ports import Ports
+
+
+def run_task(record: Mapping[str, Any], ports: Ports) -> None:
+    """Do the task whose id a queue message carries; one delivered twice is done once.
+
+    Raises:
+        Exception: it is not done; SQS delivers it again, then the dead letters tell.
+    """
+    task_id = json.loads(record["body"])["id"]
+    try:
+        tasks.run(ports, task_id)
+    except Exception as error:
+        logger.error("TaskFailed", extra={"task_id": task_id, "error": type(error).__name__})
+        raise

@@ -1,0 +1,71 @@
+"""The composition root: the only place that knows every room and puts the ports together."""
+
+import json
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from chalicelib.clock import SystemClock
+from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
+from chalicelib.domain.agreement import Procedure
+from chalicelib.events.queues import SqsQueues
+from chalicelib.ids import HmacSigner, TimeOrderedIds
+from chalicelib.integrations.case_files import LocalCaseFiles, PrefilledCaseFiles
+from chalicelib.mail.ses import SesMailer
+from chalicelib.reference.communes import Communes
+from chalicelib.reference.holidays import is_working_day
+from chalicelib.reference.parameters import load_parameters
+from chalicelib.reference.phones import normalise_phone
+from chalicelib.services.ports import CaseFiles, Ports
+from chalicelib.settings import Settings, settings
+from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.store import DynamoStore
+
+ISSUER = "Conseiller numérique"
+
+_replaced: dict[str, Any] = {}
+
+
+def configure(**ports: Any) -> None:
+    """Replace some ports of this process, by their name in ``Ports`` (the local stack's clock)."""
+    _replaced.update(ports)
+    _composed.cache_clear()
+
+
+def ports() -> Ports:
+    """The ports of this process, put together when first needed."""
+    return _composed()
+
+
+@cache
+def _composed() -> Ports:
+    chosen = settings()
+    signer = HmacSigner(chosen.signing_secret)
+    composed = Ports(
+        store=DynamoStore(signer),
+        ephemeral=DynamoEphemeral(),
+        clock=SystemClock(),
+        ids=TimeOrderedIds(),
+        places=Communes(),
+        signer=signer,
+        passwords=Argon2Passwords(),
+        second_factors=TotpSecondFactors(chosen.signing_secret, ISSUER),
+        case_files=_case_files(chosen),
+        mailer=SesMailer(chosen.sender, chosen.configuration_set),
+        queues=SqsQueues({"email": chosen.email_queue_url, "task": chosen.task_queue_url}),
+        working_days=is_working_day,
+        phones=normalise_phone,
+        dated_parameters=load_parameters(),
+    )
+    return replace(composed, **_replaced)
+
+
+def _case_files(chosen: Settings) -> CaseFiles:
+    if not chosen.case_files_procedures:
+        return LocalCaseFiles(f"{chosen.base_url}/_local/case-files")
+    described = json.loads(chosen.case_files_procedures)
+    return PrefilledCaseFiles(
+        chosen.case_files_url,
+        {Procedure(kind): int(number) for kind, number in described["procedures"].items()},
+        described["fields"],
+    )
