@@ -67,7 +67,7 @@ class LocalPages:
         self._settle = settle
         self._accounts = accounts
         self._base_url = base_url
-        self._first_link = first_link
+        self.first_link = first_link
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
         """Answer a request whose path starts with ``/_local``."""
@@ -94,7 +94,7 @@ class LocalPages:
             return problem_answer(problem)
 
     def _index(self, error: str = "") -> Answer:
-        link = self._first_link()
+        link = self.first_link()
         opening = (
             f"<p>Premier compte de l'agence, à ouvrir : {_anchor(link)}</p>"
             if link

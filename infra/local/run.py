@@ -9,13 +9,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from chalicelib.domain.account import Account, AccountStatus, Role
 from infra import resources
 from infra.local.clock import ShiftedClock
 from infra.local.emulator import Emulator, emulated_aws
-from infra.local.mailbox import mail_from_record
+from infra.local.mailbox import Mail, mail_from_record
 from infra.local.wal import DamagedData, DataDirectoryInUse, WriteAheadLog
 
 
@@ -85,7 +86,7 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Ite
     # The application reads its settings when imported or first called: they are set by now.
     import app as application
     from chalicelib import wiring
-    from infra.local.first_account import first_agency_account, first_link
+    from infra.local.first_account import LOCAL_EMAIL, first_agency_account
     from infra.local.pages import LocalPages
     from infra.local.pumps import Pumps
     from infra.local.server import LocalServer
@@ -95,29 +96,39 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Ite
     pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now)
     pumps.start()
     try:
-        first_agency_account(wiring.ports())
         if demo:
             from infra.local.demo import load
 
-            load(wiring.ports())
-        pumps.settle()
+            print(load(wiring.ports()), flush=True)
+        first_agency_account(LOCAL_EMAIL, "Première", "Personne")
+        # The link of the first account should be there to print; what is long goes on behind.
+        pumps.settle(1.5)
         pages = LocalPages(
             mailbox=aws.mailbox,
             clock=clock,
             settle=pumps.settle,
             accounts=lambda: _second_factors(aws),
             base_url=f"http://127.0.0.1:{port}",
-            first_link=lambda: first_link(wiring.ports(), aws.mailbox),
+            first_link=lambda: first_link(wiring.ports().store.accounts(Role.AGENCY), aws.mailbox),
         )
         with LocalServer(application.app, pages, port) as server:
             serving = threading.Thread(target=server.serve_forever, args=(0.1,), name="http", daemon=True)
             serving.start()
             try:
-                yield first_link(wiring.ports(), aws.mailbox)
+                yield pages.first_link()
             finally:
                 server.shutdown()
     finally:
         pumps.stop()
+
+
+def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None:
+    """The link of the agency's latest invitation, or None once somebody there has opened an account."""
+    if any(account.status is not AccountStatus.INVITED for account in agency):
+        return None
+    addresses = {account.email for account in agency}
+    links = (link for mail in reversed(mailbox) if mail.to in addresses for link in mail.links)
+    return next((link for link in links if "/compte/" in link), None)
 
 
 def _second_factors(aws: Emulator) -> list[tuple[str, str]]:
@@ -138,7 +149,7 @@ def _free_port(value: str) -> int:
             probe.bind(("127.0.0.1", int(value)))
         except OSError:
             raise CannotStart(
-                f"Le port {value} est déjà pris : libérez-le, ou choisissez-en un autre, comme PORT=8001 make run."
+                f"Le port {value} est déjà pris : libérez-le, ou choisissez-en un autre (PORT=8001 make run)."
             ) from None
     return int(value)
 

@@ -148,6 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer to what is no HTTP request, without repeating it."""
         self.close_connection = True
         self.command = self.command or "GET"
+        # Without a version the answer would have no head.
+        self.request_version = self.protocol_version
         unknown_method = problems.method_not_allowed("GET, POST, PUT, PATCH, DELETE, OPTIONS")
         self._write(problem_answer(unknown_method if code == 501 else _unreadable()))
 
