@@ -1,0 +1,365 @@
+"""The store in memory, for tests of the journeys; it passes the same contract as the real one."""
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from chalicelib.domain.account import Account, Role
+from chalicelib.domain.agreement import Agreement, AgreementStatus
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.candidate import Candidate, Card, card_of
+from chalicelib.domain.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.follow_up import FollowUp
+from chalicelib.domain.geography import METROPOLE, territory
+from chalicelib.domain.link import Link
+from chalicelib.domain.match import Match
+from chalicelib.domain.question import Question
+from chalicelib.domain.recruitment import Recruitment
+from chalicelib.services.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
+from chalicelib.services.ports import (
+    DeadlineMoved,
+    GuardTaken,
+    LinkSpent,
+    Page,
+    SessionRow,
+    Signer,
+    StoredEmail,
+    StoredTask,
+    VersionConflict,
+)
+from chalicelib.storage.keys import LAYOUTS, Key, alphabetical, application_position, listed
+from chalicelib.storage.paging import read_cursor, write_cursor
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass
+class OutboxRow:
+    """An e-mail or a task and how far it is."""
+
+    what: Email | Task
+    created_at: datetime
+    status: OutboxStatus = OutboxStatus.WAITING
+    lease_until: datetime | None = None
+
+
+class MemoryStore:
+    """``services.ports.Store`` in dictionaries. ``outbox`` and ``journal`` are there for tests to look at.
+
+    Args:
+        signer: gives the token of a link, whose hash is the link's key.
+    """
+
+    def __init__(self, signer: Signer) -> None:
+        self.outbox: dict[str, OutboxRow] = {}
+        self.journal: list[JournalEntry] = []
+        self.links: dict[str, Link] = {}
+        self._signer = signer
+        self._lock = threading.RLock()
+        self._entities: dict[Key, Entity] = {}
+        self._guards: dict[str, str] = {}
+        self._deadlines: dict[tuple[str, str], datetime] = {}
+        self._counters: dict[str, dict[str, int]] = {}
+
+    @property
+    def emails(self) -> list[Email]:
+        """Every e-mail owed so far, oldest first."""
+        return [row.what for row in self.outbox.values() if isinstance(row.what, Email)]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """Every task that is not done, oldest first."""
+        return [
+            row.what
+            for row in self.outbox.values()
+            if isinstance(row.what, Task) and row.status is OutboxStatus.WAITING
+        ]
+
+    def commit(self, changes: Changes) -> None:
+        with self._lock:
+            self._require_sound(changes)
+            self._require_link_unused(changes)
+            self._require_guards_free(changes)
+            self._require_deadline_as_read(changes)
+            self._require_versions(changes)
+            self._write(changes)
+
+    def _require_sound(self, changes: Changes) -> None:
+        entities = [_key(e) for e in (*changes.created, *changes.updated, *changes.deleted)]
+        guards = [guard.key for guard in changes.guards_taken]
+        for places in (entities, guards):
+            if len(set(places)) < len(places):
+                raise ValueError("a decision writes each item once")
+        other = (changes.emails, changes.tasks, changes.journal, changes.links_created)
+        if len(entities) + len(guards) + sum(map(len, other)) > 100:
+            raise ValueError("a decision writes at most 100 items")
+
+    def _require_link_unused(self, changes: Changes) -> None:
+        if changes.link_used:
+            stored = self.links.get(self._hash(changes.link_used))
+            if stored is None or stored.used_at is not None:
+                raise LinkSpent
+
+    def _require_guards_free(self, changes: Changes) -> None:
+        for guard in changes.guards_taken:
+            holder = self._guards.get(guard.key)
+            given_back = {g.holder for g in changes.guards_released if g.key == guard.key}
+            if holder is not None and holder not in given_back:
+                raise GuardTaken(guard.key, holder)
+
+    def _require_deadline_as_read(self, changes: Changes) -> None:
+        met = changes.deadline_met
+        if met and self._deadlines.get((met.name, met.subject_id)) != met.due_at:
+            raise DeadlineMoved
+
+    def _require_versions(self, changes: Changes) -> None:
+        taken = any(_key(entity) in self._entities for entity in changes.created)
+        stale = any(
+            self._entities.get(_key(entity), replace(entity, version=-1)).version != entity.version
+            for entity in (*changes.updated, *changes.deleted)
+        )
+        task = self.outbox.get(changes.task_done or "")
+        task_gone = changes.task_done and (task is None or task.status is not OutboxStatus.WAITING)
+        if taken or stale or task_gone:
+            raise VersionConflict
+
+    def _write(self, changes: Changes) -> None:
+        for entity in changes.created:
+            self._entities[_key(entity)] = replace(entity, version=1)
+        for entity in changes.updated:
+            self._entities[_key(entity)] = replace(entity, version=entity.version + 1)
+        for entity in changes.deleted:
+            del self._entities[_key(entity)]
+        for guard in changes.guards_released:
+            if self._guards.get(guard.key) == guard.holder:
+                del self._guards[guard.key]
+        self._guards.update({guard.key: guard.holder for guard in changes.guards_taken})
+        met = changes.deadline_met
+        for place in (*changes.deadlines_cleared, *([(met.name, met.subject_id)] if met else [])):
+            self._deadlines.pop(place, None)
+        self._deadlines.update({(d.name, d.subject_id): d.due_at for d in changes.deadlines_set})
+        for link in changes.links_created:
+            self.links[self._hash(link)] = link
+        if changes.link_used:
+            key = self._hash(changes.link_used)
+            self.links[key] = replace(self.links[key], used_at=changes.at)
+        for what in (*changes.emails, *changes.tasks):
+            self.outbox[what.id] = OutboxRow(what, changes.at)
+        if changes.task_done:
+            self.outbox[changes.task_done].status = OutboxStatus.DONE
+        for (key, name), by in changes.counters.items():
+            counter = self._counters.setdefault(key, {})
+            counter[name] = counter.get(name, 0) + by
+        self.journal += changes.journal
+
+    def _hash(self, link: Link) -> str:
+        return hashlib.sha256(self._signer.token(link.purpose, link.id).encode()).hexdigest()
+
+    def get(self, kind: type[E], entity_id: str) -> E | None:
+        return self._at(kind, LAYOUTS[kind].key_of(entity_id))
+
+    def _at(self, kind: type[E], key: Key) -> E | None:
+        found = self._entities.get(key)
+        return found if isinstance(found, kind) else None
+
+    def _all(self, kind: type[E], **wanted: Any) -> list[E]:
+        with self._lock:
+            entities = list(self._entities.values())
+        return [
+            e
+            for e in entities
+            if isinstance(e, kind) and all(getattr(e, name) == value for name, value in wanted.items())
+        ]
+
+    def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
+        return next(iter(self._all(AgendaItem, session_id=session_id, application_id=application_id)), None)
+
+    def match(self, structure_id: str, candidate_id: str) -> Match | None:
+        return next(iter(self._all(Match, structure_id=structure_id, candidate_id=candidate_id)), None)
+
+    def question(self, application_id: str, question_id: str) -> Question | None:
+        return next(iter(self._all(Question, application_id=application_id, id=question_id)), None)
+
+    def guard_holder(self, key: str) -> str | None:
+        return self._guards.get(key)
+
+    def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        return {key: dict(self._counters[key]) for key in keys if key in self._counters}
+
+    def applications(
+        self,
+        *,
+        departments: Iterable[str] | None,
+        status: ApplicationStatus | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page:
+        after = read_cursor(cursor)
+        wanted = None if departments is None else set(departments)
+        if wanted is None and status is ApplicationStatus.DUPLICATE:
+            found = self._all(Application, status=status)
+        else:
+            found = [a for a in self._all(Application) if listed(a) and status in (None, a.status)]
+        found = [a for a in found if wanted is None or a.place.department in wanted]
+        found = sorted(
+            (a for a in found if after is None or application_position(a) > after), key=application_position
+        )
+        shown = found[:limit]
+        return Page(shown, write_cursor(application_position(shown[-1])) if len(found) > limit else None)
+
+    def agenda(self, session_id: str) -> list[AgendaItem]:
+        items = self._all(AgendaItem, session_id=session_id)
+        return sorted(items, key=lambda item: (alphabetical(item.structure_name), item.id))
+
+    def sessions(self) -> list[CommitteeSession]:
+        return sorted(self._all(CommitteeSession), key=lambda s: (s.held_on, s.number), reverse=True)
+
+    def questions(self, application_id: str) -> list[Question]:
+        return sorted(self._all(Question, application_id=application_id), key=lambda q: (q.asked_at, q.id))
+
+    def matches_of_structure(self, structure_id: str) -> list[Match]:
+        return sorted(self._all(Match, structure_id=structure_id), key=lambda m: m.candidate_id)
+
+    def matches_of_candidate(self, candidate_id: str) -> list[Match]:
+        return sorted(self._all(Match, candidate_id=candidate_id), key=lambda m: m.structure_id)
+
+    def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
+        wanted = set(ids)
+        return {c.id: c for c in self._all(Candidate) if c.id in wanted}
+
+    def pool(self, departments: Iterable[str], *, nationwide: bool) -> list[Card]:
+        wanted = set(departments)
+        return [
+            card_of(candidate, paris_date(candidate.submitted_at))
+            for candidate in self._all(Candidate)
+            if candidate.findable and _searched(candidate, wanted, nationwide)
+        ]
+
+    def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
+        found = self._all(Recruitment, structure_id=structure_id)
+        return sorted(found, key=lambda r: (r.validated_at, r.id))
+
+    def agreements(self, department: str) -> list[Agreement]:
+        found = self._all(Agreement, department=department)
+        return sorted((a for a in found if a.status is not AgreementStatus.ENDED), key=lambda a: a.id)
+
+    def follow_ups_of_structure(self, structure_id: str) -> list[FollowUp]:
+        found = self._all(FollowUp, structure_id=structure_id)
+        return sorted(found, key=lambda f: (f.quarter, f.id), reverse=True)
+
+    def follow_ups(self, quarter: str, departments: Iterable[str] | None) -> list[FollowUp]:
+        wanted = None if departments is None else set(departments)
+        found = [f for f in self._all(FollowUp, quarter=quarter) if wanted is None or f.department in wanted]
+        return sorted(found, key=lambda f: (f.department, f.id))
+
+    def accounts(self, role: Role, *, structure_id: str | None = None) -> list[Account]:
+        return sorted(
+            (
+                a
+                for a in self._all(Account, role=role)
+                if structure_id is None or structure_id in (a.structure_id, *a.other_structure_ids)
+            ),
+            key=lambda a: a.id,
+        )
+
+    def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
+        due = [
+            Deadline(name=name, subject_id=subject_id, due_at=due_at)
+            for (name, subject_id), due_at in self._deadlines.items()
+            if due_at <= now
+        ]
+        return sorted(due, key=lambda d: (d.due_at, d.subject_id, d.name))[:limit]
+
+    def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
+        rows = [
+            (row.created_at, row_id, "email" if isinstance(row.what, Email) else "task")
+            for row_id, row in self.outbox.items()
+            if row.status is not OutboxStatus.DONE and row.created_at < before
+        ]
+        return [(kind, row_id) for _, row_id, kind in sorted(rows)[:limit]]
+
+    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+        with self._lock:
+            row = self.outbox.get(email_id)
+            if row is None or not isinstance(row.what, Email):
+                return None
+            lease_over = row.lease_until is not None and row.lease_until <= now
+            if row.status is not OutboxStatus.WAITING and not lease_over:
+                return None
+            row.status, row.lease_until = OutboxStatus.SENDING, now + lease
+            return StoredEmail(
+                id=row.what.id,
+                template=row.what.template,
+                to=row.what.to,
+                subject_id=row.what.subject_id,
+                params=row.what.params,
+                links={name: (link.purpose, link.id) for name, link in row.what.links.items()},
+                created_at=row.created_at,
+            )
+
+    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+        self._leave(email_id, OutboxStatus.DONE)
+
+    def email_failed(self, email_id: str) -> None:
+        self._leave(email_id, OutboxStatus.WAITING)
+
+    def _leave(self, email_id: str, status: OutboxStatus) -> None:
+        with self._lock:
+            row = self.outbox.get(email_id)
+            if row is not None and row.status is OutboxStatus.SENDING:
+                row.status, row.lease_until = status, None
+
+    def task(self, task_id: str) -> StoredTask | None:
+        row = self.outbox.get(task_id)
+        if row is None or not isinstance(row.what, Task) or row.status is OutboxStatus.DONE:
+            return None
+        return StoredTask(id=row.what.id, name=row.what.name, params=row.what.params)
+
+
+class MemoryEphemeral:
+    """``services.ports.Ephemeral`` in dictionaries, with the links that a store created."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._sessions: dict[str, SessionRow] = {}
+        self._failures: dict[str, tuple[int, datetime, datetime]] = {}
+
+    def link(self, token_hash: str) -> Link | None:
+        return self._store.links.get(token_hash)
+
+    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
+        if row.seen_at == row.created_at or row.token_hash in self._sessions:
+            self._sessions[row.token_hash] = row
+
+    def session(self, token_hash: str) -> SessionRow | None:
+        return self._sessions.get(token_hash)
+
+    def drop_session(self, token_hash: str) -> None:
+        self._sessions.pop(token_hash, None)
+
+    def failures(self, key: str) -> tuple[int, datetime | None]:
+        count, last, _ = self._failures.get(key, (0, None, None))
+        return count, last
+
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
+        count, _, ends = self._failures.get(key, (0, at, at))
+        self._failures[key] = (count + 1 if ends > at else 1, at, forget_at)
+
+    def clear_failures(self, key: str) -> None:
+        self._failures.pop(key, None)
+
+
+def _key(entity: Entity) -> Key:
+    return LAYOUTS[type(entity)].key(entity)
+
+
+def _searched(candidate: Candidate, departments: set[str], nationwide: bool) -> bool:
+    department = candidate.place.department
+    if candidate.max_distance_km is None and territory(department) == METROPOLE:
+        return nationwide
+    return department in departments
