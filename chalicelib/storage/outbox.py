@@ -55,8 +55,8 @@ def email_sent(email_id: str, now: datetime, message_id: str) -> None:
             EmailItem.message_id.set(message_id),
             *(attribute.remove() for attribute in forgotten),
         ],
-        # Whoever comes second, after a lease that ran out, changes nothing.
-        EmailItem.status == OutboxStatus.SENDING,
+        # It may wait again by now, when a lease ran out; it left all the same.
+        EmailItem.status.is_in(OutboxStatus.SENDING, OutboxStatus.WAITING) & (EmailItem.kind == EmailItem),
     )
 
 

@@ -303,16 +303,15 @@ class MemoryStore:
             )
 
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
-        self._leave(email_id, OutboxStatus.DONE)
+        with self._lock:
+            row = self.outbox[email_id]
+            row.status, row.lease_until = OutboxStatus.DONE, None
 
     def email_failed(self, email_id: str) -> None:
-        self._leave(email_id, OutboxStatus.WAITING)
-
-    def _leave(self, email_id: str, status: OutboxStatus) -> None:
         with self._lock:
-            row = self.outbox.get(email_id)
-            if row is not None and row.status is OutboxStatus.SENDING:
-                row.status, row.lease_until = status, None
+            row = self.outbox[email_id]
+            if row.status is OutboxStatus.SENDING:
+                row.status, row.lease_until = OutboxStatus.WAITING, None
 
     def task(self, task_id: str) -> StoredTask | None:
         row = self.outbox.get(task_id)

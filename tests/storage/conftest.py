@@ -1,0 +1,99 @@
+"""The three stores under the same contract: memory, moto, and the emulator of the local stack."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.ids import HmacSigner
+from chalicelib.services.changes import SYSTEM, Author, Changes
+from chalicelib.services.links import token_hash
+from chalicelib.services.ports import Ephemeral, Store
+from chalicelib.settings import settings
+from chalicelib.storage import models
+from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.store import DynamoStore
+from infra import resources
+from infra.local.emulator import REGION
+from tests.storage.samples import NOW
+from tests.support.aws import SETTINGS, fresh_tables
+from tests.support.memory import MemoryEphemeral, MemoryStore
+
+
+@dataclass
+class Bench:
+    """A store to try, and shorthands. ``dynamodb`` is a client of its tables, if it has some."""
+
+    store: Store
+    ephemeral: Ephemeral
+    signer: HmacSigner
+    dynamodb: Any = None
+
+    def changes(self, at: Any = NOW) -> Changes:
+        return Changes(author=Author(kind=SYSTEM), at=at)
+
+    def create(self, *entities: Any) -> None:
+        """Store some entities, a few at a time."""
+        for start in range(0, len(entities), 20):
+            changes = self.changes()
+            for entity in entities[start : start + 20]:
+                changes.create(entity)
+            self.store.commit(changes)
+
+    def hash(self, link: Any) -> str:
+        """The hash of a link's token."""
+        return token_hash(self.signer.token(link.purpose, link.id))
+
+    def rows(self, setting: str, prefix: str = "") -> list[dict[str, Any]]:
+        """The items of a table as they lie there, those whose partition begins with ``prefix``."""
+        items = self.dynamodb.scan(TableName=os.environ[setting])["Items"]
+        return [item for item in items if item["pk"]["S"].startswith(prefix)]
+
+
+_SIGNER = HmacSigner(b"a secret of the tests, 32 bytes.")
+
+
+@pytest.fixture
+def emulator() -> Iterator[Bench]:
+    """DynamoDB by the emulator of the local stack."""
+    with fresh_tables() as aws:
+        yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, aws.client("dynamodb"))
+
+
+@pytest.fixture
+def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """DynamoDB by moto."""
+    # A client belongs to the emulator it was opened under.
+    monkeypatch.setattr(models, "_connection", None)
+    region = {"AWS_DEFAULT_REGION": REGION}
+    with patch.dict(os.environ, region), mock_aws():
+        dynamodb = boto3.session.Session().client("dynamodb")
+        names = resources.create(dynamodb, boto3.session.Session().client("sqs"), "moto")
+        with patch.dict(os.environ, {**SETTINGS, **names}):
+            settings.cache_clear()
+            yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, dynamodb)
+            settings.cache_clear()
+
+
+@pytest.fixture
+def memory() -> Bench:
+    """Dictionaries."""
+    store = MemoryStore(_SIGNER)
+    return Bench(store, MemoryEphemeral(store), _SIGNER)
+
+
+@pytest.fixture(params=["memory", "moto", "emulator"])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Each of the three in turn."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["moto", "emulator"])
+def tables(request: pytest.FixtureRequest) -> Bench:
+    """Each of those that have tables."""
+    return request.getfixturevalue(request.param)

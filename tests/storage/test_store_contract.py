@@ -1,0 +1,803 @@
+"""What the journeys may count on, the same in memory and in DynamoDB."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.account import Role
+from chalicelib.domain.agreement import AgreementStatus
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.candidate import Candidate, CandidateStatus, card_of
+from chalicelib.domain.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.domain.match import Match
+from chalicelib.domain.question import Question
+from chalicelib.domain.refusal import Refusal
+from chalicelib.services.changes import Deadline, Email, EmailLink, Task
+from chalicelib.services.ports import (
+    DeadlineMoved,
+    GuardTaken,
+    LinkSpent,
+    SessionRow,
+    StoredTask,
+    VersionConflict,
+)
+from chalicelib.storage.keys import LAYOUTS
+from tests.storage import samples
+from tests.storage.conftest import Bench
+from tests.storage.samples import HOUR, NOW, new_id
+
+# Entities
+
+
+@pytest.mark.parametrize("kind", LAYOUTS, ids=lambda kind: kind.__name__)
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_what_is_stored_is_read_as_it_was(bench: Bench, kind: type, data: st.DataObject) -> None:
+    entity = data.draw(samples.filled(kind))
+    bench.create(entity)
+    match entity:
+        case AgendaItem():
+            stored = bench.store.agenda_item(entity.session_id, entity.application_id)
+        case Match():
+            stored = bench.store.match(entity.structure_id, entity.candidate_id)
+        case Question():
+            stored = bench.store.question(entity.application_id, entity.id)
+        case _:
+            stored = bench.store.get(kind, entity.id)
+    assert stored == replace(entity, version=1)
+
+
+def test_an_unknown_id_is_nobody(bench: Bench) -> None:
+    assert bench.store.get(Application, new_id()) is None
+    assert bench.store.get(Application, "") is None
+    assert bench.store.match(new_id(), new_id()) is None
+
+
+@pytest.mark.parametrize("kind", [AgendaItem, Match, Question])
+def test_what_has_a_parent_is_not_found_by_its_id(bench: Bench, kind: type) -> None:
+    with pytest.raises(TypeError):
+        bench.store.get(kind, new_id())
+
+
+def test_each_write_counts_one_version(bench: Bench) -> None:
+    bench.create(first := samples.application())
+    changes = bench.changes()
+    changes.update(replace(first, version=1, name="Mairie de Caluire"))
+    bench.store.commit(changes)
+    assert bench.store.get(Application, first.id) == replace(first, version=2, name="Mairie de Caluire")
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+def test_a_write_from_another_version_is_refused(bench: Bench, version: int) -> None:
+    bench.create(first := samples.application())
+    changes = bench.changes()
+    changes.update(replace(first, version=1))
+    bench.store.commit(changes)
+    for act in ("update", "delete"):
+        changes = bench.changes()
+        getattr(changes, act)(replace(first, version=version))
+        with pytest.raises(VersionConflict):
+            bench.store.commit(changes)
+    assert bench.store.get(Application, first.id) == replace(first, version=2)
+
+
+def test_what_does_not_exist_is_neither_updated_nor_deleted(bench: Bench) -> None:
+    for act in ("update", "delete"):
+        changes = bench.changes()
+        getattr(changes, act)(samples.application(version=1))
+        with pytest.raises(VersionConflict):
+            bench.store.commit(changes)
+
+
+def test_nothing_is_created_twice(bench: Bench) -> None:
+    bench.create(first := samples.application())
+    with pytest.raises(VersionConflict):
+        bench.create(replace(first, name="another"))
+
+
+def test_what_is_deleted_is_gone_from_its_lists(bench: Bench) -> None:
+    bench.create(item := samples.agenda_item(new_id(), "Lyon"))
+    changes = bench.changes()
+    changes.delete(replace(item, version=1))
+    bench.store.commit(changes)
+    assert bench.store.agenda_item(item.session_id, item.application_id) is None
+    assert bench.store.agenda(item.session_id) == []
+
+
+def test_a_refused_decision_writes_nothing_at_all(bench: Bench) -> None:
+    bench.create(stale := samples.application())
+    changes = bench.changes()
+    changes.update(stale)
+    changes.create(fresh := samples.candidate())
+    changes.take("KEY", fresh.id)
+    changes.owe("act", fresh.id, NOW)
+    changes.emails.append(email := _email())
+    changes.count("BUDGET", "granted", 2)
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert bench.store.get(Candidate, fresh.id) is None
+    assert bench.store.guard_holder("KEY") is None
+    assert bench.store.due_deadlines(NOW, 10) == []
+    assert bench.store.claim_email(email.id, NOW, HOUR) is None
+    assert bench.store.counters(["BUDGET"]) == {}
+
+
+def test_a_decision_with_nothing_to_write_is_fine(bench: Bench) -> None:
+    bench.store.commit(bench.changes())
+
+
+def test_a_decision_too_large_or_written_twice_is_a_mistake_of_the_program(bench: Bench) -> None:
+    large = bench.changes()
+    for _ in range(101):
+        large.create(samples.candidate())
+    with pytest.raises(ValueError, match="at most 100"):
+        bench.store.commit(large)
+    twice = bench.changes()
+    twice.create(person := samples.candidate())
+    twice.update(person)
+    with pytest.raises(ValueError, match="once"):
+        bench.store.commit(twice)
+
+
+# Guards
+
+
+def test_a_guard_has_one_holder_who_is_named_to_the_second(bench: Bench) -> None:
+    _take(bench, "SIRET#1", "first")
+    with pytest.raises(GuardTaken) as refused:
+        _take(bench, "SIRET#1", "second")
+    assert (refused.value.key, refused.value.holder) == ("SIRET#1", "first")
+    assert bench.store.guard_holder("SIRET#1") == "first"
+    assert bench.store.guard_holder("SIRET#2") is None
+
+
+def test_a_guard_given_back_is_free(bench: Bench) -> None:
+    _take(bench, "KEY", "first")
+    changes = bench.changes()
+    changes.release("KEY", "first")
+    bench.store.commit(changes)
+    assert bench.store.guard_holder("KEY") is None
+
+
+def test_a_guard_of_another_is_not_given_back_and_the_rest_is_written(bench: Bench) -> None:
+    _take(bench, "KEY", "first")
+    _take(bench, "OWN", "second")
+    changes = bench.changes()
+    changes.release("KEY", "second")
+    changes.release("OWN", "second")
+    changes.release("NEVER TAKEN", "second")
+    changes.create(person := samples.candidate())
+    bench.store.commit(changes)
+    assert bench.store.guard_holder("KEY") == "first"
+    assert bench.store.guard_holder("OWN") is None
+    assert bench.store.get(Candidate, person.id)
+
+
+def test_a_guard_of_another_does_not_hide_a_conflict(bench: Bench) -> None:
+    _take(bench, "KEY", "first")
+    changes = bench.changes()
+    changes.release("KEY", "second")
+    changes.update(samples.candidate(version=4))
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+
+
+def test_a_guard_passes_from_hand_to_hand_in_one_decision(bench: Bench) -> None:
+    _take(bench, "KEY", "first")
+    for giver, taker in (("first", "second"), ("second", "third")):
+        changes = bench.changes()
+        changes.release("KEY", giver)
+        changes.take("KEY", taker)
+        bench.store.commit(changes)
+        assert bench.store.guard_holder("KEY") == taker
+    changes = bench.changes()
+    changes.release("KEY", "first")
+    changes.take("KEY", "second")
+    with pytest.raises(GuardTaken) as refused:
+        bench.store.commit(changes)
+    assert refused.value.holder == "third"
+
+
+# Deadlines
+
+
+def test_deadlines_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None:
+    owed = [Deadline(name="act", subject_id=new_id(), due_at=NOW + n * HOUR) for n in range(12)]
+    _owe(bench, *reversed(owed))
+    assert bench.store.due_deadlines(NOW - HOUR, 10) == []
+    assert bench.store.due_deadlines(NOW + 4 * HOUR, 10) == owed[:5]
+    assert bench.store.due_deadlines(NOW + 99 * HOUR, 3) == owed[:3]
+
+
+def test_a_deadline_set_again_is_moved(bench: Bench) -> None:
+    subject = new_id()
+    _owe(bench, Deadline(name="act", subject_id=subject, due_at=NOW))
+    moved = Deadline(name="act", subject_id=subject, due_at=NOW + HOUR)
+    other = Deadline(name="other act", subject_id=subject, due_at=NOW)
+    _owe(bench, moved, other)
+    assert bench.store.due_deadlines(NOW + HOUR, 10) == [other, moved]
+
+
+def test_a_deadline_is_cleared_whether_or_not_it_is_there(bench: Bench) -> None:
+    subject = new_id()
+    _owe(bench, Deadline(name="act", subject_id=subject, due_at=NOW))
+    changes = bench.changes()
+    changes.clear("act", subject)
+    changes.clear("act", subject)
+    changes.clear("never owed", subject)
+    bench.store.commit(changes)
+    assert bench.store.due_deadlines(NOW, 10) == []
+
+
+def test_a_deadline_is_met_once(bench: Bench) -> None:
+    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+    _meet(bench, due)
+    assert bench.store.due_deadlines(NOW, 10) == []
+    with pytest.raises(DeadlineMoved):
+        _meet(bench, due)
+
+
+def test_a_deadline_moved_meanwhile_is_not_met(bench: Bench) -> None:
+    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+    _owe(bench, moved := replace(due, due_at=NOW + HOUR))
+    with pytest.raises(DeadlineMoved):
+        _meet(bench, due)
+    assert bench.store.due_deadlines(NOW + HOUR, 10) == [moved]
+
+
+def test_a_deadline_met_and_set_again_comes_back(bench: Bench) -> None:
+    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+    for _ in range(2):
+        changes = bench.changes()
+        changes.deadline_met = due
+        changes.clear(due.name, due.subject_id)
+        changes.owe(due.name, due.subject_id, due.due_at + HOUR)
+        bench.store.commit(changes)
+        due = replace(due, due_at=due.due_at + HOUR)
+        assert bench.store.due_deadlines(NOW + 9 * HOUR, 10) == [due]
+    changes.deadline_met = replace(due, due_at=NOW)
+    with pytest.raises(DeadlineMoved):
+        bench.store.commit(changes)
+
+
+def test_a_deadline_cleared_and_set_is_set(bench: Bench) -> None:
+    due = Deadline(name="act", subject_id=new_id(), due_at=NOW)
+    changes = bench.changes()
+    changes.deadlines_set.append(due)
+    changes.clear(due.name, due.subject_id)
+    bench.store.commit(changes)
+    assert bench.store.due_deadlines(NOW, 10) == [due]
+
+
+def test_a_deadline_met_and_cleared_is_met(bench: Bench) -> None:
+    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+    changes = bench.changes()
+    changes.deadline_met = due
+    changes.clear(due.name, due.subject_id)
+    bench.store.commit(changes)
+    assert bench.store.due_deadlines(NOW, 10) == []
+    with pytest.raises(DeadlineMoved):
+        bench.store.commit(changes)
+
+
+# Links
+
+
+def test_a_link_is_found_by_the_hash_of_its_token(bench: Bench) -> None:
+    link = _link(bench)
+    assert bench.ephemeral.link(bench.hash(link)) == link
+    assert bench.ephemeral.link("0" * 64) is None
+
+
+def test_a_link_serves_once_and_says_when(bench: Bench) -> None:
+    link = _link(bench)
+    _use(bench, link)
+    assert bench.ephemeral.link(bench.hash(link)) == replace(link, used_at=NOW)
+    with pytest.raises(LinkSpent):
+        _use(bench, link)
+
+
+def test_a_link_that_was_never_created_opens_nothing(bench: Bench) -> None:
+    stranger = Link(id=new_id(), purpose=LinkPurpose.OPEN_ACCOUNT, subject_id=new_id(), expires_at=NOW)
+    with pytest.raises(LinkSpent):
+        _use(bench, stranger)
+    assert bench.ephemeral.link(bench.hash(stranger)) is None
+
+
+def test_of_several_reasons_the_first_that_explains_is_told(bench: Bench) -> None:
+    _use(bench, link := _link(bench))
+    _take(bench, "KEY", "first")
+    changes = bench.changes()
+    changes.update(samples.candidate(version=3))
+    changes.deadline_met = Deadline(name="act", subject_id=new_id(), due_at=NOW)
+    with pytest.raises(DeadlineMoved):
+        bench.store.commit(changes)
+    changes.take("KEY", "second")
+    with pytest.raises(GuardTaken):
+        bench.store.commit(changes)
+    changes.link_used = link
+    with pytest.raises(LinkSpent):
+        bench.store.commit(changes)
+
+
+# Outbox
+
+
+def test_an_email_is_taken_once_with_all_it_needs(bench: Bench) -> None:
+    # Names that a mapper or DynamoDB could take for its own.
+    params = {"name": "é", "null": None, "default": True, "attr_name": 3, "size": "", "values": ["a", ""]}
+    link = EmailLink(purpose=LinkPurpose.RESET_PASSWORD, id=new_id())
+    _owe_email(bench, email := _email(params=params, links={"reset": link}))
+    stored = bench.store.claim_email(email.id, NOW, HOUR)
+    assert stored
+    assert (stored.id, stored.template, stored.to) == (email.id, email.template, email.to)
+    assert (stored.subject_id, stored.created_at) == (email.subject_id, NOW)
+    assert stored.params == params
+    assert stored.links == {"reset": (link.purpose, link.id)}
+    assert bench.store.claim_email(email.id, NOW + HOUR / 2, HOUR) is None
+
+
+def test_an_email_whose_lease_ran_out_is_taken_again(bench: Bench) -> None:
+    _owe_email(bench, email := _email())
+    assert bench.store.claim_email(email.id, NOW, HOUR)
+    assert bench.store.claim_email(email.id, NOW + HOUR, HOUR)
+    assert bench.store.claim_email(email.id, NOW + HOUR, HOUR) is None
+
+
+def test_an_email_sent_is_never_taken_again(bench: Bench) -> None:
+    _owe_email(bench, email := _email())
+    bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.email_sent(email.id, NOW, "provider-1")
+    bench.store.email_failed(email.id)
+    assert bench.store.claim_email(email.id, NOW + 9 * HOUR, HOUR) is None
+    assert bench.store.waiting_outbox(NOW + 9 * HOUR, 10) == []
+
+
+def test_an_email_refused_for_now_waits_again(bench: Bench) -> None:
+    _owe_email(bench, email := _email())
+    bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.email_failed(email.id)
+    assert bench.store.claim_email(email.id, NOW, HOUR)
+
+
+def test_an_email_that_left_is_not_sent_again_though_another_failed_at_it(bench: Bench) -> None:
+    _owe_email(bench, email := _email())
+    bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.claim_email(email.id, NOW + HOUR, HOUR)
+    bench.store.email_failed(email.id)
+    bench.store.email_sent(email.id, NOW, "provider-1")
+    assert bench.store.claim_email(email.id, NOW + 9 * HOUR, HOUR) is None
+
+
+def test_the_id_of_a_task_or_of_nothing_is_no_email(bench: Bench) -> None:
+    task = _owe_task(bench)
+    assert bench.store.claim_email(task.id, NOW, HOUR) is None
+    assert bench.store.claim_email(new_id(), NOW, HOUR) is None
+    assert bench.store.task(task.id)
+
+
+def test_a_task_is_there_until_it_is_done(bench: Bench) -> None:
+    task = _owe_task(bench)
+    assert bench.store.task(task.id) == StoredTask(id=task.id, name=task.name, params=task.params)
+    _finish(bench, task.id)
+    assert bench.store.task(task.id) is None
+    assert bench.store.waiting_outbox(NOW + HOUR, 10) == []
+    with pytest.raises(VersionConflict):
+        _finish(bench, task.id)
+    assert bench.store.task(new_id()) is None
+
+
+def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) -> None:
+    wanted = []
+    for n in range(9):
+        changes = bench.changes(at=NOW + n * HOUR)
+        if n % 2:
+            changes.emails.append(_email())
+            wanted.append(("email", changes.emails[0].id))
+        else:
+            changes.tasks.append(_task())
+            wanted.append(("task", changes.tasks[0].id))
+        bench.store.commit(changes)
+    bench.store.claim_email(wanted[1][1], NOW, HOUR)
+    assert bench.store.waiting_outbox(NOW, 10) == []
+    assert bench.store.waiting_outbox(NOW + 5 * HOUR, 10) == wanted[:5]
+    assert bench.store.waiting_outbox(NOW + 99 * HOUR, 3) == wanted[:3]
+
+
+# Counters
+
+
+def test_counters_add_up(bench: Bench) -> None:
+    for by in (5, -2):
+        changes = bench.changes()
+        changes.count("POSTS#69", "granted", by)
+        changes.count("POSTS#69", "size", 1)
+        changes.count("POSTS#2A", "kind", by)
+        bench.store.commit(changes)
+    assert bench.store.counters(["POSTS#69", "POSTS#2A", "POSTS#974"]) == {
+        "POSTS#69": {"granted": 3, "size": 2},
+        "POSTS#2A": {"kind": 3},
+    }
+    assert bench.store.counters([]) == {}
+
+
+# Lists
+
+
+def _ids(items: list) -> list[str]:
+    return [item.id for item in items]
+
+
+def _applications(bench: Bench, *, departments=None, status=None, limit=100) -> list[str]:
+    page = bench.store.applications(departments=departments, status=status, limit=limit, cursor=None)
+    assert page.cursor is None
+    return _ids(page.items)
+
+
+def test_applications_are_listed_by_department_and_status_oldest_confirmation_first(bench: Bench) -> None:
+    late = samples.application(confirmed_at=NOW + 3 * HOUR)
+    lyon = samples.application(confirmed_at=NOW + HOUR, status=ApplicationStatus.VALIDATED)
+    ajaccio = samples.application(department="2A", confirmed_at=NOW + 2 * HOUR)
+    bench.create(late, lyon, ajaccio)
+    assert _applications(bench) == _ids([lyon, ajaccio, late])
+    assert _applications(bench, departments=["69", "69", "01"]) == _ids([lyon, late])
+    assert _applications(bench, departments=["2A", "69"]) == _ids([lyon, ajaccio, late])
+    assert _applications(bench, departments=[]) == []
+    assert _applications(bench, status=ApplicationStatus.VALIDATED) == [lyon.id]
+    assert _applications(bench, departments=["2A"], status=ApplicationStatus.VALIDATED) == []
+    assert _applications(bench, departments=["69"], status=ApplicationStatus.CONFIRMED) == [late.id]
+
+
+def test_an_application_whose_address_was_never_confirmed_is_in_no_list(bench: Bench) -> None:
+    for status in (ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.CANCELLED):
+        bench.create(samples.application(status=status, confirmed_at=None))
+        assert _applications(bench, status=status) == []
+    assert _applications(bench) == []
+    assert _applications(bench, departments=["69"]) == []
+
+
+def test_a_duplicate_is_in_the_national_list_of_duplicates_only(bench: Bench) -> None:
+    asked = samples.application(status=ApplicationStatus.DUPLICATE, confirmed_at=None)
+    confirmed = samples.application(status=ApplicationStatus.DUPLICATE, confirmed_at=NOW + HOUR)
+    bench.create(asked, confirmed)
+    assert _applications(bench, status=ApplicationStatus.DUPLICATE) == _ids([asked, confirmed])
+    assert _applications(bench, departments=["69"], status=ApplicationStatus.DUPLICATE) == []
+    assert _applications(bench, departments=["69"]) == []
+    assert _applications(bench) == []
+
+
+@pytest.mark.parametrize("departments", [None, ["69"], ["69", "2A", "974"]])
+def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench, departments) -> None:
+    everywhere = ["69"] if departments == ["69"] else ["69", "2A", "974"]
+    first = [
+        samples.application(department=everywhere[n % len(everywhere)], confirmed_at=NOW + n * HOUR)
+        for n in range(11)
+    ]
+    bench.create(*first)
+    seen, cursor = [], None
+    for _ in range(20):
+        page = bench.store.applications(departments=departments, status=None, limit=4, cursor=cursor)
+        assert len(page.items) <= 4
+        seen += _ids(page.items)
+        cursor = page.cursor
+        if cursor is None:
+            break
+        # What was confirmed before the place where one reads does not come into the way.
+        bench.create(samples.application(confirmed_at=NOW - HOUR))
+    assert seen == _ids(first)
+
+
+def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) -> None:
+    both = [samples.application() for _ in range(2)]
+    bench.create(*both)
+    first = bench.store.applications(departments=["69"], status=None, limit=1, cursor=None)
+    second = bench.store.applications(departments=["69"], status=None, limit=1, cursor=first.cursor)
+    assert {*_ids(first.items), *_ids(second.items)} == set(_ids(both))
+    assert second.cursor is None
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "é", "AAAA", "bm9uc2Vuc2U", "====", "/../", "\udcff", "A" * 5000]
+)
+def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        bench.store.applications(departments=["69"], status=None, limit=4, cursor=cursor)
+    assert (refused.value.code, refused.value.kind) == ("bad_cursor", "invalid")
+
+
+def test_a_status_that_changes_changes_the_list(bench: Bench) -> None:
+    bench.create(one := samples.application())
+    changes = bench.changes()
+    changes.update(replace(one, version=1, status=ApplicationStatus.REJECTED))
+    bench.store.commit(changes)
+    assert _applications(bench, status=ApplicationStatus.CONFIRMED) == []
+    assert _applications(bench, status=ApplicationStatus.REJECTED) == [one.id]
+
+
+def test_an_agenda_is_in_the_order_of_french_names(bench: Bench) -> None:
+    session_id = new_id()
+    names = ["Zonza", "école de Lyon", "Ecully", "Éguilles", "Bron"]
+    bench.create(
+        *(samples.agenda_item(session_id, name) for name in names), samples.agenda_item(new_id(), "Autre")
+    )
+    bench.create(samples.session(id=session_id))
+    agenda = [item.structure_name for item in bench.store.agenda(session_id)]
+    assert agenda == ["Bron", "école de Lyon", "Ecully", "Éguilles", "Zonza"]
+
+
+def test_sessions_are_latest_first_and_three_may_meet_on_one_date(bench: Bench) -> None:
+    sessions = [samples.session(number=n, held_on=date(2026, 3, 24)) for n in (1, 2, 3)]
+    sessions += [samples.session(number=n, held_on=date(2026, 5, n)) for n in (10, 11)]
+    bench.create(*reversed(sessions))
+    assert [session.number for session in bench.store.sessions()] == [11, 10, 3, 2, 1]
+    assert isinstance(bench.store.get(CommitteeSession, sessions[0].id), CommitteeSession)
+
+
+def test_questions_are_oldest_first(bench: Bench) -> None:
+    application = samples.application()
+    questions = [samples.question(application.id, NOW + n * HOUR) for n in range(3)]
+    bench.create(application, *reversed(questions), samples.question(new_id(), NOW))
+    assert _ids(bench.store.questions(application.id)) == _ids(questions)
+
+
+def test_matches_are_found_from_both_sides(bench: Bench) -> None:
+    structure, candidate = new_id(), new_id()
+    bench.create(
+        samples.match(structure, candidate),
+        samples.match(structure, new_id()),
+        samples.match(new_id(), candidate),
+    )
+    assert {m.structure_id for m in bench.store.matches_of_structure(structure)} == {structure}
+    assert len(bench.store.matches_of_structure(structure)) == 2
+    assert {m.candidate_id for m in bench.store.matches_of_candidate(candidate)} == {candidate}
+    assert len(bench.store.matches_of_candidate(candidate)) == 2
+
+
+def test_candidates_are_read_together_and_the_absent_left_out(bench: Bench) -> None:
+    people = [samples.candidate() for _ in range(120)]
+    bench.create(*people)
+    wanted = [*_ids(people), new_id(), people[0].id]
+    assert bench.store.candidates(wanted) == {p.id: replace(p, version=1) for p in people}
+    assert bench.store.candidates([]) == {}
+
+
+def test_recruitments_are_oldest_first(bench: Bench) -> None:
+    structure = new_id()
+    recruitments = [samples.recruitment(structure, NOW + n * HOUR) for n in range(3)]
+    bench.create(*reversed(recruitments), samples.recruitment(new_id(), NOW))
+    assert _ids(bench.store.recruitments_of_structure(structure)) == _ids(recruitments)
+
+
+def test_an_agreement_that_ended_leaves_the_list_of_its_department(bench: Bench) -> None:
+    agreements = [samples.agreement() for _ in range(3)]
+    bench.create(*agreements, samples.agreement(department="2A"))
+    changes = bench.changes()
+    changes.update(replace(agreements[1], version=1, status=AgreementStatus.ENDED))
+    bench.store.commit(changes)
+    assert _ids(bench.store.agreements("69")) == [agreements[0].id, agreements[2].id]
+
+
+def test_follow_ups_are_listed_by_structure_and_by_quarter(bench: Bench) -> None:
+    structure = new_id()
+    own = [samples.follow_up(structure_id=structure, quarter=f"2026-Q{n}") for n in (1, 2, 3)]
+    corsican = samples.follow_up(department="2A")
+    bench.create(*own, corsican)
+    assert _ids(bench.store.follow_ups_of_structure(structure)) == _ids(own[::-1])
+    assert _ids(bench.store.follow_ups("2026-Q3", None)) == _ids([corsican, own[2]])
+    assert _ids(bench.store.follow_ups("2026-Q3", ["69", "01"])) == [own[2].id]
+    assert _ids(bench.store.follow_ups("2026-Q3", ["2"])) == []
+    assert _ids(bench.store.follow_ups("2026-Q3", [])) == []
+
+
+def test_accounts_are_listed_by_role_and_by_structure(bench: Bench) -> None:
+    structure = new_id()
+    colleagues = [samples.account(structure_id=structure) for _ in range(2)]
+    agency = samples.account(role=Role.AGENCY)
+    bench.create(*colleagues, samples.account(structure_id=new_id()), agency)
+    assert _ids(bench.store.accounts(Role.AGENCY)) == [agency.id]
+    assert len(bench.store.accounts(Role.STRUCTURE)) == 3
+    assert _ids(bench.store.accounts(Role.STRUCTURE, structure_id=structure)) == _ids(colleagues)
+    assert bench.store.accounts(Role.AGENCY, structure_id=structure) == []
+
+
+def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_one(bench: Bench) -> None:
+    here, there = new_id(), new_id()
+    bench.create(secretary := samples.account(structure_id=here))
+    for version, change in enumerate(
+        (lambda a: a.joined(there), lambda a: a.switched_to(there), lambda a: a.switched_to(here)), start=1
+    ):
+        changes = bench.changes()
+        secretary = change(replace(secretary, version=version))
+        changes.update(secretary)
+        bench.store.commit(changes)
+        for structure in (here, there):
+            assert _ids(bench.store.accounts(Role.STRUCTURE, structure_id=structure)) == [secretary.id]
+
+
+# Pool
+
+
+def _found(bench: Bench, *departments: str, nationwide: bool = False) -> set[str]:
+    return {card.candidate_id for card in bench.store.pool(departments, nationwide=nationwide)}
+
+
+def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
+    people = [
+        samples.candidate(pix_stars=3, submitted_at=NOW.replace(month=12, day=31, hour=23, minute=30)),
+        samples.candidate(
+            phone="+33600000000", place=replace(samples.place(), latitude=None, longitude=None)
+        ),
+        samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00'),
+    ]
+    bench.create(*people)
+    cards = {card.candidate_id: card for card in bench.store.pool(["69"], nationwide=True)}
+    assert cards == {p.id: card_of(p, paris_date(p.submitted_at)) for p in people}
+    assert cards[people[0].id].applied_on == date(2027, 1, 1)
+
+
+def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
+    findable = samples.candidate()
+    bench.create(
+        findable,
+        samples.candidate(status=CandidateStatus.SUBMITTED),
+        samples.candidate(status=CandidateStatus.WITHDRAWN),
+        samples.candidate(available=False),
+        samples.candidate(blocked=True),
+        samples.candidate(recruited_by=new_id()),
+    )
+    assert _found(bench, "69", nationwide=True) == {findable.id}
+    for state in (replace(findable, version=1).recruited(new_id()), replace(findable, version=2)):
+        changes = bench.changes()
+        changes.update(state)
+        bench.store.commit(changes)
+        assert _found(bench, "69", nationwide=True) == ({findable.id} if state.findable else set())
+
+
+def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(bench: Bench) -> None:
+    near = samples.candidate(department="69")
+    corsican = samples.candidate(department="2A")
+    anywhere = [samples.candidate(department=d, max_distance_km=None) for d in ("69", "2B", "75")]
+    overseas = [samples.candidate(department="974", max_distance_km=km) for km in (None, 5)]
+    bench.create(near, corsican, *anywhere, *overseas)
+    assert _found(bench, "69") == {near.id}
+    assert _found(bench, "69", "2A", "2A") == {near.id, corsican.id}
+    assert _found(bench, nationwide=True) == set(_ids(anywhere))
+    assert _found(bench, "69", nationwide=True) == {near.id, *_ids(anywhere)}
+    assert _found(bench, "974") == set(_ids(overseas))
+    assert _found(bench) == set()
+
+
+# More than one answer of DynamoDB can hold (1 MB)
+
+
+def test_lists_are_whole_however_long(bench: Bench) -> None:
+    application, long = samples.application(), "é" * 60_000
+    questions = [replace(samples.question(application.id, NOW + n * HOUR), text=long) for n in range(20)]
+    follow_ups = [samples.follow_up(question=long) for _ in range(20)]
+    for entity in (*questions, *follow_ups):
+        bench.create(entity)
+    assert _ids(bench.store.questions(application.id)) == _ids(questions)
+    assert len(bench.store.follow_ups("2026-Q3", None)) == 20
+
+
+# Sessions and failures
+
+
+def _session_row() -> SessionRow:
+    return SessionRow(token_hash=new_id(), account_id=new_id(), generation=2, created_at=NOW, seen_at=NOW)
+
+
+def test_a_session_is_opened_touched_and_closed(bench: Bench) -> None:
+    row = _session_row()
+    assert bench.ephemeral.session(row.token_hash) is None
+    bench.ephemeral.put_session(row, NOW + HOUR)
+    assert bench.ephemeral.session(row.token_hash) == row
+    touched = replace(row, seen_at=NOW + HOUR / 2)
+    bench.ephemeral.put_session(touched, NOW + HOUR)
+    assert bench.ephemeral.session(row.token_hash) == touched
+    bench.ephemeral.drop_session(row.token_hash)
+    bench.ephemeral.drop_session(row.token_hash)
+    assert bench.ephemeral.session(row.token_hash) is None
+
+
+def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench) -> None:
+    row = _session_row()
+    bench.ephemeral.put_session(row, NOW + HOUR)
+    bench.ephemeral.drop_session(row.token_hash)
+    bench.ephemeral.put_session(replace(row, seen_at=NOW + HOUR / 2), NOW + HOUR)
+    assert bench.ephemeral.session(row.token_hash) is None
+
+
+def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
+    assert bench.ephemeral.failures("key") == (0, None)
+    for n in range(3):
+        bench.ephemeral.add_failure("key", NOW + n * HOUR, NOW + n * HOUR + 24 * HOUR)
+    assert bench.ephemeral.failures("key") == (3, NOW + 2 * HOUR)
+    assert bench.ephemeral.failures("other") == (0, None)
+    bench.ephemeral.clear_failures("key")
+    bench.ephemeral.clear_failures("key")
+    assert bench.ephemeral.failures("key") == (0, None)
+
+
+def test_failures_long_past_do_not_count(bench: Bench) -> None:
+    for _ in range(3):
+        bench.ephemeral.add_failure("key", NOW, NOW + HOUR)
+    later = NOW + timedelta(days=3)
+    bench.ephemeral.add_failure("key", later, later + HOUR)
+    assert bench.ephemeral.failures("key") == (1, later)
+
+
+# Shorthands
+
+
+def _take(bench: Bench, key: str, holder: str) -> None:
+    changes = bench.changes()
+    changes.take(key, holder)
+    bench.store.commit(changes)
+
+
+def _owe(bench: Bench, *deadlines: Deadline) -> None:
+    changes = bench.changes()
+    changes.deadlines_set += deadlines
+    bench.store.commit(changes)
+
+
+def _meet(bench: Bench, deadline: Deadline) -> None:
+    changes = bench.changes()
+    changes.deadline_met = deadline
+    bench.store.commit(changes)
+
+
+def _link(bench: Bench) -> Link:
+    link = Link(
+        id=new_id(),
+        purpose=LinkPurpose.OPEN_ACCOUNT,
+        subject_id=new_id(),
+        expires_at=NOW + timedelta(days=28),
+    )
+    changes = bench.changes()
+    changes.links_created.append(link)
+    bench.store.commit(changes)
+    return link
+
+
+def _use(bench: Bench, link: Link) -> None:
+    changes = bench.changes()
+    changes.link_used = link
+    bench.store.commit(changes)
+
+
+def _email(**given) -> Email:
+    return Email(id=new_id(), template="welcome", to="a@b.example", subject_id=new_id(), **given)
+
+
+def _owe_email(bench: Bench, email: Email) -> None:
+    changes = bench.changes()
+    changes.emails.append(email)
+    bench.store.commit(changes)
+
+
+def _task() -> Task:
+    return Task(id=new_id(), name="publish", params={"session_id": new_id(), "n": 3})
+
+
+def _owe_task(bench: Bench) -> Task:
+    changes = bench.changes()
+    changes.tasks.append(_task())
+    bench.store.commit(changes)
+    return changes.tasks[0]
+
+
+def _finish(bench: Bench, task_id: str) -> None:
+    changes = bench.changes()
+    changes.task_done = task_id
+    bench.store.commit(changes)
