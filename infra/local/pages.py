@@ -20,6 +20,7 @@ from infra.local.clock import ShiftedClock
 from infra.local.mailbox import Mail
 
 PARIS = ZoneInfo("Europe/Paris")
+_FORM = "application/x-www-form-urlencoded"
 
 _STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#161616}
@@ -162,7 +163,8 @@ class LocalPages:
     def _move(self, request: Request) -> Answer:
         if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             raise Problem(403, "foreign_origin", "Cette demande vient d'un autre site.")
-        form = request.headers.get_content_type() == "application/x-www-form-urlencoded"
+        # Command-line tools call everything a form: JSON is recognised by its brace.
+        form = request.headers.get_content_type() == _FORM and not request.body.lstrip().startswith(b"{")
         try:
             if form:
                 fields = parse_qs(request.body.decode(errors="replace"))

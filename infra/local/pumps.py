@@ -68,8 +68,9 @@ class Pumps:
         self._now = now
         self._every = every
         self._stopping = threading.Event()
+        self._stream = _Stream(aws, os.environ["REGISTRY_TABLE"], self._relay)
         self._sources: list[_Stream | _Queue] = [
-            _Stream(aws, os.environ["REGISTRY_TABLE"], self._relay),
+            self._stream,
             *(
                 _Queue(
                     aws, os.environ[queue.setting], queue.function, functions[queue.function], retry_seconds
@@ -156,6 +157,7 @@ class Pumps:
 
     def _reoffer(self) -> None:
         """Streams live in memory: what was committed and not yet sent is offered as if just written."""
+        self._stream.skip()
         dynamodb = self._aws.client("dynamodb")
         table = os.environ["REGISTRY_TABLE"]
         pages = dynamodb.get_paginator("scan").paginate(
@@ -188,6 +190,12 @@ class _Stream:
         self._position = 0
         self._tries = 0
         self._turn = threading.Lock()
+
+    def skip(self) -> None:
+        """Go to the end."""
+        records: list[Event] | None = None
+        while records is None or records:
+            records, self._position = self._aws.stream(self._table, self._position, 1000)
 
     def waiting(self) -> bool:
         """Whether records are left."""

@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from chalicelib.domain.account import Account, AccountStatus, Role
@@ -92,17 +92,16 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Ite
     from infra.local.server import LocalServer
 
     wiring.configure(clock=clock)
+    if demo:
+        # Before the pumps: it does its own tasks, at the dates of its story.
+        from infra.local.demo import load
+
+        print(load(wiring.ports()), flush=True)
     functions = ("relay", "send_email", "run_task", "tick", "calendar")
     pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now)
     pumps.start()
     try:
-        if demo:
-            from infra.local.demo import load
-
-            print(load(wiring.ports()), flush=True)
-        first_agency_account(LOCAL_EMAIL, "Première", "Personne")
-        # The link of the first account should be there to print; what is long goes on behind.
-        pumps.settle(1.5)
+        invited = first_agency_account(LOCAL_EMAIL, "Première", "Personne")
         pages = LocalPages(
             mailbox=aws.mailbox,
             clock=clock,
@@ -115,7 +114,7 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Ite
             serving = threading.Thread(target=server.serve_forever, args=(0.1,), name="http", daemon=True)
             serving.start()
             try:
-                yield pages.first_link()
+                yield _soon(pages.first_link) if invited else pages.first_link()
             finally:
                 server.shutdown()
     finally:
@@ -129,6 +128,14 @@ def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None
     addresses = {account.email for account in agency}
     links = (link for mail in reversed(mailbox) if mail.to in addresses for link in mail.links)
     return next((link for link in links if "/compte/" in link), None)
+
+
+def _soon(link: Callable[[], str | None]) -> str | None:
+    """A link that an e-mail on its way may carry; nobody waits long for it."""
+    deadline = time.monotonic() + 1
+    while (found := link()) is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return found
 
 
 def _second_factors(aws: Emulator) -> list[tuple[str, str]]:

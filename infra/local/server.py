@@ -78,9 +78,9 @@ class _Handler(BaseHTTPRequestHandler):
         except Exception as error:
             report("http", error)
             answer = problem_answer(problems.internal_error())
-        self._write(answer)
         elapsed = (time.perf_counter() - started) * 1000
         print(f"{self.command} {masked(self.path)} {answer.status} {elapsed:.0f} ms", flush=True)
+        self._write(answer)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _handle
 

@@ -1,0 +1,54 @@
+BIN := .venv/bin
+READY := .venv/.stamp
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check lock format lint types imports clean
+
+help: ## Dit ce que chaque cible fait
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## Lance toute l'application sur http://127.0.0.1:8000 (PORT et LOCAL_DATA changent le port et le dossier)
+	@exec $(BIN)/python -m infra.local.run
+
+demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
+	@exec $(BIN)/python -m infra.local.run --demo
+
+test: $(READY) ## Passe tous les tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: lint types imports test ## Tout ce que l'intégration continue vérifie
+
+lint: $(READY) ## Vérifie la mise en forme et le style
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: $(READY) ## Vérifie les types
+	$(BIN)/mypy
+
+imports: $(READY) ## Vérifie que les modules ne s'importent que dans un sens
+	$(BIN)/lint-imports
+
+format: $(READY) ## Met en forme
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean: ## Efface ce qui se refait (ni l'environnement, ni les données locales)
+	rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# The first Python that the dependencies run on; a name can exist without its interpreter.
+$(READY): requirements-dev.txt
+	@for python in python3.11 python3.12 python3.13 python3; do \
+		$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && break; \
+		python=; \
+	done; \
+	test -n "$$python" || { echo "Il faut Python 3.11, 3.12 ou 3.13." >&2; exit 1; }; \
+	test -x $(BIN)/pip || $$python -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
