@@ -1,4 +1,5 @@
 """The only place where the time is read."""
+
 from datetime import UTC, datetime
 
 

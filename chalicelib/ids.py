@@ -1,4 +1,5 @@
 """Identities and signed tokens."""
+
 import base64
 import hashlib
 import hmac

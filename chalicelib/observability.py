@@ -1,4 +1,5 @@
 """Logger and metrics of every function, in one place (AWS Lambda Powertools)."""
+
 from aws_lambda_powertools import Logger, Metrics
 
 SERVICE = "conseiller-numerique"

@@ -77,7 +77,7 @@ class Account(Entity):
         """Whether signing in asks for a TOTP code too (programme.md 8)."""
         return self.role in SECOND_FACTOR_ROLES
 
-    def opened(self, *, password_hash: str, totp_secret: str | None, totp_step: int) -> "Account":
+    def opened(self, *, password_hash: str, totp_secret: str | None) -> "Account":
         """The invited person chose a password.
 
         Raises:
@@ -90,7 +90,6 @@ class Account(Entity):
             status=AccountStatus.ACTIVE,
             password_hash=password_hash,
             totp_secret=totp_secret,
-            totp_step=totp_step,
             generation=self.generation + 1,
         )
 

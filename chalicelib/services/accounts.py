@@ -240,15 +240,15 @@ def open_account(
     """
     account, link = _opening_link(ports, token)
     _require_strong(ports, password, account.email)
-    secret, step = None, 0
+    secret = None
     if account.needs_second_factor:
         secret = ports.second_factors.secret(token)
-        step = _require_code(ports, secret, totp_code, used_step=0)
+        _require_code(ports, secret, totp_code)
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
         current = found(ports.store.get(Account, account.id))
-        opened = current.opened(password_hash=password_hash, totp_secret=secret, totp_step=step)
+        opened = current.opened(password_hash=password_hash, totp_secret=secret)
         changes.update(opened)
         changes.link_used = link
         changes.clear(INVITATION_REMINDER, opened.id)
@@ -273,15 +273,14 @@ def _require_strong(ports: Ports, password: str, email: str) -> None:
         raise Refusal("password_weak", weakness, "invalid", "/password")
 
 
-def _require_code(ports: Ports, secret: str, code: str | None, *, used_step: int) -> int:
+def _require_code(ports: Ports, secret: str, code: str | None) -> None:
+    """Check that the authenticator is set up. The code still signs in: proving it is not signing in."""
     if not code:
         raise Refusal(
             "totp_required", "Saisissez le code à 6 chiffres de votre application.", "invalid", "/totp_code"
         )
-    step = ports.second_factors.matching_step(secret, code, ports.clock.now())
-    if step is None or step <= used_step:
-        raise Refusal("totp_wrong", "Ce code n'est pas le bon, ou a déjà servi.", "invalid", "/totp_code")
-    return step
+    if ports.second_factors.matching_step(secret, code, ports.clock.now()) is None:
+        raise Refusal("totp_wrong", "Ce code n'est pas le bon.", "invalid", "/totp_code")
 
 
 def request_reset(ports: Ports, email: str, request_id: str) -> None:

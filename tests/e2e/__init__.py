@@ -1,0 +1,1 @@
+"""The whole system in its own process, used over HTTP as people use it."""

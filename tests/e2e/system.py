@@ -1,0 +1,234 @@
+"""Starts the local stack as `make run` does, and speaks to it over HTTP."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import requests
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "trois lapins cuisinent la nuit"
+
+
+def wait_for(what: Callable[[], T], *, seconds: float = 20, why: str = "") -> T:
+    """Ask again until the answer is true; fails with ``why`` when it never is."""
+    until = time.monotonic() + seconds
+    while True:
+        found = what()
+        if found:
+            return found
+        if time.monotonic() > until:
+            raise AssertionError(f"never happened: {why}")
+        # The process under test has two cores to itself in between.
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class System:
+    """One local stack and its data directory; it may be killed and started again."""
+
+    def __init__(self, data: Path, *arguments: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.arguments = arguments
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> float:
+        """Start and wait until it is ready; returns how many seconds that took."""
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local.run", *self.arguments],
+            cwd=ROOT,
+            env={**os.environ, "PORT": str(self.port), "LOCAL_DATA": str(self.data)},
+            stdout=(self.data.parent / "stdout.txt").open("ab"),
+            stderr=subprocess.STDOUT,
+        )
+        wait_for(self.healthy, seconds=60, why="the health route answers")
+        return time.monotonic() - began
+
+    def healthy(self) -> bool:
+        """Whether the health route answers 200."""
+        assert self.process is not None and self.process.poll() is None, self.output()
+        try:
+            return requests.get(f"{self.url}/api/v1/health", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def output(self) -> str:
+        """What the process printed."""
+        return (self.data.parent / "stdout.txt").read_text()
+
+    def kill(self) -> None:
+        """kill -9: no chance to write anything down."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ctrl-C."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+
+    def emails(self, to: str = "", subject: str = "") -> list[dict[str, Any]]:
+        """The mailbox, newest first, filtered."""
+        answer = requests.get(f"{self.url}/_local/emails", timeout=30)
+        assert answer.status_code == 200
+        return [
+            mail
+            for mail in answer.json()
+            if to in mail["to"] and subject.casefold() in mail["subject"].casefold()
+        ]
+
+    def email(self, to: str, subject: str) -> dict[str, Any]:
+        """The latest e-mail to somebody on something, waited for."""
+        return wait_for(lambda: self.emails(to, subject), why=f"an e-mail to {to} about « {subject} »")[0]
+
+    def link(self, mail: dict[str, Any], path: str) -> str:
+        """The token of the link of an e-mail that opens a page."""
+        for link in mail["links"]:
+            found = re.search(rf"/{path}/([A-Za-z0-9_-]+)$", link)
+            if found:
+                return found[1]
+        raise AssertionError(f"no /{path}/ link in « {mail['subject']} »: {mail['links']}")
+
+    def now(self) -> datetime:
+        """The system's time."""
+        return datetime.fromisoformat(requests.get(f"{self.url}/_local/clock", timeout=30).json()["now"])
+
+    def move(self, **body: Any) -> datetime:
+        """Move the clock; answers once everything then due has been done."""
+        answer = requests.post(f"{self.url}/_local/clock", json=body, timeout=120)
+        assert answer.status_code == 200, answer.text
+        return datetime.fromisoformat(answer.json()["now"])
+
+    def code(self, secret: str) -> str:
+        """The second factor's code now."""
+        answer = requests.get(f"{self.url}/_local/totp", params={"secret": secret}, timeout=30)
+        return str(answer.json()["code"])
+
+    def visitor(self) -> "Visitor":
+        """Somebody with a browser and no account."""
+        return Visitor(self)
+
+
+class Visitor:
+    """A browser: it keeps its cookies."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.session = requests.Session()
+        self.email = ""
+        self.password = PASSWORD
+        self.secret: str | None = None
+
+    def ask(self, method: str, path: str, expected: int = 200, **arguments: Any) -> Any:
+        """One request to the API; fails unless it is answered as expected. Returns the JSON."""
+        answer = self.session.request(
+            method, f"{self.system.url}/api/v1{path}", timeout=60, allow_redirects=False, **arguments
+        )
+        assert answer.status_code == expected, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def get(self, path: str, expected: int = 200, **params: Any) -> Any:
+        """GET."""
+        return self.ask("GET", path, expected, params=params)
+
+    def post(self, path: str, body: Any = None, expected: int = 200) -> Any:
+        """POST of JSON, or of nothing."""
+        return self.ask("POST", path, expected, **({"json": body} if body is not None else {}))
+
+    def put(self, path: str, body: Any = None, expected: int = 200) -> Any:
+        """PUT of JSON, or of nothing."""
+        return self.ask("PUT", path, expected, **({"json": body} if body is not None else {}))
+
+    def follow(self, mail: dict[str, Any], path: str) -> requests.Response:
+        """Open the page behind a link of an e-mail."""
+        token = self.system.link(mail, path)
+        return self.session.get(f"{self.system.url}/{path}/{token}", timeout=30)
+
+    def press(self, page: requests.Response, **typed: str) -> requests.Response:
+        """Send the form of a page with its hidden fields and what was typed."""
+        action = re.search(r'<form[^>]*method="post"[^>]*action="([^"]*)"', page.text)
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+        assert action is not None, page.text
+        address = requests.compat.urljoin(page.url, action[1])
+        return self.session.post(address, data={**hidden, **typed}, timeout=60)
+
+    def open_account(self, mail: dict[str, Any], email: str) -> None:
+        """Open the account behind a link, then sign in."""
+        token = self.system.link(mail, "compte")
+        shown = self.get(f"/account-links/{token}")
+        assert shown["email"] == email
+        self.email, self.secret = email, shown["totp_secret"]
+        self.post(f"/account-links/{token}", {"password": self.password, **self._code()}, 201)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Sign in, with the second factor where the account has one; also after the clock was moved."""
+        self.post("/sign-in", {"email": self.email, "password": self.password, **self._code()})
+
+    def _code(self) -> dict[str, str]:
+        return {"totp_code": self.system.code(self.secret)} if self.secret else {}
+
+
+def application(**changed: Any) -> dict[str, Any]:
+    """The twelve answers of an association in Metz."""
+    return {
+        "kind": "private",
+        "legal_form": "association",
+        "private_law_contracts": None,
+        "has_identified_candidate": False,
+        "posts_requested": 2,
+        "available_from": "2031-01-01",
+        "siret": "13002526500013",
+        "name": "Association Numérique pour tous",
+        "postal_code": "57000",
+        "insee_code": "57463",
+        "contact": {
+            "first_name": "Anne",
+            "last_name": "Martin",
+            "job_title": "Présidente",
+            "email": "anne.martin@asso.example",
+            "phone": "03 87 55 50 00",
+        },
+        "agreement_months": 18,
+        "job_offer_url": None,
+        "commitments_accepted": True,
+        **changed,
+    }
+
+
+def candidate(**changed: Any) -> dict[str, Any]:
+    """The answers of a candidate in Metz."""
+    return {
+        "situations": ["job_seeker"],
+        "diploma": None,
+        "has_experience": True,
+        "postal_code": "57000",
+        "insee_code": "57463",
+        "max_distance_km": 40,
+        "available_from": "2031-01-01",
+        "first_name": "Dominic",
+        "last_name": "Weber",
+        "email": "dominic@courriel.example",
+        "phone": None,
+        "commitments_accepted": True,
+        **changed,
+    }
