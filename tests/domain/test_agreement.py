@@ -1,0 +1,80 @@
+"""The agreement and its case file: one procedure by kind, its pieces all mandatory (programme.md 11)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from chalicelib.domain.agreement import (
+    Agreement,
+    AgreementStatus,
+    CaseFile,
+    Procedure,
+    pieces_for,
+    procedure_for,
+)
+from chalicelib.domain.subsidy import LegalForm, Regime, StructureKind
+
+AT = datetime(2021, 4, 12, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("paid_as", "legal_form", "procedure"),
+    [
+        (Regime.PUBLIC, None, Procedure.PUBLIC),
+        (Regime.PUBLIC, LegalForm.PUBLIC_ESTABLISHMENT, Procedure.PUBLIC),
+        (Regime.PUBLIC, LegalForm.STATE_SERVICE, Procedure.PUBLIC),
+        (Regime.PUBLIC, LegalForm.PUBLIC_INTEREST_GROUP, Procedure.PUBLIC),
+        (Regime.PRIVATE, LegalForm.SOCIAL_ECONOMY_COMPANY, Procedure.COMPANY),
+        (Regime.PRIVATE, LegalForm.ASSOCIATION, Procedure.ASSOCIATION),
+        (Regime.PRIVATE, LegalForm.FOUNDATION, Procedure.ASSOCIATION),
+        (Regime.PRIVATE, LegalForm.PUBLIC_INTEREST_GROUP, Procedure.ASSOCIATION),
+    ],
+)
+def test_the_case_file_follows_how_the_structure_is_paid(
+    paid_as: Regime, legal_form: LegalForm | None, procedure: Procedure
+) -> None:
+    assert procedure_for(paid_as, legal_form) is procedure
+
+
+def test_a_public_structure_deposits_four_pieces() -> None:
+    assert pieces_for(Procedure.PUBLIC) == (
+        "l'acte qui désigne le représentant légal",
+        "la pièce d'identité du représentant légal",
+        "un avis de situation SIRENE de moins de 3 mois",
+        "un relevé d'identité bancaire",
+    )
+
+
+@pytest.mark.parametrize("procedure", [Procedure.COMPANY, Procedure.ASSOCIATION])
+def test_a_private_structure_deposits_seven_pieces(procedure: Procedure) -> None:
+    assert pieces_for(procedure) == (
+        "la pièce d'identité du président",
+        "la liste des membres du bureau",
+        "les statuts",
+        "le procès-verbal de la dernière assemblée générale",
+        "les derniers comptes approuvés",
+        "un avis de situation SIRENE de moins de 3 mois",
+        "un relevé d'identité bancaire",
+    )
+
+
+def test_an_agreement_is_a_draft_until_it_is_sent_and_keeps_the_link_of_its_case_file() -> None:
+    agreement = Agreement(
+        id="agreement-1",
+        application_id="application-1",
+        structure_id="structure-1",
+        structure_name="Ville de Lyon",
+        siret="21690123100011",
+        kind=StructureKind.COMMUNE,
+        legal_form=None,
+        department="69",
+        procedure=Procedure.PUBLIC,
+        months=24,
+        per_post_cents=50_000_00,
+        posts=2,
+        complete_file_by=date(2021, 5, 9),
+        created_at=AT,
+    )
+    assert (agreement.status, agreement.case_file) == (AgreementStatus.DRAFT, None)
+    case_file = CaseFile(number=42, url="https://case-files.example/42", created_at=AT)
+    assert agreement.with_case_file(case_file).case_file == case_file

@@ -1,0 +1,102 @@
+"""The committee's sessions: open, then published, then closed for good (programme.md 4)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from chalicelib.domain.committee import (
+    AgendaItem,
+    CommitteeSession,
+    RejectionReason,
+    SessionStatus,
+    Verdict,
+)
+from chalicelib.domain.refusal import Refusal
+
+P = SessionStatus
+HELD_ON = date(2021, 3, 24)
+AT = datetime(2021, 3, 24, 16, tzinfo=UTC)
+
+
+def a_session(status: SessionStatus = P.OPEN, number: int = 1) -> CommitteeSession:
+    return CommitteeSession(
+        id=f"session-{number}", number=number, held_on=HELD_ON, status=status, created_at=AT
+    )
+
+
+def close(
+    session: CommitteeSession, *, today: date = HELD_ON, minutes: str | None = None, undecided: int = 0
+) -> CommitteeSession:
+    return session.closing(by="account-1", at=AT, today=today, minutes=minutes, undecided=undecided)
+
+
+def test_an_open_session_changes_its_agenda_and_its_decisions() -> None:
+    assert a_session().require_open() == a_session()
+
+
+@pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
+def test_a_session_that_is_closed_or_being_published_changes_no_more(status: SessionStatus) -> None:
+    with pytest.raises(Refusal) as refused:
+        a_session(status).require_open()
+    assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
+
+
+@pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
+def test_a_session_is_closed_once(status: SessionStatus) -> None:
+    with pytest.raises(Refusal, match="session_closed"):
+        close(a_session(status))
+
+
+def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
+    closing = close(a_session(), minutes="Procès-verbal.")
+    assert (closing.status, closing.closed_by, closing.closed_at) == (P.CLOSING, "account-1", AT)
+    assert closing.minutes == "Procès-verbal."
+    assert closing.published().status is P.CLOSED
+
+
+def test_a_session_is_closed_from_its_date_on() -> None:
+    assert close(a_session(), today=HELD_ON).status is P.CLOSING
+    assert close(a_session(), today=date(2021, 4, 2)).status is P.CLOSING
+    with pytest.raises(Refusal, match="session_not_held"):
+        close(a_session(), today=date(2021, 3, 23))
+
+
+def test_a_session_waits_for_every_decision_of_its_agenda() -> None:
+    with pytest.raises(Refusal, match="undecided") as refused:
+        close(a_session(), undecided=3)
+    assert "3 candidature(s)" in refused.value.message
+
+
+def test_minutes_written_before_the_closing_are_kept() -> None:
+    drafted = replace(a_session(), minutes="Projet.")
+    assert close(drafted).minutes == "Projet."
+    assert close(drafted, minutes="Définitif.").minutes == "Définitif."
+
+
+def test_three_sessions_may_meet_on_one_date() -> None:
+    sessions = [a_session(number=number) for number in (1, 2, 3)]
+    assert {each.held_on for each in sessions} == {HELD_ON}
+    assert all(close(each).status is P.CLOSING for each in sessions)
+
+
+def test_an_application_on_the_agenda_is_neither_decided_nor_published() -> None:
+    item = AgendaItem(
+        id="application-1",
+        session_id="session-1",
+        application_id="application-1",
+        structure_name="Ville de Lyon",
+        department="69",
+        posts_requested=None,
+    )
+    assert item.decision is None and not item.published
+
+
+def test_only_the_free_reason_has_no_standard_sentence() -> None:
+    without = [reason for reason in RejectionReason if not reason.sentence]
+    assert without == [RejectionReason.OTHER]
+
+
+def test_statuses_and_verdicts_have_their_french_words() -> None:
+    assert [status.label for status in P] == ["ouverte", "en cours de publication", "close"]
+    assert [verdict.label for verdict in Verdict] == ["validée", "refusée", "ajournée"]

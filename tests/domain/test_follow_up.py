@@ -1,0 +1,85 @@
+"""The quarterly follow-up, from its opening to the funder's acceptance (programme.md 11)."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.refusal import Refusal
+
+F = FollowUpStatus
+DECLARATION = Declaration(
+    posts=(
+        PostDeclaration(
+            recruitment_id="recruitment-1", gross_pay_cents=7_200_00, absence_days=3, full_time=True
+        ),
+    ),
+    third_parties_invoiced=False,
+    comment=None,
+    signed_by="Ada Sand",
+    signed_at=datetime(2021, 10, 12, 9, tzinfo=UTC),
+)
+
+
+def a_follow_up(status: FollowUpStatus = F.OPEN, **known: Any) -> FollowUp:
+    return FollowUp(
+        id="follow-up-1",
+        agreement_id="agreement-1",
+        application_id="application-1",
+        structure_id="structure-1",
+        structure_name="Ville de Lyon",
+        department="69",
+        quarter="2021-Q3",
+        status=status,
+        opened_on=date(2021, 10, 1),
+        due_on=date(2021, 10, 31),
+        recruitment_ids=("recruitment-1",),
+        **known,
+    )
+
+
+ACTS: dict[str, Callable[[FollowUp], FollowUp]] = {
+    "submit": lambda f: f.submitted(DECLARATION),
+    "accept": lambda f: f.accepted(),
+    "question": lambda f: f.questioned("Quel est le nombre de jours d'absence ?"),
+}
+# Programme.md 11, written out by hand: open → submitted → accepted or questioned, and submitted again.
+LEADS = {
+    (F.OPEN, "submit"): F.SUBMITTED,
+    (F.QUESTIONED, "submit"): F.SUBMITTED,
+    (F.SUBMITTED, "accept"): F.ACCEPTED,
+    (F.SUBMITTED, "question"): F.QUESTIONED,
+}
+
+
+@pytest.mark.parametrize(("before", "act"), list(product(F, ACTS)))
+def test_each_act_leads_where_the_programme_says_or_is_refused(before: FollowUpStatus, act: str) -> None:
+    if (before, act) in LEADS:
+        assert ACTS[act](a_follow_up(before)).status is LEADS[before, act]
+        return
+    with pytest.raises(Refusal) as refused:
+        ACTS[act](a_follow_up(before))
+    assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
+
+
+@pytest.mark.parametrize("status", F)
+def test_the_structure_owes_its_answer_while_open_or_questioned(status: FollowUpStatus) -> None:
+    assert a_follow_up(status).awaited is (status in (F.OPEN, F.QUESTIONED))
+
+
+def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_no_more() -> None:
+    submitted = a_follow_up(overdue=True).submitted(DECLARATION)
+    assert (submitted.overdue, submitted.declaration) == (False, DECLARATION)
+
+
+def test_a_question_is_told_until_it_is_answered() -> None:
+    questioned = a_follow_up(F.SUBMITTED, declaration=DECLARATION).questioned("Combien d'absences ?")
+    assert (questioned.question, questioned.declaration) == ("Combien d'absences ?", DECLARATION)
+    assert questioned.submitted(DECLARATION).question is None
+
+
+def test_statuses_have_their_french_words() -> None:
+    assert [status.label for status in F] == ["à remplir", "transmis", "à compléter", "accepté", "clos"]

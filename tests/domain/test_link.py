@@ -1,0 +1,51 @@
+"""The links of e-mails: one purpose, one use, one life (programme.md 8)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, lifetime
+from chalicelib.domain.parameters import Parameters
+
+L = LinkPurpose
+EXPIRES = datetime(2021, 9, 1, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "days"),
+    [
+        (L.CONFIRM_APPLICATION, 180),
+        (L.CONFIRM_CANDIDATE, 180),
+        (L.OPEN_ACCOUNT, 28),
+        (L.RESET_PASSWORD, 28),
+        (L.ANSWER_QUESTION, 28),
+    ],
+)
+def test_a_confirmation_lives_180_days_and_the_others_28(purpose: LinkPurpose, days: int) -> None:
+    assert lifetime(purpose, Parameters()) == timedelta(days=days)
+
+
+def test_lives_follow_the_parameters_in_force() -> None:
+    shorter = Parameters(confirmation_days=90, account_link_days=14)
+    assert lifetime(L.CONFIRM_CANDIDATE, shorter) == timedelta(days=90)
+    assert lifetime(L.OPEN_ACCOUNT, shorter) == timedelta(days=14)
+
+
+def test_only_the_private_page_of_an_application_opens_again_and_again() -> None:
+    assert {L.APPLICATION_STATUS} == REUSABLE
+
+
+def a_link() -> Link:
+    return Link(id="link-1", purpose=L.OPEN_ACCOUNT, subject_id="account-1", expires_at=EXPIRES)
+
+
+def test_a_link_opens_until_the_instant_it_expires() -> None:
+    assert a_link().valid_at(EXPIRES - timedelta(microseconds=1))
+    assert not a_link().valid_at(EXPIRES)
+    assert not a_link().valid_at(EXPIRES + timedelta(days=1))
+
+
+def test_a_link_serves_once() -> None:
+    used = replace(a_link(), used_at=EXPIRES - timedelta(days=2))
+    assert not used.valid_at(EXPIRES - timedelta(days=1))

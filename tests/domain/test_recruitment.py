@@ -1,0 +1,249 @@
+"""A recruitment, its contract and its end (programme.md 5, 10)."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.quarter import Quarter
+from chalicelib.domain.recruitment import (
+    Contract,
+    ContractKind,
+    EndReason,
+    Recruitment,
+    RecruitmentStatus,
+    contract,
+)
+from chalicelib.domain.refusal import Refusal
+
+R = RecruitmentStatus
+K = ContractKind
+TODAY = date(2021, 6, 15)
+CONTRACT = Contract(
+    kind=K.FIXED_TERM, signed_on=date(2021, 5, 1), starts_on=date(2021, 5, 10), ends_on=date(2023, 5, 9)
+)
+
+
+def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **known: Any) -> Recruitment:
+    """A recruitment; hired and ended ones have the contract of two years."""
+    if status in (R.HIRED, R.ENDED):
+        known = {"contract": CONTRACT, **known}
+    return Recruitment(
+        id="recruitment-1",
+        structure_id="structure-1",
+        application_id="application-1",
+        candidate_id="candidate-1",
+        agreement_id="agreement-1",
+        first_name="Lou",
+        last_name="Petit",
+        status=status,
+        planned_hire_date=date(2021, 5, 10),
+        validated_at=datetime(2021, 4, 12, 8, tzinfo=UTC),
+        **known,
+    )
+
+
+def end(recruitment: Recruitment, on: date = TODAY, today: date = TODAY) -> Recruitment:
+    return recruitment.ended(on=on, reason=EndReason.RESIGNATION, today=today, rupture_months=2)
+
+
+ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
+    "cancel": lambda r: r.cancelled(),
+    "sign": lambda r: r.signed(CONTRACT),
+    "end": end,
+}
+# Programme.md 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else.
+LEADS = {
+    (R.VALIDATED, "cancel"): R.CANCELLED,
+    (R.VALIDATED, "sign"): R.HIRED,
+    (R.HIRED, "end"): R.ENDED,
+}
+
+
+@pytest.mark.parametrize(("before", "act"), list(product(R, ACTS)))
+def test_each_act_leads_where_the_programme_says_or_is_refused(before: RecruitmentStatus, act: str) -> None:
+    if (before, act) in LEADS:
+        assert ACTS[act](a_recruitment(before)).status is LEADS[before, act]
+        return
+    with pytest.raises(Refusal) as refused:
+        ACTS[act](a_recruitment(before))
+    assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
+
+
+@pytest.mark.parametrize("status", R)
+def test_a_validated_or_hired_candidate_holds_a_post(status: RecruitmentStatus) -> None:
+    assert a_recruitment(status).living is (status in (R.VALIDATED, R.HIRED))
+
+
+def test_the_contract_is_kept_when_it_is_signed() -> None:
+    assert a_recruitment().signed(CONTRACT).contract == CONTRACT
+
+
+def test_the_end_keeps_its_date_and_its_reason() -> None:
+    ended = end(a_recruitment(R.HIRED), on=date(2021, 7, 1))
+    assert (ended.ended_on, ended.end_reason) == (date(2021, 7, 1), EndReason.RESIGNATION)
+
+
+def written(
+    kind: ContractKind = K.FIXED_TERM,
+    signed_on: date = TODAY,
+    starts_on: date = TODAY,
+    ends_on: date | None = date(2023, 6, 14),
+) -> Contract:
+    return contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {},
+        {"signed_on": date(2021, 6, 1), "starts_on": date(2021, 9, 1)},
+        {"ends_on": date(2021, 6, 16)},
+        {"kind": K.PROJECT, "ends_on": date(2023, 6, 14)},
+        {"kind": K.PERMANENT, "ends_on": None},
+    ],
+    ids=["signed and begun today", "begins later", "lasts a day", "for a project", "permanent"],
+)
+def test_a_contract_whose_dates_hold_together_is_kept_as_given(dates: dict[str, Any]) -> None:
+    kept = written(**dates)
+    assert all(getattr(kept, name) == value for name, value in dates.items())
+
+
+@pytest.mark.parametrize(
+    ("dates", "pointer"),
+    [
+        ({"signed_on": date(2021, 6, 16), "starts_on": date(2021, 6, 16)}, "/signed_on"),
+        ({"starts_on": date(2021, 6, 14)}, "/starts_on"),
+        ({"ends_on": None}, "/ends_on"),
+        ({"kind": K.PROJECT, "ends_on": None}, "/ends_on"),
+        ({"kind": K.PERMANENT, "ends_on": date(2023, 6, 14)}, "/ends_on"),
+        ({"ends_on": TODAY}, "/ends_on"),
+        ({"ends_on": date(2021, 6, 14)}, "/ends_on"),
+    ],
+    ids=[
+        "signed tomorrow",
+        "begun before it was signed",
+        "a fixed term without an end",
+        "a project without an end",
+        "a permanent one with an end",
+        "ends the day it begins",
+        "ends before it begins",
+    ],
+)
+def test_dates_that_do_not_hold_together_are_refused_and_pointed_at(
+    dates: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        written(**dates)
+    assert (refused.value.code, refused.value.kind) == ("contract_dates", "invalid")
+    assert refused.value.pointer == pointer
+
+
+@pytest.mark.parametrize(
+    ("today", "last_day"),
+    [
+        (date(2021, 6, 15), date(2021, 8, 15)),
+        (date(2021, 12, 30), date(2022, 2, 28)),
+        (date(2021, 12, 31), date(2022, 2, 28)),
+        (date(2022, 2, 28), date(2022, 4, 28)),
+        (date(2022, 7, 31), date(2022, 9, 30)),
+    ],
+)
+def test_a_rupture_is_at_most_two_months_from_today_month_ends_included(today: date, last_day: date) -> None:
+    hired = a_recruitment(R.HIRED)
+    assert end(hired, on=last_day, today=today).ended_on == last_day
+    with pytest.raises(Refusal) as refused:
+        end(hired, on=date.fromordinal(last_day.toordinal() + 1), today=today)
+    assert (refused.value.code, refused.value.kind) == ("rupture_date", "invalid")
+    assert refused.value.pointer == "/ended_on"
+
+
+def test_a_leap_year_gives_its_29_february() -> None:
+    until_2025 = Contract(
+        kind=K.FIXED_TERM, signed_on=date(2023, 1, 2), starts_on=date(2023, 1, 2), ends_on=date(2025, 1, 1)
+    )
+    hired = a_recruitment(R.HIRED, contract=until_2025)
+    assert end(hired, on=date(2024, 2, 29), today=date(2023, 12, 31)).ended_on == date(2024, 2, 29)
+
+
+def test_a_rupture_may_be_told_after_it_happened() -> None:
+    assert end(a_recruitment(R.HIRED), on=date(2021, 5, 20)).ended_on == date(2021, 5, 20)
+
+
+def test_a_rupture_never_precedes_the_contract() -> None:
+    hired = a_recruitment(R.HIRED)
+    assert end(hired, on=CONTRACT.starts_on).ended_on == CONTRACT.starts_on
+    with pytest.raises(Refusal, match="rupture_date"):
+        end(hired, on=date(2021, 5, 9))
+
+
+FIRST, LAST = Quarter(2021, 3).first_day, Quarter(2021, 3).last_day
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "ended_on", "in_post"),
+    [
+        (date(2021, 9, 30), None, None, True),
+        (date(2021, 10, 1), None, None, False),
+        (date(2021, 5, 10), date(2021, 7, 1), None, True),
+        (date(2021, 5, 10), date(2021, 6, 30), None, False),
+        (date(2021, 5, 10), None, date(2021, 7, 1), True),
+        (date(2021, 5, 10), None, date(2021, 6, 30), False),
+        (date(2021, 5, 10), date(2023, 5, 9), date(2021, 6, 30), False),
+        (date(2021, 8, 1), date(2021, 8, 31), None, True),
+        (date(2021, 5, 10), None, None, True),
+    ],
+    ids=[
+        "begins on the last day",
+        "begins the day after",
+        "its term is the first day",
+        "its term was the day before",
+        "ended on the first day",
+        "ended the day before",
+        "ended before its term",
+        "within the quarter",
+        "all along",
+    ],
+)
+def test_an_adviser_is_in_post_from_the_first_to_the_last_day_of_the_contract(
+    starts_on: date, ends_on: date | None, ended_on: date | None, in_post: bool
+) -> None:
+    kind = K.FIXED_TERM if ends_on else K.PERMANENT
+    signed = Contract(kind=kind, signed_on=date(2021, 5, 1), starts_on=starts_on, ends_on=ends_on)
+    status = R.ENDED if ended_on else R.HIRED
+    recruitment = a_recruitment(status, contract=signed, ended_on=ended_on)
+    assert recruitment.in_post_during(FIRST, LAST) is in_post
+
+
+@pytest.mark.parametrize("status", [R.VALIDATED, R.CANCELLED])
+def test_nobody_is_in_post_without_a_contract(status: RecruitmentStatus) -> None:
+    assert not a_recruitment(status).in_post_during(FIRST, LAST)
+
+
+@given(st.dates(date(2021, 1, 1), date(2022, 12, 31)), st.integers(1, 800), st.integers(0, 7))
+def test_an_adviser_is_in_post_in_exactly_the_quarters_the_contract_touches(
+    starts_on: date, days: int, later: int
+) -> None:
+    ends_on = date.fromordinal(starts_on.toordinal() + days)
+    signed = Contract(kind=K.FIXED_TERM, signed_on=starts_on, starts_on=starts_on, ends_on=ends_on)
+    quarter = Quarter(2021, 1)
+    for _ in range(later):
+        quarter = quarter.next()
+    every_day = {date.fromordinal(n) for n in range(starts_on.toordinal(), ends_on.toordinal() + 1)}
+    touched = any(quarter.first_day <= day <= quarter.last_day for day in every_day)
+    in_post = a_recruitment(R.HIRED, contract=signed).in_post_during(quarter.first_day, quarter.last_day)
+    assert in_post is touched
+
+
+def test_every_status_and_contract_has_its_french_words() -> None:
+    assert [kind.label for kind in K] == ["CDD", "CDI", "contrat de projet"]
+    assert [status.label for status in R] == [
+        "candidature validée",
+        "contrat signé",
+        "annulé",
+        "contrat terminé",
+    ]
