@@ -242,6 +242,11 @@ def test_past_the_term_the_last_contract_ends_the_overdue() -> None:
     assert last.status is S.VALIDATED and last.fully_hired
 
 
+def test_before_the_term_the_last_contract_leaves_the_application_validated() -> None:
+    hired = an_application(posts_granted=1, posts_taken=1).post_hired()
+    assert hired.status is S.VALIDATED and hired.fully_hired
+
+
 def test_nobody_is_fully_hired_without_a_post() -> None:
     assert not an_application(S.CONFIRMED, posts_granted=0).fully_hired
 

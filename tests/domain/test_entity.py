@@ -19,4 +19,4 @@ def test_a_new_state_keeps_the_version_it_was_read_with() -> None:
 def test_a_thing_never_changes_in_place() -> None:
     thing = Entity(id="e1")
     with pytest.raises(FrozenInstanceError):
-        thing.version = 1  # type: ignore[misc]
+        thing.version = 1

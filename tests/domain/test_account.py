@@ -1,0 +1,136 @@
+"""Accounts: roles, second factor, several structures, the growing delay (programme.md 7, 8)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.account import (
+    STAFF_ROLES,
+    Account,
+    AccountStatus,
+    Role,
+    delay_imposed_by_others,
+    sign_in_delay,
+)
+from chalicelib.domain.refusal import Refusal
+
+STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY}
+
+
+def an_account(status: AccountStatus = AccountStatus.ACTIVE, **known: Any) -> Account:
+    return Account(
+        id="account-1",
+        email="ada@example.org",
+        first_name="Ada",
+        last_name="Sand",
+        status=status,
+        created_at=datetime(2021, 3, 25, 8, tzinfo=UTC),
+        **{"role": Role.STRUCTURE, "structure_id": "structure-1", **known},
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_agency_the_committee_the_funder_and_prefectures_use_a_second_factor(role: Role) -> None:
+    assert an_account(role=role).needs_second_factor is (role in STAFF)
+    assert (role in STAFF_ROLES) is (role in STAFF)
+
+
+def test_an_invited_person_opens_the_account_with_a_password() -> None:
+    opened = an_account(AccountStatus.INVITED).opened(password_hash="hash", totp_secret=None)
+    assert (opened.status, opened.password_hash) == (AccountStatus.ACTIVE, "hash")
+
+
+def test_a_staff_account_keeps_the_second_factor_it_was_opened_with() -> None:
+    invited = an_account(AccountStatus.INVITED, role=Role.AGENCY, structure_id=None)
+    assert invited.opened(password_hash="hash", totp_secret="secret").totp_secret == "secret"
+
+
+@pytest.mark.parametrize("status", [AccountStatus.ACTIVE, AccountStatus.DISABLED])
+def test_an_account_is_opened_once_and_never_after_it_was_disabled(status: AccountStatus) -> None:
+    with pytest.raises(Refusal) as refused:
+        an_account(status).opened(password_hash="hash", totp_secret=None)
+    assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
+
+
+def test_a_new_password_ends_the_sessions_opened_before() -> None:
+    opened = an_account(AccountStatus.INVITED).opened(password_hash="hash", totp_secret=None)
+    assert opened.with_password("other").generation > opened.generation > an_account().generation
+    assert opened.with_password("other").password_hash == "other"
+
+
+def test_a_new_password_leaves_the_second_factor_as_it_was() -> None:
+    staff = an_account(role=Role.AGENCY, totp_secret="secret", totp_step=7)
+    changed = staff.with_password("other")
+    assert (changed.totp_secret, changed.totp_step) == ("secret", 7)
+
+
+def test_a_person_may_work_for_several_structures_and_goes_from_one_to_another() -> None:
+    both = an_account().joined("structure-2")
+    there = both.switched_to("structure-2")
+    assert (there.structure_id, there.other_structure_ids) == ("structure-2", ("structure-1",))
+    assert there.switched_to("structure-1") == both
+
+
+def test_joining_or_reaching_ones_own_structure_changes_nothing() -> None:
+    both = an_account().joined("structure-2")
+    assert both.joined("structure-1") == both.joined("structure-2") == both
+    assert both.switched_to("structure-1") == both
+
+
+@pytest.mark.parametrize(
+    "account",
+    [an_account(), an_account(role=Role.AGENCY, structure_id=None)],
+    ids=["a structure's", "the agency's"],
+)
+def test_somebody_elses_structure_does_not_exist(account: Account) -> None:
+    with pytest.raises(Refusal) as refused:
+        account.switched_to("structure-9")
+    assert (refused.value.code, refused.value.kind) == ("not_found", "not_found")
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 4)), max_size=12))
+def test_no_structure_is_lost_nor_doubled_by_joining_and_switching(acts: list[tuple[bool, int]]) -> None:
+    account, joined = an_account(), {"structure-1"}
+    for joins, number in acts:
+        structure = f"structure-{number}"
+        if joins:
+            account, joined = account.joined(structure), joined | {structure}
+        elif structure in joined:
+            account = account.switched_to(structure)
+        own = [account.structure_id, *account.other_structure_ids]
+        assert sorted(own, key=str) == sorted(joined)
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"),
+    [(0, 0), (1, 0), (4, 0), (6, 2), (7, 4), (8, 8), (10, 32), (14, 512), (15, 900), (20, 900), (50, 900)],
+)
+def test_the_delay_doubles_after_five_failures_up_to_a_quarter_of_an_hour(
+    failures: int, seconds: int
+) -> None:
+    assert sign_in_delay(failures) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("failures", "seconds"), [(0, 0), (4, 0), (6, 2), (8, 8), (9, 10), (50, 10)])
+def test_strangers_slow_the_owner_by_ten_seconds_at_the_most(failures: int, seconds: int) -> None:
+    assert delay_imposed_by_others(failures) == timedelta(seconds=seconds)
+
+
+@given(st.integers(0, 50))
+def test_one_more_failure_never_shortens_the_delay(failures: int) -> None:
+    assert sign_in_delay(failures) <= sign_in_delay(failures + 1)
+    assert delay_imposed_by_others(failures) <= sign_in_delay(failures)
+
+
+def test_a_disabled_account_stays_disabled_with_a_new_password() -> None:
+    disabled = replace(an_account(), status=AccountStatus.DISABLED)
+    assert disabled.with_password("other").status is AccountStatus.DISABLED
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_has_its_french_words(role: Role) -> None:
+    assert role.label
