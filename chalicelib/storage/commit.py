@@ -1,6 +1,5 @@
 """One decision, one TransactWriteItems: all of it is written or nothing is."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,6 +17,7 @@ from chalicelib.domain.entity import Entity
 from chalicelib.domain.link import Link
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
+from chalicelib.services.links import token_hash
 from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
 from chalicelib.storage import keys
 from chalicelib.storage.models import (
@@ -167,7 +167,7 @@ def _entities(operations: _Operations, changes: Changes) -> None:
         operations.deletes.append(_Operation(row))
     for entity in (*changes.created, *changes.updated):
         if isinstance(entity, Account):
-            operations.puts += [_Operation(_membership(entity, s)) for s in entity.other_structure_ids]
+            operations.puts += [_Operation(_membership(entity, s)) for s in set(entity.other_structure_ids)]
 
 
 def _item(entity: Entity) -> EntityItem:
@@ -267,8 +267,7 @@ def _links(operations: _Operations, changes: Changes, signer: Signer) -> None:
 
 
 def _link_key(link: Link, signer: Signer) -> keys.Key:
-    token = signer.token(link.purpose, link.id)
-    return keys.link(hashlib.sha256(token.encode()).hexdigest())
+    return keys.link(token_hash(signer.token(link.purpose, link.id)))
 
 
 def _outbox(operations: _Operations, changes: Changes) -> None:

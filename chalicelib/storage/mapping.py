@@ -62,7 +62,7 @@ class EnumAttribute(Attribute[StrEnum]):
         self._enum = enum
 
     def serialize(self, value: StrEnum) -> str:
-        return value.value
+        return self._enum(value).value
 
     def deserialize(self, value: str) -> StrEnum:
         return self._enum(value)

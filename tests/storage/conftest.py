@@ -9,6 +9,7 @@ from unittest.mock import patch
 import boto3
 import pytest
 from moto import mock_aws
+from pynamodb.connection import Connection
 
 from chalicelib.ids import HmacSigner
 from chalicelib.services.changes import SYSTEM, Author, Changes
@@ -65,19 +66,34 @@ def emulator() -> Iterator[Bench]:
         yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, aws.client("dynamodb"))
 
 
+@pytest.fixture(scope="session")
+def moto_clients() -> tuple[Any, Connection]:
+    """A client and a connection for moto to answer: opening them takes longer than a test."""
+    environment = {
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+    }
+    with patch.dict(os.environ, environment):
+        connection = Connection()
+        assert connection.client
+        return boto3.session.Session().client("dynamodb"), connection
+
+
 @pytest.fixture
-def moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def moto(moto_clients: tuple[Any, Connection], monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """DynamoDB by moto."""
-    # A client belongs to the emulator it was opened under.
-    monkeypatch.setattr(models, "_connection", None)
-    region = {"AWS_DEFAULT_REGION": REGION}
-    with patch.dict(os.environ, region), mock_aws():
-        dynamodb = boto3.session.Session().client("dynamodb")
-        names = resources.create(dynamodb, boto3.session.Session().client("sqs"), "moto")
-        with patch.dict(os.environ, {**SETTINGS, **names}):
-            settings.cache_clear()
-            yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, dynamodb)
-            settings.cache_clear()
+    dynamodb, connection = moto_clients
+    # The connection of the process may have been opened under the emulator.
+    monkeypatch.setattr(models, "_connection", connection)
+    names = {table.setting: resources.physical_name(table.name, "moto") for table in resources.TABLES}
+    queues = {queue.setting: queue.name for queue in resources.QUEUES}
+    with patch.dict(os.environ, {**SETTINGS, **names, **queues}), mock_aws():
+        for table in resources.TABLES:
+            dynamodb.create_table(**resources.table_request(table, names[table.setting]))
+        settings.cache_clear()
+        yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, dynamodb)
+        settings.cache_clear()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.subsidy import StructureKind
 from chalicelib.ids import TimeOrderedIds
+from chalicelib.services.changes import Task
 
 NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -43,7 +44,7 @@ def filled(hint: Any, name: str = "") -> st.SearchStrategy[Any]:
     if get_origin(hint) in (Union, UnionType):
         return st.one_of(st.none() if o is type(None) else filled(o, name) for o in get_args(hint))
     if get_origin(hint) is tuple:
-        return st.lists(filled(get_args(hint)[0]), max_size=3).map(tuple)
+        return st.lists(filled(get_args(hint)[0], name.removesuffix("s")), max_size=3).map(tuple)
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         given = {f.name: filled(hints[f.name], f.name) for f in fields(hint) if f.name != "version"}
@@ -208,3 +209,7 @@ def follow_up(**given: Any) -> FollowUp:
         "recruitment_ids": (),
     }
     return FollowUp(**{**values, **given})
+
+
+def task() -> Task:
+    return Task(id=new_id(), name="publish", params={"session_id": new_id(), "n": 3})

@@ -404,7 +404,7 @@ def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) 
             changes.emails.append(_email())
             wanted.append(("email", changes.emails[0].id))
         else:
-            changes.tasks.append(_task())
+            changes.tasks.append(samples.task())
             wanted.append(("task", changes.tasks[0].id))
         bench.store.commit(changes)
     bench.store.claim_email(wanted[1][1], NOW, HOUR)
@@ -786,13 +786,9 @@ def _owe_email(bench: Bench, email: Email) -> None:
     bench.store.commit(changes)
 
 
-def _task() -> Task:
-    return Task(id=new_id(), name="publish", params={"session_id": new_id(), "n": 3})
-
-
 def _owe_task(bench: Bench) -> Task:
     changes = bench.changes()
-    changes.tasks.append(_task())
+    changes.tasks.append(samples.task())
     bench.store.commit(changes)
     return changes.tasks[0]
 

@@ -1,6 +1,5 @@
 """The store in memory, for tests of the journeys; it passes the same contract as the real one."""
 
-import hashlib
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.services.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
+from chalicelib.services.links import token_hash
 from chalicelib.services.ports import (
     DeadlineMoved,
     GuardTaken,
@@ -158,7 +158,7 @@ class MemoryStore:
         self.journal += changes.journal
 
     def _hash(self, link: Link) -> str:
-        return hashlib.sha256(self._signer.token(link.purpose, link.id).encode()).hexdigest()
+        return token_hash(self._signer.token(link.purpose, link.id))
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
         return self._at(kind, LAYOUTS[kind].key_of(entity_id))

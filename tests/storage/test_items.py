@@ -1,0 +1,209 @@
+"""What lies in the tables: old items, what is forgotten, what the stream and the journal show."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Role
+from chalicelib.domain.application import Application, Contact, Opinion, OpinionVerdict
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.services.changes import Author, Changes, Email, EmailLink, JournalEntry
+from chalicelib.storage import models
+from chalicelib.storage.keys import LAYOUTS, Layout
+from tests.storage import samples
+from tests.storage.conftest import Bench
+from tests.storage.samples import HOUR, NOW, new_id
+
+
+def _forget(bench: Bench, entity: Entity, path: str) -> None:
+    """Take an attribute away from the item of an entity, as if it had been stored before the field was."""
+    key = LAYOUTS[type(entity)].key(entity)
+    names = {f"#{n}": part for n, part in enumerate(path.split("."))}
+    bench.dynamodb.update_item(
+        TableName=models.RegistryItem.Meta.table_name,
+        Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}},
+        UpdateExpression=f"REMOVE {'.'.join(names)}",
+        ExpressionAttributeNames=names,
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "default"), [("posts_granted", 0), ("opinion_overdue", False), ("opinion", None)]
+)
+def test_an_item_older_than_a_field_is_read_with_its_default(tables: Bench, path: str, default: Any) -> None:
+    given = Opinion(verdict=OpinionVerdict.FAVOURABLE, comment="oui", given_at=NOW, given_by=new_id())
+    stored = samples.application(posts_granted=3, opinion_overdue=True, opinion=given)
+    tables.create(stored)
+    _forget(tables, stored, path)
+    assert tables.store.get(Application, stored.id) == replace(stored, version=1, **{path: default})
+
+
+def test_a_map_older_than_a_field_is_read_with_its_default(tables: Bench) -> None:
+    contact = Contact(first_name="A", last_name="B", job_title="C", email="a@b.example", phone="+33600000000")
+    tables.create(stored := samples.application(contact=contact))
+    _forget(tables, stored, "contact.phone")
+    read = tables.store.get(Application, stored.id)
+    assert read and read.contact == replace(contact, phone=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awkward(Entity):
+    """Field names that items, PynamoDB or DynamoDB use themselves."""
+
+    kind: str
+    pk: str
+    schema: int
+    list_pk: str
+    count: int
+    get: bool
+    query: tuple[str, ...]
+    exists: str | None
+    size: str
+    status: str
+    update: str = "by default"
+
+
+def test_a_field_may_have_any_name(tables: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LAYOUTS, Awkward, Layout("AWKWARD"))
+    model = next((m for m in models.EntityItem.__subclasses__() if m.__name__ == "AwkwardItem"), None)
+    monkeypatch.setitem(models.ENTITY_MODELS, Awkward, model or models._entity_model(Awkward, "awkward"))
+    entity = Awkward(
+        id=new_id(),
+        kind="k",
+        pk="p",
+        schema=9,
+        list_pk="l",
+        count=3,
+        get=True,
+        query=("q",),
+        exists=None,
+        size="s",
+        status="s",
+    )
+    tables.create(entity)
+    assert tables.store.get(Awkward, entity.id) == replace(entity, version=1)
+    (row,) = tables.rows("REGISTRY_TABLE", "AWKWARD#")
+    assert (row["kind"], row["kind_"], row["schema"]) == ({"S": "awkward"}, {"S": "k"}, {"N": "1"})
+
+
+def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
+    _everything(tables)
+    for setting in ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "JOURNAL_TABLE"):
+        rows = tables.rows(setting)
+        assert rows
+        assert all(row["schema"] == {"N": "1"} for row in rows)
+
+
+def test_the_stream_tells_an_email_from_a_task(tables: Bench) -> None:
+    changes = _everything(tables)
+    kinds = {row["pk"]["S"]: row["kind"]["S"] for row in tables.rows("REGISTRY_TABLE", "OUTBOX#")}
+    assert kinds == {f"OUTBOX#{changes.emails[0].id}": "email", f"OUTBOX#{changes.tasks[0].id}": "task"}
+
+
+def test_an_email_that_left_keeps_neither_address_nor_words(tables: Bench) -> None:
+    email = _everything(tables).emails[0]
+    tables.store.claim_email(email.id, NOW, HOUR)
+    tables.store.email_sent(email.id, NOW + HOUR, "provider-1")
+    (row,) = tables.rows("REGISTRY_TABLE", f"OUTBOX#{email.id}")
+    assert set(row) == {
+        *("pk", "sk", "kind", "schema", "id", "template", "subject_id"),
+        *("status", "created_at", "sent_at", "message_id"),
+    }
+    assert row["message_id"] == {"S": "provider-1"}
+    assert email.to not in str(row)
+
+
+def test_neither_the_token_nor_the_address_of_a_link_lies_in_a_table(tables: Bench) -> None:
+    link = _everything(tables).links_created[0]
+    token = tables.signer.token(link.purpose, link.id)
+    (row,) = tables.rows("EPHEMERAL_TABLE", "LINK#")
+    assert row["pk"] == {"S": f"LINK#{tables.hash(link)}"}
+    assert token not in str([tables.rows("EPHEMERAL_TABLE"), tables.rows("REGISTRY_TABLE")])
+
+
+def test_a_dead_link_is_remembered_for_30_days(tables: Bench) -> None:
+    link = _everything(tables).links_created[0]
+    (row,) = tables.rows("EPHEMERAL_TABLE", "LINK#")
+    assert row["expires_at"] == {"N": str(int((link.expires_at + timedelta(days=30)).timestamp()))}
+
+
+def test_the_journal_says_who_did_what_when_and_why(tables: Bench) -> None:
+    subject, actor = new_id(), new_id()
+    author = Author(kind="account", account_id=actor, role=Role.AGENCY, request_id="r-1")
+    changes = Changes(author=author, at=NOW)
+    entry = JournalEntry(subject_kind="application", subject_id=subject, act="lapsed", at=NOW, author=author)
+    changes.journal += [
+        replace(
+            entry, reason="Délai", details={"posts": 2, "due": NOW, "day": NOW.date(), "role": Role.AGENCY}
+        ),
+        entry,
+    ]
+    tables.store.commit(changes)
+    first, second = sorted(tables.rows("JOURNAL_TABLE"), key=lambda row: "reason" not in row)
+    assert first["pk"] == second["pk"] == {"S": f"application#{subject}"}
+    assert first["sk"]["S"].startswith("2026-10-01T09:30:00.000000Z#")
+    assert first["sk"] != second["sk"]
+    assert {
+        name: first[name]["S"] for name in ("act", "author_kind", "account_id", "role", "request_id")
+    } == {
+        "act": "lapsed",
+        "author_kind": "account",
+        "account_id": actor,
+        "role": "agency",
+        "request_id": "r-1",
+    }
+    assert first["reason"] == {"S": "Délai"}
+    assert first["details"]["M"] == {
+        "posts": {"N": "2"},
+        "due": {"S": "2026-10-01T09:30:00.000000Z"},
+        "day": {"S": "2026-10-01"},
+        "role": {"S": "agency"},
+    }
+    assert not {"reason", "details"} & set(second)
+
+
+def test_whoever_may_not_be_found_has_no_card(tables: Bench) -> None:
+    tables.create(samples.candidate(available=False), findable := samples.candidate())
+    with_cards = [
+        row["id"]["S"] for row in tables.rows("REGISTRY_TABLE") if "card" in row or "pool_pk" in row
+    ]
+    assert with_cards == [findable.id]
+    assert tables.store.get(Candidate, findable.id)
+
+
+def test_every_model_shares_one_client(emulator: Bench) -> None:
+    _everything(emulator)
+    every = (models.GuardItem, models.EmailItem, models.LinkItem, models.JournalItem)
+    assert {id(model._get_connection().connection) for model in every} == {id(models.connection())}
+
+
+def _everything(bench: Bench) -> Changes:
+    """One decision that writes every kind of row."""
+    changes = bench.changes()
+    changes.create(person := samples.candidate())
+    changes.create(samples.account(structure_id=new_id(), other_structure_ids=(new_id(),)))
+    changes.take("KEY", person.id)
+    changes.owe("act", person.id, NOW)
+    changes.count("BUDGET", "granted", 1)
+    changes.note(person, "registered")
+    link = Link(
+        id=new_id(), purpose=LinkPurpose.CONFIRM_CANDIDATE, subject_id=person.id, expires_at=NOW + 28 * HOUR
+    )
+    changes.links_created.append(link)
+    changes.emails.append(
+        Email(
+            id=new_id(),
+            template="welcome",
+            to="zoe.secret@example.org",
+            subject_id=person.id,
+            params={"first_name": "Zoé"},
+            links={"confirm": EmailLink(purpose=link.purpose, id=link.id)},
+        )
+    )
+    changes.tasks.append(samples.task())
+    bench.store.commit(changes)
+    return changes

@@ -1,0 +1,162 @@
+"""Sixteen threads at once on the emulator's DynamoDB: what must happen once happens once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.domain.refusal import Refusal
+from chalicelib.services.changes import Deadline, Email
+from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, VersionConflict
+from tests.storage import samples
+from tests.storage.conftest import Bench
+from tests.storage.samples import HOUR, NOW, new_id
+
+THREADS = 16
+
+
+def _at_once(work: Callable[[int], Any]) -> list[Any]:
+    """What sixteen threads that start together return, or the exception of each."""
+    start = Barrier(THREADS)
+
+    def run(number: int) -> Any:
+        start.wait()
+        try:
+            return work(number)
+        except (VersionConflict, GuardTaken, LinkSpent, DeadlineMoved, Refusal) as refused:
+            return refused
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def _won(results: list[Any]) -> int:
+    return sum(1 for result in results if not isinstance(result, Exception))
+
+
+@pytest.mark.parametrize("round_number", range(10))
+def test_one_of_sixteen_takes_a_guard_and_the_others_read_who(emulator: Bench, round_number: int) -> None:
+    def take(number: int) -> str:
+        changes = emulator.changes()
+        changes.create(person := samples.candidate())
+        changes.take("HIRE#candidate", f"holder-{number}")
+        emulator.store.commit(changes)
+        return person.id
+
+    results = _at_once(take)
+    assert _won(results) == 1
+    holder = emulator.store.guard_holder("HIRE#candidate")
+    winner = next(n for n, result in enumerate(results) if isinstance(result, str))
+    assert holder == f"holder-{winner}"
+    assert all(r.holder == holder for r in results if isinstance(r, GuardTaken))
+    assert len(emulator.rows("REGISTRY_TABLE", "CANDIDATE#")) == 1
+
+
+def test_no_post_is_given_twice(emulator: Bench) -> None:
+    granted = samples.application(status=ApplicationStatus.VALIDATED, posts_granted=5)
+    emulator.create(granted)
+
+    def take_post(_: int) -> None:
+        while True:
+            current = emulator.store.get(Application, granted.id)
+            assert current
+            changes = emulator.changes()
+            changes.update(current.post_taken())
+            changes.create(samples.recruitment("structure", NOW))
+            changes.count("POSTS", "taken", 1)
+            try:
+                return emulator.store.commit(changes)
+            except VersionConflict:
+                continue
+
+    results = _at_once(take_post)
+    assert _won(results) == 5
+    assert all(r.code == "no_free_post" for r in results if r is not None)
+    assert emulator.store.get(Application, granted.id) == replace(granted, version=6, posts_taken=5)
+    assert len(emulator.store.recruitments_of_structure("structure")) == 5
+    assert emulator.store.counters(["POSTS"]) == {"POSTS": {"taken": 5}}
+
+
+def test_no_update_is_lost(emulator: Bench) -> None:
+    emulator.create(first := samples.application())
+
+    def add_one(_: int) -> None:
+        done = 0
+        while done < 5:
+            current = emulator.store.get(Application, first.id)
+            assert current
+            changes = emulator.changes()
+            changes.update(replace(current, posts_granted=current.posts_granted + 1))
+            try:
+                emulator.store.commit(changes)
+                done += 1
+            except VersionConflict:
+                continue
+
+    _at_once(add_one)
+    assert emulator.store.get(Application, first.id) == replace(first, version=81, posts_granted=80)
+
+
+def test_one_of_sixteen_uses_a_link(emulator: Bench) -> None:
+    link = Link(id=new_id(), purpose=LinkPurpose.OPEN_ACCOUNT, subject_id=new_id(), expires_at=NOW + HOUR)
+    changes = emulator.changes()
+    changes.links_created.append(link)
+    emulator.store.commit(changes)
+
+    def use(_: int) -> None:
+        changes = emulator.changes()
+        changes.link_used = link
+        emulator.store.commit(changes)
+
+    results = _at_once(use)
+    assert _won(results) == 1
+    assert all(isinstance(r, LinkSpent) for r in results if r is not None)
+
+
+def test_one_of_sixteen_meets_a_deadline(emulator: Bench) -> None:
+    due = Deadline(name="term", subject_id=new_id(), due_at=NOW)
+    changes = emulator.changes()
+    changes.deadlines_set.append(due)
+    emulator.store.commit(changes)
+
+    def meet(_: int) -> None:
+        changes = emulator.changes()
+        changes.deadline_met = due
+        changes.owe(due.name, due.subject_id, NOW + HOUR)
+        emulator.store.commit(changes)
+
+    results = _at_once(meet)
+    assert _won(results) == 1
+    assert all(isinstance(r, DeadlineMoved) for r in results if r is not None)
+    assert emulator.store.due_deadlines(NOW + HOUR, 10) == [replace(due, due_at=NOW + HOUR)]
+
+
+def test_one_of_sixteen_senders_takes_an_email(emulator: Bench) -> None:
+    email = Email(id=new_id(), template="welcome", to="a@b.example", subject_id=new_id())
+    changes = emulator.changes()
+    changes.emails.append(email)
+    emulator.store.commit(changes)
+    for now in (NOW, NOW + HOUR):
+        claims = _at_once(lambda _, now=now: emulator.store.claim_email(email.id, now, HOUR))
+        assert sum(claim is not None for claim in claims) == 1
+
+
+def test_every_failure_counts_though_an_old_count_ends_meanwhile(emulator: Bench) -> None:
+    emulator.ephemeral.add_failure("key", NOW, NOW + HOUR)
+    later = NOW + timedelta(days=1)
+    _at_once(lambda _: emulator.ephemeral.add_failure("key", later, later + HOUR))
+    assert emulator.ephemeral.failures("key") == (THREADS, later)
+
+
+def test_lists_are_read_side_by_side_by_many_threads(emulator: Bench) -> None:
+    people = [samples.candidate(department=f"{n:02}") for n in range(1, 20)]
+    emulator.create(*people)
+    departments = [person.place.department for person in people]
+    results = _at_once(lambda _: emulator.store.pool(departments, nationwide=True))
+    assert all({card.candidate_id for card in cards} == {p.id for p in people} for cards in results)

@@ -1,0 +1,78 @@
+"""What DynamoDB's reasons for cancelling a transaction mean; the emulators never give some of them."""
+
+from typing import Any
+
+import pytest
+from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.services.changes import Changes
+from chalicelib.services.ports import GuardTaken, VersionConflict
+from tests.storage import samples
+from tests.storage.conftest import Bench
+
+
+def _changes(bench: Bench) -> Changes:
+    """A decision whose operations go in this order: an entity, a guard, a journal row."""
+    changes = bench.changes()
+    changes.create(person := samples.candidate())
+    changes.take("KEY", person.id)
+    changes.note(person, "registered")
+    return changes
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, code: str, *reasons: str | None) -> None:
+    cause = VerboseClientError(
+        {"Error": {"Code": code}},
+        "TransactWriteItems",
+        cancellation_reasons=[CancellationReason(code=reason) if reason else None for reason in reasons],
+    )
+
+    def commit(_: TransactWrite) -> Any:
+        raise TransactWriteError("refused", cause)
+
+    monkeypatch.setattr(TransactWrite, "_commit", commit)
+
+
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_a_busy_item_is_a_conflict_to_try_again(
+    emulator: Bench, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    _refuse(monkeypatch, "TransactionCanceledException", None, reason, None)
+    with pytest.raises(VersionConflict):
+        emulator.store.commit(_changes(emulator))
+
+
+def test_the_same_decision_still_being_written_is_a_conflict(
+    emulator: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refuse(monkeypatch, "TransactionInProgressException")
+    with pytest.raises(VersionConflict):
+        emulator.store.commit(_changes(emulator))
+
+
+def test_a_guard_explains_more_than_a_busy_item(emulator: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    _refuse(
+        monkeypatch, "TransactionCanceledException", "TransactionConflict", "ConditionalCheckFailed", None
+    )
+    with pytest.raises(GuardTaken):
+        emulator.store.commit(_changes(emulator))
+
+
+@pytest.mark.parametrize(
+    ("code", "reasons"),
+    [
+        ("TransactionCanceledException", ("ConditionalCheckFailed", None, "ItemCollectionSizeLimitExceeded")),
+        ("TransactionCanceledException", ("ValidationError", None, None)),
+        ("ThrottlingException", ()),
+        ("AccessDeniedException", ()),
+    ],
+)
+def test_what_nobody_can_answer_is_raised_as_it_is(
+    emulator: Bench, monkeypatch: pytest.MonkeyPatch, code: str, reasons: tuple[str | None, ...]
+) -> None:
+    _refuse(monkeypatch, code, *reasons)
+    with pytest.raises(TransactWriteError):
+        emulator.store.commit(_changes(emulator))
