@@ -119,7 +119,14 @@ class Store(Protocol):
         limit: int,
         cursor: str | None,
     ) -> Page:
-        """Applications of some departments (None: all), oldest confirmation first."""
+        """Applications of some departments (None: all), oldest confirmation first.
+
+        Those never confirmed are in no list; duplicates only where that status is asked for of all
+        departments.
+
+        Raises:
+            Refusal: ``bad_cursor``.
+        """
 
     def agenda(self, session_id: str) -> list[AgendaItem]:
         """The agenda of a session, by structure name."""
@@ -198,7 +205,7 @@ class Ephemeral(Protocol):
         """A single-use link by the hash of its token."""
 
     def put_session(self, row: SessionRow, expires_at: datetime) -> None:
-        """Open or touch a session."""
+        """Open a session, or touch it (``seen_at`` after ``created_at``) unless it was closed meanwhile."""
 
     def session(self, token_hash: str) -> SessionRow | None:
         """A session by the hash of its token."""
