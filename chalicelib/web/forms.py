@@ -1,0 +1,164 @@
+"""Forms of pages: their hidden token, what is shown again after an error, what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from chalicelib.api import documents, problems, security
+from chalicelib.api.bodies import Fields
+from chalicelib.api.calls import Answer, Call
+from chalicelib.api.problems import Problem
+from chalicelib.domain.refusal import Refusal, Refusals
+from chalicelib.mail.wording import plural
+from chalicelib.services.ports import Throttled
+from chalicelib.settings import settings
+from chalicelib.web.endings import ENDED
+
+ANONYMOUS = "anonymous"
+_TOKEN = "form_token"
+# What the person can mend on the same page; the rest is a page of its own.
+_MENDABLE = frozenset({403, 409, 422, 429})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageForm:
+    """A form of a page.
+
+    Args:
+        purpose: ties its hidden token to it.
+        model: what it sends.
+        labels: French label of each field.
+    """
+
+    purpose: str
+    model: type[documents.Form]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A form as its page shows it: empty, or as it was sent with what must be corrected.
+
+    Args:
+        form: which.
+        token: the hidden one.
+        fields: what was typed; the templates never show a password again.
+        problem: what was wrong.
+    """
+
+    form: PageForm
+    token: str
+    fields: Fields = field(default_factory=Fields)
+    problem: Problem | None = None
+
+    def label(self, name: str) -> str:
+        """The label of a field."""
+        return self.form.labels[name]
+
+    def value(self, name: str) -> str:
+        """What was typed in a field."""
+        return self.fields.first(name)
+
+    def error(self, name: str) -> str | None:
+        """What is wrong with a field."""
+        errors = self.problem.errors if self.problem else ()
+        return next((one.message for one in errors if one.pointer == f"/{name}"), None)
+
+    def summary(self) -> list[tuple[str | None, str]]:
+        """Everything that is wrong: the field to go to, or None, and a sentence."""
+        if self.problem is None:
+            return []
+        found: list[tuple[str | None, str]] = []
+        for error in self.problem.errors:
+            name = error.pointer.removeprefix("/")
+            known = name in self.form.labels
+            text = f"{self.label(name)} : {error.message}" if known else error.message
+            found.append((name if known else None, text))
+        return found or [(None, self.problem.detail), *self._waiting()]
+
+    def _waiting(self) -> list[tuple[None, str]]:
+        seconds = int((self.problem.headers if self.problem else {}).get("Retry-After", 0))
+        if not seconds:
+            return []
+        wait = plural(seconds, "seconde") if seconds < 60 else plural(-(-seconds // 60), "minute")
+        return [(None, f"Temps d'attente : {wait}.")]
+
+
+def blank(call: Call, form: PageForm, holder: str) -> Shown:
+    """A form nobody has filled in yet.
+
+    Args:
+        call: the request.
+        form: which.
+        holder: what its hidden token is tied to: a link's token, a session's hash or ``ANONYMOUS``.
+    """
+    return Shown(form=form, token=_token(call, form, holder))
+
+
+def submit(
+    call: Call,
+    form: PageForm,
+    holder: str,
+    *,
+    act: Callable[[Any], Answer],
+    again: Callable[[Shown], Answer],
+) -> Answer:
+    """Check a form and act on it; show it again when the person can mend what is wrong.
+
+    Args:
+        call: the request, whose body is ``Fields``.
+        form: which.
+        holder: as for ``blank``.
+        act: does what is asked with the validated model.
+        again: makes the page again.
+
+    Raises:
+        Exception: what ``act`` raises and the person cannot mend here.
+    """
+    fields = call.body.without(_TOKEN)
+    try:
+        _require_token(call, form, holder)
+        return act(fields.validate(form.model))
+    except (Problem, Refusal, Refusals, Throttled) as error:
+        problem = problems.from_exception(error, public=True, conditional=False)
+        if problem.status not in _MENDABLE or problem.code in ENDED:
+            raise
+        return again(Shown(form=form, token=_token(call, form, holder), fields=fields, problem=problem))
+
+
+def _token(call: Call, form: PageForm, holder: str) -> str:
+    return security.form_token(
+        settings().signing_secret, purpose=form.purpose, holder=holder, now=call.ports.clock.now()
+    )
+
+
+def _require_token(call: Call, form: PageForm, holder: str) -> None:
+    given = security.check_form_token(
+        settings().signing_secret,
+        call.body.first(_TOKEN),
+        purpose=form.purpose,
+        holder=holder,
+        now=call.ports.clock.now(),
+    )
+    if not given:
+        raise Problem(
+            403,
+            "form_expired",
+            "Cette page est restée ouverte trop longtemps. Vérifiez vos réponses et envoyez-les à nouveau.",
+        )
+
+
+def _ticked(value: bool) -> bool:
+    if not value:
+        raise documents.wrong("not_ticked", "Cochez cette case si vous voulez retirer la candidature.")
+    return value
+
+
+class WithdrawalForm(documents.Form):
+    """The withdrawal of an application, which a stray click must not do."""
+
+    confirmed: Annotated[bool, AfterValidator(_ticked)] = Field(default=False, validate_default=True)

@@ -1,0 +1,114 @@
+"""From a template to an HTML answer: layout, French values, addresses under a stage prefix."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chalicelib.api.calls import HTML, Answer
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.subsidy import euros
+from chalicelib.mail.wording import french_date, plural
+from chalicelib.settings import settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE = Path(__file__).parent
+
+
+def address(path: str) -> str:
+    """The address of a page on this host, under the stage prefix when the deployment has one.
+
+    Args:
+        path: starts with a slash.
+    """
+    return urlsplit(settings().base_url).path + path
+
+
+def page(template: str, *, title: str, status: int = 200, **shown: Any) -> Answer:
+    """Render a page.
+
+    Args:
+        template: file name in the templates.
+        title: heading of the page and start of the document's title.
+        status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
+        shown: what the template shows; ``form`` is the page's ``forms.Shown``.
+    """
+    form = shown.pop("form", None)
+    headers: dict[str, str] = {}
+    if form is not None and form.problem is not None:
+        status, headers = form.problem.status, form.problem.headers
+    html = _environment().get_template(template).render(shown, title=title, form=form, is_error=status >= 400)
+    return Answer(status=status, body=html, content_type=HTML, headers=headers)
+
+
+def message(
+    title: str,
+    *paragraphs: str,
+    steps: tuple[str, ...] = (),
+    action: tuple[str, str] | None = None,
+    status: int = 200,
+) -> Answer:
+    """Render a page that says something.
+
+    Args:
+        title: heading.
+        paragraphs: French sentences.
+        steps: what happens next, in order.
+        action: words and path of a link.
+        status: of the answer.
+    """
+    return page("message.html", title=title, status=status, paragraphs=paragraphs, steps=steps, action=action)
+
+
+def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
+    """Send the browser to another page after a form, so that reloading repeats nothing."""
+    return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
+
+
+@cache
+def stylesheet() -> str:
+    """The one style sheet."""
+    return (_HERE / "static" / "site.css").read_text(encoding="utf-8")
+
+
+@cache
+def stylesheet_name() -> str:
+    """Its file name, which changes with its content: browsers keep it for ever."""
+    return f"site.{hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}.css"
+
+
+def _day(value: date | datetime) -> str:
+    return french_date(paris_date(value) if isinstance(value, datetime) else value)
+
+
+def _groups_of_four(text: str) -> str:
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+@cache
+def _environment() -> Environment:
+    # Imported here: of all functions, only those that answer people need it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"address": address, "stylesheet_name": stylesheet_name}
+    environment.filters |= {
+        "day": _day,
+        "euros": euros,
+        "plural": plural,
+        "groups_of_four": _groups_of_four,
+    }
+    return environment

@@ -1,0 +1,155 @@
+"""What the private page of an application tells: state, what to do, timeline, amount, days left."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.application import TRANSITIONS, Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.mail.wording import french_date, plural
+
+S = ApplicationStatus
+
+_STILL_LOOKED_AT = (
+    "Sans nouvelle de notre part, c'est qu'elle n'est pas encore passée en comité : vous recevrez la "
+    "décision par e-mail."
+)
+_MEANINGS = {
+    S.SUBMITTED: "Suivez le lien de confirmation reçu par e-mail : sans cela, la candidature n'est pas "
+    "transmise.",
+    S.CONFIRMED: "Elle est transmise à la préfecture de votre département, qui donne un avis, puis au comité "
+    f"national de sélection. {_STILL_LOOKED_AT}",
+    S.UNDER_REVIEW: "La préfecture de votre département et le comité national de sélection l'examinent. "
+    f"{_STILL_LOOKED_AT}",
+    S.VALIDATED: "Le comité national de sélection a validé votre candidature. Recrutez par la plateforme : "
+    "l'e-mail de décision dit comment entrer dans votre espace.",
+    S.REJECTED: "Le comité national de sélection n'a pas retenu votre candidature. Vous pouvez en parler "
+    "avec votre préfecture et, si votre projet évolue, déposer une nouvelle candidature.",
+    S.POSTPONED: "Le comité national de sélection réexaminera votre candidature à une prochaine séance. "
+    "Transmettez à votre préfecture ce qui manque : il n'est pas nécessaire de déposer une nouvelle "
+    "candidature.",
+    S.WITHDRAWN: "Vous avez retiré cette candidature : elle n'est plus examinée. Vous pouvez en "
+    "déposer une autre.",
+    S.DUPLICATE: "Votre candidature est en cours de vérification.",
+    S.CANCELLED: "L'Agence nationale de la cohésion des territoires a fermé cette candidature. "
+    "La raison est dans l'e-mail qui vous a été envoyé.",
+    S.OVERDUE: "Le délai de recrutement est dépassé : aucun candidat ne peut plus être validé. Si un "
+    "recrutement est en vue, demandez une prolongation à votre préfecture. Sinon, les postes "
+    "pourront être repris.",
+    S.LAPSED: "Le délai de recrutement est dépassé, et l'Agence nationale de la cohésion des territoires a "
+    "repris les postes.",
+}
+_REASON_LABELS = {S.REJECTED: "Motif de la décision", S.POSTPONED: "Ce qui manque"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One line of the timeline: ``done``, ``current`` or ``ahead``."""
+
+    label: str
+    detail: str = ""
+    when: str = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Where an application stands, in words. ``amount_cents`` is in euro cents, None while unknown."""
+
+    label: str
+    meaning: str
+    timeline: list[Moment]
+    reason: tuple[str, str] | None
+    amount_cents: int | None
+    deadline: date | None
+    time_left: str
+    may_withdraw: bool
+
+
+def state_of(application: Application, today: date) -> State:
+    """Tell where an application stands; one set aside looks like one that is being checked.
+
+    Args:
+        application: whose page it is.
+        today: the date in Paris.
+    """
+    status = application.status
+    posts = application.posts_granted or application.posts_requested
+    reason_label = _REASON_LABELS.get(status)
+    recruiting = status in (S.VALIDATED, S.OVERDUE) and not application.fully_hired
+    deadline = application.recruitment_deadline if recruiting else None
+    meaning = _MEANINGS[status]
+    if status is S.VALIDATED and application.fully_hired:
+        meaning = "Tous les postes attribués sont pourvus."
+    return State(
+        label="en cours de vérification" if status is S.DUPLICATE else status.label,
+        meaning=meaning,
+        timeline=_timeline(application),
+        reason=(reason_label, application.decision_reason)
+        if reason_label and application.decision_reason
+        else None,
+        amount_cents=application.subsidy_per_post_cents * posts if posts else None,
+        deadline=deadline,
+        time_left=_time_left((deadline - today).days) if deadline else "",
+        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
+    )
+
+
+def _time_left(days: int) -> str:
+    if days < 0:
+        return f"dépassé depuis {plural(-days, 'jour')}"
+    if days == 0:
+        return "c'est le dernier jour"
+    return f"il reste {plural(days, 'jour')}"
+
+
+def _on(day: date | None) -> str:
+    return f"le {french_date(day)}" if day else ""
+
+
+def _timeline(application: Application) -> list[Moment]:
+    status = application.status
+    moments = [Moment(label="Formulaire reçu", detail=_on(paris_date(application.submitted_at)))]
+    if application.confirmed_at:
+        moments.append(Moment(label="Adresse confirmée", detail=_on(paris_date(application.confirmed_at))))
+    elif status is S.SUBMITTED:
+        moments.append(Moment(label="Adresse à confirmer", when="current"))
+    if application.posts_granted:
+        moments += _after_the_grant(application)
+    elif application.decided_on and status is S.REJECTED:
+        moments.append(Moment(label="Refusée par le comité", detail=_on(application.decided_on)))
+    else:
+        if application.decided_on:
+            moments.append(Moment(label="Ajournée par le comité", detail=_on(application.decided_on)))
+        moments += _before_the_decision(status)
+    if status is S.WITHDRAWN:
+        moments.append(Moment(label="Candidature retirée", when="current"))
+    if status is S.CANCELLED:
+        moments.append(Moment(label="Candidature fermée", when="current"))
+    return moments
+
+
+def _before_the_decision(status: ApplicationStatus) -> list[Moment]:
+    if status in (S.WITHDRAWN, S.CANCELLED):
+        return []
+    if status is S.DUPLICATE:
+        return [Moment(label="Vérification", when="current")]
+    examined = "ahead" if status is S.SUBMITTED else "current"
+    return [
+        Moment(label="Examen par la préfecture et le comité", when=examined),
+        Moment(label="Décision du comité", when="ahead"),
+        Moment(label="Recrutement", when="ahead"),
+    ]
+
+
+def _after_the_grant(application: Application) -> list[Moment]:
+    granted = Moment(label="Validée par le comité", detail=_on(application.decided_on))
+    status = application.status
+    hired = plural(application.posts_hired, "contrat signé", "contrats signés")
+    progress = f"{hired} sur {plural(application.posts_granted, 'poste')}"
+    if status in (S.WITHDRAWN, S.CANCELLED):
+        return [granted]
+    if status is S.LAPSED:
+        return [granted, Moment(label="Postes repris", when="current")]
+    if application.fully_hired:
+        return [granted, Moment(label="Recrutement terminé", detail=progress)]
+    label = "Délai de recrutement dépassé" if status is S.OVERDUE else "Recrutement"
+    return [granted, Moment(label=label, detail=progress, when="current")]

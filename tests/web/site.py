@@ -1,0 +1,298 @@
+"""The whole application on a store in memory, and a browser without JavaScript in front of it."""
+
+import html
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlencode, urlsplit
+
+import pyotp
+from chalice.test import Client
+
+import app
+from chalicelib import wiring
+from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.domain.application import Application, Contact
+from chalicelib.domain.calendar_rules import recruitment_deadline
+from chalicelib.domain.candidate import Situation
+from chalicelib.domain.subsidy import StructureKind
+from chalicelib.mail.links import link_address
+from chalicelib.services import accounts, apply, confirm, register, review
+from chalicelib.services.changes import PUBLIC, Author, Changes
+from chalicelib.services.ports import Ports
+from chalicelib.settings import settings
+from tests.support.aws import SETTINGS
+from tests.support.memory import MemoryEphemeral, MemoryStore
+
+START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
+PASSWORD = "quatre mots choisis au hasard"
+ANYBODY = Author(kind=PUBLIC)
+
+_NAMES = ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "ACTIVITIES_TABLE", "JOURNAL_TABLE")
+_NOWHERE = dict.fromkeys((*_NAMES, "EMAIL_QUEUE_URL", "TASK_QUEUE_URL"), "nowhere")
+
+
+@dataclass
+class MovingClock:
+    """A clock that tests move."""
+
+    at: datetime = START
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the browser shows."""
+
+    status: int
+    headers: dict[str, Any]
+    html: str
+
+    @property
+    def title(self) -> str:
+        return html.unescape(re.search(r"<title>(.*?)</title>", self.html, re.S)[1])
+
+    @property
+    def heading(self) -> str:
+        return html.unescape(re.search(r"<h1>(.*?)</h1>", self.html, re.S)[1])
+
+    @property
+    def text(self) -> str:
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
+
+    @property
+    def forms(self) -> list[str]:
+        return re.findall(r'<form method="post" action="([^"]+)"', self.html)
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', self.html))
+
+
+@dataclass
+class Site:
+    """The application, its clock and one browser."""
+
+    ports: Ports
+    clock: MovingClock
+    client: Client
+    cookies: dict[str, str] = field(default_factory=dict)
+    prefix: str = ""
+
+    @property
+    def store(self) -> MemoryStore:
+        store = self.ports.store
+        assert isinstance(store, MemoryStore)
+        return store
+
+    def get(self, path: str) -> Page:
+        return self._send("GET", path, b"")
+
+    def post(self, path: str, **fields: str) -> Page:
+        """Send fields as they are, without going through a page."""
+        return self._send("POST", path, urlencode(fields).encode())
+
+    def fill(self, page: Page, number: int = 0, **fields: str) -> Page:
+        """Send a form of a page."""
+        return self.post(page.forms[number].removeprefix(self.prefix), **page.hidden, **fields)
+
+    def follow(self, page: Page) -> Page:
+        """Go where a redirect leads."""
+        assert page.status == 303
+        return self.get(page.headers["Location"].removeprefix(self.prefix))
+
+    def _send(self, method: str, path: str, body: bytes) -> Page:
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = self.client.http.request(method, path, headers=headers, body=body)
+        for cookie in answer.headers.get("Set-Cookie", ()):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return Page(answer.status_code, answer.headers, answer.body.decode())
+
+    def link(self, template: str, name: str) -> str:
+        """The path of a link of the last e-mail of a template."""
+        email = next(e for e in reversed(self.store.emails) if e.template == template)
+        link = email.links[name]
+        return urlsplit(link_address(link.purpose, link.id, "https://x.example", self.ports.signer)).path
+
+    def written(self) -> int:
+        """How many acts the journal holds."""
+        return len(self.store.journal)
+
+
+@contextmanager
+def opened(base_url: str = SETTINGS["BASE_URL"]) -> Iterator[Site]:
+    """The application, open for one test."""
+    with patch.dict(os.environ, {**SETTINGS, **_NOWHERE, "BASE_URL": base_url}):
+        settings.cache_clear()
+        clock = MovingClock()
+        signer = wiring.HmacSigner(settings().signing_secret)
+        store = MemoryStore(signer)
+        try:
+            wiring.configure(clock=clock, store=store, ephemeral=MemoryEphemeral(store))
+            with Client(app.app) as client:
+                yield Site(wiring.ports(), clock, client, prefix=urlsplit(base_url).path)
+        finally:
+            for name in ("clock", "store", "ephemeral"):
+                wiring._replaced.pop(name)
+            wiring._composed.cache_clear()
+            settings.cache_clear()
+
+
+def apply_for_posts(site: Site, **changed: Any) -> Application:
+    """A commune sends the 12 answers."""
+    answers: dict[str, Any] = {
+        "kind": StructureKind.COMMUNE,
+        "legal_form": None,
+        "private_law_contracts": None,
+        "has_identified_candidate": False,
+        "posts_requested": 2,
+        "available_from": date(2027, 3, 1),
+        "siret": "21280085000019",
+        "name": "Commune de Chartres",
+        "postal_code": "28000",
+        "insee_code": "28085",
+        "contact": Contact(
+            first_name="Inès", last_name="Durand", job_title="Directrice", email="ines@chartres.example"
+        ),
+        "agreement_months": None,
+        "job_offer_url": None,
+    }
+    apply.submit_application(site.ports, ANYBODY, apply.ApplicationAnswers(**{**answers, **changed}))
+    return last_application(site)
+
+
+def last_application(site: Site) -> Application:
+    """The application of the last e-mail."""
+    found = site.store.get(Application, site.store.emails[-1].subject_id)
+    assert found is not None
+    return found
+
+
+def apply_to_be_adviser(site: Site, **changed: Any) -> None:
+    """A person sends the form « Devenir conseiller »."""
+    answers: dict[str, Any] = {
+        "situations": (Situation.JOB_SEEKER,),
+        "diploma": None,
+        "has_experience": False,
+        "postal_code": "28000",
+        "insee_code": "28085",
+        "max_distance_km": 20,
+        "available_from": date(2027, 3, 1),
+        "first_name": "Paul",
+        "last_name": "Martin",
+        "email": "paul@courriel.example",
+        "phone": None,
+    }
+    register.submit_candidate(site.ports, ANYBODY, register.CandidateAnswers(**{**answers, **changed}))
+
+
+def confirmed_application(site: Site, **changed: Any) -> Application:
+    """An application whose address was confirmed."""
+    apply_for_posts(site, **changed)
+    token = site.link("application_confirm", "confirm").rpartition("/")[2]
+    application = confirm.confirm(site.ports, token, "request").application
+    assert application is not None
+    return site.store.get(Application, application.id) or application
+
+
+def decided(site: Site, application: Application, **decision: Any) -> Application:
+    """The application once the committee decided on the day: ``posts``, or ``refused``/``missing`` why."""
+    today = site.ports.today()
+    if "posts" in decision:
+        after = application.granted(
+            session_id="s",
+            structure_id=site.ports.ids.new(),
+            posts=decision["posts"],
+            on=today,
+            deadline=recruitment_deadline(today, site.ports.parameters()),
+        )
+    elif "refused" in decision:
+        after = application.refused(session_id="s", on=today, reason=decision["refused"])
+    else:
+        after = application.adjourned(session_id="s", on=today, missing=decision["missing"])
+    return changed_to(site, after)
+
+
+def changed_to(site: Site, application: Application) -> Application:
+    """Store a state of an application as it is."""
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(application)
+    site.store.commit(changes)
+    return site.store.get(Application, application.id) or application
+
+
+def status_path(site: Site, application: Application) -> str:
+    """The private page of an application."""
+    return f"/candidature/{site.ports.signer.token('application_status', application.id)}"
+
+
+def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
+    """A member of staff is invited: the path of the account link."""
+    departments = ("28",) if role is Role.PREFECTURE else ()
+    accounts.invite_staff(
+        site.ports,
+        ANYBODY,
+        email="agent@prefecture.example",
+        role=role,
+        first_name="Léa",
+        last_name="Petit",
+        departments=departments,
+    )
+    return site.link("staff_invited", "account")
+
+
+def with_account(site: Site) -> Account:
+    """A structure's account with ``PASSWORD``, open."""
+    account = Account(
+        id=site.ports.ids.new(),
+        email="ines@chartres.example",
+        role=Role.STRUCTURE,
+        first_name="Inès",
+        last_name="Durand",
+        status=AccountStatus.ACTIVE,
+        created_at=site.clock.now(),
+        structure_id=site.ports.ids.new(),
+        password_hash=site.ports.passwords.hash(PASSWORD),
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(account)
+    changes.take(accounts.account_guard(site.ports, account.email), account.id)
+    site.store.commit(changes)
+    return account
+
+
+def asked(site: Site, application: Application, text: str) -> str:
+    """The prefecture asks: the path of the answer link."""
+    prefecture = Account(
+        id=site.ports.ids.new(),
+        email="agent@prefecture.example",
+        role=Role.PREFECTURE,
+        first_name="Léa",
+        last_name="Petit",
+        status=AccountStatus.ACTIVE,
+        created_at=site.clock.now(),
+        departments=("28",),
+    )
+    review.ask(site.ports, ANYBODY, prefecture, application.id, text)
+    return site.link("question_asked", "answer")
+
+
+def code_of(site: Site, page: Page) -> str:
+    """What the authenticator shows, from the key on the page."""
+    secret = re.search(r'<code class="secret">(.*?)</code>', page.html)[1].replace(" ", "")
+    return pyotp.TOTP(secret).at(site.clock.now())
+
+
+def later(site: Site, **duration: int) -> None:
+    """Let time pass."""
+    site.clock.at += timedelta(**duration)

@@ -1,0 +1,117 @@
+"""What all pages hold to: one layout, safe headers, addresses that work under a stage prefix."""
+
+import re
+
+import pytest
+
+from chalicelib.web import pages
+from tests.web.site import (
+    Site,
+    apply_for_posts,
+    confirmed_application,
+    invited,
+    opened,
+    status_path,
+    with_account,
+)
+
+PUBLIC = ["/", "/connexion", "/mot-de-passe-oublie", "/confirmation/inconnue"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_is_french_and_has_its_landmarks(site: Site, path: str) -> None:
+    page = site.get(path)
+    assert '<html lang="fr">' in page.html
+    assert '<a class="skip" href="#contenu">' in page.html
+    for landmark in ("<header", '<main id="contenu"', "<footer"):
+        assert page.html.count(landmark) == 1
+    assert page.html.count("<h1>") == 1
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None:
+    page = site.get(path)
+    assert not re.search(r"<style|<script|style=|\son\w+=", page.html)
+    assert "style-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_the_style_sheet_is_kept_for_ever_under_its_fingerprint(site: Site) -> None:
+    address = re.search(r'rel="stylesheet" href="([^"]+)"', site.get("/").html)[1]
+    sheet = site.get(address)
+    assert sheet.headers["Content-Type"].startswith("text/css")
+    assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert sheet.html == pages.stylesheet()
+
+
+def test_a_page_of_another_version_finds_a_style_sheet_that_is_not_kept(site: Site) -> None:
+    sheet = site.get("/static/site.0123456789ab.css")
+    assert sheet.status == 200 and sheet.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["autre.css", "site.css.map", "..%2F..%2Fsettings.py"])
+def test_no_other_file_is_served(site: Site, name: str) -> None:
+    assert site.get(f"/static/{name}").status == 404
+
+
+def test_every_address_works_under_a_stage_prefix() -> None:
+    with opened("https://x.execute-api.eu-west-3.amazonaws.com/api") as site:
+        apply_for_posts(site)
+        for path in (*PUBLIC, site.link("application_confirm", "confirm"), invited(site)):
+            addresses = re.findall(r'(?:href|action)="(/[^"]*)"', site.get(path).html)
+            assert addresses and all(address.startswith("/api/") for address in addresses)
+        with_account(site)
+        done = site.fill(
+            site.get("/connexion"), email="ines@chartres.example", password="quatre mots choisis au hasard"
+        )
+        assert done.headers["Location"] == "/api/espace"
+        assert "__Host-session" in site.cookies
+        assert site.follow(done).heading == "Mon espace"
+
+
+def test_the_home_page_tells_the_amounts_in_force(site: Site) -> None:
+    page = site.get("/")
+    for amount in ("50 000 € sur 24", "32 000 € sur 18", "40 000 € sur 24"):
+        assert amount in page.text
+    assert 'href="/connexion"' in page.html and 'href="/api/v1/openapi.json"' in page.html
+
+
+def test_pages_behind_links_stay_out_of_search_engines(site: Site) -> None:
+    private = site.get(status_path(site, confirmed_application(site)))
+    assert '<meta name="robots" content="noindex">' in private.html
+    assert "noindex" not in site.get("/").html
+
+
+def test_a_form_sent_as_json_gets_a_page_that_says_so(site: Site) -> None:
+    answer = site.client.http.request(
+        "POST", "/connexion", headers={"Content-Type": "application/json"}, body=b"{}"
+    )
+    assert answer.status_code == 415
+    assert b"<h1>" in answer.body
+
+
+def test_a_form_of_another_site_is_refused_with_a_page(site: Site) -> None:
+    answer = site.client.http.request(
+        "POST", "/connexion", headers={"Origin": "https://ailleurs.example"}, body=b"email=a"
+    )
+    assert answer.status_code == 403
+    assert "Action refusée" in answer.body.decode()
+
+
+def test_a_failure_of_ours_gets_a_page_that_tells_nothing(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_token: str) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(site.ports.ephemeral, "link", broken)
+    apply_for_posts(site)
+    page = site.get(site.link("application_confirm", "confirm"))
+    assert page.status == 500 and page.title.startswith("Erreur : Erreur interne")
+    assert "secret detail" not in page.html
+
+
+def test_a_first_visit_weighs_little(site: Site) -> None:
+    page = site.get(invited(site))
+    assert len(page.html.encode()) + len(pages.stylesheet().encode()) < 15_000
