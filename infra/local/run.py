@@ -53,14 +53,18 @@ def _running(port: int, data: Path, *, demo: bool) -> Iterator[str | None]:
     try:
         clock = ShiftedClock(data / "clock.json")
         with emulated_aws(log, clock.now) as aws:
-            empty = _prepare(aws, log, port, data)
-            with _served(aws, clock, port, demo=demo and empty) as link:
+            empty = _prepare(aws, log, clock, port, data)
+            if demo and empty:
+                _load_demo(log)
+            elif demo:
+                print(f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé.", flush=True)
+            with _served(aws, clock, port) as link:
                 yield link
     finally:
         log.close()
 
 
-def _prepare(aws: Emulator, log: WriteAheadLog, port: int, data: Path) -> bool:
+def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, data: Path) -> bool:
     """Tables, queues, settings and what was there before; says whether nothing was."""
     # TTL stays off: the emulator would follow the machine's clock, and the application checks by its own.
     names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
@@ -78,12 +82,25 @@ def _prepare(aws: Emulator, log: WriteAheadLog, port: int, data: Path) -> bool:
     state = log.state()
     aws.restore(state.effects())
     aws.mailbox += map(mail_from_record, state.mails.values())
+    # The application reads its settings when imported or first called: they are set by now.
+    from chalicelib import wiring
+
+    wiring.configure(clock=clock)
     return not state.items
 
 
+def _load_demo(log: WriteAheadLog) -> None:
+    # Before anything runs: it does its own tasks, at the dates of its story.
+    from chalicelib import wiring
+    from infra.local.demo import load
+
+    print("Chargement du jeu d'exemple…", flush=True)
+    with log.together():
+        print(load(wiring.ports()), flush=True)
+
+
 @contextlib.contextmanager
-def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Iterator[str | None]:
-    # The application reads its settings when imported or first called: they are set by now.
+def _served(aws: Emulator, clock: ShiftedClock, port: int) -> Iterator[str | None]:
     import app as application
     from chalicelib import wiring
     from infra.local.first_account import LOCAL_EMAIL, first_agency_account
@@ -91,12 +108,6 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Ite
     from infra.local.pumps import Pumps
     from infra.local.server import LocalServer
 
-    wiring.configure(clock=clock)
-    if demo:
-        # Before the pumps: it does its own tasks, at the dates of its story.
-        from infra.local.demo import load
-
-        print(load(wiring.ports()), flush=True)
     functions = ("relay", "send_email", "run_task", "tick", "calendar")
     pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now)
     pumps.start()
@@ -116,7 +127,7 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, *, demo: bool) -> Ite
             try:
                 yield _soon(pages.first_link) if invited else pages.first_link()
             finally:
-                server.shutdown()
+                server.finish(10)
     finally:
         pumps.stop()
 

@@ -1,9 +1,12 @@
 """The HTTP side: Chalice's own local server, made to answer like the gateway in production."""
 
 import base64
+import contextlib
 import re
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +48,27 @@ class LocalServer(ThreadedHTTPServer):
         self.pages = pages
         self.gateway = LocalGateway(app, Config())
         self.routes = RouteMatcher(list(app.routes))
+        self._answering = 0
+        self._quiet = threading.Condition()
         super().__init__(("127.0.0.1", port), _Handler)
+
+    @contextlib.contextmanager
+    def answering(self) -> Iterator[None]:
+        """While a request is being answered."""
+        with self._quiet:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._answering -= 1
+                self._quiet.notify_all()
+
+    def finish(self, seconds: float) -> None:
+        """Stop taking requests and wait for the answers of those that were taken, not for ever."""
+        self.shutdown()
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._answering, seconds)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that left is no error."""
@@ -68,6 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: LocalServer
 
     def _handle(self) -> None:
+        with self.server.answering():
+            self._take()
+
+    def _take(self) -> None:
         started = time.perf_counter()
         try:
             answer = self._answer(self._read())

@@ -7,7 +7,7 @@ import re
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ class WriteAheadLog:
         self._segment_bytes = segment_bytes
         self._turn = threading.Condition()
         self._appended = self._synced = self._size = 0
-        self._syncing = False
+        self._syncing = self._together = False
         self._broken: OSError | None = None
         self._merging: threading.Thread | None = None
         self._lock = _lock_directory(directory)
@@ -107,6 +107,8 @@ class WriteAheadLog:
 
     def wait(self, ticket: int) -> None:
         """Return once the record of ``ticket`` is on the disk: one waiter asks the disk for all."""
+        if self._together:
+            return
         with self._turn:
             self._turn.wait_for(lambda: self._synced >= ticket or not self._syncing)
             if self._synced >= ticket:
@@ -133,6 +135,16 @@ class WriteAheadLog:
                 and not (self._merging and self._merging.is_alive())
             ):
                 self._next_segment()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within the block nobody waits for the disk; all is there at its end (a long load, unserved)."""
+        self._together = True
+        try:
+            yield
+        finally:
+            self._together = False
+            self.wait(self._appended)
 
     def state(self) -> State:
         """What was on the disk when the log was opened. To be called once: it is then let go."""

@@ -139,6 +139,20 @@ def test_many_writers_share_a_sync(tmp_path, monkeypatch):
     log.close()
 
 
+def test_a_long_load_asks_the_disk_once_at_its_end(tmp_path, monkeypatch):
+    log = WriteAheadLog(tmp_path)
+    synced = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    with log.together():
+        for turn in range(100):
+            log.wait(log.append(put(str(turn))))
+        assert synced == []
+    assert len(synced) == 1
+    monkeypatch.undo()
+    log.close()
+    assert len(restored(tmp_path).items) == 100
+
+
 def test_a_long_log_is_merged_while_it_runs_and_loses_nothing(tmp_path):
     log = WriteAheadLog(tmp_path, segment_bytes=500)
     for turn in range(100):
