@@ -31,7 +31,13 @@ class HmacSigner:
     _MAC_BYTES = 16
 
     def __init__(self, secret: bytes) -> None:
-        """Args: secret: at least 32 bytes that only this deployment knows."""
+        """Args: secret: at least 32 bytes that only this deployment knows.
+
+        Raises:
+            ValueError: it is shorter.
+        """
+        if len(secret) < 32:
+            raise ValueError("the signing secret has at least 32 bytes")
         self._secret = secret
 
     def _mac(self, label: str, value: bytes, length: int) -> bytes:
@@ -48,11 +54,11 @@ class HmacSigner:
             raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         except ValueError:
             return None
-        if len(raw) != 16 + self._MAC_BYTES:
+        if len(raw) != 16 + self._MAC_BYTES or not token.isascii():
             return None
-        if not hmac.compare_digest(self._mac(purpose, raw[:16], self._MAC_BYTES), raw[16:]):
-            return None
-        return str(uuid.UUID(bytes=raw[:16]))
+        entity_id = str(uuid.UUID(bytes=raw[:16]))
+        # Compared as text: base64 reads several spellings, and one link has one address.
+        return entity_id if hmac.compare_digest(self.token(purpose, entity_id), token) else None
 
     def fingerprint(self, value: str) -> str:
         """A keyed digest of a value that may not stand in a key (an e-mail)."""

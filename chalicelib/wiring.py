@@ -10,7 +10,7 @@ from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
 from chalicelib.domain.agreement import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
-from chalicelib.integrations.case_files import LocalCaseFiles, PrefilledCaseFiles
+from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
 from chalicelib.mail.ses import SesMailer
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
@@ -27,7 +27,7 @@ _replaced: dict[str, Any] = {}
 
 
 def configure(**ports: Any) -> None:
-    """Replace some ports of this process, by their name in ``Ports`` (the local stack's clock)."""
+    """Replace some ports of this process, by their name in ``Ports``: the local stack's."""
     _replaced.update(ports)
     _composed.cache_clear()
 
@@ -62,7 +62,7 @@ def _composed() -> Ports:
 
 def _case_files(chosen: Settings) -> CaseFiles:
     if not chosen.case_files_procedures:
-        return LocalCaseFiles(f"{chosen.base_url}/_local/case-files")
+        return NoCaseFiles()
     described = json.loads(chosen.case_files_procedures)
     return PrefilledCaseFiles(
         chosen.case_files_url,

@@ -17,6 +17,10 @@ def _structure(call: Call) -> Structure:
     return shortlist.own_structure(call.ports, call.actor.structure_id)
 
 
+def _recruiter(call: Call) -> Structure:
+    return shortlist.recruiting_structure(call.ports, call.actor.structure_id)
+
+
 @routes.get(
     "",
     audience=Audience.STRUCTURE,
@@ -39,7 +43,7 @@ def list_candidates(call: Call) -> Answer:
     """List candidates by possible start date."""
     listing = shortlist.list_candidates(
         call.ports,
-        _structure(call),
+        _recruiter(call),
         tab=call.query.status(),
         limit=call.query.limit,
         cursor=call.query.cursor,
@@ -62,12 +66,12 @@ def list_candidates(call: Call) -> Answer:
 )
 def read_candidate(call: Call, candidate_id: str) -> Answer:
     """Read the sheet of a candidate; the view is journalled."""
-    sheet = shortlist.read_sheet(call.ports, author_of(call), _structure(call), candidate_id)
+    sheet = shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
     return Answer(body=views.candidate_sheet(sheet))
 
 
 def _move(call: Call, candidate_id: str, status: MatchStatus) -> Answer:
-    match = shortlist.set_status(call.ports, author_of(call), _structure(call), candidate_id, status)
+    match = shortlist.set_status(call.ports, author_of(call), _recruiter(call), candidate_id, status)
     return Answer(body=views.match_view(match))
 
 
@@ -120,7 +124,7 @@ def validate_candidate(call: Call, candidate_id: str) -> Answer:
     recruitment = recruit.validate(
         call.ports,
         author_of(call),
-        _structure(call),
+        _recruiter(call),
         candidate_id,
         planned_hire_date=call.body.planned_hire_date,
     )
@@ -136,7 +140,7 @@ def validate_candidate(call: Call, candidate_id: str) -> Answer:
 )
 def cancel_validation(call: Call, candidate_id: str) -> Answer:
     """Take a validation back."""
-    match = recruit.cancel(call.ports, author_of(call), _structure(call), candidate_id)
+    match = recruit.cancel(call.ports, author_of(call), _recruiter(call), candidate_id)
     return Answer(body=views.match_view(match))
 
 

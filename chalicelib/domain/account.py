@@ -81,8 +81,11 @@ class Account(Entity):
         """The invited person chose a password.
 
         Raises:
-            Refusal: ``status_forbids`` when it was opened before or disabled.
+            Refusal: ``status_forbids`` when it was opened before or disabled, ``totp_required`` for
+                staff without a second factor.
         """
+        if self.needs_second_factor and totp_secret is None:
+            raise Refusal("totp_required", "Un second facteur est nécessaire à ce compte.")
         if self.status is not AccountStatus.INVITED:
             raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
         return replace(
@@ -138,4 +141,6 @@ def sign_in_delay(failures: int) -> timedelta:
     """
     if failures <= _FREE_FAILURES:
         return timedelta(0)
-    return min(timedelta(seconds=2 ** (failures - _FREE_FAILURES)), _LONGEST_DELAY)
+    # Past the cap the exponent is not computed: years of failures would overflow it.
+    doublings = min(failures - _FREE_FAILURES, 10)
+    return min(timedelta(seconds=2**doublings), _LONGEST_DELAY)

@@ -85,5 +85,5 @@ class Agreement(Entity):
     created_at: datetime
 
     def with_case_file(self, case_file: CaseFile) -> "Agreement":
-        """Keep the link that Démarches simplifiées answered."""
-        return replace(self, case_file=case_file)
+        """Keep the link answered first: one file per agreement (programme.md 11)."""
+        return self if self.case_file else replace(self, case_file=case_file)

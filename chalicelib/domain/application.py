@@ -148,8 +148,18 @@ class Application(Entity):
         Raises:
             Refusal: ``status_forbids`` when the table of programme.md 4 has no such step.
         """
-        message = f"Cette candidature est {self.status.label} : l'opération n'est plus possible."
+        message = _forbidden(self.status).message
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+
+    def stopped(self, status: ApplicationStatus) -> "Application":
+        """Withdrawn by the structure, or closed by the agency, while nobody is recruited (programme.md 4).
+
+        Raises:
+            Refusal: ``posts_still_held`` or ``status_forbids``.
+        """
+        if self.posts_taken:
+            raise Refusal("posts_still_held", "Un recrutement est en cours : annulez-le d'abord.")
+        return replace(self.moved_to(status), agenda_session_id=None)
 
     @property
     def living(self) -> bool:
@@ -189,7 +199,13 @@ class Application(Entity):
     def granted(
         self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
     ) -> "Application":
-        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (programme.md 4)."""
+        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (programme.md 4).
+
+        Raises:
+            Refusal: ``posts_required``, or ``status_forbids`` when no decision is awaited.
+        """
+        if self.status not in AWAITING_DECISION:
+            raise _forbidden(self.status)
         if posts < 1:
             raise Refusal(
                 "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
@@ -206,7 +222,12 @@ class Application(Entity):
         )
 
     def refused(self, *, session_id: str, on: date, reason: str) -> "Application":
-        """The committee rejects it with a reason."""
+        """The committee rejects it with a reason.
+
+        Raises:
+            Refusal: ``reason_required`` or ``status_forbids``.
+        """
+        _require_reason(reason)
         return replace(
             self.moved_to(S.REJECTED),
             session_id=session_id,
@@ -216,7 +237,12 @@ class Application(Entity):
         )
 
     def adjourned(self, *, session_id: str, on: date, missing: str) -> "Application":
-        """The committee postpones it and says what is missing; a later session examines it again."""
+        """The committee postpones it and says what is missing; a later session examines it again.
+
+        Raises:
+            Refusal: ``reason_required`` or ``status_forbids``.
+        """
+        _require_reason(missing)
         return replace(
             self.moved_to(S.POSTPONED),
             session_id=session_id,
@@ -235,13 +261,16 @@ class Application(Entity):
         """Whether every post granted has its contract signed."""
         return self.posts_granted > 0 and self.posts_hired >= self.posts_granted
 
-    def post_taken(self) -> "Application":
+    def post_taken(self, today: date) -> "Application":
         """A candidate is validated on one of the posts (programme.md 5).
+
+        Args:
+            today: the date in Paris; past the term nobody may recruit, even before the clock has said so.
 
         Raises:
             Refusal: ``recruitment_overdue`` past the term, ``no_free_post`` when all are held.
         """
-        if self.status is S.OVERDUE:
+        if self.status is S.OVERDUE or (self.status is S.VALIDATED and self.past_term(today)):
             raise Refusal(
                 "recruitment_overdue",
                 "Le délai de recrutement est dépassé : demandez une prolongation à votre préfecture.",
@@ -252,14 +281,30 @@ class Application(Entity):
             raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
         return replace(self, posts_taken=self.posts_taken + 1)
 
+    def past_term(self, today: date) -> bool:
+        """Whether the recruiting deadline has passed, which holds until its end (programme.md 10)."""
+        return self.recruitment_deadline is not None and today > self.recruitment_deadline
+
     def post_released(self, *, was_hired: bool) -> "Application":
-        """A living recruitment stopped: its post is free again (programme.md 5)."""
+        """A living recruitment stopped: its post is free again (programme.md 5).
+
+        Raises:
+            ValueError: no such post is held.
+        """
+        if self.posts_taken < 1 or (was_hired and self.posts_hired < 1):
+            raise ValueError("no such post is held")
         return replace(
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
         )
 
     def post_hired(self) -> "Application":
-        """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit."""
+        """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit.
+
+        Raises:
+            ValueError: no validated post waits for its contract.
+        """
+        if self.posts_hired >= self.posts_taken:
+            raise ValueError("no validated post waits for its contract")
         hired = replace(self, posts_hired=self.posts_hired + 1)
         if hired.status is S.OVERDUE and hired.fully_hired:
             return hired.moved_to(S.VALIDATED)
@@ -276,7 +321,7 @@ class Application(Entity):
         if new_deadline <= self.recruitment_deadline or new_deadline < today:
             raise Refusal(
                 "deadline_not_later",
-                "La nouvelle échéance doit être postérieure à l'échéance actuelle et à aujourd'hui.",
+                "La nouvelle échéance doit être postérieure à l'échéance actuelle, et pas déjà passée.",
                 "invalid",
                 "/deadline",
             )
@@ -299,3 +344,14 @@ class Application(Entity):
             raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
         reduced = replace(self, posts_granted=self.posts_taken)
         return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
+
+
+def _forbidden(status: ApplicationStatus) -> Refusal:
+    return Refusal(
+        "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
+    )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")

@@ -181,12 +181,11 @@ def follow_up_deadline(quarter: Quarter, params: Parameters) -> date:
     return quarter.opens_on + timedelta(days=params.follow_up_days)
 
 
-def follow_up_milestones(quarter: Quarter, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
+def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
     """Return what awaits a follow-up that nobody submits, oldest first (programme.md 9 and 11).
 
     Reminders and the escalation are due when their day begins, ``OVERDUE`` when the due day has ended.
     """
-    due = follow_up_deadline(quarter, params)
     reminder = due - timedelta(days=params.follow_up_reminder_days)
     second = due + timedelta(days=params.follow_up_second_reminder_days)
     escalation = due + timedelta(days=params.follow_up_escalation_days)

@@ -116,7 +116,13 @@ class CommitteeSession(Entity):
         )
 
     def published(self) -> "CommitteeSession":
-        """Every decision has left."""
+        """Every decision has left.
+
+        Raises:
+            ValueError: it was not closing.
+        """
+        if self.status is not SessionStatus.CLOSING:
+            raise ValueError("only a closing session is published")
         return replace(self, status=SessionStatus.CLOSED)
 
 

@@ -90,12 +90,18 @@ class FollowUp(Entity):
 
     def submitted(self, declaration: Declaration) -> "FollowUp":
         """The structure transmits it, late or not."""
-        return replace(self._moved_to(F.SUBMITTED), declaration=declaration, question=None, overdue=False)
+        return replace(
+            self._moved_to(F.SUBMITTED),
+            declaration=declaration,
+            question=None,
+            overdue=False,
+            escalated=False,
+        )
 
     def accepted(self) -> "FollowUp":
         """The funder accepts it."""
         return self._moved_to(F.ACCEPTED)
 
-    def questioned(self, question: str) -> "FollowUp":
-        """The funder asks for more."""
-        return replace(self._moved_to(F.QUESTIONED), question=question)
+    def questioned(self, question: str, due_on: date) -> "FollowUp":
+        """The funder asks for more, to be answered until the end of ``due_on``."""
+        return replace(self._moved_to(F.QUESTIONED), question=question, due_on=due_on)

@@ -1,9 +1,10 @@
 """The links that e-mails carry: one purpose each, single use, with a life (programme.md 8)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.calendar_rules import account_link_deadline, confirmation_deadline
 from chalicelib.domain.parameters import Parameters
 
 
@@ -37,8 +38,14 @@ class Link:
         return self.used_at is None and now < self.expires_at
 
 
-def lifetime(purpose: LinkPurpose, parameters: Parameters) -> timedelta:
-    """How long a single-use link lives (programme.md 8: 180 days to confirm, 28 for the others)."""
+def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
+    """The last day of a single-use link (programme.md 8: 180 days to confirm, 28 for the others).
+
+    Args:
+        purpose: what the link is for.
+        sent_on: the date in Paris on which it was made.
+        parameters: the values in force.
+    """
     if purpose in (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE):
-        return timedelta(days=parameters.confirmation_days)
-    return timedelta(days=parameters.account_link_days)
+        return confirmation_deadline(sent_on, parameters)
+    return account_link_deadline(sent_on, parameters)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.candidate import Candidate, Card
+from chalicelib.domain.candidate import Candidate, CandidateStatus, Card
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.geography import Place, within_reach
 from chalicelib.domain.refusal import Refusal
@@ -89,8 +89,16 @@ def fits(card: Card, place: Place, wanted_from: date, today: date) -> bool:
 
 
 def hidden_from(match: Match | None, candidate: Candidate, structure_id: str) -> bool:
-    """Whether the sheet is closed: never acted on, and no longer to be found by this structure."""
-    return match is None and not (candidate.findable or candidate.recruited_by == structure_id)
+    """Whether a structure may not open the sheet.
+
+    It may while the person can be found or is its own recruit. Once it acted, it may also read that the
+    person is recruited elsewhere or paused; not any more once the person withdrew or was blocked.
+    """
+    if candidate.findable or candidate.recruited_by == structure_id:
+        return False
+    if match is None or match.status is M.NEW:
+        return True
+    return candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
 
 
 def require_planned_hire(planned: date, today: date) -> date:

@@ -19,7 +19,6 @@ class Parameters:
     account_link_first_reminder_days: int = 7  # after it was sent
     account_link_last_reminder_days: int = 3  # before it dies
     password_min_length: int = 12
-    failures_before_delay: int = 5
     session_idle_minutes: int = 30
     session_hours: int = 12
 
@@ -45,6 +44,7 @@ class Parameters:
     follow_up_reminder_days: int = 7  # before it is due
     follow_up_second_reminder_days: int = 7  # after it was due
     follow_up_escalation_days: int = 15  # after it was due
+    follow_up_answer_days: int = 15  # to answer the funder's question
     rupture_months: int = 2
     agreement_notice_months: int = 3
 

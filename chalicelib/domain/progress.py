@@ -31,13 +31,26 @@ _LABELS = {
 }
 
 
-def current_step(application: Application, *, shortlisted: int) -> Step:
-    """Where a structure is in the tracker.
+_STOPPED = frozenset(
+    {
+        ApplicationStatus.REJECTED,
+        ApplicationStatus.WITHDRAWN,
+        ApplicationStatus.DUPLICATE,
+        ApplicationStatus.CANCELLED,
+        ApplicationStatus.LAPSED,
+    }
+)
+
+
+def current_step(application: Application, *, shortlisted: int) -> Step | None:
+    """Where a structure is in the tracker; nowhere once its application stopped.
 
     Args:
         application: its application.
         shortlisted: how many candidates it has shortlisted.
     """
+    if application.status in _STOPPED:
+        return None
     if application.status is ApplicationStatus.SUBMITTED:
         return Step.REGISTRATION
     if application.posts_granted == 0:

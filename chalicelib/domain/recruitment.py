@@ -132,17 +132,21 @@ class Recruitment(Entity):
         """The contract is signed: the candidate is hired."""
         return replace(self._moved_to(R.HIRED), contract=contract)
 
-    def ended(self, *, on: date, reason: EndReason, today: date, rupture_months: int) -> "Recruitment":
-        """The contract ends at most ``rupture_months`` months from today (programme.md 10).
+    def ending(self, *, on: date, reason: EndReason, today: date, rupture_months: int) -> "Recruitment":
+        """The end of the contract is declared, at most ``rupture_months`` months ahead (programme.md 10).
+
+        The post stays held until the end of that day.
 
         Raises:
             Refusal: ``rupture_date`` outside the contract or too far; ``status_forbids``.
         """
-        moved = self._moved_to(R.ENDED)
+        self._moved_to(R.ENDED)
         if self.contract is not None and on < self.contract.starts_on:
             raise Refusal(
                 "rupture_date", "La rupture ne peut pas précéder le contrat.", "invalid", "/ended_on"
             )
+        if self.contract is not None and self.contract.ends_on is not None and on > self.contract.ends_on:
+            raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
         if on > add_months(today, rupture_months):
             raise Refusal(
                 "rupture_date",
@@ -150,7 +154,13 @@ class Recruitment(Entity):
                 "invalid",
                 "/ended_on",
             )
-        return replace(moved, ended_on=on, end_reason=reason)
+        return replace(self, ended_on=on, end_reason=reason)
+
+    def ended(self, on: date, reason: EndReason) -> "Recruitment":
+        """The last day of the contract is over; a rupture declared before keeps its own date and reason."""
+        return replace(
+            self._moved_to(R.ENDED), ended_on=self.ended_on or on, end_reason=self.end_reason or reason
+        )
 
     def in_post_during(self, first_day: date, last_day: date) -> bool:
         """Whether the adviser was under contract on at least one day of a period, bounds included."""

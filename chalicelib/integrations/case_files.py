@@ -50,16 +50,13 @@ class PrefilledCaseFiles:
             raise CaseFilesUnavailable(type(error).__name__) from error
 
 
-class LocalCaseFiles:
-    """A stand-in where no procedure is set: a link that shows the prefilled fields in its address."""
-
-    def __init__(self, base_url: str) -> None:
-        """Args: base_url: of the page that shows them."""
-        self._base_url = base_url.rstrip("/")
+class NoCaseFiles:
+    """Stands where a deployment has no procedure yet: the tasks wait, and the alarm on them tells."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
-        """A link made of the procedure and the reference, always answered."""
-        number = int(fields["reference"].replace("-", "")[:12], 16) % 10_000_000
-        return CaseFile(
-            number=number, url=f"{self._base_url}/{procedure.value}/{fields['reference']}", created_at=now
-        )
+        """Refuse.
+
+        Raises:
+            CaseFilesUnavailable: always.
+        """
+        raise CaseFilesUnavailable("no procedure is set")

@@ -12,7 +12,12 @@ from chalicelib.domain.account import (
     delay_imposed_by_others,
     sign_in_delay,
 )
-from chalicelib.domain.calendar_rules import paris_date, start_of_day
+from chalicelib.domain.calendar_rules import (
+    account_link_deadline,
+    account_link_reminders,
+    paris_date,
+    start_of_day,
+)
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
@@ -146,7 +151,7 @@ def resend_invitation(ports: Ports, author: Author, account_id: str) -> None:
 
 
 def _link_dies_on(ports: Ports, at: datetime) -> str:
-    return paris_date(at + timedelta(days=ports.parameters().account_link_days)).isoformat()
+    return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
 
 
 def _send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
@@ -164,10 +169,7 @@ def _send_invitation(ports: Ports, changes: Changes, account: Account, template:
 
 def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -> None:
     """Owe the reminders of an account link: after 7 days, and before it dies (programme.md 9)."""
-    parameters = ports.parameters()
-    sent_on = paris_date(changes.at)
-    first = sent_on + timedelta(days=parameters.account_link_first_reminder_days)
-    last = sent_on + timedelta(days=parameters.account_link_days - parameters.account_link_last_reminder_days)
+    first, last = account_link_reminders(paris_date(changes.at), ports.parameters())
     changes.owe(INVITATION_REMINDER, account.id, start_of_day(first))
     changes.owe(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
 
@@ -236,7 +238,7 @@ def open_account(
     """Choose a password, and for staff prove the second factor: the account is open (programme.md 8).
 
     Raises:
-        Refusal: as ``look_at_opening``; ``password_weak``, ``totp_required`` or ``totp_wrong``.
+        Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or ``totp_wrong``.
     """
     account, link = _opening_link(ports, token)
     _require_strong(ports, password, account.email)
@@ -268,6 +270,14 @@ def _with_link(ports: Ports, request_id: str, work: Callable[[Changes], Account]
 
 
 def _require_strong(ports: Ports, password: str, email: str) -> None:
+    shortest = ports.parameters().password_min_length
+    if len(password) < shortest:
+        raise Refusal(
+            "password_short",
+            f"Choisissez un mot de passe d'au moins {shortest} caractères.",
+            "invalid",
+            "/password",
+        )
     weakness = ports.passwords.weakness(password, email)
     if weakness is not None:
         raise Refusal("password_weak", weakness, "invalid", "/password")

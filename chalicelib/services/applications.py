@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from chalicelib.domain.agreement import Agreement
 from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import RecruitmentStep, recruitment_milestones
+from chalicelib.domain.calendar_rules import RecruitmentStep, recruitment_milestones, safe_file_date
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.services import apply
 from chalicelib.services.changes import BEARER, Author, Changes, Deadline
@@ -13,7 +14,6 @@ from chalicelib.services.decisions import decide, found, require_version, send_e
 from chalicelib.services.links import status_application_id
 from chalicelib.services.notices import DIGEST_DEADLINE
 from chalicelib.services.ports import Ports
-from chalicelib.services.review import require_withdrawable
 
 RECRUITMENT_DEADLINES = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
 _STEPS = {name: step for step, name in RECRUITMENT_DEADLINES.items()}
@@ -22,6 +22,17 @@ _STEPS = {name: step for step, name in RECRUITMENT_DEADLINES.items()}
 def budget_key(department: str) -> str:
     """The counter of the posts granted in a department, part of the 4,000 (programme.md 4)."""
     return f"BUDGET#{department}"
+
+
+def agreement_guard(application: Application) -> str:
+    """The guard of « one agreement per application »."""
+    return f"AGREEMENT#{application.id}"
+
+
+def agreement_of(ports: Ports, application: Application) -> Agreement | None:
+    """The agreement of an application, opened by its first validated candidate."""
+    holder = ports.store.guard_holder(agreement_guard(application))
+    return ports.store.get(Agreement, holder) if holder else None
 
 
 def set_recruitment_deadlines(ports: Ports, changes: Changes, application: Application) -> None:
@@ -118,6 +129,10 @@ def extend(
         extended = current.extended(deadline, ports.today())
         changes.update(extended)
         set_recruitment_deadlines(ports, changes, extended)
+        agreement = agreement_of(ports, extended)
+        if agreement is not None:
+            safe = safe_file_date(deadline, ports.parameters())
+            changes.update(replace(agreement, complete_file_by=safe))
         _tell_structure(
             ports,
             changes,
@@ -144,6 +159,9 @@ def lapse(
             _end(ports, changes, lapsed)
         else:
             changes.update(lapsed)
+            agreement = agreement_of(ports, lapsed)
+            if agreement is not None:
+                changes.update(replace(agreement, posts=lapsed.posts_granted))
             returned = application.posts_granted - lapsed.posts_granted
             changes.count(budget_key(application.place.department), "granted", -returned)
         _tell_structure(
@@ -169,8 +187,7 @@ def close_by_agency(
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
         require_version(application, expected_version)
-        require_withdrawable(application)
-        closed = application.moved_to(status)
+        closed = application.stopped(status)
         _end(ports, changes, closed)
         _tell_structure(
             ports,
@@ -195,8 +212,7 @@ def withdraw_by_link(ports: Ports, token: str, request_id: str) -> Application:
 
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
-        require_withdrawable(application)
-        withdrawn = application.moved_to(ApplicationStatus.WITHDRAWN)
+        withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
         _end(ports, changes, withdrawn)
         _tell_structure(
             ports, changes, withdrawn, "application_withdrawn", {"structure_name": withdrawn.name}
@@ -208,12 +224,11 @@ def withdraw_by_link(ports: Ports, token: str, request_id: str) -> Application:
 
 
 def _end(ports: Ports, changes: Changes, application: Application) -> None:
-    """An application stops living: its guards, deadlines, agenda and posts are given back."""
-    if application.agenda_session_id is not None:
-        item = ports.store.agenda_item(application.agenda_session_id, application.id)
-        if item is not None and not item.published:
-            changes.delete(item)
-    changes.update(replace(application, agenda_session_id=None))
+    """An application stops living: its guards, deadlines and posts are given back.
+
+    Its place on an agenda stays: the session's publication passes over what is no longer to be decided.
+    """
+    changes.update(application)
     apply.release_guards(ports, changes, application)
     changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
     changes.clear(OPINION_DEADLINE, application.id)

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.services import accounts, applications, apply, confirm, follow_up, notices, register, review
+from chalicelib.services import (
+    accounts,
+    applications,
+    apply,
+    confirm,
+    follow_up,
+    notices,
+    recruit,
+    register,
+    review,
+)
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import decide
 from chalicelib.services.ports import DeadlineMoved, GuardTaken, Ports
@@ -30,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     register.CONFIRMATION_DEADLINE: candidate_confirmation_expired,
     confirm.OPINION_DEADLINE: review.opinion_overdue,
     notices.DIGEST_DEADLINE: notices.digest,
+    recruit.CONTRACT_END: recruit.contract_ended,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from chalicelib.domain.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, lifetime
+from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, last_day
 from chalicelib.domain.refusal import Refusal
 from chalicelib.services.changes import Author, Changes, Email, EmailLink, Scalar, Task
 from chalicelib.services.ports import Ports, VersionConflict
@@ -108,7 +109,7 @@ def send_email(
             id=ports.ids.new(),
             purpose=purpose,
             subject_id=subject_id,
-            expires_at=changes.at + lifetime(purpose, ports.parameters()),
+            expires_at=end_of_day(last_day(purpose, paris_date(changes.at), ports.parameters())),
         )
         changes.links_created.append(link)
         created[name] = link

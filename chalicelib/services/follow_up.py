@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.domain.account import Account, Role
 from chalicelib.domain.agreement import Agreement
@@ -133,8 +133,11 @@ def _params(follow_up: FollowUp) -> dict[str, Scalar]:
 
 
 def _set_deadlines(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
-    for milestone in follow_up_milestones(Quarter.parse(follow_up.quarter), ports.parameters()):
-        changes.owe(FOLLOW_UP_DEADLINES[milestone.step], follow_up.id, milestone.at)
+    for milestone in follow_up_milestones(follow_up.due_on, ports.parameters()):
+        name = FOLLOW_UP_DEADLINES[milestone.step]
+        # A date near the question leaves no room for the reminder before it.
+        if milestone.at > changes.at or milestone.step is not FollowUpStep.REMINDER:
+            changes.owe(name, follow_up.id, milestone.at)
 
 
 def _clear_deadlines(changes: Changes, follow_up: FollowUp) -> None:
@@ -274,8 +277,10 @@ def question(
     def work(changes: Changes) -> FollowUp:
         follow_up = found(ports.store.get(FollowUp, follow_up_id))
         require_version(follow_up, expected_version)
-        questioned = follow_up.questioned(text)
+        due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
+        questioned = follow_up.questioned(text, due_on)
         changes.update(questioned)
+        _set_deadlines(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
         changes.note(questioned, "questioned", by=account.id)
         return questioned

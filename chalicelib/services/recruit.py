@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.agreement import Agreement, pieces_for, procedure_for
-from chalicelib.domain.application import Application
-from chalicelib.domain.calendar_rules import safe_file_date, training_start_deadline
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import end_of_day, safe_file_date, training_start_deadline
 from chalicelib.domain.candidate import Candidate, already_recruited
 from chalicelib.domain.match import Match, MatchStatus, require_planned_hire
 from chalicelib.domain.recruitment import (
@@ -18,14 +18,20 @@ from chalicelib.domain.recruitment import (
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import regime
-from chalicelib.services.applications import clear_recruitment_deadlines
-from chalicelib.services.changes import SYSTEM, Author, Changes
+from chalicelib.services.applications import (
+    agreement_guard,
+    agreement_of,
+    clear_recruitment_deadlines,
+    set_recruitment_deadlines,
+)
+from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import add_task, decide, found, not_found, send_email
 from chalicelib.services.ports import GuardTaken, Ports
 from chalicelib.services.shortlist import load_match, store_match
 
 CASE_FILE_TASK = "create_case_file"
 ANNOUNCE_TASK = "announce_recruited"
+CONTRACT_END = "contract.end"
 
 
 def hire_guard(candidate_id: str) -> str:
@@ -48,7 +54,7 @@ def validate(
         match, candidate = load_match(ports, structure, candidate_id, changes)
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
-        application = found(ports.store.get(Application, structure.application_id)).post_taken()
+        application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
         agreement = _agreement_of(ports, changes, structure, application)
         recruitment = Recruitment(
             id=ports.ids.new(),
@@ -94,10 +100,9 @@ def _agreement_of(
     ports: Ports, changes: Changes, structure: Structure, application: Application
 ) -> Agreement:
     """The agreement of the application, opened by its first validated candidate."""
-    key = f"AGREEMENT#{application.id}"
-    holder = ports.store.guard_holder(key)
-    if holder is not None:
-        return found(ports.store.get(Agreement, holder))
+    known = agreement_of(ports, application)
+    if known is not None:
+        return known
     assert application.recruitment_deadline is not None
     paid_as = regime(application.kind, application.legal_form, application.private_law_contracts)
     agreement = Agreement(
@@ -117,7 +122,7 @@ def _agreement_of(
         created_at=changes.at,
     )
     changes.create(agreement)
-    changes.take(key, agreement.id)
+    changes.take(agreement_guard(application), agreement.id)
     changes.note(agreement, "opened", application=application.id)
     return agreement
 
@@ -304,6 +309,8 @@ def record_contract(
         changes.update(application)
         if application.fully_hired:
             clear_recruitment_deadlines(changes, application)
+        if ends_on is not None:
+            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ends_on))
         training_by = training_start_deadline(starts_on, ports.parameters())
         names = {
             "structure_name": structure.name,
@@ -344,40 +351,69 @@ def end(
     ended_on: date,
     reason: EndReason,
 ) -> Recruitment:
-    """The contract ends (rupture); the post becomes free again (programme.md 5, 10).
+    """Declare the end of the contract (rupture); the post is free again once that day is over.
 
     Raises:
         Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``.
     """
 
     def work(changes: Changes) -> Recruitment:
-        recruitment = read_recruitment(ports, structure, recruitment_id).ended(
+        recruitment = read_recruitment(ports, structure, recruitment_id).ending(
             on=ended_on,
             reason=reason,
             today=ports.today(),
             rupture_months=ports.parameters().rupture_months,
         )
-        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-        match = found(ports.store.match(structure.id, recruitment.candidate_id))
-        application = found(ports.store.get(Application, recruitment.application_id))
-        changes.update(recruitment)
-        changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
-        changes.update(candidate.released())
-        changes.update(application.post_released(was_hired=True))
-        changes.release(hire_guard(candidate.id), recruitment.id)
-        send_email(
-            ports,
-            changes,
-            "recruitment_ended",
-            to=structure.contact_email,
-            about=recruitment.id,
-            params={
-                "structure_name": structure.name,
-                "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
-                "ended_on": ended_on.isoformat(),
-            },
-        )
-        changes.note(recruitment, "ended", reason=reason.value, ended_on=ended_on.isoformat())
-        return recruitment
+        changes.note(recruitment, "ending", reason=reason.value, ended_on=ended_on.isoformat())
+        if ended_on >= ports.today():
+            changes.update(recruitment)
+            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ended_on))
+            return recruitment
+        changes.clear(CONTRACT_END, recruitment.id)
+        return _release(ports, changes, recruitment)
 
     return decide(ports, author, work)
+
+
+def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """The last day of a contract is over, by rupture or by its term: the post is free (programme.md 5)."""
+    recruitment = ports.store.get(Recruitment, deadline.subject_id)
+    if recruitment is not None and recruitment.status is RecruitmentStatus.HIRED:
+        _release(ports, changes, recruitment)
+
+
+def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
+    assert recruitment.contract is not None
+    last_day = recruitment.ended_on or recruitment.contract.ends_on or ports.today()
+    ended = recruitment.ended(last_day, EndReason.END_OF_TERM)
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    match = found(ports.store.match(structure.id, recruitment.candidate_id))
+    application = found(ports.store.get(Application, recruitment.application_id)).post_released(
+        was_hired=True
+    )
+    if application.status is ApplicationStatus.VALIDATED:
+        if application.past_term(ports.today()):
+            # Nobody recruits past the term without a human's word (programme.md 10).
+            application = application.moved_to(ApplicationStatus.OVERDUE)
+        else:
+            set_recruitment_deadlines(ports, changes, application)
+    changes.update(ended)
+    changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
+    changes.update(candidate.released())
+    changes.update(application)
+    changes.release(hire_guard(candidate.id), recruitment.id)
+    send_email(
+        ports,
+        changes,
+        "recruitment_ended",
+        to=structure.contact_email,
+        about=recruitment.id,
+        params={
+            "structure_name": structure.name,
+            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+            "ended_on": last_day.isoformat(),
+        },
+    )
+    changes.note(ended, "ended", ended_on=last_day.isoformat())
+    return ended

@@ -13,7 +13,6 @@ from chalicelib.domain.application import (
 from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.question import Question
-from chalicelib.domain.refusal import Refusal
 from chalicelib.services.changes import BEARER, Author, Changes, Deadline
 from chalicelib.services.confirm import OPINION_DEADLINE
 from chalicelib.services.decisions import decide, found, not_found, require_version, send_email
@@ -188,26 +187,3 @@ def read_status(ports: Ports, token: str) -> tuple[Application, list[Question]]:
     """
     application = found(ports.store.get(Application, status_application_id(ports, token)))
     return application, ports.store.questions(application.id)
-
-
-def require_own_application(application: Application, structure_id: str | None) -> Application:
-    """The application when it is that of the structure.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    if structure_id is None or application.structure_id != structure_id:
-        raise not_found()
-    return application
-
-
-def require_withdrawable(application: Application) -> None:
-    """A structure may withdraw while nobody is recruited.
-
-    Raises:
-        Refusal: ``posts_still_held``.
-    """
-    if application.posts_taken:
-        raise Refusal(
-            "posts_still_held", "Un recrutement est en cours : annulez-le avant de retirer votre candidature."
-        )

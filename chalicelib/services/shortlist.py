@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.application import Application
+from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.candidate import DISTANCES_KM, Candidate, Card, card_of
 from chalicelib.domain.geography import METROPOLE, distance_km, territory
@@ -242,6 +242,19 @@ def own_structure(ports: Ports, structure_id: str | None) -> Structure:
         Refusal: ``not_found``.
     """
     return found(ports.store.get(Structure, structure_id) if structure_id else None)
+
+
+def recruiting_structure(ports: Ports, structure_id: str | None) -> Structure:
+    """The structure of an account, if it may see candidates: it holds posts (programme.md 1.9, 6).
+
+    Raises:
+        Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
+    """
+    structure = own_structure(ports, structure_id)
+    application = found(ports.store.get(Application, structure.application_id))
+    if application.status not in (ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE):
+        raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
+    return structure
 
 
 def overview(ports: Ports, structure: Structure) -> Overview:
