@@ -199,7 +199,7 @@ class TestStatusPage:
     def test_a_structure_that_recruits_cannot_withdraw(self, site: Site) -> None:
         application = decided(site, confirmed_application(site), posts=2)
         before = site.get(status_path(site, application))
-        changed_to(site, application.post_taken())
+        changed_to(site, replace(application, posts_taken=1))
         refused = site.fill(before, confirmed="true")
         assert refused.status == 409 and "Un recrutement est en cours" in refused.text
         assert not refused.forms
