@@ -92,6 +92,12 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.owe(
         DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department)
     )
+    _tell_confirmed(ports, changes, application)
+    changes.note(application, "confirmed")
+    return application
+
+
+def _tell_confirmed(ports: Ports, changes: Changes, application: Application) -> None:
     send_email(
         ports,
         changes,
@@ -106,15 +112,13 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
         },
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-    changes.note(application, "confirmed")
-    return application
 
 
 def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
     """Another application lives for this SIRET: this one waits for the agency.
 
-    The second person learns nothing of the first; the first is told, at the address on file, that a
-    second form came.
+    The second person gets what everybody gets and learns nothing of the first; the first is told, at the
+    address on file, that a second form came.
     """
     application = found(ports.store.get(Application, link.subject_id))
     aside = replace(application.moved_to(ApplicationStatus.DUPLICATE), confirmed_at=changes.at)
@@ -122,6 +126,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     changes.update(aside)
     changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
     apply.release_guards(ports, changes, application)
+    _tell_confirmed(ports, changes, aside)
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
     if living is not None:

@@ -15,7 +15,10 @@ _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»]")
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A message as it reached the provider. ``sent_at`` follows the clock of the application."""
+    """A message as it reached the provider. ``sent_at`` follows the clock of the application.
+
+    ``reference`` is the outbox row it came from.
+    """
 
     id: str
     to: str
@@ -23,6 +26,7 @@ class Mail:
     text: str
     html: str
     sent_at: datetime
+    reference: str = ""
 
     @property
     def links(self) -> list[str]:
@@ -50,8 +54,15 @@ def parse(request: dict[str, Any], sent_at: datetime) -> Mail:
         text, html = (simple["Body"].get(kind, {}).get("Data", "") for kind in ("Text", "Html"))
     else:
         raise ValueError("sesv2.SendEmail: Content.Template")
+    tags = {tag["Name"]: tag["Value"] for tag in request.get("EmailTags", [])}
     return Mail(
-        id=str(uuid.uuid4()), to=", ".join(to), subject=subject, text=text, html=html, sent_at=sent_at
+        id=str(uuid.uuid4()),
+        to=", ".join(to),
+        subject=subject,
+        text=text,
+        html=html,
+        sent_at=sent_at,
+        reference=tags.get("reference", ""),
     )
 
 
@@ -64,6 +75,7 @@ def mail_record(mail: Mail) -> dict[str, Any]:
         "text": mail.text,
         "html": mail.html,
         "sent_at": mail.sent_at.isoformat(),
+        "reference": mail.reference,
     }
 
 

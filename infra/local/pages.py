@@ -82,7 +82,7 @@ class LocalPages:
             ("emails", True): {"GET": lambda: self._email(request, rest)},
             ("clock", False): {"GET": self._time, "POST": lambda: self._move(request)},
             ("totp", False): {"GET": lambda: self._totp(request)},
-            ("case-files", True): {"GET": lambda: self._case_file(rest)},
+            ("case-files", False): {"GET": lambda: self._case_file(request)},
         }
         try:
             methods = routes.get((section, bool(rest)))
@@ -180,10 +180,13 @@ class LocalPages:
             return Answer(303, headers=[("Location", "/_local/")])
         return json_answer({"now": self._clock.now().isoformat(), "settled": settled})
 
-    def _case_file(self, reference: str) -> Answer:
+    def _case_file(self, request: Request) -> Answer:
+        rows = "".join(
+            f"<tr><th scope='row'>{escape(name)}<td>{escape(value)}" for name, value in request.query.items()
+        )
         return _page(
             "Dossier simulé",
-            f"<p>Dans Démarches simplifiées s'ouvrirait le dossier <code>{escape(reference)}</code>.</p>",
+            f"<p>Démarches simplifiées ouvrirait ici un dossier prérempli :</p><table>{rows}</table>",
         )
 
     def _move_clock(self, fields: dict[str, Any], zone: ZoneInfo | None) -> None:

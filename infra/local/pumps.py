@@ -6,7 +6,7 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,7 @@ class Pumps:
         now: the clock of the application, for the time written in scheduled events.
         every: seconds between two runs of the scheduled functions.
         retry_seconds: whole seconds before a failed message is offered again.
+        held: consumers that get nothing, as if they were away.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Pumps:
         now: Callable[[], datetime],
         every: float = 5.0,
         retry_seconds: int = 1,
+        held: Collection[str] = (),
     ) -> None:
         self._aws = aws
         self._relay = functions["relay"]
@@ -76,6 +78,7 @@ class Pumps:
                     aws, os.environ[queue.setting], queue.function, functions[queue.function], retry_seconds
                 )
                 for queue in resources.QUEUES
+                if queue.function not in held
             ),
         ]
         self._schedule_turn = threading.Lock()
@@ -353,8 +356,9 @@ def inserted(image: Event, stream: str) -> Event:
 
 def report(function: str, error: Exception) -> None:
     """Say on the console where a function failed. Not the message: it may quote personal data."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    print(f"{function}: {type(error).__name__}\n{frames}", file=sys.stderr, end="", flush=True)
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename]
+    where = "".join(traceback.format_list(frames))
+    print(f"{function}: {type(error).__name__}\n{where}", file=sys.stderr, end="", flush=True)
 
 
 def _failures(answer: Any) -> list[str]:

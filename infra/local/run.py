@@ -9,11 +9,13 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.services.changes import OutboxStatus
 from infra import resources
+from infra.local.case_files import LocalCaseFiles
 from infra.local.clock import ShiftedClock
 from infra.local.emulator import Emulator, emulated_aws
 from infra.local.mailbox import Mail, mail_from_record
@@ -30,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--demo", action="store_true", help="charge un jeu d'exemple si les données sont vides"
     )
+    parser.add_argument(
+        "--hold-emails", action="store_true", help="garde les courriels à envoyer, pour essayer une panne"
+    )
     options = parser.parse_args(arguments)
     started = time.monotonic()
     stopping = threading.Event()
@@ -38,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         port = _free_port(os.environ.get("PORT", "8000"))
         data = Path(os.environ.get("LOCAL_DATA", ".local"))
-        with _running(port, data, demo=options.demo) as first_link:
+        held = ("send_email",) if options.hold_emails else ()
+        with _running(port, data, demo=options.demo, held=held) as first_link:
             _announce(port, data, time.monotonic() - started, first_link)
             stopping.wait()
     except (CannotStart, DataDirectoryInUse, DamagedData) as reason:
@@ -48,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 @contextlib.contextmanager
-def _running(port: int, data: Path, *, demo: bool) -> Iterator[str | None]:
+def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Iterator[str | None]:
     log = WriteAheadLog(data)
     try:
         clock = ShiftedClock(data / "clock.json")
@@ -58,7 +64,7 @@ def _running(port: int, data: Path, *, demo: bool) -> Iterator[str | None]:
                 _load_demo(log)
             elif demo:
                 print(f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé.", flush=True)
-            with _served(aws, clock, port) as link:
+            with _served(aws, clock, port, held) as link:
                 yield link
     finally:
         log.close()
@@ -85,8 +91,36 @@ def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, 
     # The application reads its settings when imported or first called: they are set by now.
     from chalicelib import wiring
 
-    wiring.configure(clock=clock)
+    wiring.configure(clock=clock, case_files=LocalCaseFiles(f"http://127.0.0.1:{port}"))
+    _end_leases(aws, clock)
     return not state.items
+
+
+def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
+    """Whoever was sending when the last run ended is dead: what they sent is done, the rest waits again.
+
+    Only here can both be known: one process sends, and the mailbox tells what left.
+    """
+    from chalicelib import wiring
+
+    store = wiring.ports().store
+    left = {mail.reference: mail.id for mail in aws.mailbox}
+    pages = (
+        aws.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(
+            TableName=os.environ["REGISTRY_TABLE"],
+            IndexName="due",
+            FilterExpression="#status = :sending",
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues={":sending": {"S": OutboxStatus.SENDING.value}},
+        )
+    )
+    for row in [item["pk"]["S"].removeprefix("OUTBOX#") for page in pages for item in page["Items"]]:
+        if row in left:
+            store.email_sent(row, clock.now(), left[row])
+        else:
+            store.email_failed(row)
 
 
 def _load_demo(log: WriteAheadLog) -> None:
@@ -100,7 +134,7 @@ def _load_demo(log: WriteAheadLog) -> None:
 
 
 @contextlib.contextmanager
-def _served(aws: Emulator, clock: ShiftedClock, port: int) -> Iterator[str | None]:
+def _served(aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str]) -> Iterator[str | None]:
     import app as application
     from chalicelib import wiring
     from infra.local.first_account import LOCAL_EMAIL, first_agency_account
@@ -109,7 +143,7 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int) -> Iterator[str | Non
     from infra.local.server import LocalServer
 
     functions = ("relay", "send_email", "run_task", "tick", "calendar")
-    pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now)
+    pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now, held=held)
     pumps.start()
     try:
         invited = first_agency_account(LOCAL_EMAIL, "Première", "Personne")
@@ -121,11 +155,13 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int) -> Iterator[str | Non
             base_url=f"http://127.0.0.1:{port}",
             first_link=lambda: first_link(wiring.ports().store.accounts(Role.AGENCY), aws.mailbox),
         )
+        # Whoever sees the system answer finds the first e-mail in the mailbox.
+        link = _soon(pages.first_link) if invited and not held else pages.first_link()
         with LocalServer(application.app, pages, port) as server:
             serving = threading.Thread(target=server.serve_forever, args=(0.1,), name="http", daemon=True)
             serving.start()
             try:
-                yield _soon(pages.first_link) if invited else pages.first_link()
+                yield link
             finally:
                 server.finish(10)
     finally:

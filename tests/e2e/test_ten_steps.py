@@ -85,7 +85,8 @@ class TestTheTenSteps:
         assert page.status_code == 200
         again = visitor.follow(mail, "confirmation")
         assert again.status_code == 200, "opening the link changed nothing"
-        assert "Association Numérique pour tous" in visitor.press(again).text
+        assert "Association Numérique pour tous" in again.text
+        assert "Votre adresse est confirmée" in visitor.press(again).text
         confirmed = system.email(CONTACT, "confirmée")
         status = visitor.get(f"/application-status/{system.link(confirmed, 'candidature')}")
         assert status["status"] == "confirmed"
