@@ -1,5 +1,6 @@
 """Identities in the order of time, and links that only this deployment signs (programme.md 8)."""
 
+from base64 import urlsafe_b64decode
 from uuid import UUID
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_token_of_another_deployment_opens_nothing() -> None:
     assert elsewhere.read(LinkPurpose.OPEN_ACCOUNT, TOKEN) is None
 
 
-@given(st.integers(0, 41), st.sampled_from(sorted(URL_SAFE)))
+@given(st.integers(0, 42), st.sampled_from(sorted(URL_SAFE)))
 def test_a_token_with_one_character_changed_opens_nothing(position: int, character: str) -> None:
     forged = TOKEN[:position] + character + TOKEN[position + 1 :]
     assert forged == TOKEN or SIGNER.read(LinkPurpose.OPEN_ACCOUNT, forged) is None
@@ -68,6 +69,57 @@ def test_whatever_somebody_types_opens_nothing_and_breaks_nothing(typed: str) ->
 @pytest.mark.parametrize("cut", [TOKEN[:-1], TOKEN[1:], TOKEN + "A", TOKEN + TOKEN, ENTITY])
 def test_a_cut_or_longer_token_opens_nothing(cut: str) -> None:
     assert SIGNER.read(LinkPurpose.OPEN_ACCOUNT, cut) is None
+
+
+def same_bytes(spelling: str) -> bool:
+    padded = spelling + "=" * (-len(spelling) % 4)
+    return urlsafe_b64decode(padded) == urlsafe_b64decode(TOKEN + "=")
+
+
+# The last of the 43 characters carries two bits that nothing uses: four characters read alike.
+LAST_CHARACTERS = [TOKEN[:-1] + last for last in sorted(URL_SAFE) if same_bytes(TOKEN[:-1] + last)]
+SPELLINGS = [
+    *(spelling for spelling in LAST_CHARACTERS if spelling != TOKEN),
+    TOKEN + "=",
+    TOKEN[:20] + " " + TOKEN[20:],
+    TOKEN[:20] + "\r\n" + TOKEN[20:],
+    TOKEN[:20] + "!" + TOKEN[20:],
+    TOKEN[:20] + "." + TOKEN[20:] + "=",
+    TOKEN + "\x00",
+]
+
+
+def test_the_same_bytes_are_written_in_several_ways() -> None:
+    assert len(LAST_CHARACTERS) == 4 and TOKEN in LAST_CHARACTERS
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_token_has_one_spelling(spelling: str) -> None:
+    assert SIGNER.read(LinkPurpose.OPEN_ACCOUNT, spelling) is None
+
+
+def test_a_token_in_the_other_alphabet_of_base64_opens_nothing() -> None:
+    tokens = (SIGNER.token(LinkPurpose.OPEN_ACCOUNT, IDS.new()) for _ in range(1000))
+    token = next(token for token in tokens if "_" in token and "-" in token)
+    assert SIGNER.read(LinkPurpose.OPEN_ACCOUNT, token) is not None
+    assert SIGNER.read(LinkPurpose.OPEN_ACCOUNT, token.replace("_", "/").replace("-", "+")) is None
+
+
+@pytest.mark.parametrize("letter", ["é", "\ud800", "Ａ", "\u200b"])
+def test_a_token_with_a_letter_from_elsewhere_opens_nothing(letter: str) -> None:
+    for forged in (TOKEN + letter, letter + TOKEN[1:], TOKEN[:20] + letter + TOKEN[20:]):
+        assert SIGNER.read(LinkPurpose.OPEN_ACCOUNT, forged) is None
+
+
+@pytest.mark.parametrize("length", [0, 1, 16, 31])
+def test_a_short_secret_starts_nothing(length: int) -> None:
+    with pytest.raises(ValueError, match="32 bytes"):
+        HmacSigner(b"x" * length)
+
+
+def test_a_secret_of_32_bytes_is_long_enough() -> None:
+    signer = HmacSigner(b"x" * 32)
+    assert signer.read(LinkPurpose.OPEN_ACCOUNT, signer.token(LinkPurpose.OPEN_ACCOUNT, ENTITY)) == ENTITY
 
 
 def test_the_fingerprint_of_an_address_is_stable_and_hides_it() -> None:

@@ -58,8 +58,8 @@ def test_a_private_structure_deposits_seven_pieces(procedure: Procedure) -> None
     )
 
 
-def test_an_agreement_is_a_draft_until_it_is_sent_and_keeps_the_link_of_its_case_file() -> None:
-    agreement = Agreement(
+def an_agreement() -> Agreement:
+    return Agreement(
         id="agreement-1",
         application_id="application-1",
         structure_id="structure-1",
@@ -75,6 +75,17 @@ def test_an_agreement_is_a_draft_until_it_is_sent_and_keeps_the_link_of_its_case
         complete_file_by=date(2021, 5, 9),
         created_at=AT,
     )
-    assert (agreement.status, agreement.case_file) == (AgreementStatus.DRAFT, None)
-    case_file = CaseFile(number=42, url="https://case-files.example/42", created_at=AT)
-    assert agreement.with_case_file(case_file).case_file == case_file
+
+
+def a_case_file(number: int) -> CaseFile:
+    return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=AT)
+
+
+def test_an_agreement_is_a_draft_without_a_case_file_until_it_is_sent() -> None:
+    assert (an_agreement().status, an_agreement().case_file) == (AgreementStatus.DRAFT, None)
+
+
+def test_an_agreement_has_one_case_file_the_one_answered_first() -> None:
+    first = an_agreement().with_case_file(a_case_file(42))
+    assert first.case_file == a_case_file(42)
+    assert first.with_case_file(a_case_file(43)) == first

@@ -75,13 +75,13 @@ ACTS: dict[str, Act] = {
     "grant": grant,
     "reject": lambda a: a.refused(session_id="session-1", on=SESSION_DAY, reason="Territoire couvert."),
     "postpone": lambda a: a.adjourned(session_id="session-1", on=SESSION_DAY, missing="Le budget."),
-    "withdraw": lambda a: a.moved_to(S.WITHDRAWN),
-    "set aside as duplicate": lambda a: a.moved_to(S.DUPLICATE),
-    "cancel": lambda a: a.moved_to(S.CANCELLED),
+    "withdraw": lambda a: a.stopped(S.WITHDRAWN),
+    "set aside as duplicate": lambda a: a.stopped(S.DUPLICATE),
+    "cancel": lambda a: a.stopped(S.CANCELLED),
     "reach the term": lambda a: a.moved_to(S.OVERDUE),
     "extend": lambda a: a.extended(TERM + timedelta(days=30), TERM),
     "lapse": lambda a: a.lapsed(),
-    "validate a candidate": lambda a: a.post_taken(),
+    "validate a candidate": lambda a: a.post_taken(TERM),
 }
 
 # Programme.md 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
@@ -144,10 +144,8 @@ LEADS: dict[str, dict[ApplicationStatus, ApplicationStatus]] = {
     "lapse": {S.OVERDUE: S.LAPSED},
     "validate a candidate": {S.VALIDATED: S.VALIDATED},
 }
-# No session decides on an overdue application: no agenda takes it.
-PAIRS = [pair for pair in product(S, ACTS) if pair != (S.OVERDUE, "grant")]
-POSSIBLE = [(before, act) for before, act in PAIRS if before in LEADS[act]]
-REFUSED = [(before, act) for before, act in PAIRS if before not in LEADS[act]]
+POSSIBLE = [(before, act) for before, act in product(S, ACTS) if before in LEADS[act]]
+REFUSED = [(before, act) for before, act in product(S, ACTS) if before not in LEADS[act]]
 
 
 @pytest.mark.parametrize(("before", "act"), POSSIBLE)
@@ -225,6 +223,52 @@ def test_a_validation_grants_at_least_one_post(posts: int) -> None:
     assert (refused.value.code, refused.value.pointer) == ("posts_required", "/posts_granted")
 
 
+@pytest.mark.parametrize("said", ["", "   ", "\n\t"])
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda a, said: a.refused(session_id="session-1", on=SESSION_DAY, reason=said),
+        lambda a, said: a.adjourned(session_id="session-1", on=SESSION_DAY, missing=said),
+    ],
+    ids=["reject", "postpone"],
+)
+def test_a_refusal_says_why_and_a_postponement_what_is_missing(
+    decide: Callable[[Application, str], Application], said: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        decide(an_application(S.UNDER_REVIEW), said)
+    assert (refused.value.code, refused.value.kind) == ("reason_required", "invalid")
+    assert refused.value.pointer == "/reason"
+
+
+def test_a_refusal_keeps_its_reason_its_session_and_its_date() -> None:
+    rejected = ACTS["reject"](an_application(S.CONFIRMED).on_agenda_of("session-1"))
+    assert (rejected.decision_reason, rejected.decided_on) == ("Territoire couvert.", SESSION_DAY)
+    assert (rejected.session_id, rejected.agenda_session_id) == ("session-1", None)
+
+
+STOPS = [S.WITHDRAWN, S.DUPLICATE, S.CANCELLED]
+
+
+@pytest.mark.parametrize(("before", "stop"), list(product([S.VALIDATED, S.OVERDUE], STOPS)))
+def test_an_application_does_not_stop_while_somebody_is_recruited(
+    before: ApplicationStatus, stop: ApplicationStatus
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        an_application(before, posts_taken=1).stopped(stop)
+    assert (refused.value.code, refused.value.kind) == ("posts_still_held", "conflict")
+
+
+def test_an_application_stops_once_its_last_recruitment_did() -> None:
+    held = an_application(posts_taken=1, posts_hired=1)
+    assert held.post_released(was_hired=True).stopped(S.WITHDRAWN).status is S.WITHDRAWN
+
+
+def test_a_stopped_application_waits_for_no_session() -> None:
+    listed = an_application(S.CONFIRMED).on_agenda_of("session-1")
+    assert all(listed.stopped(stop).agenda_session_id is None for stop in STOPS)
+
+
 def test_a_decision_never_changes_the_amount_told_before_it() -> None:
     assert grant(an_application(S.UNDER_REVIEW)).subsidy_per_post_cents == 50_000_00
 
@@ -254,7 +298,28 @@ def test_nobody_is_fully_hired_without_a_post() -> None:
 def test_an_extension_gives_the_new_term_and_ends_the_overdue() -> None:
     extended = an_application(S.OVERDUE).extended(date(2021, 7, 31), today=date(2021, 6, 2))
     assert (extended.status, extended.recruitment_deadline) == (S.VALIDATED, date(2021, 7, 31))
-    assert extended.post_taken().posts_taken == 1
+    assert extended.post_taken(date(2021, 7, 31)).posts_taken == 1
+    with pytest.raises(Refusal, match="recruitment_overdue"):
+        extended.post_taken(date(2021, 8, 1))
+
+
+def test_one_recruits_until_the_end_of_the_term_even_when_the_clock_is_late() -> None:
+    validated = an_application()
+    assert not validated.past_term(TERM)
+    assert validated.post_taken(TERM).posts_taken == 1
+    assert validated.past_term(TERM + timedelta(days=1))
+    with pytest.raises(Refusal) as refused:
+        validated.post_taken(TERM + timedelta(days=1))
+    assert (refused.value.code, refused.value.kind) == ("recruitment_overdue", "conflict")
+
+
+def test_past_the_term_an_application_without_posts_is_refused_for_its_status() -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        an_application(S.LAPSED).post_taken(TERM + timedelta(days=1))
+
+
+def test_an_application_without_a_term_is_never_past_it() -> None:
+    assert not an_application(S.CONFIRMED, recruitment_deadline=None).past_term(date(2060, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -275,19 +340,29 @@ def test_an_extension_that_gives_no_time_is_refused(
     assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
 
 
-def test_an_extension_by_one_day_is_enough() -> None:
+def test_an_extension_by_one_day_or_until_tonight_is_enough() -> None:
     longer = an_application().extended(TERM + timedelta(days=1), today=date(2021, 4, 1))
     assert longer.recruitment_deadline == date(2021, 5, 25)
+    tonight = an_application(S.OVERDUE).extended(date(2021, 6, 10), today=date(2021, 6, 10))
+    assert (tonight.status, tonight.recruitment_deadline) == (S.VALIDATED, date(2021, 6, 10))
 
 
-def test_posts_are_not_taken_back_before_the_term() -> None:
+@pytest.mark.parametrize("posts", [{}, {"posts_taken": 1}, {"posts_taken": 2}])
+def test_posts_are_not_taken_back_before_the_term(posts: dict[str, int]) -> None:
     with pytest.raises(Refusal, match="status_forbids"):
-        an_application(posts_taken=1).lapsed()
+        an_application(**posts).lapsed()
+
+
+def test_without_a_living_recruitment_the_application_lapses() -> None:
+    released = an_application(S.OVERDUE, posts_taken=1).post_released(was_hired=False)
+    lapsed = released.lapsed()
+    assert (lapsed.status, lapsed.living) == (S.LAPSED, False)
 
 
 def test_past_the_term_the_agency_takes_back_the_posts_that_nobody_holds() -> None:
     kept = an_application(S.OVERDUE, posts_granted=3, posts_taken=2, posts_hired=1).lapsed()
     assert (kept.status, kept.posts_granted, kept.posts_free) == (S.OVERDUE, 2, 0)
+    assert (kept.posts_taken, kept.posts_hired) == (2, 1)
 
 
 def test_when_only_signed_contracts_are_left_nothing_is_overdue_any_more() -> None:
@@ -296,15 +371,16 @@ def test_when_only_signed_contracts_are_left_nothing_is_overdue_any_more() -> No
 
 
 def test_there_is_nothing_to_take_back_when_every_post_is_held() -> None:
-    with pytest.raises(Refusal, match="posts_all_held"):
+    with pytest.raises(Refusal) as refused:
         an_application(S.OVERDUE, posts_granted=2, posts_taken=2, posts_hired=1).lapsed()
+    assert (refused.value.code, refused.value.kind) == ("posts_all_held", "conflict")
 
 
 def test_the_last_free_post_is_the_last_one_taken() -> None:
-    full = an_application(posts_granted=1).post_taken()
+    full = an_application(posts_granted=1).post_taken(TERM)
     assert full.posts_free == 0
     with pytest.raises(Refusal, match="no_free_post"):
-        full.post_taken()
+        full.post_taken(TERM)
 
 
 def test_a_cancelled_choice_and_an_ended_contract_free_their_posts() -> None:
@@ -314,23 +390,45 @@ def test_a_cancelled_choice_and_an_ended_contract_free_their_posts() -> None:
     assert (ended.posts_free, ended.posts_hired) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("taken", "hired", "was_hired"),
+    [(0, 0, False), (0, 0, True), (1, 0, True), (2, 0, True), (1, 1, False), (2, 2, False)],
+)
+def test_a_post_that_nobody_holds_is_not_freed(taken: int, hired: int, was_hired: bool) -> None:
+    held = an_application(posts_taken=taken, posts_hired=hired)
+    with pytest.raises(ValueError, match="no such post"):
+        held.post_released(was_hired=was_hired)
+
+
+@pytest.mark.parametrize("status", [S.VALIDATED, S.OVERDUE])
+@pytest.mark.parametrize(("taken", "hired"), [(0, 0), (1, 1), (2, 2)])
+def test_nobody_signs_for_a_post_without_a_validated_candidate(
+    status: ApplicationStatus, taken: int, hired: int
+) -> None:
+    with pytest.raises(ValueError, match="no validated post"):
+        an_application(status, posts_taken=taken, posts_hired=hired).post_hired()
+
+
 def validate(application: Application, _: Recruitment | None) -> tuple[Application, Recruitment]:
-    return application.post_taken(), a_recruitment()
+    return application.post_taken(TERM), a_recruitment()
 
 
 def cancel(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
     assert held is not None
-    return application.post_released(was_hired=False), held.cancelled()
+    cancelled = held.cancelled()
+    return application.post_released(was_hired=False), cancelled
 
 
 def sign(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
     assert held is not None
-    return application.post_hired(), held.signed(CONTRACT)
+    signed = held.signed(CONTRACT)
+    return application.post_hired(), signed
 
 
 def rupture(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
     assert held is not None
-    return application.post_released(was_hired=True), end(held)
+    ended = end(held)
+    return application.post_released(was_hired=True), ended
 
 
 ON_A_RECRUITMENT = [cancel, sign, rupture]

@@ -148,10 +148,26 @@ def test_a_follow_up_is_due_30_days_after_it_opens() -> None:
 
 
 def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escalated() -> None:
-    steps = rules.follow_up_milestones(Quarter(2021, 3), PARAMS)
+    steps = rules.follow_up_milestones(date(2021, 10, 31), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
         (FollowUpStep.REMINDER, date(2021, 10, 24), utc(2021, 10, 23, 22)),
         (FollowUpStep.OVERDUE, date(2021, 10, 31), utc(2021, 10, 31, 23)),
         (FollowUpStep.SECOND_REMINDER, date(2021, 11, 7), utc(2021, 11, 6, 23)),
         (FollowUpStep.ESCALATION, date(2021, 11, 15), utc(2021, 11, 14, 23)),
     ]
+
+
+def test_an_answer_to_the_funder_is_awaited_as_a_follow_up_is_whatever_its_quarter() -> None:
+    steps = rules.follow_up_milestones(date(2022, 2, 28), PARAMS)
+    assert [(each.step, each.day, each.at) for each in steps] == [
+        (FollowUpStep.REMINDER, date(2022, 2, 21), utc(2022, 2, 20, 23)),
+        (FollowUpStep.OVERDUE, date(2022, 2, 28), utc(2022, 2, 28, 23)),
+        (FollowUpStep.SECOND_REMINDER, date(2022, 3, 7), utc(2022, 3, 6, 23)),
+        (FollowUpStep.ESCALATION, date(2022, 3, 15), utc(2022, 3, 14, 23)),
+    ]
+
+
+@given(days)
+def test_what_awaits_a_late_follow_up_comes_oldest_first(due: date) -> None:
+    instants = [each.at for each in rules.follow_up_milestones(due, PARAMS)]
+    assert instants == sorted(set(instants))

@@ -55,6 +55,12 @@ def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
     assert closing.published().status is P.CLOSED
 
 
+@pytest.mark.parametrize("status", [P.OPEN, P.CLOSED])
+def test_only_a_session_being_published_ends(status: SessionStatus) -> None:
+    with pytest.raises(ValueError, match="closing"):
+        a_session(status).published()
+
+
 def test_a_session_is_closed_from_its_date_on() -> None:
     assert close(a_session(), today=HELD_ON).status is P.CLOSING
     assert close(a_session(), today=date(2021, 4, 2)).status is P.CLOSING

@@ -11,6 +11,7 @@ from chalicelib.domain.follow_up import Declaration, FollowUp, FollowUpStatus, P
 from chalicelib.domain.refusal import Refusal
 
 F = FollowUpStatus
+ANSWER_DUE = date(2021, 11, 27)
 DECLARATION = Declaration(
     posts=(
         PostDeclaration(
@@ -44,7 +45,7 @@ def a_follow_up(status: FollowUpStatus = F.OPEN, **known: Any) -> FollowUp:
 ACTS: dict[str, Callable[[FollowUp], FollowUp]] = {
     "submit": lambda f: f.submitted(DECLARATION),
     "accept": lambda f: f.accepted(),
-    "question": lambda f: f.questioned("Quel est le nombre de jours d'absence ?"),
+    "question": lambda f: f.questioned("Quel est le nombre de jours d'absence ?", ANSWER_DUE),
 }
 # Programme.md 11, written out by hand: open → submitted → accepted or questioned, and submitted again.
 LEADS = {
@@ -70,15 +71,26 @@ def test_the_structure_owes_its_answer_while_open_or_questioned(status: FollowUp
     assert a_follow_up(status).awaited is (status in (F.OPEN, F.QUESTIONED))
 
 
-def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_no_more() -> None:
-    submitted = a_follow_up(overdue=True).submitted(DECLARATION)
-    assert (submitted.overdue, submitted.declaration) == (False, DECLARATION)
+@pytest.mark.parametrize("status", [F.OPEN, F.QUESTIONED])
+def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no_more(
+    status: FollowUpStatus,
+) -> None:
+    submitted = a_follow_up(status, overdue=True, escalated=True).submitted(DECLARATION)
+    assert (submitted.overdue, submitted.escalated) == (False, False)
+    assert submitted.declaration == DECLARATION
 
 
 def test_a_question_is_told_until_it_is_answered() -> None:
-    questioned = a_follow_up(F.SUBMITTED, declaration=DECLARATION).questioned("Combien d'absences ?")
+    submitted = a_follow_up(F.SUBMITTED, declaration=DECLARATION)
+    questioned = submitted.questioned("Combien d'absences ?", ANSWER_DUE)
     assert (questioned.question, questioned.declaration) == ("Combien d'absences ?", DECLARATION)
     assert questioned.submitted(DECLARATION).question is None
+
+
+def test_a_question_has_its_own_date_to_be_answered_by() -> None:
+    questioned = ACTS["question"](a_follow_up(F.SUBMITTED))
+    assert (questioned.due_on, questioned.opened_on) == (ANSWER_DUE, date(2021, 10, 1))
+    assert questioned.awaited
 
 
 def test_statuses_have_their_french_words() -> None:

@@ -1,35 +1,36 @@
 """The links of e-mails: one purpose, one use, one life (programme.md 8)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, lifetime
+from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, last_day
 from chalicelib.domain.parameters import Parameters
 
 L = LinkPurpose
+SENT = date(2021, 3, 5)
 EXPIRES = datetime(2021, 9, 1, 22, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("purpose", "days"),
+    ("purpose", "last"),
     [
-        (L.CONFIRM_APPLICATION, 180),
-        (L.CONFIRM_CANDIDATE, 180),
-        (L.OPEN_ACCOUNT, 28),
-        (L.RESET_PASSWORD, 28),
-        (L.ANSWER_QUESTION, 28),
+        (L.CONFIRM_APPLICATION, date(2021, 9, 1)),
+        (L.CONFIRM_CANDIDATE, date(2021, 9, 1)),
+        (L.OPEN_ACCOUNT, date(2021, 4, 2)),
+        (L.RESET_PASSWORD, date(2021, 4, 2)),
+        (L.ANSWER_QUESTION, date(2021, 4, 2)),
     ],
 )
-def test_a_confirmation_lives_180_days_and_the_others_28(purpose: LinkPurpose, days: int) -> None:
-    assert lifetime(purpose, Parameters()) == timedelta(days=days)
+def test_a_confirmation_lives_180_days_and_the_others_28(purpose: LinkPurpose, last: date) -> None:
+    assert last_day(purpose, SENT, Parameters()) == last
 
 
 def test_lives_follow_the_parameters_in_force() -> None:
     shorter = Parameters(confirmation_days=90, account_link_days=14)
-    assert lifetime(L.CONFIRM_CANDIDATE, shorter) == timedelta(days=90)
-    assert lifetime(L.OPEN_ACCOUNT, shorter) == timedelta(days=14)
+    assert last_day(L.CONFIRM_CANDIDATE, SENT, shorter) == date(2021, 6, 3)
+    assert last_day(L.OPEN_ACCOUNT, SENT, shorter) == date(2021, 3, 19)
 
 
 def test_only_the_private_page_of_an_application_opens_again_and_again() -> None:

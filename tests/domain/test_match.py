@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import DISTANCES_KM, Candidate, Card, card_of
+from chalicelib.domain.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
 from chalicelib.domain.geography import Place, distance_km
 from chalicelib.domain.match import Match, MatchStatus, fits, hidden_from, require_planned_hire
 from chalicelib.domain.refusal import Refusal
@@ -191,26 +191,52 @@ def test_the_postal_code_never_says_the_territory() -> None:
     assert fit_by_place(replace(AJACCIO, postal_code="20000"), replace(LYON, postal_code="69001"), None)
 
 
-def test_a_sheet_stays_open_for_a_structure_that_acted() -> None:
-    recruited = a_candidate(recruited_by="structure-2")
-    assert not hidden_from(a_match(M.SHORTLISTED), recruited, "structure-1")
+C = CandidateStatus
+# Written out by hand: who may open the sheet, without having acted on the person and having acted.
+NEVER_ACTED = [None, a_match(M.NEW)]
+ACTED = [a_match(status) for status in M if status is not M.NEW]
+SHEETS = {
+    "findable": (a_candidate(), False, False),
+    "recruited by this structure": (a_candidate(recruited_by="structure-1"), False, False),
+    "recruited by this structure, then withdrawn": (
+        a_candidate(C.WITHDRAWN, recruited_by="structure-1"),
+        False,
+        False,
+    ),
+    "recruited by this structure, then blocked": (
+        a_candidate(blocked=True, recruited_by="structure-1"),
+        False,
+        False,
+    ),
+    "recruited by another": (a_candidate(recruited_by="structure-2"), True, False),
+    "not available": (a_candidate(available=False), True, False),
+    "not available, recruited by another": (
+        a_candidate(available=False, recruited_by="structure-2"),
+        True,
+        False,
+    ),
+    "blocked": (a_candidate(blocked=True), True, True),
+    "blocked, recruited by another": (a_candidate(blocked=True, recruited_by="structure-2"), True, True),
+    "withdrawn": (a_candidate(C.WITHDRAWN), True, True),
+    "withdrawn, recruited by another": (a_candidate(C.WITHDRAWN, recruited_by="structure-2"), True, True),
+    "never confirmed": (a_candidate(C.SUBMITTED), True, True),
+}
 
 
-@pytest.mark.parametrize(
-    ("candidate", "hidden"),
-    [
-        (a_candidate(), False),
-        (a_candidate(recruited_by="structure-1"), False),
-        (a_candidate(recruited_by="structure-2"), True),
-        (a_candidate(available=False), True),
-        (a_candidate(blocked=True), True),
-    ],
-    ids=["findable", "recruited by this structure", "recruited by another", "not available", "blocked"],
-)
+@pytest.mark.parametrize(("candidate", "hidden", "_"), SHEETS.values(), ids=SHEETS)
+@pytest.mark.parametrize("match", NEVER_ACTED, ids=["without a match", "new"])
 def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
-    candidate: Candidate, hidden: bool
+    match: Match | None, candidate: Candidate, hidden: bool, _: bool
 ) -> None:
-    assert hidden_from(None, candidate, "structure-1") is hidden
+    assert hidden_from(match, candidate, "structure-1") is hidden
+
+
+@pytest.mark.parametrize(("candidate", "_", "hidden"), SHEETS.values(), ids=SHEETS)
+@pytest.mark.parametrize("match", ACTED, ids=lambda match: match.status.value)
+def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
+    match: Match, candidate: Candidate, _: bool, hidden: bool
+) -> None:
+    assert hidden_from(match, candidate, "structure-1") is hidden
 
 
 def test_a_hire_is_planned_for_today_or_later() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.progress import Step, current_step
-from tests.domain.test_application import an_application
+from tests.domain.test_application import TERM, an_application
 
 S = ApplicationStatus
 
@@ -56,7 +56,15 @@ def test_a_structure_is_at_the_step_of_what_it_did_last(
 
 
 def test_a_structure_whose_choice_is_cancelled_goes_back_to_its_interviews() -> None:
-    validated = an_application().post_taken()
+    validated = an_application().post_taken(TERM)
     assert current_step(validated, shortlisted=0) is Step.SUBSIDY_REQUEST
     cancelled = validated.post_released(was_hired=False)
     assert current_step(cancelled, shortlisted=1) is Step.INTERVIEWS
+
+
+@pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("posts", [0, 2])
+def test_a_structure_whose_application_stopped_is_at_no_step(status: ApplicationStatus, posts: int) -> None:
+    stopped = {S.REJECTED, S.WITHDRAWN, S.DUPLICATE, S.CANCELLED, S.LAPSED}
+    step = current_step(an_application(status, posts_granted=posts), shortlisted=1)
+    assert (step is None) is (status in stopped)

@@ -1,6 +1,7 @@
 """A recruitment, its contract and its end (programme.md 5, 10)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
@@ -47,19 +48,26 @@ def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **known: Any) -> Recr
     )
 
 
-def end(recruitment: Recruitment, on: date = TODAY, today: date = TODAY) -> Recruitment:
-    return recruitment.ended(on=on, reason=EndReason.RESIGNATION, today=today, rupture_months=2)
+def declare(recruitment: Recruitment, on: date = TODAY, today: date = TODAY) -> Recruitment:
+    return recruitment.ending(on=on, reason=EndReason.RESIGNATION, today=today, rupture_months=2)
+
+
+def end(recruitment: Recruitment) -> Recruitment:
+    return recruitment.ended(date(2023, 5, 9), EndReason.END_OF_TERM)
 
 
 ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
     "cancel": lambda r: r.cancelled(),
     "sign": lambda r: r.signed(CONTRACT),
+    "declare the end": declare,
     "end": end,
 }
-# Programme.md 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else.
+# Programme.md 5, written out by hand: validated → cancelled or hired, hired → ended, nothing else. Who
+# is to leave is in post until that day.
 LEADS = {
     (R.VALIDATED, "cancel"): R.CANCELLED,
     (R.VALIDATED, "sign"): R.HIRED,
+    (R.HIRED, "declare the end"): R.HIRED,
     (R.HIRED, "end"): R.ENDED,
 }
 
@@ -83,9 +91,26 @@ def test_the_contract_is_kept_when_it_is_signed() -> None:
     assert a_recruitment().signed(CONTRACT).contract == CONTRACT
 
 
-def test_the_end_keeps_its_date_and_its_reason() -> None:
-    ended = end(a_recruitment(R.HIRED), on=date(2021, 7, 1))
+def test_a_declared_end_has_its_date_and_its_reason_and_the_post_is_still_held() -> None:
+    declared = declare(a_recruitment(R.HIRED), on=date(2021, 7, 1))
+    assert (declared.ended_on, declared.end_reason) == (date(2021, 7, 1), EndReason.RESIGNATION)
+    assert declared.status is R.HIRED and declared.living
+
+
+def test_a_declared_end_may_be_corrected_until_it_comes() -> None:
+    declared = declare(a_recruitment(R.HIRED), on=date(2021, 7, 1))
+    assert declare(declared, on=date(2021, 7, 15)).ended_on == date(2021, 7, 15)
+
+
+def test_a_rupture_that_comes_keeps_the_date_and_the_reason_declared() -> None:
+    ended = end(declare(a_recruitment(R.HIRED), on=date(2021, 7, 1)))
     assert (ended.ended_on, ended.end_reason) == (date(2021, 7, 1), EndReason.RESIGNATION)
+    assert not ended.living
+
+
+def test_a_contract_that_reaches_its_term_ends_on_it() -> None:
+    ended = end(a_recruitment(R.HIRED))
+    assert (ended.ended_on, ended.end_reason) == (date(2023, 5, 9), EndReason.END_OF_TERM)
 
 
 def written(
@@ -155,9 +180,9 @@ def test_dates_that_do_not_hold_together_are_refused_and_pointed_at(
 )
 def test_a_rupture_is_at_most_two_months_from_today_month_ends_included(today: date, last_day: date) -> None:
     hired = a_recruitment(R.HIRED)
-    assert end(hired, on=last_day, today=today).ended_on == last_day
+    assert declare(hired, on=last_day, today=today).ended_on == last_day
     with pytest.raises(Refusal) as refused:
-        end(hired, on=date.fromordinal(last_day.toordinal() + 1), today=today)
+        declare(hired, on=date.fromordinal(last_day.toordinal() + 1), today=today)
     assert (refused.value.code, refused.value.kind) == ("rupture_date", "invalid")
     assert refused.value.pointer == "/ended_on"
 
@@ -167,18 +192,34 @@ def test_a_leap_year_gives_its_29_february() -> None:
         kind=K.FIXED_TERM, signed_on=date(2023, 1, 2), starts_on=date(2023, 1, 2), ends_on=date(2025, 1, 1)
     )
     hired = a_recruitment(R.HIRED, contract=until_2025)
-    assert end(hired, on=date(2024, 2, 29), today=date(2023, 12, 31)).ended_on == date(2024, 2, 29)
+    assert declare(hired, on=date(2024, 2, 29), today=date(2023, 12, 31)).ended_on == date(2024, 2, 29)
 
 
 def test_a_rupture_may_be_told_after_it_happened() -> None:
-    assert end(a_recruitment(R.HIRED), on=date(2021, 5, 20)).ended_on == date(2021, 5, 20)
+    assert declare(a_recruitment(R.HIRED), on=date(2021, 5, 20)).ended_on == date(2021, 5, 20)
 
 
 def test_a_rupture_never_precedes_the_contract() -> None:
     hired = a_recruitment(R.HIRED)
-    assert end(hired, on=CONTRACT.starts_on).ended_on == CONTRACT.starts_on
-    with pytest.raises(Refusal, match="rupture_date"):
-        end(hired, on=date(2021, 5, 9))
+    assert declare(hired, on=CONTRACT.starts_on).ended_on == CONTRACT.starts_on
+    with pytest.raises(Refusal) as refused:
+        declare(hired, on=date(2021, 5, 9))
+    assert (refused.value.code, refused.value.pointer) == ("rupture_date", "/ended_on")
+
+
+def test_a_rupture_never_comes_after_the_term_of_the_contract() -> None:
+    hired, near_the_term = a_recruitment(R.HIRED), date(2023, 4, 20)
+    assert declare(hired, on=date(2023, 5, 9), today=near_the_term).ended_on == date(2023, 5, 9)
+    with pytest.raises(Refusal) as refused:
+        declare(hired, on=date(2023, 5, 10), today=near_the_term)
+    assert (refused.value.code, refused.value.kind) == ("rupture_date", "invalid")
+    assert refused.value.pointer == "/ended_on"
+
+
+def test_a_permanent_contract_has_no_term_to_stay_before() -> None:
+    permanent = replace(CONTRACT, kind=K.PERMANENT, ends_on=None)
+    hired = a_recruitment(R.HIRED, contract=permanent)
+    assert declare(hired, on=date(2023, 6, 20), today=date(2023, 4, 20)).ended_on == date(2023, 6, 20)
 
 
 FIRST, LAST = Quarter(2021, 3).first_day, Quarter(2021, 3).last_day
@@ -214,9 +255,10 @@ def test_an_adviser_is_in_post_from_the_first_to_the_last_day_of_the_contract(
 ) -> None:
     kind = K.FIXED_TERM if ends_on else K.PERMANENT
     signed = Contract(kind=kind, signed_on=date(2021, 5, 1), starts_on=starts_on, ends_on=ends_on)
-    status = R.ENDED if ended_on else R.HIRED
-    recruitment = a_recruitment(status, contract=signed, ended_on=ended_on)
-    assert recruitment.in_post_during(FIRST, LAST) is in_post
+    hired = a_recruitment(R.HIRED, contract=signed, ended_on=ended_on)
+    assert hired.in_post_during(FIRST, LAST) is in_post
+    if ended_on:
+        assert replace(hired, status=R.ENDED).in_post_during(FIRST, LAST) is in_post
 
 
 @pytest.mark.parametrize("status", [R.VALIDATED, R.CANCELLED])

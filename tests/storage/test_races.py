@@ -67,7 +67,7 @@ def test_no_post_is_given_twice(emulator: Bench) -> None:
             current = emulator.store.get(Application, granted.id)
             assert current
             changes = emulator.changes()
-            changes.update(current.post_taken())
+            changes.update(current.post_taken(NOW.date()))
             changes.create(samples.recruitment("structure", NOW))
             changes.count("POSTS", "taken", 1)
             try:
