@@ -4,7 +4,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock format lint types imports clean
+.PHONY: help run demo test check lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,7 +13,7 @@ run: $(READY) ## Lance toute l'application sur http://127.0.0.1:8000 (PORT et LO
 	@exec $(BIN)/python -m infra.local.run
 
 demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
-	@exec $(BIN)/python -m infra.local.run --demo
+	@exec env LOCAL_DATA="$${LOCAL_DATA:-.local-demo}" $(BIN)/python -m infra.local.run --demo
 
 test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -37,6 +37,9 @@ format: $(READY) ## Met en forme
 lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+openapi: $(READY) ## Récrit infra/openapi.json d'après les routes
+	$(BIN)/python -m infra.openapi
 
 clean: ## Efface ce qui se refait (ni l'environnement, ni les données locales)
 	rm -rf dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

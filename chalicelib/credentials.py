@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
+import unicodedata
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -65,14 +66,16 @@ class Argon2Passwords:
         from zxcvbn import zxcvbn
 
         # zxcvbn's time grows with the square of the length; the rest adds nothing to the verdict.
-        rating = zxcvbn(password[:64], user_inputs=[email, *_pieces(email), *_COMMON_HERE.split()])
+        plain = "".join(c for c in unicodedata.normalize("NFKD", password) if not unicodedata.combining(c))
+        rating = zxcvbn(plain[:64], user_inputs=[email, *_pieces(email), *_COMMON_HERE.split()])
         if rating["score"] < _WEAKEST_ACCEPTED_SCORE:
             return "Ce mot de passe est trop facile à deviner : ajoutez des mots ou des caractères."
         return None
 
 
 def _folded(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if character.isalnum())
 
 
 def _pieces(email: str) -> list[str]:

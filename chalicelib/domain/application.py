@@ -49,6 +49,7 @@ _LABELS = {
 }
 
 _CLOSED_BY_AGENCY = frozenset({S.DUPLICATE, S.CANCELLED})
+_STOPS = _CLOSED_BY_AGENCY | {S.WITHDRAWN}
 _DECIDED = frozenset({S.VALIDATED, S.REJECTED, S.POSTPONED})
 
 TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
@@ -159,6 +160,8 @@ class Application(Entity):
         """
         if self.posts_taken:
             raise Refusal("posts_still_held", "Un recrutement est en cours : annulez-le d'abord.")
+        if status not in _STOPS:
+            raise ValueError("not a way to stop")
         return replace(self.moved_to(status), agenda_session_id=None)
 
     @property
@@ -291,7 +294,7 @@ class Application(Entity):
         Raises:
             ValueError: no such post is held.
         """
-        if self.posts_taken < 1 or (was_hired and self.posts_hired < 1):
+        if (self.posts_hired if was_hired else self.posts_taken - self.posts_hired) < 1:
             raise ValueError("no such post is held")
         return replace(
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)

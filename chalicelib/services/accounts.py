@@ -238,7 +238,8 @@ def open_account(
     """Choose a password, and for staff prove the second factor: the account is open (programme.md 8).
 
     Raises:
-        Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or ``totp_wrong``.
+        Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or
+            ``totp_wrong``.
     """
     account, link = _opening_link(ports, token)
     _require_strong(ports, password, account.email)
