@@ -1,0 +1,1 @@
+"""The journeys, as sentences of the programme."""

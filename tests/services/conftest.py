@@ -1,0 +1,11 @@
+"""What the journeys are tested in."""
+
+import pytest
+
+from tests.support.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    """A programme of its own for each test, in memory."""
+    return World()

@@ -1,0 +1,524 @@
+"""Accounts, sessions and passwords (programme.md 7, 8)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.domain.refusal import Refusal
+from chalicelib.services import accounts
+from chalicelib.services.ports import Throttled
+from tests.support.world import PASSWORD, QuickPasswords, World, refused
+
+OTHER_PASSWORD = "otarie mélancolique derrière la dune"
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+
+
+class CountedPasswords(QuickPasswords):
+    """Counts the hashes computed: what an attempt costs."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        self.verified += 1
+        return super().verify(password_hash, password)
+
+
+def counted(world: World) -> CountedPasswords:
+    passwords = CountedPasswords()
+    world.ports = replace(world.ports, passwords=passwords)
+    return passwords
+
+
+def user(world: World) -> Account:
+    """The open account of a structure: no second factor."""
+    return world.structure_account(world.granted())
+
+
+def sign_in(
+    world: World,
+    email: str,
+    password: str = PASSWORD,
+    *,
+    code: str | None = None,
+    address: str = HERE,
+) -> str:
+    _, token = accounts.sign_in(world.ports, email=email, password=password, totp_code=code, address=address)
+    return token
+
+
+def fail(world: World, email: str, times: int, *, address: str = HERE) -> None:
+    """Type a wrong password as soon as one may."""
+    for _ in range(times):
+        try:
+            with refused("wrong_credentials"):
+                sign_in(world, email, "pas le bon", address=address)
+        except Throttled as throttled:
+            world.clock.at += throttled.retry_after
+            with refused("wrong_credentials"):
+                sign_in(world, email, "pas le bon", address=address)
+
+
+def identified(world: World, token: str) -> bool:
+    return accounts.identify(world.ports, token) is not None
+
+
+def invite(
+    world: World, role: Role = Role.FUNDER, *departments: str, email: str = "x@etat.example"
+) -> Account:
+    return accounts.invite_staff(
+        world.ports,
+        world.author,
+        email=email,
+        role=role,
+        first_name="Camille",
+        last_name="Roux",
+        departments=departments,
+    )
+
+
+def account_token(world: World) -> str:
+    return world.token([mail for mail in world.mails() if "account" in mail.links][-1], "account")
+
+
+def reset_token(world: World) -> str:
+    return world.token(world.mails("password_reset")[-1], "reset")
+
+
+# Opening
+
+
+def test_an_account_is_opened_from_the_committees_email_with_a_password(world: World) -> None:
+    structure = world.granted()
+    token = account_token(world)
+    before = world.store.commits
+    opening = accounts.look_at_opening(world.ports, token)
+    assert opening.totp_secret is None, "a structure has no second factor"
+    assert world.store.commits == before, "opening the link changes nothing"
+    world.new_mails()
+    account = world.open(token)
+    assert (account.status, account.structure_id) == (AccountStatus.ACTIVE, structure.id)
+    assert world.new_mails() == ["account_opened"]
+    assert identified(world, sign_in(world, account.email))
+
+
+def test_an_account_link_serves_once(world: World) -> None:
+    user(world)
+    token = world.token(world.mails("decision_validated")[-1], "account")
+    with refused("link_used"):
+        world.open(token, OTHER_PASSWORD)
+    with refused("link_used"):
+        accounts.look_at_opening(world.ports, token)
+
+
+def test_two_people_who_open_one_link_at_once_open_one_account(world: World) -> None:
+    world.granted()
+    token = account_token(world)
+    world.store.meanwhile = lambda: world.open(token, OTHER_PASSWORD)
+    with refused("link_used"):
+        world.open(token)
+    assert len(world.mails("account_opened", to=world.mails("decision_validated")[0].to)) == 1
+
+
+def test_an_account_link_works_until_the_end_of_its_last_day(world: World) -> None:
+    world.granted()
+    token = account_token(world)
+    world.go_to(world.today + timedelta(days=28), hour=23, minute=59)
+    accounts.look_at_opening(world.ports, token)
+    world.wait(minutes=1)
+    with refused("link_expired"):
+        accounts.look_at_opening(world.ports, token)
+
+
+@pytest.mark.parametrize("password", ["court", "azertyuiop123", "motdepasse1234", "aaaaaaaaaaaaaaaa"])
+def test_a_weak_password_opens_nothing_and_the_link_is_not_spent(world: World, password: str) -> None:
+    world.granted()
+    token = account_token(world)
+    with pytest.raises(Refusal) as caught:
+        world.open(token, password)
+    assert caught.value.pointer == "/password" and password not in str(caught.value)
+    assert world.open(token).status is AccountStatus.ACTIVE
+
+
+def test_a_password_is_not_the_email(world: World) -> None:
+    world.granted(email="anne.martin@commune.example")
+    with pytest.raises(Refusal) as caught:
+        world.open(account_token(world), "anne.martin@commune.example")
+    assert caught.value.pointer == "/password"
+
+
+@pytest.mark.parametrize(
+    ("role", "departments"),
+    [(Role.AGENCY, ()), (Role.COMMITTEE, ()), (Role.FUNDER, ()), (Role.PREFECTURE, ("54",))],
+)
+def test_staff_prove_a_second_factor_to_open_their_account(
+    world: World, role: Role, departments: tuple[str, ...]
+) -> None:
+    invite(world, role, *departments)
+    token = account_token(world)
+    opening = accounts.look_at_opening(world.ports, token)
+    assert opening.totp_secret and (opening.totp_uri or "").startswith("otpauth://")
+    assert accounts.look_at_opening(world.ports, token) == opening, "the same at each look"
+    for code, why in ((None, "totp_required"), ("", "totp_required"), ("000000", "totp_wrong")):
+        with refused(why):
+            accounts.open_account(
+                world.ports, token, password=PASSWORD, totp_code=code, request_id="request-1"
+            )
+    assert world.open(token).totp_secret == opening.totp_secret
+
+
+# Invitations
+
+
+def test_a_prefecture_follows_departments_and_nobody_else_does(world: World) -> None:
+    with refused("departments_required"):
+        invite(world, Role.PREFECTURE)
+    with refused("departments_unexpected"):
+        invite(world, Role.FUNDER, "54")
+    for role in (Role.STRUCTURE, Role.CANDIDATE, Role.ADVISER):
+        with refused("role_not_staff"):
+            invite(world, role)
+    assert world.mails() == []
+
+
+def test_an_email_has_one_account(world: World) -> None:
+    invite(world)
+    with refused("email_taken"):
+        invite(world, Role.AGENCY)
+    inviter = user(world)
+    with refused("email_taken"):
+        accounts.invite_colleague(
+            world.ports, world.author, inviter, email="x@etat.example", first_name="A", last_name="B"
+        )
+
+
+def test_a_colleague_invited_to_the_space_opens_an_account_of_the_same_structure(world: World) -> None:
+    inviter = user(world)
+    accounts.invite_colleague(
+        world.ports,
+        world.author,
+        inviter,
+        email="collegue@commune.example",
+        first_name="Lou",
+        last_name="Petit",
+    )
+    mail = world.mails("colleague_invited")[-1]
+    assert mail.params["invited_by"] == "Anne Martin"
+    colleague = world.open(world.token(mail, "account"))
+    assert colleague.structure_id == inviter.structure_id
+    assert identified(world, sign_in(world, colleague.email))
+
+
+def test_who_has_not_opened_the_account_is_reminded_after_7_days_and_before_the_link_dies(
+    world: World,
+) -> None:
+    world.granted()
+    sent_on, reminded = world.today, {}
+    for day in range(1, 60):
+        world.go_to(sent_on + timedelta(days=day), hour=9)
+        before = len(world.mails("account_link_reminder"))
+        world.tick()
+        if new := world.mails("account_link_reminder")[before:]:
+            reminded[day] = [mail.params["last"] for mail in new]
+    assert reminded == {7: [False], 25: [True]}
+
+
+def test_a_reminder_carries_a_link_that_opens_the_account(world: World) -> None:
+    world.granted()
+    world.wait(days=26)
+    world.tick()
+    world.wait(days=5)
+    mail = world.mails("account_link_reminder")[-1]
+    assert world.open(world.token(mail, "account")).status is AccountStatus.ACTIVE
+
+
+def test_who_opened_the_account_is_not_reminded(world: World) -> None:
+    account = user(world)
+    assert world.deadlines(account) == {}
+    world.wait(days=60)
+    world.tick()
+    assert not world.mails("account_link_reminder")
+
+
+def test_the_agency_sends_a_new_link_as_long_as_the_account_is_not_open(world: World) -> None:
+    account = invite(world)
+    world.wait(days=40)
+    accounts.resend_invitation(world.ports, world.author, account.id)
+    world.open(account_token(world))
+    with refused("status_forbids"):
+        accounts.resend_invitation(world.ports, world.author, account.id)
+    with refused("not_found"):
+        accounts.resend_invitation(world.ports, world.author, world.ports.ids.new())
+
+
+# Signing in
+
+
+def test_the_answer_and_the_work_are_the_same_whether_or_not_the_account_exists(world: World) -> None:
+    active, closed = user(world), user(world)
+    accounts.disable_account(world.ports, world.author, closed.id, reason="Départ.")
+    invited = invite(world)
+    passwords, answers = counted(world), set()
+    for email, password in (
+        (active.email, "pas le bon"),
+        (closed.email, PASSWORD),
+        (invited.email, PASSWORD),
+        ("personne@nulle.part.example", PASSWORD),
+    ):
+        before = passwords.verified
+        with pytest.raises(Refusal) as caught:
+            sign_in(world, email, password)
+        answers.add((caught.value.code, caught.value.message, caught.value.kind, caught.value.pointer))
+        assert passwords.verified == before + 1
+    assert len(answers) == 1 and answers.pop()[0] == "wrong_credentials"
+
+
+def test_staff_sign_in_with_a_code_that_serves_once(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    assert account.totp_secret is not None
+    for code in (None, "", "000000"):
+        with refused("wrong_credentials"):
+            sign_in(world, account.email, code=code)
+    code = world.code(account.totp_secret)
+    assert identified(world, sign_in(world, account.email, code=code))
+    with refused("wrong_credentials"):
+        sign_in(world, account.email, code=code)
+    world.wait(seconds=60)
+    assert identified(world, sign_in(world, account.email, code=world.code(account.totp_secret)))
+
+
+def test_a_code_without_the_password_signs_nobody_in(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    with refused("wrong_credentials"):
+        sign_in(world, account.email, "pas le bon", code=world.code(account.totp_secret or ""))
+
+
+def test_two_people_with_one_code_at_once_are_one_session(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    code = world.code(account.totp_secret or "")
+    world.store.meanwhile = lambda: sign_in(world, account.email, code=code, address=ELSEWHERE)
+    with refused("wrong_credentials"):
+        sign_in(world, account.email, code=code)
+
+
+# Growing delay
+
+
+def test_five_failures_are_free_then_the_delay_grows(world: World) -> None:
+    email = user(world).email
+    for _ in range(6):
+        with refused("wrong_credentials"):
+            sign_in(world, email, "pas le bon")
+    delays = []
+    for _ in range(5):
+        with pytest.raises(Throttled) as caught:
+            sign_in(world, email, "pas le bon")
+        delays.append(caught.value.retry_after)
+        fail(world, email, 1)
+    assert delays == sorted(delays) and delays[0] >= timedelta(seconds=1)
+    assert delays[-1] >= 8 * delays[0]
+
+
+def test_the_delay_never_grows_beyond_a_quarter_of_an_hour(world: World) -> None:
+    email = user(world).email
+    fail(world, email, 40)
+    with pytest.raises(Throttled) as caught:
+        sign_in(world, email)
+    assert caught.value.retry_after <= timedelta(minutes=15)
+
+
+def test_an_attempt_made_too_soon_is_not_looked_at_and_does_not_count(world: World) -> None:
+    email = user(world).email
+    fail(world, email, 6)
+    passwords = counted(world)
+    for _ in range(20):
+        with pytest.raises(Throttled) as caught:
+            sign_in(world, email)
+    assert passwords.verified == 0
+    world.clock.at += caught.value.retry_after
+    assert identified(world, sign_in(world, email))
+
+
+def test_a_success_gives_the_account_its_five_free_failures_back(world: World) -> None:
+    email = user(world).email
+    fail(world, email, 4)
+    sign_in(world, email)
+    fail(world, email, 1)
+    sign_in(world, email)
+
+
+def test_a_stranger_delays_the_owner_by_ten_seconds_at_the_most(world: World) -> None:
+    email = user(world).email
+    for number in range(60):
+        fail(world, email, 1, address=f"203.0.113.{number}")
+    with pytest.raises(Throttled) as caught:
+        sign_in(world, email, address=HERE)
+    assert caught.value.retry_after <= timedelta(seconds=10)
+    world.clock.at += caught.value.retry_after
+    assert identified(world, sign_in(world, email, address=HERE))
+
+
+def test_an_address_that_tries_many_accounts_is_delayed_whatever_the_account(world: World) -> None:
+    email = user(world).email
+    for number in range(8):
+        fail(world, f"personne{number}@nulle.part.example", 1)
+    with pytest.raises(Throttled):
+        sign_in(world, email)
+    assert identified(world, sign_in(world, email, address=ELSEWHERE))
+
+
+def test_failures_are_forgotten_after_a_quiet_day(world: World) -> None:
+    email = user(world).email
+    fail(world, email, 12)
+    world.wait(days=1, minutes=1)
+    for _ in range(5):
+        with refused("wrong_credentials"):
+            sign_in(world, email, "pas le bon")
+    assert identified(world, sign_in(world, email))
+
+
+# Sessions
+
+
+def test_a_session_ends_after_thirty_idle_minutes(world: World) -> None:
+    token = sign_in(world, user(world).email)
+    world.wait(minutes=29)
+    assert identified(world, token)
+    world.wait(minutes=29)
+    assert identified(world, token), "using it keeps it"
+    world.wait(minutes=30)
+    assert not identified(world, token)
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(world: World) -> None:
+    token = sign_in(world, user(world).email)
+    for _ in range(12 * 60 // 20 - 1):
+        world.wait(minutes=20)
+        assert identified(world, token)
+    world.wait(minutes=20)
+    assert not identified(world, token)
+
+
+def test_signing_out_ends_the_session_at_once_and_no_other(world: World) -> None:
+    email = user(world).email
+    here, elsewhere = sign_in(world, email), sign_in(world, email, address=ELSEWHERE)
+    identity = accounts.identify(world.ports, here)
+    assert identity is not None
+    accounts.sign_out(world.ports, identity.session)
+    assert not identified(world, here) and identified(world, elsewhere)
+
+
+def test_a_window_that_was_open_does_not_sign_in_again_who_signed_out(world: World) -> None:
+    token = sign_in(world, user(world).email)
+    identity = accounts.identify(world.ports, token)
+    assert identity is not None
+    accounts.sign_out(world.ports, identity.session)
+    touched = replace(identity.session, seen_at=world.clock.now() + timedelta(minutes=2))
+    world.ports.ephemeral.put_session(touched, world.clock.now() + timedelta(hours=1))
+    assert not identified(world, token)
+
+
+def test_a_closed_account_is_signed_out_everywhere(world: World) -> None:
+    account = user(world)
+    token = sign_in(world, account.email)
+    accounts.disable_account(world.ports, world.author, account.id, reason="Départ.")
+    assert not identified(world, token)
+
+
+def test_nobody_closes_the_account_in_use(world: World) -> None:
+    account = world.staff(Role.AGENCY)
+    with refused("not_found"):
+        accounts.disable_account(
+            world.ports, replace(world.author, account_id=account.id), account.id, reason="Par erreur."
+        )
+
+
+@pytest.mark.parametrize("token", ["", "x", "é"])
+def test_a_token_that_is_not_a_session_is_nobody(world: World, token: str) -> None:
+    assert not identified(world, token)
+
+
+# Forgotten password
+
+
+def test_a_forgotten_password_is_chosen_again_by_a_link_and_ends_every_session(world: World) -> None:
+    account = user(world)
+    session = sign_in(world, account.email)
+    world.new_mails()
+    accounts.request_reset(world.ports, account.email, "request-1")
+    assert identified(world, session), "asking changes nothing"
+    token = reset_token(world)
+    assert accounts.look_at_reset(world.ports, token).id == account.id
+    accounts.reset_password(world.ports, token, password=OTHER_PASSWORD, request_id="request-1")
+    assert world.new_mails() == ["password_reset", "password_changed"]
+    assert not identified(world, session)
+    with refused("wrong_credentials"):
+        sign_in(world, account.email)
+    assert identified(world, sign_in(world, account.email, OTHER_PASSWORD))
+
+
+def test_a_reset_link_serves_once_and_a_weak_password_does_not_spend_it(world: World) -> None:
+    account = user(world)
+    accounts.request_reset(world.ports, account.email, "request-1")
+    token = reset_token(world)
+    with pytest.raises(Refusal):
+        accounts.reset_password(world.ports, token, password="court", request_id="request-1")
+    accounts.reset_password(world.ports, token, password=OTHER_PASSWORD, request_id="request-1")
+    with refused("link_used"):
+        accounts.reset_password(world.ports, token, password=PASSWORD, request_id="request-1")
+
+
+def test_a_reset_keeps_the_second_factor(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    accounts.request_reset(world.ports, account.email, "request-1")
+    accounts.reset_password(world.ports, reset_token(world), password=OTHER_PASSWORD, request_id="request-1")
+    with refused("wrong_credentials"):
+        sign_in(world, account.email, OTHER_PASSWORD)
+    code = world.code(account.totp_secret or "")
+    assert identified(world, sign_in(world, account.email, OTHER_PASSWORD, code=code))
+
+
+def test_asking_again_sends_one_email_an_hour(world: World) -> None:
+    account = user(world)
+    world.new_mails()
+    for _ in range(5):
+        accounts.request_reset(world.ports, account.email, "request-1")
+    assert world.new_mails() == ["password_reset"]
+    world.wait(hours=1)
+    accounts.request_reset(world.ports, account.email, "request-1")
+    assert world.new_mails() == ["password_reset"]
+
+
+def test_a_reset_for_nobody_or_for_a_closed_account_says_and_sends_nothing(world: World) -> None:
+    closed = user(world)
+    accounts.disable_account(world.ports, world.author, closed.id, reason="Départ.")
+    world.new_mails()
+    for email in ("personne@nulle.part.example", closed.email):
+        accounts.request_reset(world.ports, email, "request-1")
+    assert world.new_mails() == []
+
+
+def test_a_reset_of_an_account_not_opened_yet_sends_its_link_again(world: World) -> None:
+    account = invite(world)
+    world.new_mails()
+    accounts.request_reset(world.ports, account.email, "request-1")
+    assert world.new_mails() == ["account_link_reminder"]
+    assert world.open(account_token(world)).id == account.id
+
+
+# Several structures
+
+
+def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(world: World) -> None:
+    first = world.granted(email="secretaire@communes.example")
+    account = world.structure_account(first)
+    second = world.granted(email="secretaire@communes.example")
+    third = world.granted()
+    moved = accounts.switch_structure(world.ports, world.author, account.id, second.id)
+    assert (moved.structure_id, moved.other_structure_ids) == (second.id, (first.id,))
+    back = accounts.switch_structure(world.ports, world.author, account.id, first.id)
+    assert (back.structure_id, back.other_structure_ids) == (first.id, (second.id,))
+    with refused("not_found"):
+        accounts.switch_structure(world.ports, world.author, account.id, third.id)

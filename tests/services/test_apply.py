@@ -1,0 +1,284 @@
+"""The structure's form (programme.md 2, 8)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.refusal import Refusals
+from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.services import applications, confirm
+from chalicelib.services.apply import ApplicationAnswers, siret_guard, submit_application
+from tests.support.world import World, siret
+
+ASSOCIATION = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
+GROUP = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.PUBLIC_INTEREST_GROUP}
+
+
+def post(world: World, answers: ApplicationAnswers) -> None:
+    submit_application(world.ports, world.author, answers)
+
+
+def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
+    """The code of each refusal, by the field it points at."""
+    with pytest.raises(Refusals) as caught:
+        post(world, world.answers(**changed))
+    return {refusal.pointer: refusal.code for refusal in caught.value.refusals}
+
+
+def test_the_same_form_posted_eight_times_leaves_one_row_and_one_confirmation(world: World) -> None:
+    answers = world.answers()
+    for _ in range(8):
+        post(world, answers)
+    assert len(world.created(Application)) == 1
+    assert [mail.to for mail in world.mails()] == [answers.contact.email]
+    assert world.new_mails() == ["application_confirm"]
+
+
+def test_the_same_form_posted_while_the_first_is_being_received_is_the_same_form(world: World) -> None:
+    answers = world.answers()
+    world.store.meanwhile = lambda: post(world, answers)
+    post(world, answers)
+    assert len(world.created(Application)) == 1
+    assert world.new_mails() == ["application_confirm"]
+
+
+def test_the_same_form_a_day_later_asks_for_the_confirmation_again(world: World) -> None:
+    answers = world.answers()
+    post(world, answers)
+    world.wait(hours=25)
+    post(world, answers)
+    assert len(world.created(Application)) == 1
+    assert world.new_mails() == ["application_confirm"] * 2
+
+
+def test_a_correction_before_the_confirmation_keeps_one_row_and_asks_again(world: World) -> None:
+    answers = world.answers(posts_requested=2)
+    first = world.apply(answers)
+    corrected = world.apply(replace(answers, posts_requested=5, name="Commune corrigée"))
+    assert corrected.id == first.id
+    assert (corrected.posts_requested, corrected.name) == (5, "Commune corrigée")
+    assert len(world.created(Application)) == 1
+    assert world.new_mails() == ["application_confirm"] * 2
+    assert world.mails()[-1].params["posts_requested"] == 5
+
+
+def test_corrections_cause_one_more_email_a_day_and_no_more(world: World) -> None:
+    answers = world.answers()
+    world.apply(answers)
+    for posts in range(3, 9):
+        world.apply(replace(answers, posts_requested=posts))
+    assert world.fresh(world.created(Application)[0]).posts_requested == 8
+    assert world.new_mails() == ["application_confirm"] * 2
+    world.wait(days=1)
+    world.apply(replace(answers, posts_requested=9))
+    assert world.new_mails() == ["application_confirm"]
+
+
+def test_a_form_for_an_application_that_exists_tells_its_contact_once_a_day(world: World) -> None:
+    answers = world.answers()
+    application = world.confirmed(answers)
+    world.new_mails()
+    for posts in range(3, 6):
+        post(world, replace(answers, posts_requested=posts))
+    assert world.new_mails() == ["application_exists"]
+    mail = world.mails()[-1]
+    assert mail.to == answers.contact.email and "status" in mail.links
+    assert world.fresh(application) == application
+    world.wait(days=1)
+    post(world, answers)
+    assert world.new_mails() == ["application_exists"]
+
+
+def test_the_email_of_what_exists_goes_to_the_address_on_file_and_to_nobody_else(world: World) -> None:
+    answers = world.answers()
+    world.confirmed(answers)
+    post(world, replace(answers, name="Un autre nom"))
+    assert [mail.to for mail in world.mails("application_exists")] == [answers.contact.email]
+    assert "Un autre nom" not in world.mails("application_exists")[0].params.values()
+
+
+def test_a_second_person_with_the_same_siret_learns_nothing_about_the_first(world: World) -> None:
+    first = world.confirmed(name="La première", email="anne@commune.example", posts_requested=7)
+    second = world.apply(world.answers(siret=first.siret, email="paul@ailleurs.example"))
+    mail = world.mails(to="paul@ailleurs.example")[0]
+    told = {*map(str, mail.params.values()), mail.subject_id, *(link.id for link in mail.links.values())}
+    assert mail.template == "application_confirm"
+    assert not told & {"La première", "anne@commune.example", "7", first.id}
+    assert len(world.mails(to="anne@commune.example")) == 2, "the first hears of confirmed forms only"
+    assert second.id != first.id and world.fresh(first) == first
+
+
+def test_a_second_form_once_confirmed_is_set_aside_and_the_first_contact_is_told(world: World) -> None:
+    first = world.confirmed(email="anne@commune.example", name="La première")
+    second = world.apply(world.answers(siret=first.siret, email="paul@ailleurs.example", name="Le second"))
+    token = world.token(world.mails(to="paul@ailleurs.example")[0], "confirm")
+    world.new_mails()
+    confirmed = confirm.confirm(world.ports, token, "request-1")
+    assert confirmed.application is not None and confirmed.application.id == second.id
+    assert world.fresh(second).status is ApplicationStatus.DUPLICATE
+    assert world.new_mails() == ["application_confirmed", "application_second"]
+    same_as_everybody, told = world.mails()[-2:]
+    assert (same_as_everybody.to, told.to) == ("paul@ailleurs.example", "anne@commune.example")
+    assert "La première" not in same_as_everybody.params.values()
+    assert not {"Le second", "paul@ailleurs.example"} & set(map(str, told.params.values()))
+    assert world.fresh(first) == first
+    assert world.ports.store.guard_holder(siret_guard(first.siret)) == first.id
+    assert world.deadlines(second) == {}
+
+
+def test_of_two_confirmations_at_the_same_instant_one_enters_and_the_other_is_set_aside(
+    world: World,
+) -> None:
+    first = world.apply()
+    second = world.apply(world.answers(siret=first.siret))
+    tokens = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
+    world.store.meanwhile = lambda: confirm.confirm(world.ports, tokens[1], "request-2")
+    confirm.confirm(world.ports, tokens[0], "request-1")
+    assert world.fresh(second).status is ApplicationStatus.CONFIRMED
+    assert world.fresh(first).status is ApplicationStatus.DUPLICATE
+
+
+def test_a_person_set_aside_may_apply_again(world: World) -> None:
+    first = world.confirmed()
+    answers = world.answers(siret=first.siret)
+    aside = world.confirmed(answers)
+    again = world.apply(answers)
+    assert aside.status is ApplicationStatus.DUPLICATE
+    assert again.id != aside.id and again.status is ApplicationStatus.SUBMITTED
+
+
+def test_a_form_that_nobody_confirmed_blocks_nobody(world: World) -> None:
+    stranger = world.apply()
+    own = world.confirmed(world.answers(siret=stranger.siret))
+    assert own.status is ApplicationStatus.CONFIRMED
+
+
+def test_a_siret_is_free_again_once_its_application_is_withdrawn(world: World) -> None:
+    answers = world.answers()
+    first = world.confirmed(answers)
+    token = world.token(world.mails("application_confirmed")[0], "status")
+    applications.withdraw_by_link(world.ports, token, "request-1")
+    again = world.confirmed(answers)
+    assert world.fresh(first).status is ApplicationStatus.WITHDRAWN
+    assert again.id != first.id and again.status is ApplicationStatus.CONFIRMED
+
+
+def test_every_refusal_is_read_together_with_its_field(world: World) -> None:
+    assert refusals_of(
+        world,
+        kind=StructureKind.PRIVATE,
+        available_from=world.today - timedelta(days=1),
+        siret="21540395300012",
+        phone="0000",
+    ) == {
+        "/legal_form": "legal_form_required",
+        "/available_from": "date_past",
+        "/siret": "siret_invalid",
+        "/contact/phone": "phone_unknown",
+    }
+    assert refusals_of(world, **ASSOCIATION, agreement_months=12, insee_code="57463", siret="1") == {
+        "/agreement_months": "agreement_months_invalid",
+        "/insee_code": "commune_mismatch",
+        "/siret": "siret_invalid",
+    }
+
+
+def test_nothing_is_stored_of_a_form_that_is_refused(world: World) -> None:
+    refusals_of(world, siret="1")
+    assert world.store.commits == 0
+    assert world.mails() == [] and world.created(Application) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer", "code"),
+    [
+        ({"kind": StructureKind.PRIVATE}, "/legal_form", "legal_form_required"),
+        ({"legal_form": LegalForm.ASSOCIATION}, "/legal_form", "legal_form_mismatch"),
+        (GROUP, "/private_law_contracts", "private_law_contracts_required"),
+        (
+            {**ASSOCIATION, "private_law_contracts": True},
+            "/private_law_contracts",
+            "private_law_contracts_mismatch",
+        ),
+        (ASSOCIATION, "/agreement_months", "agreement_months_invalid"),
+        ({"agreement_months": 18}, "/agreement_months", "agreement_months_invalid"),
+        ({"siret": siret(1)[:-1]}, "/siret", "siret_invalid"),
+        ({"postal_code": "57000"}, "/insee_code", "commune_mismatch"),
+        ({"insee_code": "99999"}, "/insee_code", "commune_mismatch"),
+        ({"phone": "0100000000000"}, "/contact/phone", "phone_unknown"),
+    ],
+)
+def test_a_wrong_answer_is_refused_beside_its_field(
+    world: World, changed: dict[str, Any], pointer: str, code: str
+) -> None:
+    assert refusals_of(world, **changed) == {pointer: code}
+
+
+def test_a_structure_may_be_ready_from_today_until_five_years_from_now(world: World) -> None:
+    five_years = world.today.replace(year=world.today.year + 5)
+    assert world.apply(available_from=world.today).available_from == world.today
+    assert world.apply(available_from=five_years).available_from == five_years
+    assert refusals_of(world, available_from=five_years + timedelta(days=1)) == {
+        "/available_from": "date_too_far"
+    }
+
+
+def test_today_is_the_day_it_is_in_paris(world: World) -> None:
+    world.go_to(world.today, hour=0, minute=30)
+    assert world.clock.now().date() < world.today, "in UTC it is still yesterday"
+    assert refusals_of(world, available_from=world.clock.now().date()) == {"/available_from": "date_past"}
+
+
+def test_the_services_of_the_state_are_refused_from_the_day_a_rule_says_so(world: World) -> None:
+    service = {"legal_form": LegalForm.STATE_SERVICE}
+    assert world.apply(**service).subsidy_per_post_cents == 50_000_00
+    (opened, values), tomorrow = world.ports.dated_parameters[0], world.today + timedelta(days=1)
+    dated = ((opened, values), (tomorrow, replace(values, state_services_eligible=False)))
+    world.ports = replace(world.ports, dated_parameters=dated)
+    assert world.apply(**service)
+    world.wait(days=1)
+    assert refusals_of(world, **service) == {"/legal_form": "not_eligible"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "months", "euros"),
+    [
+        ({}, 24, 50_000),
+        ({**ASSOCIATION, "agreement_months": 18}, 18, 32_000),
+        ({**ASSOCIATION, "agreement_months": 24}, 24, 40_000),
+        ({**GROUP, "private_law_contracts": True}, 24, 50_000),
+        ({**GROUP, "private_law_contracts": False, "agreement_months": 18}, 18, 32_000),
+    ],
+)
+def test_the_first_email_tells_the_amount_of_a_post(
+    world: World, changed: dict[str, Any], months: int, euros: int
+) -> None:
+    application = world.apply(**changed)
+    mail = world.mails()[0]
+    assert (mail.params["months"], mail.params["per_post_cents"]) == (months, euros * 100)
+    assert (application.agreement_months, application.subsidy_per_post_cents) == (months, euros * 100)
+
+
+def test_what_people_write_is_stored_in_one_form(world: World) -> None:
+    number = siret(500)
+    application = world.apply(
+        siret=f"{number[:3]} {number[3:6]} {number[6:9]} {number[9:]}",
+        postal_code="97400",
+        insee_code="97411",
+        phone="02 62 20 20 20",
+    )
+    assert application.siret == number
+    assert application.contact.phone == "+262262202020"
+    assert application.place.department == "974"
+
+
+def test_paris_with_the_postal_code_of_an_arrondissement_is_the_arrondissement(world: World) -> None:
+    assert world.apply(insee_code="75056", postal_code="75011").place.insee_code == "75111"
+
+
+def test_the_department_never_follows_from_the_postal_code(world: World) -> None:
+    assert world.apply(insee_code="2A004", postal_code="20000").place.department == "2A"
+    assert world.apply(insee_code="97801", postal_code="97150").place.department == "978"

@@ -1,0 +1,409 @@
+"""What time does: the recruiting term and every other deadline (programme.md 9, 10)."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.agreement import Agreement
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import PARIS, start_of_day
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.structure import Structure
+from chalicelib.services import applications, clockwork, recruit
+from chalicelib.services.applications import budget_key
+from chalicelib.services.changes import Changes, Deadline
+from chalicelib.services.clockwork import meet_due_deadlines
+from chalicelib.services.decisions import Stale
+from tests.support.world import Crash, World, refused
+
+S = ApplicationStatus
+
+
+def granted(world: World, posts: int = 1) -> Structure:
+    """Posts granted on Monday 14 September 2026, the account open, the digest of the morning after sent."""
+    structure = world.granted(posts=posts)
+    world.structure_account(structure)
+    world.go_to(date(2026, 9, 16))
+    world.tick()
+    world.new_mails()
+    return structure
+
+
+def told(world: World, *templates: str) -> list[tuple[str, str]]:
+    """The reminders owed, and their stages."""
+    return [
+        (mail.template, str(mail.params.get("stage", "")))
+        for mail in world.mails()
+        if mail.template in templates
+    ]
+
+
+def owe(world: World, name: str, subject_id: str, due_at: datetime) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.owe(name, subject_id, due_at)
+    world.store.commit(changes)
+
+
+def extend(world: World, structure: Structure, deadline: date) -> Application:
+    return applications.extend(
+        world.ports,
+        world.author,
+        world.application_of(structure),
+        deadline=deadline,
+        reason="Un entretien est prévu.",
+        expected_version=None,
+    )
+
+
+def lapse(world: World, structure: Structure) -> Application:
+    return applications.lapse(
+        world.ports, world.author, structure.application_id, reason="Sans nouvelle.", expected_version=None
+    )
+
+
+def granted_in(world: World, department: str) -> int:
+    key = budget_key(department)
+    return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
+
+
+# The recruiting term
+
+
+def test_a_structure_is_reminded_at_a_month_a_month_and_a_half_seven_days_and_one_day(world: World) -> None:
+    structure = granted(world)
+    reminded = {}
+    day = world.today
+    while day < date(2026, 11, 20):
+        world.go_to(day, hour=9)
+        world.tick()
+        world.tick()
+        if names := world.new_mails():
+            reminded[day] = (names, world.mails()[-1].params.get("days_left"))
+        day += timedelta(days=1)
+    assert reminded == {
+        date(2026, 10, 14): (["recruitment_reminder"], 31),
+        date(2026, 10, 29): (["recruitment_reminder"], 16),
+        date(2026, 11, 7): (["recruitment_reminder"], 7),
+        date(2026, 11, 13): (["recruitment_reminder"], 1),
+        date(2026, 11, 15): (["recruitment_overdue"], None),
+    }
+    assert {mail.to for mail in world.mails("recruitment_reminder")} == {structure.contact_email}
+
+
+def test_at_the_term_the_application_is_overdue_and_never_cancelled_by_itself(world: World) -> None:
+    structure = granted(world)
+    world.go_to(date(2026, 11, 14), hour=23, minute=59)
+    world.tick()
+    assert world.application_of(structure).status is S.VALIDATED
+    world.wait(minutes=1)
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+    world.wait(days=400)
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+    assert world.application_of(structure).posts_granted == 1
+
+
+def test_a_structure_that_filled_its_posts_is_not_reminded(world: World) -> None:
+    structure = granted(world)
+    world.hired(structure)
+    world.new_mails()
+    world.go_to(date(2026, 12, 1))
+    world.tick()
+    assert not world.mails("recruitment_reminder") and not world.mails("recruitment_overdue")
+    assert world.application_of(structure).status is S.VALIDATED
+
+
+def test_a_validated_candidate_without_contract_does_not_stop_the_term(world: World) -> None:
+    structure = granted(world)
+    world.validated(structure)
+    world.go_to(date(2026, 11, 15))
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+
+
+def test_a_session_published_late_reminds_of_what_is_still_to_come(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application)
+    world.go_to(date(2026, 10, 20))
+    world.publish(session)
+    world.new_mails()
+    world.tick()
+    assert not told(world, "recruitment_reminder"), "what would have been said before the decision is not"
+    assert set(world.deadlines(application)) == {
+        "recruitment.one_month_and_a_half",
+        "recruitment.seven_days_before",
+        "recruitment.one_day_before",
+        "recruitment.term",
+    }
+
+
+# Extension
+
+
+def test_an_extension_gives_time_again_and_its_own_reminders(world: World) -> None:
+    structure = granted(world)
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    extended = extend(world, structure, date(2026, 12, 31))
+    assert (extended.status, extended.recruitment_deadline) == (S.VALIDATED, date(2026, 12, 31))
+    mail = world.mails("recruitment_extended")[-1]
+    assert (mail.params["deadline"], mail.params["reason"]) == ("2026-12-31", "Un entretien est prévu.")
+    world.validated(structure)
+    before = len(world.mails("recruitment_reminder"))
+    world.go_to(date(2027, 1, 1))
+    world.tick()
+    stages = [mail.params["stage"] for mail in world.mails("recruitment_reminder")[before:]]
+    assert stages == ["seven_days_before", "one_day_before"]
+    assert world.application_of(structure).status is S.OVERDUE
+
+
+def test_an_extension_before_the_term_moves_it(world: World) -> None:
+    structure = granted(world)
+    extend(world, structure, date(2026, 12, 14))
+    world.go_to(date(2026, 11, 16))
+    world.tick()
+    assert world.application_of(structure).status is S.VALIDATED
+
+
+def test_an_extension_moves_the_date_of_the_complete_file(world: World) -> None:
+    structure = granted(world)
+    recruitment = world.validated(structure)
+    extend(world, structure, date(2026, 12, 31))
+    assert world.get(Agreement, recruitment.agreement_id).complete_file_by == date(2026, 12, 16)
+
+
+def test_an_extension_gives_more_time_and_is_for_those_who_have_posts(world: World) -> None:
+    structure = granted(world)
+    world.go_to(date(2026, 11, 20))
+    for day in (date(2026, 11, 14), date(2026, 11, 13), date(2026, 11, 19)):
+        with refused("deadline_not_later"):
+            extend(world, structure, day)
+    with refused("status_forbids"):
+        applications.extend(
+            world.ports,
+            world.author,
+            world.confirmed(),
+            deadline=date(2027, 1, 1),
+            reason="Pourquoi pas.",
+            expected_version=None,
+        )
+
+
+def test_an_extension_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
+    structure = granted(world)
+    application = world.application_of(structure)
+    world.validated(structure)
+    with pytest.raises(Stale):
+        applications.extend(
+            world.ports,
+            world.author,
+            application,
+            deadline=date(2027, 1, 1),
+            reason="Un entretien.",
+            expected_version=application.version,
+        )
+
+
+# Lapse
+
+
+def test_the_agency_takes_the_posts_back_after_the_term_and_not_before(world: World) -> None:
+    structure = granted(world, posts=3)
+    with refused("status_forbids"):
+        lapse(world, structure)
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    lapsed = lapse(world, structure)
+    assert lapsed.status is S.LAPSED
+    assert granted_in(world, "54") == 0
+    assert world.deadlines(lapsed) == {}
+    mail = world.mails("application_lapsed")[-1]
+    assert (mail.to, mail.params["reason"]) == (structure.contact_email, "Sans nouvelle.")
+    with refused("status_forbids"):
+        lapse(world, structure)
+    with refused("status_forbids"):
+        extend(world, structure, date(2027, 1, 1))
+
+
+def test_a_lapse_takes_only_the_posts_that_nobody_holds(world: World) -> None:
+    structure = granted(world, posts=3)
+    world.hired(structure)
+    recruitment = world.validated(structure)
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    reduced = lapse(world, structure)
+    assert (reduced.status, reduced.posts_granted, reduced.posts_taken) == (S.OVERDUE, 2, 2)
+    assert granted_in(world, "54") == 2
+    assert world.get(Agreement, recruitment.agreement_id).posts == 2
+    with refused("posts_all_held"):
+        lapse(world, structure)
+    world.sign(recruitment)
+    assert world.application_of(structure).status is S.VALIDATED, "nothing is left to recruit"
+
+
+def test_a_lapse_that_leaves_only_posts_filled_ends_the_overdue(world: World) -> None:
+    structure = granted(world, posts=2)
+    world.hired(structure)
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    assert lapse(world, structure).status is S.VALIDATED
+    assert granted_in(world, "54") == 1
+
+
+def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_or_is_refused(
+    world: World,
+) -> None:
+    structure = granted(world, posts=2)
+    candidate = world.candidate()
+    world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+    world.validated(structure)
+    world.go_to(date(2026, 11, 14), hour=23, minute=59)
+
+    def term_and_lapse() -> None:
+        world.wait(minutes=1)
+        world.tick()
+        lapse(world, structure)
+
+    world.store.meanwhile = term_and_lapse
+    with refused("recruitment_overdue"):
+        recruit.validate(
+            world.ports, world.author, structure, candidate.id, planned_hire_date=date(2026, 12, 1)
+        )
+    application = world.application_of(structure)
+    assert (application.posts_granted, application.posts_taken) == (1, 1)
+
+
+# Outages
+
+
+def test_after_three_months_without_clock_every_effect_happens_once_oldest_first(world: World) -> None:
+    structure = world.granted()
+    waiting = world.confirmed()
+    world.new_mails()
+    journal = len(world.store.journal)
+    world.go_to(date(2026, 12, 15))
+    done = world.tick()
+    assert done.failed == []
+    assert world.new_mails() == [
+        "prefecture_digest",
+        "account_link_reminder",
+        "opinion_overdue",
+        "account_link_reminder",
+        "recruitment_reminder",
+        "recruitment_reminder",
+        "recruitment_reminder",
+        "recruitment_reminder",
+        "recruitment_overdue",
+    ]
+    stages = [stage for _, stage in told(world, "recruitment_reminder")]
+    assert stages == ["one_month", "one_month_and_a_half", "seven_days_before", "one_day_before"]
+    assert world.application_of(structure).status is S.OVERDUE
+    assert world.fresh(waiting).opinion_overdue
+    assert {entry.author.kind for entry in world.store.journal[journal:]} == {"system"}
+    assert world.tick().met == 0 and world.new_mails() == []
+
+
+def test_what_is_due_is_met_oldest_first_whatever_its_kind_and_however_much(world: World) -> None:
+    for _ in range(130):
+        world.register()
+        world.wait(minutes=1)
+    world.wait(days=200)
+    before = len(world.store.journal)
+    assert world.tick().met == 130
+    expired = [entry.subject_id for entry in world.store.journal[before:]]
+    assert expired == sorted(expired), "ids are sorted by creation"
+
+
+def test_a_call_that_runs_out_of_time_leaves_the_rest_to_the_next(world: World) -> None:
+    for _ in range(5):
+        world.register()
+    world.wait(days=200)
+    turns = iter([True, True, False])
+    assert meet_due_deadlines(world.ports, go_on=lambda: next(turns)).met == 2
+    assert world.tick().met == 3
+
+
+# What goes wrong
+
+
+def test_a_deadline_that_no_code_knows_does_not_stop_the_others_and_stays_due(world: World) -> None:
+    structure = granted(world)
+    owe(world, "forgotten.kind", structure.id, start_of_day(date(2026, 9, 1)))
+    world.go_to(date(2026, 10, 14))
+    for _ in range(2):
+        tick = world.tick()
+        assert [(deadline.name, type(error)) for deadline, error in tick.failed] == [
+            ("forgotten.kind", KeyError)
+        ]
+    assert told(world, "recruitment_reminder") == [("recruitment_reminder", "one_month")]
+
+
+def test_a_deadline_that_always_fails_does_not_stop_the_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison = [world.register() for _ in range(3)]
+    fine = world.register()
+    handler = clockwork.candidate_confirmation_expired
+    subjects = {candidate.id for candidate in poison}
+
+    def failing(ports: object, changes: Changes, deadline: Deadline) -> None:
+        if deadline.subject_id in subjects:
+            raise ZeroDivisionError
+        handler(world.ports, changes, deadline)
+
+    monkeypatch.setitem(clockwork.HANDLERS, "candidate.confirmation", failing)
+    world.wait(days=200)
+    tick = world.tick()
+    assert (tick.met, len(tick.failed)) == (1, 3)
+    assert world.ports.store.get(type(fine), fine.id) is None
+    assert all(world.deadlines(candidate) for candidate in poison), "they stay due"
+    monkeypatch.undo()
+    assert world.tick().met == 3
+
+
+def test_a_deadline_met_by_another_tick_meanwhile_is_met_once(world: World) -> None:
+    application = world.confirmed()
+    world.prefecture("54")
+    world.go_to(date(2026, 9, 15))
+    world.tick()
+    world.go_to(date(2026, 10, 10))
+    world.store.meanwhile = world.tick
+    assert world.tick().failed == []
+    assert len(world.mails("opinion_overdue")) == 1
+    assert world.fresh(application).opinion_overdue
+
+
+def test_a_deadline_moved_meanwhile_is_not_met_at_its_old_date(world: World) -> None:
+    structure = granted(world)
+    world.go_to(date(2026, 11, 14), hour=12)
+    world.tick()
+    world.go_to(date(2026, 11, 15))
+    world.store.meanwhile = lambda: extend(world, structure, date(2026, 12, 31))
+    assert world.tick().failed == []
+    assert world.application_of(structure).status is S.VALIDATED
+    assert not world.mails("recruitment_overdue")
+
+
+def test_a_tick_that_dies_in_the_middle_goes_on_at_the_next(world: World) -> None:
+    granted(world)
+    world.go_to(date(2026, 12, 15))
+    world.store.crash_at = world.store.commits + 2
+    with pytest.raises(Crash):
+        world.tick()
+    world.tick()
+    assert told(world, "recruitment_reminder", "recruitment_overdue") == [
+        ("recruitment_reminder", "one_month"),
+        ("recruitment_reminder", "one_month_and_a_half"),
+        ("recruitment_reminder", "seven_days_before"),
+        ("recruitment_reminder", "one_day_before"),
+        ("recruitment_overdue", ""),
+    ]
+
+
+def test_a_day_of_the_hour_change_ends_at_its_midnight_in_paris(world: World) -> None:
+    world.go_to(date(2026, 10, 4), hour=0, minute=30)
+    application = world.confirmed()
+    due = world.deadlines(application)["application.opinion"].astimezone(PARIS)
+    assert (due.date(), due.hour) == (date(2026, 10, 26), 0), "the 25th has 25 hours"

@@ -1,0 +1,401 @@
+"""The committee's sessions and what each decision sets off (programme.md 4)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.committee import CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.structure import Structure
+from chalicelib.services import applications, committee, tasks
+from chalicelib.services.applications import budget_key
+from tests.support.world import Crash, World, refused
+
+METZ = {"insee_code": "57463", "postal_code": "57000"}
+V, R, P = Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED
+
+
+def granted_in(world: World, department: str) -> int:
+    """Posts granted in a department, as the agency sees them."""
+    key = budget_key(department)
+    return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
+
+
+def withdraw(world: World, application: Application) -> None:
+    mail = next(m for m in world.mails("application_confirmed") if m.subject_id == application.id)
+    applications.withdraw_by_link(world.ports, world.token(mail, "status"), "request-1")
+
+
+def lapse(world: World, structure: Structure) -> None:
+    """The agency takes the posts back after the term."""
+    world.wait(days=70)
+    world.tick()
+    applications.lapse(
+        world.ports, world.author, structure.application_id, reason="Sans nouvelle.", expected_version=None
+    )
+
+
+# Sessions and agenda
+
+
+def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(world: World) -> None:
+    day = date(2021, 3, 24)
+    for number in (1, 2, 3):
+        committee.create_session(world.ports, world.author, number=number, held_on=day)
+    with refused("session_number_taken"):
+        committee.create_session(world.ports, world.author, number=2, held_on=date(2021, 3, 31))
+    assert [(s.number, s.held_on) for s in world.ports.store.sessions()] == [(3, day), (2, day), (1, day)]
+
+
+def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    version = world.fresh(application).version
+    committee.put_on_agenda(world.ports, world.author, session.id, application.id)
+    assert len(world.ports.store.agenda(session.id)) == 1
+    assert world.fresh(application).version == version, "doing it twice changes nothing"
+    assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
+
+
+def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
+    application = world.confirmed()
+    first, second = world.session(application), world.session()
+    with refused("already_on_agenda"):
+        committee.put_on_agenda(world.ports, world.author, second.id, application.id)
+    committee.take_off_agenda(world.ports, world.author, first.id, application.id)
+    committee.put_on_agenda(world.ports, world.author, second.id, application.id)
+    assert world.ports.store.agenda(first.id) == []
+    assert len(world.ports.store.agenda(second.id)) == 1
+
+
+def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world: World) -> None:
+    session = world.session()
+    decided = world.application_of(world.granted())
+    withdrawn = world.confirmed()
+    withdraw(world, withdrawn)
+    for application in (world.apply(), decided, withdrawn):
+        with refused("status_forbids"):
+            committee.put_on_agenda(world.ports, world.author, session.id, application.id)
+    page = committee.candidates_for_agenda(world.ports, limit=20, cursor=None)
+    assert page.items == []
+
+
+def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World) -> None:
+    names = ["Zuydcoote", "Écully", "arras", "Eaubonne"]
+    session = world.session(*(world.confirmed(name=name) for name in names))
+    agenda = world.ports.store.agenda(session.id)
+    assert [item.structure_name for item in agenda] == ["arras", "Eaubonne", "Écully", "Zuydcoote"]
+
+
+# Decisions
+
+
+def test_a_validation_grants_posts_and_the_two_others_give_a_reason(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    for posts in (None, 0, -1):
+        with refused("posts_required"):
+            world.decide(session, application, V, posts=posts)
+    for verdict in (R, P):
+        for reason in (None, ""):
+            with refused("reason_required"):
+                world.decide(session, application, verdict, reason=reason)
+
+
+def test_a_decision_may_be_changed_until_the_session_closes(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application, R)
+    world.decide(session, application, V, posts=4)
+    world.publish(session)
+    assert world.fresh(application).posts_granted == 4
+    with refused("session_closed"):
+        world.decide(session, application, R)
+    with refused("session_closed"):
+        committee.put_on_agenda(world.ports, world.author, session.id, world.confirmed().id)
+    with refused("session_closed"):
+        committee.take_off_agenda(world.ports, world.author, session.id, application.id)
+    with refused("session_closed"):
+        world.close(session)
+
+
+def test_a_session_closes_from_its_date_and_when_everything_is_decided(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=world.today + timedelta(days=2))
+    with refused("session_not_held"):
+        world.close(session)
+    world.wait(days=2)
+    with refused("undecided"):
+        world.close(session)
+    world.decide(session, application)
+    world.close(session)
+    assert world.fresh(session).status is SessionStatus.CLOSING
+
+
+def test_a_decision_written_while_the_session_closes_is_refused(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application, V)
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: world.close(session)
+    with refused("session_closed"):
+        world.decide(session, application, R)
+
+
+def test_an_application_put_on_the_agenda_while_the_session_closes_is_refused_or_decided(
+    world: World,
+) -> None:
+    session, application = world.session(), world.confirmed()
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: committee.put_on_agenda(
+        world.ports, world.author, session.id, application.id
+    )
+    with refused("undecided"):
+        world.close(session)
+
+
+# What leaves
+
+
+def test_decisions_leave_on_closing_and_never_before(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.staff(Role.COMMITTEE)
+    world.new_mails()
+    world.decide(session, application)
+    world.close(session)
+    assert world.new_mails() == []
+    assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
+    world.run_tasks()
+    assert world.new_mails() == ["decision_validated"]
+    assert world.fresh(session).status is SessionStatus.CLOSED
+
+
+def test_a_validated_structure_reads_its_posts_the_amount_the_date_and_its_account_link(world: World) -> None:
+    structure = world.granted(posts=3)
+    mail = world.mails("decision_validated")[-1]
+    assert mail.to == structure.contact_email
+    assert mail.params["posts"] == 3
+    assert mail.params["total_cents"] == 150_000_00
+    assert mail.params["deadline"] == "2026-11-14", "two months after the session"
+    assert mail.params["complete_file_by"] == "2026-10-30", "15 days before the term"
+    assert world.open(world.token(mail, "account")).structure_id == structure.id
+    application = world.application_of(structure)
+    assert (application.posts_granted, application.recruitment_deadline) == (3, date(2026, 11, 14))
+
+
+def test_a_rejected_structure_reads_the_reason_and_may_apply_again(world: World) -> None:
+    answers = world.answers()
+    application = world.confirmed(answers)
+    session = world.session(application)
+    world.decide(session, application, R, reason="Le projet n'est pas assez précis.")
+    world.publish(session)
+    mail = world.mails("decision_rejected")[-1]
+    assert mail.params["reason"] == "Le projet n'est pas assez précis."
+    assert world.fresh(application).status is ApplicationStatus.REJECTED
+    again = world.confirmed(answers)
+    assert again.id != application.id and again.status is ApplicationStatus.CONFIRMED
+
+
+def test_a_postponed_structure_reads_what_is_missing_and_is_examined_again(world: World) -> None:
+    application = world.confirmed()
+    first = world.session(application)
+    world.decide(first, application, P, reason="Précisez les lieux d'accueil.")
+    world.publish(first)
+    assert world.mails("decision_postponed")[-1].params["missing"] == "Précisez les lieux d'accueil."
+    assert world.fresh(application).status is ApplicationStatus.POSTPONED
+    assert world.created(Structure) == []
+    second = world.session(application)
+    world.decide(second, application, V, posts=1)
+    world.publish(second)
+    decided = world.fresh(application)
+    assert (decided.status, decided.session_id) == (ApplicationStatus.VALIDATED, second.id)
+
+
+def test_two_sessions_of_one_date_each_publish_their_own_decisions(world: World) -> None:
+    pairs = []
+    for posts in (1, 2):
+        application = world.confirmed()
+        session = world.session(application, held_on=world.today)
+        world.decide(session, application, posts=posts)
+        pairs.append((session, application))
+    for session, _ in pairs:
+        world.close(session)
+    world.run_tasks()
+    assert [world.fresh(application).posts_granted for _, application in pairs] == [1, 2]
+    assert granted_in(world, "54") == 3
+    assert len(world.mails("decision_validated")) == 2
+
+
+def test_each_prefecture_reads_the_list_of_its_department(world: World) -> None:
+    chosen = [(world.confirmed(), V), (world.confirmed(), R), (world.confirmed(**METZ), P)]
+    accounts = [world.prefecture(department) for department in ("54", "57", "88")]
+    session = world.session(*(application for application, _ in chosen))
+    for application, verdict in chosen:
+        world.decide(session, application, verdict)
+    world.publish(session)
+    told = {mail.to: mail.params for mail in world.mails("session_published")}
+    assert told.keys() == {accounts[0].email, accounts[1].email}
+    nancy = told[accounts[0].email]
+    assert (nancy["validated"], nancy["rejected"], nancy["postponed"]) == (1, 1, 0)
+    assert nancy["names"] == sorted([f"{chosen[0][0].name} : validée", f"{chosen[1][0].name} : refusée"])
+    assert told[accounts[1].email]["names"] == [f"{chosen[2][0].name} : ajournée"]
+
+
+def test_an_empty_session_closes(world: World) -> None:
+    session = world.session()
+    world.publish(session)
+    assert world.fresh(session).status is SessionStatus.CLOSED
+
+
+# Publication after a crash
+
+PUBLICATION = 7
+"""Its commits: four decisions, two prefectures, the end."""
+
+
+def decided_session(world: World) -> tuple[CommitteeSession, dict[str, Application]]:
+    by_name = {
+        "validated": world.confirmed(posts_requested=2),
+        "rejected": world.confirmed(),
+        "postponed": world.confirmed(**METZ),
+        "validated too": world.confirmed(**METZ),
+    }
+    session = world.session(*by_name.values())
+    verdicts = {"rejected": R, "postponed": P}
+    for name, application in by_name.items():
+        world.decide(session, application, verdicts.get(name, V), posts=2)
+    for department in ("54", "57"):
+        world.prefecture(department)
+    return session, by_name
+
+
+@pytest.mark.parametrize("crash", range(1, PUBLICATION + 1))
+def test_a_publication_that_dies_in_the_middle_goes_on_from_there(world: World, crash: int) -> None:
+    session, by_name = decided_session(world)
+    task = world.close(session)
+    world.store.crash_at = world.store.commits + crash
+    with pytest.raises(Crash):
+        tasks.run(world.ports, task.id)
+    assert tasks.run(world.ports, task.id)
+    for application in by_name.values():
+        decisions = [m for m in world.mails() if m.template.startswith("decision_")]
+        assert len([m for m in decisions if m.subject_id == application.id]) == 1
+    told = sorted(mail.to for mail in world.mails("session_published"))
+    assert told == sorted([world.prefecture("54").email, world.prefecture("57").email])
+    assert (granted_in(world, "54"), granted_in(world, "57")) == (2, 2)
+    assert len(world.created(Structure)) == 2
+    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert not tasks.run(world.ports, task.id), "it is done"
+
+
+def test_a_publication_is_as_many_commits_as_it_was_made_to_die_at(world: World) -> None:
+    session, _ = decided_session(world)
+    task = world.close(session)
+    before = world.store.commits
+    tasks.run(world.ports, task.id)
+    assert world.store.commits - before == PUBLICATION
+
+
+def test_a_publication_that_comes_twice_publishes_once(world: World) -> None:
+    session, _ = decided_session(world)
+    task = world.close(session)
+    assert tasks.run(world.ports, task.id)
+    world.new_mails()
+    assert not tasks.run(world.ports, task.id)
+    assert world.new_mails() == []
+
+
+# Withdrawals on the way
+
+
+def test_an_application_withdrawn_between_decision_and_closing_gets_no_decision(world: World) -> None:
+    gone, kept = world.confirmed(), world.confirmed()
+    session = world.session(gone, kept)
+    world.decide(session, gone, V, posts=5)
+    world.decide(session, kept, V, posts=1)
+    withdraw(world, gone)
+    world.publish(session)
+    assert [mail.subject_id for mail in world.mails("decision_validated")] == [kept.id]
+    assert world.fresh(gone).status is ApplicationStatus.WITHDRAWN
+    assert granted_in(world, "54") == 1
+
+
+def test_an_application_withdrawn_between_closing_and_publication_gets_no_decision(world: World) -> None:
+    gone, kept = world.confirmed(), world.confirmed()
+    session = world.session(gone, kept)
+    world.decide(session, gone, V, posts=5)
+    world.decide(session, kept, V, posts=1)
+    world.close(session)
+    withdraw(world, gone)
+    world.run_tasks()
+    assert [mail.subject_id for mail in world.mails("decision_validated")] == [kept.id]
+    assert granted_in(world, "54") == 1
+    assert world.fresh(session).status is SessionStatus.CLOSED
+
+
+# The budget
+
+
+def test_the_budget_counts_the_posts_granted_by_department(world: World) -> None:
+    world.granted(posts=3)
+    world.granted(posts=2)
+    world.granted(posts=4, **METZ)
+    assert (granted_in(world, "54"), granted_in(world, "57"), granted_in(world, "88")) == (5, 4, 0)
+
+
+def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agency_cancels(
+    world: World,
+) -> None:
+    first, second = world.granted(posts=3), world.granted(posts=2)
+    withdraw(world, world.application_of(first))
+    assert granted_in(world, "54") == 2
+    applications.close_by_agency(
+        world.ports,
+        world.author,
+        second.application_id,
+        ApplicationStatus.CANCELLED,
+        reason="Dissolution de la structure.",
+        expected_version=None,
+    )
+    assert granted_in(world, "54") == 0
+    assert world.deadlines(world.application_of(second)) == {}
+
+
+# Structures and accounts that exist
+
+
+def test_a_secretary_of_two_communes_has_one_account_for_both(world: World) -> None:
+    first = world.granted(email="secretaire@communes.example")
+    account = world.structure_account(first)
+    second = world.granted(email="secretaire@communes.example")
+    assert "account" not in world.mails("decision_validated")[-1].links, "the account is open"
+    joined = world.fresh(account)
+    assert joined.structure_id == first.id and joined.other_structure_ids == (second.id,)
+    for structure in (first, second):
+        colleagues = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+        assert [each.id for each in colleagues] == [account.id]
+
+
+def test_an_account_not_opened_yet_gets_a_link_with_each_decision(world: World) -> None:
+    first = world.granted(email="secretaire@communes.example")
+    second = world.granted(email="secretaire@communes.example")
+    assert len([a for a in world.created(Account) if a.role is Role.STRUCTURE]) == 1
+    opened = world.open(world.token(world.mails("decision_validated")[-1], "account"))
+    assert opened.status is AccountStatus.ACTIVE
+    assert (opened.structure_id, opened.other_structure_ids) == (first.id, (second.id,))
+    with refused("link_used"):
+        world.open(world.token(world.mails("decision_validated")[0], "account"))
+
+
+def test_a_structure_that_comes_back_is_the_same_structure_with_its_account(world: World) -> None:
+    answers = world.answers()
+    first = world.granted(**vars(answers))
+    account = world.structure_account(first)
+    lapse(world, first)
+    later = {**vars(answers), "available_from": world.today + timedelta(days=30)}
+    again = world.granted(**later)
+    assert again.id == first.id and again.application_id != first.application_id
+    assert [a.id for a in world.ports.store.accounts(Role.STRUCTURE, structure_id=first.id)] == [account.id]
+    assert granted_in(world, "54") == 1

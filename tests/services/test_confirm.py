@@ -1,0 +1,159 @@
+"""The link of the confirmation e-mail (programme.md 4, 8, 10)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.application import ApplicationStatus
+from chalicelib.domain.calendar_rules import PARIS, end_of_day
+from chalicelib.domain.candidate import Candidate, CandidateStatus
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.services import accounts, confirm, review
+from tests.support.world import World, refused
+
+
+def token_of(world: World, template: str = "application_confirm") -> str:
+    return world.token(world.mails(template)[-1], "confirm")
+
+
+def press(world: World, token: str) -> confirm.ToConfirm:
+    return confirm.confirm(world.ports, token, "request-1")
+
+
+def test_opening_the_link_changes_nothing_however_often(world: World) -> None:
+    application = world.apply()
+    before = world.store.commits
+    for _ in range(3):
+        shown = confirm.look(world.ports, token_of(world))
+        assert shown.application == application
+    assert world.store.commits == before
+
+
+def test_an_application_is_confirmed_once_and_its_prefecture_has_21_days(world: World) -> None:
+    application = world.apply()
+    today = world.today
+    assert world.deadlines(application) == {
+        "application.confirmation": end_of_day(today + timedelta(days=180))
+    }
+    confirmed = press(world, token_of(world)).application
+    assert confirmed is not None and confirmed.status is ApplicationStatus.CONFIRMED
+    assert world.fresh(application).confirmed_at == world.clock.now()
+    assert world.new_mails() == ["application_confirm", "application_confirmed"]
+    deadlines = world.deadlines(application)
+    assert deadlines.pop("application.opinion") == end_of_day(today + timedelta(days=21))
+    digest = deadlines.pop("application.digest").astimezone(PARIS)
+    assert (digest.date(), digest.hour) == (today + timedelta(days=1), 8)
+    assert deadlines == {}
+
+
+def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
+    candidate = world.register()
+    confirmed = press(world, token_of(world, "candidate_confirm")).candidate
+    assert confirmed is not None and confirmed.status is CandidateStatus.CONFIRMED
+    assert world.fresh(candidate).findable
+    assert world.new_mails() == ["candidate_confirm", "candidate_confirmed"]
+    assert world.deadlines(candidate) == {}
+
+
+@pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
+def test_a_link_used_twice_says_that_it_was_used(world: World, template: str) -> None:
+    world.apply()
+    world.register()
+    press(world, token_of(world, template))
+    mails = len(world.mails())
+    with refused("link_used"):
+        press(world, token_of(world, template))
+    with refused("link_used"):
+        confirm.look(world.ports, token_of(world, template))
+    assert len(world.mails()) == mails
+
+
+@pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
+def test_a_link_used_by_somebody_else_meanwhile_says_that_it_was_used(world: World, template: str) -> None:
+    world.apply()
+    world.register()
+    token = token_of(world, template)
+    world.store.meanwhile = lambda: press(world, token)
+    with refused("link_used"):
+        press(world, token)
+    assert world.new_mails()[2:] == [f"{template}ed"]
+
+
+def test_after_a_correction_the_second_link_finds_nothing_to_confirm(world: World) -> None:
+    answers = world.answers()
+    world.apply(answers)
+    world.wait(hours=25)
+    world.apply(answers)
+    first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
+    press(world, first)
+    with refused("status_forbids"):
+        press(world, second)
+
+
+def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) -> None:
+    application, candidate = world.apply(), world.register()
+    tokens = token_of(world), token_of(world, "candidate_confirm")
+    world.wait(days=179, hours=23)
+    world.tick()
+    for token in tokens:
+        confirm.look(world.ports, token)
+    world.wait(days=2)
+    for token in tokens:
+        with refused("link_expired"):
+            press(world, token)
+    world.tick()
+    assert world.ports.store.get(type(application), application.id) is None
+    assert world.ports.store.get(Candidate, candidate.id) is None
+
+
+def test_a_form_that_expired_leaves_its_place_to_a_new_one(world: World) -> None:
+    answers, candidate_answers = world.answers(available_from=world.today), world.candidate_answers()
+    first, first_candidate = world.apply(answers), world.register(candidate_answers)
+    world.wait(days=181)
+    world.tick()
+    later = {"available_from": world.today}
+    again = world.apply(type(answers)(**{**vars(answers), **later}))
+    candidate_again = world.register(type(candidate_answers)(**{**vars(candidate_answers), **later}))
+    assert again.id != first.id and candidate_again.id != first_candidate.id
+
+
+def test_what_is_confirmed_is_not_removed_after_180_days(world: World) -> None:
+    application, candidate = world.confirmed(), world.candidate()
+    world.wait(days=200)
+    world.tick()
+    assert world.fresh(application).living
+    assert world.fresh(candidate).findable
+
+
+def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
+    application = world.confirmed()
+    status = world.token(world.mails("application_confirmed")[-1], "status")
+    world.prefecture("54")
+    account = world.token(world.mails("staff_invited")[-1], "account")
+    confirmation = world.token(world.mails("application_confirm")[-1], "confirm")
+    for other in (status, account):
+        with refused("not_found"):
+            press(world, other)
+    for act in (
+        lambda: accounts.look_at_opening(world.ports, confirmation),
+        lambda: accounts.look_at_reset(world.ports, confirmation),
+        lambda: review.question_of_link(world.ports, confirmation),
+        lambda: review.read_status(world.ports, confirmation),
+    ):
+        with refused("not_found"):
+            act()
+    assert world.fresh(application).status is ApplicationStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "A" * 43, "A" * 5000, "../../etc/passwd"])
+def test_a_token_that_is_not_ours_opens_nothing(world: World, token: str) -> None:
+    with refused("not_found"):
+        press(world, token)
+
+
+def test_the_id_of_an_application_is_not_the_key_to_it(world: World) -> None:
+    application = world.apply()
+    forged = world.ports.signer.token(LinkPurpose.CONFIRM_APPLICATION, application.id)
+    # Signed by us for this test: still no link has that id, so it opens nothing.
+    with refused("link_expired"):
+        press(world, forged)

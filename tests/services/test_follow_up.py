@@ -1,0 +1,330 @@
+"""The quarterly follow-up (programme.md 11)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.account import Account, Role
+from chalicelib.domain.calendar_rules import end_of_day
+from chalicelib.domain.follow_up import FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.recruitment import EndReason, Recruitment
+from chalicelib.domain.structure import Structure
+from chalicelib.services import follow_up, recruit, tasks
+from chalicelib.services.decisions import Stale
+from tests.support.world import Crash, World, refused
+
+
+@pytest.fixture
+def structure(world: World) -> Structure:
+    """Three posts granted on 6 July 2026."""
+    world.go_to(date(2026, 7, 6))
+    return world.granted(posts=3)
+
+
+def calendar(world: World) -> None:
+    """One run of the schedule of 15 minutes, and of the tasks it owes."""
+    follow_up.open_quarters(world.ports, world.ports.places.departments())
+    world.run_tasks()
+
+
+def opened(world: World, structure: Structure) -> FollowUp:
+    """The follow-up of the third quarter, for one adviser in post since July."""
+    world.hired(structure)
+    world.go_to(date(2026, 10, 1))
+    calendar(world)
+    return next(one for one in world.created(FollowUp) if one.structure_id == structure.id)
+
+
+def post(recruitment_id: str, *, full_time: bool = True) -> PostDeclaration:
+    return PostDeclaration(
+        recruitment_id=recruitment_id, gross_pay_cents=6_500_00, absence_days=2, full_time=full_time
+    )
+
+
+def submit(
+    world: World, structure: Structure, opened: FollowUp, *posts: PostDeclaration, comment: str | None = None
+) -> FollowUp:
+    follow_up.submit(
+        world.ports,
+        world.author,
+        structure,
+        opened.id,
+        posts=posts or tuple(map(post, opened.recruitment_ids)),
+        third_parties_invoiced=False,
+        comment=comment,
+        signed_by="Anne Martin, maire",
+    )
+    return world.fresh(opened)
+
+
+def funder(world: World) -> Account:
+    return world.staff(Role.FUNDER)
+
+
+def question(world: World, opened: FollowUp, version: int | None = None) -> FollowUp:
+    follow_up.question(
+        world.ports,
+        world.author,
+        funder(world),
+        opened.id,
+        text="Justifiez les absences.",
+        expected_version=version,
+    )
+    return world.fresh(opened)
+
+
+def accept(world: World, opened: FollowUp, version: int | None = None) -> FollowUp:
+    follow_up.accept(world.ports, world.author, funder(world), opened.id, expected_version=version)
+    return world.fresh(opened)
+
+
+# Opening
+
+
+def test_a_follow_up_opens_on_the_1st_for_who_was_in_post(world: World, structure: Structure) -> None:
+    recruitment = world.hired(structure)
+    world.go_to(date(2026, 9, 30), hour=23, minute=59)
+    calendar(world)
+    assert world.created(FollowUp) == []
+    world.wait(minutes=1)
+    calendar(world)
+    [one] = world.created(FollowUp)
+    assert (one.quarter, one.opened_on, one.due_on) == ("2026-Q3", date(2026, 10, 1), date(2026, 10, 31))
+    assert (one.recruitment_ids, one.status) == ((recruitment.id,), FollowUpStatus.OPEN)
+    assert [mail.to for mail in world.mails("follow_up_open")] == [structure.contact_email]
+    assert world.deadlines(one)["follow_up.overdue"] == end_of_day(date(2026, 10, 31))
+
+
+def test_the_calendar_may_run_as_often_as_it_likes(world: World, structure: Structure) -> None:
+    world.hired(structure)
+    world.go_to(date(2026, 9, 30))
+    for _ in range(96):
+        calendar(world)
+        world.wait(minutes=30)
+    assert [one.quarter for one in world.created(FollowUp)] == ["2026-Q3"]
+    assert len(world.mails("follow_up_open")) == 1
+
+
+def test_two_runs_of_the_calendar_at_once_open_once(world: World, structure: Structure) -> None:
+    world.hired(structure)
+    world.go_to(date(2026, 10, 1))
+    world.store.meanwhile = lambda: calendar(world)
+    calendar(world)
+    assert len(world.created(FollowUp)) == 1
+
+
+def test_two_quarters_without_calendar_are_opened_once_each_oldest_first(
+    world: World, structure: Structure
+) -> None:
+    world.hired(structure)
+    world.go_to(date(2027, 1, 20))
+    calendar(world)
+    calendar(world)
+    assert [one.quarter for one in world.created(FollowUp)] == ["2026-Q3", "2026-Q4"]
+    labels = [mail.params["quarter_label"] for mail in world.mails("follow_up_open")]
+    assert labels == ["3e trimestre 2026", "4e trimestre 2026"]
+
+
+def test_nothing_opens_for_who_was_not_in_post(world: World, structure: Structure) -> None:
+    world.validated(structure)
+    world.hired(structure, starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30))
+    world.go_to(date(2026, 10, 1))
+    calendar(world)
+    assert world.created(FollowUp) == []
+
+
+def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during_the_quarter(
+    world: World, structure: Structure
+) -> None:
+    stays, leaves, left = world.hired(structure), world.hired(structure), world.hired(structure)
+    declare_end(world, structure, left, date(2026, 7, 31))
+    world.go_to(date(2026, 8, 3))
+    world.tick()
+    newcomer = world.hired(structure)
+    declare_end(world, structure, leaves, date(2026, 10, 1))
+    world.go_to(date(2026, 10, 2))
+    world.tick()
+    calendar(world)
+    world.go_to(date(2027, 1, 1))
+    calendar(world)
+    third, fourth = world.created(FollowUp)
+    assert set(third.recruitment_ids) == {stays.id, leaves.id, left.id, newcomer.id}
+    assert set(fourth.recruitment_ids) == {stays.id, leaves.id, newcomer.id}
+
+
+def declare_end(world: World, structure: Structure, recruitment: Recruitment, on: date) -> None:
+    recruit.end(
+        world.ports, world.author, structure, recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
+    )
+
+
+def test_a_task_that_comes_twice_opens_once(world: World, structure: Structure) -> None:
+    world.hired(structure)
+    world.run_tasks()
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, ["54"])
+    ids = [task.id for task in world.store.tasks]
+    assert all([tasks.run(world.ports, task_id) for task_id in ids])
+    assert not any([tasks.run(world.ports, task_id) for task_id in ids])
+    assert len(world.created(FollowUp)) == 1
+
+
+@pytest.mark.parametrize("crash", [1, 2, 3])
+def test_an_opening_that_dies_in_the_middle_goes_on_from_there(
+    world: World, structure: Structure, crash: int
+) -> None:
+    other = world.granted()
+    for each in (structure, other):
+        world.hired(each)
+    world.run_tasks()
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, ["54"])
+    task = world.store.tasks[-1]
+    world.store.crash_at = world.store.commits + crash
+    with pytest.raises(Crash):
+        tasks.run(world.ports, task.id)
+    assert tasks.run(world.ports, task.id)
+    assert len(world.created(FollowUp)) == len(world.mails("follow_up_open")) == 2
+
+
+# When nobody answers
+
+
+def test_a_follow_up_that_nobody_submits_is_reminded_overdue_reminded_again_and_escalated(
+    world: World, structure: Structure
+) -> None:
+    one = opened(world, structure)
+    prefecture, bank = world.prefecture("54"), funder(world)
+    world.new_mails()
+    seen = {}
+    day = world.today
+    while day < date(2026, 12, 1):
+        world.go_to(day, hour=9)
+        before = len(world.store.emails)
+        world.tick()
+        if mails := [m for m in world.store.emails[before:] if m.template.startswith("follow_up")]:
+            seen[day] = [(mail.template, mail.to) for mail in mails]
+        day += timedelta(days=1)
+    assert seen == {
+        date(2026, 10, 24): [("follow_up_reminder", structure.contact_email)],
+        date(2026, 11, 1): [("follow_up_overdue", structure.contact_email)],
+        date(2026, 11, 7): [("follow_up_second_reminder", structure.contact_email)],
+        date(2026, 11, 15): [
+            ("follow_up_escalation", prefecture.email),
+            ("follow_up_escalation", bank.email),
+        ],
+    }
+    late = world.fresh(one)
+    assert (late.overdue, late.escalated) == (True, True)
+
+
+def test_a_follow_up_is_overdue_once_its_last_day_is_over(world: World, structure: Structure) -> None:
+    one = opened(world, structure)
+    world.go_to(date(2026, 10, 31), hour=23, minute=59)
+    world.tick()
+    assert not world.fresh(one).overdue
+    world.wait(minutes=1)
+    world.tick()
+    assert world.fresh(one).overdue
+
+
+def test_a_follow_up_submitted_in_time_is_neither_reminded_nor_overdue(
+    world: World, structure: Structure
+) -> None:
+    one = submit(world, structure, opened(world, structure))
+    assert world.deadlines(one) == {}
+    world.new_mails()
+    world.go_to(date(2026, 12, 1))
+    world.tick()
+    assert not [name for name in world.new_mails() if name.startswith("follow_up")]
+
+
+def test_a_late_follow_up_is_still_submitted_and_is_late_no_more(world: World, structure: Structure) -> None:
+    one = opened(world, structure)
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    late = submit(world, structure, one)
+    assert (late.status, late.overdue, late.escalated) == (FollowUpStatus.SUBMITTED, False, False)
+
+
+# Submitting
+
+
+def test_every_adviser_in_post_is_declared_once(world: World, structure: Structure) -> None:
+    stranger = world.hired(world.granted())
+    one = opened(world, structure)
+    [own] = one.recruitment_ids
+    for posts in ((post(own), post(own)), (post(stranger.id),), (post(own), post(stranger.id))):
+        with refused("posts_mismatch"):
+            submit(world, structure, one, *posts)
+    assert world.fresh(one).status is FollowUpStatus.OPEN
+
+
+def test_full_time_is_a_condition(world: World, structure: Structure) -> None:
+    one = opened(world, structure)
+    [own] = one.recruitment_ids
+    with refused("full_time_required"):
+        submit(world, structure, one, post(own, full_time=False))
+
+
+def test_what_is_declared_is_kept_with_who_signed_it(world: World, structure: Structure) -> None:
+    declared = submit(world, structure, opened(world, structure), comment="Une absence pour formation.")
+    declaration = declared.declaration
+    assert declaration is not None
+    assert (declaration.signed_by, declaration.signed_at) == ("Anne Martin, maire", world.clock.now())
+    assert declaration.comment == "Une absence pour formation."
+    with refused("status_forbids"):
+        submit(world, structure, declared)
+
+
+def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Structure) -> None:
+    other = world.granted()
+    one = opened(world, structure)
+    with refused("not_found"):
+        follow_up.read_own(world.ports, other, one.id)
+    with refused("not_found"):
+        submit(world, other, one)
+    assert [f.id for f in world.ports.store.follow_ups_of_structure(structure.id)] == [one.id]
+    assert world.ports.store.follow_ups_of_structure(other.id) == []
+
+
+# The funder
+
+
+def test_the_funder_accepts_what_was_submitted(world: World, structure: Structure) -> None:
+    one = opened(world, structure)
+    with refused("status_forbids"):
+        accept(world, one)
+    submitted = submit(world, structure, one)
+    assert accept(world, submitted).status is FollowUpStatus.ACCEPTED
+    assert world.mails("follow_up_accepted")[-1].to == structure.contact_email
+    with refused("status_forbids"):
+        accept(world, submitted)
+
+
+def test_the_funder_questions_and_the_structure_submits_again(world: World, structure: Structure) -> None:
+    questioned = question(world, submit(world, structure, opened(world, structure)))
+    assert (questioned.status, questioned.question) == (FollowUpStatus.QUESTIONED, "Justifiez les absences.")
+    mail = world.mails("follow_up_questioned")[-1]
+    assert (mail.to, mail.params["question"]) == (structure.contact_email, "Justifiez les absences.")
+    again = submit(world, structure, questioned)
+    assert (again.status, again.question) == (FollowUpStatus.SUBMITTED, None)
+    assert accept(world, again).status is FollowUpStatus.ACCEPTED
+
+
+def test_a_question_without_answer_is_overdue_like_the_rest(world: World, structure: Structure) -> None:
+    one = submit(world, structure, opened(world, structure))
+    questioned = question(world, one)
+    assert questioned.due_on == date(2026, 10, 16)
+    world.go_to(date(2026, 10, 17))
+    world.tick()
+    assert world.fresh(one).overdue
+    submit(world, structure, questioned)
+    assert not world.fresh(one).overdue and world.deadlines(one) == {}
+
+
+def test_the_funder_who_decides_on_an_old_page_is_told(world: World, structure: Structure) -> None:
+    submitted = submit(world, structure, opened(world, structure))
+    question(world, submitted, submitted.version)
+    with pytest.raises(Stale):
+        accept(world, submitted, submitted.version)

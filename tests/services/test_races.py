@@ -1,0 +1,184 @@
+"""What sixteen people may do at the same instant, on the database of the local stack."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+import pytest
+
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.structure import Structure
+from chalicelib.services import confirm, shortlist
+from chalicelib.services.apply import submit_application
+from chalicelib.services.clockwork import Tick
+from chalicelib.services.ports import VersionConflict
+from chalicelib.services.register import submit_candidate
+from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.store import DynamoStore
+from tests.support.aws import fresh_tables
+from tests.support.world import World
+
+T = TypeVar("T")
+
+THREADS = 16
+ROUNDS = 6
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A programme whose store is DynamoDB, as the local stack has it."""
+    with fresh_tables():
+        yield World(DynamoStore, lambda _: DynamoEphemeral())
+
+
+def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
+    """Do everything at the same instant; what each returned, or the code that refused it."""
+    barrier = threading.Barrier(len(acts))
+
+    def start(act: Callable[[], T]) -> T | str:
+        barrier.wait()
+        try:
+            return act()
+        except Refusal as refusal:
+            return refusal.code
+        except VersionConflict:
+            return "version_conflict"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(start, acts))
+
+
+def codes(outcomes: Sequence[object]) -> Counter[str]:
+    """How often each refusal came back; ``done`` counts the acts that were not refused."""
+    return Counter(one if isinstance(one, str) else "done" for one in outcomes)
+
+
+def living(world: World, structure: Structure) -> int:
+    return sum(one.living for one in world.ports.store.recruitments_of_structure(structure.id))
+
+
+def test_of_sixteen_structures_that_validate_one_candidate_exactly_one_wins(world: World) -> None:
+    structures = [world.granted(posts=ROUNDS) for _ in range(THREADS)]
+    for number in range(1, ROUNDS + 1):
+        candidate = world.candidate()
+        for structure in structures:
+            world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+        outcomes = at_once([partial(world.validate, structure, candidate) for structure in structures])
+        assert codes(outcomes) == {"done": 1, "already_recruited": THREADS - 1}
+        winner = next(
+            s for s, outcome in zip(structures, outcomes, strict=True) if outcome != "already_recruited"
+        )
+        assert world.fresh(candidate).recruited_by == winner.id
+        taken = [world.application_of(structure).posts_taken for structure in structures]
+        assert sum(taken) == number
+        assert taken == [living(world, structure) for structure in structures]
+
+
+def test_of_two_structures_whose_people_all_validate_one_candidate_one_wins_once(world: World) -> None:
+    structures = [world.granted(posts=ROUNDS) for _ in range(2)]
+    for number in range(1, ROUNDS + 1):
+        candidate = world.candidate()
+        for structure in structures:
+            world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+        outcomes = codes(
+            at_once(
+                [partial(world.validate, structure, candidate) for structure in structures * (THREADS // 2)]
+            )
+        )
+        assert outcomes["done"] == 1
+        # A colleague of the winner may also read that the candidate is validated already.
+        assert outcomes["already_recruited"] + outcomes["status_forbids"] == THREADS - 1
+        assert sum(living(world, structure) for structure in structures) == number
+
+
+def test_sixteen_validations_at_once_never_take_more_posts_than_granted(world: World) -> None:
+    for _ in range(ROUNDS // 2):
+        structure = world.granted(posts=4)
+        # The first candidate opens the agreement; three posts are left for sixteen.
+        world.validated(structure)
+        people = [world.candidate() for _ in range(THREADS)]
+        for candidate in people:
+            world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+        outcomes = codes(at_once([partial(world.validate, structure, candidate) for candidate in people]))
+        assert outcomes == {"done": 3, "no_free_post": THREADS - 3}
+        application = world.application_of(structure)
+        assert (application.posts_granted, application.posts_taken) == (4, 4)
+        assert living(world, structure) == 4
+        recruited = [candidate for candidate in people if world.fresh(candidate).recruited_by]
+        assert len(recruited) == 3
+        counts = shortlist.list_candidates(world.ports, structure, tab=None, limit=1, cursor=None).counts
+        assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 3)
+
+
+def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_one_email(
+    world: World,
+) -> None:
+    for number in range(1, ROUNDS + 1):
+        answers = world.answers()
+        outcomes = at_once([partial(submit_application, world.ports, world.author, answers)] * 8)
+        assert codes(outcomes) == {"done": 8}
+        assert len(world.created(Application)) == number
+        assert world.new_mails() == ["application_confirm"]
+
+
+def test_the_same_form_of_a_candidate_posted_eight_times_at_once_is_one_row_and_one_email(
+    world: World,
+) -> None:
+    for number in range(1, ROUNDS + 1):
+        answers = world.candidate_answers()
+        outcomes = at_once([partial(submit_candidate, world.ports, world.author, answers)] * 8)
+        assert codes(outcomes) == {"done": 8}
+        assert len(world.created(Candidate)) == number
+        assert world.new_mails() == ["candidate_confirm"]
+
+
+@pytest.mark.parametrize("kind", ["application", "candidate"])
+def test_one_link_confirmed_by_eight_at_once_confirms_once(world: World, kind: str) -> None:
+    for _ in range(ROUNDS):
+        entity = world.apply() if kind == "application" else world.register()
+        token = world.token(world.mails(f"{kind}_confirm")[-1], "confirm")
+        world.new_mails()
+        outcomes = codes(at_once([partial(confirm.confirm, world.ports, token, "request-1")] * 8))
+        assert outcomes["done"] == 1
+        assert outcomes["link_used"] + outcomes["status_forbids"] == 7
+        assert world.new_mails() == [f"{kind}_confirmed"]
+        assert world.fresh(entity).confirmed_at is not None
+
+
+def test_of_eight_people_who_confirm_one_siret_at_once_one_enters_and_the_others_are_set_aside(
+    world: World,
+) -> None:
+    for _ in range(ROUNDS // 2):
+        first = world.apply()
+        forms = [first, *(world.apply(world.answers(siret=first.siret)) for _ in range(7))]
+        tokens = [world.token(mail, "confirm") for mail in world.mails("application_confirm")[-8:]]
+        outcomes = at_once([partial(confirm.confirm, world.ports, token, "r") for token in tokens])
+        assert codes(outcomes) == {"done": 8}
+        statuses = Counter(world.fresh(form).status for form in forms)
+        assert statuses == {ApplicationStatus.CONFIRMED: 1, ApplicationStatus.DUPLICATE: 7}
+
+
+def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
+    forms = [world.register() for _ in range(6)]
+    structures = [world.granted() for _ in range(3)]
+    waiting = [world.confirmed() for _ in range(4)]
+    world.wait(days=1)
+    world.tick()
+    world.new_mails()
+    world.wait(days=200)
+    ticks = [tick for tick in at_once([world.tick] * 4) if isinstance(tick, Tick)]
+    assert len(ticks) == 4 and [tick.failed for tick in ticks] == [[]] * 4
+    assert Counter(world.new_mails()) == {
+        "account_link_reminder": 2 * len(structures),
+        "recruitment_reminder": 4 * len(structures),
+        "recruitment_overdue": len(structures),
+        "opinion_overdue": len(waiting),
+    }
+    assert not any(world.ports.store.get(Candidate, form.id) for form in forms)
+    assert world.tick().met == 0

@@ -1,0 +1,498 @@
+"""From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.agreement import Agreement, Procedure
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.calendar_rules import add_months
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.structure import Structure
+from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.services import applications, recruit, tasks
+from chalicelib.services.ports import CaseFilesUnavailable
+from tests.support.world import Crash, World, refused
+
+M = MatchStatus
+
+
+def posts(world: World, structure: Structure) -> tuple[int, int, int]:
+    """Granted, taken, hired."""
+    application = world.application_of(structure)
+    return application.posts_granted, application.posts_taken, application.posts_hired
+
+
+def term_owed(world: World, structure: Structure) -> bool:
+    """Whether the clock still watches the recruiting term."""
+    return "recruitment.term" in world.deadlines(world.application_of(structure))
+
+
+def status_of(world: World, recruitment: Recruitment) -> MatchStatus:
+    match = world.ports.store.match(recruitment.structure_id, recruitment.candidate_id)
+    assert match is not None
+    return match.status
+
+
+def end(
+    world: World, recruitment: Recruitment, on: date, reason: EndReason = EndReason.RESIGNATION
+) -> Recruitment:
+    structure = world.get(Structure, recruitment.structure_id)
+    return recruit.end(world.ports, world.author, structure, recruitment.id, ended_on=on, reason=reason)
+
+
+def ended(world: World, recruitment: Recruitment) -> Recruitment:
+    """A rupture declared today, and its last day gone by."""
+    end(world, recruitment, world.today)
+    world.wait(days=1)
+    world.tick()
+    return world.fresh(recruitment)
+
+
+# Validating
+
+
+def test_validating_takes_a_post_holds_the_person_and_opens_the_agreement(world: World) -> None:
+    structure, candidate = world.granted(posts=2), world.candidate()
+    recruitment = world.validated(structure, candidate)
+    assert posts(world, structure) == (2, 1, 0)
+    assert world.fresh(candidate).recruited_by == structure.id
+    assert status_of(world, recruitment) is M.VALIDATED
+    agreement = world.get(Agreement, recruitment.agreement_id)
+    assert (agreement.posts, agreement.per_post_cents, agreement.months) == (2, 50_000_00, 24)
+    assert agreement.complete_file_by == date(2026, 10, 30)
+    assert [mail.to for mail in world.mails("candidate_selected")] == [candidate.email]
+
+
+def test_a_candidate_is_shortlisted_before_being_validated(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    with refused("status_forbids"):
+        world.validate(structure, candidate)
+    world.set_status(structure, candidate, M.DECLINED)
+    with refused("status_forbids"):
+        world.validate(structure, candidate)
+    assert posts(world, structure) == (1, 0, 0)
+
+
+def test_the_planned_hire_date_is_today_or_later(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    with refused("date_past"):
+        recruit.validate(
+            world.ports,
+            world.author,
+            structure,
+            candidate.id,
+            planned_hire_date=world.today - timedelta(days=1),
+        )
+
+
+def test_no_more_candidates_are_validated_than_posts_granted(world: World) -> None:
+    structure = world.granted(posts=2)
+    world.validated(structure)
+    world.validated(structure)
+    with refused("no_free_post"):
+        world.validated(structure)
+    assert posts(world, structure) == (2, 2, 0)
+
+
+def test_a_person_is_recruited_once(world: World) -> None:
+    first, second, candidate = world.granted(), world.granted(), world.candidate()
+    for structure in (first, second):
+        world.set_status(structure, candidate, M.SHORTLISTED)
+    world.validate(first, candidate)
+    with refused("already_recruited"):
+        world.validate(second, candidate)
+    with refused("status_forbids"):
+        world.validate(first, candidate)
+    assert (posts(world, first), posts(world, second)) == ((1, 1, 0), (1, 0, 0))
+
+
+def test_of_two_structures_that_validate_at_the_same_instant_one_wins_and_the_other_reads_why(
+    world: World,
+) -> None:
+    first, second, candidate = world.granted(), world.granted(), world.candidate()
+    for structure in (first, second):
+        world.set_status(structure, candidate, M.SHORTLISTED)
+    world.store.meanwhile = lambda: world.validate(second, candidate)
+    with refused("already_recruited"):
+        world.validate(first, candidate)
+    assert world.fresh(candidate).recruited_by == second.id
+    assert (posts(world, first), posts(world, second)) == ((1, 0, 0), (1, 1, 0))
+
+
+def test_of_two_validations_for_the_last_post_at_the_same_instant_one_wins(world: World) -> None:
+    structure = world.granted(posts=2)
+    world.validated(structure)
+    one, two = world.candidate(), world.candidate()
+    for candidate in (one, two):
+        world.set_status(structure, candidate, M.SHORTLISTED)
+    world.store.meanwhile = lambda: world.validate(structure, two)
+    with refused("no_free_post"):
+        world.validate(structure, one)
+    assert world.fresh(one).recruited_by is None and posts(world, structure) == (2, 2, 0)
+
+
+def test_a_candidate_who_paused_is_not_validated(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    world.change(candidate, available=False)
+    with refused("candidate_unavailable"):
+        world.validate(structure, candidate)
+
+
+def test_nobody_is_validated_past_the_term_even_before_the_clock_has_said_so(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    world.go_to(date(2026, 11, 15), hour=0)
+    with refused("recruitment_overdue"):
+        world.validate(structure, candidate)
+    world.tick()
+    with refused("recruitment_overdue"):
+        world.validate(structure, candidate)
+
+
+def test_the_last_evening_of_the_term_is_still_in_time(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    world.go_to(date(2026, 11, 14), hour=23, minute=59)
+    assert world.validate(structure, candidate).living
+
+
+def test_a_recruitment_is_read_by_its_structure_alone(world: World) -> None:
+    structure, other = world.granted(), world.granted()
+    recruitment = world.validated(structure)
+    assert recruit.read_recruitment(world.ports, structure, recruitment.id).id == recruitment.id
+    with refused("not_found"):
+        recruit.read_recruitment(world.ports, other, recruitment.id)
+    with refused("not_found"):
+        recruit.cancel(world.ports, world.author, other, world.ports.ids.new())
+
+
+# Cancelling
+
+
+def test_cancelling_frees_the_post_and_the_person(world: World) -> None:
+    first, second, candidate = world.granted(), world.granted(), world.candidate()
+    recruitment = world.validated(first, candidate)
+    recruit.cancel(world.ports, world.author, first, candidate.id)
+    assert posts(world, first) == (1, 0, 0)
+    assert world.fresh(recruitment).status is RecruitmentStatus.CANCELLED
+    assert status_of(world, recruitment) is M.SHORTLISTED
+    assert world.mails()[-1].template == "candidate_selection_cancelled"
+    assert world.validated(second, candidate).living
+
+
+def test_only_a_validation_is_cancelled(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    with refused("status_forbids"):
+        recruit.cancel(world.ports, world.author, structure, candidate.id)
+    world.sign(world.validate(structure, candidate))
+    with refused("status_forbids"):
+        recruit.cancel(world.ports, world.author, structure, candidate.id)
+
+
+def test_the_same_person_is_validated_again_on_the_same_agreement(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    first = world.validated(structure, candidate)
+    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    second = world.validate(structure, candidate)
+    assert second.id != first.id and second.agreement_id == first.agreement_id
+    assert len(world.created(Agreement)) == 1
+
+
+# Contract
+
+
+def test_a_signed_contract_hires_the_person_and_ends_the_term_when_every_post_is_filled(
+    world: World,
+) -> None:
+    structure = world.granted(posts=2)
+    first = world.hired(structure)
+    assert (posts(world, structure), status_of(world, first)) == ((2, 1, 1), M.HIRED)
+    assert term_owed(world, structure), "a post is still to be filled"
+    world.hired(structure)
+    assert posts(world, structure) == (2, 2, 2)
+    assert not term_owed(world, structure)
+
+
+def test_the_structure_and_the_person_are_told_of_the_contract(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.validated(structure, candidate)
+    world.new_mails()
+    world.sign(recruitment, starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30))
+    assert world.new_mails() == ["contract_recorded", "contract_recorded_candidate"]
+    told = world.mails("contract_recorded")[-1]
+    assert told.to == structure.contact_email
+    assert (told.params["starts_on"], told.params["training_by"]) == ("2026-10-01", "2026-10-16")
+    assert world.mails("contract_recorded_candidate")[-1].to == candidate.email
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"signed_on": date(2026, 9, 15)},
+        {"starts_on": date(2026, 9, 13)},
+        {"ends_on": None},
+        {"ends_on": date(2026, 9, 14)},
+        {"kind": ContractKind.PERMANENT},
+    ],
+)
+def test_the_dates_of_a_contract_hold_together(world: World, dates: dict[str, Any]) -> None:
+    recruitment = world.validated(world.granted())
+    with refused("contract_dates"):
+        world.sign(recruitment, **dates)
+    assert world.fresh(recruitment).status is RecruitmentStatus.VALIDATED
+
+
+def test_a_contract_is_recorded_once(world: World) -> None:
+    structure = world.granted(posts=2)
+    recruitment = world.hired(structure)
+    with refused("status_forbids"):
+        world.sign(recruitment)
+    assert posts(world, structure) == (2, 1, 1)
+
+
+def test_a_contract_signed_past_the_term_for_a_validated_candidate_ends_the_overdue(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    assert world.application_of(structure).status is ApplicationStatus.OVERDUE
+    world.sign(recruitment)
+    assert world.application_of(structure).status is ApplicationStatus.VALIDATED
+
+
+# The end of a contract
+
+
+def test_a_rupture_frees_the_post_and_the_person_once_its_last_day_is_over(world: World) -> None:
+    structure, other, candidate = world.granted(), world.granted(), world.candidate()
+    recruitment = world.hired(structure, candidate)
+    end(world, recruitment, world.today + timedelta(days=10))
+    assert posts(world, structure) == (1, 1, 1), "the adviser is still in post"
+    assert not world.fresh(candidate).findable
+    world.go_to(world.today + timedelta(days=10), hour=23, minute=59)
+    world.tick()
+    assert posts(world, structure) == (1, 1, 1)
+    world.wait(minutes=1)
+    world.new_mails()
+    world.tick()
+    assert "recruitment_ended" in world.new_mails()
+    assert (posts(world, structure), status_of(world, recruitment)) == ((1, 0, 0), M.ENDED)
+    stopped = world.fresh(recruitment)
+    assert (stopped.status, stopped.end_reason) == (RecruitmentStatus.ENDED, EndReason.RESIGNATION)
+    assert world.validated(other, candidate).living
+
+
+def test_a_rupture_is_at_most_two_months_ahead_and_within_the_contract(world: World) -> None:
+    recruitment = world.hired(world.granted(), starts_on=date(2026, 9, 20))
+    for day in (
+        date(2026, 9, 19),
+        add_months(world.today, 2) + timedelta(days=1),
+    ):
+        with refused("rupture_date"):
+            end(world, recruitment, day)
+    end(world, recruitment, add_months(world.today, 2))
+
+
+def test_only_a_signed_contract_ends(world: World) -> None:
+    structure = world.granted(posts=2)
+    with refused("status_forbids"):
+        end(world, world.validated(structure), world.today)
+    over = ended(world, world.hired(structure))
+    with refused("status_forbids"):
+        end(world, over, world.today)
+
+
+def test_a_rupture_of_the_past_frees_the_post_at_once(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.wait(days=20)
+    end(world, recruitment, world.today - timedelta(days=1))
+    assert posts(world, structure) == (1, 0, 0)
+
+
+def test_a_post_freed_before_the_term_is_reminded_and_overdue_like_the_others(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    assert not term_owed(world, structure)
+    ended(world, recruitment)
+    assert term_owed(world, structure)
+    world.go_to(date(2026, 11, 15))
+    world.tick()
+    assert world.application_of(structure).status is ApplicationStatus.OVERDUE
+
+
+def test_a_contract_that_reaches_its_term_frees_its_post_by_itself(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.hired(structure, candidate, ends_on=date(2027, 9, 14))
+    world.go_to(date(2027, 9, 14), hour=23)
+    world.tick()
+    assert posts(world, structure) == (1, 1, 1)
+    world.wait(hours=1)
+    world.tick()
+    assert posts(world, structure) == (1, 0, 0)
+    assert world.fresh(recruitment).end_reason is EndReason.END_OF_TERM
+    assert world.fresh(candidate).findable
+
+
+def test_a_person_may_come_back_to_the_same_structure(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    ended(world, world.hired(structure, candidate))
+    with refused("status_forbids"):
+        world.validate(structure, candidate)
+    assert world.hired(structure, candidate).living
+    assert posts(world, structure) == (1, 1, 1)
+
+
+# The case file
+
+
+def test_the_case_file_of_an_agreement_is_asked_for_once_and_sent_for_each_candidate(world: World) -> None:
+    structure = world.granted(posts=2)
+    first = world.validated(structure)
+    world.run_tasks()
+    world.validated(structure)
+    world.run_tasks()
+    assert len(world.case_files.asked) == 1
+    assert [mail.to for mail in world.mails("case_file_ready")] == [structure.contact_email] * 2
+    addresses = {mail.params["case_file_url"] for mail in world.mails("case_file_ready")}
+    case_file = world.get(Agreement, first.agreement_id).case_file
+    assert case_file is not None and addresses == {case_file.url}
+
+
+def test_the_case_file_knows_what_the_structure_already_said(world: World) -> None:
+    structure = world.granted(posts=3)
+    world.validated(structure)
+    world.run_tasks()
+    _, fields = world.case_files.asked[0]
+    assert fields["siret"] == structure.siret
+    assert (fields["posts"], fields["agreement_months"]) == ("3", "24")
+    assert fields["subsidy_per_post_euros"] == "50000"
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "procedure", "piece"),
+    [
+        (StructureKind.COMMUNE, None, Procedure.PUBLIC, "l'acte qui désigne le représentant légal"),
+        (StructureKind.PRIVATE, LegalForm.ASSOCIATION, Procedure.ASSOCIATION, "les statuts"),
+        (StructureKind.PRIVATE, LegalForm.SOCIAL_ECONOMY_COMPANY, Procedure.COMPANY, "les statuts"),
+    ],
+)
+def test_the_procedure_and_the_pieces_follow_the_legal_form(
+    world: World, kind: StructureKind, form: LegalForm | None, procedure: Procedure, piece: str
+) -> None:
+    world.validated(world.granted(kind=kind, legal_form=form, agreement_months=24))
+    world.run_tasks()
+    assert world.case_files.asked[0][0] is procedure
+    pieces = world.mails("case_file_ready")[-1].params["pieces"]
+    assert isinstance(pieces, list) and piece in pieces
+
+
+def test_a_task_that_comes_twice_is_done_once(world: World) -> None:
+    structure, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    world.validated(structure, candidate)
+    done = [task.id for task in world.store.tasks]
+    assert [tasks.run(world.ports, task_id) for task_id in done] == [True, True]
+    assert [tasks.run(world.ports, task_id) for task_id in done] == [False, False]
+    assert len(world.mails("case_file_ready")) == len(world.mails("already_recruited")) == 1
+    assert len(world.case_files.asked) == 1
+
+
+def test_a_case_file_that_cannot_be_had_now_is_had_later(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    world.case_files.down = True
+    with pytest.raises(CaseFilesUnavailable):
+        world.run_tasks()
+    assert not world.mails("case_file_ready")
+    world.case_files.down = False
+    world.run_tasks()
+    assert world.get(Agreement, recruitment.agreement_id).case_file is not None
+    assert len(world.mails("case_file_ready")) == 1
+
+
+def test_a_task_that_dies_before_its_end_is_done_once_in_all(world: World) -> None:
+    world.validated(world.granted())
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        world.run_tasks()
+    world.run_tasks()
+    assert len(world.mails("case_file_ready")) == 1
+
+
+def test_no_case_file_is_sent_for_a_validation_cancelled_meanwhile(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.validated(structure, candidate)
+    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    world.run_tasks()
+    assert not world.mails("case_file_ready")
+
+
+# The others
+
+
+def test_the_structures_that_shortlisted_the_person_are_told_once_and_no_other(world: World) -> None:
+    winner, shortlisting, declining, watching = (world.granted() for _ in range(4))
+    candidate = world.candidate()
+    world.set_status(shortlisting, candidate, M.SHORTLISTED)
+    world.set_status(declining, candidate, M.DECLINED)
+    world.set_status(watching, candidate, M.SHORTLISTED)
+    world.set_status(watching, candidate, M.NEW)
+    world.validated(winner, candidate)
+    world.run_tasks()
+    assert [mail.to for mail in world.mails("already_recruited")] == [shortlisting.contact_email]
+
+
+@pytest.mark.parametrize("crash", [1, 2, 3])
+def test_an_announcement_that_dies_in_the_middle_tells_each_structure_once(world: World, crash: int) -> None:
+    winner, one, two = (world.granted() for _ in range(3))
+    candidate = world.candidate()
+    for structure in (one, two):
+        world.set_status(structure, candidate, M.SHORTLISTED)
+    world.validated(winner, candidate)
+    announce = next(task for task in world.store.tasks if task.name == recruit.ANNOUNCE_TASK)
+    world.store.crash_at = world.store.commits + crash
+    with pytest.raises(Crash):
+        tasks.run(world.ports, announce.id)
+    tasks.run(world.ports, announce.id)
+    told = sorted(mail.to for mail in world.mails("already_recruited"))
+    assert told == sorted([one.contact_email, two.contact_email])
+
+
+def test_nobody_is_told_of_a_validation_cancelled_before_the_announcement(world: World) -> None:
+    winner, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    world.validated(winner, candidate)
+    recruit.cancel(world.ports, world.author, winner, candidate.id)
+    world.run_tasks()
+    assert not world.mails("already_recruited")
+
+
+# Withdrawing with recruits
+
+
+def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    token = world.token(world.mails("application_confirmed")[-1], "status")
+    world.validated(structure, candidate)
+    with refused("posts_still_held"):
+        applications.withdraw_by_link(world.ports, token, "request-1")
+    with refused("posts_still_held"):
+        applications.close_by_agency(
+            world.ports,
+            world.author,
+            structure.application_id,
+            ApplicationStatus.CANCELLED,
+            reason="Dissolution.",
+            expected_version=None,
+        )
+    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    applications.withdraw_by_link(world.ports, token, "request-1")
+    assert world.get(Application, structure.application_id).status is ApplicationStatus.WITHDRAWN
+    with refused("status_forbids"):
+        world.validate(structure, candidate)

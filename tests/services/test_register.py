@@ -1,0 +1,100 @@
+"""The form « Devenir conseiller » (programme.md 3, 8)."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.refusal import Refusals
+from chalicelib.services.register import CandidateAnswers, submit_candidate
+from tests.support.world import World
+
+
+def post(world: World, answers: CandidateAnswers) -> None:
+    submit_candidate(world.ports, world.author, answers)
+
+
+def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
+    """The code of each refusal, by the field it points at."""
+    with pytest.raises(Refusals) as caught:
+        post(world, world.candidate_answers(**changed))
+    return {refusal.pointer: refusal.code for refusal in caught.value.refusals}
+
+
+def test_the_same_form_posted_eight_times_leaves_one_row_and_one_confirmation(world: World) -> None:
+    answers = world.candidate_answers()
+    for _ in range(8):
+        post(world, answers)
+    assert len(world.created(Candidate)) == 1
+    assert world.new_mails() == ["candidate_confirm"]
+
+
+def test_the_same_form_posted_while_the_first_is_being_received_is_the_same_form(world: World) -> None:
+    answers = world.candidate_answers()
+    world.store.meanwhile = lambda: post(world, answers)
+    post(world, answers)
+    assert len(world.created(Candidate)) == 1
+    assert world.new_mails() == ["candidate_confirm"]
+
+
+def test_a_correction_before_the_confirmation_keeps_one_row(world: World) -> None:
+    answers = world.candidate_answers(max_distance_km=5)
+    first = world.register(answers)
+    corrected = world.register(replace(answers, max_distance_km=None, first_name="Agnès"))
+    assert corrected.id == first.id
+    assert (corrected.max_distance_km, corrected.first_name) == (None, "Agnès")
+    assert world.new_mails() == ["candidate_confirm"] * 2
+    for distance in (10, 15, 20):
+        world.register(replace(answers, max_distance_km=distance))
+    assert world.fresh(first).max_distance_km == 20
+    assert world.new_mails() == [], "one e-mail a day for corrections"
+
+
+def test_a_form_for_an_email_on_file_tells_its_owner_once_a_day_and_changes_nothing(world: World) -> None:
+    answers = world.candidate_answers()
+    candidate = world.candidate(**vars(answers))
+    world.new_mails()
+    for distance in (5, 10, 15):
+        post(world, replace(answers, max_distance_km=distance, first_name="Quelqu'un"))
+    assert world.new_mails() == ["candidate_exists"]
+    assert world.mails()[-1].to == answers.email
+    assert world.mails()[-1].params == {"first_name": answers.first_name}
+    assert world.fresh(candidate) == candidate
+    world.wait(days=1)
+    post(world, answers)
+    assert world.new_mails() == ["candidate_exists"]
+
+
+def test_two_people_are_two_candidates(world: World) -> None:
+    assert world.register().id != world.register().id
+
+
+def test_a_graduate_names_the_diploma_and_nobody_else_does(world: World) -> None:
+    assert refusals_of(world, situations=(Situation.GRADUATE,)) == {"/diploma": "diploma_required"}
+    assert refusals_of(world, diploma="REMN") == {"/diploma": "diploma_unexpected"}
+    both = (Situation.JOB_SEEKER, Situation.GRADUATE)
+    assert world.register(situations=both, diploma="REMN").diploma == "REMN"
+
+
+def test_every_refusal_is_read_together_and_nothing_is_stored(world: World) -> None:
+    assert refusals_of(
+        world,
+        situations=(Situation.GRADUATE,),
+        available_from=world.today - timedelta(days=1),
+        phone="12",
+    ) == {"/diploma": "diploma_required", "/available_from": "date_past", "/phone": "phone_unknown"}
+    assert refusals_of(world, insee_code="54395", postal_code="57000") == {"/insee_code": "commune_mismatch"}
+    assert world.store.commits == 0 and world.mails() == []
+
+
+def test_a_telephone_is_read_in_the_plan_of_the_commune_first(world: World) -> None:
+    reunion = world.register(insee_code="97411", postal_code="97400", phone="0692 00 00 01")
+    nancy = world.register(phone="06 12 34 56 78")
+    assert (reunion.phone, nancy.phone) == ("+262692000001", "+33612345678")
+
+
+def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:
+    candidate = world.register()
+    assert candidate.status is CandidateStatus.SUBMITTED and not candidate.findable

@@ -1,0 +1,289 @@
+"""The prefecture's part, and the private page of an application (programme.md 4, 7, 10)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.application import Application, ApplicationStatus, OpinionVerdict
+from chalicelib.domain.calendar_rules import end_of_day
+from chalicelib.domain.committee import Verdict
+from chalicelib.domain.question import Question
+from chalicelib.services import applications, review
+from chalicelib.services.decisions import Stale
+from tests.support.world import World, refused
+
+COMMENT = "Le projet répond à un besoin du territoire."
+
+
+def opine(
+    world: World,
+    application: Application,
+    verdict: OpinionVerdict = OpinionVerdict.FAVOURABLE,
+    *,
+    account: Account | None = None,
+    version: int | None = None,
+) -> Application:
+    return review.give_opinion(
+        world.ports,
+        world.author,
+        account or world.prefecture("54"),
+        application.id,
+        verdict=verdict,
+        comment=COMMENT,
+        expected_version=version,
+    )
+
+
+def ask(world: World, application: Application, text: str = "Où l'accueil aura-t-il lieu ?") -> Question:
+    return review.ask(world.ports, world.author, world.prefecture("54"), application.id, text)
+
+
+def answer_token(world: World) -> str:
+    return world.token(world.mails("question_asked")[-1], "answer")
+
+
+# Scope
+
+
+def test_a_prefecture_finds_only_the_applications_of_its_department(world: World) -> None:
+    nancy = world.confirmed()
+    metz = world.confirmed(insee_code="57463", postal_code="57000")
+    for account, own, other in (
+        (world.prefecture("54"), nancy, metz),
+        (world.prefecture("57"), metz, nancy),
+    ):
+        page = review.list_applications(world.ports, account, status=None, limit=20, cursor=None)
+        assert [application.id for application in page.items] == [own.id]
+        assert review.read_application(world.ports, account, own.id).id == own.id
+        with refused("not_found"):
+            review.read_application(world.ports, account, other.id)
+        with refused("not_found"):
+            review.ask(world.ports, world.author, account, other.id, "Pourquoi ?")
+        with refused("not_found"):
+            opine(world, other, account=account)
+
+
+def test_what_is_out_of_scope_looks_like_what_does_not_exist(world: World) -> None:
+    metz = world.confirmed(insee_code="57463", postal_code="57000")
+    for application_id in (metz.id, world.ports.ids.new()):
+        with refused("not_found"):
+            review.read_application(world.ports, world.prefecture("54"), application_id)
+
+
+def test_a_prefecture_of_several_departments_finds_all_of_theirs(world: World) -> None:
+    nancy = world.confirmed()
+    metz = world.confirmed(insee_code="57463", postal_code="57000")
+    account = world.staff(world.prefecture("54").role, "54", "57")
+    page = review.list_applications(world.ports, account, status=None, limit=20, cursor=None)
+    assert [application.id for application in page.items] == [nancy.id, metz.id]
+
+
+def test_a_form_that_is_not_confirmed_or_set_aside_is_not_the_prefectures_business(world: World) -> None:
+    unconfirmed = world.apply()
+    first = world.confirmed()
+    aside = world.confirmed(siret=first.siret)
+    page = review.list_applications(world.ports, world.prefecture("54"), status=None, limit=20, cursor=None)
+    assert [application.id for application in page.items] == [first.id]
+    for hidden in (unconfirmed, aside):
+        with refused("not_found"):
+            opine(world, hidden)
+
+
+def test_the_list_goes_on_from_page_to_page_oldest_first_and_by_status(world: World) -> None:
+    ids = []
+    for _ in range(5):
+        ids.append(world.confirmed().id)
+        world.wait(minutes=1)
+    opine(world, world.get(Application, ids[2]))
+    account, seen, cursor = world.prefecture("54"), [], None
+    while True:
+        page = review.list_applications(world.ports, account, status=None, limit=2, cursor=cursor)
+        seen += [application.id for application in page.items]
+        if (cursor := page.cursor) is None:
+            break
+    assert seen == ids
+    page = review.list_applications(
+        world.ports, account, status=ApplicationStatus.UNDER_REVIEW, limit=2, cursor=None
+    )
+    assert [application.id for application in page.items] == [ids[2]]
+
+
+# Opinion
+
+
+def test_an_opinion_takes_the_application_in_hand_and_ends_its_deadline(world: World) -> None:
+    application = opine(world, world.confirmed())
+    assert application.status is ApplicationStatus.UNDER_REVIEW
+    assert application.opinion is not None
+    assert (application.opinion.verdict, application.opinion.comment) == (OpinionVerdict.FAVOURABLE, COMMENT)
+    assert application.opinion.given_by == world.prefecture("54").id
+    assert "application.opinion" not in world.deadlines(application)
+
+
+def test_an_opinion_is_amended_until_the_session_has_decided(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    opine(world, application, OpinionVerdict.FAVOURABLE)
+    opine(world, application, OpinionVerdict.UNFAVOURABLE)
+    world.decide(session, application)
+    opine(world, application, OpinionVerdict.FAVOURABLE)
+    item = world.ports.store.agenda_item(session.id, application.id)
+    assert item is not None and item.opinion == "favourable", "the agenda shows the present opinion"
+    world.publish(session)
+    with refused("status_forbids"):
+        opine(world, application, OpinionVerdict.UNFAVOURABLE)
+
+
+def test_an_opinion_may_be_given_again_after_a_postponement(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application, Verdict.POSTPONED)
+    world.publish(session)
+    assert opine(world, application).status is ApplicationStatus.UNDER_REVIEW
+
+
+def test_an_opinion_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
+    application = world.confirmed()
+    opine(world, application, version=application.version)
+    with pytest.raises(Stale):
+        opine(world, application, OpinionVerdict.UNFAVOURABLE, version=application.version)
+    kept = world.fresh(application).opinion
+    assert kept is not None and kept.verdict is OpinionVerdict.FAVOURABLE
+
+
+def test_after_21_days_without_opinion_the_prefecture_is_reminded_once_and_the_agency_sees_it(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    for department in ("54", "57"):
+        world.prefecture(department)
+    world.go_to(world.today + timedelta(days=21), hour=23, minute=59)
+    world.tick()
+    assert not world.mails("opinion_overdue"), "until the end of that day"
+    world.wait(minutes=1)
+    world.tick()
+    world.tick()
+    assert [mail.to for mail in world.mails("opinion_overdue")] == [world.prefecture("54").email]
+    assert world.fresh(application).opinion_overdue
+    assert not opine(world, application).opinion_overdue
+
+
+def test_an_opinion_given_or_a_decision_taken_keeps_the_prefecture_from_being_reminded(world: World) -> None:
+    judged, refused_one = world.reviewed(), world.confirmed()
+    session = world.session(refused_one)
+    world.decide(session, refused_one, Verdict.REJECTED)
+    world.publish(session)
+    world.wait(days=30)
+    world.tick()
+    assert not world.mails("opinion_overdue")
+    assert not world.fresh(judged).opinion_overdue
+
+
+def test_the_committee_may_decide_without_the_opinion(world: World) -> None:
+    application = world.confirmed()
+    world.wait(days=30)
+    world.tick()
+    session = world.session(application)
+    world.decide(session, application, posts=3)
+    world.publish(session)
+    assert world.fresh(application).posts_granted == 3
+
+
+# Questions
+
+
+def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    mail = world.mails("question_asked")[-1]
+    assert mail.to == application.contact.email
+    assert mail.params["question"] == question.text
+    assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
+    before = world.store.commits
+    assert review.question_of_link(world.ports, answer_token(world))[1].id == question.id
+    assert world.store.commits == before, "opening the link changes nothing"
+    answered = review.answer_by_link(world.ports, answer_token(world), "À la médiathèque.", "request-1")
+    assert (answered.answer, answered.answered_at) == ("À la médiathèque.", world.clock.now())
+    assert [mail.to for mail in world.mails("question_answered")] == [world.prefecture("54").email]
+
+
+def test_a_question_is_answered_once_by_its_link(world: World) -> None:
+    ask(world, world.confirmed())
+    review.answer_by_link(world.ports, answer_token(world), "Oui.", "request-1")
+    with refused("link_used"):
+        review.answer_by_link(world.ports, answer_token(world), "Non.", "request-1")
+    assert len(world.mails("question_answered")) == 1
+
+
+def test_a_question_answered_in_the_space_is_not_answered_again_by_the_link(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
+    with refused("already_answered"):
+        review.answer_by_link(world.ports, answer_token(world), "Par le lien.", "request-1")
+    with refused("already_answered"):
+        review.answer(world.ports, world.author, application.id, question.id, "Encore.")
+    kept = world.ports.store.question(application.id, question.id)
+    assert kept is not None and kept.answer == "Dans l'espace."
+
+
+def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    world.store.meanwhile = lambda: review.answer_by_link(
+        world.ports, answer_token(world), "Par le lien.", "request-1"
+    )
+    with refused("already_answered"):
+        review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
+    assert len(world.mails("question_answered")) == 1
+
+
+def test_a_link_to_answer_lives_28_days(world: World) -> None:
+    ask(world, world.confirmed())
+    world.wait(days=29)
+    with refused("link_expired"):
+        review.answer_by_link(world.ports, answer_token(world), "Trop tard.", "request-1")
+
+
+def test_a_question_is_that_of_its_application(world: World) -> None:
+    question = ask(world, world.confirmed())
+    with refused("not_found"):
+        review.answer(world.ports, world.author, world.confirmed().id, question.id, "Une réponse.")
+
+
+def test_nothing_is_asked_about_a_decided_application(world: World) -> None:
+    application = world.application_of(world.granted())
+    with refused("status_forbids"):
+        ask(world, application)
+
+
+# The private page
+
+
+def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(world: World) -> None:
+    application = world.confirmed()
+    token = world.token(world.mails("application_confirmed")[-1], "status")
+    question = ask(world, application)
+    world.wait(days=400)
+    for _ in range(3):
+        shown, questions = review.read_status(world.ports, token)
+        assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
+
+
+def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_more(world: World) -> None:
+    application = world.confirmed()
+    token = world.token(world.mails("application_confirmed")[-1], "status")
+    world.new_mails()
+    applications.withdraw_by_link(world.ports, token, "request-1")
+    assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
+    assert world.deadlines(application) == {}
+    assert world.new_mails() == ["application_withdrawn"]
+    with refused("status_forbids"):
+        applications.withdraw_by_link(world.ports, token, "request-1")
+
+
+def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:
+    world.go_to(world.today, hour=0, minute=30)
+    application = world.confirmed()
+    assert world.deadlines(application)["application.opinion"] == end_of_day(world.today + timedelta(days=21))
