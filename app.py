@@ -6,7 +6,7 @@ from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBE
 
 from chalicelib import wiring
 from chalicelib.api import accounts, agency, committee, funder, openapi, prefecture, public, route, structure
-from chalicelib.events import batches, clock, email_consumer, task_consumer
+from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.accounts import identify
 from chalicelib.settings import settings
@@ -30,7 +30,7 @@ for module in (public, accounts, prefecture, committee, structure, funder, agenc
 @app.on_dynamodb_record(stream_arn="REGISTRY_STREAM_ARN", batch_size=100)
 def relay(event: DynamoDBEvent) -> dict[str, Any]:
     """Move the ids of new outbox rows from the registry's stream to the queues."""
-    return batches.relay_batch(event.to_dict(), wiring.ports())
+    return batches.relay_batch(event.to_dict(), wiring.queues())
 
 
 @app.on_sqs_message(queue="conseiller-numerique-emails", batch_size=10)
@@ -45,6 +45,12 @@ def send_email(event: SQSEvent) -> dict[str, Any]:
 def run_task(event: SQSEvent) -> dict[str, Any]:
     """Do the tasks of the outbox."""
     return batches.queue_batch(event.to_dict(), lambda record: task_consumer.run_task(record, wiring.ports()))
+
+
+@app.on_sqs_message(queue="conseiller-numerique-mail-feedback", batch_size=10)
+def mail_feedback(event: SQSEvent) -> dict[str, Any]:
+    """Keep what the e-mail provider tells about sent messages."""
+    return batches.queue_batch(event.to_dict(), lambda record: feedback.mail_feedback(record, wiring.ports()))
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,6 @@ class Settings:
     stage: str
     base_url: str
     sender: str
-    signing_secret: bytes
     allowed_origins: tuple[str, ...]
     registry_table: str
     ephemeral_table: str
@@ -22,7 +21,23 @@ class Settings:
     task_queue_url: str
     configuration_set: str
     case_files_url: str
-    case_files_procedures: str
+
+    @cached_property
+    def signing_secret(self) -> bytes:
+        """What signs links and forms.
+
+        Raises:
+            KeyError: neither the secret nor its address is set.
+        """
+        secret = _secret("SIGNING_SECRET")
+        if not secret:
+            raise KeyError("SIGNING_SECRET")
+        return secret.encode()
+
+    @cached_property
+    def case_files_procedures(self) -> str:
+        """The procedures of Démarches simplifiées and their fields as JSON; empty when there are none yet."""
+        return _secret("CASE_FILES_PROCEDURES")
 
 
 @cache
@@ -37,7 +52,6 @@ def settings() -> Settings:
         stage=env["STAGE"],
         base_url=env["BASE_URL"].rstrip("/"),
         sender=env["SENDER"],
-        signing_secret=env["SIGNING_SECRET"].encode(),
         allowed_origins=tuple(o for o in (p.strip() for p in env.get("ALLOWED_ORIGINS", "").split(",")) if o),
         registry_table=env["REGISTRY_TABLE"],
         ephemeral_table=env["EPHEMERAL_TABLE"],
@@ -47,5 +61,20 @@ def settings() -> Settings:
         task_queue_url=env["TASK_QUEUE_URL"],
         configuration_set=env.get("CONFIGURATION_SET", ""),
         case_files_url=env.get("CASE_FILES_URL", ""),
-        case_files_procedures=env.get("CASE_FILES_PROCEDURES", ""),
     )
+
+
+def _secret(name: str) -> str:
+    """A secret: itself (locally), or from Secrets Manager by the address under ``<name>_ARN``; else empty.
+
+    The environment of a function is shown in the console, so a deployment gives the address only.
+    """
+    value = os.environ.get(name, "")
+    address = os.environ.get(f"{name}_ARN", "")
+    if value or not address:
+        return value
+    # botocore is loaded for PynamoDB anyway; boto3 would cost a cold start as much again.
+    from botocore.session import get_session
+
+    client = get_session().create_client("secretsmanager")
+    return str(client.get_secret_value(SecretId=address)["SecretString"])

@@ -16,7 +16,7 @@ from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
-from chalicelib.services.ports import CaseFiles, Ports
+from chalicelib.services.ports import CaseFiles, Ports, Queues
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -30,11 +30,19 @@ def configure(**ports: Any) -> None:
     """Replace some ports of this process, by their name in ``Ports``: the local stack's."""
     _replaced.update(ports)
     _composed.cache_clear()
+    queues.cache_clear()
 
 
 def ports() -> Ports:
     """The ports of this process, put together when first needed."""
     return _composed()
+
+
+@cache
+def queues() -> Queues:
+    """The queues alone: what relays ids needs neither the tables nor the secret."""
+    chosen = settings()
+    return SqsQueues({"email": chosen.email_queue_url, "task": chosen.task_queue_url})
 
 
 @cache
@@ -52,7 +60,7 @@ def _composed() -> Ports:
         second_factors=TotpSecondFactors(chosen.signing_secret, ISSUER),
         case_files=_case_files(chosen),
         mailer=SesMailer(chosen.sender, chosen.configuration_set),
-        queues=SqsQueues({"email": chosen.email_queue_url, "task": chosen.task_queue_url}),
+        queues=queues(),
         working_days=is_working_day,
         phones=normalise_phone,
         dated_parameters=load_parameters(),

@@ -6,19 +6,20 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from chalicelib.events.relay import relay
-from chalicelib.services.ports import Ports
+from chalicelib.services.ports import Queues
 
 
-def relay_batch(event: Mapping[str, Any], ports: Ports) -> dict[str, Any]:
+def relay_batch(event: Mapping[str, Any], queues: Queues) -> dict[str, Any]:
     """Relay a batch of stream records.
 
     Args:
         event: as Lambda hands it over.
+        queues: where the ids go.
 
     Returns:
         the partial batch answer: the stream resumes at its lowest failure.
     """
-    failed = relay(event["Records"], ports.queues)
+    failed = relay(event["Records"], queues)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
 
 

@@ -1,5 +1,6 @@
 """What the schedules do: due deadlines and stuck outbox rows at each tick, calendar jobs by their date."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -29,6 +30,7 @@ def tick(ports: Ports, context: Any) -> None:
     metrics.add_metric(name="DeadlinesMet", unit=MetricUnit.Count, value=done.met)
     metrics.add_metric(name="DeadlinesFailed", unit=MetricUnit.Count, value=len(done.failed))
     metrics.add_metric(name="OutboxSwept", unit=MetricUnit.Count, value=swept)
+    _tell_what_waits(ports)
     metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
     for deadline, error in done.failed:
         logger.error(
@@ -37,6 +39,22 @@ def tick(ports: Ports, context: Any) -> None:
         )
     if done.failed:
         raise RuntimeError(f"{len(done.failed)} deadlines failed")
+
+
+def _tell_what_waits(ports: Ports) -> None:
+    """Measure what should be done by now and is not; the alarms watch these ages, in seconds."""
+    now = ports.clock.now()
+    due = ports.store.due_deadlines(now, 1)
+    waiting = {
+        "OldestDueDeadline": due[0].due_at if due else None,
+        "OldestUnsentEmail": ports.store.oldest_unsent_email(),
+    }
+    for name, since in waiting.items():
+        metrics.add_metric(name=name, unit=MetricUnit.Seconds, value=_seconds(since, now))
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
 def calendar(ports: Ports) -> None:

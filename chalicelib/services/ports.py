@@ -174,6 +174,9 @@ class Store(Protocol):
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
 
+    def oldest_unsent_email(self) -> datetime | None:
+        """Since when the e-mail that waits longest is owed, or None when all have left (may lag)."""
+
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         """Take a waiting e-mail (or one whose lease ran out) to send it; None when it is not to be sent."""
 

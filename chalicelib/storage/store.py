@@ -41,6 +41,7 @@ T = TypeVar("T")
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
 _FILTERED_PAGE = 200
+_OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
@@ -190,9 +191,18 @@ class DynamoStore:
         def oldest(shard: str) -> list[Any]:
             return list(RegistryItem.due.query(shard, RegistryItem.due_at < before, limit=limit))
 
-        rows = _from_each([f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)], oldest)
+        rows = _from_each(_OUTBOX_SHARDS, oldest)
         rows.sort(key=lambda row: (row.due_at, row.pk))
         return [("email" if isinstance(row, EmailItem) else "task", row.id) for row in rows[:limit]]
+
+    def oldest_unsent_email(self) -> datetime | None:
+        def oldest(shard: str) -> list[Any]:
+            emails = RegistryItem.kind == EmailItem
+            return list(
+                RegistryItem.due.query(shard, filter_condition=emails, limit=1, page_size=_FILTERED_PAGE)
+            )
+
+        return min((row.due_at for row in _from_each(_OUTBOX_SHARDS, oldest)), default=None)
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         return outbox.claim_email(email_id, now, lease)

@@ -413,6 +413,24 @@ def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) 
     assert bench.store.waiting_outbox(NOW + 99 * HOUR, 3) == wanted[:3]
 
 
+def test_the_oldest_unsent_email_is_found_behind_older_tasks_until_it_has_left(bench: Bench) -> None:
+    assert bench.store.oldest_unsent_email() is None
+    older = bench.changes()
+    older.tasks.append(samples.task())
+    bench.store.commit(older)
+    sent = []
+    for n in (2, 1):
+        changes = bench.changes(at=NOW + n * HOUR)
+        changes.emails.append(_email())
+        bench.store.commit(changes)
+        sent.append(changes.emails[0].id)
+    assert bench.store.oldest_unsent_email() == NOW + HOUR
+    bench.store.claim_email(sent[1], NOW, HOUR)
+    assert bench.store.oldest_unsent_email() == NOW + HOUR
+    bench.store.email_sent(sent[1], NOW + HOUR, "provider-1")
+    assert bench.store.oldest_unsent_email() == NOW + 2 * HOUR
+
+
 # Counters
 
 

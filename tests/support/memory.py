@@ -283,6 +283,14 @@ class MemoryStore:
         ]
         return [(kind, row_id) for _, row_id, kind in sorted(rows)[:limit]]
 
+    def oldest_unsent_email(self) -> datetime | None:
+        unsent = (
+            row.created_at
+            for row in self.outbox.values()
+            if isinstance(row.what, Email) and row.status is not OutboxStatus.DONE
+        )
+        return min(unsent, default=None)
+
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
         with self._lock:
             row = self.outbox.get(email_id)

@@ -1,0 +1,43 @@
+"""Takes what SES tells about sent messages, one notification of its configuration set at a time."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chalicelib.observability import logger, metrics
+from chalicelib.services.mail_feedback import Feedback, record
+from chalicelib.services.ports import Ports
+
+
+def mail_feedback(message: Mapping[str, Any], ports: Ports) -> None:
+    """Keep which addresses bounced for good or complained.
+
+    A transient bounce (full mailbox) says nothing about the address: SES has tried again by itself.
+
+    Args:
+        message: a message of the feedback queue, delivered raw by SNS.
+        ports: the outside.
+
+    Raises:
+        Exception: it was not kept; SQS delivers it again, then the dead letters tell.
+    """
+    try:
+        event = json.loads(message["body"])
+        told = list(_told(event))
+        email_id = event["mail"].get("tags", {}).get("reference", ["unknown"])[0]
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+        # The text of the error may quote the notification, and with it the address.
+        raise ValueError("unreadable notification") from None
+    for feedback, address in told:
+        if record(ports, feedback, address, email_id):
+            metrics.add_metric(name="EmailFeedback", unit="Count", value=1)
+            logger.warning("EmailFeedback", extra={"feedback": feedback.value, "email_id": email_id})
+
+
+def _told(event: Mapping[str, Any]) -> Iterator[tuple[Feedback, str]]:
+    if event["eventType"] == "Bounce" and event["bounce"]["bounceType"] == "Permanent":
+        for recipient in event["bounce"]["bouncedRecipients"]:
+            yield Feedback.PERMANENT_BOUNCE, recipient["emailAddress"].lower()
+    if event["eventType"] == "Complaint":
+        for recipient in event["complaint"]["complainedRecipients"]:
+            yield Feedback.COMPLAINT, recipient["emailAddress"].lower()

@@ -1,0 +1,94 @@
+"""What SES tells about sent messages is kept once, without the address."""
+
+import json
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chalicelib.events.feedback import mail_feedback
+from chalicelib.ids import HmacSigner
+from chalicelib.services.mail_feedback import Feedback, guard_of
+from tests.support.memory import MemoryStore
+
+ADDRESS = "contact@chartres.example"
+NOW = datetime(2026, 9, 14, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def ports() -> Any:
+    signer = HmacSigner(b"a secret of the tests, thirty-two bytes or more")
+    return SimpleNamespace(signer=signer, store=MemoryStore(signer), clock=SimpleNamespace(now=lambda: NOW))
+
+
+def bounce(kind: str = "Permanent", address: str = ADDRESS) -> dict[str, Any]:
+    return {
+        "eventType": "Bounce",
+        "bounce": {"bounceType": kind, "bouncedRecipients": [{"emailAddress": address}]},
+        "mail": {"tags": {"reference": ["email-1"]}},
+    }
+
+
+def complaint() -> dict[str, Any]:
+    return {
+        "eventType": "Complaint",
+        "complaint": {"complainedRecipients": [{"emailAddress": ADDRESS}]},
+        "mail": {"tags": {"reference": ["email-2"]}},
+    }
+
+
+def deliver(ports: Any, event: object) -> None:
+    mail_feedback({"body": event if isinstance(event, str) else json.dumps(event)}, ports)
+
+
+def known(ports: Any, feedback: Feedback) -> str | None:
+    return ports.store.guard_holder(guard_of(ports, feedback, ADDRESS))
+
+
+def test_a_permanent_bounce_is_kept_with_the_message_that_bounced(ports: Any) -> None:
+    deliver(ports, bounce(address="Contact@Chartres.example"))
+    assert known(ports, Feedback.PERMANENT_BOUNCE) == "email-1"
+    assert known(ports, Feedback.COMPLAINT) is None
+
+
+def test_a_complaint_is_kept(ports: Any) -> None:
+    deliver(ports, complaint())
+    assert known(ports, Feedback.COMPLAINT) == "email-2"
+
+
+def test_a_full_mailbox_says_nothing_about_the_address(ports: Any) -> None:
+    deliver(ports, bounce("Transient"))
+    assert known(ports, Feedback.PERMANENT_BOUNCE) is None
+
+
+def test_a_notification_that_comes_twice_is_kept_once(ports: Any) -> None:
+    deliver(ports, bounce())
+    again = bounce()
+    again["mail"]["tags"]["reference"] = ["email-9"]
+    deliver(ports, again)
+    assert known(ports, Feedback.PERMANENT_BOUNCE) == "email-1"
+
+
+def test_the_address_is_neither_in_the_key_nor_in_the_log(
+    ports: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(ports, bounce())
+    assert ADDRESS not in guard_of(ports, Feedback.PERMANENT_BOUNCE, ADDRESS)
+    assert ADDRESS not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "not JSON",
+        {},
+        {"eventType": "Bounce", "bounce": {"bounceType": "Permanent", "bouncedRecipients": [ADDRESS]}},
+        {**bounce(), "mail": None},
+    ],
+)
+def test_what_cannot_be_read_goes_back_to_the_queue_without_being_quoted(ports: Any, event: object) -> None:
+    with pytest.raises(ValueError) as raised:
+        deliver(ports, event)
+    assert ADDRESS not in str(raised.value)
+    assert raised.value.__suppress_context__
