@@ -178,8 +178,8 @@ def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None
 
 
 def _soon(link: Callable[[], str | None]) -> str | None:
-    """A link that an e-mail on its way may carry; nobody waits long for it."""
-    deadline = time.monotonic() + 1
+    """A link that an e-mail on its way may carry: at once on a machine that is not busy elsewhere."""
+    deadline = time.monotonic() + 10
     while (found := link()) is None and time.monotonic() < deadline:
         time.sleep(0.02)
     return found
