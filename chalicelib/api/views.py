@@ -122,7 +122,7 @@ def status_view(application: Application, questions: list[Any]) -> StatusView:
     posts = application.posts_granted or application.posts_requested
     aside = application.status is ApplicationStatus.DUPLICATE
     return StatusView(
-        status=application.status,
+        status=ApplicationStatus.CONFIRMED if aside else application.status,
         status_label="en cours de vérification" if aside else application.status.label,
         structure_name=application.name,
         siret=application.siret,

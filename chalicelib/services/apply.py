@@ -23,6 +23,7 @@ from chalicelib.services.ports import GuardTaken, Ports
 
 COMMITMENTS_VERSION = "2021-03"
 CONFIRMATION_DEADLINE = "application.confirmation"
+TOLD_GUARDS = "TOLD#"
 
 T = TypeVar("T")
 
@@ -283,6 +284,11 @@ def decide_and_tell_once_a_day(ports: Ports, author: Author, work: Callable[[Cha
         decide(ports, author, lambda changes: work(changes, False))
 
 
+def told_guard(changes: Changes, subject_id: str) -> str:
+    """The guard of the one e-mail that strangers' forms may cause in a day, in Paris."""
+    return f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
+
+
 def tell_once_a_day(changes: Changes, subject_id: str) -> None:
-    """Claim the one e-mail that repeated forms may cause in a day, in Paris."""
-    changes.take(f"TOLD#{subject_id}#{paris_date(changes.at).isoformat()}", subject_id)
+    """Claim that e-mail."""
+    changes.take(told_guard(changes, subject_id), subject_id)

@@ -11,7 +11,7 @@ from chalicelib.domain.committee import AgendaItem, CommitteeSession, Decision, 
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services.accounts import account_guard, set_invitation_reminders
+from chalicelib.services.accounts import ACCOUNT_GUARDS, account_guard, set_invitation_reminders
 from chalicelib.services.applications import (
     budget_key,
     clear_recruitment_deadlines,
@@ -25,6 +25,7 @@ from chalicelib.services.notices import recipients
 from chalicelib.services.ports import GuardTaken, Page, Ports
 
 PUBLISH_TASK = "publish_session"
+_STRUCTURE_GUARDS = "STRUCTURE#"
 
 
 def create_session(ports: Ports, author: Author, *, number: int, held_on: date) -> CommitteeSession:
@@ -161,7 +162,7 @@ def close_session(
 
     def work(changes: Changes) -> CommitteeSession:
         session = found(ports.store.get(CommitteeSession, session_id))
-        undecided = sum(1 for item in ports.store.agenda(session_id) if item.decision is None)
+        undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
         closing = session.closing(
             by=account.id, at=changes.at, today=ports.today(), minutes=minutes, undecided=undecided
         )
@@ -171,6 +172,13 @@ def close_session(
         return closing
 
     return decide(ports, author, work)
+
+
+def _awaits_decision(ports: Ports, item: AgendaItem) -> bool:
+    if item.decision is not None:
+        return False
+    application = ports.store.get(Application, item.application_id)
+    return application is not None and application.status in AWAITING_DECISION
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -185,6 +193,8 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
         _publish_agenda(ports, author, session, agenda)
 
     def finish(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
         current = ports.store.get(CommitteeSession, session_id)
         if current is not None and current.status is SessionStatus.CLOSING:
             changes.update(current.published())
@@ -197,11 +207,13 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
 def _publish_agenda(
     ports: Ports, author: Author, session: CommitteeSession, agenda: list[AgendaItem]
 ) -> None:
-    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in agenda:
-        by_department[item.department].append(item)
         if not item.published:
             publish_decision(ports, author, session, item.application_id)
+    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
+    for item in ports.store.agenda(session.id):
+        if item.published and not item.moot:
+            by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
         _tell_prefecture(ports, author, session, department, items)
 
@@ -214,8 +226,9 @@ def publish_decision(ports: Ports, author: Author, session: CommitteeSession, ap
         application = ports.store.get(Application, application_id)
         if item.published or item.decision is None:
             return
-        changes.update(replace(item, published=True))
-        if application is None or application.status not in AWAITING_DECISION:
+        moot = application is None or application.status not in AWAITING_DECISION
+        changes.update(replace(item, published=True, moot=moot))
+        if application is None or moot:
             changes.note(session, "decision_without_object", application=application_id)
             return
         changes.clear(OPINION_DEADLINE, application.id)
@@ -226,7 +239,8 @@ def publish_decision(ports: Ports, author: Author, session: CommitteeSession, ap
         else:
             _postpone(ports, changes, session, application, item.decision)
 
-    decide(ports, author, work)
+    # Two sessions may invite one person, or one structure, at the same instant.
+    decide(ports, author, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
 
 
 def _validate(
@@ -272,13 +286,15 @@ def _validate(
 
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
-    key = f"STRUCTURE#{application.siret}"
+    key = f"{_STRUCTURE_GUARDS}{application.siret}"
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
         renewed = replace(
             known,
             name=application.name,
+            kind=application.kind,
+            legal_form=application.legal_form,
             place=application.place,
             application_id=application.id,
             wanted_from=application.available_from,
@@ -308,10 +324,25 @@ def _account_for(ports: Ports, changes: Changes, application: Application, struc
     key = account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
-    if known is not None:
-        if known.role is Role.STRUCTURE and known.joined(structure.id) != known:
-            changes.update(known.joined(structure.id))
+    if known is not None and known.role is not Role.STRUCTURE:
+        # One address, one account: the agency gives the structure another contact.
+        for address in recipients(ports, Role.AGENCY):
+            send_email(
+                ports,
+                changes,
+                "contact_is_staff",
+                to=address,
+                about=application.id,
+                params={"structure_name": application.name, "siret": application.siret},
+            )
         return known
+    if known is not None:
+        joined = known.joined(structure.id)
+        if joined.status is AccountStatus.DISABLED:
+            joined = joined.invited_again()
+        if joined != known:
+            changes.update(joined)
+        return joined
     account = Account(
         id=ports.ids.new(),
         email=application.contact.email,

@@ -6,6 +6,7 @@ from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import end_of_day, opinion_deadline, paris_date
 from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.domain.refusal import Refusal
 from chalicelib.services import apply, register
 from chalicelib.services.changes import BEARER, Author, Changes
 from chalicelib.services.decisions import decide, found, send_email
@@ -54,6 +55,10 @@ def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
         return ToConfirm(application=_confirm_application(ports, author, link))
     except LinkSpent:
         raise link_used() from None
+    except Refusal:
+        # A second click may meet what the first one did before it meets the link.
+        usable_link(ports, token, PURPOSES)
+        raise
 
 
 def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
@@ -78,7 +83,12 @@ def _confirm_application(ports: Ports, author: Author, link: Link) -> Applicatio
         return decide(ports, author, lambda changes: _enter(ports, changes, link))
     except GuardTaken as taken:
         holder = taken.holder
-        return decide(ports, author, lambda changes: _set_aside(ports, changes, link, holder))
+        return decide(
+            ports,
+            author,
+            lambda changes: _set_aside(ports, changes, link, holder),
+            reads_guards=(apply.TOLD_GUARDS,),
+        )
 
 
 def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
@@ -129,7 +139,8 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     _tell_confirmed(ports, changes, aside)
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
-    if living is not None:
+    if living is not None and ports.store.guard_holder(apply.told_guard(changes, living.id)) is None:
+        apply.tell_once_a_day(changes, living.id)
         send_email(
             ports,
             changes,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.account import Account, Role
 from chalicelib.domain.agreement import Agreement
@@ -17,7 +17,15 @@ from chalicelib.domain.quarter import Quarter
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline, Scalar
-from chalicelib.services.decisions import add_task, decide, found, not_found, require_version, send_email
+from chalicelib.services.decisions import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    not_found,
+    require_version,
+    send_email,
+)
 from chalicelib.services.notices import recipients
 from chalicelib.services.ports import GuardTaken, Ports
 
@@ -73,11 +81,14 @@ def open_department(ports: Ports, quarter: Quarter, department: str, task_id: st
     author = Author(kind=SYSTEM, request_id=task_id)
     for agreement in ports.store.agreements(department):
         _open(ports, author, quarter, agreement)
+    finish_task(ports, author, task_id)
 
-    def finish(changes: Changes) -> None:
-        changes.task_done = task_id
 
-    decide(ports, author, finish)
+def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
+    """A contract is recorded after the quarter it began in: its follow-up is owed all the same."""
+    past = Quarter.of(ports.today()).previous()
+    if starts_on <= past.last_day:
+        add_task(ports, changes, OPEN_TASK, quarter=str(past), department=department)
 
 
 def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) -> None:
@@ -90,6 +101,8 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
     if not in_post:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
+    # Opened late, after an outage or a late contract, it leaves as much time as any other.
+    opened_on = max(quarter.opens_on, ports.today())
 
     def work(changes: Changes) -> None:
         follow_up = FollowUp(
@@ -100,8 +113,8 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
             structure_name=agreement.structure_name,
             department=agreement.department,
             quarter=str(quarter),
-            opened_on=quarter.opens_on,
-            due_on=follow_up_deadline(quarter, ports.parameters()),
+            opened_on=opened_on,
+            due_on=follow_up_deadline(opened_on, ports.parameters()),
             recruitment_ids=tuple(in_post),
         )
         changes.create(follow_up)

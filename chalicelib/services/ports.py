@@ -219,8 +219,8 @@ class Ephemeral(Protocol):
     def failures(self, key: str) -> tuple[int, datetime | None]:
         """Failed attempts in a row under a key and when the last one was."""
 
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
-        """Count one more failure."""
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """Count one more failure and return how many there are now."""
 
     def clear_failures(self, key: str) -> None:
         """Forget the failures of a key."""

@@ -97,7 +97,7 @@ def _read_cursor(cursor: str) -> tuple[str, str]:
     try:
         start, candidate_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return str(start), str(candidate_id)
-    except ValueError:
+    except (ValueError, TypeError):
         raise Refusal("bad_cursor", "Cette page n'existe pas.", "invalid", "/cursor") from None
 
 
@@ -111,6 +111,8 @@ def _all_rows(ports: Ports, structure: Structure) -> list[Row]:
     ]
     known = ports.store.candidates(acted)
     for candidate_id, candidate in known.items():
+        if hidden_from(acted[candidate_id], candidate, structure.id):
+            continue
         rows.append(
             _row(
                 structure,
@@ -168,6 +170,9 @@ def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id:
     )
 
 
+_CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLINED})
+
+
 def set_status(
     ports: Ports, author: Author, structure: Structure, candidate_id: str, status: MatchStatus
 ) -> Match:
@@ -178,6 +183,8 @@ def set_status(
     """
 
     def work(changes: Changes) -> Match:
+        if status not in _CHOSEN:
+            raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
         match, candidate = load_match(ports, structure, candidate_id, changes)
         if match.status is status:
             return match

@@ -1,7 +1,7 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import committee, follow_up, recruit
+from chalicelib.services import accounts, committee, follow_up, recruit
 from chalicelib.services.ports import Ports, StoredTask
 
 
@@ -41,7 +41,12 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     )
 
 
+def _send_reset(ports: Ports, task: StoredTask) -> None:
+    accounts.send_reset(ports, str(task.params["guard"]), task.id)
+
+
 _TASKS = {
+    accounts.RESET_TASK: _send_reset,
     committee.PUBLISH_TASK: _publish,
     recruit.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,

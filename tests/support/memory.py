@@ -353,9 +353,10 @@ class MemoryEphemeral:
         count, last, _ = self._failures.get(key, (0, None, None))
         return count, last
 
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
         count, _, ends = self._failures.get(key, (0, at, at))
         self._failures[key] = (count + 1 if ends > at else 1, at, forget_at)
+        return self._failures[key][0]
 
     def clear_failures(self, key: str) -> None:
         self._failures.pop(key, None)
