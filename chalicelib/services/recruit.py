@@ -11,10 +11,6 @@ from chalicelib.domain.calendar_rules import (
     safe_file_date,
     training_start_deadline,
 )
-    end_of_day,
-    safe_file_date,
-    training_start_deadline,
-)
 from chalicelib.domain.candidate import Candidate, already_recruited
 from chalicelib.domain.match import Match, MatchStatus, require_planned_hire
 from chalicelib.domain.recruitment import (
