@@ -1,7 +1,6 @@
 """Logger and metrics of every function, in one place (AWS Lambda Powertools)."""
 
 import os
-
 import warnings
 
 from aws_lambda_powertools import Logger, Metrics
