@@ -129,6 +129,31 @@ def test_a_second_form_once_confirmed_is_set_aside_and_the_first_contact_is_told
     assert world.deadlines(second) == {}
 
 
+def test_a_first_contact_is_told_of_second_forms_once_a_day(world: World) -> None:
+    first = world.confirmed()
+    for _ in range(5):
+        assert world.confirmed(siret=first.siret).status is ApplicationStatus.DUPLICATE
+    assert len(world.mails("application_second")) == 1
+    world.wait(days=1)
+    world.confirmed(siret=first.siret)
+    assert len(world.mails("application_second")) == 2
+
+
+def test_two_second_forms_confirmed_at_the_same_instant_are_told_once(world: World) -> None:
+    first = world.confirmed()
+    for _ in range(2):
+        world.apply(siret=first.siret)
+    one, two = [world.token(mail, "confirm") for mail in world.mails("application_confirm")[-2:]]
+
+    def at_its_second_write() -> None:
+        world.store.meanwhile = lambda: confirm.confirm(world.ports, two, "request-2")
+
+    # The first write finds that another application lives; the second sets the form aside.
+    world.store.meanwhile = at_its_second_write
+    confirm.confirm(world.ports, one, "request-1")
+    assert len(world.mails("application_second")) == 1
+
+
 def test_of_two_confirmations_at_the_same_instant_one_enters_and_the_other_is_set_aside(
     world: World,
 ) -> None:

@@ -14,7 +14,8 @@ from chalicelib.services.applications import budget_key
 from chalicelib.services.changes import Changes, Deadline
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.decisions import Stale
-from tests.support.world import Crash, World, refused
+from tests.support.outside import Crash, refused
+from tests.support.world import World
 
 S = ApplicationStatus
 

@@ -7,9 +7,10 @@ import pytest
 from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.calendar_rules import PARIS, end_of_day
 from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.services import accounts, confirm, review
-from tests.support.world import World, refused
+from tests.support.outside import refused
+from tests.support.world import World
 
 
 def token_of(world: World, template: str = "application_confirm") -> str:
@@ -74,6 +75,27 @@ def test_a_link_used_by_somebody_else_meanwhile_says_that_it_was_used(world: Wor
     world.register()
     token = token_of(world, template)
     world.store.meanwhile = lambda: press(world, token)
+    with refused("link_used"):
+        press(world, token)
+    assert world.new_mails()[2:] == [f"{template}ed"]
+
+
+@pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
+def test_a_link_used_between_its_reading_and_the_reading_of_its_form_says_that_it_was_used(
+    world: World, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    world.apply()
+    world.register()
+    token = token_of(world, template)
+    read = world.ports.ephemeral.link
+
+    def read_then_lose(token_hash: str) -> Link | None:
+        link = read(token_hash)
+        monkeypatch.undo()
+        press(world, token)
+        return link
+
+    monkeypatch.setattr(world.ports.ephemeral, "link", read_then_lose)
     with refused("link_used"):
         press(world, token)
     assert world.new_mails()[2:] == [f"{template}ed"]

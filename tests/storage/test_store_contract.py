@@ -738,7 +738,8 @@ def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench)
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
     assert bench.ephemeral.failures("key") == (0, None)
     for n in range(3):
-        bench.ephemeral.add_failure("key", NOW + n * HOUR, NOW + n * HOUR + 24 * HOUR)
+        at = NOW + n * HOUR
+        assert bench.ephemeral.add_failure("key", at, at + 24 * HOUR) == n + 1
     assert bench.ephemeral.failures("key") == (3, NOW + 2 * HOUR)
     assert bench.ephemeral.failures("other") == (0, None)
     bench.ephemeral.clear_failures("key")
@@ -750,7 +751,7 @@ def test_failures_long_past_do_not_count(bench: Bench) -> None:
     for _ in range(3):
         bench.ephemeral.add_failure("key", NOW, NOW + HOUR)
     later = NOW + timedelta(days=3)
-    bench.ephemeral.add_failure("key", later, later + HOUR)
+    assert bench.ephemeral.add_failure("key", later, later + HOUR) == 1
     assert bench.ephemeral.failures("key") == (1, later)
 
 
