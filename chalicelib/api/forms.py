@@ -187,6 +187,12 @@ class ReasonForm(Form):
     reason: Reason
 
 
+class ContactEmailForm(ReasonForm):
+    """The right address of a contact, and why it is corrected."""
+
+    email: EmailAddress
+
+
 class SessionForm(Form):
     """A committee session: its number and date (programme.md 4)."""
 

@@ -120,10 +120,9 @@ class StatusView(View):
 def status_view(application: Application, questions: list[Any]) -> StatusView:
     """The private page: a form set aside looks like one that is being checked, and says no more."""
     posts = application.posts_granted or application.posts_requested
-    aside = application.status is ApplicationStatus.DUPLICATE
     return StatusView(
-        status=ApplicationStatus.CONFIRMED if aside else application.status,
-        status_label="en cours de vérification" if aside else application.status.label,
+        status=application.shown_status,
+        status_label=application.shown_status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,

@@ -97,9 +97,13 @@ class Account(Entity):
         )
 
     def invited_again(self) -> "Account":
-        """A disabled account is opened anew by a link: its password and second factor are forgotten."""
+        """A disabled account is opened anew by a link: its secrets and all it could reach are forgotten."""
         return replace(
             self,
+            role=Role.STRUCTURE,
+            structure_id=None,
+            other_structure_ids=(),
+            departments=(),
             status=AccountStatus.INVITED,
             password_hash=None,
             totp_secret=None,

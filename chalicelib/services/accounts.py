@@ -78,7 +78,7 @@ def invite_staff(
             account, role=role, first_name=first_name, last_name=last_name, departments=departments
         )
         _store_invited(ports, changes, account)
-        _send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
         changes.note(account, "invited", role=role.value)
         return account
 
@@ -104,13 +104,7 @@ def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
         )
     if known.status is not AccountStatus.DISABLED:
         raise _email_taken()
-    return replace(
-        known.invited_again(),
-        role=Role.STRUCTURE,
-        structure_id=None,
-        other_structure_ids=(),
-        departments=(),
-    )
+    return known.invited_again()
 
 
 def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
@@ -135,7 +129,7 @@ def invite_colleague(
         account = _new_or_disabled(ports, changes, email)
         account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
         _store_invited(ports, changes, account)
-        _send_invitation(
+        send_invitation(
             ports,
             changes,
             account,
@@ -173,7 +167,8 @@ def _link_dies_on(ports: Ports, at: datetime) -> str:
     return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
 
 
-def _send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
+def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
+    """Owe an account link and its reminders."""
     send_email(
         ports,
         changes,
@@ -181,7 +176,7 @@ def _send_invitation(ports: Ports, changes: Changes, account: Account, template:
         to=account.email,
         about=account.id,
         params={**params, "expires_on": _link_dies_on(ports, changes.at)},
-        links={"account": (LinkPurpose.OPEN_ACCOUNT, account.id)},
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
     )
     set_invitation_reminders(ports, changes, account)
 
@@ -215,7 +210,7 @@ def _send_reminder(ports: Ports, changes: Changes, account: Account, *, last: bo
             "expires_on": _link_dies_on(ports, changes.at),
             "last": last,
         },
-        links={"account": (LinkPurpose.OPEN_ACCOUNT, account.id)},
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
     )
 
 
@@ -245,10 +240,16 @@ def look_at_opening(ports: Ports, token: str) -> Opening:
 
 def _opening_link(ports: Ports, token: str) -> tuple[Account, Link]:
     link = usable_link(ports, token, (LinkPurpose.OPEN_ACCOUNT,))
-    account = found(ports.store.get(Account, link.subject_id))
-    if account.status is not AccountStatus.INVITED:
+    account_id, generation = link.subject_id.split("/")
+    account = found(ports.store.get(Account, account_id))
+    if account.status is not AccountStatus.INVITED or account.generation != int(generation):
         raise link_used()
     return account, link
+
+
+def opening_subject(account: Account) -> str:
+    """What an account link acts on: this invitation, not one that was disabled since."""
+    return f"{account.id}/{account.generation}"
 
 
 def open_account(
@@ -387,7 +388,8 @@ def reset_password(ports: Ports, token: str, *, password: str, request_id: str) 
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
-        current = found(ports.store.get(Account, account.id)).with_password(password_hash)
+        # Read again: the account may have been disabled, or its password changed, while this one was hashed.
+        current = _reset_link(ports, token)[0].with_password(password_hash)
         changes.update(current)
         changes.link_used = link
         send_email(ports, changes, "password_changed", to=current.email, about=current.id)
@@ -432,9 +434,9 @@ def sign_in(
         right = matching is not None and matching > account.totp_step
         step = matching or 0
     if not right or account is None:
-        ports.ephemeral.add_failure(where, now, now + _FAILURES_LIFE)
         raise _wrong_credentials()
     ports.ephemeral.clear_failures(pair)
+    ports.ephemeral.forgive_failure(where)
     if step:
         _remember_step(ports, account.id, step)
     token = ports.ids.secret()
@@ -457,14 +459,15 @@ def _require_patience(ports: Ports, pair: str, place: str, now: datetime) -> Non
     Never the account alone: a stranger elsewhere must not lock its owner out (programme.md 8). The try is
     counted before the password is looked at, so that many at once do not slip through together.
     """
-    before = 0
+    known: dict[str, int] = {}
     for key in (place, pair):
-        before, last = ports.ephemeral.failures(key)
-        if last is not None and now < last + sign_in_delay(before):
-            raise Throttled(last + sign_in_delay(before) - now)
-    counted = ports.ephemeral.add_failure(pair, now, now + _FAILURES_LIFE)
-    if counted > before + 1 and sign_in_delay(counted - 1):
-        raise Throttled(sign_in_delay(counted - 1))
+        known[key], last = ports.ephemeral.failures(key)
+        if last is not None and now < last + sign_in_delay(known[key]):
+            raise Throttled(last + sign_in_delay(known[key]) - now)
+    for key, before in known.items():
+        counted = ports.ephemeral.add_failure(key, now, now + _FAILURES_LIFE)
+        if counted > before + 1 and sign_in_delay(counted - 1):
+            raise Throttled(sign_in_delay(counted - 1))
 
 
 def _remember_step(ports: Ports, account_id: str, step: int) -> None:

@@ -187,7 +187,7 @@ def close_by_agency(
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
         require_version(application, expected_version)
-        closed = application.stopped(status)
+        closed = replace(application.stopped(status), decision_reason=reason)
         _end(ports, changes, closed)
         _tell_structure(
             ports,

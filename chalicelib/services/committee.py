@@ -11,7 +11,12 @@ from chalicelib.domain.committee import AgendaItem, CommitteeSession, Decision, 
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services.accounts import ACCOUNT_GUARDS, account_guard, set_invitation_reminders
+from chalicelib.services.accounts import (
+    ACCOUNT_GUARDS,
+    account_guard,
+    opening_subject,
+    set_invitation_reminders,
+)
 from chalicelib.services.applications import (
     budget_key,
     clear_recruitment_deadlines,
@@ -261,9 +266,9 @@ def _validate(
     set_recruitment_deadlines(ports, changes, granted)
     changes.count(budget_key(application.place.department), "granted", posts)
     links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
-    account = _account_for(ports, changes, application, structure)
-    if account.status is AccountStatus.INVITED:
-        links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.id)
+    account = account_for_contact(ports, changes, application, structure)
+    if account is not None and account.status is AccountStatus.INVITED:
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))
         set_invitation_reminders(ports, changes, account)
     send_email(
         ports,
@@ -319,8 +324,14 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     return structure
 
 
-def _account_for(ports: Ports, changes: Changes, application: Application, structure: Structure) -> Account:
-    """The contact's account, invited by the decision's e-mail unless the person has one already."""
+def account_for_contact(
+    ports: Ports, changes: Changes, application: Application, structure: Structure
+) -> Account | None:
+    """The contact's account, invited unless the person has one already.
+
+    None when the address is that of an agent: one address has one account, so the agency is asked to
+    correct the contact.
+    """
     key = account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
@@ -335,11 +346,13 @@ def _account_for(ports: Ports, changes: Changes, application: Application, struc
                 about=application.id,
                 params={"structure_name": application.name, "siret": application.siret},
             )
-        return known
+        changes.note(application, "contact_is_staff")
+        return None
     if known is not None:
-        joined = known.joined(structure.id)
-        if joined.status is AccountStatus.DISABLED:
-            joined = joined.invited_again()
+        if known.status is AccountStatus.DISABLED:
+            joined = replace(known.invited_again(), structure_id=structure.id)
+        else:
+            joined = known.joined(structure.id)
         if joined != known:
             changes.update(joined)
         return joined

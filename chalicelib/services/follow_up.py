@@ -30,6 +30,7 @@ from chalicelib.services.notices import recipients
 from chalicelib.services.ports import GuardTaken, Ports
 
 OPEN_TASK = "open_follow_ups"
+_FOLLOW_UP_GUARDS = "FOLLOWUP#"
 FOLLOW_UP_DEADLINES = {step: f"follow_up.{step.value}" for step in FollowUpStep}
 _STEPS = {name: step for step, name in FOLLOW_UP_DEADLINES.items()}
 _TEMPLATES = {
@@ -85,10 +86,11 @@ def open_department(ports: Ports, quarter: Quarter, department: str, task_id: st
 
 
 def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
-    """A contract is recorded after the quarter it began in: its follow-up is owed all the same."""
-    past = Quarter.of(ports.today()).previous()
-    if starts_on <= past.last_day:
-        add_task(ports, changes, OPEN_TASK, quarter=str(past), department=department)
+    """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
+    quarter = Quarter.of(starts_on)
+    while quarter < Quarter.of(ports.today()):
+        add_task(ports, changes, OPEN_TASK, quarter=str(quarter), department=department)
+        quarter = quarter.next()
 
 
 def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) -> None:
@@ -104,7 +106,13 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
     # Opened late, after an outage or a late contract, it leaves as much time as any other.
     opened_on = max(quarter.opens_on, ports.today())
 
+    key = f"{_FOLLOW_UP_GUARDS}{agreement.id}#{quarter}"
+
     def work(changes: Changes) -> None:
+        holder = ports.store.guard_holder(key)
+        if holder is not None:
+            _complete(ports, changes, holder, in_post)
+            return
         follow_up = FollowUp(
             id=ports.ids.new(),
             agreement_id=agreement.id,
@@ -118,7 +126,7 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
             recruitment_ids=tuple(in_post),
         )
         changes.create(follow_up)
-        changes.take(f"FOLLOWUP#{agreement.id}#{quarter}", follow_up.id)
+        changes.take(key, follow_up.id)
         _set_deadlines(ports, changes, follow_up)
         send_email(
             ports,
@@ -130,11 +138,16 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
         )
         changes.note(follow_up, "opened", quarter=str(quarter))
 
-    try:
-        decide(ports, author, work)
-    except GuardTaken:
-        # Opened by an earlier run of the same task.
-        return
+    decide(ports, author, work, reads_guards=(_FOLLOW_UP_GUARDS,))
+
+
+def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:
+    """Add an adviser whose contract was recorded late, while the structure has still to answer."""
+    opened = found(ports.store.get(FollowUp, follow_up_id))
+    late = [one for one in in_post if one not in opened.recruitment_ids]
+    if late and opened.awaited:
+        changes.update(replace(opened, recruitment_ids=(*opened.recruitment_ids, *late)))
+        changes.note(opened, "completed", recruitments=len(late))
 
 
 def _params(follow_up: FollowUp) -> dict[str, Scalar]:

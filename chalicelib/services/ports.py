@@ -222,6 +222,9 @@ class Ephemeral(Protocol):
     def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
         """Count one more failure and return how many there are now."""
 
+    def forgive_failure(self, key: str) -> None:
+        """Take one failure back: what was counted as one was none."""
+
     def clear_failures(self, key: str) -> None:
         """Forget the failures of a key."""
 

@@ -71,6 +71,14 @@ class DynamoEphemeral:
             or self._count_one_more(key, at, forget_at)
         )
 
+    def forgive_failure(self, key: str) -> None:
+        row = FailureItem(*keys.failures(key))
+        try:
+            row.update([FailureItem.failures.add(-1)], FailureItem.failures > 0)
+        except UpdateError as refused:
+            if refused.cause_response_code != _CONDITION_FAILED:
+                raise
+
     def clear_failures(self, key: str) -> None:
         FailureItem(*keys.failures(key)).delete()
 

@@ -81,7 +81,7 @@ class _QuietStore:
 
     def commit(self, changes: Changes) -> None:
         changes.emails.clear()
-        self.links.update({link.subject_id: link.id for link in changes.links_created})
+        self.links.update({link.subject_id.partition("/")[0]: link.id for link in changes.links_created})
         self.tasks += [task.id for task in changes.tasks]
         self._store.commit(changes)
 

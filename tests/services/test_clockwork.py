@@ -268,7 +268,7 @@ def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_
         lapse(world, structure)
 
     world.store.meanwhile = term_and_lapse
-    with refused("recruitment_overdue"):
+    with refused("no_free_post"):
         recruit.validate(
             world.ports, world.author, structure, candidate.id, planned_hire_date=date(2026, 12, 1)
         )

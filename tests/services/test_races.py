@@ -193,3 +193,11 @@ def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
     }
     assert not any(world.ports.store.get(Candidate, form.id) for form in forms)
     assert world.tick().met == 0
+
+
+def test_sixteen_accounts_tried_at_once_from_one_address_pass_six(world: World) -> None:
+    sign_in = partial(
+        accounts.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
+    )
+    outcomes = codes(at_once([partial(sign_in, email=f"p{n}@x.example") for n in range(16)]))
+    assert outcomes["wrong_credentials"] <= 6, outcomes

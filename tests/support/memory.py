@@ -358,6 +358,11 @@ class MemoryEphemeral:
         self._failures[key] = (count + 1 if ends > at else 1, at, forget_at)
         return self._failures[key][0]
 
+    def forgive_failure(self, key: str) -> None:
+        count, last, ends = self._failures.get(key, (0, None, None))
+        if count:
+            self._failures[key] = (count - 1, last, ends)
+
     def clear_failures(self, key: str) -> None:
         self._failures.pop(key, None)
 
