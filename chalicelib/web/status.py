@@ -107,7 +107,7 @@ def _on(day: date | None) -> str:
 
 
 def _timeline(application: Application) -> list[Moment]:
-    status = application.status
+    status = application.shown_status
     moments = [Moment(label="Formulaire reçu", detail=_on(paris_date(application.submitted_at)))]
     if application.confirmed_at:
         moments.append(Moment(label="Adresse confirmée", detail=_on(paris_date(application.confirmed_at))))
@@ -141,7 +141,7 @@ def _before_the_decision(status: ApplicationStatus) -> list[Moment]:
 
 def _after_the_grant(application: Application) -> list[Moment]:
     granted = Moment(label="Validée par le comité", detail=_on(application.decided_on))
-    status = application.status
+    status = application.shown_status
     hired = plural(application.posts_hired, "contrat signé", "contrats signés")
     progress = f"{hired} sur {plural(application.posts_granted, 'poste')}"
     if status in (S.WITHDRAWN, S.CANCELLED):
