@@ -68,6 +68,9 @@ QUEUES = (
     Queue(name="tasks", setting="TASK_QUEUE_URL", function="run_task", visibility_seconds=360),
 )
 
+# What SES tells about sent messages. Only a real SES tells anything, so the local stack has none.
+MAIL_FEEDBACK = Queue(name="mail-feedback", setting="", function="mail_feedback", visibility_seconds=180)
+
 
 def table_request(table: Table, name: str) -> dict[str, Any]:
     """The arguments of CreateTable for ``table`` under ``name``. TTL and recovery are set apart."""

@@ -21,7 +21,7 @@ from chalicelib.domain.structure import Structure
 from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
-from chalicelib.services import accounts, committee, recruit, review, shortlist, tasks
+from chalicelib.services import accounts, applications, committee, recruit, review, shortlist, tasks
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -271,6 +271,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     overdue = world.confirmed()
     review.ask(world.ports, world.author, world.prefecture("54"), overdue.id, "Combien d'habitants ?")
     refuse(world)
+    cancel(world)
     structure, other = world.granted(posts=2), world.granted()
     sign_in(world, structure)
     recruit_somebody(world, structure, other)
@@ -288,6 +289,18 @@ def refuse(world: World) -> None:
     world.decide(session, first, Verdict.REJECTED, posts=None)
     world.decide(session, second, Verdict.POSTPONED, posts=None)
     world.publish(session)
+
+
+def cancel(world: World) -> None:
+    """The agency takes back what was granted."""
+    applications.close_by_agency(
+        world.ports,
+        world.author,
+        world.application_of(world.granted()).id,
+        ApplicationStatus.CANCELLED,
+        reason="À la demande de la commune.",
+        expected_version=None,
+    )
 
 
 def sign_in(world: World, structure: Structure) -> None:
@@ -355,17 +368,18 @@ def send(world: World, email_id: str) -> None:
 
 
 def pass_time(world: World, watch: Watch) -> None:
-    """Seven months, a working day at a time, with the clock at its work."""
+    """Seven months in steps of three days, with the clock at its work."""
     queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
     ports = replace(world.ports, queues=queues)
-    for day in range(210):
+    # Its task waits for the first tick, as when a message was lost.
+    accounts.request_reset(world.ports, "personne@commune.example", "request-2")
+    for day in range(1, 211, 3):
         world.go_to(START + timedelta(days=day), hour=9)
         with watch.function("tick"):
             clock.tick(ports, CONTEXT)
-        if day % 10 == 0:
-            with watch.function("calendar"):
-                clock.calendar(world.ports)
-            world.run_tasks()
+        with watch.function("calendar"):
+            clock.calendar(world.ports)
+        world.run_tasks()
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -405,12 +405,12 @@ def test_the_resources_are_those_that_were_agreed() -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_cfn_lint_finds_nothing(stage: str, tmp_path: Path) -> None:
-    pytest.importorskip("cfnlint", reason="cfn-lint is in requirements-dev.txt: make its environment anew")
+    lint = Path(sys.executable).with_name("cfn-lint")
+    if not lint.exists():
+        pytest.skip("cfn-lint is not in this environment: install requirements-dev.txt anew")
     path = tmp_path / "sam.json"
     path.write_text(json.dumps(merged(stage)))
     done = subprocess.run(
-        [sys.executable, "-m", "cfnlint", "--regions", "eu-west-3", "--template", str(path)],
-        capture_output=True,
-        text=True,
+        [str(lint), "--regions", "eu-west-3", "--template", str(path)], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
