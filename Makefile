@@ -3,8 +3,10 @@ READY := .venv/.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url
 
+STAGE ?= dev
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock openapi format lint types imports clean
+.PHONY: help run demo test check package deploy destroy lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +21,15 @@ test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: lint types imports test ## Tout ce que l'intégration continue vérifie
+
+package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
+	@$(BIN)/python -m infra.package $(STAGE)
+
+deploy: package ## Montre puis exécute le changement sur un compte AWS (STAGE, BUCKET, PARAMETERS="Nom=valeur …")
+	@$(BIN)/python -m infra.deploy $(STAGE) --bucket "$(BUCKET)" $(PARAMETERS)
+
+destroy: $(READY) ## Supprime la pile d'un compte AWS après confirmation ; les tables restent (STAGE)
+	@$(BIN)/python -m infra.deploy $(STAGE) --destroy
 
 lint: $(READY) ## Vérifie la mise en forme et le style
 	$(BIN)/ruff format --check
