@@ -153,12 +153,17 @@ class SwitchForm(Form):
     structure_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 
 
-class ApplicationList(Form):
+class PageOfList(Form):
+    """Which page of a list."""
+
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+
+class ApplicationList(PageOfList):
     """Which applications, and which page of them."""
 
     status: ApplicationStatus | None = None
-    limit: PageSize = 50
-    cursor: Cursor | None = None
 
 
 class QuestionForm(Form):

@@ -279,6 +279,7 @@ class DecisionView(View):
 class AgendaItemView(View):
     """One application on an agenda."""
 
+    version: int
     application_id: str
     structure_name: str
     department: str

@@ -62,6 +62,8 @@ class Candidate(Entity):
     phone: str | None
     commitments_version: str
     submitted_at: datetime
+    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    form_number: int = 1
     confirmed_at: datetime | None = None
     available: bool = True
     blocked: bool = False

@@ -54,6 +54,7 @@ PARAMS: Mapping[str, object] = {
     "status_label": "en cours d'examen",
     "structure_name": "Mairie de Chartres",
     "total_cents": 100_000_00,
+    "account_pending": False,
     "training_by": "2027-03-16",
     "validated": 5,
 }
