@@ -23,6 +23,7 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, EndReason
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services.apply import ApplicationAnswers
+from chalicelib.services.pool import Search, Sort
 from chalicelib.services.register import CandidateAnswers
 
 PersonName = Annotated[str, Line(100)]
@@ -226,8 +227,25 @@ class CandidateList(Form):
         MatchStatus.ENDED,
         "all",
     ] = MatchStatus.NEW
+    pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$")] | None = None
+    graduate: bool | None = None
+    cv: bool | None = None
+    q: Annotated[str, Line(200)] | None = None
+    sort: Sort = Sort.START_DATE
+    scope: Literal["fitting", "all"] = "fitting"
     limit: PageSize = 50
     cursor: Cursor | None = None
+
+    def search(self) -> Search:
+        """What narrows the list."""
+        return Search(
+            text=self.q or "",
+            pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
+            graduate=self.graduate,
+            cv=self.cv,
+            sort=self.sort,
+            everyone=self.scope == "all",
+        )
 
     def status(self) -> MatchStatus | None:
         """The status of the tab, None for all."""

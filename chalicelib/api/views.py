@@ -14,8 +14,9 @@ from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.progress import Step, current_step
 from chalicelib.domain.recruitment import ContractKind, EndReason, RecruitmentStatus
 from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.services.pool import Listing, Row
 from chalicelib.services.ports import Places
-from chalicelib.services.shortlist import Overview, Row, Sheet
+from chalicelib.services.shortlist import Overview, Sheet
 
 
 class Health(View):
@@ -402,11 +403,27 @@ def _rounded(distance: float | None) -> float | None:
 
 
 class CandidatePage(View):
-    """A page of a tab, with the exact counts of every tab."""
+    """A page of a tab.
+
+    ``counts`` are exact, of every tab, whatever the tab and the filters; ``matching`` is how many the tab
+    and the filters leave. With ``scope=all`` the counts are of those whom the text finds.
+    """
 
     counts: dict[str, int]
+    matching: int
     candidates: list[CandidateRow]
     cursor: str | None
+
+
+def candidate_page(listing: Listing) -> CandidatePage:
+    """A page of a tab."""
+    counts = {status.value: count for status, count in listing.counts.items()}
+    return CandidatePage(
+        counts={**counts, "all": listing.total},
+        matching=listing.matching,
+        candidates=[candidate_row(row) for row in listing.rows],
+        cursor=listing.cursor,
+    )
 
 
 class CandidateSheet(View):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.geography import Place
@@ -42,6 +43,14 @@ class CandidateStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file that a candidate lets structures read; ``id`` names it where files are kept."""
+
+    id: str
+    deposited_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Candidate(Entity):
     """The answers of the form « Devenir conseiller ».
 
@@ -67,6 +76,8 @@ class Candidate(Entity):
     blocked: bool = False
     recruited_by: str | None = None
     pix_stars: int | None = None
+    pix_analysis: Document | None = None
+    cv: Document | None = None
 
     @property
     def findable(self) -> bool:
@@ -106,9 +117,11 @@ class Candidate(Entity):
         return replace(self, recruited_by=None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6)."""
+class Card(NamedTuple):
+    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6).
+
+    A tuple, because a search makes thousands.
+    """
 
     candidate_id: str
     first_name: str
@@ -119,6 +132,7 @@ class Card:
     applied_on: date
     graduate: bool
     has_experience: bool
+    has_cv: bool
     pix_stars: int | None
 
 
@@ -134,6 +148,7 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
         applied_on=applied_on,
         graduate=Situation.GRADUATE in candidate.situations,
         has_experience=candidate.has_experience,
+        has_cv=candidate.cv is not None,
         pix_stars=candidate.pix_stars,
     )
 

@@ -179,8 +179,8 @@ class Communes:
                     at = self._folded_names.find(sought, at + 1)
         return ranks
 
-    def departments_around(self, place: Place, km: float) -> set[str]:
-        """Return the departments of a place's territory that a circle of some kilometres may touch."""
+    def departments_around(self, place: Place, km: float) -> dict[str, float]:
+        """Return the departments of a place's territory that a circle may touch, and from how far on."""
         return departments_within(place, km, self._boxes)
 
     @cached_property

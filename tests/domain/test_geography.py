@@ -135,20 +135,20 @@ BOXES = {
 
 
 def test_the_departments_around_lyon_hold_isere_and_not_paris() -> None:
-    assert departments_within(LYON, 40, BOXES) == {"69", "38"}
+    assert set(departments_within(LYON, 40, BOXES)) == {"69", "38"}
 
 
 def test_the_departments_around_an_island_stop_at_its_territory() -> None:
-    assert departments_within(SAINT_MARTIN, 100, BOXES) == {"978"}
+    assert set(departments_within(SAINT_MARTIN, 100, BOXES)) == {"978"}
 
 
 def test_around_a_place_without_a_point_there_is_only_its_department() -> None:
-    assert departments_within(POINTLESS, 100, BOXES) == {"987"}
+    assert departments_within(POINTLESS, 100, BOXES) == {"987": 0}
 
 
 def test_a_circle_that_holds_a_pole_touches_every_longitude() -> None:
     camp = place("x", "75", 89.9, 0.0)
-    assert departments_within(camp, 100, {"01": Box(89.5, 170, 89.95, 179)}) == {"75", "01"}
+    assert set(departments_within(camp, 100, {"01": Box(89.5, 170, 89.95, 179)})) == {"75", "01"}
 
 
 @given(st.floats(41, 51.5), st.floats(-5.5, 10), st.floats(41, 51.5), st.floats(-5.5, 10), st.floats(1, 100))

@@ -14,7 +14,7 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import confirm, shortlist
+from chalicelib.services import confirm, pool
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.ports import VersionConflict
@@ -22,7 +22,7 @@ from chalicelib.services.register import submit_candidate
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
-from tests.support.world import World
+from tests.support.world import COMMUNES, World
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ ROUNDS = 6
 def world() -> Iterator[World]:
     """A programme whose store is DynamoDB, as the local stack has it."""
     with fresh_tables():
-        yield World(DynamoStore, lambda _: DynamoEphemeral())
+        yield World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
 
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
@@ -112,7 +112,7 @@ def test_sixteen_validations_at_once_never_take_more_posts_than_granted(world: W
         assert living(world, structure) == 4
         recruited = [candidate for candidate in people if world.fresh(candidate).recruited_by]
         assert len(recruited) == 3
-        counts = shortlist.list_candidates(world.ports, structure, tab=None, limit=1, cursor=None).counts
+        counts = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None).counts
         assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 3)
 
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.structure import Structure
-from chalicelib.services import shortlist
+from chalicelib.services import pool, shortlist
 from tests.support.world import World, refused
 
 M = MatchStatus
@@ -26,11 +26,11 @@ def listing(
     *,
     limit: int = 100,
     cursor: str | None = None,
-) -> shortlist.Listing:
-    return shortlist.list_candidates(world.ports, structure, tab=tab, limit=limit, cursor=cursor)
+) -> pool.Listing:
+    return pool.list_candidates(world.ports, structure.id, tab=tab, limit=limit, cursor=cursor)
 
 
-def ids(found: shortlist.Listing) -> list[str]:
+def ids(found: pool.Listing) -> list[str]:
     return [row.card.candidate_id for row in found.rows]
 
 
