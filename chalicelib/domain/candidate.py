@@ -109,7 +109,7 @@ class Candidate(Entity):
         if self.recruited_by is not None:
             raise already_recruited()
         if not self.findable:
-            raise Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+            raise unavailable()
         return replace(self, recruited_by=structure_id)
 
     def released(self) -> "Candidate":
@@ -156,3 +156,8 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
 def already_recruited() -> Refusal:
     """The answer to the structure that comes second (programme.md 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
+
+
+def unavailable() -> Refusal:
+    """The answer to the structure that acts on somebody who paused or withdrew meanwhile."""
+    return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")

@@ -1,8 +1,8 @@
 """Communes, distances and the territories closed on themselves (programme.md 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import asin, atan2, cos, degrees, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, inf, radians, sin, sqrt
 from typing import NamedTuple
 
 METROPOLE = "metropole"
@@ -56,7 +56,7 @@ class Commune:
 
 
 class Box(NamedTuple):
-    """The smallest rectangle around the communes of a department, in degrees."""
+    """The smallest rectangle around some communes of a department, in degrees."""
 
     south: float
     west: float
@@ -130,16 +130,16 @@ def within_reach(candidate_place: Place, structure_place: Place, max_km: int | N
     return Around(structure_place).reached_from(candidate_place, max_km)
 
 
-def departments_within(place: Place, km: float, boxes: Mapping[str, Box]) -> dict[str, float]:
+def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box]]) -> dict[str, float]:
     """Return how near the departments come that may hold a commune within a distance of a place.
 
     It holds every such department of the place's territory, with a distance that no commune of it goes
-    below, and may hold a neighbour just out of reach: only the rectangle of a department is known.
+    below, and may hold a neighbour just out of reach: only rectangles are known of a department.
 
     Args:
         place: the centre; without a known point only its own department is near.
         km: the radius in kilometres.
-        boxes: the rectangle of each department.
+        boxes: the rectangles that together hold the communes of each department.
 
     Returns:
         kilometres by department, 0 for the place's own: who lives in the same commune is always in reach.
@@ -148,11 +148,20 @@ def departments_within(place: Place, km: float, boxes: Mapping[str, Box]) -> dic
     if place.latitude is None or place.longitude is None:
         return near
     home = territory(place.department)
-    for department, box in boxes.items():
-        if department not in near and territory(department) == home:
-            distance = max(0.0, _km_to_box(place.latitude, place.longitude, box) - _ROUNDING_KM)
-            if distance <= km:
-                near[department] = distance
+    # No distance is shorter than that between two parallels.
+    height = degrees((km + 1) / _EARTH_RADIUS_KM)
+    south, north = place.latitude - height, place.latitude + height
+    for department, rectangles in boxes.items():
+        if department in near or territory(department) != home:
+            continue
+        distances = [
+            _km_to_box(place.latitude, place.longitude, box)
+            for box in rectangles
+            if box.north >= south and box.south <= north
+        ]
+        distance = max(0.0, min(distances, default=inf) - _ROUNDING_KM)
+        if distance <= km:
+            near[department] = distance
     return near
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.application import Application
-from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.candidate import Candidate, already_recruited, unavailable
 from chalicelib.domain.geography import distance_km
 from chalicelib.domain.match import Match, MatchStatus, hidden_from
 from chalicelib.domain.refusal import Refusal
@@ -69,7 +69,7 @@ def set_status(
         if match.status is status:
             return match
         if match.status is MatchStatus.NEW and not candidate.findable:
-            raise Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+            raise unavailable()
         # « Annuler » alone takes a validation back: it frees the post as well.
         if match.status is MatchStatus.VALIDATED:
             raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
@@ -87,12 +87,15 @@ def load_match(
     """The match, new when the structure never acted, and its candidate.
 
     Raises:
-        Refusal: ``not_found`` when the structure may not see the candidate.
+        Refusal: ``not_found``; ``already_recruited`` or ``candidate_unavailable`` for somebody whom the
+            structure may have had on its screen a moment ago.
     """
     candidate = found(ports.store.get(Candidate, candidate_id))
     match = ports.store.match(structure.id, candidate_id)
     if hidden_from(match, candidate, structure.id):
-        raise not_found()
+        if candidate.confirmed_at is None:
+            raise not_found()
+        raise already_recruited() if candidate.recruited_by else unavailable()
     if match is None:
         match = Match(
             id=candidate_id,

@@ -1,7 +1,7 @@
 """A candidate's card as the pool carries it: a short text, because a search reads thousands."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +15,7 @@ _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 
 # The marks come first, then the commune with its postal code, two dates and the names.
-_PLACE, _AVAILABLE, _APPLIED, _NAMES = 2, 8, 11, 14
+_PLACE, _AVAILABLE, _APPLIED, _NAMES = 2, 8, 10, 12
 _SEPARATOR = "\x1f"
 # In the place of the marks: the card has a value that the short form has no room for.
 _WRITTEN_OUT = "!"
@@ -25,7 +25,9 @@ _DISTANCES = (None, *DISTANCES_KM)
 _STARS = (None, 1, 2, 3)
 # Corsica's letters; no department has these numbers.
 _CORSICA = {"2A": "96", "2B": "99"}
-_EPOCH = date(1970, 1, 1).toordinal()
+# Two printable characters count the days of 24 years; other dates are written out.
+_FIRST_DAY = date(2020, 1, 1).toordinal()
+_PRINTABLE, _FIRST_PRINTABLE = 94, 33
 
 _MARKS = [
     (
@@ -49,14 +51,14 @@ def short_id(entity_id: str) -> str:
         raw = UUID(entity_id)
     except ValueError:
         return f".{entity_id}"
-    return urlsafe_b64encode(raw.bytes).decode()[:22] if str(raw) == entity_id else f".{entity_id}"
+    return b2a_base64(raw.bytes).decode()[:22] if str(raw) == entity_id else f".{entity_id}"
 
 
 def long_id(short: str) -> str:
     """The id that ``short_id`` shortened."""
     if short.startswith("."):
         return short[1:]
-    plain = urlsafe_b64decode(f"{short}==").hex()
+    plain = a2b_base64(f"{short}==").hex()
     return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
 
 
@@ -87,12 +89,12 @@ class Cards:
     def _short(self, card: Card) -> str:
         number = _DISTANCES.index(card.max_distance_km) | _STARS.index(card.pix_stars) << 3
         number |= card.graduate << 5 | card.has_experience << 6 | card.has_cv << 7
-        days = [day.toordinal() - _EPOCH for day in (card.available_from, card.applied_on)]
         return "".join(
             (
                 _written(number, 2),
                 _place_code(card.place),
-                *(_written(day, 3) for day in days),
+                _day_code(card.available_from),
+                _day_code(card.applied_on),
                 card.first_name,
                 _SEPARATOR,
                 card.last_name,
@@ -138,7 +140,8 @@ class Cards:
             raise ValueError("not a card") from error
 
     def _date(self, code: str) -> date:
-        return self._dates.setdefault(code, date.fromordinal(_read(code) + _EPOCH))
+        first, second = (ord(character) - _FIRST_PRINTABLE for character in code)
+        return self._dates.setdefault(code, date.fromordinal(_FIRST_DAY + first * _PRINTABLE + second))
 
     def _place(self, code: str, department: str) -> Place:
         insee, postal = divmod(_read(code), 100_000)
@@ -166,6 +169,13 @@ def _place_code(place: Place) -> str:
     if len(insee) != 5 or len(place.postal_code) != 5:
         raise ValueError("not the codes of a commune")
     return _written(int(insee) * 100_000 + int(place.postal_code), 6)
+
+
+def _day_code(day: date) -> str:
+    first, second = divmod(day.toordinal() - _FIRST_DAY, _PRINTABLE)
+    if not 0 <= first < _PRINTABLE:
+        raise OverflowError("no room")
+    return f"{first + _FIRST_PRINTABLE:c}{second + _FIRST_PRINTABLE:c}"
 
 
 def _written(number: int, width: int) -> str:

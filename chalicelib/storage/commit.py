@@ -185,7 +185,7 @@ def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
         if pool.alone(place) and None in by_id.values():
             operations.deletes.append(_Operation(row))
             continue
-        actions: list[Action] = [PoolItem.schema.set(row.schema)]
+        actions: list[Action] = []
         for short, packed in by_id.items():
             path = Path([short])
             actions.append(path.remove() if packed is None else path.set(packed))

@@ -206,7 +206,10 @@ class DeadlineItem(RegistryItem, discriminator="deadline"):
 
 
 class PoolItem(Row):
-    """Some findable candidates, or one under a word: an attribute each, named by the short id."""
+    """Some findable candidates, or one under a word: an attribute each, named by the short id.
+
+    It says no version of its form: its keys weigh on every search, and each card has a form of its own.
+    """
 
     class Meta(metaclass=_TableName):
         setting = "registry_table"

@@ -15,13 +15,13 @@ from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
 
 # Few enough people to an item that a write stays small, and enough that its keys weigh little beside them.
-_ITEMS_OF_A_DISTANCE = 16
+_ITEMS_OF_A_DISTANCE = 8
 _ITEMS_NATIONWIDE = 256
 # Overseas, « France entière » is the whole territory: further than every distance.
 _ANYWHERE = 999
 _MOST_WORDS = 12
 _WORDS = "WORD#"
-_OWN_ATTRIBUTES = frozenset({"pk", "sk", "schema"})
+_OWN_ATTRIBUTES = frozenset({"pk", "sk"})
 
 
 class Part(NamedTuple):

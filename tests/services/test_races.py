@@ -26,6 +26,8 @@ from tests.support.world import COMMUNES, World
 
 T = TypeVar("T")
 
+NANCY, METZ = ("54395", "54000"), ("57463", "57000")
+
 THREADS = 16
 ROUNDS = 6
 
@@ -50,8 +52,8 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
         except VersionConflict:
             return "version_conflict"
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(start, acts))
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(start, acts))
 
 
 def codes(outcomes: Sequence[object]) -> Counter[str]:
@@ -114,6 +116,45 @@ def test_sixteen_validations_at_once_never_take_more_posts_than_granted(world: W
         assert len(recruited) == 3
         counts = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None).counts
         assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 3)
+
+
+def test_a_candidate_who_moves_while_structures_shortlist_is_found_where_the_last_word_says(
+    world: World,
+) -> None:
+    structures = [world.granted(insee_code=insee, postal_code=code) for insee, code in (NANCY, METZ)]
+    for _ in range(ROUNDS):
+        person = world.candidate(max_distance_km=100)
+        acts: list[Callable[[], object]] = [
+            partial(world.set_status, structure, person, MatchStatus.SHORTLISTED) for structure in structures
+        ]
+        acts += [partial(world.change, person, max_distance_km=km) for km in (5, 10)]
+        outcomes = codes(at_once(acts))
+        assert outcomes["done"] >= 3
+        for structure in structures:
+            rows = pool.list_candidates(world.ports, structure.id, tab=None, limit=50, cursor=None).rows
+            statuses = [row.status for row in rows if row.card.candidate_id == person.id]
+            assert statuses == [MatchStatus.SHORTLISTED]
+        far = world.granted(insee_code=METZ[0], postal_code=METZ[1])
+        rows = pool.list_candidates(world.ports, far.id, tab=MatchStatus.NEW, limit=50, cursor=None).rows
+        assert person.id not in {row.card.candidate_id for row in rows}
+
+
+def test_who_became_unavailable_between_the_list_and_the_click_is_refused_with_the_reason(
+    world: World,
+) -> None:
+    structure, other = world.granted(), world.granted()
+    for state, code in (
+        ({"available": False}, "candidate_unavailable"),
+        ({"recruited_by": other.id}, "already_recruited"),
+    ):
+        person = world.candidate()
+        (row,) = pool.list_candidates(
+            world.ports, structure.id, tab=MatchStatus.NEW, limit=9, cursor=None
+        ).rows
+        world.change(person, **state)
+        with pytest.raises(Refusal) as refused:
+            world.set_status(structure, person, MatchStatus.SHORTLISTED)
+        assert (row.card.candidate_id, refused.value.code) == (person.id, code)
 
 
 def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_one_email(

@@ -94,7 +94,7 @@ def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: di
     assert listing(world, structure).total == 0
     with refused("not_found"):
         shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
-    with refused("not_found"):
+    with refused("candidate_unavailable"):
         world.set_status(structure, candidate, M.SHORTLISTED)
 
 

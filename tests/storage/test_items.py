@@ -95,7 +95,9 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
     for setting in ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "JOURNAL_TABLE"):
         rows = tables.rows(setting)
         assert rows
-        assert all(row["schema"] == {"N": "1"} for row in rows)
+        assert all(
+            row["schema"] == {"N": "1"} for row in rows if not row["pk"]["S"].startswith(("POOL#", "WORD#"))
+        )
 
 
 def test_the_stream_tells_an_email_from_a_task(tables: Bench) -> None:
