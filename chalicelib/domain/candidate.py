@@ -99,6 +99,26 @@ class Candidate(Entity):
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
         return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
 
+    def withdrawn(self) -> "Candidate":
+        """The person leaves the programme.
+
+        Raises:
+            Refusal: ``withdrawn`` when it was done before, ``recruited`` while a structure holds the person.
+        """
+        self.require_present()
+        self.require_free()
+        return replace(self, status=CandidateStatus.WITHDRAWN, available=False)
+
+    def require_present(self) -> None:
+        """Raises Refusal ``withdrawn`` once the person left the programme."""
+        if self.status is CandidateStatus.WITHDRAWN:
+            raise Refusal("withdrawn", "Votre inscription est retirée.")
+
+    def require_free(self) -> None:
+        """Raises Refusal ``recruited`` while a structure holds the person."""
+        if self.recruited_by is not None:
+            raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
+
     def recruited(self, structure_id: str) -> "Candidate":
         """A structure validates this person.
 

@@ -1,11 +1,12 @@
 """How every journey decides: read, ask the domain, commit once, and once more when somebody came first."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.domain.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, last_day
+from chalicelib.domain.link import REUSABLE, SIGN_IN_LIFE, Link, LinkPurpose, last_day
 from chalicelib.domain.refusal import Refusal
 from chalicelib.services.changes import Author, Changes, Email, EmailLink, Scalar, Task
 from chalicelib.services.ports import Ports, VersionConflict
@@ -109,7 +110,7 @@ def send_email(
             id=ports.ids.new(),
             purpose=purpose,
             subject_id=subject_id,
-            expires_at=end_of_day(last_day(purpose, paris_date(changes.at), ports.parameters())),
+            expires_at=_end(ports, purpose, changes.at),
         )
         changes.links_created.append(link)
         created[name] = link
@@ -125,6 +126,12 @@ def send_email(
         )
     )
     return created
+
+
+def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
+    if purpose is LinkPurpose.CANDIDATE_SPACE:
+        return at + SIGN_IN_LIFE
+    return end_of_day(last_day(purpose, paris_date(at), ports.parameters()))
 
 
 def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> None:
