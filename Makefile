@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check package deploy destroy lock openapi format lint types imports clean
+.PHONY: help run demo test bench check package deploy destroy lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 
 test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
+	$(BIN)/python -m tests.benchmarks.run
+	$(BIN)/python -m tests.benchmarks.table
 
 check: lint types imports test ## Tout ce que l'intégration continue vérifie
 

@@ -5,7 +5,18 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import wiring
-from chalicelib.api import accounts, agency, committee, funder, openapi, prefecture, public, route, structure
+from chalicelib.api import (
+    accounts,
+    agency,
+    candidate,
+    committee,
+    funder,
+    openapi,
+    prefecture,
+    public,
+    route,
+    structure,
+)
 from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.accounts import identify
@@ -22,7 +33,7 @@ app.register_middleware(route.restyle_errors, "http")
 
 route.connect(ports=wiring.ports, authenticate=identify)
 openapi.publish(public.routes)
-for module in (public, accounts, prefecture, committee, structure, funder, agency, links):
+for module in (public, accounts, candidate, prefecture, committee, structure, funder, agency, links):
     app.register_blueprint(module.routes.blueprint)
 
 

@@ -23,6 +23,7 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, EndReason
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services.apply import ApplicationAnswers
+from chalicelib.services.pool import Search, Sort
 from chalicelib.services.register import CandidateAnswers
 
 PersonName = Annotated[str, Line(100)]
@@ -92,6 +93,34 @@ class CandidateForm(Form):
         """The answers, for the journey; a situation ticked twice counts once."""
         given = self.model_dump(exclude={"situations", "commitments_accepted"})
         return CandidateAnswers(situations=tuple(dict.fromkeys(self.situations)), **given)
+
+
+class CandidateEditForm(Form):
+    """What a candidate corrects in the space."""
+
+    postal_code: PostalCode
+    insee_code: InseeCode
+    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
+    available_from: Day
+    phone: Phone | None = None
+
+
+class AvailabilityForm(Form):
+    """Whether structures may find the candidate."""
+
+    available: bool
+
+
+class LeaveForm(Form):
+    """Why a candidate withdraws."""
+
+    reason: Annotated[str, Paragraph(1, 1000)]
+
+
+class EmailForm(Form):
+    """An address to which a link is sent."""
+
+    email: EmailAddress
 
 
 class CommuneSearch(Form):
@@ -237,8 +266,25 @@ class CandidateList(Form):
         MatchStatus.ENDED,
         "all",
     ] = MatchStatus.NEW
+    pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$")] | None = None
+    graduate: bool | None = None
+    cv: bool | None = None
+    q: Annotated[str, Line(200)] | None = None
+    sort: Sort = Sort.START_DATE
+    scope: Literal["fitting", "all"] = "fitting"
     limit: PageSize = 50
     cursor: Cursor | None = None
+
+    def search(self) -> Search:
+        """What narrows the list."""
+        return Search(
+            text=self.q or "",
+            pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
+            graduate=self.graduate,
+            cv=self.cv,
+            sort=self.sort,
+            everyone=self.scope == "all",
+        )
 
     def status(self) -> MatchStatus | None:
         """The status of the tab, None for all."""

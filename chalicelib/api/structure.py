@@ -8,7 +8,7 @@ from chalicelib.domain.agreement import Agreement
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, follow_up, recruit, review, shortlist
+from chalicelib.services import accounts, follow_up, pool, recruit, review, shortlist
 
 routes = Routes("Espace structure", prefix="/api/v1/structure")
 
@@ -40,22 +40,16 @@ def read_space(call: Call) -> Answer:
     answers={200: views.CandidatePage},
 )
 def list_candidates(call: Call) -> Answer:
-    """List candidates by possible start date."""
-    listing = shortlist.list_candidates(
+    """List candidates; what the counts count is said in the view."""
+    listing = pool.list_candidates(
         call.ports,
-        _recruiter(call),
+        call.actor.structure_id,
         tab=call.query.status(),
         limit=call.query.limit,
         cursor=call.query.cursor,
+        search=call.query.search(),
     )
-    counts = {status.value: count for status, count in listing.counts.items()}
-    return Answer(
-        body=views.CandidatePage(
-            counts={**counts, "all": listing.total},
-            candidates=[views.candidate_row(row) for row in listing.rows],
-            cursor=listing.cursor,
-        )
-    )
+    return Answer(body=views.candidate_page(listing))
 
 
 @routes.get(

@@ -34,6 +34,7 @@ from chalicelib.services import (
     committee,
     confirm,
     follow_up,
+    pool,
     recruit,
     review,
     shortlist,
@@ -406,9 +407,7 @@ def _recruit(loader: _Loader, staff: dict[Role, Account]) -> Account:
     for index, (application, structure) in enumerate(structures):
         assert application.decided_on is not None
         loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
-        listing = shortlist.list_candidates(
-            loader.ports, structure, tab=MatchStatus.NEW, limit=12, cursor=None
-        )
+        listing = pool.list_candidates(loader.ports, structure.id, tab=MatchStatus.NEW, limit=12, cursor=None)
         acted = [row.card.candidate_id for row in listing.rows]
         for candidate_id in acted[:6]:
             _set(loader, structure, candidate_id, MatchStatus.SHORTLISTED)

@@ -65,6 +65,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "account": ("open_account", "link-account"),
     "reset": ("reset_password", "link-reset"),
     "answer": ("answer_question", "link-answer"),
+    "space": ("candidate_space", "link-space"),
 }
 
 
