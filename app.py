@@ -10,6 +10,7 @@ from chalicelib.api import (
     agency,
     candidate,
     committee,
+    exports,
     funder,
     openapi,
     prefecture,
@@ -25,6 +26,7 @@ from chalicelib.web import links
 
 # Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
 app = Chalice(app_name=SERVICE, configure_logs=False)
+app.api.binary_types.append(exports.XLSX)
 
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 for event_type in ("dynamodb", "sqs", "scheduled"):

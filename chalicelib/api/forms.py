@@ -254,8 +254,8 @@ class ClosingForm(Form):
     minutes: Annotated[str, Paragraph(1, 20000)] | None = None
 
 
-class CandidateList(Form):
-    """Which tab of the candidates, and which page of it."""
+class CandidateChoice(Form):
+    """Which tab of the candidates, and what narrows it."""
 
     tab: Literal[
         MatchStatus.NEW,
@@ -272,8 +272,6 @@ class CandidateList(Form):
     q: Annotated[str, Line(200)] | None = None
     sort: Sort = Sort.START_DATE
     scope: Literal["fitting", "all"] = "fitting"
-    limit: PageSize = 50
-    cursor: Cursor | None = None
 
     def search(self) -> Search:
         """What narrows the list."""
@@ -289,6 +287,19 @@ class CandidateList(Form):
     def status(self) -> MatchStatus | None:
         """The status of the tab, None for all."""
         return None if self.tab == "all" else self.tab
+
+
+class CandidateList(CandidateChoice):
+    """Which page of the candidates."""
+
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+
+class CandidateExport(CandidateChoice):
+    """The candidates as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
 
 
 class ValidationForm(Form):

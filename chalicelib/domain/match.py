@@ -85,11 +85,11 @@ class Fit:
 
     def __init__(self, place: Place, wanted_from: date, today: date) -> None:
         self.around = Around(place)
-        self._latest = max(wanted_from, today)
+        self.latest = max(wanted_from, today)
 
     def __call__(self, card: Card) -> bool:
         """Whether a candidate taken from the pool of findable ones fits."""
-        return card.available_from <= self._latest and self.around.reached_from(
+        return card.available_from <= self.latest and self.around.reached_from(
             card.place, card.max_distance_km
         )
 

@@ -5,8 +5,10 @@ Nothing is stored for a pair: « new » is computed from the pool at each readin
 
 import base64
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from heapq import nsmallest
 from math import inf
@@ -219,29 +221,34 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
         structures: those that hold posts.
     """
     by_department: dict[str, list[Card]] = {}
-    anywhere: list[Card] = []
+    anywhere: dict[str, date] = {}
     for card in ports.store.pool(dict.fromkeys(ports.places.departments(), 0.0), nationwide=True):
         department = card.place.department
-        free = card.max_distance_km is None and territory(department) == METROPOLE
-        (anywhere if free else by_department.setdefault(department, [])).append(card)
+        if card.max_distance_km is None and territory(department) == METROPOLE:
+            anywhere[card.candidate_id] = card.available_from
+        else:
+            by_department.setdefault(department, []).append(card)
+    # Of those who go anywhere only the date counts: they need not be looked at one by one.
+    dates = sorted(anywhere.values())
     today = ports.today()
     for structure in structures:
         fit = Fit(structure.place, structure.wanted_from, today)
-        near = ports.places.departments_around(structure.place, max(DISTANCES_KM))
-        in_reach = [
-            card
-            for department, km in near.items()
-            for card in by_department.get(department, ())
-            if card.max_distance_km is None or card.max_distance_km >= km
-        ]
-        if territory(structure.place.department) == METROPOLE:
-            in_reach += anywhere
         acted = {
             match.candidate_id
             for match in ports.store.matches_of_structure(structure.id)
             if match.status is not MatchStatus.NEW
         }
-        yield structure, sum(1 for card in in_reach if fit(card) and card.candidate_id not in acted)
+        near = ports.places.departments_around(structure.place, max(DISTANCES_KM))
+        new = sum(
+            1
+            for department in near
+            for card in by_department.get(department, ())
+            if fit(card) and card.candidate_id not in acted
+        )
+        if territory(structure.place.department) == METROPOLE:
+            new += bisect_right(dates, fit.latest)
+            new -= sum(1 for one in acted & anywhere.keys() if anywhere[one] <= fit.latest)
+        yield structure, new
 
 
 def require_recruiting(application: Application | None) -> None:
