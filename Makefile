@@ -2,14 +2,16 @@ BIN := .venv/bin
 READY := .venv/.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url
+# The emulator of the deployment has an environment of its own, inside ours.
+EMULATOR := .venv/emulator/.stamp
 
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test bench check package deploy destroy lock openapi format lint types imports clean
+.PHONY: help run demo test test-deploy bench check package deploy destroy lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## Lance toute l'application sur http://127.0.0.1:8000 (PORT et LOCAL_DATA changent le port et le dossier)
 	@exec $(BIN)/python -m infra.local.run
@@ -23,6 +25,9 @@ test: $(READY) ## Passe tous les tests
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.table
+
+test-deploy: $(READY) $(EMULATOR) ## Déploie le paquet dans un émulateur d'AWS et y refait les dix étapes
+	$(BIN)/python -m pytest -m deploy tests/deploy
 
 check: lint types imports test ## Tout ce que l'intégration continue vérifie
 
@@ -52,6 +57,7 @@ format: $(READY) ## Met en forme
 lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) tests/deploy/requirements.in --output-file tests/deploy/requirements.txt
 
 openapi: $(READY) ## Récrit infra/openapi.json d'après les routes
 	$(BIN)/python -m infra.openapi
@@ -69,4 +75,11 @@ $(READY): requirements-dev.txt
 	test -n "$$python" || { echo "Il faut Python 3.11, 3.12 ou 3.13." >&2; exit 1; }; \
 	test -x $(BIN)/pip || $$python -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# With the Python of Lambda: what Lambda brings to the functions is taken from here.
+$(EMULATOR): tests/deploy/requirements.txt | $(READY)
+	@python=$$($(BIN)/python -c 'from infra import package; print(package.interpreter())') && \
+	$$python -m venv .venv/emulator && \
+	.venv/emulator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import requests
 from dateutil.relativedelta import relativedelta
 
 from tests.e2e.system import System, Visitor, application, candidate, wait_for
@@ -114,7 +113,7 @@ class TestTheTenSteps:
             commitments_accepted="true",
         )
         contact = flat.pop("contact") | {"email": OTHER_CONTACT, "phone": ""}
-        posted = requests.post(
+        posted = system.session().post(
             f"{system.url}/api/v1/applications",
             data={**flat, **{f"contact.{name}": value for name, value in contact.items()}},
             headers={"Origin": system.url},
