@@ -10,7 +10,7 @@ from chalicelib.events import batches, clock, email_consumer, feedback, task_con
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.accounts import identify
 from chalicelib.settings import settings
-from chalicelib.web import links
+from chalicelib.web import routes as web
 
 # Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
 app = Chalice(app_name=SERVICE, configure_logs=False)
@@ -22,7 +22,7 @@ app.register_middleware(route.restyle_errors, "http")
 
 route.connect(ports=wiring.ports, authenticate=identify)
 openapi.publish(public.routes)
-for module in (public, accounts, prefecture, committee, structure, funder, agency, links):
+for module in (public, accounts, prefecture, committee, structure, funder, agency, web):
     app.register_blueprint(module.routes.blueprint)
 
 

@@ -28,6 +28,7 @@ from chalicelib.services.ports import Ports
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.memory import MemoryEphemeral, MemoryStore
+from tests.web.browser import forms_of
 
 START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 PASSWORD = "quatre mots choisis au hasard"
@@ -102,6 +103,15 @@ class Site:
     def fill(self, page: Page, number: int = 0, **fields: str) -> Page:
         """Send a form of a page."""
         return self.post(page.forms[number].removeprefix(self.prefix), **page.hidden, **fields)
+
+    def send(self, page: Page, path: str, **changed: str | list[str] | None) -> Page:
+        """Send the form of a page that goes to a path, as shown, with some answers changed.
+
+        Names are those of the page with ``__`` for a dot.
+        """
+        form = next(one for one in forms_of(page.html) if one.action == self.prefix + path)
+        fields = form.filled({name.replace("__", "."): value for name, value in changed.items()})
+        return self._send("POST", path, urlencode(fields).encode())
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads."""
