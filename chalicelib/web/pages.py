@@ -101,6 +101,16 @@ def _groups_of_four(text: str) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
+def _qr_code(text: str) -> str:
+    # Imported here: one page shows a code.
+    import segno
+    from markupsafe import Markup
+
+    # Drawn in the page: the policy lets no address of data or of another site in, and none leaves.
+    drawn = segno.make(text, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=2)
+    return Markup(drawn)
+
+
 @cache
 def _environment() -> Environment:
     # Imported here: of all functions, only those that answer people need it.
@@ -120,6 +130,7 @@ def _environment() -> Environment:
         "euros": euros,
         "plural": plural,
         "groups_of_four": _groups_of_four,
+        "qr_code": _qr_code,
         "field_id": lambda name: f"champ-{name.replace('.', '-')}",
         "short_day": lambda day: day.strftime("%d/%m/%Y"),
         "sentence": sentence,
