@@ -4,10 +4,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock openapi format lint types imports clean
+.PHONY: help run demo test check browser-setup lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## Lance toute l'application sur http://127.0.0.1:8000 (PORT et LOCAL_DATA changent le port et le dossier)
 	@exec $(BIN)/python -m infra.local.run
@@ -17,6 +17,9 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 
 test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser-setup: $(READY) ## Installe ce que demandent les tests dans un navigateur (Chromium de Debian, axe-core)
+	@infra/browser_setup.sh
 
 check: lint types imports test ## Tout ce que l'intégration continue vérifie
 

@@ -21,8 +21,13 @@ _NOT_FOUND = (
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def problem_page(problem: Problem, call: Call) -> Answer:
-    """The page of a problem; who must sign in is sent to do so."""
+def problem_page(problem: Problem, _call: Call | None = None) -> Answer:
+    """The page of a problem; who must sign in is sent to do so.
+
+    Args:
+        problem: what is wrong.
+        _call: the request, where a route took it.
+    """
     if problem.code == "sign_in_needed":
         return pages.go_to("/connexion")
     return pages.message(
