@@ -17,6 +17,7 @@ from chalicelib.mail.wording import plural
 from chalicelib.services.ports import Throttled
 from chalicelib.settings import settings
 from chalicelib.web.endings import ENDED
+from chalicelib.web.pages import typeset
 
 ANONYMOUS = "anonymous"
 _TOKEN = "form_token"
@@ -68,7 +69,7 @@ class Shown:
 
     def label(self, name: str) -> str:
         """The label of a field."""
-        return self.form.labels[name]
+        return typeset(self.form.labels[name])
 
     def value(self, name: str) -> str:
         """What was typed in a field."""
@@ -91,10 +92,16 @@ class Shown:
         for error in self.problem.errors:
             name = self.form.field_at(error.pointer)
             known = name in self.form.labels
-            text = f"{self.label(name)} : {error.message}" if known else error.message
+            text = f"{self._asked(name)} {error.message}" if known else error.message
             found.append((name if known else None, text))
-        found = list(dict.fromkeys(found))
+        # In the order of the page, which is that of the labels.
+        order = list(self.form.labels)
+        found = sorted(dict.fromkeys(found), key=lambda one: order.index(one[0]) if one[0] else -1)
         return found or [(None, self.problem.detail), *self._waiting()]
+
+    def _asked(self, name: str) -> str:
+        label = self.label(name)
+        return label if label.endswith("?") else f"{label} :"
 
     def _waiting(self) -> list[tuple[None, str]]:
         seconds = int((self.problem.headers if self.problem else {}).get("Retry-After", 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,14 @@ def static_name(extension: str) -> str:
     return f"site.{hashlib.sha256(static_file(extension).encode()).hexdigest()[:12]}.{extension}"
 
 
+_BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+def typeset(text: str) -> str:
+    """One of our own texts with the no-break spaces of French typography; never what somebody typed."""
+    return _BEFORE_MARK.sub("\u00a0", text)
+
+
 def sentence(text: str) -> str:
     """A label of the lexicon at the start of a sentence."""
     return text[:1].upper() + text[1:]
@@ -116,8 +125,13 @@ def _environment() -> Environment:
     # Imported here: of all functions, only those that answer people need it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    class Typeset(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> Any:
+            source, *rest = super().get_source(environment, template)
+            return typeset(source), *rest
+
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=Typeset(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -134,5 +148,6 @@ def _environment() -> Environment:
         "field_id": lambda name: f"champ-{name.replace('.', '-')}",
         "short_day": lambda day: day.strftime("%d/%m/%Y"),
         "sentence": sentence,
+        "typeset": typeset,
     }
     return environment

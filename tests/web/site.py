@@ -49,6 +49,11 @@ class MovingClock:
         return self.at
 
 
+def _plain(text: str) -> str:
+    """A text without its references and with plain spaces."""
+    return " ".join(html.unescape(text).split())
+
+
 @dataclass(frozen=True)
 class Page:
     """What the browser shows."""
@@ -59,15 +64,15 @@ class Page:
 
     @property
     def title(self) -> str:
-        return html.unescape(re.search(r"<title>(.*?)</title>", self.html, re.S)[1])
+        return _plain(re.search(r"<title>(.*?)</title>", self.html, re.S)[1])
 
     @property
     def heading(self) -> str:
-        return html.unescape(re.search(r"<h1>(.*?)</h1>", self.html, re.S)[1])
+        return _plain(re.search(r"<h1>(.*?)</h1>", self.html, re.S)[1])
 
     @property
     def text(self) -> str:
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
+        return _plain(re.sub(r"<[^>]+>", " ", self.html))
 
     @property
     def forms(self) -> list[str]:

@@ -60,6 +60,8 @@
     const input = box.querySelector("[name=place_query]");
     const found = box.querySelector(".found");
     const before = found.querySelector("input:checked");
+    // Found by the server, to be chosen: they stay.
+    if (!before && found.querySelector("input")) continue;
     const chosen = Object.assign(document.createElement("input"), { type: "hidden", name: "place" });
     if (before) {
       chosen.value = before.value;
