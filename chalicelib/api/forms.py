@@ -48,8 +48,8 @@ class ContactForm(Form):
     phone: Phone | None = None
 
 
-class ApplicationForm(Form):
-    """The 12 questions of a structure and its commitments (programme.md 2)."""
+class ApplicationQuestions(Form):
+    """The 12 questions of a structure (programme.md 2)."""
 
     kind: StructureKind
     legal_form: LegalForm | None = None
@@ -64,13 +64,18 @@ class ApplicationForm(Form):
     contact: ContactForm
     agreement_months: Literal[18, 24] | None = None
     job_offer_url: WebAddress | None = None
-    commitments_accepted: Accepted
 
     def answers(self) -> ApplicationAnswers:
         """The answers, for the journey."""
         contact = Contact(**self.contact.model_dump())
         given = self.model_dump(exclude={"contact", "commitments_accepted"})
         return ApplicationAnswers(contact=contact, **given)
+
+
+class ApplicationForm(ApplicationQuestions):
+    """The 12 questions of a structure and its commitments (programme.md 2)."""
+
+    commitments_accepted: Accepted
 
 
 class CandidateForm(Form):

@@ -53,7 +53,9 @@ class ApplicationAnswers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Checked:
+class CheckedAnswers:
+    """What answers that hold come to: normalised, and the amount. ``phone`` is E.164."""
+
     siret: str
     place: Place
     phone: str | None
@@ -124,7 +126,12 @@ def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: st
     return phone
 
 
-def _check(ports: Ports, answers: ApplicationAnswers) -> _Checked:
+def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
+    """What the answers come to, without storing anything: the page shows the amount before sending.
+
+    Raises:
+        Refusals: what is wrong with them.
+    """
     rules = Rules()
     parameters = ports.parameters()
     rules.check(lambda: require_eligible(answers.legal_form, parameters))
@@ -140,7 +147,7 @@ def _check(ports: Ports, answers: ApplicationAnswers) -> _Checked:
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
-    return _Checked(siret=siret, place=place, phone=phone, subsidy=amount)
+    return CheckedAnswers(siret=siret, place=place, phone=phone, subsidy=amount)
 
 
 def form_guard(ports: Ports, siret: str, email: str) -> str:
@@ -168,7 +175,7 @@ def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers
     Raises:
         Refusals: what is wrong with the answers; nothing is stored.
     """
-    checked = _check(ports, answers)
+    checked = check_answers(ports, answers)
     key = form_guard(ports, checked.siret, answers.contact.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
@@ -181,7 +188,7 @@ def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers
 
 
 def _receive(
-    ports: Ports, changes: Changes, answers: ApplicationAnswers, checked: _Checked, key: str
+    ports: Ports, changes: Changes, answers: ApplicationAnswers, checked: CheckedAnswers, key: str
 ) -> None:
     application = Application(
         id=ports.ids.new(),
@@ -230,7 +237,7 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
 
 
 def _repeat(
-    ports: Ports, author: Author, answers: ApplicationAnswers, checked: _Checked, holder: str
+    ports: Ports, author: Author, answers: ApplicationAnswers, checked: CheckedAnswers, holder: str
 ) -> None:
     """The same person posts for the same SIRET again."""
 

@@ -5,19 +5,14 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import StructureKind
 from chalicelib.services import confirm
 from chalicelib.services.changes import Changes
-from tests.storage import samples
 from tests.web.site import ANYBODY, PASSWORD, Site, apply_to_be_adviser, with_account
 
 LIST = "/api/v1/structure/candidates"
@@ -27,25 +22,6 @@ LIST = "/api/v1/structure/candidates"
 def space(site: Site) -> Site:
     """A structure of Chartres, signed in, and four candidates of whom one lives in Paris."""
     account = with_account(site)
-    application = samples.application(status=ApplicationStatus.VALIDATED, posts_granted=1)
-    place = site.ports.places.resolve("28085", "28000")
-    assert place and account.structure_id
-    structure = Structure(
-        id=account.structure_id,
-        siret="21280085000019",
-        name="Commune de Chartres",
-        kind=StructureKind.COMMUNE,
-        legal_form=None,
-        place=place,
-        application_id=application.id,
-        wanted_from=date(2027, 3, 1),
-        contact_email="ines@chartres.example",
-        created_at=site.clock.now(),
-    )
-    changes = Changes(author=ANYBODY, at=site.clock.now())
-    changes.create(structure)
-    changes.create(application)
-    site.store.commit(changes)
     register(site, first_name="Élodie", last_name="Œuvrard", email="elodie@courriel.example")
     register(site, first_name="=1+1", last_name="Le Gall-Noël", email="legall@courriel.example")
     register(site, first_name="Zoé", last_name="Noel", email="zoe@courriel.example", pix_stars=2)
