@@ -158,7 +158,7 @@ def _filled_space(site: Site) -> dict[str, str]:
     structure = signed_in(site)
     people = [
         available_candidate(site, first_name=first, last_name=last, email=f"{first}@courriel.example".lower())
-        for first, last in (("Dominic", "Roche"), ("Marc", "Lefèvre"), ("Alain", "Petit"), ("Awa", "Ba"))
+        for first, last in (("Dominic", "Roche"), ("Marc", "Lefèvre"), ("Alain", "Petit"), ("Awa", "Anticonstitutionnellement" * 4))
     ]
     hired_path = hired(site, structure)
     validated(site, people[1])
@@ -252,3 +252,31 @@ def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> Non
             if urlsplit(inner).netloc == urlsplit(served.url).netloc and not re.search("#", inner):
                 page.request.get(inner)
     assert site.written() == written
+
+
+def test_the_summary_before_sending_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    page.goto("/engager")
+    page.get_by_role("radio", name="Une structure privée").check()
+    page.get_by_label("Forme juridique").select_option("association")
+    page.get_by_role("radio", name="18 mois").check()
+    page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Oui").check()
+    page.get_by_label("Je ne sais pas encore").check()
+    page.get_by_label("4. À partir de quand").fill("2027-03-01")
+    page.get_by_label("5. Numéro SIRET").fill("21280085000019")
+    page.get_by_label("6. Nom").fill("Association aux noms longs " + "Anticonstitutionnellement" * 4)
+    page.get_by_label("7. Code postal").press_sequentially("28000")
+    page.get_by_role("option", name="Chartres (28000)").click()
+    for name, value in (
+        ("8. Votre prénom", "Inès"),
+        ("9. Votre nom", "Durand"),
+        ("10. Votre fonction", "Présidente"),
+        ("11. Votre e-mail", "une.adresse.particulierement.longue.et.sans.espace@association.example"),
+    ):
+        page.get_by_label(name).fill(value)
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector(".amount")
+    check(page, "engage-summary", screenshots)
+    page.get_by_role("button", name="Envoyer votre candidature").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "engage-summary-errors", screenshots)
