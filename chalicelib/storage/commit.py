@@ -361,7 +361,9 @@ def _counters(operations: _Operations, changes: Changes) -> None:
         by_key.setdefault(key, []).append(Path(f"{CounterItem.PREFIX}{name}").add(by))
     for key, additions in by_key.items():
         row = CounterItem(*keys.counter(key))
-        actions = [*additions, CounterItem.kind.set(CounterItem), CounterItem.schema.set(row.schema)]
+        # One of an older form keeps its version: adding to it is no upgrade.
+        version = CounterItem.schema.set(CounterItem.schema | row.schema)
+        actions = [*additions, CounterItem.kind.set(CounterItem), version]
         operations.updates.append(_Operation(row, actions=actions))
 
 

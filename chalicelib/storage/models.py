@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from threading import Lock
 from types import new_class
-from typing import Any
+from typing import Any, Self
 
 from pynamodb.attributes import (
     DiscriminatorAttribute,
@@ -26,10 +26,9 @@ from chalicelib.domain.entity import Entity
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.services.changes import OutboxStatus
 from chalicelib.settings import settings
+from chalicelib.storage import upgrades
 from chalicelib.storage.keys import LAYOUTS, Key
 from chalicelib.storage.mapping import EnumAttribute, InstantAttribute, PlainMapAttribute, Shape
-
-ITEM_SCHEMA = 1
 
 _lock = Lock()
 _connection: Connection | None = None
@@ -73,11 +72,21 @@ class _TableName(type):
 
 
 class Row(Model):
-    """What every item of every table has. ``schema`` is the version of the item's form."""
+    """What every item of every table has. ``schema`` is the version of the item's form.
+
+    Older forms are upgraded on every way that PynamoDB makes a model of an item.
+    """
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    schema = NumberAttribute(default_for_new=ITEM_SCHEMA)
+    schema = NumberAttribute(default_for_new=lambda: upgrades.ITEM_SCHEMA)
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        return super().from_raw_data(upgrades.upgraded(data))
+
+    def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
+        super().deserialize(upgrades.upgraded(attribute_values))
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
@@ -226,7 +235,7 @@ class CounterItem(RegistryItem, discriminator="counter"):
         item = super().from_raw_data(data)
         item.counts = {
             name.removeprefix(cls.PREFIX): int(value["N"])
-            for name, value in data.items()
+            for name, value in upgrades.upgraded(data).items()
             if name.startswith(cls.PREFIX)
         }
         return item

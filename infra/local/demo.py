@@ -53,8 +53,8 @@ CANDIDATES = 3000
 _SEED = 2021
 # Days before today of the three sessions: the first is past its term, the second in its last weeks.
 _SESSIONS = ((1, 75), (2, 40), (3, 10))
-# A commit takes 100 rows at the most; a candidate takes three.
-_CANDIDATES_A_COMMIT = 30
+# A commit takes 100 rows at the most; a candidate takes up to nine with the rows it is found by.
+_CANDIDATES_A_COMMIT = 10
 
 _NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
 _FIRST_NAMES, _LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])

@@ -165,7 +165,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         confirm(system, page, person_email)
         grant(system, people, 1 if javascript else 2)
 
-        page.goto(link_of(system, structure_email, "", "compte"))
+        page.goto(link_of(system, structure_email, "validée", "compte"))
         page.get_by_label("Mot de passe").fill("court")
         page.get_by_role("button", name="Créer mon compte").click()
         assert page.locator("#erreurs").is_visible()
