@@ -47,7 +47,9 @@ def _collect() -> dict[str, list[Item]]:
             for table in resources.TABLES
         }
         return {
-            name: _few([item for page in every for item in page["Items"]]) for name, every in pages.items()
+            # Packed rows (the pool, words) have no form of their own: each cell says its format.
+            name: _few([item for page in every for item in page["Items"] if "schema" in item])
+            for name, every in pages.items()
         }
 
 
