@@ -8,10 +8,11 @@ EMULATOR := .venv/emulator/.stamp
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-deploy check package deploy destroy lock openapi format lint types imports clean
+.PHONY: help run demo test test-deploy bench check package deploy destroy browser-setup lock openapi format \
+	lint types imports clean
 
 help: ## Dit ce que chaque cible fait
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## Lance toute l'application sur http://127.0.0.1:8000 (PORT et LOCAL_DATA changent le port et le dossier)
 	@exec $(BIN)/python -m infra.local.run
@@ -22,8 +23,15 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
+	$(BIN)/python -m tests.benchmarks.run
+	$(BIN)/python -m tests.benchmarks.table
+
 test-deploy: $(READY) $(EMULATOR) ## Déploie le paquet dans un émulateur d'AWS et y refait les dix étapes
 	$(BIN)/python -m pytest -m deploy tests/deploy
+
+browser-setup: $(READY) ## Installe ce que demandent les tests dans un navigateur (Chromium de Debian, axe-core)
+	@infra/browser_setup.sh
 
 check: lint types imports test ## Tout ce que l'intégration continue vérifie
 

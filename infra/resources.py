@@ -53,7 +53,6 @@ TABLES = (
             Index(name="listing", hash_key="list_pk", range_key="list_sk"),
             Index(name="listing2", hash_key="list2_pk", range_key="list2_sk"),
             Index(name="due", hash_key="due_shard", range_key="due_at"),
-            Index(name="pool", hash_key="pool_pk", range_key="pool_sk", include=("card",)),
         ),
     ),
     # A restore must not bring a used link back to life: no recovery.

@@ -37,20 +37,27 @@ ProblemPage = Callable[[Problem, Call], Answer]
 class _Connection:
     ports: Callable[[], Ports]
     authenticate: Callable[[Ports, str], Identity | None]
+    problem_page: Callable[[Problem], Answer] | None
 
 
 _connection: _Connection | None = None
 
 
-def connect(*, ports: Callable[[], Ports], authenticate: Callable[[Ports, str], Identity | None]) -> None:
+def connect(
+    *,
+    ports: Callable[[], Ports],
+    authenticate: Callable[[Ports, str], Identity | None],
+    problem_page: Callable[[Problem], Answer] | None = None,
+) -> None:
     """Give the routes what they run on, before the first blueprint is registered.
 
     Args:
         ports: the services' ports.
         authenticate: from a session's token to who it is, or None when it is not alive.
+        problem_page: the page of a problem that no route took, for browsers.
     """
     global _connection
-    _connection = _Connection(ports, authenticate)
+    _connection = _Connection(ports, authenticate, problem_page)
 
 
 def _connected() -> _Connection:
@@ -268,7 +275,21 @@ def restyle_errors(request: Request, get_response: Callable[[Request], Response]
     else:
         problem = problems.internal_error()
     request_id = _request_id(request)
-    return _rendered(problem_answer(problem, request_id), request_id)
+    return _rendered(_styled(problem, request, request_id), request_id)
+
+
+def _styled(problem: Problem, request: Request, request_id: str) -> Answer:
+    page = _connected().problem_page
+    if page is None or not prefers_html(request.headers.get("accept", "")):
+        return problem_answer(problem, request_id)
+    answer = page(problem)
+    return replace(answer, headers={**problem.headers, **answer.headers})
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether a browser asks, rather than a program: its Accept names HTML before JSON."""
+    html, json = accept.find("text/html"), accept.find("application/json")
+    return html >= 0 and (json < 0 or html < json)
 
 
 def _received(request: Request) -> Call:

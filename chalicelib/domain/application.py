@@ -130,6 +130,8 @@ class Application(Entity):
     job_offer_url: str | None
     commitments_version: str
     submitted_at: datetime
+    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    form_number: int = 1
     confirmed_at: datetime | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False

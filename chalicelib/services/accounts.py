@@ -20,6 +20,7 @@ from chalicelib.domain.calendar_rules import (
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
+from chalicelib.services import candidate_space
 from chalicelib.services.changes import BEARER, SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import add_task, decide, found, not_found, send_email
 from chalicelib.services.links import link_used, token_hash, usable_link
@@ -501,7 +502,7 @@ def identify(ports: Ports, token: str) -> Identity | None:
     ends = row.created_at + timedelta(hours=parameters.session_hours)
     if now >= ends or now >= row.seen_at + timedelta(minutes=parameters.session_idle_minutes):
         return None
-    account = ports.store.get(Account, row.account_id)
+    account = ports.store.get(Account, row.account_id) or candidate_space.identity_of(ports, row.account_id)
     if account is None or account.status is not AccountStatus.ACTIVE or account.generation != row.generation:
         return None
     if now - row.seen_at >= _TOUCH_EVERY:

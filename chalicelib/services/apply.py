@@ -24,6 +24,8 @@ from chalicelib.services.ports import GuardTaken, Ports
 COMMITMENTS_VERSION = "2021-03"
 CONFIRMATION_DEADLINE = "application.confirmation"
 TOLD_GUARDS = "TOLD#"
+# A form may be corrected before it is confirmed; each correction is one e-mail to one mailbox.
+CORRECTIONS_A_DAY = 5
 
 T = TypeVar("T")
 
@@ -51,7 +53,9 @@ class ApplicationAnswers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Checked:
+class CheckedAnswers:
+    """What answers that hold come to: normalised, and the amount. ``phone`` is E.164."""
+
     siret: str
     place: Place
     phone: str | None
@@ -122,7 +126,12 @@ def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: st
     return phone
 
 
-def _check(ports: Ports, answers: ApplicationAnswers) -> _Checked:
+def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
+    """What the answers come to, without storing anything: the page shows the amount before sending.
+
+    Raises:
+        Refusals: what is wrong with them.
+    """
     rules = Rules()
     parameters = ports.parameters()
     rules.check(lambda: require_eligible(answers.legal_form, parameters))
@@ -138,7 +147,7 @@ def _check(ports: Ports, answers: ApplicationAnswers) -> _Checked:
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
-    return _Checked(siret=siret, place=place, phone=phone, subsidy=amount)
+    return CheckedAnswers(siret=siret, place=place, phone=phone, subsidy=amount)
 
 
 def form_guard(ports: Ports, siret: str, email: str) -> str:
@@ -166,7 +175,7 @@ def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers
     Raises:
         Refusals: what is wrong with the answers; nothing is stored.
     """
-    checked = _check(ports, answers)
+    checked = check_answers(ports, answers)
     key = form_guard(ports, checked.siret, answers.contact.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
@@ -179,7 +188,7 @@ def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers
 
 
 def _receive(
-    ports: Ports, changes: Changes, answers: ApplicationAnswers, checked: _Checked, key: str
+    ports: Ports, changes: Changes, answers: ApplicationAnswers, checked: CheckedAnswers, key: str
 ) -> None:
     application = Application(
         id=ports.ids.new(),
@@ -223,32 +232,22 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
             "months": application.agreement_months,
             "per_post_cents": application.subsidy_per_post_cents,
         },
-        links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, application.id)},
+        links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, f"{application.id}/{application.form_number}")},
     )
 
 
 def _repeat(
-    ports: Ports, author: Author, answers: ApplicationAnswers, checked: _Checked, holder: str
+    ports: Ports, author: Author, answers: ApplicationAnswers, checked: CheckedAnswers, holder: str
 ) -> None:
     """The same person posts for the same SIRET again."""
 
-    def work(changes: Changes, tell: bool) -> None:
+    def work(changes: Changes) -> None:
         application = ports.store.get(Application, holder)
         if application is None:
             return
         if application.status is not ApplicationStatus.SUBMITTED:
-            if not tell:
-                return
-            tell_once_a_day(changes, application.id)
-            send_email(
-                ports,
-                changes,
-                "application_exists",
-                to=application.contact.email,
-                about=application.id,
-                params={"structure_name": application.name, "status_label": application.status.label},
-                links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
-            )
+            if may_tell(ports, changes, application.id, most=1):
+                _tell_exists(ports, changes, application)
             return
         corrected = replace(
             application,
@@ -267,28 +266,37 @@ def _repeat(
         )
         if corrected == application and changes.at - application.submitted_at < _SAME_FORM:
             return
-        changes.update(replace(corrected, submitted_at=changes.at))
-        changes.note(application, "submitted_again")
-        if tell:
-            tell_once_a_day(changes, application.id)
-            _ask_confirmation(ports, changes, corrected)
+        if not may_tell(ports, changes, application.id, most=CORRECTIONS_A_DAY):
+            return
+        renewed = replace(corrected, submitted_at=changes.at, form_number=application.form_number + 1)
+        changes.update(renewed)
+        _ask_confirmation(ports, changes, renewed)
+        changes.note(renewed, "submitted_again")
 
-    decide_and_tell_once_a_day(ports, author, work)
-
-
-def decide_and_tell_once_a_day(ports: Ports, author: Author, work: Callable[[Changes, bool], None]) -> None:
-    """Run ``work`` with an e-mail, or without when one left today: a form cannot fill a mailbox."""
-    try:
-        decide(ports, author, lambda changes: work(changes, True))
-    except GuardTaken:
-        decide(ports, author, lambda changes: work(changes, False))
+    decide(ports, author, work, reads_guards=(TOLD_GUARDS,))
 
 
-def told_guard(changes: Changes, subject_id: str) -> str:
-    """The guard of the one e-mail that strangers' forms may cause in a day, in Paris."""
-    return f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
+def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
+    send_email(
+        ports,
+        changes,
+        "application_exists",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "status_label": application.shown_status.label},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
 
 
-def tell_once_a_day(changes: Changes, subject_id: str) -> None:
-    """Claim that e-mail."""
-    changes.take(told_guard(changes, subject_id), subject_id)
+def may_tell(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
+    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day, in Paris.
+
+    The caller decides with ``reads_guards=(TOLD_GUARDS,)``: two forms at once claim two of them.
+    """
+    day = f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
+    for number in range(1, most + 1):
+        key = f"{day}#{number}"
+        if ports.store.guard_holder(key) is None:
+            changes.take(key, subject_id)
+            return True
+    return False

@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.application import AWAITING_DECISION, Application
-from chalicelib.domain.calendar_rules import recruitment_deadline, safe_file_date
+from chalicelib.domain.calendar_rules import add_months, recruitment_deadline, safe_file_date
 from chalicelib.domain.committee import AgendaItem, CommitteeSession, Decision, SessionStatus, Verdict
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.refusal import Refusal
@@ -25,20 +25,29 @@ from chalicelib.services.applications import (
 from chalicelib.services.apply import release_guards
 from chalicelib.services.changes import SYSTEM, Author, Changes
 from chalicelib.services.confirm import OPINION_DEADLINE
-from chalicelib.services.decisions import add_task, decide, found, send_email
+from chalicelib.services.decisions import add_task, decide, found, require_version, send_email
 from chalicelib.services.notices import recipients
 from chalicelib.services.ports import GuardTaken, Page, Ports
 
 PUBLISH_TASK = "publish_session"
 _STRUCTURE_GUARDS = "STRUCTURE#"
+_FIRST_SESSION_YEAR = 2021
+_SESSION_WITHIN_MONTHS = 12
 
 
 def create_session(ports: Ports, author: Author, *, number: int, held_on: date) -> CommitteeSession:
     """Open a session; several may meet on one date, the number is unique.
 
     Raises:
-        Refusal: ``session_number_taken``.
+        Refusal: ``session_number_taken``, or ``date_far`` when the date is a slip of the keyboard.
     """
+    if not held_on.year >= _FIRST_SESSION_YEAR or held_on > add_months(ports.today(), _SESSION_WITHIN_MONTHS):
+        raise Refusal(
+            "date_far",
+            f"Une séance a lieu depuis {_FIRST_SESSION_YEAR}, et au plus tard dans un an.",
+            "invalid",
+            "/held_on",
+        )
 
     def work(changes: Changes) -> CommitteeSession:
         session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)
@@ -57,8 +66,14 @@ def create_session(ports: Ports, author: Author, *, number: int, held_on: date) 
 
 def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Page:
     """Applications that wait for a decision, oldest first."""
-    page = ports.store.applications(departments=None, status=None, limit=limit, cursor=cursor)
-    return Page([a for a in page.items if a.status in AWAITING_DECISION], page.cursor)
+    rows: list[Application] = []
+    while len(rows) < limit:
+        page = ports.store.applications(departments=None, status=None, limit=limit - len(rows), cursor=cursor)
+        rows += [application for application in page.items if application.status in AWAITING_DECISION]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    return Page(rows, cursor)
 
 
 def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> AgendaItem:
@@ -122,15 +137,21 @@ def record_decision(
     verdict: Verdict,
     posts_granted: int | None,
     reason: str | None,
+    expected_version: int | None = None,
 ) -> AgendaItem:
     """Write down the decision on one application; it may be changed until the session closes.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``posts_required`` or ``reason_required``.
+        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_unexpected`` or
+            ``reason_required``. Stale: somebody decided otherwise meanwhile.
     """
     if verdict is Verdict.VALIDATED and (posts_granted is None or posts_granted < 1):
         raise Refusal(
             "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
+        )
+    if verdict is not Verdict.VALIDATED and posts_granted is not None:
+        raise Refusal(
+            "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
         )
     if verdict is not Verdict.VALIDATED and not reason:
         raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
@@ -138,6 +159,7 @@ def record_decision(
     def work(changes: Changes) -> AgendaItem:
         session = found(ports.store.get(CommitteeSession, session_id)).require_open()
         item = found(ports.store.agenda_item(session_id, application_id))
+        require_version(item, expected_version)
         decided = replace(
             item,
             decision=Decision(
@@ -157,7 +179,13 @@ def record_decision(
 
 
 def close_session(
-    ports: Ports, author: Author, account: Account, session_id: str, *, minutes: str | None
+    ports: Ports,
+    author: Author,
+    account: Account,
+    session_id: str,
+    *,
+    minutes: str | None,
+    expected_version: int | None = None,
 ) -> CommitteeSession:
     """Close the session: its decisions are final and leave, each in its own transaction.
 
@@ -167,6 +195,8 @@ def close_session(
 
     def work(changes: Changes) -> CommitteeSession:
         session = found(ports.store.get(CommitteeSession, session_id))
+        # The version moves with every decision: what the secretary saw is what leaves.
+        require_version(session, expected_version)
         undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
         closing = session.closing(
             by=account.id, at=changes.at, today=ports.today(), minutes=minutes, undecided=undecided
@@ -284,6 +314,7 @@ def _validate(
             "total_cents": application.subsidy_per_post_cents * posts,
             "deadline": deadline.isoformat(),
             "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
+            "account_pending": account is None,
         },
         links=links,
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.domain.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, last_day
+from chalicelib.domain.link import REUSABLE, SIGN_IN_LIFE, Link, LinkPurpose, last_day
 from chalicelib.domain.refusal import Refusal
 from chalicelib.services.changes import Author, Changes, Email, EmailLink, Scalar, Task
 from chalicelib.services.ports import GuardTaken, Ports, VersionConflict
@@ -124,7 +125,7 @@ def send_email(
             id=ports.ids.new(),
             purpose=purpose,
             subject_id=subject_id,
-            expires_at=end_of_day(last_day(purpose, paris_date(changes.at), ports.parameters())),
+            expires_at=_end(ports, purpose, changes.at),
         )
         changes.links_created.append(link)
         created[name] = link
@@ -150,6 +151,12 @@ def finish_task(ports: Ports, author: Author, task_id: str) -> None:
             changes.task_done = task_id
 
     decide(ports, author, work)
+
+
+def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
+    if purpose is LinkPurpose.CANDIDATE_SPACE:
+        return at + SIGN_IN_LIFE
+    return end_of_day(last_day(purpose, paris_date(at), ports.parameters()))
 
 
 def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> None:

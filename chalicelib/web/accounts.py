@@ -4,8 +4,9 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import expired_session_cookie, session_cookie
+from chalicelib.domain.account import Role
 from chalicelib.services import accounts
-from chalicelib.web import forms, pages, site
+from chalicelib.web import forms, pages, site, space
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown
 
@@ -28,7 +29,6 @@ SIGN_IN = PageForm(
     model=api_forms.SignInForm,
     labels={"email": _EMAIL, "password": _PASSWORD, "totp_code": _CODE},
 )
-SIGN_OUT = PageForm(purpose="sign-out", model=api_forms.Nothing, labels={})
 
 _WHOEVER = (Audience.PUBLIC, Audience.SIGNED_IN)
 
@@ -185,14 +185,16 @@ def submit_sign_in(call: Call) -> Answer:
 
 def _space_page(call: Call, shown: Shown) -> Answer:
     account = call.actor
+    if account.role is Role.STRUCTURE:
+        return space.home(call, shown)
     names = [call.ports.places.department_name(code) for code in account.departments]
     return pages.page("space.html", title="Mon espace", form=shown, account=account, departments=names)
 
 
 @routes.get("/espace", audience=Audience.SIGNED_IN)
 def show_space(call: Call) -> Answer:
-    """Say who is signed in."""
-    return _space_page(call, forms.blank(call, SIGN_OUT, call.session.token_hash))
+    """Show where the structure stands; to staff, who is signed in."""
+    return _space_page(call, forms.blank(call, space.SIGN_OUT, call.session.token_hash))
 
 
 @routes.post("/deconnexion", audience=_WHOEVER, body=Fields)
@@ -207,5 +209,5 @@ def submit_sign_out(call: Call) -> Answer:
         return signed_out
 
     return forms.submit(
-        call, SIGN_OUT, call.session.token_hash, act=act, again=lambda shown: _space_page(call, shown)
+        call, space.SIGN_OUT, call.session.token_hash, act=act, again=lambda shown: _space_page(call, shown)
     )

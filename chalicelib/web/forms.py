@@ -17,6 +17,7 @@ from chalicelib.mail.wording import plural
 from chalicelib.services.ports import Throttled
 from chalicelib.settings import settings
 from chalicelib.web.endings import ENDED
+from chalicelib.web.pages import typeset
 
 ANONYMOUS = "anonymous"
 _TOKEN = "form_token"
@@ -32,11 +33,22 @@ class PageForm:
         purpose: ties its hidden token to it.
         model: what it sends.
         labels: French label of each field.
+        aliases: by field of the model, the field of the page where its error is shown.
+        prepare: from the page's fields to the model's.
     """
 
     purpose: str
     model: type[documents.Form]
     labels: Mapping[str, str]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[Fields], Fields] = lambda fields: fields
+
+    def field_at(self, pointer: str) -> str:
+        """The field of the page that a pointer means."""
+        name = pointer.removeprefix("/").replace("/", ".")
+        name = self.aliases.get(name, name)
+        # What is wrong with one answer of a list is shown beside the list.
+        return name if name in self.labels else name.rstrip("0123456789").rstrip(".")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +69,20 @@ class Shown:
 
     def label(self, name: str) -> str:
         """The label of a field."""
-        return self.form.labels[name]
+        return typeset(self.form.labels[name])
 
     def value(self, name: str) -> str:
         """What was typed in a field."""
         return self.fields.first(name)
 
+    def values(self, name: str) -> list[str]:
+        """What was ticked of a list."""
+        return self.fields.all(name)
+
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
         errors = self.problem.errors if self.problem else ()
-        return next((one.message for one in errors if one.pointer == f"/{name}"), None)
+        return next((one.message for one in errors if self.form.field_at(one.pointer) == name), None)
 
     def summary(self) -> list[tuple[str | None, str]]:
         """Everything that is wrong: the field to go to, or None, and a sentence."""
@@ -74,11 +90,18 @@ class Shown:
             return []
         found: list[tuple[str | None, str]] = []
         for error in self.problem.errors:
-            name = error.pointer.removeprefix("/")
+            name = self.form.field_at(error.pointer)
             known = name in self.form.labels
-            text = f"{self.label(name)} : {error.message}" if known else error.message
+            text = f"{self._asked(name)} {error.message}" if known else error.message
             found.append((name if known else None, text))
+        # In the order of the page, which is that of the labels.
+        order = list(self.form.labels)
+        found = sorted(dict.fromkeys(found), key=lambda one: order.index(one[0]) if one[0] else -1)
         return found or [(None, self.problem.detail), *self._waiting()]
+
+    def _asked(self, name: str) -> str:
+        label = self.label(name)
+        return label if label.endswith("?") else f"{label} :"
 
     def _waiting(self) -> list[tuple[None, str]]:
         seconds = int((self.problem.headers if self.problem else {}).get("Retry-After", 0))
@@ -97,6 +120,29 @@ def blank(call: Call, form: PageForm, holder: str) -> Shown:
         holder: what its hidden token is tied to: a link's token, a session's hash or ``ANONYMOUS``.
     """
     return Shown(form=form, token=_token(call, form, holder))
+
+
+def filled(call: Call, form: PageForm, holder: str, **values: str) -> Shown:
+    """A form that already says something; arguments as for ``blank``, then what each field holds."""
+    return again_with(call, form, holder, Fields(tuple(values.items())))
+
+
+def again_with(
+    call: Call, form: PageForm, holder: str, fields: Fields, problem: Problem | None = None
+) -> Shown:
+    """A form as it was sent; arguments as for ``blank``, then the fields and what is wrong with them."""
+    return Shown(form=form, token=_token(call, form, holder), fields=fields, problem=problem)
+
+
+def typed(call: Call) -> Fields:
+    """What was typed in the form of a request."""
+    fields: Fields = call.body
+    return fields.without(_TOKEN)
+
+
+def with_box(fields: Fields, name: str) -> Fields:
+    """The fields with a box that must be ticked: browsers leave out the one that is not."""
+    return fields if fields.first(name) else Fields((*fields.without(name).pairs, (name, "false")))
 
 
 def submit(
@@ -119,15 +165,15 @@ def submit(
     Raises:
         Exception: what ``act`` raises and the person cannot mend here.
     """
-    fields = call.body.without(_TOKEN)
+    fields = typed(call)
     try:
         _require_token(call, form, holder)
-        return act(fields.validate(form.model))
+        return act(form.prepare(fields).validate(form.model))
     except (Problem, Refusal, Refusals, Throttled) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
         if problem.status not in _MENDABLE or problem.code in ENDED:
             raise
-        return again(Shown(form=form, token=_token(call, form, holder), fields=fields, problem=problem))
+        return again(again_with(call, form, holder, fields, problem))
 
 
 def _token(call: Call, form: PageForm, holder: str) -> str:

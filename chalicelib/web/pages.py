@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -30,21 +31,23 @@ def address(path: str) -> str:
     return urlsplit(settings().base_url).path + path
 
 
-def page(template: str, *, title: str, status: int = 200, **shown: Any) -> Answer:
+def page(template: str, *, title: str, status: int = 200, here: str = "", **shown: Any) -> Answer:
     """Render a page.
 
     Args:
         template: file name in the templates.
         title: heading of the page and start of the document's title.
         status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
+        here: path of the entry of the menu that the page belongs to.
         shown: what the template shows; ``form`` is the page's ``forms.Shown``.
     """
     form = shown.pop("form", None)
     headers: dict[str, str] = {}
     if form is not None and form.problem is not None:
         status, headers = form.problem.status, form.problem.headers
-    html = _environment().get_template(template).render(shown, title=title, form=form, is_error=status >= 400)
-    return Answer(status=status, body=html, content_type=HTML, headers=headers)
+    page_template = _environment().get_template(template)
+    body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
+    return Answer(status=status, body=body, content_type=HTML, headers=headers)
 
 
 def message(
@@ -71,16 +74,32 @@ def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
     return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
 
 
-@cache
-def stylesheet() -> str:
-    """The one style sheet."""
-    return (_HERE / "static" / "site.css").read_text(encoding="utf-8")
+STATIC_FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
 @cache
-def stylesheet_name() -> str:
+def static_file(extension: str) -> str:
+    """The one style sheet (``css``) or the one script (``js``)."""
+    return (_HERE / "static" / f"site.{extension}").read_text(encoding="utf-8")
+
+
+@cache
+def static_name(extension: str) -> str:
     """Its file name, which changes with its content: browsers keep it for ever."""
-    return f"site.{hashlib.sha256(stylesheet().encode()).hexdigest()[:12]}.css"
+    return f"site.{hashlib.sha256(static_file(extension).encode()).hexdigest()[:12]}.{extension}"
+
+
+_BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) ")
+
+
+def typeset(text: str) -> str:
+    """One of our own texts with the no-break spaces of French typography; never what somebody typed."""
+    return _BEFORE_MARK.sub("\u00a0", text)
+
+
+def sentence(text: str) -> str:
+    """A label of the lexicon at the start of a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def _day(value: date | datetime) -> str:
@@ -91,24 +110,44 @@ def _groups_of_four(text: str) -> str:
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
+def _qr_code(text: str) -> str:
+    # Imported here: one page shows a code.
+    import segno
+    from markupsafe import Markup
+
+    # Drawn in the page: the policy lets no address of data or of another site in, and none leaves.
+    drawn = segno.make(text, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=2)
+    return Markup(drawn)
+
+
 @cache
 def _environment() -> Environment:
     # Imported here: of all functions, only those that answer people need it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    class Typeset(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> Any:
+            source, *rest = super().get_source(environment, template)
+            return typeset(source), *rest
+
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=Typeset(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"address": address, "stylesheet_name": stylesheet_name}
+    environment.globals |= {"address": address, "static_name": static_name}
     environment.filters |= {
         "day": _day,
         "euros": euros,
         "plural": plural,
         "groups_of_four": _groups_of_four,
+        "qr_code": _qr_code,
+        "field_id": lambda name: f"champ-{name.replace('.', '-')}",
+        "short_day": lambda day: day.strftime("%d/%m/%Y"),
+        "sentence": sentence,
+        "typeset": typeset,
     }
     return environment

@@ -1,4 +1,4 @@
-"""What all pages share: their routes, the page of errors, the home page, the style sheet."""
+"""What all pages share: their routes, the page of errors, the static files."""
 
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.problems import TITLES, Problem, not_found
@@ -21,8 +21,13 @@ _NOT_FOUND = (
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def problem_page(problem: Problem, call: Call) -> Answer:
-    """The page of a problem; who must sign in is sent to do so."""
+def problem_page(problem: Problem, _call: Call | None = None) -> Answer:
+    """The page of a problem; who must sign in is sent to do so.
+
+    Args:
+        problem: what is wrong.
+        _call: the request, where a route took it.
+    """
     if problem.code == "sign_in_needed":
         return pages.go_to("/connexion")
     return pages.message(
@@ -36,21 +41,14 @@ def problem_page(problem: Problem, call: Call) -> Answer:
 routes = Routes("Pages", problem_page=problem_page)
 
 
-@routes.get("/", audience=Audience.PUBLIC)
-def show_home(call: Call) -> Answer:
-    """Say what the programme is and where to go on."""
-    return pages.page(
-        "home.html", title="Conseiller numérique France Services", parameters=call.ports.parameters()
-    )
-
-
 @routes.get("/static/{name}", audience=Audience.PUBLIC)
 def show_static_file(call: Call, name: str) -> Answer:
-    """Send the style sheet; pages of the version before or after this one get it too, not to be kept."""
-    if not (name.startswith("site.") and name.endswith(".css")):
+    """Send a file of the pages; pages of the version before or after this one get it too, not to be kept."""
+    start, _, extension = name.rpartition(".")
+    if not start.startswith("site.") or extension not in pages.STATIC_FILES:
         raise not_found()
     return Answer(
-        body=pages.stylesheet(),
-        content_type="text/css; charset=utf-8",
-        headers=_FOREVER if name == pages.stylesheet_name() else {},
+        body=pages.static_file(extension),
+        content_type=pages.STATIC_FILES[extension],
+        headers=_FOREVER if name == pages.static_name(extension) else {},
     )

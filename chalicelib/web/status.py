@@ -89,12 +89,13 @@ def state_of(application: Application, today: date) -> State:
         else None,
         amount_cents=application.subsidy_per_post_cents * posts if posts else None,
         deadline=deadline,
-        time_left=_time_left((deadline - today).days) if deadline else "",
+        time_left=time_left((deadline - today).days) if deadline else "",
         may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
     )
 
 
-def _time_left(days: int) -> str:
+def time_left(days: int) -> str:
+    """The days before a deadline, which holds until its end, in words."""
     if days < 0:
         return f"dépassé depuis {plural(-days, 'jour')}"
     if days == 0:

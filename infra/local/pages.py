@@ -15,9 +15,13 @@ import pyotp
 
 from chalicelib.api import problems
 from chalicelib.api.problems import Problem
+from chalicelib.api.route import prefers_html
+from chalicelib.mail.catalogue import CATALOGUE
+from chalicelib.mail.rendering import Rendered, render
 from infra.local.answers import Answer, json_answer, problem_answer
 from infra.local.clock import ShiftedClock
 from infra.local.mailbox import Mail
+from infra.local.samples import sample
 
 PARIS = ZoneInfo("Europe/Paris")
 _FORM = "application/x-www-form-urlencoded"
@@ -26,7 +30,8 @@ _STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#161616}
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ddd;padding:.4rem;text-align:left;
 vertical-align:top}pre{background:#f6f6f6;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}
-iframe{border:1px solid #ccc;height:36rem;width:100%}a{color:#000091}.erreur{color:#b34000}
+iframe{border:1px solid #ccc;height:36rem;width:100%}iframe.phone{width:20rem;max-width:100%}
+a{color:#000091}.erreur{color:#b34000}
 form{display:inline-block;margin:.3rem 1rem .3rem 0}code{font-size:1.1em}
 """
 
@@ -74,12 +79,14 @@ class LocalPages:
         """Answer a request whose path starts with ``/_local``."""
         url = urlsplit(target)
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
-        request = Request(_prefers_html(headers.get("Accept", "")), query, headers, body)
+        request = Request(prefers_html(headers.get("Accept", "")), query, headers, body)
         section, _, rest = url.path.removeprefix("/_local").strip("/").partition("/")
         routes: dict[tuple[str, bool], dict[str, Callable[[], Answer]]] = {
             ("", False): {"GET": self._index},
             ("emails", False): {"GET": lambda: self._emails(request)},
             ("emails", True): {"GET": lambda: self._email(request, rest)},
+            ("previews", False): {"GET": self._previews},
+            ("previews", True): {"GET": lambda: self._preview(rest)},
             ("clock", False): {"GET": self._time, "POST": lambda: self._move(request)},
             ("totp", False): {"GET": lambda: self._totp(request)},
             ("case-files", False): {"GET": lambda: self._case_file(request)},
@@ -107,6 +114,7 @@ class LocalPages:
                 ("/", "le site"),
                 ("/api/v1/health", "l'état de l'interface"),
                 ("/_local/emails", "les courriels"),
+                ("/_local/previews", "les modèles de courriels"),
                 ("/_local/totp", "les codes du second facteur"),
             )
         )
@@ -156,6 +164,31 @@ class LocalPages:
         if not rows:
             return "<p>Aucun courriel n'est parti.</p>"
         return f"<table><thead><tr><th>Parti le<th>À<th>Objet<tbody>{rows}</table>"
+
+    def _previews(self) -> Answer:
+        rows = "".join(
+            f'<tr><td><a href="/_local/previews/{name}">{name}</a><td>{escape(rendered.subject)}'
+            for name, rendered in ((name, self._rendered(name)) for name in sorted(CATALOGUE))
+        )
+        head = "<thead><tr><th>Nom<th>Objet"
+        return _page("Modèles de courriels", f"<table>{head}<tbody>{rows}</table>")
+
+    def _rendered(self, name: str) -> Rendered:
+        return render(sample(name), self._base_url, _SampleSigner())
+
+    def _preview(self, name: str) -> Answer:
+        if name not in CATALOGUE:
+            raise problems.not_found()
+        rendered = self._rendered(name)
+        frame = escape(rendered.html)
+        return _page(
+            rendered.subject,
+            f"""<p><code>{escape(name)}</code>, avec des exemples : les liens ne mènent à rien.</p>
+            <h2>Sur un téléphone</h2><iframe class="phone" title="Sur un téléphone" srcdoc="{frame}"
+              sandbox></iframe>
+            <h2>Sur un ordinateur</h2><iframe title="Sur un ordinateur" srcdoc="{frame}" sandbox></iframe>
+            <h2>Texte</h2><pre>{escape(rendered.text)}</pre>""",
+        )
 
     def _time(self) -> Answer:
         return json_answer({"now": self._clock.now().isoformat()})
@@ -209,6 +242,19 @@ class LocalPages:
         return _page("Codes du second facteur", table if rows else "<p>Aucun compte n'en a encore.</p>")
 
 
+class _SampleSigner:
+    """Signs nothing: the links of an example lead nowhere."""
+
+    def token(self, purpose: str, entity_id: str) -> str:
+        return f"exemple-{purpose}"
+
+    def read(self, purpose: str, token: str) -> str | None:
+        return None
+
+    def fingerprint(self, value: str) -> str:
+        return value
+
+
 def _mail_view(mail: Mail) -> dict[str, Any]:
     return {
         "id": mail.id,
@@ -254,11 +300,6 @@ def _code(secret: str, now: datetime) -> str:
         return pyotp.TOTP(secret).at(now)
     except ValueError:
         raise Problem(422, "invalid_secret", "Le secret s'écrit en base32.") from None
-
-
-def _prefers_html(accept: str) -> bool:
-    html, other = accept.find("text/html"), accept.find("application/json")
-    return html >= 0 and (other < 0 or html < other)
 
 
 def _paris(instant: datetime) -> str:

@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -15,8 +16,12 @@ from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import LocalChalice, LocalGateway, LocalGatewayException, RouteMatcher, ThreadedHTTPServer
 
-from chalicelib.api import problems
+from chalicelib.api import problems, security
+from chalicelib.api.calls import HTML
 from chalicelib.api.problems import Problem
+from chalicelib.api.route import prefers_html
+from chalicelib.settings import settings
+from chalicelib.web.site import problem_page
 from infra.local.answers import Answer, length_required, problem_answer
 from infra.local.pages import LocalPages
 from infra.local.pumps import report
@@ -139,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             route = self.server.routes.match_route(self.path)
         except ValueError:
-            return problem_answer(problems.not_found())
+            return self._no(problems.not_found())
         methods = self.server.app.routes[route.route]
         return self._invoke("GET" if self.command == "HEAD" and "HEAD" not in methods else self.command, body)
 
@@ -156,8 +161,16 @@ class _Handler(BaseHTTPRequestHandler):
             )
         except LocalGatewayException as refused:
             refusal = problems.sign_in_needed() if refused.CODE == 401 else problems.not_found()
-            return problem_answer(refusal)
+            return self._no(refusal)
         return _translated(response)
+
+    def _no(self, problem: Problem) -> Answer:
+        """The answer of the gateway to what no route takes: a page for browsers."""
+        if not prefers_html(self.headers.get("Accept", "")):
+            return problem_answer(problem)
+        page = problem_page(problem)
+        headers = security.default_headers(HTML, settings().base_url, str(uuid.uuid4()))
+        return Answer(page.status, str(page.body or "").encode(), [*{**headers, **page.headers}.items()])
 
     def _write(self, answer: Answer) -> None:
         self.send_response(answer.status)

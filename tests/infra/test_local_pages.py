@@ -10,11 +10,22 @@ import pyotp
 import pytest
 from chalice.app import Chalice, Response
 
+from chalicelib.mail.catalogue import CATALOGUE
+from chalicelib.settings import settings
 from infra.local.clock import ShiftedClock
 from infra.local.mailbox import Mail
 from infra.local.pages import LocalPages
 from infra.local.server import LocalServer, masked
+from tests.support.aws import SETTINGS
 
+UNUSED = (
+    "REGISTRY_TABLE",
+    "EPHEMERAL_TABLE",
+    "ACTIVITIES_TABLE",
+    "JOURNAL_TABLE",
+    "EMAIL_QUEUE_URL",
+    "TASK_QUEUE_URL",
+)
 SECRET = pyotp.random_base32()
 
 
@@ -33,6 +44,15 @@ def example_app():
         return {"size": len(app.current_request.raw_body)}
 
     return app
+
+
+@pytest.fixture(autouse=True)
+def configured(monkeypatch):
+    for name, value in {**SETTINGS, **dict.fromkeys(UNUSED, "nowhere")}.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 class Site:
@@ -281,3 +301,20 @@ def test_the_access_log_shows_no_address_no_token_and_no_query(site, capfd):
 )
 def test_what_identifies_somebody_is_masked_in_the_log(target, shown):
     assert masked(target) == shown
+
+
+def test_a_browser_gets_a_page_where_nothing_is_and_a_program_a_problem(site):
+    page = site.ask("GET", "/rien", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert page.status == 404 and "Page introuvable" in page.text
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+    problem = site.ask("GET", "/rien", Accept="*/*")
+    assert problem.status == 404 and json.loads(problem.text)["status"] == 404
+
+
+def test_every_e_mail_of_the_catalogue_can_be_looked_at(site):
+    listed = site.ask("GET", "/_local/previews").text
+    for name in CATALOGUE:
+        assert f"/_local/previews/{name}" in listed
+        shown = site.ask("GET", f"/_local/previews/{name}")
+        assert shown.status == 200 and shown.text.count("srcdoc=") == 2
+    assert site.ask("GET", "/_local/previews/inconnu").status == 404

@@ -21,7 +21,7 @@ from chalicelib.domain.structure import Structure
 from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
-from chalicelib.services import accounts, applications, committee, recruit, review, shortlist, tasks
+from chalicelib.services import accounts, applications, committee, pool, recruit, review, tasks
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -30,7 +30,7 @@ from infra.local.emulator import Emulator
 from infra.package import ROOT
 from tests.infra.template import properties
 from tests.support.aws import fresh_tables
-from tests.support.outside import START, refused
+from tests.support.outside import COMMUNES, START, refused
 from tests.support.world import PASSWORD, World
 
 Json = dict[str, Any]
@@ -243,7 +243,7 @@ def watch() -> Iterator[Watch]:
 
         patch.setattr(Emulator, "answer", answered)
         patch.setattr(tasks, "run", under(found, "run_task", tasks.run))
-        live(World(DynamoStore, lambda _: DynamoEphemeral()), found, aws)
+        live(World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral()), found, aws)
         yield found
 
 
@@ -322,7 +322,7 @@ def sign_in(world: World, structure: Structure) -> None:
 def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
     """A candidate that two structures want is hired by one; another validation is taken back."""
     wanted, second = world.candidate(), world.candidate()
-    shortlist.list_candidates(world.ports, structure, tab=None, limit=20, cursor=None)
+    pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
     world.set_status(other, wanted, MatchStatus.SHORTLISTED)
     world.hired(structure, wanted)
     world.validated(structure, second)

@@ -11,6 +11,7 @@ from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services import accounts, applications, committee, tasks
 from chalicelib.services.applications import budget_key
+from chalicelib.services.decisions import Stale
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -43,6 +44,28 @@ def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(worl
     with refused("session_number_taken"):
         committee.create_session(world.ports, world.author, number=2, held_on=date(2021, 3, 31))
     assert [(s.number, s.held_on) for s in world.ports.store.sessions()] == [(3, day), (2, day), (1, day)]
+
+
+@pytest.mark.parametrize("day", [date(2020, 12, 31), date(2031, 1, 1)])
+def test_a_session_of_another_time_is_a_slip_of_the_keyboard(world: World, day: date) -> None:
+    with refused("date_far"):
+        committee.create_session(world.ports, world.author, number=1, held_on=day)
+
+
+def test_what_a_secretary_did_not_see_is_not_decided_nor_closed(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    seen = world.fresh(session).version
+    world.decide(session, application)
+    with pytest.raises(Stale):
+        committee.close_session(
+            world.ports,
+            world.author,
+            world.staff(Role.COMMITTEE),
+            session.id,
+            minutes=None,
+            expected_version=seen,
+        )
 
 
 def test_an_application_is_put_on_the_agenda_once(world: World) -> None:

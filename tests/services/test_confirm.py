@@ -101,15 +101,15 @@ def test_a_link_used_between_its_reading_and_the_reading_of_its_form_says_that_i
     assert world.new_mails()[2:] == [f"{template}ed"]
 
 
-def test_after_a_correction_the_second_link_finds_nothing_to_confirm(world: World) -> None:
+def test_after_a_second_form_the_first_link_has_had_its_day(world: World) -> None:
     answers = world.answers()
     world.apply(answers)
     world.wait(hours=25)
     world.apply(answers)
     first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
-    press(world, first)
-    with refused("status_forbids"):
-        press(world, second)
+    with refused("link_superseded"):
+        press(world, first)
+    press(world, second)
 
 
 def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) -> None:

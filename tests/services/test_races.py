@@ -14,7 +14,7 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, confirm, shortlist
+from chalicelib.services import accounts, confirm, pool
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.ports import Throttled, VersionConflict
@@ -22,9 +22,12 @@ from chalicelib.services.register import submit_candidate
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
+from tests.support.outside import COMMUNES
 from tests.support.world import PASSWORD, World
 
 T = TypeVar("T")
+
+NANCY, METZ = ("54395", "54000"), ("57463", "57000")
 
 THREADS = 16
 ROUNDS = 6
@@ -34,7 +37,7 @@ ROUNDS = 6
 def world() -> Iterator[World]:
     """A programme whose store is DynamoDB, as the local stack has it."""
     with fresh_tables():
-        yield World(DynamoStore, lambda _: DynamoEphemeral())
+        yield World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
 
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
@@ -52,8 +55,8 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
         except Throttled:
             return "throttled"
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(start, acts))
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(start, acts))
 
 
 def codes(outcomes: Sequence[object]) -> Counter[str]:
@@ -112,8 +115,47 @@ def test_sixteen_validations_at_once_never_take_more_posts_than_granted(world: W
         assert living(world, structure) == 4
         recruited = [candidate for candidate in people if world.fresh(candidate).recruited_by]
         assert len(recruited) == 4
-        counts = shortlist.list_candidates(world.ports, structure, tab=None, limit=1, cursor=None).counts
+        counts = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None).counts
         assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 4)
+
+
+def test_a_candidate_who_moves_while_structures_shortlist_is_found_where_the_last_word_says(
+    world: World,
+) -> None:
+    structures = [world.granted(insee_code=insee, postal_code=code) for insee, code in (NANCY, METZ)]
+    for _ in range(ROUNDS):
+        person = world.candidate(max_distance_km=100)
+        acts: list[Callable[[], object]] = [
+            partial(world.set_status, structure, person, MatchStatus.SHORTLISTED) for structure in structures
+        ]
+        acts += [partial(world.change, person, max_distance_km=km) for km in (5, 10)]
+        outcomes = codes(at_once(acts))
+        assert outcomes["done"] >= 3
+        for structure in structures:
+            rows = pool.list_candidates(world.ports, structure.id, tab=None, limit=50, cursor=None).rows
+            statuses = [row.status for row in rows if row.card.candidate_id == person.id]
+            assert statuses == [MatchStatus.SHORTLISTED]
+        far = world.granted(insee_code=METZ[0], postal_code=METZ[1])
+        rows = pool.list_candidates(world.ports, far.id, tab=MatchStatus.NEW, limit=50, cursor=None).rows
+        assert person.id not in {row.card.candidate_id for row in rows}
+
+
+def test_who_became_unavailable_between_the_list_and_the_click_is_refused_with_the_reason(
+    world: World,
+) -> None:
+    structure, other = world.granted(), world.granted()
+    for state, code in (
+        ({"available": False}, "candidate_unavailable"),
+        ({"recruited_by": other.id}, "already_recruited"),
+    ):
+        person = world.candidate()
+        (row,) = pool.list_candidates(
+            world.ports, structure.id, tab=MatchStatus.NEW, limit=9, cursor=None
+        ).rows
+        world.change(person, **state)
+        with pytest.raises(Refusal) as refused:
+            world.set_status(structure, person, MatchStatus.SHORTLISTED)
+        assert (row.card.candidate_id, refused.value.code) == (person.id, code)
 
 
 def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_one_email(

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.structure import Structure
-from chalicelib.services import shortlist
+from chalicelib.services import pool, shortlist
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -27,11 +27,11 @@ def listing(
     *,
     limit: int = 100,
     cursor: str | None = None,
-) -> shortlist.Listing:
-    return shortlist.list_candidates(world.ports, structure, tab=tab, limit=limit, cursor=cursor)
+) -> pool.Listing:
+    return pool.list_candidates(world.ports, structure.id, tab=tab, limit=limit, cursor=cursor)
 
 
-def ids(found: shortlist.Listing) -> list[str]:
+def ids(found: pool.Listing) -> list[str]:
     return [row.card.candidate_id for row in found.rows]
 
 
@@ -95,7 +95,7 @@ def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: di
     assert listing(world, structure).total == 0
     with refused("not_found"):
         shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
-    with refused("not_found"):
+    with refused("candidate_unavailable"):
         world.set_status(structure, candidate, M.SHORTLISTED)
 
 

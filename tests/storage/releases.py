@@ -46,8 +46,10 @@ def _collect() -> dict[str, list[Item]]:
             table.setting: dynamodb.get_paginator("scan").paginate(TableName=os.environ[table.setting])
             for table in resources.TABLES
         }
+        # The rows of the pool say no version: they are made again from the candidates.
         return {
-            name: _few([item for page in every for item in page["Items"]]) for name, every in pages.items()
+            name: _few([item for page in every for item in page["Items"] if "schema" in item])
+            for name, every in pages.items()
         }
 
 

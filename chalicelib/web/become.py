@@ -1,0 +1,104 @@
+"""« Devenir conseiller »: the form of a candidate (programme.md 3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.api import forms as api_forms
+from chalicelib.api.authors import author_of
+from chalicelib.api.bodies import Fields
+from chalicelib.api.calls import Answer, Audience, Call
+from chalicelib.domain.candidate import DISTANCES_KM, Situation
+from chalicelib.services.register import submit_candidate
+from chalicelib.web import forms, pages, places, site
+from chalicelib.web.forms import ANONYMOUS, PageForm, Shown
+
+routes = site.routes
+
+PATH = "/devenir-conseiller"
+_THANKS = "/devenir-conseiller/merci"
+_EVERYWHERE = "france"
+
+_LABELS = {
+    "situations": "Votre situation",
+    "diploma": "Nom de votre diplôme",
+    "has_experience": "Avez-vous une expérience professionnelle de la médiation numérique ?",
+    "place": "Votre lieu de résidence : code postal ou commune",
+    "max_distance_km": "Jusqu'à quelle distance pouvez-vous travailler ?",
+    "available_from": "À partir de quand êtes-vous disponible ?",
+    "first_name": "Votre prénom",
+    "last_name": "Votre nom",
+    "email": "Votre e-mail",
+    "phone": "Votre téléphone",
+    "commitments_accepted": "Je m'engage à répondre aux structures et à me présenter aux entretiens",
+}
+
+
+def _for_the_services(fields: Fields) -> Fields:
+    # To the services no distance is the whole of France; on the page it is an answer like the others, and
+    # no answer is one that is not in the list.
+    distance = fields.first("max_distance_km") or "none"
+    distance = "" if distance == _EVERYWHERE else distance
+    fields = fields.without("max_distance_km")
+    return forms.with_box(
+        places.with_codes(Fields((*fields.pairs, ("max_distance_km", distance)))), "commitments_accepted"
+    )
+
+
+FORM = PageForm(
+    purpose="register",
+    model=api_forms.CandidateForm,
+    labels=_LABELS,
+    aliases=places.ALIASES,
+    prepare=_for_the_services,
+)
+
+
+def _page(call: Call, shown: Shown) -> Answer:
+    return pages.page(
+        "become.html",
+        title="Devenir conseiller numérique",
+        here=PATH,
+        form=shown,
+        situations=[(one.value, pages.sentence(one.label)) for one in Situation],
+        distances=[*((str(km), f"{km} km") for km in DISTANCES_KM), (_EVERYWHERE, "France entière")],
+        found=places.find(call.ports.places, shown.fields, PATH),
+        today=call.ports.today(),
+    )
+
+
+@routes.get(PATH, audience=Audience.PUBLIC)
+def show_candidate_form(call: Call) -> Answer:
+    """Ask who wants to become an adviser."""
+    return _page(call, forms.blank(call, FORM, ANONYMOUS))
+
+
+@routes.post(PATH, audience=Audience.PUBLIC, body=Fields)
+def submit_candidate_form(call: Call) -> Answer:
+    """Look for the commune, or send."""
+    if call.body.first("action") == "search":
+        return _page(call, forms.again_with(call, FORM, ANONYMOUS, forms.typed(call)))
+    call = replace(call, body=places.settled(call.ports.places, call.body))
+
+    def act(sent: api_forms.CandidateForm) -> Answer:
+        submit_candidate(call.ports, author_of(call), sent.answers())
+        return pages.go_to(_THANKS)
+
+    return forms.submit(call, FORM, ANONYMOUS, act=act, again=lambda shown: _page(call, shown))
+
+
+@routes.get(_THANKS, audience=Audience.PUBLIC)
+def show_candidate_thanks(call: Call) -> Answer:
+    """Say what happens next; the same whatever is on file (programme.md 8)."""
+    return pages.message(
+        "Votre inscription est enregistrée : confirmez votre adresse",
+        "Un e-mail vient de vous être envoyé. Suivez son lien pour confirmer votre adresse : sans cela, "
+        "aucune structure ne peut vous trouver.",
+        "S'il ne vous parvient pas, regardez dans vos messages indésirables et vérifiez l'adresse que vous "
+        "avez indiquée.",
+        steps=(
+            "Vous confirmez votre adresse.",
+            "Vous passez le test Pix, qui situe vos compétences numériques.",
+            "Une structure intéressée vous contacte par téléphone ou par e-mail pour un entretien.",
+        ),
+    )

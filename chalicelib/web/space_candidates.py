@@ -1,0 +1,242 @@
+"""Mes candidatures: tabs, list, sheet, and the structure's acts on a candidate (programme.md 5, 6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chalicelib.api import documents, views
+from chalicelib.api import forms as api_forms
+from chalicelib.api.authors import author_of
+from chalicelib.api.bodies import Fields
+from chalicelib.api.calls import Answer, Audience, Call
+from chalicelib.domain.match import TRANSITIONS, MatchStatus
+from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.structure import Structure
+from chalicelib.services import pool, recruit, shortlist
+from chalicelib.web import forms, pages, site, space
+from chalicelib.web.forms import PageForm, Shown
+
+routes = site.routes
+
+M = MatchStatus
+
+# The words of the tabs; the last two are shown once there is somebody in them.
+_TABS = (
+    ("new", "Nouvelles"),
+    ("shortlisted", "Pré-sélectionnées"),
+    ("declined", "Non retenues"),
+    ("validated", "Validées"),
+    ("hired", "Recrutées"),
+    ("ended", "Contrats terminés"),
+    ("all", "Toutes"),
+)
+_LATER_TABS = frozenset({"hired", "ended"})
+_ACTS = {
+    M.SHORTLISTED: "Pré-sélectionner",
+    M.DECLINED: "Ne pas retenir",
+    M.NEW: "Remettre parmi les nouvelles",
+}
+
+
+class MoveForm(documents.Form):
+    """Where a candidate goes."""
+
+    status: Literal[M.SHORTLISTED, M.DECLINED, M.NEW]
+
+
+MOVE = PageForm(purpose="move-candidate", model=MoveForm, labels={"status": "Action"})
+VALIDATE = PageForm(
+    purpose="validate-candidate",
+    model=api_forms.ValidationForm,
+    labels={"planned_hire_date": "Date d'embauche prévue"},
+)
+CANCEL = PageForm(purpose="cancel-validation", model=api_forms.Nothing, labels={})
+
+
+def _recruiter(call: Call) -> Structure:
+    return shortlist.recruiting_structure(call.ports, call.actor.structure_id)
+
+
+def sheet_path(candidate_id: str) -> str:
+    """The address of a sheet."""
+    return f"{space.CANDIDATES}/{candidate_id}"
+
+
+@routes.get(space.CANDIDATES, audience=Audience.STRUCTURE, query=api_forms.CandidateList)
+def show_candidates(call: Call) -> Answer:
+    """List the candidates of a tab."""
+    tab = call.query.tab
+    listing = pool.list_candidates(
+        call.ports,
+        call.actor.structure_id,
+        tab=call.query.status(),
+        limit=call.query.limit,
+        cursor=call.query.cursor,
+    )
+    counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
+    label = dict(_TABS)[tab]
+    return space.page(
+        call,
+        "space_candidates.html",
+        title="Mes candidatures",
+        here=space.CANDIDATES,
+        tabs=[
+            (name, words, counts[name])
+            for name, words in _TABS
+            if counts[name] or name not in _LATER_TABS or name == tab
+        ],
+        tab=tab,
+        label=label,
+        count=counts[tab],
+        rows=[views.candidate_row(row) for row in listing.rows],
+        cursor=listing.cursor,
+        first_page=call.query.cursor is None,
+    )
+
+
+def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
+    sheet = views.candidate_sheet(
+        shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
+    )
+    acts = () if sheet.status is M.VALIDATED else TRANSITIONS[sheet.status]
+    return space.page(
+        call,
+        "space_sheet.html",
+        title=f"{sheet.first_name} {sheet.last_name}",
+        here=space.CANDIDATES,
+        form=shown,
+        sheet=sheet,
+        acts=[(status.value, words) for status, words in _ACTS.items() if status in acts],
+        may_validate=sheet.status is M.SHORTLISTED and not sheet.recruited_elsewhere,
+        validation=space.blank(call, VALIDATE),
+        today=call.ports.today(),
+        planned=max(sheet.available_from, call.ports.today()),
+    )
+
+
+@routes.get("/espace/candidatures/{candidate_id}", audience=Audience.STRUCTURE)
+def show_sheet(call: Call, candidate_id: str) -> Answer:
+    """Show the sheet of a candidate."""
+    return _sheet_page(call, candidate_id, space.blank(call, MOVE))
+
+
+@routes.post("/espace/candidatures/{candidate_id}", audience=Audience.STRUCTURE, body=Fields)
+def submit_move(call: Call, candidate_id: str) -> Answer:
+    """Shortlist, decline, or put back among the new ones."""
+
+    def act(sent: MoveForm) -> Answer:
+        shortlist.set_status(
+            call.ports, author_of(call), _recruiter(call), candidate_id, MatchStatus(sent.status)
+        )
+        return pages.go_to(sheet_path(candidate_id))
+
+    return forms.submit(
+        call,
+        MOVE,
+        call.session.token_hash,
+        act=act,
+        again=lambda shown: _sheet_page(call, candidate_id, shown),
+    )
+
+
+def _recruitment_of(call: Call, structure: Structure, candidate_id: str) -> str | None:
+    """The recruitment of a candidate whom the structure validated."""
+    match = call.ports.store.match(structure.id, candidate_id)
+    return match.recruitment_id if match and match.status in (M.VALIDATED, M.HIRED) else None
+
+
+def _validation_page(call: Call, candidate_id: str, shown: Shown | None = None) -> Answer:
+    structure = _recruiter(call)
+    recruitment_id = _recruitment_of(call, structure, candidate_id)
+    if recruitment_id:
+        return pages.go_to(f"/espace/recrutements/{recruitment_id}")
+    sheet = shortlist.read_sheet(call.ports, author_of(call), structure, candidate_id)
+    person = sheet.candidate
+    planned = max(person.available_from, call.ports.today()).isoformat()
+    return space.page(
+        call,
+        "space_validate.html",
+        title="Valider cette candidature",
+        here=space.CANDIDATES,
+        form=shown or forms.filled(call, VALIDATE, call.session.token_hash, planned_hire_date=planned),
+        person=person,
+        today=call.ports.today(),
+    )
+
+
+@routes.get("/espace/candidatures/{candidate_id}/valider", audience=Audience.STRUCTURE)
+def show_validation(call: Call, candidate_id: str) -> Answer:
+    """Ask when the hire is planned, and say what follows."""
+    return _validation_page(call, candidate_id)
+
+
+@routes.post("/espace/candidatures/{candidate_id}/valider", audience=Audience.STRUCTURE, body=Fields)
+def submit_validation(call: Call, candidate_id: str) -> Answer:
+    """« Valider cette candidature »; a second click leads to the same window."""
+
+    def act(sent: api_forms.ValidationForm) -> Answer:
+        structure = _recruiter(call)
+        recruitment_id = _recruitment_of(call, structure, candidate_id)
+        if recruitment_id is None:
+            try:
+                recruitment_id = recruit.validate(
+                    call.ports,
+                    author_of(call),
+                    structure,
+                    candidate_id,
+                    planned_hire_date=sent.planned_hire_date,
+                ).id
+            except Refusal:
+                # Two clicks at one instant: the other one did it.
+                recruitment_id = _recruitment_of(call, structure, candidate_id)
+                if recruitment_id is None:
+                    raise
+        return pages.go_to(f"/espace/recrutements/{recruitment_id}?valide=oui")
+
+    return forms.submit(
+        call,
+        VALIDATE,
+        call.session.token_hash,
+        act=act,
+        again=lambda shown: _validation_page(call, candidate_id, shown),
+    )
+
+
+def _cancel_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
+    sheet = shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
+    if sheet.status is not M.VALIDATED:
+        return pages.go_to(sheet_path(candidate_id))
+    return space.page(
+        call,
+        "space_cancel.html",
+        title="Annuler la validation",
+        here=space.CANDIDATES,
+        form=shown,
+        person=sheet.candidate,
+    )
+
+
+@routes.get("/espace/candidatures/{candidate_id}/annuler", audience=Audience.STRUCTURE)
+def show_cancellation(call: Call, candidate_id: str) -> Answer:
+    """Warn before a validation is taken back."""
+    return _cancel_page(call, candidate_id, space.blank(call, CANCEL))
+
+
+@routes.post("/espace/candidatures/{candidate_id}/annuler", audience=Audience.STRUCTURE, body=Fields)
+def submit_cancellation(call: Call, candidate_id: str) -> Answer:
+    """« Annuler »; a second click finds it done."""
+
+    def act(_sent: api_forms.Nothing) -> Answer:
+        structure = _recruiter(call)
+        match = call.ports.store.match(structure.id, candidate_id)
+        if match is None or match.status is not M.SHORTLISTED:
+            recruit.cancel(call.ports, author_of(call), structure, candidate_id)
+        return pages.go_to(sheet_path(candidate_id))
+
+    return forms.submit(
+        call,
+        CANCEL,
+        call.session.token_hash,
+        act=act,
+        again=lambda shown: _cancel_page(call, candidate_id, shown),
+    )

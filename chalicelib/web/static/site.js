@@ -1,0 +1,158 @@
+// What pages gain with JavaScript; each of them works without.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // A form leaves once, however often its button is pressed.
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.submitter?.formMethod === "dialog") return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "true";
+    event.submitter?.setAttribute("aria-disabled", "true");
+    setTimeout(() => release(form), 10000);
+  });
+  const release = (form) => {
+    delete form.dataset.sent;
+    all("[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+  // The back button shows the page as it was left.
+  addEventListener("pageshow", () => all("form").forEach(release));
+
+  // Questions that only some answers call for.
+  const conditional = all("[data-when]");
+  const refresh = () => {
+    for (const part of conditional) {
+      const [name, values] = part.dataset.when.split("=");
+      const field = part.closest("form").elements[name];
+      const given = field instanceof HTMLSelectElement
+        ? [field.value]
+        : [...(field instanceof RadioNodeList ? field : [field])].filter((one) => one.checked).map((one) => one.value);
+      const shown = values.split(",").some((value) => given.includes(value));
+      part.hidden = !shown;
+      if (part.matches("optgroup")) {
+        part.disabled = !shown;
+        const list = part.closest("select");
+        if (!shown && part.contains(list.selectedOptions[0])) list.value = "";
+      } else {
+        all("input, select", part).forEach((input) => (input.disabled = !shown));
+      }
+    }
+  };
+  if (conditional.length) {
+    addEventListener("change", refresh);
+    addEventListener("pageshow", refresh);
+    refresh();
+  }
+
+  // « Valider cette candidature » opens a window instead of a page.
+  for (const link of all("a[data-dialog]")) {
+    link.addEventListener("click", (event) => {
+      const dialog = document.getElementById(link.dataset.dialog);
+      if (!dialog.showModal) return;
+      event.preventDefault();
+      dialog.showModal();
+    });
+  }
+
+  // The commune is chosen in a list that follows what is typed.
+  for (const box of all("[data-communes]")) {
+    const input = box.querySelector("[name=place_query]");
+    const found = box.querySelector(".found");
+    const before = found.querySelector("input:checked");
+    // Found by the server, to be chosen: they stay.
+    if (!before && found.querySelector("input")) continue;
+    const chosen = Object.assign(document.createElement("input"), { type: "hidden", name: "place" });
+    if (before) {
+      chosen.value = before.value;
+      input.value = before.parentElement.textContent.trim();
+    }
+    const list = Object.assign(document.createElement("ul"), { id: "communes", className: "listbox", hidden: true });
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", "Communes");
+    const status = Object.assign(document.createElement("p"), { className: "hidden" });
+    status.setAttribute("role", "status");
+    found.replaceChildren(chosen, list, status);
+    box.classList.add("enhanced");
+    const attributes = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false", autocomplete: "off" };
+    Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
+
+    let asked, waiting, active = -1;
+    const options = () => all("[role=option]", list);
+    const close = () => {
+      list.hidden = true;
+      active = -1;
+      input.setAttribute("aria-expanded", "false");
+      input.removeAttribute("aria-activedescendant");
+    };
+    const choose = (option) => {
+      chosen.value = option.dataset.value;
+      input.value = option.textContent;
+      close();
+    };
+    const move = (step) => {
+      const shown = options();
+      if (!shown.length) return;
+      active = (active + step + shown.length + (active < 0 && step < 0 ? 1 : 0)) % shown.length;
+      shown.forEach((option, index) => option.setAttribute("aria-selected", index === active));
+      input.setAttribute("aria-activedescendant", shown[active].id);
+      shown[active].scrollIntoView({ block: "nearest" });
+    };
+    const look = async () => {
+      asked?.abort();
+      const query = input.value.trim();
+      if (query.length < 2) return close();
+      asked = new AbortController();
+      try {
+        const answer = await fetch(`${box.dataset.communes}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
+        if (!answer.ok) throw new Error(answer.status);
+        show(await answer.json());
+      } catch (error) {
+        // Without an answer the button looks for the commune on the server.
+        if (error.name !== "AbortError") box.classList.remove("enhanced");
+      }
+    };
+    const show = (communes) => {
+      list.replaceChildren(...communes.map((commune, index) => {
+        const option = Object.assign(document.createElement("li"), { id: `commune-${index}` });
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.dataset.value = `${commune.insee_code}-${commune.postal_code}`;
+        option.textContent = `${commune.name} (${commune.postal_code})`;
+        return option;
+      }));
+      active = -1;
+      input.removeAttribute("aria-activedescendant");
+      list.hidden = !communes.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+      status.textContent = communes.length ? `${communes.length} communes proposées` : "Aucune commune trouvée";
+    };
+    input.addEventListener("input", () => {
+      chosen.value = "";
+      clearTimeout(waiting);
+      waiting = setTimeout(look, 150);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (list.hidden) look();
+        else move(event.key === "ArrowDown" ? 1 : -1);
+      } else if (event.key === "Enter" && active >= 0) {
+        event.preventDefault();
+        choose(options()[active]);
+      } else if (event.key === "Escape") {
+        close();
+      }
+    });
+    input.addEventListener("blur", () => {
+      const shown = options();
+      if (!chosen.value && !list.hidden && (active >= 0 || shown.length === 1)) choose(shown[Math.max(active, 0)]);
+      close();
+    });
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) choose(option);
+    });
+  }
+})();

@@ -1,0 +1,78 @@
+"""An example of every e-mail of the catalogue, with everything it may carry."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from chalicelib.mail.catalogue import CATALOGUE
+from chalicelib.services.ports import StoredEmail
+
+NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
+
+PARAMS: Mapping[str, object] = {
+    "candidate_name": "Inès Durand",
+    "case_file_url": "https://demarches.example/dossiers/4321?token=a&b=c",
+    "complete_file_by": "2027-02-25",
+    "confirmed_on": "2026-12-01",
+    "count": 23,
+    "days_left": 7,
+    "deadline": "2027-03-12",
+    "department_name": "Eure-et-Loir",
+    "due_on": "2027-01-31",
+    "ended_on": "2027-05-31",
+    "expires_on": "2027-02-09",
+    "first_name": "Inès",
+    "held_on": "2027-01-11",
+    "invited_by": "Paul Martin",
+    "kind_label": "une commune",
+    "last": True,
+    "missing": "Le nombre de postes n'est pas justifié.",
+    "months": 24,
+    "more": 3,
+    "names": ["Mairie de Chartres", "Le Fil numérique"],
+    "per_post_cents": 50_000_00,
+    "pieces": ["les statuts", "un relevé d'identité bancaire"],
+    "planned_hire_date": "2027-03-01",
+    "postponed": 1,
+    "posts": 2,
+    "posts_free": 2,
+    "posts_requested": 4,
+    "prefecture_name": "Eure-et-Loir",
+    "quarter_label": "4e trimestre 2026",
+    "question": "Où l'accueil aura-t-il lieu ?\nÀ quels horaires ?",
+    "reason": "Le territoire est déjà couvert.",
+    "rejected": 2,
+    "role_label": "préfecture",
+    "session_number": 24,
+    "siret": "21280085600016",
+    "stage": "seven_days_before",
+    "starts_on": "2027-03-01",
+    "status_label": "en cours d'examen",
+    "structure_name": "Mairie de Chartres",
+    "total_cents": 100_000_00,
+    "account_pending": False,
+    "training_by": "2027-03-16",
+    "validated": 5,
+}
+
+LINKS: Mapping[str, tuple[str, str]] = {
+    "confirm": ("confirm_application", "link-confirm"),
+    "status": ("application_status", "application-1"),
+    "account": ("open_account", "link-account"),
+    "reset": ("reset_password", "link-reset"),
+    "answer": ("answer_question", "link-answer"),
+    "space": ("candidate_space", "link-space"),
+}
+
+
+def sample(template: str, *, email_id: str = "email-1", **changed: object) -> StoredEmail:
+    """An e-mail of the catalogue with everything it may carry; ``changed`` replaces parameters."""
+    entry = CATALOGUE[template]
+    return StoredEmail(
+        id=email_id,
+        template=template,
+        to="contact@chartres.example",
+        subject_id="application-1",
+        params={name: changed.get(name, PARAMS[name]) for name in entry.params},
+        links={name: LINKS[name] for name in (*entry.links, *entry.optional_links)},
+        created_at=NOON,
+    )

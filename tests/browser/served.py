@@ -1,0 +1,110 @@
+"""A served application and its browser; what every page is held to."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from infra.local.answers import Answer
+from tests.web.site import Site
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = ROOT / ".browser/node_modules/axe-core/axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(e => {
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  return box.right > innerWidth + 1 && box.width > 1 && style.position !== 'absolute';
+}).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+
+
+class Nowhere:
+    """No pages of the local stack."""
+
+    def answer(self, *_request: object) -> Answer:
+        """Nothing is here."""
+        return Answer(404)
+
+
+@dataclass
+class Served:
+    """The application at an address, and one browser context at a time."""
+
+    site: Site
+    browser: Any
+    url: str
+    name: str
+    contexts: list[Any] = field(default_factory=list)
+
+    def tab(self, *, javascript: bool = True, **options: Any) -> Any:
+        """A page of a new browser profile; what its console and its policy complain about fails the test."""
+        context = self.browser.new_context(
+            java_script_enabled=javascript, base_url=self.url, locale="fr-FR", **options
+        )
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: _note(page, said))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        return page
+
+    def sign_in(self, page: Any, email: str = "ines@chartres.example") -> None:
+        """Sign in through the page."""
+        page.goto("/connexion")
+        page.get_by_label("Adresse e-mail").fill(email)
+        page.get_by_label("Mot de passe", exact=True).fill("quatre mots choisis au hasard")
+        page.get_by_role("button", name="Se connecter").click()
+        page.wait_for_url("**/espace")
+
+    def close(self) -> list[str]:
+        """Close every profile, and return what their consoles complained about."""
+        complaints = [
+            complaint
+            for context in self.contexts
+            for page in context.pages
+            for complaint in getattr(page, "complaints", [])
+        ]
+        for context in self.contexts:
+            context.close()
+        return complaints
+
+
+def _note(page: Any, said: Any) -> None:
+    # The answer to a form to correct is an error to the browser's console, not to us.
+    if said.type == "error" and "Failed to load resource" not in said.text:
+        page.complaints.append(said.text)
+
+
+def require_accessible(page: Any) -> None:
+    """No violation of any rule of axe-core on the page as it stands."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    violations = [
+        (one["id"], one["help"], [node["html"][:160] for node in one["nodes"][:3]])
+        for one in found["violations"]
+    ]
+    assert not violations, violations
+
+
+def require_reflow(page: Any) -> None:
+    """No sideways scroll: on a screen of 320 pixels, at 200 % zoom, with text twice as large."""
+    size = page.viewport_size
+    for width, height in ((320, 640), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(_WIDER) <= 0, (width, page.url, page.evaluate(_OUTSIDE))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(_WIDER) <= 0, ("text", page.url, page.evaluate(_OUTSIDE))
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(size)

@@ -1,0 +1,287 @@
+"""Every page and state: no axe-core violation in light and dark, no sideways scroll, a picture to look at."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from chalicelib.domain.application import Application
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.question import Question
+from chalicelib.services import follow_up, shortlist, tasks
+from chalicelib.services.changes import Changes
+from tests.browser.served import Served, require_accessible, require_reflow
+from tests.support.world import MemoryCaseFiles
+from tests.web.site import (
+    ANYBODY,
+    Site,
+    apply_for_posts,
+    asked,
+    available_candidate,
+    confirmed_application,
+    decided,
+    invited,
+    later,
+    signed_in,
+    status_path,
+    with_account,
+)
+from tests.web.test_space import hired, recruitment_path, validated
+
+Visit = Callable[[Site], str]
+
+
+def check(page: Any, name: str, screenshots: Path) -> None:
+    """Hold the page as it stands to everything, and take its picture wide, narrow and dark."""
+    page.emulate_media(color_scheme="light")
+    require_accessible(page)
+    page.screenshot(path=screenshots / f"{name}.png", full_page=True)
+    page.emulate_media(color_scheme="dark")
+    require_accessible(page)
+    page.screenshot(path=screenshots / f"{name}-dark.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.screenshot(path=screenshots / f"{name}-320.png", full_page=True)
+    require_accessible(page)
+    page.set_viewport_size(size)
+    require_reflow(page)
+
+
+def expired(site: Site) -> str:
+    apply_for_posts(site)
+    path = site.link("application_confirm", "confirm")
+    later(site, days=181)
+    return path
+
+
+def used(site: Site) -> str:
+    apply_for_posts(site)
+    path = site.link("application_confirm", "confirm")
+    site.fill(site.get(path))
+    return path
+
+
+def confirmation(site: Site) -> str:
+    apply_for_posts(site)
+    return site.link("application_confirm", "confirm")
+
+
+def granted(site: Site) -> str:
+    application = confirmed_application(site)
+    asked(site, application, "Où l'accueil aura-t-il lieu ?")
+    reviewed = site.store.get(Application, application.id)
+    assert reviewed is not None
+    return status_path(site, decided(site, reviewed, posts=2))
+
+
+def question(site: Site) -> str:
+    return asked(site, confirmed_application(site), "Où l'accueil aura-t-il lieu ?")
+
+
+def submitted(site: Site) -> str:
+    return status_path(site, confirmed_application(site))
+
+
+PUBLIC: dict[str, Visit] = {
+    "home": lambda site: "/",
+    "home-computed": lambda site: "/?structure=association&duree=18&postes=2",
+    "home-wrong": lambda site: "/?structure=collectivite&duree=18&postes=2",
+    "engage": lambda site: "/engager",
+    "engage-thanks": lambda site: "/engager/merci",
+    "become": lambda site: "/devenir-conseiller",
+    "become-thanks": lambda site: "/devenir-conseiller/merci",
+    "sign-in": lambda site: "/connexion",
+    "forgotten": lambda site: "/mot-de-passe-oublie",
+    "privacy": lambda site: "/donnees-personnelles",
+    "legal": lambda site: "/mentions-legales",
+    "accessibility": lambda site: "/accessibilite",
+    "not-found": lambda site: "/nulle-part",
+    "cut-link": lambda site: "/confirmation/coupe",
+    "confirmation": confirmation,
+    "expired-link": expired,
+    "used-link": used,
+    "status": submitted,
+    "status-granted": granted,
+    "answer": question,
+    "opening-with-code": invited,
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+    page = served.tab()
+    page.goto(PUBLIC[name](served.site))
+    check(page, name, screenshots)
+
+
+def test_forms_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    forms = [
+        ("engage", "/engager", "Continuer : vérifier et voir le montant"),
+        ("become", "/devenir-conseiller", "S'inscrire"),
+        ("sign-in", "/connexion", "Se connecter"),
+    ]
+    for name, path, button in forms:
+        page.goto(path)
+        page.get_by_role("button", name=button, exact=True).last.click()
+        page.wait_for_selector("#erreurs")
+        assert page.title().startswith("Erreur\u00a0: ")
+        assert page.evaluate("document.activeElement.id") == "erreurs"
+        check(page, f"{name}-errors", screenshots)
+    first = page.locator("#erreurs a").first
+    target = first.get_attribute("href").removeprefix("#")
+    first.click()
+    assert page.evaluate("document.activeElement.id") == target
+
+
+def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    page.goto("/engager")
+    page.get_by_label("7. Code postal").press_sequentially("chart")
+    page.get_by_role("option", name="Chartres (28000)").wait_for()
+    check(page, "commune-list", screenshots)
+    plain = served.tab(javascript=False)
+    plain.goto("/engager")
+    plain.get_by_label("7. Code postal").fill("28300")
+    plain.get_by_role("button", name="Chercher").click()
+    plain.get_by_role("radio", name="Lèves").wait_for()
+    plain.screenshot(path=screenshots / "commune-without-script.png", full_page=True)
+
+
+def _filled_space(site: Site) -> dict[str, str]:
+    """A structure with something on each of its pages, and where they are."""
+    structure = signed_in(site)
+    people = [
+        available_candidate(site, first_name=first, last_name=last, email=f"{first}@courriel.example".lower())
+        for first, last in (
+            ("Dominic", "Roche"),
+            ("Marc", "Lefèvre"),
+            ("Alain", "Petit"),
+            ("Awa", "Anticonstitutionnellement" * 4),
+        )
+    ]
+    hired_path = hired(site, structure)
+    validated(site, people[1])
+    case_files = replace(site.ports, case_files=MemoryCaseFiles())
+    for task in site.store.tasks:
+        tasks.run(case_files, task.id)
+    validated_path = recruitment_path(site, structure)
+    for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
+        shortlist.set_status(site.ports, ANYBODY, structure, person.id, status)
+    pending = Question(
+        id=site.ports.ids.new(),
+        application_id=structure.application_id,
+        department="28",
+        text="Où l'accueil aura-t-il lieu ?",
+        asked_by="prefecture",
+        asked_at=site.clock.now(),
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(pending)
+    site.store.commit(changes)
+    later(site, days=79)
+    follow_up.open_quarters(site.ports, ["28"])
+    for task in site.store.tasks:
+        if task.name == follow_up.OPEN_TASK:
+            tasks.run(site.ports, task.id)
+    return {
+        "space": "/espace",
+        "space-candidates": "/espace/candidatures?tab=all",
+        "space-empty-tab": "/espace/candidatures?tab=ended",
+        "space-sheet-new": f"/espace/candidatures/{people[2].id}",
+        "space-sheet-shortlisted": f"/espace/candidatures/{people[0].id}",
+        "space-sheet-validated": f"/espace/candidatures/{people[1].id}",
+        "space-cancel": f"/espace/candidatures/{people[1].id}/annuler",
+        "space-validated": f"{validated_path}?valide=oui",
+        "space-hired": hired_path,
+        "space-information": "/espace/informations",
+        "space-documents": "/espace/documents",
+        "space-steps": "/espace/demarches",
+        "space-question": f"/espace/questions/{pending.id}",
+        "space-follow-up": f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}",
+    }
+
+
+def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+    paths = _filled_space(served.site)
+    page = served.tab()
+    served.sign_in(page)
+    for name, path in paths.items():
+        answer = page.goto(path)
+        assert answer.status == 200, (name, answer.status)
+        check(page, name, screenshots)
+    page.get_by_role("button", name="Transmettre le suivi").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "space-follow-up-errors", screenshots)
+
+
+def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    site = served.site
+    structure = with_account(site)
+    candidate = available_candidate(site)
+    owner = shortlist.own_structure(site.ports, structure.structure_id)
+    shortlist.set_status(site.ports, ANYBODY, owner, candidate.id, MatchStatus.SHORTLISTED)
+    page = served.tab()
+    served.sign_in(page)
+    page.goto(f"/espace/candidatures/{candidate.id}")
+    page.get_by_role("link", name="Valider cette candidature").click()
+    window = page.get_by_role("dialog", name="Valider cette candidature")
+    window.wait_for()
+    check(page, "space-window", screenshots)
+    page.keyboard.press("Escape")
+    assert not window.is_visible()
+    page.goto(f"/espace/candidatures/{candidate.id}/valider")
+    check(page, "space-validate-page", screenshots)
+
+
+def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> None:
+    site = served.site
+    apply_for_posts(site)
+    paths = [
+        site.link("application_confirm", "confirm"),
+        question(site),
+        invited(site),
+        status_path(site, confirmed_application(site, siret="21590350100017", name="Lille")),
+    ]
+    written = site.written()
+    page = served.tab()
+    for path in paths:
+        assert page.goto(path).status == 200
+        page.wait_for_load_state("networkidle")
+        for inner in page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
+            if urlsplit(inner).netloc == urlsplit(served.url).netloc and not re.search("#", inner):
+                page.request.get(inner)
+    assert site.written() == written
+
+
+def test_the_summary_before_sending_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    page.goto("/engager")
+    page.get_by_role("radio", name="Une structure privée").check()
+    page.get_by_label("Forme juridique").select_option("association")
+    page.get_by_role("radio", name="18 mois").check()
+    page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Oui").check()
+    page.get_by_label("Je ne sais pas encore").check()
+    page.get_by_label("4. À partir de quand").fill("2027-03-01")
+    page.get_by_label("5. Numéro SIRET").fill("21280085000019")
+    page.get_by_label("6. Nom").fill("Association aux noms longs " + "Anticonstitutionnellement" * 4)
+    page.get_by_label("7. Code postal").press_sequentially("28000")
+    page.get_by_role("option", name="Chartres (28000)").click()
+    for name, value in (
+        ("8. Votre prénom", "Inès"),
+        ("9. Votre nom", "Durand"),
+        ("10. Votre fonction", "Présidente"),
+        ("11. Votre e-mail", "une.adresse.particulierement.longue.et.sans.espace@association.example"),
+    ):
+        page.get_by_label(name).fill(value)
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector(".amount")
+    check(page, "engage-summary", screenshots)
+    page.get_by_role("button", name="Envoyer votre candidature").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "engage-summary-errors", screenshots)
