@@ -149,7 +149,7 @@ def test_every_target_of_the_makefile_is_explained():
 def test_continuous_integration_runs_what_a_developer_runs():
     script = (ROOT / ".ci/run").read_text()
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert script.rstrip().endswith("make check")
+    assert script.rstrip().endswith("make check\nmake test-deploy")
     planned = make("--dry-run", "check")
     for step in ("ruff format --check", "ruff check", "mypy", "lint-imports", "pytest"):
         assert step in planned
