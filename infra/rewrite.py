@@ -118,7 +118,7 @@ def rewrite(
             counted: Counter[str] = Counter()
             for item in page["Items"]:
                 counted["seen"] += 1
-                if upgrades.version_of(item) < upgrades.ITEM_SCHEMA:
+                if upgrades.outdated(item):
                     counted[f"{upgrades.kind_of(item)} {upgrades.version_of(item)}"] += 1
                     if not dry_run:
                         _rewrite_item(dynamodb, table, item)
@@ -148,7 +148,7 @@ def _rewrite_item(dynamodb: Any, table: str, item: Item) -> None:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
         current = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
-        if current is None or upgrades.version_of(current) >= upgrades.ITEM_SCHEMA:
+        if current is None or not upgrades.outdated(current):
             return
         item = current
     raise CannotRewrite(f"Un élément de {table} change sans cesse : recommencez plus tard.")

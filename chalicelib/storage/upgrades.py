@@ -28,12 +28,14 @@ def version_of(item: Item) -> int:
     return int(item["schema"]["N"]) if "schema" in item else ITEM_SCHEMA
 
 
-def upgraded(item: Item) -> Item:
-    """The item in the form of this release; one of a later release stays as it is.
+def outdated(item: Item) -> bool:
+    """Whether a whole item is of an older form; the pool's rows, and what an index shows, say no version."""
+    return "schema" in item and version_of(item) < ITEM_SCHEMA
 
-    What an index shows without its version is no whole item and stays as it is too.
-    """
-    if "schema" not in item or version_of(item) >= ITEM_SCHEMA:
+
+def upgraded(item: Item) -> Item:
+    """The item in the form of this release; one of a later release stays as it is."""
+    if not outdated(item):
         return item
     kind = kind_of(item)
     for version in range(version_of(item), ITEM_SCHEMA):

@@ -46,8 +46,8 @@ def _collect() -> dict[str, list[Item]]:
             table.setting: dynamodb.get_paginator("scan").paginate(TableName=os.environ[table.setting])
             for table in resources.TABLES
         }
+        # The rows of the pool say no version: they are made again from the candidates.
         return {
-            # Packed rows (the pool, words) have no form of their own: each cell says its format.
             name: _few([item for page in every for item in page["Items"] if "schema" in item])
             for name, every in pages.items()
         }
