@@ -40,8 +40,9 @@ _TEMPLATES = {
 }
 # A year: longer outages than that need more than a catch-up.
 _QUARTERS_CAUGHT_UP = 4
-# DynamoDB takes 100 writes in one transaction; a department is one task.
-_TASKS_A_TRANSACTION = 40
+# A claim is one transaction; a task opens what a function has time for, some 400 follow-ups.
+_DEPARTMENTS_A_CLAIM = 40
+_DEPARTMENTS_A_TASK = 10
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
@@ -59,16 +60,17 @@ def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
 
 
 def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
-    for start in range(0, len(departments), _TASKS_A_TRANSACTION):
-        some = departments[start : start + _TASKS_A_TRANSACTION]
+    for start in range(0, len(departments), _DEPARTMENTS_A_CLAIM):
+        some = departments[start : start + _DEPARTMENTS_A_CLAIM]
         key = f"TASK#follow-ups#{quarter}#{some[0]}"
         if ports.store.guard_holder(key) is not None:
             continue
 
         def work(changes: Changes, key: str = key, some: list[str] = some) -> None:
             changes.take(key, str(quarter))
-            for department in some:
-                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), department=department)
+            for first in range(0, len(some), _DEPARTMENTS_A_TASK):
+                together = some[first : first + _DEPARTMENTS_A_TASK]
+                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
 
         try:
             decide(ports, Author(kind=SYSTEM), work)
@@ -77,11 +79,12 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
             continue
 
 
-def open_department(ports: Ports, quarter: Quarter, department: str, task_id: str) -> None:
-    """Open the follow-ups of a department, one transaction each; what exists is left alone."""
+def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
+    """Open the follow-ups of some departments, one transaction each; what exists is left alone."""
     author = Author(kind=SYSTEM, request_id=task_id)
-    for agreement in ports.store.agreements(department):
-        _open(ports, author, quarter, agreement)
+    for department in departments:
+        for agreement in ports.store.agreements(department):
+            _open(ports, author, quarter, agreement)
     finish_task(ports, author, task_id)
 
 
@@ -89,7 +92,7 @@ def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, departm
     """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
     quarter = Quarter.of(starts_on)
     while quarter < Quarter.of(ports.today()):
-        add_task(ports, changes, OPEN_TASK, quarter=str(quarter), department=department)
+        add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=[department])
         quarter = quarter.next()
 
 

@@ -36,9 +36,9 @@ def _announce(ports: Ports, task: StoredTask) -> None:
 
 
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
-    follow_up.open_department(
-        ports, Quarter.parse(str(task.params["quarter"])), str(task.params["department"]), task.id
-    )
+    departments = task.params["departments"]
+    assert isinstance(departments, list)
+    follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:

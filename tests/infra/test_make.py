@@ -71,7 +71,7 @@ class LocalStack:
 
     def end(self, number):
         self.process.send_signal(number)
-        rest = self.process.communicate(timeout=30)[0]
+        rest = self.process.communicate(timeout=60)[0]
         return self.process.returncode, rest
 
 
