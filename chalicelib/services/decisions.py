@@ -16,7 +16,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
 # Enough for a busy screen; past it the person is told that somebody else is at work (409).
-_ATTEMPTS = 4
+_ATTEMPTS = 8
 
 
 class Stale(Exception):
