@@ -158,7 +158,12 @@ def _filled_space(site: Site) -> dict[str, str]:
     structure = signed_in(site)
     people = [
         available_candidate(site, first_name=first, last_name=last, email=f"{first}@courriel.example".lower())
-        for first, last in (("Dominic", "Roche"), ("Marc", "Lefèvre"), ("Alain", "Petit"), ("Awa", "Anticonstitutionnellement" * 4))
+        for first, last in (
+            ("Dominic", "Roche"),
+            ("Marc", "Lefèvre"),
+            ("Alain", "Petit"),
+            ("Awa", "Anticonstitutionnellement" * 4),
+        )
     ]
     hired_path = hired(site, structure)
     validated(site, people[1])
