@@ -2,9 +2,14 @@ BIN := .venv/bin
 READY := .venv/.stamp
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url
+# The emulator of the deployment has an environment of its own, inside ours.
+EMULATOR := .venv/emulator/.stamp
+
+STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check browser-setup lock openapi format lint types imports clean
+.PHONY: help run demo test test-deploy bench check package deploy destroy browser-setup lock openapi format \
+	lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,10 +23,26 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
+	$(BIN)/python -m tests.benchmarks.run
+	$(BIN)/python -m tests.benchmarks.table
+
+test-deploy: $(READY) $(EMULATOR) ## Déploie le paquet dans un émulateur d'AWS et y refait les dix étapes
+	$(BIN)/python -m pytest -m deploy tests/deploy
+
 browser-setup: $(READY) ## Installe ce que demandent les tests dans un navigateur (Chromium de Debian, axe-core)
 	@infra/browser_setup.sh
 
 check: lint types imports test ## Tout ce que l'intégration continue vérifie
+
+package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
+	@$(BIN)/python -m infra.package $(STAGE)
+
+deploy: package ## Montre puis exécute le changement sur un compte AWS (STAGE, BUCKET, PARAMETERS="Nom=valeur …")
+	@$(BIN)/python -m infra.deploy $(STAGE) --bucket "$(BUCKET)" $(PARAMETERS)
+
+destroy: $(READY) ## Supprime la pile d'un compte AWS après confirmation ; les tables restent (STAGE)
+	@$(BIN)/python -m infra.deploy $(STAGE) --destroy
 
 lint: $(READY) ## Vérifie la mise en forme et le style
 	$(BIN)/ruff format --check
@@ -40,6 +61,7 @@ format: $(READY) ## Met en forme
 lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) tests/deploy/requirements.in --output-file tests/deploy/requirements.txt
 
 openapi: $(READY) ## Récrit infra/openapi.json d'après les routes
 	$(BIN)/python -m infra.openapi
@@ -57,4 +79,11 @@ $(READY): requirements-dev.txt
 	test -n "$$python" || { echo "Il faut Python 3.11, 3.12 ou 3.13." >&2; exit 1; }; \
 	test -x $(BIN)/pip || $$python -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# With the Python of Lambda: what Lambda brings to the functions is taken from here.
+$(EMULATOR): tests/deploy/requirements.txt | $(READY)
+	@python=$$($(BIN)/python -c 'from infra import package; print(package.interpreter())') && \
+	$$python -m venv .venv/emulator && \
+	.venv/emulator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

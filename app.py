@@ -5,7 +5,19 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import wiring
-from chalicelib.api import accounts, agency, committee, funder, openapi, prefecture, public, route, structure
+from chalicelib.api import (
+    accounts,
+    agency,
+    candidate,
+    committee,
+    exports,
+    funder,
+    openapi,
+    prefecture,
+    public,
+    route,
+    structure,
+)
 from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.accounts import identify
@@ -15,6 +27,7 @@ from chalicelib.web import site
 
 # Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
 app = Chalice(app_name=SERVICE, configure_logs=False)
+app.api.binary_types.append(exports.XLSX)
 
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 for event_type in ("dynamodb", "sqs", "scheduled"):
@@ -23,7 +36,7 @@ app.register_middleware(route.restyle_errors, "http")
 
 route.connect(ports=wiring.ports, authenticate=identify, problem_page=site.problem_page)
 openapi.publish(public.routes)
-for module in (public, accounts, prefecture, committee, structure, funder, agency, web):
+for module in (public, accounts, candidate, prefecture, committee, structure, funder, agency, web):
     app.register_blueprint(module.routes.blueprint)
 
 

@@ -49,12 +49,13 @@ def queues() -> Queues:
 def _composed() -> Ports:
     chosen = settings()
     signer = HmacSigner(chosen.signing_secret)
+    places = Communes()
     composed = Ports(
-        store=DynamoStore(signer),
+        store=DynamoStore(signer, places),
         ephemeral=DynamoEphemeral(),
         clock=SystemClock(),
         ids=TimeOrderedIds(),
-        places=Communes(),
+        places=places,
         signer=signer,
         passwords=Argon2Passwords(),
         second_factors=TotpSecondFactors(chosen.signing_secret, ISSUER),

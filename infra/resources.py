@@ -53,7 +53,6 @@ TABLES = (
             Index(name="listing", hash_key="list_pk", range_key="list_sk"),
             Index(name="listing2", hash_key="list2_pk", range_key="list2_sk"),
             Index(name="due", hash_key="due_shard", range_key="due_at"),
-            Index(name="pool", hash_key="pool_pk", range_key="pool_sk", include=("card",)),
         ),
     ),
     # A restore must not bring a used link back to life: no recovery.
@@ -67,6 +66,9 @@ QUEUES = (
     Queue(name="emails", setting="EMAIL_QUEUE_URL", function="send_email", visibility_seconds=180),
     Queue(name="tasks", setting="TASK_QUEUE_URL", function="run_task", visibility_seconds=360),
 )
+
+# What SES tells about sent messages. Only a real SES tells anything, so the local stack has none.
+MAIL_FEEDBACK = Queue(name="mail-feedback", setting="", function="mail_feedback", visibility_seconds=180)
 
 
 def table_request(table: Table, name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.refusal import Refusal
-from chalicelib.services import accounts, applications
+from chalicelib.services import accounts, applications, corrections
 from chalicelib.services.applications import budget_key
 from chalicelib.services.decisions import found
 
@@ -149,6 +149,27 @@ def lapse_application(call: Call, application_id: str) -> Answer:
         call.ports,
         author_of(call),
         application_id,
+        reason=call.body.reason,
+        expected_version=call.if_match,
+    )
+    return Answer(body=views.application_view(application))
+
+
+@routes.put(
+    "/applications/{application_id}/contact-email",
+    audience=Audience.AGENCY,
+    summary="Corriger l'adresse du contact d'une structure",
+    body=forms.ContactEmailForm,
+    answers={200: views.ApplicationView},
+    refusals=[409, 412],
+)
+def correct_contact_email(call: Call, application_id: str) -> Answer:
+    """Correct the contact's address."""
+    application = corrections.correct_contact_email(
+        call.ports,
+        author_of(call),
+        application_id,
+        email=call.body.email,
         reason=call.body.reason,
         expected_version=call.if_match,
     )

@@ -18,7 +18,7 @@ _SECRETARY = {Audience.COMMITTEE, Audience.AGENCY}
     "/applications",
     audience=_SECRETARY,
     summary="Les candidatures en attente de décision",
-    query=forms.ApplicationList,
+    query=forms.PageOfList,
     answers={200: views.ApplicationPage},
 )
 def list_applications_to_decide(call: Call) -> Answer:
@@ -97,7 +97,7 @@ def take_off_agenda(call: Call, session_id: str, application_id: str) -> Answer:
     summary="Décider : validée avec des postes, refusée ou ajournée avec un motif",
     body=forms.DecisionForm,
     answers={200: views.AgendaItemView},
-    refusals=[409],
+    refusals=[409, 412],
 )
 def decide_application(call: Call, session_id: str, application_id: str) -> Answer:
     """Write down a decision; it leaves when the session closes."""
@@ -110,6 +110,7 @@ def decide_application(call: Call, session_id: str, application_id: str) -> Answ
         verdict=call.body.verdict,
         posts_granted=call.body.posts_granted,
         reason=call.body.full_reason(),
+        expected_version=call.if_match,
     )
     return Answer(body=item)
 
@@ -120,11 +121,16 @@ def decide_application(call: Call, session_id: str, application_id: str) -> Answ
     summary="Clore la séance : les décisions partent",
     body=forms.ClosingForm,
     answers={202: views.SessionView},
-    refusals=[409],
+    refusals=[409, 412],
 )
 def close_committee_session(call: Call, session_id: str) -> Answer:
     """Close the session; its decisions are published at once, one transaction each."""
     session = committee.close_session(
-        call.ports, author_of(call), call.actor, session_id, minutes=call.body.minutes
+        call.ports,
+        author_of(call),
+        call.actor,
+        session_id,
+        minutes=call.body.minutes,
+        expected_version=call.if_match,
     )
     return Answer(status=202, body=views.session_view(session))

@@ -30,6 +30,7 @@ B = TypeVar("B")
 
 # Copied along with telephone numbers and addresses by phones and word processors; never meant.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -198,7 +199,14 @@ def _iso_day(value: Any) -> Any:
         raise wrong(*NO_SUCH_DATE) from None
 
 
-Day = Annotated[date, BeforeValidator(_iso_day)]
+def _reasonable_day(day: date) -> date:
+    # Nothing here happens in another century, and arithmetic on the last day of time overflows.
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise wrong("date_out_of_range", "Cette date est hors du siècle : vérifiez l'année.")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_reasonable_day)]
 
 Secret = Annotated[
     str,

@@ -23,6 +23,7 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, EndReason
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services.apply import ApplicationAnswers
+from chalicelib.services.pool import Search, Sort
 from chalicelib.services.register import CandidateAnswers
 
 PersonName = Annotated[str, Line(100)]
@@ -99,6 +100,34 @@ class CandidateForm(Form):
         return CandidateAnswers(situations=tuple(dict.fromkeys(self.situations)), **given)
 
 
+class CandidateEditForm(Form):
+    """What a candidate corrects in the space."""
+
+    postal_code: PostalCode
+    insee_code: InseeCode
+    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
+    available_from: Day
+    phone: Phone | None = None
+
+
+class AvailabilityForm(Form):
+    """Whether structures may find the candidate."""
+
+    available: bool
+
+
+class LeaveForm(Form):
+    """Why a candidate withdraws."""
+
+    reason: Annotated[str, Paragraph(1, 1000)]
+
+
+class EmailForm(Form):
+    """An address to which a link is sent."""
+
+    email: EmailAddress
+
+
 class CommuneSearch(Form):
     """What somebody types to find a commune."""
 
@@ -158,12 +187,17 @@ class SwitchForm(Form):
     structure_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 
 
-class ApplicationList(Form):
+class PageOfList(Form):
+    """Which page of a list."""
+
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+
+class ApplicationList(PageOfList):
     """Which applications, and which page of them."""
 
     status: ApplicationStatus | None = None
-    limit: PageSize = 50
-    cursor: Cursor | None = None
 
 
 class QuestionForm(Form):
@@ -190,6 +224,12 @@ class ReasonForm(Form):
     """Why an act of the agency is done."""
 
     reason: Reason
+
+
+class ContactEmailForm(ReasonForm):
+    """The right address of a contact, and why it is corrected."""
+
+    email: EmailAddress
 
 
 class SessionForm(Form):
@@ -219,8 +259,8 @@ class ClosingForm(Form):
     minutes: Annotated[str, Paragraph(1, 20000)] | None = None
 
 
-class CandidateList(Form):
-    """Which tab of the candidates, and which page of it."""
+class CandidateChoice(Form):
+    """Which tab of the candidates, and what narrows it."""
 
     tab: Literal[
         MatchStatus.NEW,
@@ -231,12 +271,40 @@ class CandidateList(Form):
         MatchStatus.ENDED,
         "all",
     ] = MatchStatus.NEW
-    limit: PageSize = 50
-    cursor: Cursor | None = None
+    pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$")] | None = None
+    graduate: bool | None = None
+    cv: bool | None = None
+    q: Annotated[str, Line(200)] | None = None
+    sort: Sort = Sort.START_DATE
+    scope: Literal["fitting", "all"] = "fitting"
+
+    def search(self) -> Search:
+        """What narrows the list."""
+        return Search(
+            text=self.q or "",
+            pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
+            graduate=self.graduate,
+            cv=self.cv,
+            sort=self.sort,
+            everyone=self.scope == "all",
+        )
 
     def status(self) -> MatchStatus | None:
         """The status of the tab, None for all."""
         return None if self.tab == "all" else self.tab
+
+
+class CandidateList(CandidateChoice):
+    """Which page of the candidates."""
+
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+
+class CandidateExport(CandidateChoice):
+    """The candidates as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
 
 
 class ValidationForm(Form):

@@ -1,6 +1,6 @@
 """Routes of the Espace structure: candidates, recruitments, follow-ups (programme.md 5, 6, 11)."""
 
-from chalicelib.api import forms, views
+from chalicelib.api import exports, forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
@@ -8,9 +8,12 @@ from chalicelib.domain.agreement import Agreement
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, follow_up, recruit, review, shortlist
+from chalicelib.services import accounts, follow_up, pool, recruit, review, shortlist
 
 routes = Routes("Espace structure", prefix="/api/v1/structure")
+
+# More than a structure ever has; the gateway lets 6 MB through.
+_MOST_EXPORTED = 30_000
 
 
 def _structure(call: Call) -> Structure:
@@ -40,22 +43,36 @@ def read_space(call: Call) -> Answer:
     answers={200: views.CandidatePage},
 )
 def list_candidates(call: Call) -> Answer:
-    """List candidates by possible start date."""
-    listing = shortlist.list_candidates(
+    """List candidates; what the counts count is said in the view."""
+    listing = pool.list_candidates(
         call.ports,
-        _recruiter(call),
+        call.actor.structure_id,
         tab=call.query.status(),
         limit=call.query.limit,
         cursor=call.query.cursor,
+        search=call.query.search(),
     )
-    counts = {status.value: count for status, count in listing.counts.items()}
-    return Answer(
-        body=views.CandidatePage(
-            counts={**counts, "all": listing.total},
-            candidates=[views.candidate_row(row) for row in listing.rows],
-            cursor=listing.cursor,
-        )
+    return Answer(body=views.candidate_page(listing))
+
+
+@routes.get(
+    "/candidates/export",
+    audience=Audience.STRUCTURE,
+    summary="La liste filtrée en fichier CSV ou XLSX",
+    query=forms.CandidateExport,
+    answers={200: None},
+)
+def export_candidates(call: Call) -> Answer:
+    """Give the whole of a filtered list as a file."""
+    listing = pool.list_candidates(
+        call.ports,
+        call.actor.structure_id,
+        tab=call.query.status(),
+        limit=_MOST_EXPORTED,
+        cursor=None,
+        search=call.query.search(),
     )
+    return exports.candidates(listing.rows, workbook=call.query.format == "xlsx")
 
 
 @routes.get(

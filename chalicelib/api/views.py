@@ -7,15 +7,17 @@ from chalicelib.api.documents import View
 from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.application import Application, ApplicationStatus, OpinionVerdict
-from chalicelib.domain.candidate import Situation
+from chalicelib.domain.candidate import CandidateStatus, Situation
 from chalicelib.domain.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
 from chalicelib.domain.follow_up import FollowUpStatus
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.progress import Step, current_step
 from chalicelib.domain.recruitment import ContractKind, EndReason, RecruitmentStatus
 from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.services.candidate_space import Contacted
+from chalicelib.services.pool import Listing, Row
 from chalicelib.services.ports import Places
-from chalicelib.services.shortlist import Overview, Row, Sheet
+from chalicelib.services.shortlist import Overview, Sheet
 
 
 class Health(View):
@@ -37,6 +39,9 @@ RECEIVED_APPLICATION = Received(
 RECEIVED_CANDIDATE = Received(
     message="Votre inscription a bien été reçue. Un courriel vous a été envoyé : suivez son lien pour la "
     "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
+)
+LINK_REQUESTED = Received(
+    message="Si une inscription confirmée existe pour cette adresse, un courriel vient de lui être envoyé."
 )
 RESET_REQUESTED = Received(
     message="Si un compte existe pour cette adresse, un courriel vient de lui être envoyé."
@@ -120,10 +125,9 @@ class StatusView(View):
 def status_view(application: Application, questions: list[Any]) -> StatusView:
     """The private page: a form set aside looks like one that is being checked, and says no more."""
     posts = application.posts_granted or application.posts_requested
-    aside = application.status is ApplicationStatus.DUPLICATE
     return StatusView(
-        status=application.status,
-        status_label="en cours de vérification" if aside else application.status.label,
+        status=application.shown_status,
+        status_label=application.shown_status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,
@@ -280,6 +284,7 @@ class DecisionView(View):
 class AgendaItemView(View):
     """One application on an agenda."""
 
+    version: int
     application_id: str
     structure_name: str
     department: str
@@ -402,11 +407,27 @@ def _rounded(distance: float | None) -> float | None:
 
 
 class CandidatePage(View):
-    """A page of a tab, with the exact counts of every tab."""
+    """A page of a tab.
+
+    ``counts`` are exact, of every tab, whatever the tab and the filters; ``matching`` is how many the tab
+    and the filters leave. With ``scope=all`` the counts are of those whom the text finds.
+    """
 
     counts: dict[str, int]
+    matching: int
     candidates: list[CandidateRow]
     cursor: str | None
+
+
+def candidate_page(listing: Listing) -> CandidatePage:
+    """A page of a tab."""
+    counts = {status.value: count for status, count in listing.counts.items()}
+    return CandidatePage(
+        counts={**counts, "all": listing.total},
+        matching=listing.matching,
+        candidates=[candidate_row(row) for row in listing.rows],
+        cursor=listing.cursor,
+    )
 
 
 class CandidateSheet(View):
@@ -455,6 +476,65 @@ def candidate_sheet(sheet: Sheet) -> CandidateSheet:
         recruited_elsewhere=sheet.recruited_elsewhere,
         recruitment_id=sheet.match.recruitment_id if sheet.match else None,
     )
+
+
+class OwnCandidateView(View):
+    """A candidate as its owner sees it."""
+
+    id: str
+    status: CandidateStatus
+    available: bool
+    situations: list[Situation]
+    diploma: str | None
+    has_experience: bool
+    place: PlaceView
+    max_distance_km: int | None
+    available_from: date
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+    pix_stars: int | None
+    submitted_at: datetime
+    confirmed_at: datetime | None
+
+
+class ContactedView(View):
+    """What a structure did about the candidate."""
+
+    structure_name: str
+    department: str
+    status: MatchStatus
+    status_label: str
+    changed_at: datetime
+
+
+def contacted(contacts: list[Contacted]) -> list[ContactedView]:
+    """Which structures acted, the latest first."""
+    return [
+        ContactedView(
+            structure_name=contact.structure_name,
+            department=contact.department,
+            status=contact.status,
+            status_label=contact.status.label,
+            changed_at=contact.changed_at,
+        )
+        for contact in contacts
+    ]
+
+
+class CandidateData(View):
+    """Everything that is kept about a candidate."""
+
+    candidate: OwnCandidateView
+    commitments_version: str
+    structures: list[ContactedView]
+
+
+class LinkedCandidate(View):
+    """Who signs in by a link."""
+
+    first_name: str
 
 
 class MatchView(View):

@@ -96,6 +96,21 @@ class Account(Entity):
             generation=self.generation + 1,
         )
 
+    def invited_again(self) -> "Account":
+        """A disabled account is opened anew by a link: its secrets and all it could reach are forgotten."""
+        return replace(
+            self,
+            role=Role.STRUCTURE,
+            structure_id=None,
+            other_structure_ids=(),
+            departments=(),
+            status=AccountStatus.INVITED,
+            password_hash=None,
+            totp_secret=None,
+            totp_step=0,
+            generation=self.generation + 1,
+        )
+
     def joined(self, structure_id: str) -> "Account":
         """The person works for one more structure (a secretary of several communes)."""
         if structure_id in (self.structure_id, *self.other_structure_ids):
@@ -122,15 +137,6 @@ class Account(Entity):
 
 _FREE_FAILURES = 5
 _LONGEST_DELAY = timedelta(minutes=15)
-
-
-# A stranger who fails on purpose from many places slows the owner by this much at the most.
-_LONGEST_DELAY_IMPOSED_BY_OTHERS = timedelta(seconds=10)
-
-
-def delay_imposed_by_others(failures: int) -> timedelta:
-    """The delay of an account after failures from any address: short, so that nobody is locked out."""
-    return min(sign_in_delay(failures), _LONGEST_DELAY_IMPOSED_BY_OTHERS)
 
 
 def sign_in_delay(failures: int) -> timedelta:

@@ -130,6 +130,8 @@ class Application(Entity):
     job_offer_url: str | None
     commitments_version: str
     submitted_at: datetime
+    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    form_number: int = 1
     confirmed_at: datetime | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False
@@ -163,6 +165,15 @@ class Application(Entity):
         if status not in _STOPS:
             raise ValueError("not a way to stop")
         return replace(self.moved_to(status), agenda_session_id=None)
+
+    @property
+    def shown_status(self) -> ApplicationStatus:
+        """The status that its sender may read.
+
+        A form set aside because another application lives looks confirmed: it says nothing of the other.
+        """
+        aside = self.status is S.DUPLICATE and self.decision_reason is None
+        return S.CONFIRMED if aside else self.status
 
     @property
     def living(self) -> bool:
@@ -273,15 +284,15 @@ class Application(Entity):
         Raises:
             Refusal: ``recruitment_overdue`` past the term, ``no_free_post`` when all are held.
         """
-        if self.status is S.OVERDUE or (self.status is S.VALIDATED and self.past_term(today)):
+        if self.status not in (S.VALIDATED, S.OVERDUE):
+            raise Refusal("status_forbids", "Aucun poste n'est attribué à cette structure.")
+        if self.posts_free < 1:
+            raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
+        if self.status is S.OVERDUE or self.past_term(today):
             raise Refusal(
                 "recruitment_overdue",
                 "Le délai de recrutement est dépassé : demandez une prolongation à votre préfecture.",
             )
-        if self.status is not S.VALIDATED:
-            raise Refusal("status_forbids", "Aucun poste n'est attribué à cette structure.")
-        if self.posts_free < 1:
-            raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
         return replace(self, posts_taken=self.posts_taken + 1)
 
     def past_term(self, today: date) -> bool:

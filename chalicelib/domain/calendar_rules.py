@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from chalicelib.domain.parameters import Parameters
-from chalicelib.domain.quarter import Quarter
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -176,9 +175,9 @@ def recruitment_milestones(
     return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
 
 
-def follow_up_deadline(quarter: Quarter, params: Parameters) -> date:
-    """Return the last day to submit the follow-up of a quarter (programme.md 10)."""
-    return quarter.opens_on + timedelta(days=params.follow_up_days)
+def follow_up_deadline(opened_on: date, params: Parameters) -> date:
+    """Return the last day to submit a follow-up that opened on a day (programme.md 10)."""
+    return opened_on + timedelta(days=params.follow_up_days)
 
 
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:

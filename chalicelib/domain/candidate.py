@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.geography import Place
@@ -42,6 +43,14 @@ class CandidateStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file that a candidate lets structures read; ``id`` names it where files are kept."""
+
+    id: str
+    deposited_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Candidate(Entity):
     """The answers of the form « Devenir conseiller ».
 
@@ -62,11 +71,15 @@ class Candidate(Entity):
     phone: str | None
     commitments_version: str
     submitted_at: datetime
+    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    form_number: int = 1
     confirmed_at: datetime | None = None
     available: bool = True
     blocked: bool = False
     recruited_by: str | None = None
     pix_stars: int | None = None
+    pix_analysis: Document | None = None
+    cv: Document | None = None
 
     @property
     def findable(self) -> bool:
@@ -88,6 +101,26 @@ class Candidate(Entity):
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
         return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
 
+    def withdrawn(self) -> "Candidate":
+        """The person leaves the programme.
+
+        Raises:
+            Refusal: ``withdrawn`` when it was done before, ``recruited`` while a structure holds the person.
+        """
+        self.require_present()
+        self.require_free()
+        return replace(self, status=CandidateStatus.WITHDRAWN, available=False)
+
+    def require_present(self) -> None:
+        """Raises Refusal ``withdrawn`` once the person left the programme."""
+        if self.status is CandidateStatus.WITHDRAWN:
+            raise Refusal("withdrawn", "Votre inscription est retirée.")
+
+    def require_free(self) -> None:
+        """Raises Refusal ``recruited`` while a structure holds the person."""
+        if self.recruited_by is not None:
+            raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
+
     def recruited(self, structure_id: str) -> "Candidate":
         """A structure validates this person.
 
@@ -98,7 +131,7 @@ class Candidate(Entity):
         if self.recruited_by is not None:
             raise already_recruited()
         if not self.findable:
-            raise Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+            raise unavailable()
         return replace(self, recruited_by=structure_id)
 
     def released(self) -> "Candidate":
@@ -106,9 +139,11 @@ class Candidate(Entity):
         return replace(self, recruited_by=None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
-    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6)."""
+class Card(NamedTuple):
+    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6).
+
+    A tuple, because a search makes thousands.
+    """
 
     candidate_id: str
     first_name: str
@@ -119,6 +154,7 @@ class Card:
     applied_on: date
     graduate: bool
     has_experience: bool
+    has_cv: bool
     pix_stars: int | None
 
 
@@ -134,6 +170,7 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
         applied_on=applied_on,
         graduate=Situation.GRADUATE in candidate.situations,
         has_experience=candidate.has_experience,
+        has_cv=candidate.cv is not None,
         pix_stars=candidate.pix_stars,
     )
 
@@ -141,3 +178,8 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
 def already_recruited() -> Refusal:
     """The answer to the structure that comes second (programme.md 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
+
+
+def unavailable() -> Refusal:
+    """The answer to the structure that acts on somebody who paused or withdrew meanwhile."""
+    return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")

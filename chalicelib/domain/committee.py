@@ -138,3 +138,5 @@ class AgendaItem(Entity):
     opinion: str | None = None
     decision: Decision | None = None
     published: bool = False
+    # The application stopped before its decision took effect: withdrawn, closed by the agency.
+    moot: bool = False

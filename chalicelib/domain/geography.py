@@ -1,13 +1,15 @@
 """Communes, distances and the territories closed on themselves (programme.md 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import asin, cos, degrees, inf, pi, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, inf, radians, sin, sqrt
 from typing import NamedTuple
 
 METROPOLE = "metropole"
 _OVERSEAS = ("97", "98")
 _EARTH_RADIUS_KM = 6371.0088
+# Two ways to one distance differ by less: a department is never left out for it.
+_ROUNDING_KM = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class Commune:
 
 
 class Box(NamedTuple):
-    """The smallest rectangle around the communes of a department, in degrees."""
+    """The smallest rectangle around some communes of a department, in degrees."""
 
     south: float
     west: float
@@ -71,12 +73,50 @@ def distance_km(a: Place, b: Place) -> float | None:
     """Return the great circle in kilometres between two communes, None when one has no known point."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return None
-    lat_a, lat_b = radians(a.latitude), radians(b.latitude)
-    half_lat = (lat_b - lat_a) / 2
-    half_lon = radians(b.longitude - a.longitude) / 2
-    chord = sin(half_lat) ** 2 + cos(lat_a) * cos(lat_b) * sin(half_lon) ** 2
+    return _great_circle(a.latitude, a.longitude, b.latitude, b.longitude)
+
+
+def _great_circle(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """The kilometres between two points in degrees (haversine)."""
+    half_lat = radians(lat_b - lat_a) / 2
+    half_lon = radians(lon_b - lon_a) / 2
+    chord = sin(half_lat) ** 2 + cos(radians(lat_a)) * cos(radians(lat_b)) * sin(half_lon) ** 2
     # Rounding may lift the chord of two antipodes above 1.
     return 2 * _EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))
+
+
+class Around:
+    """Distances from one place; each commune is measured once, because a search asks for thousands.
+
+    Args:
+        place: the commune of the structure.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._territory = territory(place.department)
+        self._known: dict[tuple[str, float | None, float | None], float | None] = {}
+
+    def km(self, other: Place) -> float | None:
+        """The great circle to another commune in kilometres, None when one has no known point."""
+        key = (other.insee_code, other.latitude, other.longitude)
+        if key not in self._known:
+            self._known[key] = distance_km(other, self._place)
+        return self._known[key]
+
+    def reached_from(self, home: Place, max_km: int | None) -> bool:
+        """Whether the place lies where somebody who lives at ``home`` would work (programme.md 5).
+
+        Args:
+            home: where the candidate lives.
+            max_km: the candidate's maximum in kilometres, None for « France entière ».
+        """
+        if home.department != self._place.department and territory(home.department) != self._territory:
+            return False
+        if max_km is None or home.insee_code == self._place.insee_code:
+            return True
+        distance = self.km(home)
+        return distance is not None and distance <= max_km
 
 
 def within_reach(candidate_place: Place, structure_place: Place, max_km: int | None) -> bool:
@@ -87,40 +127,56 @@ def within_reach(candidate_place: Place, structure_place: Place, max_km: int | N
         structure_place: where the structure is.
         max_km: the candidate's maximum in kilometres, None for « France entière ».
     """
-    if territory(candidate_place.department) != territory(structure_place.department):
-        return False
-    if max_km is None or candidate_place.insee_code == structure_place.insee_code:
-        return True
-    distance = distance_km(candidate_place, structure_place)
-    return distance is not None and distance <= max_km
+    return Around(structure_place).reached_from(candidate_place, max_km)
 
 
-def departments_within(place: Place, km: float, boxes: Mapping[str, Box]) -> set[str]:
-    """Return the departments that may hold a commune within a distance of a place.
+def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box]]) -> dict[str, float]:
+    """Return how near the departments come that may hold a commune within a distance of a place.
 
-    It holds every such department of the place's territory, and may hold a neighbour just out of reach:
-    the rectangle around the circle is compared with the rectangle around each department.
+    It holds every such department of the place's territory, with a distance that no commune of it goes
+    below, and may hold a neighbour just out of reach: only rectangles are known of a department.
 
     Args:
         place: the centre; without a known point only its own department is near.
         km: the radius in kilometres.
-        boxes: the rectangle of each department.
+        boxes: the rectangles that together hold the communes of each department.
+
+    Returns:
+        kilometres by department, 0 for the place's own: who lives in the same commune is always in reach.
     """
-    near = {place.department}
+    near = {place.department: 0.0}
     if place.latitude is None or place.longitude is None:
         return near
-    angle = km / _EARTH_RADIUS_KM
-    lat = radians(place.latitude)
-    height = degrees(angle)
-    # A circle that holds a pole crosses every meridian.
-    holds_pole = abs(lat) + angle >= pi / 2
-    width = inf if holds_pole else degrees(asin(sin(angle) / cos(lat)))
     home = territory(place.department)
-    for department, box in boxes.items():
-        if (
-            territory(department) == home
-            and box.south - height <= place.latitude <= box.north + height
-            and box.west - width <= place.longitude <= box.east + width
-        ):
-            near.add(department)
+    # No distance is shorter than that between two parallels.
+    height = degrees((km + 1) / _EARTH_RADIUS_KM)
+    south, north = place.latitude - height, place.latitude + height
+    for department, rectangles in boxes.items():
+        if department in near or territory(department) != home:
+            continue
+        distances = [
+            _km_to_box(place.latitude, place.longitude, box)
+            for box in rectangles
+            if box.north >= south and box.south <= north
+        ]
+        distance = max(0.0, min(distances, default=inf) - _ROUNDING_KM)
+        if distance <= km:
+            near[department] = distance
     return near
+
+
+def _km_to_box(latitude: float, longitude: float, box: Box) -> float:
+    """The great circle from a point to the nearest point of a rectangle narrower than half the globe."""
+    if box.west <= longitude <= box.east:
+        beyond = max(box.south - latitude, latitude - box.north, 0.0)
+        return radians(beyond) * _EARTH_RADIUS_KM
+    return min(_km_to_meridian(latitude, longitude, edge, box) for edge in (box.west, box.east))
+
+
+def _km_to_meridian(latitude: float, longitude: float, edge: float, box: Box) -> float:
+    """The great circle to the eastern or western edge of a rectangle."""
+    turn = cos(radians(edge - longitude))
+    # The foot of the perpendicular; past a quarter of the globe it lies beyond the pole.
+    foot = degrees(atan2(sin(radians(latitude)), cos(radians(latitude)) * turn))
+    ends = [box.south, box.north, *([foot] if box.south <= foot <= box.north else [])]
+    return min(_great_circle(latitude, longitude, end, edge) for end in ends)

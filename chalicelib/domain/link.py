@@ -1,7 +1,7 @@
 """The links that e-mails carry: one purpose each, single use, with a life (programme.md 8)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.calendar_rules import account_link_deadline, confirmation_deadline
@@ -16,10 +16,14 @@ class LinkPurpose(StrEnum):
     OPEN_ACCOUNT = "open_account"
     RESET_PASSWORD = "reset_password"
     ANSWER_QUESTION = "answer_question"
+    # Signs a candidate in, for want of a password.
+    CANDIDATE_SPACE = "candidate_space"
     # The private page of an application: it may be opened any number of times.
     APPLICATION_STATUS = "application_status"
 
 
+# A link that stands for a password dies within the hour.
+SIGN_IN_LIFE = timedelta(hours=1)
 REUSABLE = frozenset({LinkPurpose.APPLICATION_STATUS})
 
 

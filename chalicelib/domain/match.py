@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain.candidate import Candidate, CandidateStatus, Card
 from chalicelib.domain.entity import Entity
-from chalicelib.domain.geography import Place, within_reach
+from chalicelib.domain.geography import Around, Place
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.transitions import require_transition
 
@@ -74,18 +74,24 @@ class Match(Entity):
         )
 
 
-def fits(card: Card, place: Place, wanted_from: date, today: date) -> bool:
-    """Whether a findable candidate fits a structure (programme.md 5).
+class Fit:
+    """The rule of programme.md 5 for one structure: which findable candidates fit.
 
     Args:
-        card: the person, taken from the pool of findable candidates.
         place: the structure's commune.
         wanted_from: the date from which the structure is ready.
         today: the date in Paris.
     """
-    return card.available_from <= max(wanted_from, today) and within_reach(
-        card.place, place, card.max_distance_km
-    )
+
+    def __init__(self, place: Place, wanted_from: date, today: date) -> None:
+        self.around = Around(place)
+        self.latest = max(wanted_from, today)
+
+    def __call__(self, card: Card) -> bool:
+        """Whether a candidate taken from the pool of findable ones fits."""
+        return card.available_from <= self.latest and self.around.reached_from(
+            card.place, card.max_distance_km
+        )
 
 
 def hidden_from(match: Match | None, candidate: Candidate, structure_id: str) -> bool:

@@ -31,6 +31,7 @@ class Parameters:
 
     # From the committee to the training (programme.md 10)
     recruitment_months: int = 2
+    extension_months: int = 12  # at most, from today
     recruitment_first_reminder_months: int = 1  # after the session
     recruitment_second_reminder_days: int = 15  # after the first reminder
     recruitment_late_reminder_days: int = 7  # before the term

@@ -77,7 +77,8 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
     """Return how a structure is paid.
 
     A public interest group answers « structure privée » and is paid as a public one when its founding
-    agreement allows private-law contracts (programme.md 12).
+    agreement allows private-law contracts (programme.md 12); otherwise as the private one it says it is,
+    which the committee may still find not eligible (programme.md 1, rule 4).
 
     Raises:
         Refusal: ``legal_form_required``, ``legal_form_mismatch``, ``private_law_contracts_required`` or

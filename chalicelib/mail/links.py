@@ -8,6 +8,7 @@ from chalicelib.services.ports import Signer
 _PATHS: Mapping[LinkPurpose, str] = {
     LinkPurpose.CONFIRM_APPLICATION: "confirmation",
     LinkPurpose.CONFIRM_CANDIDATE: "confirmation",
+    LinkPurpose.CANDIDATE_SPACE: "mon-espace",
     LinkPurpose.APPLICATION_STATUS: "candidature",
     LinkPurpose.OPEN_ACCOUNT: "compte",
     LinkPurpose.RESET_PASSWORD: "mot-de-passe",

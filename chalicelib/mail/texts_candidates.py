@@ -66,6 +66,21 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="candidate_sign_in",
+        subject="Votre lien pour ouvrir votre espace candidat",
+        because=_BECAUSE,
+        params=("first_name",),
+        links=("space",),
+        body=(
+            Paragraph(
+                "Voici le lien que vous avez demandé. Il ouvre votre espace, où vous pouvez corriger votre"
+                " inscription, la mettre en pause ou la retirer. Il sert une fois, pendant une heure."
+            ),
+            Button("space", "Ouvrir mon espace"),
+            Note("Si vous ne l'avez pas demandé, ne faites rien : rien n'a changé."),
+        ),
+    ),
+    Entry(
         name="candidate_selected",
         subject="La structure « {{ structure_name }} » a retenu votre candidature",
         because=_BECAUSE,

@@ -22,6 +22,7 @@ ENTRIES = (
             "total_cents",
             "deadline",
             "complete_file_by",
+            "account_pending",
         ),
         links=("status",),
         optional_links=("account",),
@@ -41,8 +42,11 @@ ENTRIES = (
             ),
             Paragraph(
                 "{% if 'account' in links %}Commencez par créer votre compte : il ouvre l'espace où vous"
-                " consultez les candidats.{% else %}Votre structure a déjà un compte : connectez-vous sur"
-                " {{ base_url }} pour consulter les candidats.{% endif %}"
+                " consultez les candidats."
+                "{% elif account_pending %}Votre adresse est déjà celle d'un agent : nous revenons vers vous"
+                " pour ouvrir le compte de votre structure."
+                "{% else %}Votre structure a déjà un compte : connectez-vous sur {{ base_url }} pour voir"
+                " les candidats.{% endif %}"
             ),
             Button("account", "Créer mon compte"),
             Paragraph("Pour recruter, il est impératif de passer par la plateforme :"),

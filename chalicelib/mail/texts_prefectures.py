@@ -40,6 +40,21 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="contact_is_staff",
+        subject="La structure « {{ structure_name }} » n'a pas reçu de lien de compte",
+        because="Vous recevez ce message parce que l'agence corrige les contacts des structures.",
+        params=("structure_name", "siret"),
+        body=(
+            Paragraph(
+                "La candidature de la structure « {{ structure_name }} » est validée, mais l'adresse de son"
+                " contact est déjà celle d'un agent : aucun compte n'a pu lui être ouvert."
+            ),
+            Facts((("SIRET", "{{ siret }}"),)),
+            Paragraph("Demandez à la structure une autre adresse de contact, puis corrigez-la."),
+            _SPACE,
+        ),
+    ),
+    Entry(
         name="opinion_overdue",
         subject="Avis attendu sur la candidature de la structure « {{ structure_name }} »",
         because=_BECAUSE,

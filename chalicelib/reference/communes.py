@@ -20,6 +20,8 @@ _ARRONDISSEMENTS = {
     "13055": range(13201, 13217),
 }
 
+_CELL_DEGREES = 0.25
+
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _SEPARATORS = re.compile(r"[^a-z0-9\n]+")
 _ABBREVIATED_SAINT = re.compile(r"\bst(e?)(?= )")
@@ -76,16 +78,18 @@ class Communes:
         return sorted((code, row) for joined, row in codes for code in joined.split())
 
     @cached_property
-    def _boxes(self) -> dict[str, Box]:
-        points: dict[str, list[tuple[float, float]]] = {}
+    def _boxes(self) -> dict[str, list[Box]]:
+        """The rectangles of each department: one around it all would come near places that it is far from."""
+        points: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
         for line in self._lines:
-            point = self._point(line)
-            if point:
-                points.setdefault(line.split(",", 3)[2], []).append(point)
-        boxes = {}
-        for department, places in points.items():
+            if point := self._point(line):
+                cell = (line.split(",", 3)[2], int(point[0] // _CELL_DEGREES), int(point[1] // _CELL_DEGREES))
+                points.setdefault(cell, []).append(point)
+        boxes: dict[str, list[Box]] = {}
+        for (department, _, _), places in points.items():
             latitudes, longitudes = zip(*places, strict=True)
-            boxes[department] = Box(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
+            box = Box(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
+            boxes.setdefault(department, []).append(box)
         return boxes
 
     @cached_property
@@ -179,8 +183,8 @@ class Communes:
                     at = self._folded_names.find(sought, at + 1)
         return ranks
 
-    def departments_around(self, place: Place, km: float) -> set[str]:
-        """Return the departments of a place's territory that a circle of some kilometres may touch."""
+    def departments_around(self, place: Place, km: float) -> dict[str, float]:
+        """Return the departments of a place's territory that a circle may touch, and from how far on."""
         return departments_within(place, km, self._boxes)
 
     @cached_property

@@ -9,7 +9,6 @@ from chalicelib.domain.account import (
     Account,
     AccountStatus,
     Role,
-    delay_imposed_by_others,
     sign_in_delay,
 )
 from chalicelib.domain.calendar_rules import (
@@ -21,13 +20,17 @@ from chalicelib.domain.calendar_rules import (
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services.changes import BEARER, Author, Changes, Deadline
-from chalicelib.services.decisions import decide, found, not_found, send_email
+from chalicelib.services import candidate_space
+from chalicelib.services.changes import BEARER, SYSTEM, Author, Changes, Deadline
+from chalicelib.services.decisions import add_task, decide, found, not_found, send_email
 from chalicelib.services.links import link_used, token_hash, usable_link
 from chalicelib.services.ports import GuardTaken, LinkSpent, Ports, SessionRow, Throttled
 
 INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
+RESET_TASK = "send_password_reset"
+ACCOUNT_GUARDS = "ACCOUNT#"
+_RESET_GUARDS = "RESET#"
 
 # Failures are forgotten after a quiet day.
 _FAILURES_LIFE = timedelta(days=1)
@@ -37,7 +40,7 @@ _TOUCH_EVERY = timedelta(minutes=1)
 
 def account_guard(ports: Ports, email: str) -> str:
     """The guard of « one account per e-mail »."""
-    return f"ACCOUNT#{ports.signer.fingerprint(email)}"
+    return f"{ACCOUNT_GUARDS}{ports.signer.fingerprint(email)}"
 
 
 def _email_taken() -> Refusal:
@@ -71,19 +74,12 @@ def invite_staff(
         )
 
     def work(changes: Changes) -> Account:
-        account = Account(
-            id=ports.ids.new(),
-            email=email,
-            role=role,
-            first_name=first_name,
-            last_name=last_name,
-            status=AccountStatus.INVITED,
-            created_at=changes.at,
-            departments=departments,
+        account = _new_or_disabled(ports, changes, email)
+        account = replace(
+            account, role=role, first_name=first_name, last_name=last_name, departments=departments
         )
-        changes.create(account)
-        changes.take(account_guard(ports, email), account.id)
-        _send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+        _store_invited(ports, changes, account)
+        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
         changes.note(account, "invited", role=role.value)
         return account
 
@@ -91,6 +87,33 @@ def invite_staff(
         return decide(ports, author, work)
     except GuardTaken:
         raise _email_taken() from None
+
+
+def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
+    """An account to invite: a new one, or the disabled one of this address, emptied."""
+    holder = ports.store.guard_holder(account_guard(ports, email))
+    known = ports.store.get(Account, holder) if holder else None
+    if known is None:
+        return Account(
+            id=ports.ids.new(),
+            email=email,
+            role=Role.STRUCTURE,
+            first_name="",
+            last_name="",
+            status=AccountStatus.INVITED,
+            created_at=changes.at,
+        )
+    if known.status is not AccountStatus.DISABLED:
+        raise _email_taken()
+    return known.invited_again()
+
+
+def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
+    if account.version:
+        changes.update(account)
+        return
+    changes.create(account)
+    changes.take(account_guard(ports, account.email), account.id)
 
 
 def invite_colleague(
@@ -104,19 +127,10 @@ def invite_colleague(
     structure = found(ports.store.get(Structure, inviter.structure_id or ""))
 
     def work(changes: Changes) -> Account:
-        account = Account(
-            id=ports.ids.new(),
-            email=email,
-            role=Role.STRUCTURE,
-            first_name=first_name,
-            last_name=last_name,
-            status=AccountStatus.INVITED,
-            created_at=changes.at,
-            structure_id=structure.id,
-        )
-        changes.create(account)
-        changes.take(account_guard(ports, email), account.id)
-        _send_invitation(
+        account = _new_or_disabled(ports, changes, email)
+        account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
+        _store_invited(ports, changes, account)
+        send_invitation(
             ports,
             changes,
             account,
@@ -154,7 +168,8 @@ def _link_dies_on(ports: Ports, at: datetime) -> str:
     return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
 
 
-def _send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
+def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
+    """Owe an account link and its reminders."""
     send_email(
         ports,
         changes,
@@ -162,7 +177,7 @@ def _send_invitation(ports: Ports, changes: Changes, account: Account, template:
         to=account.email,
         about=account.id,
         params={**params, "expires_on": _link_dies_on(ports, changes.at)},
-        links={"account": (LinkPurpose.OPEN_ACCOUNT, account.id)},
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
     )
     set_invitation_reminders(ports, changes, account)
 
@@ -196,7 +211,7 @@ def _send_reminder(ports: Ports, changes: Changes, account: Account, *, last: bo
             "expires_on": _link_dies_on(ports, changes.at),
             "last": last,
         },
-        links={"account": (LinkPurpose.OPEN_ACCOUNT, account.id)},
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
     )
 
 
@@ -226,10 +241,16 @@ def look_at_opening(ports: Ports, token: str) -> Opening:
 
 def _opening_link(ports: Ports, token: str) -> tuple[Account, Link]:
     link = usable_link(ports, token, (LinkPurpose.OPEN_ACCOUNT,))
-    account = found(ports.store.get(Account, link.subject_id))
-    if account.status is not AccountStatus.INVITED:
+    account_id, generation = link.subject_id.split("/")
+    account = found(ports.store.get(Account, account_id))
+    if account.status is not AccountStatus.INVITED or account.generation != int(generation):
         raise link_used()
     return account, link
+
+
+def opening_subject(account: Account) -> str:
+    """What an account link acts on: this invitation, not one that was disabled since."""
+    return f"{account.id}/{account.generation}"
 
 
 def open_account(
@@ -295,19 +316,34 @@ def _require_code(ports: Ports, secret: str, code: str | None) -> None:
 
 
 def request_reset(ports: Ports, email: str, request_id: str) -> None:
-    """Send a link to choose a new password, if an open account has this address; the answer never tells."""
-    holder = ports.store.guard_holder(account_guard(ports, email))
-    account = ports.store.get(Account, holder) if holder else None
-    if account is None:
-        return
-    author = Author(kind=BEARER, request_id=request_id)
+    """Owe a link to choose a new password, if an account has this address.
+
+    The account is looked for apart from the request: the answer and its time are the same without one.
+    """
 
     def work(changes: Changes) -> None:
-        changes.take(f"RESET#{account.id}#{changes.at.strftime('%Y-%m-%dT%H')}", account.id)
+        add_task(ports, changes, RESET_TASK, guard=account_guard(ports, email))
+
+    decide(ports, Author(kind=BEARER, request_id=request_id), work)
+
+
+def send_reset(ports: Ports, guard: str, task_id: str) -> None:
+    """Send the link that a forgotten password asked for, once an hour at most."""
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        holder = ports.store.guard_holder(guard)
+        account = ports.store.get(Account, holder) if holder else None
+        if account is None or account.status is AccountStatus.DISABLED:
+            return
+        hourly = f"{_RESET_GUARDS}{account.id}#{changes.at.strftime('%Y-%m-%dT%H')}"
+        if ports.store.guard_holder(hourly) is not None:
+            return
+        changes.take(hourly, account.id)
         if account.status is AccountStatus.INVITED:
             _send_reminder(ports, changes, account, last=False)
-            return
-        if account.status is not AccountStatus.ACTIVE:
             return
         send_email(
             ports,
@@ -316,15 +352,11 @@ def request_reset(ports: Ports, email: str, request_id: str) -> None:
             to=account.email,
             about=account.id,
             params={"expires_on": _link_dies_on(ports, changes.at)},
-            links={"reset": (LinkPurpose.RESET_PASSWORD, account.id)},
+            links={"reset": (LinkPurpose.RESET_PASSWORD, f"{account.id}/{account.generation}")},
         )
         changes.note(account, "reset_requested")
 
-    try:
-        decide(ports, author, work)
-    except GuardTaken:
-        # One e-mail an hour: the form cannot fill a mailbox.
-        return
+    decide(ports, Author(kind=SYSTEM, request_id=task_id), work, reads_guards=(_RESET_GUARDS,))
 
 
 def look_at_reset(ports: Ports, token: str) -> Account:
@@ -333,8 +365,17 @@ def look_at_reset(ports: Ports, token: str) -> Account:
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
+    return _reset_link(ports, token)[0]
+
+
+def _reset_link(ports: Ports, token: str) -> tuple[Account, Link]:
     link = usable_link(ports, token, (LinkPurpose.RESET_PASSWORD,))
-    return found(ports.store.get(Account, link.subject_id))
+    account_id, generation = link.subject_id.split("/")
+    account = found(ports.store.get(Account, account_id))
+    if account.generation != int(generation) or account.status is not AccountStatus.ACTIVE:
+        # The password changed since: an older link must not change it back.
+        raise link_used()
+    return account, link
 
 
 def reset_password(ports: Ports, token: str, *, password: str, request_id: str) -> Account:
@@ -343,13 +384,13 @@ def reset_password(ports: Ports, token: str, *, password: str, request_id: str) 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``password_weak``.
     """
-    link = usable_link(ports, token, (LinkPurpose.RESET_PASSWORD,))
-    account = found(ports.store.get(Account, link.subject_id))
+    account, link = _reset_link(ports, token)
     _require_strong(ports, password, account.email)
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
-        current = found(ports.store.get(Account, account.id)).with_password(password_hash)
+        # Read again: the account may have been disabled, or its password changed, while this one was hashed.
+        current = _reset_link(ports, token)[0].with_password(password_hash)
         changes.update(current)
         changes.link_used = link
         send_email(ports, changes, "password_changed", to=current.email, about=current.id)
@@ -382,8 +423,8 @@ def sign_in(
     """
     now = ports.clock.now()
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
-    pair, place, owner = f"{who}@{where}", where, who
-    _require_patience(ports, pair, place, owner, now)
+    pair = f"{who}@{where}"
+    _require_patience(ports, pair, where, now)
     holder = ports.store.guard_holder(account_guard(ports, email))
     account = ports.store.get(Account, holder) if holder else None
     active = account is not None and account.status is AccountStatus.ACTIVE
@@ -394,11 +435,9 @@ def sign_in(
         right = matching is not None and matching > account.totp_step
         step = matching or 0
     if not right or account is None:
-        for key in (pair, place, owner):
-            ports.ephemeral.add_failure(key, now, now + _FAILURES_LIFE)
         raise _wrong_credentials()
     ports.ephemeral.clear_failures(pair)
-    ports.ephemeral.clear_failures(owner)
+    ports.ephemeral.forgive_failure(where)
     if step:
         _remember_step(ports, account.id, step)
     token = ports.ids.secret()
@@ -415,11 +454,21 @@ def sign_in(
     return account, token
 
 
-def _require_patience(ports: Ports, pair: str, place: str, owner: str, now: datetime) -> None:
-    for key, delay in ((pair, sign_in_delay), (place, sign_in_delay), (owner, delay_imposed_by_others)):
-        failures, last = ports.ephemeral.failures(key)
-        if last is not None and now < last + delay(failures):
-            raise Throttled(last + delay(failures) - now)
+def _require_patience(ports: Ports, pair: str, place: str, now: datetime) -> None:
+    """Refuse who failed too often, an account from one address or one address on any account.
+
+    Never the account alone: a stranger elsewhere must not lock its owner out (programme.md 8). The try is
+    counted before the password is looked at, so that many at once do not slip through together.
+    """
+    known: dict[str, int] = {}
+    for key in (place, pair):
+        known[key], last = ports.ephemeral.failures(key)
+        if last is not None and now < last + sign_in_delay(known[key]):
+            raise Throttled(last + sign_in_delay(known[key]) - now)
+    for key, before in known.items():
+        counted = ports.ephemeral.add_failure(key, now, now + _FAILURES_LIFE)
+        if counted > before + 1 and sign_in_delay(counted - 1):
+            raise Throttled(sign_in_delay(counted - 1))
 
 
 def _remember_step(ports: Ports, account_id: str, step: int) -> None:
@@ -453,7 +502,7 @@ def identify(ports: Ports, token: str) -> Identity | None:
     ends = row.created_at + timedelta(hours=parameters.session_hours)
     if now >= ends or now >= row.seen_at + timedelta(minutes=parameters.session_idle_minutes):
         return None
-    account = ports.store.get(Account, row.account_id)
+    account = ports.store.get(Account, row.account_id) or candidate_space.identity_of(ports, row.account_id)
     if account is None or account.status is not AccountStatus.ACTIVE or account.generation != row.generation:
         return None
     if now - row.seen_at >= _TOUCH_EVERY:

@@ -5,8 +5,14 @@ from datetime import date
 
 from chalicelib.domain.agreement import Agreement
 from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import RecruitmentStep, recruitment_milestones, safe_file_date
+from chalicelib.domain.calendar_rules import (
+    RecruitmentStep,
+    add_months,
+    recruitment_milestones,
+    safe_file_date,
+)
 from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.refusal import Refusal
 from chalicelib.services import apply
 from chalicelib.services.changes import BEARER, Author, Changes, Deadline
 from chalicelib.services.confirm import OPINION_DEADLINE
@@ -120,13 +126,18 @@ def extend(
     """Give more time to recruit, with a reason (programme.md 10); the caller has checked the scope.
 
     Raises:
-        Refusal: ``status_forbids`` or ``deadline_not_later``.
+        Refusal: ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``.
     """
 
     def work(changes: Changes) -> Application:
         current = found(ports.store.get(Application, application.id))
         require_version(current, expected_version)
         extended = current.extended(deadline, ports.today())
+        months = ports.parameters().extension_months
+        if deadline > add_months(ports.today(), months):
+            raise Refusal(
+                "deadline_too_far", f"Une prolongation va au plus à {months} mois.", "invalid", "/deadline"
+            )
         changes.update(extended)
         set_recruitment_deadlines(ports, changes, extended)
         agreement = agreement_of(ports, extended)
@@ -187,7 +198,7 @@ def close_by_agency(
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
         require_version(application, expected_version)
-        closed = application.stopped(status)
+        closed = replace(application.stopped(status), decision_reason=reason)
         _end(ports, changes, closed)
         _tell_structure(
             ports,

@@ -23,6 +23,9 @@ from chalicelib.services.ports import GuardTaken, Ports
 
 COMMITMENTS_VERSION = "2021-03"
 CONFIRMATION_DEADLINE = "application.confirmation"
+TOLD_GUARDS = "TOLD#"
+# A form may be corrected before it is confirmed; each correction is one e-mail to one mailbox.
+CORRECTIONS_A_DAY = 5
 
 T = TypeVar("T")
 
@@ -229,7 +232,7 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
             "months": application.agreement_months,
             "per_post_cents": application.subsidy_per_post_cents,
         },
-        links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, application.id)},
+        links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, f"{application.id}/{application.form_number}")},
     )
 
 
@@ -238,23 +241,13 @@ def _repeat(
 ) -> None:
     """The same person posts for the same SIRET again."""
 
-    def work(changes: Changes, tell: bool) -> None:
+    def work(changes: Changes) -> None:
         application = ports.store.get(Application, holder)
         if application is None:
             return
         if application.status is not ApplicationStatus.SUBMITTED:
-            if not tell:
-                return
-            tell_once_a_day(changes, application.id)
-            send_email(
-                ports,
-                changes,
-                "application_exists",
-                to=application.contact.email,
-                about=application.id,
-                params={"structure_name": application.name, "status_label": application.status.label},
-                links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
-            )
+            if may_tell(ports, changes, application.id, most=1):
+                _tell_exists(ports, changes, application)
             return
         corrected = replace(
             application,
@@ -273,23 +266,37 @@ def _repeat(
         )
         if corrected == application and changes.at - application.submitted_at < _SAME_FORM:
             return
-        changes.update(replace(corrected, submitted_at=changes.at))
-        changes.note(application, "submitted_again")
-        if tell:
-            tell_once_a_day(changes, application.id)
-            _ask_confirmation(ports, changes, corrected)
+        if not may_tell(ports, changes, application.id, most=CORRECTIONS_A_DAY):
+            return
+        renewed = replace(corrected, submitted_at=changes.at, form_number=application.form_number + 1)
+        changes.update(renewed)
+        _ask_confirmation(ports, changes, renewed)
+        changes.note(renewed, "submitted_again")
 
-    decide_and_tell_once_a_day(ports, author, work)
-
-
-def decide_and_tell_once_a_day(ports: Ports, author: Author, work: Callable[[Changes, bool], None]) -> None:
-    """Run ``work`` with an e-mail, or without when one left today: a form cannot fill a mailbox."""
-    try:
-        decide(ports, author, lambda changes: work(changes, True))
-    except GuardTaken:
-        decide(ports, author, lambda changes: work(changes, False))
+    decide(ports, author, work, reads_guards=(TOLD_GUARDS,))
 
 
-def tell_once_a_day(changes: Changes, subject_id: str) -> None:
-    """Claim the one e-mail that repeated forms may cause in a day, in Paris."""
-    changes.take(f"TOLD#{subject_id}#{paris_date(changes.at).isoformat()}", subject_id)
+def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
+    send_email(
+        ports,
+        changes,
+        "application_exists",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "status_label": application.shown_status.label},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+
+
+def may_tell(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
+    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day, in Paris.
+
+    The caller decides with ``reads_guards=(TOLD_GUARDS,)``: two forms at once claim two of them.
+    """
+    day = f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
+    for number in range(1, most + 1):
+        key = f"{day}#{number}"
+        if ports.store.guard_holder(key) is None:
+            changes.take(key, subject_id)
+            return True
+    return False

@@ -17,7 +17,7 @@ from chalicelib.services import (
 )
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import decide
-from chalicelib.services.ports import DeadlineMoved, GuardTaken, Ports
+from chalicelib.services.ports import DeadlineMoved, Ports
 
 Handler = Callable[[Ports, Changes, Deadline], None]
 
@@ -91,12 +91,8 @@ def _meet(ports: Ports, deadline: Deadline) -> None:
         changes.deadline_met = deadline
         handler(ports, changes, deadline)
 
-    author = Author(kind=SYSTEM)
     try:
-        decide(ports, author, work)
-    except GuardTaken:
-        # Another deadline claimed the shared effect a moment ago; now the handler sees its guard.
-        decide(ports, author, work)
+        decide(ports, Author(kind=SYSTEM), work, reads_guards=(notices.DIGEST_GUARDS,))
     except DeadlineMoved:
         # Met or moved by somebody else: nothing is owed any more.
         return

@@ -6,12 +6,17 @@ from datetime import date
 
 from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.application import AWAITING_DECISION, Application
-from chalicelib.domain.calendar_rules import recruitment_deadline, safe_file_date
+from chalicelib.domain.calendar_rules import add_months, recruitment_deadline, safe_file_date
 from chalicelib.domain.committee import AgendaItem, CommitteeSession, Decision, SessionStatus, Verdict
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services.accounts import account_guard, set_invitation_reminders
+from chalicelib.services.accounts import (
+    ACCOUNT_GUARDS,
+    account_guard,
+    opening_subject,
+    set_invitation_reminders,
+)
 from chalicelib.services.applications import (
     budget_key,
     clear_recruitment_deadlines,
@@ -20,19 +25,29 @@ from chalicelib.services.applications import (
 from chalicelib.services.apply import release_guards
 from chalicelib.services.changes import SYSTEM, Author, Changes
 from chalicelib.services.confirm import OPINION_DEADLINE
-from chalicelib.services.decisions import add_task, decide, found, send_email
+from chalicelib.services.decisions import add_task, decide, found, require_version, send_email
 from chalicelib.services.notices import recipients
 from chalicelib.services.ports import GuardTaken, Page, Ports
 
 PUBLISH_TASK = "publish_session"
+_STRUCTURE_GUARDS = "STRUCTURE#"
+_FIRST_SESSION_YEAR = 2021
+_SESSION_WITHIN_MONTHS = 12
 
 
 def create_session(ports: Ports, author: Author, *, number: int, held_on: date) -> CommitteeSession:
     """Open a session; several may meet on one date, the number is unique.
 
     Raises:
-        Refusal: ``session_number_taken``.
+        Refusal: ``session_number_taken``, or ``date_far`` when the date is a slip of the keyboard.
     """
+    if not held_on.year >= _FIRST_SESSION_YEAR or held_on > add_months(ports.today(), _SESSION_WITHIN_MONTHS):
+        raise Refusal(
+            "date_far",
+            f"Une séance a lieu depuis {_FIRST_SESSION_YEAR}, et au plus tard dans un an.",
+            "invalid",
+            "/held_on",
+        )
 
     def work(changes: Changes) -> CommitteeSession:
         session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)
@@ -51,8 +66,14 @@ def create_session(ports: Ports, author: Author, *, number: int, held_on: date) 
 
 def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Page:
     """Applications that wait for a decision, oldest first."""
-    page = ports.store.applications(departments=None, status=None, limit=limit, cursor=cursor)
-    return Page([a for a in page.items if a.status in AWAITING_DECISION], page.cursor)
+    rows: list[Application] = []
+    while len(rows) < limit:
+        page = ports.store.applications(departments=None, status=None, limit=limit - len(rows), cursor=cursor)
+        rows += [application for application in page.items if application.status in AWAITING_DECISION]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    return Page(rows, cursor)
 
 
 def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> AgendaItem:
@@ -116,15 +137,21 @@ def record_decision(
     verdict: Verdict,
     posts_granted: int | None,
     reason: str | None,
+    expected_version: int | None = None,
 ) -> AgendaItem:
     """Write down the decision on one application; it may be changed until the session closes.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``posts_required`` or ``reason_required``.
+        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_unexpected`` or
+            ``reason_required``. Stale: somebody decided otherwise meanwhile.
     """
     if verdict is Verdict.VALIDATED and (posts_granted is None or posts_granted < 1):
         raise Refusal(
             "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
+        )
+    if verdict is not Verdict.VALIDATED and posts_granted is not None:
+        raise Refusal(
+            "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
         )
     if verdict is not Verdict.VALIDATED and not reason:
         raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
@@ -132,6 +159,7 @@ def record_decision(
     def work(changes: Changes) -> AgendaItem:
         session = found(ports.store.get(CommitteeSession, session_id)).require_open()
         item = found(ports.store.agenda_item(session_id, application_id))
+        require_version(item, expected_version)
         decided = replace(
             item,
             decision=Decision(
@@ -151,7 +179,13 @@ def record_decision(
 
 
 def close_session(
-    ports: Ports, author: Author, account: Account, session_id: str, *, minutes: str | None
+    ports: Ports,
+    author: Author,
+    account: Account,
+    session_id: str,
+    *,
+    minutes: str | None,
+    expected_version: int | None = None,
 ) -> CommitteeSession:
     """Close the session: its decisions are final and leave, each in its own transaction.
 
@@ -161,7 +195,9 @@ def close_session(
 
     def work(changes: Changes) -> CommitteeSession:
         session = found(ports.store.get(CommitteeSession, session_id))
-        undecided = sum(1 for item in ports.store.agenda(session_id) if item.decision is None)
+        # The version moves with every decision: what the secretary saw is what leaves.
+        require_version(session, expected_version)
+        undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
         closing = session.closing(
             by=account.id, at=changes.at, today=ports.today(), minutes=minutes, undecided=undecided
         )
@@ -171,6 +207,13 @@ def close_session(
         return closing
 
     return decide(ports, author, work)
+
+
+def _awaits_decision(ports: Ports, item: AgendaItem) -> bool:
+    if item.decision is not None:
+        return False
+    application = ports.store.get(Application, item.application_id)
+    return application is not None and application.status in AWAITING_DECISION
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -185,6 +228,8 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
         _publish_agenda(ports, author, session, agenda)
 
     def finish(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
         current = ports.store.get(CommitteeSession, session_id)
         if current is not None and current.status is SessionStatus.CLOSING:
             changes.update(current.published())
@@ -197,11 +242,13 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
 def _publish_agenda(
     ports: Ports, author: Author, session: CommitteeSession, agenda: list[AgendaItem]
 ) -> None:
-    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in agenda:
-        by_department[item.department].append(item)
         if not item.published:
             publish_decision(ports, author, session, item.application_id)
+    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
+    for item in ports.store.agenda(session.id):
+        if item.published and not item.moot:
+            by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
         _tell_prefecture(ports, author, session, department, items)
 
@@ -214,8 +261,9 @@ def publish_decision(ports: Ports, author: Author, session: CommitteeSession, ap
         application = ports.store.get(Application, application_id)
         if item.published or item.decision is None:
             return
-        changes.update(replace(item, published=True))
-        if application is None or application.status not in AWAITING_DECISION:
+        moot = application is None or application.status not in AWAITING_DECISION
+        changes.update(replace(item, published=True, moot=moot))
+        if application is None or moot:
             changes.note(session, "decision_without_object", application=application_id)
             return
         changes.clear(OPINION_DEADLINE, application.id)
@@ -226,7 +274,8 @@ def publish_decision(ports: Ports, author: Author, session: CommitteeSession, ap
         else:
             _postpone(ports, changes, session, application, item.decision)
 
-    decide(ports, author, work)
+    # Two sessions may invite one person, or one structure, at the same instant.
+    decide(ports, author, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
 
 
 def _validate(
@@ -247,9 +296,9 @@ def _validate(
     set_recruitment_deadlines(ports, changes, granted)
     changes.count(budget_key(application.place.department), "granted", posts)
     links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
-    account = _account_for(ports, changes, application, structure)
-    if account.status is AccountStatus.INVITED:
-        links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.id)
+    account = account_for_contact(ports, changes, application, structure)
+    if account is not None and account.status is AccountStatus.INVITED:
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))
         set_invitation_reminders(ports, changes, account)
     send_email(
         ports,
@@ -265,6 +314,7 @@ def _validate(
             "total_cents": application.subsidy_per_post_cents * posts,
             "deadline": deadline.isoformat(),
             "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
+            "account_pending": account is None,
         },
         links=links,
     )
@@ -272,13 +322,15 @@ def _validate(
 
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
-    key = f"STRUCTURE#{application.siret}"
+    key = f"{_STRUCTURE_GUARDS}{application.siret}"
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
         renewed = replace(
             known,
             name=application.name,
+            kind=application.kind,
+            legal_form=application.legal_form,
             place=application.place,
             application_id=application.id,
             wanted_from=application.available_from,
@@ -303,15 +355,38 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     return structure
 
 
-def _account_for(ports: Ports, changes: Changes, application: Application, structure: Structure) -> Account:
-    """The contact's account, invited by the decision's e-mail unless the person has one already."""
+def account_for_contact(
+    ports: Ports, changes: Changes, application: Application, structure: Structure
+) -> Account | None:
+    """The contact's account, invited unless the person has one already.
+
+    None when the address is that of an agent: one address has one account, so the agency is asked to
+    correct the contact.
+    """
     key = account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
+    if known is not None and known.role is not Role.STRUCTURE:
+        # One address, one account: the agency gives the structure another contact.
+        for address in recipients(ports, Role.AGENCY):
+            send_email(
+                ports,
+                changes,
+                "contact_is_staff",
+                to=address,
+                about=application.id,
+                params={"structure_name": application.name, "siret": application.siret},
+            )
+        changes.note(application, "contact_is_staff")
+        return None
     if known is not None:
-        if known.role is Role.STRUCTURE and known.joined(structure.id) != known:
-            changes.update(known.joined(structure.id))
-        return known
+        if known.status is AccountStatus.DISABLED:
+            joined = replace(known.invited_again(), structure_id=structure.id)
+        else:
+            joined = known.joined(structure.id)
+        if joined != known:
+            changes.update(joined)
+        return joined
     account = Account(
         id=ports.ids.new(),
         email=application.contact.email,

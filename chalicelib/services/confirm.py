@@ -1,11 +1,13 @@
 """The link of the confirmation e-mail: the form becomes an application or a candidate (programme.md 4, 8)."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import end_of_day, opinion_deadline, paris_date
 from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.domain.refusal import Refusal
 from chalicelib.services import apply, register
 from chalicelib.services.changes import BEARER, Author, Changes
 from chalicelib.services.decisions import decide, found, send_email
@@ -15,6 +17,8 @@ from chalicelib.services.ports import GuardTaken, LinkSpent, Ports
 
 PURPOSES = (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE)
 OPINION_DEADLINE = "application.opinion"
+
+Sent = TypeVar("Sent", Application, Candidate)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,24 @@ def look(ports: Ports, token: str) -> ToConfirm:
     """
     link = usable_link(ports, token, PURPOSES)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
-        return ToConfirm(application=found(ports.store.get(Application, link.subject_id)))
-    return ToConfirm(candidate=found(ports.store.get(Candidate, link.subject_id)))
+        return ToConfirm(application=_told(ports, Application, link))
+    return ToConfirm(candidate=_told(ports, Candidate, link))
+
+
+def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
+    """The form that a link's e-mail told of.
+
+    Raises:
+        Refusal: ``link_superseded`` when the form was corrected since, by its sender or by somebody else.
+    """
+    entity_id, form_number = link.subject_id.split("/")
+    form = found(ports.store.get(kind, entity_id))
+    if form.form_number != int(form_number):
+        raise Refusal(
+            "link_superseded",
+            "Vos réponses ont été corrigées depuis : suivez le lien du courriel le plus récent.",
+        )
+    return form
 
 
 def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
@@ -54,10 +74,14 @@ def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
         return ToConfirm(application=_confirm_application(ports, author, link))
     except LinkSpent:
         raise link_used() from None
+    except Refusal:
+        # A second click may meet what the first one did before it meets the link.
+        usable_link(ports, token, PURPOSES)
+        raise
 
 
 def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
-    candidate = found(ports.store.get(Candidate, link.subject_id)).confirmed(changes.at)
+    candidate = _told(ports, Candidate, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(candidate)
     changes.clear(register.CONFIRMATION_DEADLINE, candidate.id)
@@ -78,11 +102,16 @@ def _confirm_application(ports: Ports, author: Author, link: Link) -> Applicatio
         return decide(ports, author, lambda changes: _enter(ports, changes, link))
     except GuardTaken as taken:
         holder = taken.holder
-        return decide(ports, author, lambda changes: _set_aside(ports, changes, link, holder))
+        return decide(
+            ports,
+            author,
+            lambda changes: _set_aside(ports, changes, link, holder),
+            reads_guards=(apply.TOLD_GUARDS,),
+        )
 
 
 def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
-    application = found(ports.store.get(Application, link.subject_id)).confirmed(changes.at)
+    application = _told(ports, Application, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(application)
     changes.take(apply.siret_guard(application.siret), application.id)
@@ -120,7 +149,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     The second person gets what everybody gets and learns nothing of the first; the first is told, at the
     address on file, that a second form came.
     """
-    application = found(ports.store.get(Application, link.subject_id))
+    application = _told(ports, Application, link)
     aside = replace(application.moved_to(ApplicationStatus.DUPLICATE), confirmed_at=changes.at)
     changes.link_used = link
     changes.update(aside)
@@ -129,7 +158,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     _tell_confirmed(ports, changes, aside)
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
-    if living is not None:
+    if living is not None and apply.may_tell(ports, changes, living.id, most=1):
         send_email(
             ports,
             changes,

@@ -1,14 +1,16 @@
 """How every journey decides: read, ask the domain, commit once, and once more when somebody came first."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.domain.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, last_day
+from chalicelib.domain.link import REUSABLE, SIGN_IN_LIFE, Link, LinkPurpose, last_day
 from chalicelib.domain.refusal import Refusal
 from chalicelib.services.changes import Author, Changes, Email, EmailLink, Scalar, Task
-from chalicelib.services.ports import Ports, VersionConflict
+from chalicelib.services.ports import GuardTaken, Ports, VersionConflict
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
@@ -21,16 +23,20 @@ class Stale(Exception):
     """The person decided on a version that is no longer the present one (If-Match)."""
 
 
-def decide(ports: Ports, author: Author, work: Callable[[Changes], T]) -> T:
+def decide(
+    ports: Ports, author: Author, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
+) -> T:
     """Run ``work`` and commit what it collected, reading again after a conflict.
 
     Args:
         ports: the outside.
         author: who decides, for the journal.
         work: loads, asks the domain, fills the changes; may run several times, so it has no other effect.
+        reads_guards: beginnings of the guards that ``work`` looks at before it takes them; losing one to
+            somebody else is a conflict like another.
 
     Returns:
-        what ``work`` returned.
+        what ``work`` returned; an entity has the version it now has in the store.
 
     Raises:
         VersionConflict: others kept changing the same entities.
@@ -44,9 +50,19 @@ def decide(ports: Ports, author: Author, work: Callable[[Changes], T]) -> T:
         except VersionConflict:
             if attempt == _ATTEMPTS:
                 raise
+        except GuardTaken as taken:
+            if attempt == _ATTEMPTS or not taken.key.startswith(reads_guards or ("\0",)):
+                raise
         else:
-            return result
+            return _as_stored(result, changes)
     raise AssertionError("unreachable")
+
+
+def _as_stored(result: T, changes: Changes) -> T:
+    written = (*changes.created, *changes.updated)
+    if isinstance(result, Entity) and any(result is entity for entity in written):
+        return replace(result, version=result.version + 1)
+    return result
 
 
 def found(entity: E | None) -> E:
@@ -109,7 +125,7 @@ def send_email(
             id=ports.ids.new(),
             purpose=purpose,
             subject_id=subject_id,
-            expires_at=end_of_day(last_day(purpose, paris_date(changes.at), ports.parameters())),
+            expires_at=_end(ports, purpose, changes.at),
         )
         changes.links_created.append(link)
         created[name] = link
@@ -125,6 +141,22 @@ def send_email(
         )
     )
     return created
+
+
+def finish_task(ports: Ports, author: Author, task_id: str) -> None:
+    """Mark a task as done; one that was delivered twice is done once."""
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is not None:
+            changes.task_done = task_id
+
+    decide(ports, author, work)
+
+
+def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
+    if purpose is LinkPurpose.CANDIDATE_SPACE:
+        return at + SIGN_IN_LIFE
+    return end_of_day(last_day(purpose, paris_date(at), ports.parameters()))
 
 
 def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.account import Account, Role
 from chalicelib.domain.agreement import Agreement
@@ -17,11 +17,20 @@ from chalicelib.domain.quarter import Quarter
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline, Scalar
-from chalicelib.services.decisions import add_task, decide, found, not_found, require_version, send_email
+from chalicelib.services.decisions import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    not_found,
+    require_version,
+    send_email,
+)
 from chalicelib.services.notices import recipients
 from chalicelib.services.ports import GuardTaken, Ports
 
 OPEN_TASK = "open_follow_ups"
+_FOLLOW_UP_GUARDS = "FOLLOWUP#"
 FOLLOW_UP_DEADLINES = {step: f"follow_up.{step.value}" for step in FollowUpStep}
 _STEPS = {name: step for step, name in FOLLOW_UP_DEADLINES.items()}
 _TEMPLATES = {
@@ -31,8 +40,9 @@ _TEMPLATES = {
 }
 # A year: longer outages than that need more than a catch-up.
 _QUARTERS_CAUGHT_UP = 4
-# DynamoDB takes 100 writes in one transaction; a department is one task.
-_TASKS_A_TRANSACTION = 40
+# A claim is one transaction; a task opens what a function has time for, some 400 follow-ups.
+_DEPARTMENTS_A_CLAIM = 40
+_DEPARTMENTS_A_TASK = 10
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
@@ -50,16 +60,17 @@ def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
 
 
 def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
-    for start in range(0, len(departments), _TASKS_A_TRANSACTION):
-        some = departments[start : start + _TASKS_A_TRANSACTION]
+    for start in range(0, len(departments), _DEPARTMENTS_A_CLAIM):
+        some = departments[start : start + _DEPARTMENTS_A_CLAIM]
         key = f"TASK#follow-ups#{quarter}#{some[0]}"
         if ports.store.guard_holder(key) is not None:
             continue
 
         def work(changes: Changes, key: str = key, some: list[str] = some) -> None:
             changes.take(key, str(quarter))
-            for department in some:
-                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), department=department)
+            for first in range(0, len(some), _DEPARTMENTS_A_TASK):
+                together = some[first : first + _DEPARTMENTS_A_TASK]
+                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
 
         try:
             decide(ports, Author(kind=SYSTEM), work)
@@ -68,16 +79,21 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
             continue
 
 
-def open_department(ports: Ports, quarter: Quarter, department: str, task_id: str) -> None:
-    """Open the follow-ups of a department, one transaction each; what exists is left alone."""
+def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
+    """Open the follow-ups of some departments, one transaction each; what exists is left alone."""
     author = Author(kind=SYSTEM, request_id=task_id)
-    for agreement in ports.store.agreements(department):
-        _open(ports, author, quarter, agreement)
+    for department in departments:
+        for agreement in ports.store.agreements(department):
+            _open(ports, author, quarter, agreement)
+    finish_task(ports, author, task_id)
 
-    def finish(changes: Changes) -> None:
-        changes.task_done = task_id
 
-    decide(ports, author, finish)
+def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
+    """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
+    quarter = Quarter.of(starts_on)
+    while quarter < Quarter.of(ports.today()):
+        add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=[department])
+        quarter = quarter.next()
 
 
 def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) -> None:
@@ -90,8 +106,16 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
     if not in_post:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
+    # Opened late, after an outage or a late contract, it leaves as much time as any other.
+    opened_on = max(quarter.opens_on, ports.today())
+
+    key = f"{_FOLLOW_UP_GUARDS}{agreement.id}#{quarter}"
 
     def work(changes: Changes) -> None:
+        holder = ports.store.guard_holder(key)
+        if holder is not None:
+            _complete(ports, changes, holder, in_post)
+            return
         follow_up = FollowUp(
             id=ports.ids.new(),
             agreement_id=agreement.id,
@@ -100,12 +124,12 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
             structure_name=agreement.structure_name,
             department=agreement.department,
             quarter=str(quarter),
-            opened_on=quarter.opens_on,
-            due_on=follow_up_deadline(quarter, ports.parameters()),
+            opened_on=opened_on,
+            due_on=follow_up_deadline(opened_on, ports.parameters()),
             recruitment_ids=tuple(in_post),
         )
         changes.create(follow_up)
-        changes.take(f"FOLLOWUP#{agreement.id}#{quarter}", follow_up.id)
+        changes.take(key, follow_up.id)
         _set_deadlines(ports, changes, follow_up)
         send_email(
             ports,
@@ -117,11 +141,16 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
         )
         changes.note(follow_up, "opened", quarter=str(quarter))
 
-    try:
-        decide(ports, author, work)
-    except GuardTaken:
-        # Opened by an earlier run of the same task.
-        return
+    decide(ports, author, work, reads_guards=(_FOLLOW_UP_GUARDS,))
+
+
+def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:
+    """Add an adviser whose contract was recorded late, while the structure has still to answer."""
+    opened = found(ports.store.get(FollowUp, follow_up_id))
+    late = [one for one in in_post if one not in opened.recruitment_ids]
+    if late and opened.awaited:
+        changes.update(replace(opened, recruitment_ids=(*opened.recruitment_ids, *late)))
+        changes.note(opened, "completed", recruitments=len(late))
 
 
 def _params(follow_up: FollowUp) -> dict[str, Scalar]:

@@ -3,13 +3,14 @@
 from datetime import date, datetime, time, timedelta
 
 from chalicelib.domain.account import AccountStatus, Role
-from chalicelib.domain.application import Application
+from chalicelib.domain.application import AWAITING_DECISION, Application
 from chalicelib.domain.calendar_rules import PARIS, paris_date
 from chalicelib.services.changes import Changes, Deadline
 from chalicelib.services.decisions import send_email
 from chalicelib.services.ports import Ports
 
 DIGEST_DEADLINE = "application.digest"
+DIGEST_GUARDS = "DIGEST#"
 
 _DIGEST_TIME = time(8, 0)
 _NAMES_IN_A_DIGEST = 20
@@ -72,11 +73,17 @@ def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     if application is None:
         return
     department = application.place.department
-    key = f"DIGEST#{department}#{paris_date(deadline.due_at).isoformat()}"
+    key = f"{DIGEST_GUARDS}{department}#{paris_date(deadline.due_at).isoformat()}"
     if ports.store.guard_holder(key) is not None:
         return
     since = _previous_digest_at(ports, deadline.due_at, department)
-    names = sorted(_confirmed_between(ports, department, since, deadline.due_at) | {application.name})
+    arrived = _confirmed_between(ports, department, since, deadline.due_at)
+    if application.status in AWAITING_DECISION:
+        # The list may lag behind; the application that owes this digest was read for sure.
+        arrived[application.id] = application.name
+    if not arrived:
+        return
+    names = sorted(arrived.values())
     changes.take(key, application.id)
     for address in recipients(ports, Role.PREFECTURE, department):
         send_email(
@@ -94,13 +101,15 @@ def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
         )
 
 
-def _confirmed_between(ports: Ports, department: str, since: datetime, until: datetime) -> set[str]:
-    names: set[str] = set()
+def _confirmed_between(ports: Ports, department: str, since: datetime, until: datetime) -> dict[str, str]:
+    names: dict[str, str] = {}
     cursor: str | None = None
     while True:
         page = ports.store.applications(departments=[department], status=None, limit=200, cursor=cursor)
         names |= {
-            a.name for a in page.items if a.confirmed_at is not None and since < a.confirmed_at <= until
+            a.id: a.name
+            for a in page.items
+            if a.status in AWAITING_DECISION and a.confirmed_at and since < a.confirmed_at <= until
         }
         cursor = page.cursor
         if cursor is None:

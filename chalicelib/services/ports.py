@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from chalicelib.domain.account import Account, Role
 from chalicelib.domain.agreement import Agreement, CaseFile, Procedure
@@ -19,6 +19,7 @@ from chalicelib.domain.match import Match
 from chalicelib.domain.parameters import Parameters, effective_on
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
+from chalicelib.domain.structure import Structure
 from chalicelib.services.changes import Changes, Deadline
 
 E = TypeVar("E", bound=Entity)
@@ -146,11 +147,27 @@ class Store(Protocol):
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         """Candidates by id; absent ones are left out."""
 
-    def pool(self, departments: Iterable[str], *, nationwide: bool) -> list[Card]:
-        """Cards of findable candidates with a maximum distance who live in ``departments``.
+    def structure_with_matches(self, structure_id: str) -> tuple[Structure | None, list[Match]]:
+        """A structure and every candidate on whom it acted, in one read."""
 
-        ``nationwide`` adds those of metropolitan France who accept France entière; overseas ones are
-        in the pool of their department whatever their distance.
+    def several(
+        self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Entities of several kinds by id and the holders of guards by key, in one read (may lag)."""
+
+    def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
+        """Cards of findable candidates who live in ``departments`` and have a maximum distance (may lag).
+
+        Args:
+            departments: by code, the kilometres below which a maximum distance is of no use.
+            nationwide: adds those of metropolitan France who accept France entière; overseas ones are in
+                the pool of their department whatever their distance.
+        """
+
+    def with_word(self, word: str) -> list[Card]:
+        """Cards of findable candidates of the country by the beginning of a name or postal code (may lag).
+
+        A word of one or two letters must be the whole of it. ``word`` is as ``words_of`` gives it.
         """
 
     def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
@@ -219,8 +236,11 @@ class Ephemeral(Protocol):
     def failures(self, key: str) -> tuple[int, datetime | None]:
         """Failed attempts in a row under a key and when the last one was."""
 
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
-        """Count one more failure."""
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """Count one more failure and return how many there are now."""
+
+    def forgive_failure(self, key: str) -> None:
+        """Take one failure back: what was counted as one was none."""
 
     def clear_failures(self, key: str) -> None:
         """Forget the failures of a key."""
@@ -248,8 +268,8 @@ class Places(Protocol):
     def departments_of(self, region: str) -> tuple[str, ...]:
         """The codes of a region's departments."""
 
-    def departments_around(self, place: Place, km: float) -> set[str]:
-        """Departments that a circle may touch, on the same territory."""
+    def departments_around(self, place: Place, km: float) -> dict[str, float]:
+        """Departments of the same territory that a circle may touch, and from how many kilometres on."""
 
     def department_name(self, code: str) -> str:
         """The French name of a department."""

@@ -1,11 +1,16 @@
 """From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from chalicelib.domain.agreement import Agreement, pieces_for, procedure_for
 from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import end_of_day, safe_file_date, training_start_deadline
+from chalicelib.domain.calendar_rules import (
+    agreement_end,
+    end_of_day,
+    safe_file_date,
+    training_start_deadline,
+)
 from chalicelib.domain.candidate import Candidate, already_recruited
 from chalicelib.domain.match import Match, MatchStatus, require_planned_hire
 from chalicelib.domain.recruitment import (
@@ -25,13 +30,15 @@ from chalicelib.services.applications import (
     set_recruitment_deadlines,
 )
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
-from chalicelib.services.decisions import add_task, decide, found, not_found, send_email
+from chalicelib.services.decisions import add_task, decide, finish_task, found, not_found, send_email
+from chalicelib.services.follow_up import open_missed_quarter
 from chalicelib.services.ports import GuardTaken, Ports
 from chalicelib.services.shortlist import load_match, store_match
 
 CASE_FILE_TASK = "create_case_file"
 ANNOUNCE_TASK = "announce_recruited"
 CONTRACT_END = "contract.end"
+_AGREEMENT_GUARDS = "AGREEMENT#"
 
 
 def hire_guard(candidate_id: str) -> str:
@@ -91,7 +98,7 @@ def validate(
         return recruitment
 
     try:
-        return decide(ports, author, work)
+        return decide(ports, author, work, reads_guards=(_AGREEMENT_GUARDS,))
     except GuardTaken:
         raise already_recruited() from None
 
@@ -202,10 +209,7 @@ def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_
             if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
                 _tell_other(ports, author, match, candidate, task_id)
 
-    def finish(changes: Changes) -> None:
-        changes.task_done = task_id
-
-    decide(ports, author, finish)
+    finish_task(ports, author, task_id)
 
 
 def _tell_other(ports: Ports, author: Author, match: Match, candidate: Candidate, task_id: str) -> None:
@@ -311,6 +315,7 @@ def record_contract(
             clear_recruitment_deadlines(changes, application)
         if ends_on is not None:
             changes.owe(CONTRACT_END, recruitment.id, end_of_day(ends_on))
+        open_missed_quarter(ports, changes, starts_on, application.place.department)
         training_by = training_start_deadline(starts_on, ports.parameters())
         names = {
             "structure_name": structure.name,
@@ -382,6 +387,19 @@ def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
         _release(ports, changes, recruitment)
 
 
+def _free_post(ports: Ports, changes: Changes, application: Application) -> None:
+    """Part of the subsidy is left: somebody else may be recruited on the post.
+
+    Past the term only with a human's word: the application is overdue (programme.md 10).
+    """
+    freed = application.post_released(was_hired=True)
+    if freed.status is ApplicationStatus.VALIDATED and freed.past_term(ports.today()):
+        freed = freed.moved_to(ApplicationStatus.OVERDUE)
+    elif freed.status is ApplicationStatus.VALIDATED:
+        set_recruitment_deadlines(ports, changes, freed)
+    changes.update(freed)
+
+
 def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
     assert recruitment.contract is not None
     last_day = recruitment.ended_on or recruitment.contract.ends_on or ports.today()
@@ -389,19 +407,13 @@ def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recrui
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     match = found(ports.store.match(structure.id, recruitment.candidate_id))
-    application = found(ports.store.get(Application, recruitment.application_id)).post_released(
-        was_hired=True
-    )
-    if application.status is ApplicationStatus.VALIDATED:
-        if application.past_term(ports.today()):
-            # Nobody recruits past the term without a human's word (programme.md 10).
-            application = application.moved_to(ApplicationStatus.OVERDUE)
-        else:
-            set_recruitment_deadlines(ports, changes, application)
+    application = found(ports.store.get(Application, recruitment.application_id))
+    subsidised_until = agreement_end(recruitment.contract.starts_on, application.agreement_months)
+    if last_day < subsidised_until - timedelta(days=1):
+        _free_post(ports, changes, application)
     changes.update(ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.released())
-    changes.update(application)
     changes.release(hire_guard(candidate.id), recruitment.id)
     send_email(
         ports,

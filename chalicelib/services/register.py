@@ -10,12 +10,13 @@ from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.refusal import Refusal
 from chalicelib.services.apply import (
     COMMITMENTS_VERSION,
+    CORRECTIONS_A_DAY,
+    TOLD_GUARDS,
     Rules,
-    decide_and_tell_once_a_day,
+    may_tell,
     normalise_phone,
     require_available_from,
     resolve_place,
-    tell_once_a_day,
 )
 from chalicelib.services.changes import Author, Changes
 from chalicelib.services.decisions import decide, send_email
@@ -120,7 +121,7 @@ def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> N
         to=candidate.email,
         about=candidate.id,
         params={"first_name": candidate.first_name},
-        links={"confirm": (LinkPurpose.CONFIRM_CANDIDATE, candidate.id)},
+        links={"confirm": (LinkPurpose.CONFIRM_CANDIDATE, f"{candidate.id}/{candidate.form_number}")},
     )
 
 
@@ -129,22 +130,20 @@ def _repeat(
 ) -> None:
     """A form for an e-mail that is on file: only its owner hears of it, by e-mail."""
 
-    def work(changes: Changes, tell: bool) -> None:
+    def work(changes: Changes) -> None:
         candidate = ports.store.get(Candidate, holder)
         if candidate is None:
             return
         if candidate.status is not CandidateStatus.SUBMITTED:
-            if not tell:
-                return
-            tell_once_a_day(changes, candidate.id)
-            send_email(
-                ports,
-                changes,
-                "candidate_exists",
-                to=candidate.email,
-                about=candidate.id,
-                params={"first_name": candidate.first_name},
-            )
+            if may_tell(ports, changes, candidate.id, most=1):
+                send_email(
+                    ports,
+                    changes,
+                    "candidate_exists",
+                    to=candidate.email,
+                    about=candidate.id,
+                    params={"first_name": candidate.first_name},
+                )
             return
         corrected = replace(
             candidate,
@@ -160,10 +159,11 @@ def _repeat(
         )
         if corrected == candidate and changes.at - candidate.submitted_at < _SAME_FORM:
             return
-        changes.update(replace(corrected, submitted_at=changes.at))
-        changes.note(candidate, "submitted_again")
-        if tell:
-            tell_once_a_day(changes, candidate.id)
-            _ask_confirmation(ports, changes, corrected)
+        if not may_tell(ports, changes, candidate.id, most=CORRECTIONS_A_DAY):
+            return
+        renewed = replace(corrected, submitted_at=changes.at, form_number=candidate.form_number + 1)
+        changes.update(renewed)
+        _ask_confirmation(ports, changes, renewed)
+        changes.note(renewed, "submitted_again")
 
-    decide_and_tell_once_a_day(ports, author, work)
+    decide(ports, author, work, reads_guards=(TOLD_GUARDS,))

@@ -1,41 +1,18 @@
-"""The structure's candidates: lists with exact counts, sheet, shortlist (programme.md 5, 6)."""
+"""What a structure does about a candidate: sheet, shortlist, decline (programme.md 5, 6)."""
 
-import base64
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.candidate import DISTANCES_KM, Candidate, Card, card_of
-from chalicelib.domain.geography import METROPOLE, distance_km, territory
-from chalicelib.domain.match import Match, MatchStatus, fits, hidden_from
+from chalicelib.domain.application import Application
+from chalicelib.domain.candidate import Candidate, already_recruited, unavailable
+from chalicelib.domain.geography import distance_km
+from chalicelib.domain.match import Match, MatchStatus, hidden_from
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services.changes import Author, Changes
 from chalicelib.services.decisions import decide, found, not_found
+from chalicelib.services.pool import require_recruiting
 from chalicelib.services.ports import Ports
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of a list of candidates."""
-
-    card: Card
-    status: MatchStatus
-    distance_km: float | None
-    recruited_elsewhere: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listing:
-    """A page of a tab, and the exact count of every tab."""
-
-    rows: list[Row]
-    counts: dict[MatchStatus, int]
-    total: int
-    cursor: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,96 +28,6 @@ class Sheet:
     def status(self) -> MatchStatus:
         """The tab where it stands."""
         return self.match.status if self.match else MatchStatus.NEW
-
-
-def list_candidates(
-    ports: Ports, structure: Structure, *, tab: MatchStatus | None, limit: int, cursor: str | None
-) -> Listing:
-    """The candidates of a structure, by possible start date.
-
-    Args:
-        ports: the outside.
-        structure: whose candidates.
-        tab: one status, or None for all.
-        limit: rows of a page.
-        cursor: where the page before ended; rows that come or go in between are neither lost nor doubled.
-
-    Raises:
-        Refusal: ``bad_cursor``.
-    """
-    rows = _all_rows(ports, structure)
-    counts = {status: 0 for status in MatchStatus}
-    for row in rows:
-        counts[row.status] += 1
-    chosen = sorted((r for r in rows if tab in (None, r.status)), key=_position)
-    if cursor is not None:
-        after = _read_cursor(cursor)
-        chosen = [row for row in chosen if _position(row) > after]
-    page = chosen[:limit]
-    return Listing(
-        rows=page,
-        counts=counts,
-        total=len(rows),
-        cursor=_write_cursor(_position(page[-1])) if len(chosen) > limit else None,
-    )
-
-
-def _position(row: Row) -> tuple[str, str]:
-    return row.card.available_from.isoformat(), row.card.candidate_id
-
-
-def _write_cursor(position: tuple[str, str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[str, str]:
-    try:
-        start, candidate_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return str(start), str(candidate_id)
-    except ValueError:
-        raise Refusal("bad_cursor", "Cette page n'existe pas.", "invalid", "/cursor") from None
-
-
-def _all_rows(ports: Ports, structure: Structure) -> list[Row]:
-    matches = {match.candidate_id: match for match in ports.store.matches_of_structure(structure.id)}
-    acted = {match.candidate_id: match for match in matches.values() if match.status is not MatchStatus.NEW}
-    rows = [
-        _row(structure, card, MatchStatus.NEW, recruited_elsewhere=False)
-        for card in fitting_cards(ports, structure)
-        if card.candidate_id not in acted
-    ]
-    known = ports.store.candidates(acted)
-    for candidate_id, candidate in known.items():
-        rows.append(
-            _row(
-                structure,
-                card_of(candidate, paris_date(candidate.submitted_at)),
-                acted[candidate_id].status,
-                recruited_elsewhere=_recruited_elsewhere(candidate, structure),
-            )
-        )
-    return rows
-
-
-def fitting_cards(ports: Ports, structure: Structure) -> Iterable[Card]:
-    """Every findable candidate who fits, from the pools of the departments that the circle touches."""
-    today = ports.today()
-    departments = ports.places.departments_around(structure.place, max(DISTANCES_KM))
-    nationwide = territory(structure.place.department) == METROPOLE
-    return [
-        card
-        for card in ports.store.pool(departments, nationwide=nationwide)
-        if fits(card, structure.place, structure.wanted_from, today)
-    ]
-
-
-def _row(structure: Structure, card: Card, status: MatchStatus, *, recruited_elsewhere: bool) -> Row:
-    return Row(
-        card=card,
-        status=status,
-        distance_km=distance_km(card.place, structure.place),
-        recruited_elsewhere=recruited_elsewhere,
-    )
 
 
 def _recruited_elsewhere(candidate: Candidate, structure: Structure) -> bool:
@@ -168,6 +55,9 @@ def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id:
     )
 
 
+_CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLINED})
+
+
 def set_status(
     ports: Ports, author: Author, structure: Structure, candidate_id: str, status: MatchStatus
 ) -> Match:
@@ -178,11 +68,13 @@ def set_status(
     """
 
     def work(changes: Changes) -> Match:
+        if status not in _CHOSEN:
+            raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
         match, candidate = load_match(ports, structure, candidate_id, changes)
         if match.status is status:
             return match
         if match.status is MatchStatus.NEW and not candidate.findable:
-            raise Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")
+            raise unavailable()
         # « Annuler » alone takes a validation back: it frees the post as well.
         if match.status is MatchStatus.VALIDATED:
             raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
@@ -200,12 +92,15 @@ def load_match(
     """The match, new when the structure never acted, and its candidate.
 
     Raises:
-        Refusal: ``not_found`` when the structure may not see the candidate.
+        Refusal: ``not_found``; ``already_recruited`` or ``candidate_unavailable`` for somebody whom the
+            structure may have had on its screen a moment ago.
     """
     candidate = found(ports.store.get(Candidate, candidate_id))
     match = ports.store.match(structure.id, candidate_id)
     if hidden_from(match, candidate, structure.id):
-        raise not_found()
+        if candidate.confirmed_at is None:
+            raise not_found()
+        raise already_recruited() if candidate.recruited_by else unavailable()
     if match is None:
         match = Match(
             id=candidate_id,
@@ -251,9 +146,7 @@ def recruiting_structure(ports: Ports, structure_id: str | None) -> Structure:
         Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
     """
     structure = own_structure(ports, structure_id)
-    application = found(ports.store.get(Application, structure.application_id))
-    if application.status not in (ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE):
-        raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
+    require_recruiting(ports.store.get(Application, structure.application_id))
     return structure
 
 

@@ -1,7 +1,7 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import committee, follow_up, recruit
+from chalicelib.services import accounts, committee, follow_up, recruit
 from chalicelib.services.ports import Ports, StoredTask
 
 
@@ -36,12 +36,17 @@ def _announce(ports: Ports, task: StoredTask) -> None:
 
 
 def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
-    follow_up.open_department(
-        ports, Quarter.parse(str(task.params["quarter"])), str(task.params["department"]), task.id
-    )
+    departments = task.params["departments"]
+    assert isinstance(departments, list)
+    follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
+
+
+def _send_reset(ports: Ports, task: StoredTask) -> None:
+    accounts.send_reset(ports, str(task.params["guard"]), task.id)
 
 
 _TASKS = {
+    accounts.RESET_TASK: _send_reset,
     committee.PUBLISH_TASK: _publish,
     recruit.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,

@@ -1,82 +1,199 @@
-"""A candidate's card as the pool's index carries it: short, because a search reads thousands."""
+"""A candidate's card as the pool carries it: a short text, because a search reads thousands."""
 
 import json
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from chalicelib.domain.candidate import Card
+from chalicelib.domain.candidate import DISTANCES_KM, Card
 from chalicelib.domain.geography import Place
 
-# The first element of a packed card; a card packed otherwise gets the next number.
-_FORMAT = 1
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 
+# The marks come first, then the commune with its postal code, two dates and the names.
+_PLACE, _AVAILABLE, _APPLIED, _NAMES = 2, 8, 10, 12
+_SEPARATOR = "\x1f"
+# In the place of the marks: the card has a value that the short form has no room for.
+_WRITTEN_OUT = "!"
 
-def pack(card: Card) -> str:
-    """Write a card without its id, which the index carries beside it."""
-    place = card.place
-    return json.dumps(
-        [
-            _FORMAT,
-            card.first_name,
-            card.last_name,
-            place.insee_code,
-            place.name,
-            place.postal_code,
-            place.department,
-            place.region,
-            place.latitude,
-            place.longitude,
-            card.max_distance_km,
-            card.available_from.isoformat(),
-            card.applied_on.isoformat(),
-            int(card.graduate),
-            int(card.has_experience),
-            card.pix_stars,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+# A candidate's distance is known by its rank here: new ones go at the end, up to eight.
+_DISTANCES = (None, *DISTANCES_KM)
+_STARS = (None, 1, 2, 3)
+# Corsica's letters; no department has these numbers.
+_CORSICA = {"2A": "96", "2B": "99"}
+# Two printable characters count the days of 24 years; other dates are written out.
+_FIRST_DAY = date(2020, 1, 1).toordinal()
+_PRINTABLE, _FIRST_PRINTABLE = 94, 33
 
-
-def unpack(candidate_id: str, packed: str) -> Card:
-    """Read a card. Raises ValueError for one packed in a way that this version does not know."""
-    values: list[Any] = json.loads(packed)
-    if values[0] != _FORMAT:
-        raise ValueError("unknown format of a card")
+_MARKS = [
     (
-        first_name,
-        last_name,
-        insee_code,
-        name,
-        postal_code,
-        department,
-        region,
-        latitude,
-        longitude,
-        max_distance_km,
-        available_from,
-        applied_on,
-        graduate,
-        has_experience,
-        pix_stars,
-    ) = values[1:]
-    return Card(
-        candidate_id=candidate_id,
-        first_name=first_name,
-        last_name=last_name,
-        place=Place(
-            insee_code=insee_code,
-            name=name,
-            postal_code=postal_code,
-            department=department,
-            region=region,
-            latitude=latitude,
-            longitude=longitude,
-        ),
-        max_distance_km=max_distance_km,
-        available_from=date.fromisoformat(available_from),
-        applied_on=date.fromisoformat(applied_on),
-        graduate=bool(graduate),
-        has_experience=bool(has_experience),
-        pix_stars=pix_stars,
+        _DISTANCES[number & 7],
+        _STARS[number >> 3 & 3],
+        bool(number & 32),
+        bool(number & 64),
+        bool(number & 128),
     )
+    if number & 7 < len(_DISTANCES)
+    else None
+    for number in range(256)
+]
+
+Resolve = Callable[[str, str], Place | None]
+
+
+def short_id(entity_id: str) -> str:
+    """A UUID in 22 characters; anything else stays as it is, behind a point."""
+    try:
+        raw = UUID(entity_id)
+    except ValueError:
+        return f".{entity_id}"
+    return b2a_base64(raw.bytes).decode()[:22] if str(raw) == entity_id else f".{entity_id}"
+
+
+def long_id(short: str) -> str:
+    """The id that ``short_id`` shortened."""
+    if short.startswith("."):
+        return short[1:]
+    plain = a2b_base64(f"{short}==").hex()
+    return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
+
+
+class Cards:
+    """Packs and unpacks cards. Communes are not spelled out: the reference data know them.
+
+    Args:
+        resolve: the place of a commune under a postal code (``services.ports.Places``).
+    """
+
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
+        self._places: dict[str, Place | None] = {}
+        self._dates: dict[str, date] = {}
+
+    def pack(self, card: Card) -> str:
+        """Write a card without its id, which lies beside it."""
+        try:
+            short = self._short(card)
+            if self.unpack(card.candidate_id, short, "") == card:
+                return short
+        except (ValueError, OverflowError):
+            pass
+        values = card._replace(place=asdict(card.place))._asdict()  # type: ignore[arg-type]
+        del values["candidate_id"]
+        return _WRITTEN_OUT + json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str)
+
+    def _short(self, card: Card) -> str:
+        number = _DISTANCES.index(card.max_distance_km) | _STARS.index(card.pix_stars) << 3
+        number |= card.graduate << 5 | card.has_experience << 6 | card.has_cv << 7
+        return "".join(
+            (
+                _written(number, 2),
+                _place_code(card.place),
+                _day_code(card.available_from),
+                _day_code(card.applied_on),
+                card.first_name,
+                _SEPARATOR,
+                card.last_name,
+            )
+        )
+
+    def unpack(self, candidate_id: str, packed: str, department: str) -> Card:
+        """Read a card.
+
+        Args:
+            candidate_id: whose card.
+            packed: what ``pack`` wrote.
+            department: where the person lives if the reference data no longer know the commune; it
+                then has no point, so that only its own department and « France entière » find it.
+
+        Raises:
+            ValueError: it was not written by ``pack``.
+        """
+        if packed[0] == _WRITTEN_OUT:
+            return _read_out(candidate_id, packed[1:])
+        try:
+            marks = _MARKS[_VALUES[packed[0]] << 6 | _VALUES[packed[1]]]
+            first_name, last_name = packed[_NAMES:].split(_SEPARATOR)
+            max_km, stars, graduate, has_experience, has_cv = marks  # type: ignore[misc]
+            code = packed[_PLACE:_AVAILABLE]
+            place = self._places.get(code) or self._place(code, department)
+            dates = self._dates
+            available, applied = packed[_AVAILABLE:_APPLIED], packed[_APPLIED:_NAMES]
+            return Card(
+                candidate_id,
+                first_name,
+                last_name,
+                place,
+                max_km,
+                dates.get(available) or self._date(available),
+                dates.get(applied) or self._date(applied),
+                graduate,
+                has_experience,
+                has_cv,
+                stars,
+            )
+        except (KeyError, IndexError, TypeError) as error:
+            raise ValueError("not a card") from error
+
+    def _date(self, code: str) -> date:
+        first, second = (ord(character) - _FIRST_PRINTABLE for character in code)
+        return self._dates.setdefault(code, date.fromordinal(_FIRST_DAY + first * _PRINTABLE + second))
+
+    def _place(self, code: str, department: str) -> Place:
+        insee, postal = divmod(_read(code), 100_000)
+        insee_code, postal_code = f"{insee:05}", f"{postal:05}"
+        for letters, digits in _CORSICA.items():
+            if insee_code.startswith(digits):
+                insee_code = letters + insee_code[2:]
+        place = self._resolve(insee_code, postal_code)
+        if place is None:
+            return Place(
+                insee_code=insee_code,
+                name="",
+                postal_code=postal_code,
+                department=department,
+                region="",
+                latitude=None,
+                longitude=None,
+            )
+        self._places[code] = place
+        return place
+
+
+def _place_code(place: Place) -> str:
+    insee = _CORSICA.get(place.insee_code[:2], place.insee_code[:2]) + place.insee_code[2:]
+    if len(insee) != 5 or len(place.postal_code) != 5:
+        raise ValueError("not the codes of a commune")
+    return _written(int(insee) * 100_000 + int(place.postal_code), 6)
+
+
+def _day_code(day: date) -> str:
+    first, second = divmod(day.toordinal() - _FIRST_DAY, _PRINTABLE)
+    if not 0 <= first < _PRINTABLE:
+        raise OverflowError("no room")
+    return f"{first + _FIRST_PRINTABLE:c}{second + _FIRST_PRINTABLE:c}"
+
+
+def _written(number: int, width: int) -> str:
+    if not 0 <= number < 64**width:
+        raise OverflowError("no room")
+    return "".join(_DIGITS[number >> 6 * rank & 63] for rank in reversed(range(width)))
+
+
+def _read(text: str) -> int:
+    number = 0
+    for digit in text:
+        number = number << 6 | _VALUES[digit]
+    return number
+
+
+def _read_out(candidate_id: str, written: str) -> Card:
+    values: dict[str, Any] = json.loads(written)
+    values["place"] = Place(**values["place"])
+    for name in ("available_from", "applied_on"):
+        values[name] = date.fromisoformat(values[name])
+    return Card(candidate_id=candidate_id, **values)

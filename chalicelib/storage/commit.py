@@ -1,6 +1,6 @@
 """One decision, one TransactWriteItems: all of it is written or nothing is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,13 +13,15 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.account import Account
+from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.link import Link
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
 from chalicelib.services.links import token_hash
 from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
-from chalicelib.storage import keys
+from chalicelib.storage import keys, pool
+from chalicelib.storage.cards import Cards
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -30,9 +32,11 @@ from chalicelib.storage.models import (
     JournalItem,
     LinkItem,
     MembershipItem,
+    PoolItem,
     Row,
     TaskItem,
     connection,
+    read,
 )
 
 _LARGEST = 100
@@ -103,7 +107,7 @@ class _Operations:
                 transaction.update(operation.row, operation.actions, operation.condition)
 
 
-def commit(changes: Changes, signer: Signer) -> None:
+def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     """Write a decision.
 
     Raises:
@@ -112,6 +116,7 @@ def commit(changes: Changes, signer: Signer) -> None:
     """
     operations = _Operations()
     _entities(operations, changes)
+    _pool(operations, changes, cards)
     _guards(operations, changes)
     _deadlines(operations, changes)
     _links(operations, changes, signer)
@@ -168,6 +173,39 @@ def _entities(operations: _Operations, changes: Changes) -> None:
     for entity in (*changes.created, *changes.updated):
         if isinstance(entity, Account):
             operations.puts += [_Operation(_membership(entity, s)) for s in set(entity.other_structure_ids)]
+
+
+def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
+    written: dict[keys.Key, dict[str, str | None]] = {}
+    for before, after in _candidates(changes):
+        for place, moved in pool.moves(before, after, cards).items():
+            written.setdefault(place, {}).update(moved)
+    for place, by_id in written.items():
+        row = PoolItem(*place)
+        if pool.alone(place) and None in by_id.values():
+            operations.deletes.append(_Operation(row))
+            continue
+        actions: list[Action] = []
+        for short, packed in by_id.items():
+            path = Path([short])
+            actions.append(path.remove() if packed is None else path.set(packed))
+        operations.updates.append(_Operation(row, actions=actions))
+
+
+def _candidates(changes: Changes) -> Iterator[tuple[Candidate | None, Candidate | None]]:
+    """Every candidate that changes, before and after: what lies in the pool follows from both.
+
+    One that somebody else changed meanwhile is left out: its version condition refuses the transaction.
+    """
+    for entity in changes.created:
+        if isinstance(entity, Candidate):
+            yield None, entity
+    for gone, entities in ((False, changes.updated), (True, changes.deleted)):
+        for entity in entities:
+            if isinstance(entity, Candidate):
+                item = read(ENTITY_MODELS[Candidate], keys.LAYOUTS[Candidate].key(entity))
+                if item is not None and item.version == entity.version:
+                    yield item.entity(), None if gone else entity
 
 
 def _item(entity: Entity) -> EntityItem:
@@ -323,7 +361,9 @@ def _counters(operations: _Operations, changes: Changes) -> None:
         by_key.setdefault(key, []).append(Path(f"{CounterItem.PREFIX}{name}").add(by))
     for key, additions in by_key.items():
         row = CounterItem(*keys.counter(key))
-        actions = [*additions, CounterItem.kind.set(CounterItem), CounterItem.schema.set(row.schema)]
+        # One of an older form keeps its version: adding to it is no upgrade.
+        version = CounterItem.schema.set(CounterItem.schema | row.schema)
+        actions = [*additions, CounterItem.kind.set(CounterItem), version]
         operations.updates.append(_Operation(row, actions=actions))
 
 

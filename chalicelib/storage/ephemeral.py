@@ -63,17 +63,30 @@ class DynamoEphemeral:
         row = read(FailureItem, keys.failures(key))
         return (row.failures, row.last_at) if row else (0, None)
 
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
-        if not self._count_one_more(key, at, forget_at) and not self._count_first(key, at, forget_at):
-            # Another request began the new count in between.
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
+        return (
             self._count_one_more(key, at, forget_at)
+            or self._count_first(key, at, forget_at)
+            # Another request began the new count in between.
+            or self._count_one_more(key, at, forget_at)
+        )
+
+    def forgive_failure(self, key: str) -> None:
+        row = FailureItem(*keys.failures(key))
+        try:
+            row.update([FailureItem.failures.add(-1)], FailureItem.failures > 0)
+        except UpdateError as refused:
+            if refused.cause_response_code != _CONDITION_FAILED:
+                raise
 
     def clear_failures(self, key: str) -> None:
         FailureItem(*keys.failures(key)).delete()
 
-    def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> bool:
+    def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """The count after one more, 0 where none is running."""
+        row = FailureItem(*keys.failures(key))
         try:
-            FailureItem(*keys.failures(key)).update(
+            row.update(
                 [
                     FailureItem.failures.add(1),
                     FailureItem.last_at.set(at),
@@ -84,15 +97,16 @@ class DynamoEphemeral:
         except UpdateError as refused:
             if refused.cause_response_code != _CONDITION_FAILED:
                 raise
-            return False
-        return True
+            return 0
+        return int(row.failures)
 
-    def _count_first(self, key: str, at: datetime, forget_at: datetime) -> bool:
+    def _count_first(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """1 where a count begins now, 0 where one is running."""
         row = FailureItem(*keys.failures(key), failures=1, last_at=at, expires_at=forget_at)
         try:
             row.save(FailureItem.pk.does_not_exist() | (FailureItem.expires_at <= at))
         except PutError as refused:
             if refused.cause_response_code != _CONDITION_FAILED:
                 raise
-            return False
-        return True
+            return 0
+        return 1

@@ -14,14 +14,12 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.geography import METROPOLE, territory
 from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
 
 DUE_SHARDS = 4
-NATIONWIDE_SHARDS = 8
 
 
 class Key(NamedTuple):
@@ -132,14 +130,6 @@ def follow_ups_of(quarter: str) -> str:
     return f"FOLLOWUPS#{quarter}"
 
 
-def pool_of(department: str) -> str:
-    return f"POOL#{department}"
-
-
-def nationwide_pool(number: int) -> str:
-    return f"POOL#FR#{number}"
-
-
 # Entities.
 
 
@@ -196,20 +186,6 @@ def _colleagues(account: Account) -> Key | None:
     if account.structure_id is None:
         return None
     return Key(of_structure(account.structure_id, "ACCOUNTS"), account.id)
-
-
-def pool_key(candidate: Candidate) -> Key | None:
-    """The pool that a search finds a candidate in, or None when nobody may find this person.
-
-    Overseas territories are closed on themselves: « France entière » means nothing more there than the
-    department (programme.md 5).
-    """
-    if not candidate.findable:
-        return None
-    department = candidate.place.department
-    if candidate.max_distance_km is None and territory(department) == METROPOLE:
-        return Key(nationwide_pool(shard(candidate.id, NATIONWIDE_SHARDS)), candidate.id)
-    return Key(pool_of(department), candidate.id)
 
 
 @dataclass(frozen=True)

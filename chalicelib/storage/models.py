@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from threading import Lock
 from types import new_class
-from typing import Any
+from typing import Any, Self
 
 from pynamodb.attributes import (
     DiscriminatorAttribute,
@@ -16,21 +18,17 @@ from pynamodb.attributes import (
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
 from pynamodb.exceptions import TableError
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.domain.account import Role
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.candidate import Candidate, card_of
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.services.changes import OutboxStatus
 from chalicelib.settings import settings
-from chalicelib.storage import cards
-from chalicelib.storage.keys import LAYOUTS, Key, pool_key
+from chalicelib.storage import upgrades
+from chalicelib.storage.keys import LAYOUTS, Key
 from chalicelib.storage.mapping import EnumAttribute, InstantAttribute, PlainMapAttribute, Shape
-
-ITEM_SCHEMA = 1
 
 _lock = Lock()
 _connection: Connection | None = None
@@ -44,9 +42,22 @@ def connection() -> Connection:
             # A stuck request must end, retries included, before the gateway's 29 seconds.
             opened = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2)
             # Clients are used by many threads, but made by one at a time.
-            assert opened.client
+            opened.client.meta.events.register("before-parse.dynamodb.Query", _parse_plainly)
             _connection = opened
         return _connection
+
+
+def _parse_plainly(
+    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object
+) -> None:
+    """Read the answer of a query as the JSON that it is.
+
+    botocore looks for ten kinds of value in each attribute: five times the time, most of that of a search.
+    Nothing is stored as binary, the one kind whose JSON is not its value.
+    """
+    if response_dict["status_code"] == HTTPStatus.OK:
+        customized_response_dict.update(json.loads(response_dict["body"]))
+        response_dict["body"] = b"{}"
 
 
 class _TableName(type):
@@ -61,11 +72,21 @@ class _TableName(type):
 
 
 class Row(Model):
-    """What every item of every table has. ``schema`` is the version of the item's form."""
+    """What every item of every table has. ``schema`` is the version of the item's form.
+
+    Older forms are upgraded on every way that PynamoDB makes a model of an item.
+    """
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
-    schema = NumberAttribute(default_for_new=ITEM_SCHEMA)
+    schema = NumberAttribute(default_for_new=lambda: upgrades.ITEM_SCHEMA)
+
+    @classmethod
+    def from_raw_data(cls, data: dict[str, Any]) -> Self:
+        return super().from_raw_data(upgrades.upgraded(data))
+
+    def deserialize(self, attribute_values: dict[str, dict[str, Any]]) -> None:
+        super().deserialize(upgrades.upgraded(attribute_values))
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
@@ -109,17 +130,8 @@ class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     due_at = InstantAttribute(range_key=True)
 
 
-class _Pool(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    class Meta:
-        index_name = "pool"
-        projection = IncludeProjection(["card"])
-
-    pool_pk = UnicodeAttribute(hash_key=True)
-    pool_sk = UnicodeAttribute(range_key=True)
-
-
 class RegistryRow(Row):
-    """Any item of the registry, whatever its kind; read as itself only from the pool, which has no kind."""
+    """Any item of the registry, whatever its kind."""
 
     class Meta(metaclass=_TableName):
         setting = "registry_table"
@@ -130,14 +142,10 @@ class RegistryRow(Row):
     list2_sk = UnicodeAttribute(null=True)
     due_shard = UnicodeAttribute(null=True)
     due_at = InstantAttribute(null=True)
-    pool_pk = UnicodeAttribute(null=True)
-    pool_sk = UnicodeAttribute(null=True)
-    card = UnicodeAttribute(null=True)
 
     listing = _Listing()
     listing2 = _Listing2()
     due = _Due()
-    pool = _Pool()
 
 
 class RegistryItem(RegistryRow):
@@ -163,9 +171,6 @@ class EntityItem(RegistryItem):
             item.list_pk, item.list_sk = first
         if second := layout.listing2(entity):
             item.list2_pk, item.list2_sk = second
-        if isinstance(entity, Candidate) and (place := pool_key(entity)):
-            item.pool_pk, item.pool_sk = place
-            item.card = cards.pack(card_of(entity, paris_date(entity.submitted_at)))
         return item
 
     def entity(self) -> Any:
@@ -209,6 +214,16 @@ class DeadlineItem(RegistryItem, discriminator="deadline"):
     subject_id = UnicodeAttribute()
 
 
+class PoolItem(Row):
+    """Some findable candidates, or one under a word: an attribute each, named by the short id.
+
+    It says no version of its form: its keys weigh on every search, and each card has a form of its own.
+    """
+
+    class Meta(metaclass=_TableName):
+        setting = "registry_table"
+
+
 class CounterItem(RegistryItem, discriminator="counter"):
     """Sums under one key, each in an attribute of its own, so that DynamoDB can add to it."""
 
@@ -220,7 +235,7 @@ class CounterItem(RegistryItem, discriminator="counter"):
         item = super().from_raw_data(data)
         item.counts = {
             name.removeprefix(cls.PREFIX): int(value["N"])
-            for name, value in data.items()
+            for name, value in upgrades.upgraded(data).items()
             if name.startswith(cls.PREFIX)
         }
         return item

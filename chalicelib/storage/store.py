@@ -1,6 +1,6 @@
 """The registry and the journal in DynamoDB: reads and lists; ``commit`` writes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import chain
@@ -18,9 +18,11 @@ from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
+from chalicelib.domain.structure import Structure
 from chalicelib.services.changes import Changes, Deadline
-from chalicelib.services.ports import Page, Signer, StoredEmail, StoredTask
-from chalicelib.storage import cards, commit, keys, outbox
+from chalicelib.services.ports import Page, Places, Signer, StoredEmail, StoredTask
+from chalicelib.storage import commit, keys, outbox, pool
+from chalicelib.storage.cards import Cards
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -30,13 +32,13 @@ from chalicelib.storage.models import (
     GuardItem,
     MembershipItem,
     RegistryItem,
-    RegistryRow,
     read,
 )
 from chalicelib.storage.paging import read_cursor, write_cursor
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
+P = TypeVar("P")
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -49,13 +51,15 @@ class DynamoStore:
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
+        places: know the communes, so that cards name them by a number.
     """
 
-    def __init__(self, signer: Signer) -> None:
+    def __init__(self, signer: Signer, places: Places) -> None:
         self._signer = signer
+        self._cards = Cards(places.resolve)
 
     def commit(self, changes: Changes) -> None:
-        commit.commit(changes, self._signer)
+        commit.commit(changes, self._signer, self._cards)
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
         return _entity(kind, keys.LAYOUTS[kind].key_of(entity_id))
@@ -129,18 +133,44 @@ class DynamoStore:
     def matches_of_candidate(self, candidate_id: str) -> list[Match]:
         return _listing(Match, keys.matches_of(candidate_id))
 
+    def structure_with_matches(self, structure_id: str) -> tuple[Structure | None, list[Match]]:
+        structure, matches = None, []
+        for row in EntityItem.query(keys.LAYOUTS[Structure].key_of(structure_id).pk, consistent_read=True):
+            entity = row.entity()
+            if isinstance(entity, Match):
+                matches.append(entity)
+            elif isinstance(entity, Structure):
+                structure = entity
+        return structure, matches
+
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         return _by_id(Candidate, ids)
 
-    def pool(self, departments: Iterable[str], *, nationwide: bool) -> list[Card]:
-        partitions = [keys.pool_of(department) for department in sorted(set(departments))]
+    def several(
+        self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        places = {keys.LAYOUTS[kind].key_of(entity_id) for kind, entity_id in entities}
+        by_place = {keys.guard(key): key for key in guards}
+        found: dict[str, Any] = {}
+        holders: dict[str, str] = {}
+        wanted = [*places, *by_place]
+        for row in RegistryItem.batch_get(wanted) if wanted else ():
+            if isinstance(row, GuardItem):
+                holders[by_place[keys.Key(row.pk, row.sk)]] = row.holder
+            elif isinstance(row, EntityItem):
+                entity = row.entity()
+                found[entity.id] = entity
+        return found, holders
+
+    def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
+        parts = [pool.at_least(department, km) for department, km in sorted(departments.items())]
         if nationwide:
-            partitions += [keys.nationwide_pool(number) for number in range(keys.NATIONWIDE_SHARDS)]
+            # The longest to read begins first.
+            parts.insert(0, pool.nationwide())
+        return _from_each(parts, lambda part: pool.read(part, self._cards))
 
-        def cards_of(partition: str) -> list[Card]:
-            return [cards.unpack(row.pool_sk, row.card) for row in RegistryRow.pool.query(partition)]
-
-        return _from_each(partitions, cards_of)
+    def with_word(self, word: str) -> list[Card]:
+        return pool.read(pool.beginning(word), self._cards)
 
     def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
         return _listing(Recruitment, keys.of_structure(structure_id, "RECRUITMENTS"))
@@ -244,7 +274,7 @@ def _entities(index: GlobalSecondaryIndex[Any], partition: str, **options: Any) 
     return [row.entity() for row in index.query(partition, **options)]
 
 
-def _from_each(partitions: list[str], read_one: Callable[[str], list[T]]) -> list[T]:
+def _from_each(partitions: list[P], read_one: Callable[[P], list[T]]) -> list[T]:
     """What every partition holds, in the order of the partitions, read side by side."""
     if len(partitions) < 2:
         return [item for partition in partitions for item in read_one(partition)]

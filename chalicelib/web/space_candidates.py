@@ -12,7 +12,7 @@ from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.domain.match import TRANSITIONS, MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import recruit, shortlist
+from chalicelib.services import pool, recruit, shortlist
 from chalicelib.web import forms, pages, site, space
 from chalicelib.web.forms import PageForm, Shown
 
@@ -66,9 +66,9 @@ def sheet_path(candidate_id: str) -> str:
 def show_candidates(call: Call) -> Answer:
     """List the candidates of a tab."""
     tab = call.query.tab
-    listing = shortlist.list_candidates(
+    listing = pool.list_candidates(
         call.ports,
-        _recruiter(call),
+        call.actor.structure_id,
         tab=call.query.status(),
         limit=call.query.limit,
         cursor=call.query.cursor,

@@ -29,7 +29,8 @@ _MEANINGS = {
     "candidature.",
     S.WITHDRAWN: "Vous avez retiré cette candidature : elle n'est plus examinée. Vous pouvez en "
     "déposer une autre.",
-    S.DUPLICATE: "Votre candidature est en cours de vérification.",
+    S.DUPLICATE: "Une autre candidature est examinée pour votre structure : celle-ci est classée. La raison "
+    "est dans l'e-mail qui vous a été envoyé.",
     S.CANCELLED: "L'Agence nationale de la cohésion des territoires a fermé cette candidature. "
     "La raison est dans l'e-mail qui vous a été envoyé.",
     S.OVERDUE: "Le délai de recrutement est dépassé : aucun candidat ne peut plus être validé. Si un "
@@ -71,7 +72,7 @@ def state_of(application: Application, today: date) -> State:
         application: whose page it is.
         today: the date in Paris.
     """
-    status = application.status
+    status = application.shown_status
     posts = application.posts_granted or application.posts_requested
     reason_label = _REASON_LABELS.get(status)
     recruiting = status in (S.VALIDATED, S.OVERDUE) and not application.fully_hired
@@ -80,7 +81,7 @@ def state_of(application: Application, today: date) -> State:
     if status is S.VALIDATED and application.fully_hired:
         meaning = "Tous les postes attribués sont pourvus."
     return State(
-        label="en cours de vérification" if status is S.DUPLICATE else status.label,
+        label=status.label,
         meaning=meaning,
         timeline=_timeline(application),
         reason=(reason_label, application.decision_reason)
@@ -107,7 +108,7 @@ def _on(day: date | None) -> str:
 
 
 def _timeline(application: Application) -> list[Moment]:
-    status = application.status
+    status = application.shown_status
     moments = [Moment(label="Formulaire reçu", detail=_on(paris_date(application.submitted_at)))]
     if application.confirmed_at:
         moments.append(Moment(label="Adresse confirmée", detail=_on(paris_date(application.confirmed_at))))
@@ -123,16 +124,14 @@ def _timeline(application: Application) -> list[Moment]:
         moments += _before_the_decision(status)
     if status is S.WITHDRAWN:
         moments.append(Moment(label="Candidature retirée", when="current"))
-    if status is S.CANCELLED:
+    if status in (S.CANCELLED, S.DUPLICATE):
         moments.append(Moment(label="Candidature fermée", when="current"))
     return moments
 
 
 def _before_the_decision(status: ApplicationStatus) -> list[Moment]:
-    if status in (S.WITHDRAWN, S.CANCELLED):
+    if status in (S.WITHDRAWN, S.CANCELLED, S.DUPLICATE):
         return []
-    if status is S.DUPLICATE:
-        return [Moment(label="Vérification", when="current")]
     examined = "ahead" if status is S.SUBMITTED else "current"
     return [
         Moment(label="Examen par la préfecture et le comité", when=examined),
@@ -143,7 +142,7 @@ def _before_the_decision(status: ApplicationStatus) -> list[Moment]:
 
 def _after_the_grant(application: Application) -> list[Moment]:
     granted = Moment(label="Validée par le comité", detail=_on(application.decided_on))
-    status = application.status
+    status = application.shown_status
     hired = plural(application.posts_hired, "contrat signé", "contrats signés")
     progress = f"{hired} sur {plural(application.posts_granted, 'poste')}"
     if status in (S.WITHDRAWN, S.CANCELLED):

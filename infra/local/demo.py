@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.account import Account, Role
-from chalicelib.domain.application import Application, ApplicationStatus, Contact, OpinionVerdict
+from chalicelib.domain.application import (
+    AWAITING_DECISION,
+    Application,
+    ApplicationStatus,
+    Contact,
+    OpinionVerdict,
+)
 from chalicelib.domain.calendar_rules import add_months, start_of_day
 from chalicelib.domain.candidate import DISTANCES_KM, Candidate, CandidateStatus, Situation
 from chalicelib.domain.committee import CommitteeSession, Verdict
@@ -28,6 +34,7 @@ from chalicelib.services import (
     committee,
     confirm,
     follow_up,
+    pool,
     recruit,
     review,
     shortlist,
@@ -46,8 +53,8 @@ CANDIDATES = 3000
 _SEED = 2021
 # Days before today of the three sessions: the first is past its term, the second in its last weeks.
 _SESSIONS = ((1, 75), (2, 40), (3, 10))
-# A commit takes 100 rows at the most; a candidate takes three.
-_CANDIDATES_A_COMMIT = 30
+# A commit takes 100 rows at the most; a candidate takes up to nine with the rows it is found by.
+_CANDIDATES_A_COMMIT = 10
 
 _NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
 _FIRST_NAMES, _LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
@@ -81,7 +88,7 @@ class _QuietStore:
 
     def commit(self, changes: Changes) -> None:
         changes.emails.clear()
-        self.links.update({link.subject_id: link.id for link in changes.links_created})
+        self.links.update({link.subject_id.partition("/")[0]: link.id for link in changes.links_created})
         self.tasks += [task.id for task in changes.tasks]
         self._store.commit(changes)
 
@@ -141,11 +148,13 @@ def load(ports: Ports) -> str:
     for number, days_ago in _SESSIONS:
         _session(loader, staff, applied, number, days_ago)
     owner = _recruit(loader, staff)
+    _next_session(loader, applied)
     lines = [f"  {account.role.label} : {account.email}" for account in (owner, *staff.values())]
     return "\n".join(
         [
             f"{len(applied)} structures et {CANDIDATES} candidats sont chargés.",
-            f"Tous ces comptes ont le mot de passe « {PASSWORD} » :",
+            f"Tous ces comptes ont le mot de passe « {PASSWORD} »",
+            "(le code du second facteur des agents est sur /_local/totp) :",
             *lines,
         ]
     )
@@ -367,6 +376,18 @@ def _session(
     assert published is not None
 
 
+def _next_session(loader: _Loader, applied: list[str]) -> None:
+    """The session to come, with an agenda to decide on."""
+    loader.at(0, 1)
+    session = committee.create_session(
+        loader.ports, loader.author, number=len(_SESSIONS) + 1, held_on=loader.today
+    )
+    for application_id in applied:
+        application = loader.ports.store.get(Application, application_id)
+        if application is not None and application.status in AWAITING_DECISION:
+            committee.put_on_agenda(loader.ports, loader.author, session.id, application_id)
+
+
 def _verdict(index: int, application: Application) -> tuple[Verdict, int | None, str | None]:
     if index % 9 == 4:
         return Verdict.REJECTED, None, "Le territoire est déjà couvert par d'autres conseillers numériques."
@@ -376,15 +397,17 @@ def _verdict(index: int, application: Application) -> tuple[Verdict, int | None,
 
 
 def _recruit(loader: _Loader, staff: dict[Role, Account]) -> Account:
-    """Recruitments in every state; returns the account of the structure that has the most to show."""
+    """Recruitments in every state.
+
+    Returns:
+        the account of the structure that has the most to show and a post to fill.
+    """
     richest: tuple[int, Account] | None = None
     structures = list(_structures(loader))
     for index, (application, structure) in enumerate(structures):
         assert application.decided_on is not None
         loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
-        listing = shortlist.list_candidates(
-            loader.ports, structure, tab=MatchStatus.NEW, limit=12, cursor=None
-        )
+        listing = pool.list_candidates(loader.ports, structure.id, tab=MatchStatus.NEW, limit=12, cursor=None)
         acted = [row.card.candidate_id for row in listing.rows]
         for candidate_id in acted[:6]:
             _set(loader, structure, candidate_id, MatchStatus.SHORTLISTED)
@@ -392,7 +415,9 @@ def _recruit(loader: _Loader, staff: dict[Role, Account]) -> Account:
             _set(loader, structure, candidate_id, MatchStatus.DECLINED)
         if index % 4 and acted:
             _hire(loader, index, application, structure, acted[:6])
-        if richest is None or listing.total > richest[0]:
+        now = loader.ports.store.get(Application, application.id)
+        assert now is not None
+        if now.posts_free and not now.past_term(loader.today) and (not richest or listing.total > richest[0]):
             account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
             richest = (listing.total, account)
     loader.at(0, 1)

@@ -21,6 +21,8 @@ from infra.local.emulator import Emulator, emulated_aws
 from infra.local.mailbox import Mail, mail_from_record
 from infra.local.wal import DamagedData, DataDirectoryInUse, WriteAheadLog
 
+_FIRST_EMAIL = "agence@conseiller-numerique.example"
+
 
 class CannotStart(Exception):
     """Why the local stack does not start, as a sentence for its user."""
@@ -76,7 +78,7 @@ def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, 
     names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
     address = f"http://127.0.0.1:{port}"
     defaults = {
-        "SENDER": "Conseiller numérique <ne-pas-repondre@conseiller-numerique.example>",
+        "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
         "ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_DISABLED": "true",
@@ -137,7 +139,7 @@ def _load_demo(log: WriteAheadLog) -> None:
 def _served(aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str]) -> Iterator[str | None]:
     import app as application
     from chalicelib import wiring
-    from infra.local.first_account import LOCAL_EMAIL, first_agency_account
+    from infra.first_account import first_agency_account
     from infra.local.pages import LocalPages
     from infra.local.pumps import Pumps
     from infra.local.server import LocalServer
@@ -146,7 +148,7 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str]
     pumps = Pumps(aws, {name: getattr(application, name) for name in functions}, clock.now, held=held)
     pumps.start()
     try:
-        invited = first_agency_account(LOCAL_EMAIL, "Première", "Personne")
+        invited = first_agency_account(_FIRST_EMAIL, "Première", "Personne")
         pages = LocalPages(
             mailbox=aws.mailbox,
             clock=clock,
@@ -178,8 +180,8 @@ def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None
 
 
 def _soon(link: Callable[[], str | None]) -> str | None:
-    """A link that an e-mail on its way may carry; nobody waits long for it."""
-    deadline = time.monotonic() + 1
+    """A link that an e-mail on its way may carry: at once on a machine that is not busy elsewhere."""
+    deadline = time.monotonic() + 10
     while (found := link()) is None and time.monotonic() < deadline:
         time.sleep(0.02)
     return found

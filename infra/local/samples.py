@@ -49,6 +49,7 @@ PARAMS: Mapping[str, object] = {
     "status_label": "en cours d'examen",
     "structure_name": "Mairie de Chartres",
     "total_cents": 100_000_00,
+    "account_pending": False,
     "training_by": "2027-03-16",
     "validated": 5,
 }
@@ -59,6 +60,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "account": ("open_account", "link-account"),
     "reset": ("reset_password", "link-reset"),
     "answer": ("answer_question", "link-answer"),
+    "space": ("candidate_space", "link-space"),
 }
 
 

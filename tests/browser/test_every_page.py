@@ -15,7 +15,7 @@ from chalicelib.domain.question import Question
 from chalicelib.services import follow_up, shortlist, tasks
 from chalicelib.services.changes import Changes
 from tests.browser.served import Served, require_accessible, require_reflow
-from tests.support.world import MemoryCaseFiles
+from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
     ANYBODY,
     Site,

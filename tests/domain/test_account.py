@@ -13,7 +13,6 @@ from chalicelib.domain.account import (
     Account,
     AccountStatus,
     Role,
-    delay_imposed_by_others,
     sign_in_delay,
 )
 from chalicelib.domain.refusal import Refusal
@@ -141,22 +140,24 @@ def test_the_delay_doubles_after_five_failures_up_to_a_quarter_of_an_hour(
     assert sign_in_delay(failures) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize(
-    ("failures", "seconds"), [(0, 0), (4, 0), (5, 0), (6, 2), (8, 8), (9, 10), (50, 10), (1000, 10)]
-)
-def test_strangers_slow_the_owner_by_ten_seconds_at_the_most(failures: int, seconds: int) -> None:
-    assert delay_imposed_by_others(failures) == timedelta(seconds=seconds)
-
-
 @given(st.integers(0, 2000))
 def test_one_more_failure_never_shortens_the_delay(failures: int) -> None:
     assert sign_in_delay(failures) <= sign_in_delay(failures + 1)
-    assert delay_imposed_by_others(failures) <= sign_in_delay(failures)
 
 
 def test_a_disabled_account_stays_disabled_with_a_new_password() -> None:
     disabled = replace(an_account(), status=AccountStatus.DISABLED)
     assert disabled.with_password("other").status is AccountStatus.DISABLED
+
+
+def test_a_disabled_account_invited_again_is_opened_anew_and_forgets_what_proved_its_owner() -> None:
+    disabled = an_account(
+        AccountStatus.DISABLED, password_hash="hash", totp_secret="secret", totp_step=7, generation=3
+    )
+    invited = disabled.invited_again()
+    assert (invited.status, invited.generation) == (AccountStatus.INVITED, 4)
+    assert (invited.password_hash, invited.totp_secret, invited.totp_step) == (None, None, 0)
+    assert invited.opened(password_hash="other", totp_secret=None).status is AccountStatus.ACTIVE
 
 
 @pytest.mark.parametrize("role", Role)

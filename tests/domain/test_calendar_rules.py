@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from chalicelib.domain import calendar_rules as rules
 from chalicelib.domain.calendar_rules import FollowUpStep, RecruitmentStep
 from chalicelib.domain.parameters import Parameters
-from chalicelib.domain.quarter import Quarter
 
 PARAMS = Parameters()
 days = st.dates(date(2021, 1, 1), date(2060, 12, 31))
@@ -143,8 +142,8 @@ def test_reminders_fall_between_the_session_and_the_term_oldest_first(session: d
 
 
 def test_a_follow_up_is_due_30_days_after_it_opens() -> None:
-    assert rules.follow_up_deadline(Quarter(2021, 3), PARAMS) == date(2021, 10, 31)
-    assert rules.follow_up_deadline(Quarter(2023, 4), PARAMS) == date(2024, 1, 31)
+    assert rules.follow_up_deadline(date(2021, 10, 1), PARAMS) == date(2021, 10, 31)
+    assert rules.follow_up_deadline(date(2024, 1, 20), PARAMS) == date(2024, 2, 19)
 
 
 def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escalated() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
 from chalicelib.domain.geography import Place, distance_km
-from chalicelib.domain.match import Match, MatchStatus, fits, hidden_from, require_planned_hire
+from chalicelib.domain.match import Fit, Match, MatchStatus, hidden_from, require_planned_hire
 from chalicelib.domain.refusal import Refusal
 from tests.domain.test_candidate import a_candidate
 from tests.domain.test_geography import (
@@ -117,11 +117,11 @@ def test_who_validates_too_early_reads_to_shortlist_first(before: MatchStatus) -
 def test_a_candidate_starts_at_the_latest_on_the_structures_day_or_today(
     available_from: date, wanted_from: date, fit: bool
 ) -> None:
-    assert fits(a_card(available_from=available_from), LYON, wanted_from, TODAY) is fit
+    assert Fit(LYON, wanted_from, TODAY)(a_card(available_from=available_from)) is fit
 
 
 def fit_by_place(home: Place, structure: Place, max_km: float | None) -> bool:
-    return fits(a_card(place=home, max_distance_km=max_km), structure, TODAY, TODAY)
+    return Fit(structure, TODAY, TODAY)(a_card(place=home, max_distance_km=max_km))
 
 
 def north_of(origin: Place, km: float) -> Place:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "trois lapins cuisinent la nuit"
 
 
-def wait_for(what: Callable[[], T], *, seconds: float = 20, why: str = "") -> T:
+def wait_for(what: Callable[[], T], *, seconds: float = 60, why: str = "") -> T:
     """Ask again until the answer is true; fails with ``why`` when it never is."""
     until = time.monotonic() + seconds
     while True:
@@ -123,6 +123,10 @@ class System:
         answer = requests.get(f"{self.url}/_local/totp", params={"secret": secret}, timeout=30)
         return str(answer.json()["code"])
 
+    def session(self) -> requests.Session:
+        """A new browser's connection to the system."""
+        return requests.Session()
+
     def visitor(self) -> "Visitor":
         """Somebody with a browser and no account."""
         return Visitor(self)
@@ -133,7 +137,7 @@ class Visitor:
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self.session = requests.Session()
+        self.session = system.session()
         self.email = ""
         self.password = PASSWORD
         self.secret: str | None = None

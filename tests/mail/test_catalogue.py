@@ -19,6 +19,7 @@ ADDRESSES = {
     "account": f"{BASE_URL}/compte/link-account.signed-for-open_account",
     "reset": f"{BASE_URL}/mot-de-passe/link-reset.signed-for-reset_password",
     "answer": f"{BASE_URL}/reponse/link-answer.signed-for-answer_question",
+    "space": f"{BASE_URL}/mon-espace/link-space.signed-for-candidate_space",
 }
 every_entry = pytest.mark.parametrize("email", ENTRIES, ids=lambda email: email.name)
 
@@ -143,7 +144,7 @@ def test_a_missing_parameter_or_link_is_named(email: Entry) -> None:
 
 def test_a_name_is_in_the_catalogue_once() -> None:
     names = [email.name for email in ENTRIES]
-    assert len(names) == len(set(names)) == 42
+    assert len(names) == len(set(names)) == 44
     with pytest.raises(UnknownEmail):
         entry("newsletter")
 

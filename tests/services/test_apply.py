@@ -11,6 +11,7 @@ from chalicelib.domain.refusal import Refusals
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services import applications, confirm
 from chalicelib.services.apply import ApplicationAnswers, siret_guard, submit_application
+from tests.support.outside import refused
 from tests.support.world import World, siret
 
 ASSOCIATION = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
@@ -65,16 +66,27 @@ def test_a_correction_before_the_confirmation_keeps_one_row_and_asks_again(world
     assert world.mails()[-1].params["posts_requested"] == 5
 
 
-def test_corrections_cause_one_more_email_a_day_and_no_more(world: World) -> None:
+def test_each_correction_is_one_email_and_five_a_day_are_enough(world: World) -> None:
     answers = world.answers()
     world.apply(answers)
-    for posts in range(3, 9):
+    for posts in range(3, 10):
         world.apply(replace(answers, posts_requested=posts))
-    assert world.fresh(world.created(Application)[0]).posts_requested == 8
-    assert world.new_mails() == ["application_confirm"] * 2
+    assert world.fresh(world.created(Application)[0]).posts_requested == 7, "what is stored was told"
+    assert world.new_mails() == ["application_confirm"] * 6
     world.wait(days=1)
     world.apply(replace(answers, posts_requested=9))
+    assert world.fresh(world.created(Application)[0]).posts_requested == 9
     assert world.new_mails() == ["application_confirm"]
+
+
+def test_a_link_confirms_the_answers_of_its_email_and_no_others(world: World) -> None:
+    answers = world.answers()
+    world.apply(answers)
+    world.apply(replace(answers, name="Quelqu'un d'autre"))
+    first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
+    with refused("link_superseded"):
+        confirm.confirm(world.ports, first, "r")
+    assert confirm.confirm(world.ports, second, "r").application.name == "Quelqu'un d'autre"
 
 
 def test_a_form_for_an_application_that_exists_tells_its_contact_once_a_day(world: World) -> None:
@@ -127,6 +139,31 @@ def test_a_second_form_once_confirmed_is_set_aside_and_the_first_contact_is_told
     assert world.fresh(first) == first
     assert world.ports.store.guard_holder(siret_guard(first.siret)) == first.id
     assert world.deadlines(second) == {}
+
+
+def test_a_first_contact_is_told_of_second_forms_once_a_day(world: World) -> None:
+    first = world.confirmed()
+    for _ in range(5):
+        assert world.confirmed(siret=first.siret).status is ApplicationStatus.DUPLICATE
+    assert len(world.mails("application_second")) == 1
+    world.wait(days=1)
+    world.confirmed(siret=first.siret)
+    assert len(world.mails("application_second")) == 2
+
+
+def test_two_second_forms_confirmed_at_the_same_instant_are_told_once(world: World) -> None:
+    first = world.confirmed()
+    for _ in range(2):
+        world.apply(siret=first.siret)
+    one, two = [world.token(mail, "confirm") for mail in world.mails("application_confirm")[-2:]]
+
+    def at_its_second_write() -> None:
+        world.store.meanwhile = lambda: confirm.confirm(world.ports, two, "request-2")
+
+    # The first write finds that another application lives; the second sets the form aside.
+    world.store.meanwhile = at_its_second_write
+    confirm.confirm(world.ports, one, "request-1")
+    assert len(world.mails("application_second")) == 1
 
 
 def test_of_two_confirmations_at_the_same_instant_one_enters_and_the_other_is_set_aside(

@@ -14,7 +14,8 @@ from chalicelib.services.applications import budget_key
 from chalicelib.services.changes import Changes, Deadline
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.decisions import Stale
-from tests.support.world import Crash, World, refused
+from tests.support.outside import Crash, refused
+from tests.support.world import World
 
 S = ApplicationStatus
 
@@ -267,7 +268,7 @@ def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_
         lapse(world, structure)
 
     world.store.meanwhile = term_and_lapse
-    with refused("recruitment_overdue"):
+    with refused("no_free_post"):
         recruit.validate(
             world.ports, world.author, structure, candidate.id, planned_hire_date=date(2026, 12, 1)
         )

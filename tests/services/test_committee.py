@@ -8,9 +8,12 @@ from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.committee import CommitteeSession, SessionStatus, Verdict
 from chalicelib.domain.structure import Structure
-from chalicelib.services import applications, committee, tasks
+from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.services import accounts, applications, committee, tasks
 from chalicelib.services.applications import budget_key
-from tests.support.world import Crash, World, refused
+from chalicelib.services.decisions import Stale
+from tests.support.outside import Crash, refused
+from tests.support.world import World
 
 METZ = {"insee_code": "57463", "postal_code": "57000"}
 V, R, P = Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED
@@ -20,11 +23,6 @@ def granted_in(world: World, department: str) -> int:
     """Posts granted in a department, as the agency sees them."""
     key = budget_key(department)
     return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
-
-
-def withdraw(world: World, application: Application) -> None:
-    mail = next(m for m in world.mails("application_confirmed") if m.subject_id == application.id)
-    applications.withdraw_by_link(world.ports, world.token(mail, "status"), "request-1")
 
 
 def lapse(world: World, structure: Structure) -> None:
@@ -46,6 +44,28 @@ def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(worl
     with refused("session_number_taken"):
         committee.create_session(world.ports, world.author, number=2, held_on=date(2021, 3, 31))
     assert [(s.number, s.held_on) for s in world.ports.store.sessions()] == [(3, day), (2, day), (1, day)]
+
+
+@pytest.mark.parametrize("day", [date(2020, 12, 31), date(2031, 1, 1)])
+def test_a_session_of_another_time_is_a_slip_of_the_keyboard(world: World, day: date) -> None:
+    with refused("date_far"):
+        committee.create_session(world.ports, world.author, number=1, held_on=day)
+
+
+def test_what_a_secretary_did_not_see_is_not_decided_nor_closed(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    seen = world.fresh(session).version
+    world.decide(session, application)
+    with pytest.raises(Stale):
+        committee.close_session(
+            world.ports,
+            world.author,
+            world.staff(Role.COMMITTEE),
+            session.id,
+            minutes=None,
+            expected_version=seen,
+        )
 
 
 def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
@@ -73,7 +93,7 @@ def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world
     session = world.session()
     decided = world.application_of(world.granted())
     withdrawn = world.confirmed()
-    withdraw(world, withdrawn)
+    world.withdraw(withdrawn)
     for application in (world.apply(), decided, withdrawn):
         with refused("status_forbids"):
             committee.put_on_agenda(world.ports, world.author, session.id, application.id)
@@ -230,17 +250,17 @@ def test_two_sessions_of_one_date_each_publish_their_own_decisions(world: World)
 
 def test_each_prefecture_reads_the_list_of_its_department(world: World) -> None:
     chosen = [(world.confirmed(), V), (world.confirmed(), R), (world.confirmed(**METZ), P)]
-    accounts = [world.prefecture(department) for department in ("54", "57", "88")]
+    prefectures = [world.prefecture(department) for department in ("54", "57", "88")]
     session = world.session(*(application for application, _ in chosen))
     for application, verdict in chosen:
         world.decide(session, application, verdict)
     world.publish(session)
     told = {mail.to: mail.params for mail in world.mails("session_published")}
-    assert told.keys() == {accounts[0].email, accounts[1].email}
-    nancy = told[accounts[0].email]
+    assert told.keys() == {prefectures[0].email, prefectures[1].email}
+    nancy = told[prefectures[0].email]
     assert (nancy["validated"], nancy["rejected"], nancy["postponed"]) == (1, 1, 0)
     assert nancy["names"] == sorted([f"{chosen[0][0].name} : validée", f"{chosen[1][0].name} : refusée"])
-    assert told[accounts[1].email]["names"] == [f"{chosen[2][0].name} : ajournée"]
+    assert told[prefectures[1].email]["names"] == [f"{chosen[2][0].name} : ajournée"]
 
 
 def test_an_empty_session_closes(world: World) -> None:
@@ -298,6 +318,16 @@ def test_a_publication_is_as_many_commits_as_it_was_made_to_die_at(world: World)
     assert world.store.commits - before == PUBLICATION
 
 
+def test_a_publication_done_by_another_consumer_meanwhile_is_done_without_error(world: World) -> None:
+    session, by_name = decided_session(world)
+    task = world.close(session)
+    world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
+    tasks.run(world.ports, task.id)
+    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert len([m for m in world.mails() if m.template.startswith("decision_")]) == len(by_name)
+    assert len(world.mails("session_published")) == 2
+
+
 def test_a_publication_that_comes_twice_publishes_once(world: World) -> None:
     session, _ = decided_session(world)
     task = world.close(session)
@@ -315,7 +345,7 @@ def test_an_application_withdrawn_between_decision_and_closing_gets_no_decision(
     session = world.session(gone, kept)
     world.decide(session, gone, V, posts=5)
     world.decide(session, kept, V, posts=1)
-    withdraw(world, gone)
+    world.withdraw(gone)
     world.publish(session)
     assert [mail.subject_id for mail in world.mails("decision_validated")] == [kept.id]
     assert world.fresh(gone).status is ApplicationStatus.WITHDRAWN
@@ -328,11 +358,31 @@ def test_an_application_withdrawn_between_closing_and_publication_gets_no_decisi
     world.decide(session, gone, V, posts=5)
     world.decide(session, kept, V, posts=1)
     world.close(session)
-    withdraw(world, gone)
+    world.withdraw(gone)
     world.run_tasks()
     assert [mail.subject_id for mail in world.mails("decision_validated")] == [kept.id]
     assert granted_in(world, "54") == 1
     assert world.fresh(session).status is SessionStatus.CLOSED
+
+
+def test_an_undecided_application_that_withdraws_no_longer_holds_the_session_up(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.withdraw(application)
+    world.publish(session)
+    assert world.fresh(session).status is SessionStatus.CLOSED
+
+
+def test_an_application_withdrawn_after_its_decision_is_not_listed_to_the_prefecture(world: World) -> None:
+    world.prefecture("54")
+    gone, kept = world.confirmed(), world.confirmed()
+    session = world.session(gone, kept)
+    for application in (gone, kept):
+        world.decide(session, application)
+    world.withdraw(gone)
+    world.publish(session)
+    params = world.mails("session_published")[0].params
+    assert (params["validated"], params["names"]) == (1, [f"{kept.name} : validée"])
 
 
 # The budget
@@ -349,7 +399,7 @@ def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agenc
     world: World,
 ) -> None:
     first, second = world.granted(posts=3), world.granted(posts=2)
-    withdraw(world, world.application_of(first))
+    world.withdraw(world.application_of(first))
     assert granted_in(world, "54") == 2
     applications.close_by_agency(
         world.ports,
@@ -399,3 +449,48 @@ def test_a_structure_that_comes_back_is_the_same_structure_with_its_account(worl
     assert again.id == first.id and again.application_id != first.application_id
     assert [a.id for a in world.ports.store.accounts(Role.STRUCTURE, structure_id=first.id)] == [account.id]
     assert granted_in(world, "54") == 1
+
+
+def test_a_structure_that_comes_back_with_another_kind_is_of_that_kind(world: World) -> None:
+    answers = vars(world.answers())
+    first = world.granted(**answers)
+    world.withdraw(world.application_of(first))
+    association = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION, "agreement_months": 24}
+    again = world.granted(**{**answers, **association})
+    assert (again.id, again.kind) == (first.id, StructureKind.PRIVATE)
+    assert again.legal_form is LegalForm.ASSOCIATION
+
+
+def test_two_sessions_that_invite_one_contact_at_the_same_instant_both_publish(world: World) -> None:
+    published = []
+    for _ in range(2):
+        application = world.confirmed(email="secretaire@communes.example")
+        session = world.session(application)
+        world.decide(session, application)
+        published.append(world.close(session))
+    world.store.meanwhile = lambda: tasks.run(world.ports, published[1].id)
+    tasks.run(world.ports, published[0].id)
+    assert len(world.mails("decision_validated")) == 2
+    [account] = [account for account in world.created(Account) if account.role is Role.STRUCTURE]
+    assert len(world.fresh(account).other_structure_ids) == 1
+
+
+def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> None:
+    closed = world.structure_account(world.granted(email="secretaire@communes.example"))
+    accounts.disable_account(world.ports, world.author, closed.id, reason="Départ.")
+    structure = world.granted(email=closed.email)
+    [invited] = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    assert (invited.id, invited.status, invited.password_hash) == (closed.id, AccountStatus.INVITED, None)
+    assert set(world.deadlines(invited)) == {"account.reminder", "account.last_reminder"}
+    assert world.structure_account(structure).status is AccountStatus.ACTIVE
+
+
+def test_a_contact_who_is_staff_gets_no_account_and_the_agency_is_told(world: World) -> None:
+    agency, agent = world.staff(Role.AGENCY), world.staff(Role.FUNDER)
+    structure = world.granted(email=agent.email)
+    assert world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id) == []
+    assert world.fresh(agent) == agent
+    assert "account" not in world.mails("decision_validated")[-1].links
+    [told] = world.mails("contact_is_staff")
+    assert told.to == agency.email
+    assert told.params == {"structure_name": structure.name, "siret": structure.siret}

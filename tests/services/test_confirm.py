@@ -7,9 +7,10 @@ import pytest
 from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.calendar_rules import PARIS, end_of_day
 from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.services import accounts, confirm, review
-from tests.support.world import World, refused
+from tests.support.outside import refused
+from tests.support.world import World
 
 
 def token_of(world: World, template: str = "application_confirm") -> str:
@@ -79,15 +80,36 @@ def test_a_link_used_by_somebody_else_meanwhile_says_that_it_was_used(world: Wor
     assert world.new_mails()[2:] == [f"{template}ed"]
 
 
-def test_after_a_correction_the_second_link_finds_nothing_to_confirm(world: World) -> None:
+@pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
+def test_a_link_used_between_its_reading_and_the_reading_of_its_form_says_that_it_was_used(
+    world: World, monkeypatch: pytest.MonkeyPatch, template: str
+) -> None:
+    world.apply()
+    world.register()
+    token = token_of(world, template)
+    read = world.ports.ephemeral.link
+
+    def read_then_lose(token_hash: str) -> Link | None:
+        link = read(token_hash)
+        monkeypatch.undo()
+        press(world, token)
+        return link
+
+    monkeypatch.setattr(world.ports.ephemeral, "link", read_then_lose)
+    with refused("link_used"):
+        press(world, token)
+    assert world.new_mails()[2:] == [f"{template}ed"]
+
+
+def test_after_a_second_form_the_first_link_has_had_its_day(world: World) -> None:
     answers = world.answers()
     world.apply(answers)
     world.wait(hours=25)
     world.apply(answers)
     first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
-    press(world, first)
-    with refused("status_forbids"):
-        press(world, second)
+    with refused("link_superseded"):
+        press(world, first)
+    press(world, second)
 
 
 def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) -> None:

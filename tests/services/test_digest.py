@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.calendar_rules import PARIS
-from chalicelib.services import applications
 from tests.support.world import World
 
 METZ = {"insee_code": "57463", "postal_code": "57000"}
@@ -118,12 +117,40 @@ def test_a_long_digest_names_twenty_and_counts_the_others(world: World) -> None:
 
 def test_an_application_withdrawn_before_the_morning_is_not_told(world: World) -> None:
     world.prefecture("54")
-    world.confirmed()
-    token = world.token(world.mails("application_confirmed")[-1], "status")
-    applications.withdraw_by_link(world.ports, token, "request-1")
+    world.withdraw(world.confirmed())
     world.go_to(date(2026, 9, 15))
     world.tick()
     assert digests(world) == []
+
+
+def test_an_application_withdrawn_before_the_morning_is_not_told_with_the_others(world: World) -> None:
+    world.prefecture("54")
+    gone, kept = world.confirmed(), world.confirmed()
+    world.withdraw(gone)
+    world.go_to(date(2026, 9, 15))
+    world.tick()
+    assert digests(world) == [(world.prefecture("54").email, 1)]
+    assert world.mails("prefecture_digest")[0].params["names"] == [kept.name]
+
+
+def test_two_structures_of_one_name_are_two_applications(world: World) -> None:
+    world.prefecture("54")
+    for _ in range(2):
+        world.confirmed(name="Commune de Saint-Martin")
+    world.go_to(date(2026, 9, 15))
+    world.tick()
+    params = world.mails("prefecture_digest")[0].params
+    assert (params["count"], params["names"]) == (2, ["Commune de Saint-Martin"] * 2)
+
+
+def test_two_ticks_at_once_send_one_digest_and_neither_fails(world: World) -> None:
+    world.prefecture("54")
+    world.confirmed()
+    world.go_to(date(2026, 9, 15))
+    others = []
+    world.store.meanwhile = lambda: others.append(world.tick())
+    assert [tick.failed for tick in (world.tick(), *others)] == [[], []]
+    assert len(digests(world)) == 1
 
 
 def test_each_agent_of_a_prefecture_gets_the_digest_and_a_closed_account_does_not(world: World) -> None:

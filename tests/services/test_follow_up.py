@@ -11,7 +11,8 @@ from chalicelib.domain.recruitment import EndReason, Recruitment
 from chalicelib.domain.structure import Structure
 from chalicelib.services import follow_up, recruit, tasks
 from chalicelib.services.decisions import Stale
-from tests.support.world import Crash, World, refused
+from tests.support.outside import Crash, refused
+from tests.support.world import World
 
 
 @pytest.fixture
@@ -185,6 +186,58 @@ def test_an_opening_that_dies_in_the_middle_goes_on_from_there(
         tasks.run(world.ports, task.id)
     assert tasks.run(world.ports, task.id)
     assert len(world.created(FollowUp)) == len(world.mails("follow_up_open")) == 2
+
+
+def test_an_opening_done_by_another_consumer_meanwhile_opens_once(world: World, structure: Structure) -> None:
+    world.hired(structure)
+    world.run_tasks()
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, ["54"])
+    [task] = world.store.tasks[-1:]
+    world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
+    tasks.run(world.ports, task.id)
+    assert len(world.created(FollowUp)) == 1
+
+
+def test_a_contract_recorded_after_its_quarter_is_followed_up_for_it_all_the_same(
+    world: World, structure: Structure
+) -> None:
+    recruitment = world.validated(structure)
+    world.go_to(date(2026, 10, 1))
+    calendar(world)
+    assert world.created(FollowUp) == []
+    world.go_to(date(2026, 10, 5))
+    world.sign(recruitment, signed_on=date(2026, 9, 1), starts_on=date(2026, 9, 1), ends_on=date(2028, 8, 31))
+    world.run_tasks()
+    [one] = world.created(FollowUp)
+    assert (one.quarter, one.recruitment_ids) == ("2026-Q3", (recruitment.id,))
+    assert (one.opened_on, one.due_on) == (date(2026, 10, 5), date(2026, 11, 4))
+    calendar(world)
+    world.go_to(date(2027, 1, 1))
+    calendar(world)
+    assert [each.quarter for each in world.created(FollowUp)] == ["2026-Q3", "2026-Q4"]
+
+
+def test_a_contract_of_this_quarter_owes_no_follow_up_yet(world: World, structure: Structure) -> None:
+    recruitment = world.validated(structure)
+    world.go_to(date(2026, 10, 5))
+    world.sign(
+        recruitment, signed_on=date(2026, 9, 30), starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30)
+    )
+    world.run_tasks()
+    assert world.created(FollowUp) == []
+
+
+def test_a_follow_up_opened_late_leaves_the_structure_its_thirty_days(
+    world: World, structure: Structure
+) -> None:
+    world.hired(structure)
+    world.prefecture("54")
+    world.go_to(date(2027, 1, 20))
+    calendar(world)
+    assert {one.due_on for one in world.created(FollowUp)} == {date(2027, 2, 19)}
+    world.tick()
+    assert not world.mails("follow_up_overdue") and not world.mails("follow_up_escalation")
 
 
 # When nobody answers

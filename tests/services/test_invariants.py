@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import MatchStatus, fits
+from chalicelib.domain.match import Fit, MatchStatus
 from chalicelib.domain.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import recruit, shortlist
-from chalicelib.services.shortlist import fitting_cards
+from chalicelib.services import pool, recruit
+from chalicelib.services.pool import fitting_cards
 from tests.support.world import World
 
 POSTS = (1, 2, 1)
@@ -69,10 +69,10 @@ def contract_or_end(world: World, name: str, structure: Structure, recruitment: 
     assert world.tick().failed == []
 
 
-def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterator[shortlist.Row]:
+def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterator[pool.Row]:
     cursor = None
     while True:
-        page = shortlist.list_candidates(world.ports, structure, tab=tab, limit=2, cursor=cursor)
+        page = pool.list_candidates(world.ports, structure.id, tab=tab, limit=2, cursor=cursor)
         yield from page.rows
         if (cursor := page.cursor) is None:
             return
@@ -104,7 +104,7 @@ def require_counts(
             expected[match.status] += 1
         elif world.fresh(candidate).findable:
             expected[MatchStatus.NEW] += 1
-    listing = shortlist.list_candidates(world.ports, structure, tab=None, limit=1, cursor=None)
+    listing = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None)
     assert +Counter(listing.counts) == expected
     assert listing.total == expected.total() == len(list(pages(world, structure, None)))
     for tab in MatchStatus:
@@ -158,8 +158,10 @@ def test_the_pools_searched_hold_everybody_who_fits(
     ]
     expected = {
         card.candidate_id
-        for card in world.ports.store.pool(world.ports.places.departments(), nationwide=True)
-        if fits(card, structure.place, structure.wanted_from, world.today)
+        for card in world.ports.store.pool(
+            dict.fromkeys(world.ports.places.departments(), 0.0), nationwide=True
+        )
+        if Fit(structure.place, structure.wanted_from, world.today)(card)
     }
     assert {card.candidate_id for card in fitting_cards(world.ports, structure)} == expected
     assert expected <= {candidate.id for candidate in everybody}

@@ -14,17 +14,20 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import confirm, shortlist
+from chalicelib.services import accounts, confirm, pool
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
-from chalicelib.services.ports import VersionConflict
+from chalicelib.services.ports import Throttled, VersionConflict
 from chalicelib.services.register import submit_candidate
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
-from tests.support.world import World
+from tests.support.outside import COMMUNES
+from tests.support.world import PASSWORD, World
 
 T = TypeVar("T")
+
+NANCY, METZ = ("54395", "54000"), ("57463", "57000")
 
 THREADS = 16
 ROUNDS = 6
@@ -34,7 +37,7 @@ ROUNDS = 6
 def world() -> Iterator[World]:
     """A programme whose store is DynamoDB, as the local stack has it."""
     with fresh_tables():
-        yield World(DynamoStore, lambda _: DynamoEphemeral())
+        yield World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
 
 
 def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
@@ -49,9 +52,11 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
             return refusal.code
         except VersionConflict:
             return "version_conflict"
+        except Throttled:
+            return "throttled"
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(start, acts))
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(start, acts))
 
 
 def codes(outcomes: Sequence[object]) -> Counter[str]:
@@ -100,20 +105,57 @@ def test_of_two_structures_whose_people_all_validate_one_candidate_one_wins_once
 def test_sixteen_validations_at_once_never_take_more_posts_than_granted(world: World) -> None:
     for _ in range(ROUNDS // 2):
         structure = world.granted(posts=4)
-        # The first candidate opens the agreement; three posts are left for sixteen.
-        world.validated(structure)
         people = [world.candidate() for _ in range(THREADS)]
         for candidate in people:
             world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
         outcomes = codes(at_once([partial(world.validate, structure, candidate) for candidate in people]))
-        assert outcomes == {"done": 3, "no_free_post": THREADS - 3}
+        assert outcomes == {"done": 4, "no_free_post": THREADS - 4}
         application = world.application_of(structure)
         assert (application.posts_granted, application.posts_taken) == (4, 4)
         assert living(world, structure) == 4
         recruited = [candidate for candidate in people if world.fresh(candidate).recruited_by]
-        assert len(recruited) == 3
-        counts = shortlist.list_candidates(world.ports, structure, tab=None, limit=1, cursor=None).counts
-        assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 3)
+        assert len(recruited) == 4
+        counts = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None).counts
+        assert (counts[MatchStatus.VALIDATED], counts[MatchStatus.SHORTLISTED]) == (4, THREADS - 4)
+
+
+def test_a_candidate_who_moves_while_structures_shortlist_is_found_where_the_last_word_says(
+    world: World,
+) -> None:
+    structures = [world.granted(insee_code=insee, postal_code=code) for insee, code in (NANCY, METZ)]
+    for _ in range(ROUNDS):
+        person = world.candidate(max_distance_km=100)
+        acts: list[Callable[[], object]] = [
+            partial(world.set_status, structure, person, MatchStatus.SHORTLISTED) for structure in structures
+        ]
+        acts += [partial(world.change, person, max_distance_km=km) for km in (5, 10)]
+        outcomes = codes(at_once(acts))
+        assert outcomes["done"] >= 3
+        for structure in structures:
+            rows = pool.list_candidates(world.ports, structure.id, tab=None, limit=50, cursor=None).rows
+            statuses = [row.status for row in rows if row.card.candidate_id == person.id]
+            assert statuses == [MatchStatus.SHORTLISTED]
+        far = world.granted(insee_code=METZ[0], postal_code=METZ[1])
+        rows = pool.list_candidates(world.ports, far.id, tab=MatchStatus.NEW, limit=50, cursor=None).rows
+        assert person.id not in {row.card.candidate_id for row in rows}
+
+
+def test_who_became_unavailable_between_the_list_and_the_click_is_refused_with_the_reason(
+    world: World,
+) -> None:
+    structure, other = world.granted(), world.granted()
+    for state, code in (
+        ({"available": False}, "candidate_unavailable"),
+        ({"recruited_by": other.id}, "already_recruited"),
+    ):
+        person = world.candidate()
+        (row,) = pool.list_candidates(
+            world.ports, structure.id, tab=MatchStatus.NEW, limit=9, cursor=None
+        ).rows
+        world.change(person, **state)
+        with pytest.raises(Refusal) as refused:
+            world.set_status(structure, person, MatchStatus.SHORTLISTED)
+        assert (row.card.candidate_id, refused.value.code) == (person.id, code)
 
 
 def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_one_email(
@@ -145,8 +187,7 @@ def test_one_link_confirmed_by_eight_at_once_confirms_once(world: World, kind: s
         token = world.token(world.mails(f"{kind}_confirm")[-1], "confirm")
         world.new_mails()
         outcomes = codes(at_once([partial(confirm.confirm, world.ports, token, "request-1")] * 8))
-        assert outcomes["done"] == 1
-        assert outcomes["link_used"] + outcomes["status_forbids"] == 7
+        assert outcomes == {"done": 1, "link_used": 7}
         assert world.new_mails() == [f"{kind}_confirmed"]
         assert world.fresh(entity).confirmed_at is not None
 
@@ -162,6 +203,18 @@ def test_of_eight_people_who_confirm_one_siret_at_once_one_enters_and_the_others
         assert codes(outcomes) == {"done": 8}
         statuses = Counter(world.fresh(form).status for form in forms)
         assert statuses == {ApplicationStatus.CONFIRMED: 1, ApplicationStatus.DUPLICATE: 7}
+
+
+def test_sixteen_wrong_passwords_at_once_are_six_tries_and_ten_delays(world: World) -> None:
+    for _ in range(ROUNDS // 2):
+        email = world.structure_account(world.granted()).email
+        signing_in = partial(
+            accounts.sign_in, world.ports, email=email, totp_code=None, address=f"192.0.2.{email}"
+        )
+        outcomes = codes(at_once([partial(signing_in, password="pas le bon")] * THREADS))
+        assert outcomes == {"wrong_credentials": 6, "throttled": THREADS - 6}
+        world.wait(minutes=15)
+        assert codes(at_once([partial(signing_in, password=PASSWORD)])) == {"done": 1}
 
 
 def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
@@ -182,3 +235,11 @@ def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
     }
     assert not any(world.ports.store.get(Candidate, form.id) for form in forms)
     assert world.tick().met == 0
+
+
+def test_sixteen_accounts_tried_at_once_from_one_address_pass_six(world: World) -> None:
+    sign_in = partial(
+        accounts.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
+    )
+    outcomes = codes(at_once([partial(sign_in, email=f"p{n}@x.example") for n in range(16)]))
+    assert outcomes["wrong_credentials"] <= 6, outcomes

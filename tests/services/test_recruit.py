@@ -14,7 +14,8 @@ from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services import applications, recruit, tasks
 from chalicelib.services.ports import CaseFilesUnavailable
-from tests.support.world import Crash, World, refused
+from tests.support.outside import Crash, refused
+from tests.support.world import World
 
 M = MatchStatus
 
@@ -133,6 +134,19 @@ def test_of_two_validations_for_the_last_post_at_the_same_instant_one_wins(world
     with refused("no_free_post"):
         world.validate(structure, one)
     assert world.fresh(one).recruited_by is None and posts(world, structure) == (2, 2, 0)
+
+
+def test_the_first_two_validations_of_a_structure_at_the_same_instant_open_one_agreement(
+    world: World,
+) -> None:
+    structure = world.granted(posts=2)
+    one, two = world.candidate(), world.candidate()
+    for candidate in (one, two):
+        world.set_status(structure, candidate, M.SHORTLISTED)
+    world.store.meanwhile = lambda: world.validate(structure, two)
+    assert world.validate(structure, one).living
+    assert posts(world, structure) == (2, 2, 0)
+    assert len(world.created(Agreement)) == 1
 
 
 def test_a_candidate_who_paused_is_not_validated(world: World) -> None:
@@ -340,6 +354,60 @@ def test_a_contract_that_reaches_its_term_frees_its_post_by_itself(world: World)
     assert world.fresh(candidate).findable
 
 
+@pytest.mark.parametrize(
+    ("months", "ends_on", "taken"),
+    [
+        (24, date(2028, 9, 12), 0),
+        (24, date(2028, 9, 13), 1),
+        (24, date(2029, 12, 31), 1),
+        (18, date(2028, 3, 12), 0),
+        (18, date(2028, 3, 13), 1),
+    ],
+)
+def test_a_post_is_free_again_as_long_as_months_of_its_subsidy_are_left(
+    world: World, months: int, ends_on: date, taken: int
+) -> None:
+    association = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
+    structure, candidate = world.granted(**association, agreement_months=months), world.candidate()
+    recruitment = world.hired(structure, candidate, ends_on=ends_on)
+    world.go_to(ends_on + timedelta(days=1))
+    world.tick()
+    assert posts(world, structure) == (1, taken, taken)
+    assert status_of(world, recruitment) is M.ENDED
+    assert world.fresh(candidate).findable
+
+
+def test_a_contract_that_ran_its_months_does_not_make_the_structure_late(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.wait(days=800)
+    world.tick()
+    assert world.fresh(recruitment).status is RecruitmentStatus.ENDED
+    assert world.application_of(structure).status is ApplicationStatus.VALIDATED
+    assert not term_owed(world, structure)
+
+
+def test_a_post_freed_past_the_term_waits_for_a_human(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.go_to(date(2026, 12, 1))
+    ended(world, recruitment)
+    assert world.application_of(structure).status is ApplicationStatus.OVERDUE
+    with refused("recruitment_overdue"):
+        world.validated(structure)
+
+
+def test_a_post_freed_before_the_term_is_reminded_of_what_is_still_to_come(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.go_to(date(2026, 11, 1))
+    ended(world, recruitment)
+    world.go_to(date(2026, 11, 14))
+    world.tick()
+    stages = [mail.params["stage"] for mail in world.mails("recruitment_reminder")]
+    assert stages == ["seven_days_before", "one_day_before"]
+
+
 def test_a_person_may_come_back_to_the_same_structure(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     ended(world, world.hired(structure, candidate))
@@ -462,6 +530,16 @@ def test_an_announcement_that_dies_in_the_middle_tells_each_structure_once(world
     tasks.run(world.ports, announce.id)
     told = sorted(mail.to for mail in world.mails("already_recruited"))
     assert told == sorted([one.contact_email, two.contact_email])
+
+
+def test_an_announcement_made_by_another_consumer_meanwhile_is_made_once(world: World) -> None:
+    winner, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    world.validated(winner, candidate)
+    announce = next(task for task in world.store.tasks if task.name == recruit.ANNOUNCE_TASK)
+    world.store.meanwhile = lambda: tasks.run(world.ports, announce.id)
+    tasks.run(world.ports, announce.id)
+    assert len(world.mails("already_recruited")) == 1
 
 
 def test_nobody_is_told_of_a_validation_cancelled_before_the_announcement(world: World) -> None:

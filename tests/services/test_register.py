@@ -49,7 +49,10 @@ def test_a_correction_before_the_confirmation_keeps_one_row(world: World) -> Non
     for distance in (10, 15, 20):
         world.register(replace(answers, max_distance_km=distance))
     assert world.fresh(first).max_distance_km == 20
-    assert world.new_mails() == [], "one e-mail a day for corrections"
+    assert world.new_mails() == ["candidate_confirm"] * 3
+    world.register(replace(answers, max_distance_km=40))
+    world.register(replace(answers, max_distance_km=100))
+    assert world.fresh(first).max_distance_km == 40, "five corrections a day, each told"
 
 
 def test_a_form_for_an_email_on_file_tells_its_owner_once_a_day_and_changes_nothing(world: World) -> None:

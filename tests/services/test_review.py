@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.api.views import status_view
 from chalicelib.domain.account import Account
 from chalicelib.domain.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.calendar_rules import end_of_day
@@ -11,7 +12,8 @@ from chalicelib.domain.committee import Verdict
 from chalicelib.domain.question import Question
 from chalicelib.services import applications, review
 from chalicelib.services.decisions import Stale
-from tests.support.world import World, refused
+from tests.support.outside import refused
+from tests.support.world import World
 
 COMMENT = "Le projet répond à un besoin du territoire."
 
@@ -152,6 +154,12 @@ def test_an_opinion_on_a_page_that_changed_meanwhile_is_stale(world: World) -> N
     assert kept is not None and kept.verdict is OpinionVerdict.FAVOURABLE
 
 
+def test_an_opinion_is_amended_on_the_page_that_giving_it_returned(world: World) -> None:
+    given = opine(world, world.confirmed())
+    amended = opine(world, given, OpinionVerdict.UNFAVOURABLE, version=given.version)
+    assert amended == world.fresh(given)
+
+
 def test_after_21_days_without_opinion_the_prefecture_is_reminded_once_and_the_agency_sees_it(
     world: World,
 ) -> None:
@@ -269,6 +277,15 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
     for _ in range(3):
         shown, questions = review.read_status(world.ports, token)
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
+
+
+def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(world: World) -> None:
+    first = world.confirmed()
+    second = world.confirmed(siret=first.siret)
+    mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
+    page = status_view(*review.read_status(world.ports, world.token(mail, "status")))
+    assert page.status is ApplicationStatus.CONFIRMED
+    assert "double" not in page.status_label
 
 
 def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_more(world: World) -> None:

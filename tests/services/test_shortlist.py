@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.structure import Structure
-from chalicelib.services import shortlist
-from tests.support.world import World, refused
+from chalicelib.services import pool, shortlist
+from tests.support.outside import refused
+from tests.support.world import World
 
 M = MatchStatus
 METZ = {"insee_code": "57463", "postal_code": "57000"}
@@ -26,11 +27,11 @@ def listing(
     *,
     limit: int = 100,
     cursor: str | None = None,
-) -> shortlist.Listing:
-    return shortlist.list_candidates(world.ports, structure, tab=tab, limit=limit, cursor=cursor)
+) -> pool.Listing:
+    return pool.list_candidates(world.ports, structure.id, tab=tab, limit=limit, cursor=cursor)
 
 
-def ids(found: shortlist.Listing) -> list[str]:
+def ids(found: pool.Listing) -> list[str]:
     return [row.card.candidate_id for row in found.rows]
 
 
@@ -94,7 +95,7 @@ def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: di
     assert listing(world, structure).total == 0
     with refused("not_found"):
         shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
-    with refused("not_found"):
+    with refused("candidate_unavailable"):
         world.set_status(structure, candidate, M.SHORTLISTED)
 
 
@@ -169,6 +170,24 @@ def test_a_shortlisted_candidate_who_pauses_stays_on_the_list(world: World) -> N
     assert shortlist.read_sheet(world.ports, world.author, structure, candidate.id).status is M.SHORTLISTED
 
 
+def test_who_withdrew_is_in_no_list_even_where_this_person_was_shortlisted(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    world.change(candidate, status=CandidateStatus.WITHDRAWN)
+    assert counts(world, structure) == {} and listing(world, structure).total == 0
+    with refused("not_found"):
+        shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
+
+
+@pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
+def test_a_post_is_taken_by_its_own_act_and_never_by_a_status(world: World, status: M) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    with refused("status_forbids"):
+        world.set_status(structure, candidate, status)
+    assert counts(world, structure) == {"shortlisted": 1}
+
+
 def test_a_validation_is_taken_back_by_cancelling_only(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.validated(structure, candidate)
@@ -238,7 +257,7 @@ def test_the_counts_are_those_of_the_moment_on_every_page(world: World) -> None:
     assert (page.total, following.total) == (3, 4)
 
 
-@pytest.mark.parametrize("cursor", ["x", "é", "e30", "WzFd", "????", "A" * 1000])
+@pytest.mark.parametrize("cursor", ["x", "é", "e30", "WzFd", "????", "NQ", "bnVsbA", "A" * 1000])
 def test_a_cursor_that_is_not_ours_is_refused(world: World, cursor: str) -> None:
     structure = world.granted()
     world.candidate()

@@ -12,6 +12,7 @@ from moto import mock_aws
 from pynamodb.connection import Connection
 
 from chalicelib.ids import HmacSigner
+from chalicelib.reference.communes import Communes
 from chalicelib.services.changes import SYSTEM, Author, Changes
 from chalicelib.services.links import token_hash
 from chalicelib.services.ports import Ephemeral, Store
@@ -56,6 +57,7 @@ class Bench:
         return [item for item in items if item["pk"]["S"].startswith(prefix)]
 
 
+COMMUNES = Communes()
 _SIGNER = HmacSigner(b"a secret of the tests, 32 bytes.")
 
 
@@ -63,7 +65,7 @@ _SIGNER = HmacSigner(b"a secret of the tests, 32 bytes.")
 def emulator() -> Iterator[Bench]:
     """DynamoDB by the emulator of the local stack."""
     with fresh_tables() as aws:
-        yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, aws.client("dynamodb"))
+        yield Bench(DynamoStore(_SIGNER, COMMUNES), DynamoEphemeral(), _SIGNER, aws.client("dynamodb"))
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +94,7 @@ def moto(moto_clients: tuple[Any, Connection], monkeypatch: pytest.MonkeyPatch) 
         for table in resources.TABLES:
             dynamodb.create_table(**resources.table_request(table, names[table.setting]))
         settings.cache_clear()
-        yield Bench(DynamoStore(_SIGNER), DynamoEphemeral(), _SIGNER, dynamodb)
+        yield Bench(DynamoStore(_SIGNER, COMMUNES), DynamoEphemeral(), _SIGNER, dynamodb)
         settings.cache_clear()
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.services.changes import Author, Changes, Email, EmailLink, JournalEntry
-from chalicelib.storage import models
+from chalicelib.storage import cards, models
 from chalicelib.storage.keys import LAYOUTS, Layout
 from tests.storage import samples
 from tests.storage.conftest import Bench
@@ -95,7 +95,9 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
     for setting in ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "JOURNAL_TABLE"):
         rows = tables.rows(setting)
         assert rows
-        assert all(row["schema"] == {"N": "1"} for row in rows)
+        assert all(
+            row["schema"] == {"N": "1"} for row in rows if not row["pk"]["S"].startswith(("POOL#", "WORD#"))
+        )
 
 
 def test_the_stream_tells_an_email_from_a_task(tables: Bench) -> None:
@@ -166,13 +168,45 @@ def test_the_journal_says_who_did_what_when_and_why(tables: Bench) -> None:
     assert not {"reason", "details"} & set(second)
 
 
+def _cards_of(bench: Bench, person: Candidate) -> list[str]:
+    """The partitions of the items that hold a card of somebody."""
+    return sorted(row["pk"]["S"] for row in bench.rows("REGISTRY_TABLE") if cards.short_id(person.id) in row)
+
+
 def test_whoever_may_not_be_found_has_no_card(tables: Bench) -> None:
-    tables.create(samples.candidate(available=False), findable := samples.candidate())
-    with_cards = [
-        row["id"]["S"] for row in tables.rows("REGISTRY_TABLE") if "card" in row or "pool_pk" in row
+    hidden, findable = samples.candidate(available=False), samples.candidate()
+    tables.create(hidden, findable)
+    assert _cards_of(tables, hidden) == []
+    assert _cards_of(tables, findable) == ["POOL#69", "WORD#69", "WORD#ae", "WORD#zo"]
+
+
+def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -> None:
+    person = samples.candidate()
+    states = [
+        replace(person, first_name="Léa", max_distance_km=None),
+        replace(person, first_name="Léa", place=samples.place("974", "97411"), max_distance_km=None),
+        replace(person, phone="+33600000000"),
+        replace(person, available=False),
+        replace(person, last_name="d'Æ-Var"),
     ]
-    assert with_cards == [findable.id]
-    assert tables.store.get(Candidate, findable.id)
+    expected = [
+        ["POOL#FR", "WORD#69", "WORD#ae", "WORD#le"],
+        ["POOL#974", "WORD#69", "WORD#ae", "WORD#le"],
+        ["POOL#69", "WORD#69", "WORD#ae", "WORD#zo"],
+        [],
+        ["POOL#69", "WORD#69", "WORD#ae", "WORD#d", "WORD#va", "WORD#zo"],
+    ]
+    tables.create(person)
+    for version, (state, partitions) in enumerate(zip(states, expected, strict=True), start=1):
+        changes = tables.changes()
+        changes.update(replace(state, version=version))
+        tables.store.commit(changes)
+        assert _cards_of(tables, person) == partitions
+    changes = tables.changes()
+    changes.delete(replace(states[-1], version=len(states) + 1))
+    tables.store.commit(changes)
+    assert _cards_of(tables, person) == []
+    assert [row["pk"]["S"] for row in tables.rows("REGISTRY_TABLE", "WORD#")] == []
 
 
 def test_every_model_shares_one_client(emulator: Bench) -> None:

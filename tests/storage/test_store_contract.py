@@ -645,7 +645,9 @@ def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_on
 
 
 def _found(bench: Bench, *departments: str, nationwide: bool = False) -> set[str]:
-    return {card.candidate_id for card in bench.store.pool(departments, nationwide=nationwide)}
+    return {
+        card.candidate_id for card in bench.store.pool(dict.fromkeys(departments, 0.0), nationwide=nationwide)
+    }
 
 
 def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
@@ -657,7 +659,7 @@ def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
         samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00'),
     ]
     bench.create(*people)
-    cards = {card.candidate_id: card for card in bench.store.pool(["69"], nationwide=True)}
+    cards = {card.candidate_id: card for card in bench.store.pool({"69": 0.0}, nationwide=True)}
     assert cards == {p.id: card_of(p, paris_date(p.submitted_at)) for p in people}
     assert cards[people[0].id].applied_on == date(2027, 1, 1)
 
@@ -738,7 +740,8 @@ def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench)
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
     assert bench.ephemeral.failures("key") == (0, None)
     for n in range(3):
-        bench.ephemeral.add_failure("key", NOW + n * HOUR, NOW + n * HOUR + 24 * HOUR)
+        at = NOW + n * HOUR
+        assert bench.ephemeral.add_failure("key", at, at + 24 * HOUR) == n + 1
     assert bench.ephemeral.failures("key") == (3, NOW + 2 * HOUR)
     assert bench.ephemeral.failures("other") == (0, None)
     bench.ephemeral.clear_failures("key")
@@ -750,7 +753,7 @@ def test_failures_long_past_do_not_count(bench: Bench) -> None:
     for _ in range(3):
         bench.ephemeral.add_failure("key", NOW, NOW + HOUR)
     later = NOW + timedelta(days=3)
-    bench.ephemeral.add_failure("key", later, later + HOUR)
+    assert bench.ephemeral.add_failure("key", later, later + HOUR) == 1
     assert bench.ephemeral.failures("key") == (1, later)
 
 

@@ -12,7 +12,7 @@ from infra.local.emulator import Emulator, emulated_aws
 SETTINGS = {
     "STAGE": "test",
     "BASE_URL": "http://127.0.0.1:8000",
-    "SENDER": "Conseiller numérique <ne-pas-repondre@conseiller-numerique.example>",
+    "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
     "SIGNING_SECRET": "a secret of the tests, thirty-two bytes or more",
     "ALLOWED_ORIGINS": "http://127.0.0.1:8000",
 }

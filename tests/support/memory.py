@@ -1,9 +1,10 @@
 """The store in memory, for tests of the journeys; it passes the same contract as the real one."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any, TypeVar
 
 from chalicelib.domain.account import Account, Role
@@ -19,6 +20,8 @@ from chalicelib.domain.link import Link
 from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
+from chalicelib.domain.structure import Structure
+from chalicelib.domain.words import words_of
 from chalicelib.services.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
 from chalicelib.services.links import token_hash
 from chalicelib.services.ports import (
@@ -232,12 +235,34 @@ class MemoryStore:
         wanted = set(ids)
         return {c.id: c for c in self._all(Candidate) if c.id in wanted}
 
-    def pool(self, departments: Iterable[str], *, nationwide: bool) -> list[Card]:
-        wanted = set(departments)
+    def structure_with_matches(self, structure_id: str) -> tuple[Structure | None, list[Match]]:
+        return self.get(Structure, structure_id), self.matches_of_structure(structure_id)
+
+    def several(
+        self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        found = [self.get(kind, entity_id) for kind, entity_id in entities]
+        holders = {key: holder for key in guards if (holder := self.guard_holder(key))}
+        return {entity.id: entity for entity in found if entity}, holders
+
+    def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
         return [
             card_of(candidate, paris_date(candidate.submitted_at))
             for candidate in self._all(Candidate)
-            if candidate.findable and _searched(candidate, wanted, nationwide)
+            if candidate.findable and _searched(candidate, departments, nationwide)
+        ]
+
+    def with_word(self, word: str) -> list[Card]:
+        return [
+            card_of(candidate, paris_date(candidate.submitted_at))
+            for candidate in self._all(Candidate)
+            if candidate.findable
+            and any(
+                known == word or (len(word) > 2 and known.startswith(word))
+                for known in words_of(
+                    f"{candidate.first_name} {candidate.last_name} {candidate.place.postal_code}"
+                )
+            )
         ]
 
     def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
@@ -353,9 +378,15 @@ class MemoryEphemeral:
         count, last, _ = self._failures.get(key, (0, None, None))
         return count, last
 
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> None:
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
         count, _, ends = self._failures.get(key, (0, at, at))
         self._failures[key] = (count + 1 if ends > at else 1, at, forget_at)
+        return self._failures[key][0]
+
+    def forgive_failure(self, key: str) -> None:
+        count, last, ends = self._failures.get(key, (0, None, None))
+        if count:
+            self._failures[key] = (count - 1, last, ends)
 
     def clear_failures(self, key: str) -> None:
         self._failures.pop(key, None)
@@ -365,8 +396,8 @@ def _key(entity: Entity) -> Key:
     return LAYOUTS[type(entity)].key(entity)
 
 
-def _searched(candidate: Candidate, departments: set[str], nationwide: bool) -> bool:
+def _searched(candidate: Candidate, departments: Mapping[str, float], nationwide: bool) -> bool:
     department = candidate.place.department
-    if candidate.max_distance_km is None and territory(department) == METROPOLE:
-        return nationwide
-    return department in departments
+    if candidate.max_distance_km is None:
+        return nationwide if territory(department) == METROPOLE else department in departments
+    return candidate.max_distance_km >= departments.get(department, inf)

@@ -23,7 +23,7 @@ from chalicelib.domain.candidate import Candidate, Situation
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import StructureKind
 from chalicelib.mail.links import link_address
-from chalicelib.services import accounts, apply, confirm, register, review
+from chalicelib.services import accounts, apply, confirm, register, review, tasks
 from chalicelib.services.changes import PUBLIC, Author, Changes
 from chalicelib.services.ports import Ports
 from chalicelib.settings import settings
@@ -139,6 +139,12 @@ class Site:
         email = next(e for e in reversed(self.store.emails) if e.template == template)
         link = email.links[name]
         return urlsplit(link_address(link.purpose, link.id, "https://x.example", self.ports.signer)).path
+
+    def run_tasks(self) -> None:
+        """Do the tasks owed so far."""
+        for kind, task_id in self.store.waiting_outbox(self.clock.now() + timedelta(seconds=1), 1000):
+            if kind == "task":
+                tasks.run(self.ports, task_id)
 
     def written(self) -> int:
         """How many acts the journal holds."""

@@ -9,6 +9,7 @@ from tests.web.site import PASSWORD, Site, code_of, invited, later, with_account
 
 def reset_link(site: Site) -> str:
     accounts.request_reset(site.ports, "ines@chartres.example", "request")
+    site.run_tasks()
     return site.link("password_reset", "reset")
 
 
@@ -66,6 +67,7 @@ class TestOpening:
         assert page.status == 410 and 'href="/mot-de-passe-oublie"' in page.html
         sent = site.fill(site.get("/mot-de-passe-oublie"), email="agent@prefecture.example")
         assert sent.status == 200
+        site.run_tasks()
         assert site.get(site.link("account_link_reminder", "account")).heading == "Créez votre compte"
 
 
@@ -166,6 +168,14 @@ class TestPasswords:
         site.fill(page, password="cinq autres mots bien choisis")
         again = site.fill(page, password="cinq autres mots bien choisis")
         assert (again.status, again.heading) == (200, "Votre mot de passe est déjà changé")
+
+    def test_an_older_link_says_that_the_password_was_changed_since(self, site: Site) -> None:
+        with_account(site)
+        older = reset_link(site)
+        later(site, hours=1)
+        site.fill(site.get(reset_link(site)), password="cinq autres mots bien choisis")
+        page = site.get(older)
+        assert (page.status, page.heading) == (200, "Votre mot de passe est déjà changé")
 
     def test_an_expired_link_leads_to_a_new_one(self, site: Site) -> None:
         with_account(site)

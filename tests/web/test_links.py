@@ -162,10 +162,18 @@ class TestStatusPage:
         page = site.get(status_path(site, changed_to(site, replace(application, status=status))))
         assert page.status == 200 and page.heading == "Candidature de « Commune de Chartres »"
 
-    def test_an_application_set_aside_looks_like_one_that_is_checked(self, site: Site) -> None:
-        application = replace(confirmed_application(site), status=ApplicationStatus.DUPLICATE)
-        page = site.get(status_path(site, changed_to(site, application)))
-        assert "En cours de vérification" in page.text and "double" not in page.text
+    def test_an_application_set_aside_looks_like_any_confirmed_one(self, site: Site) -> None:
+        confirmed = confirmed_application(site)
+        before = site.get(status_path(site, confirmed)).text
+        aside = changed_to(site, replace(confirmed, status=ApplicationStatus.DUPLICATE))
+        assert site.get(status_path(site, aside)).text == before
+
+    def test_an_application_that_the_agency_closed_as_a_duplicate_says_so(self, site: Site) -> None:
+        closed = replace(
+            confirmed_application(site), status=ApplicationStatus.DUPLICATE, decision_reason="Même projet."
+        )
+        page = site.get(status_path(site, changed_to(site, closed)))
+        assert "Une autre candidature est examinée" in page.text
 
     def test_questions_and_answers_are_shown(self, site: Site) -> None:
         application = confirmed_application(site)

@@ -14,7 +14,7 @@ from chalicelib.domain.recruitment import RecruitmentStatus
 from chalicelib.domain.structure import Structure
 from chalicelib.services import follow_up, recruit, tasks
 from chalicelib.services.changes import Changes
-from tests.support.world import MemoryCaseFiles
+from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
     ANYBODY,
     Page,

@@ -8,8 +8,6 @@ from chalicelib.domain.account import Role
 from chalicelib.services.accounts import invite_staff
 from chalicelib.services.changes import SYSTEM, Author
 
-LOCAL_EMAIL = "agence@conseiller-numerique.example"
-
 
 def first_agency_account(email: str, first_name: str, last_name: str) -> bool:
     """Invite the first agency account, unless there is one.

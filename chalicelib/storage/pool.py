@@ -1,0 +1,131 @@
+"""Where findable candidates lie packed, by department and by word: written with them, read by searches."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pynamodb.constants import STRING
+
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.candidate import Candidate, Card, card_of
+from chalicelib.domain.geography import METROPOLE, territory
+from chalicelib.domain.words import words_of
+from chalicelib.settings import settings
+from chalicelib.storage.cards import Cards, long_id, short_id
+from chalicelib.storage.keys import Key, shard
+from chalicelib.storage.models import connection
+
+# Few enough people to an item that a write stays small, and enough that its keys weigh little beside them.
+_ITEMS_OF_A_DISTANCE = 8
+_ITEMS_NATIONWIDE = 256
+# Overseas, « France entière » is the whole territory: further than every distance.
+_ANYWHERE = 999
+_MOST_WORDS = 12
+_WORDS = "WORD#"
+_OWN_ATTRIBUTES = frozenset({"pk", "sk"})
+
+
+class Part(NamedTuple):
+    """The items of a partition from a sort key to another, both included."""
+
+    partition: str
+    first: str
+    last: str
+
+
+def nationwide() -> Part:
+    """Those of metropolitan France who accept France entière."""
+    return Part("POOL#FR", "0", "g")
+
+
+def at_least(department: str, km: float) -> Part:
+    """Those who live in a department and accept a distance."""
+    # Distances are whole, and somebody in the same commune is in reach at 0 km.
+    return Part(f"POOL#{department}", f"{_ceil(km):03}#", f"{_ANYWHERE}#~")
+
+
+def _ceil(km: float) -> int:
+    return int(-(-km // 1))
+
+
+def beginning(word: str) -> Part:
+    """Those who have a word that begins so; two letters or fewer must be the whole word."""
+    last = f"{word}#~" if len(word) < 3 else f"{word}\U0010ffff"
+    return Part(_words_partition(word), f"{word}#" if len(word) < 3 else word, last)
+
+
+def _words_partition(word: str) -> str:
+    return f"{_WORDS}{word[:2]}"
+
+
+def places_of(candidate: Candidate | None) -> set[Key]:
+    """Every item that holds a candidate's card; none while nobody may find this person."""
+    if candidate is None or not candidate.findable:
+        return set()
+    words = words_of(f"{candidate.place.postal_code} {candidate.first_name} {candidate.last_name}")
+    sought = list(dict.fromkeys(words))[:_MOST_WORDS]
+    short = short_id(candidate.id)
+    return {_pool_place(candidate), *(Key(_words_partition(word), f"{word}#{short}") for word in sought)}
+
+
+def _pool_place(candidate: Candidate) -> Key:
+    department, km = candidate.place.department, candidate.max_distance_km
+    if km is None and territory(department) == METROPOLE:
+        return Key("POOL#FR", f"{shard(candidate.id, _ITEMS_NATIONWIDE):02x}")
+    reach = _ANYWHERE if km is None else min(km, _ANYWHERE)
+    return Key(f"POOL#{department}", f"{reach:03}#{shard(candidate.id, _ITEMS_OF_A_DISTANCE):x}")
+
+
+def alone(place: Key) -> bool:
+    """Whether an item holds one candidate, so that it goes when the card goes."""
+    return place.pk.startswith(_WORDS)
+
+
+def moves(
+    before: Candidate | None, after: Candidate | None, cards: Cards
+) -> dict[Key, dict[str, str | None]]:
+    """What a change of a candidate writes: by item, the card by short id, None to take it away."""
+    old, new = places_of(before), places_of(after)
+    known = after or before
+    if known is None:
+        return {}
+    short = short_id(known.id)
+    written: dict[Key, dict[str, str | None]] = {place: {short: None} for place in old - new}
+    if after is not None and new:
+        packed = _packed(after, cards)
+        # What does not change is not written: a telephone or a CV's date is on no card.
+        same = old if before is not None and _packed(before, cards) == packed else set()
+        written.update({place: {short: packed} for place in new - same})
+    return written
+
+
+def _packed(candidate: Candidate, cards: Cards) -> str:
+    return cards.pack(card_of(candidate, paris_date(candidate.submitted_at)))
+
+
+def read(part: Part, cards: Cards) -> list[Card]:
+    """The cards of a part, as they were a moment ago."""
+    department = part.partition.removeprefix("POOL#")
+    found = []
+    for item in _items(part):
+        for name, value in item.items():
+            if name not in _OWN_ATTRIBUTES:
+                found.append(cards.unpack(long_id(name), value[STRING], department))
+    return found
+
+
+def _items(part: Part) -> Iterator[dict[str, Any]]:
+    request: dict[str, Any] = {
+        "TableName": settings().registry_table,
+        "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+        "ExpressionAttributeValues": {
+            ":pk": {STRING: part.partition},
+            ":first": {STRING: part.first},
+            ":last": {STRING: part.last},
+        },
+    }
+    while True:
+        answer = connection().dispatch("Query", request)
+        yield from answer["Items"]
+        if not (after := answer.get("LastEvaluatedKey")):
+            return
+        request["ExclusiveStartKey"] = after

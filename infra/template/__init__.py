@@ -1,0 +1,1 @@
+"""What the template of a deployment adds to Chalice's own."""

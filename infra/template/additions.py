@@ -1,0 +1,56 @@
+"""All that is merged into Chalice's template: ``python -m infra.template.additions STAGE`` prints it."""
+
+import json
+import sys
+from collections.abc import Iterable
+
+from infra.functions import STAGES
+from infra.template import alarms, functions, gateway, mail, storage
+from infra.template.names import Json
+from infra.template.parameters import conditions, parameters
+
+
+def additions(stage: str, forms: Iterable[str]) -> Json:
+    """The template to merge for a stage.
+
+    Args:
+        stage: one of ``infra.functions.STAGES``.
+        forms: paths of the routes that anybody may post to.
+    """
+    return {
+        "Description": f"Conseiller numérique, {stage}",
+        "Parameters": parameters(stage),
+        "Conditions": conditions(),
+        "Globals": {"Function": {"Environment": {"Variables": functions.environment()}}},
+        "Resources": {
+            **storage.storage(),
+            **mail.mail(),
+            **functions.all_functions(stage),
+            **gateway.gateway(forms),
+            **alarms.alarms(),
+        },
+        "Outputs": {**storage.outputs(), **mail.outputs(), **gateway.outputs()},
+    }
+
+
+def public_forms() -> list[str]:
+    """The paths of the application's routes that anybody may post to."""
+    from app import app
+    from chalicelib.api.openapi import operations
+
+    return sorted({one.path for one in operations(app.routes) if one.public and one.method != "GET"})
+
+
+def rendered(stage: str) -> str:
+    """The template to merge, as JSON.
+
+    Raises:
+        ValueError: no such stage.
+    """
+    if stage not in STAGES:
+        raise ValueError(f"STAGE is one of {', '.join(STAGES)}")
+    return json.dumps(additions(stage, public_forms()), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rendered(sys.argv[1]))

@@ -1,0 +1,120 @@
+"""What Chalice cannot say of the functions: runtime, logs, environment, partial batches, retries."""
+
+from infra import functions, resources
+from infra.functions import FUNCTIONS, Function
+from infra.resources import Queue
+from infra.template.names import RELAY_FAILURES, Json, arn, queue, ref, sub, table
+from infra.template.storage import QUEUES
+
+# Days; at least six months of who came and went, at most a year (CNIL), where people are real.
+LOG_RETENTION = {"dev": 14, "staging": 30, "prod": 365}
+
+# Messages leave at the pace of an SES account at first, 14 a second; the tasks spare Démarches simplifiées.
+_AT_ONCE = {"send_email": 5, "run_task": 5, "mail_feedback": 2}
+
+_OUTBOX_INSERTS = '{"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "OUTBOX#"}]}}}}'
+
+
+def all_functions(stage: str) -> Json:
+    """The functions with their roles and logs, to be merged into those of Chalice."""
+    found: Json = {}
+    for one in FUNCTIONS:
+        found[one.logs] = _logs(one, stage)
+        found[one.role] = {"Properties": {"ManagedPolicyArns": [_traces()]}}
+        found[one.logical_name] = {"Properties": _properties(one)}
+    for consumed in QUEUES:
+        _merge(found, consumed.function, {"Events": _queue_event(consumed)})
+    _merge(found, "relay", {"Events": _stream_event()})
+    for name in ("tick", "calendar"):
+        # The next run does what this one did not: a second try would only run beside it.
+        _merge(
+            found, name, {"EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}}
+        )
+    _merge(
+        found,
+        "run_task",
+        {
+            "Environment": {
+                "Variables": {
+                    "CASE_FILES_URL": ref("CaseFilesUrl"),
+                    "CASE_FILES_PROCEDURES_ARN": ref("CaseFilesSecretArn"),
+                }
+            }
+        },
+    )
+    return found
+
+
+def environment() -> Json:
+    """What every function is told; addresses of secrets, never secrets."""
+    return {
+        "STAGE": ref("Stage"),
+        "BASE_URL": sub("https://${DomainName}"),
+        "SENDER": sub("Conseiller numérique <${SenderAddress}>"),
+        "ALLOWED_ORIGINS": ref("AllowedOrigins"),
+        "CONFIGURATION_SET": ref("ConfigurationSet"),
+        "SIGNING_SECRET_ARN": ref("SigningSecret"),
+        "METRICS_NAMESPACE": sub("${AWS::StackName}"),
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+        **{one.setting: ref(table(one.name)) for one in resources.TABLES},
+        **{one.setting: ref(queue(one.name)) for one in resources.QUEUES},
+    }
+
+
+def _properties(one: Function) -> Json:
+    # Chalice writes the version of the Python that packages.
+    return {"Runtime": functions.RUNTIME, "LoggingConfig": {"LogGroup": ref(one.logs)}}
+
+
+def _logs(one: Function, stage: str) -> Json:
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "DeletionPolicy": "Delete",
+        "UpdateReplacePolicy": "Delete",
+        "Properties": {
+            "LogGroupName": sub(f"/${{AWS::StackName}}/{one.name}"),
+            "RetentionInDays": LOG_RETENTION[stage],
+        },
+    }
+
+
+def _traces() -> Json:
+    # X-Ray's actions know no resource: AWS's own policy says so, ours hold no « * ».
+    return sub("arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess")
+
+
+def _queue_event(consumed: Queue) -> Json:
+    event = f"{functions.function(consumed.function).logical_name}SqsEventSource"
+    return {
+        event: {
+            "Properties": {
+                # Chalice writes Fn::Sub here; anything else would stand beside it after the merge.
+                "Queue": sub(f"${{{queue(consumed.name)}.Arn}}"),
+                "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                "ScalingConfig": {"MaximumConcurrency": _AT_ONCE[consumed.function]},
+            }
+        }
+    }
+
+
+def _stream_event() -> Json:
+    return {
+        "RelayDynamodbEventSource": {
+            "Properties": {
+                "Stream": {"Fn::GetAtt": [table("registry"), "StreamArn"]},
+                # A relay that is replaced begins where rows may have waited; consumers take each once.
+                "StartingPosition": "TRIM_HORIZON",
+                "FilterCriteria": {"Filters": [{"Pattern": _OUTBOX_INSERTS}]},
+                "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                "BisectBatchOnFunctionError": True,
+                # Then the shard goes on: the tick finds the rows that were left behind.
+                "MaximumRetryAttempts": 5,
+                "MaximumRecordAgeInSeconds": 3600,
+                "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": arn(RELAY_FAILURES)}},
+            }
+        }
+    }
+
+
+def _merge(found: Json, name: str, properties: Json) -> None:
+    found[functions.function(name).logical_name]["Properties"].update(properties)

@@ -1,0 +1,57 @@
+"""What a deployment is told from outside."""
+
+from infra.template.names import Json, ref
+
+_ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
+
+
+def parameters(stage: str) -> Json:
+    """The parameters; ``Stage`` takes one value, so that the template of one stage never changes another."""
+    return {
+        "Stage": {"Type": "String", "Default": stage, "AllowedValues": [stage]},
+        "DomainName": {
+            "Type": "String",
+            "AllowedPattern": r"^[a-z0-9-]+(\.[a-z0-9-]+)+$",
+            "Description": "Domain of the site, as people type it",
+        },
+        "CertificateArn": {
+            "Type": "String",
+            "Default": "",
+            "Description": "ACM certificate of the domain, in this region; empty: it is served elsewhere",
+        },
+        "SenderAddress": {
+            "Type": "String",
+            "AllowedPattern": _ADDRESS,
+            "Description": "The one address that e-mails come from; SES proves its domain",
+        },
+        "AllowedOrigins": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Other sites whose forms may post, separated by commas, each with its scheme",
+        },
+        "AlarmEmail": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Who is told when an alarm rings",
+        },
+        "CaseFilesUrl": {
+            "Type": "String",
+            "Default": "https://www.demarches-simplifiees.fr",
+            "Description": "Démarches simplifiées",
+        },
+        "CaseFilesSecretArn": {
+            "Type": "String",
+            "Default": "",
+            "Description": "Secret of Démarches simplifiées: JSON of procedures, fields, token; empty: none",
+        },
+    }
+
+
+def conditions() -> Json:
+    """Which of the optional parameters were given."""
+    given = {
+        "HasCertificate": "CertificateArn",
+        "HasAlarmEmail": "AlarmEmail",
+        "HasCaseFiles": "CaseFilesSecretArn",
+    }
+    return {name: {"Fn::Not": [{"Fn::Equals": [ref(parameter), ""]}]} for name, parameter in given.items()}

@@ -1,0 +1,1 @@
+"""What a page costs at national size, measured around stored bytes."""

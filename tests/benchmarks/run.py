@@ -1,0 +1,219 @@
+"""`make bench`: what a page costs at national size, as JSON with the machine and the sizes."""
+
+import json
+import os
+import pickle
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.structure import Structure
+from chalicelib.services import pool
+from tests.benchmarks.people import COMMUNES, Country
+from tests.benchmarks.shelf import Answers, Read, Shelf
+from tests.benchmarks.visit import application, store_candidate, store_match, store_structure
+
+RESULTS = Path(__file__).with_name("results.json")
+RUNS = 15
+# The session and its account, read by every route before the page is.
+SIGNED_IN = ("SESSION#", "ACCOUNT#")
+
+PARIS, LYON, LILLE = ("75101", "75001"), ("69381", "69001"), ("59350", "59000")
+AURILLAC, REUNION = ("15014", "15000"), ("97411", "97400")
+RUNS_OF_DIGEST = 5
+FIRST = "tab=new"
+_VISIT = (
+    FIRST,
+    f"{FIRST}&next",
+    "tab=all&pix=2,3&graduate=false&cv=true",
+    "tab=new&q=martin",
+    "tab=new&sort=distance",
+    "tab=new&sort=name",
+    "tab=declined",
+)
+# Candidates, commune, share of France entière, pages.
+SCENARIOS: dict[str, tuple[int, tuple[str, str], float, tuple[str, ...]]] = {
+    "Paris, 8 000 France entière": (40_000, PARIS, 0.2, (*_VISIT, "tab=all&scope=all&q=martin")),
+    "Paris, 2 000 à portée": (19_600, PARIS, 0.0, _VISIT),
+    "Paris, sans France entière": (40_000, PARIS, 0.0, (FIRST,)),
+    "Lille, sans France entière": (40_000, LILLE, 0.0, (FIRST,)),
+    "Lyon, sans France entière": (40_000, LYON, 0.0, (FIRST,)),
+    "Aurillac, sans France entière": (40_000, AURILLAC, 0.0, (FIRST,)),
+    "La Réunion": (40_000, REUNION, 0.2, (FIRST,)),
+    "Paris, nation de 4 000": (4_000, PARIS, 0.2, (FIRST,)),
+    "Aurillac, nation de 4 000": (4_000, AURILLAC, 0.0, (FIRST,)),
+    "Paris, nation de 400 000": (400_000, PARIS, 0.2, (FIRST,)),
+    "Aurillac, nation de 400 000": (400_000, AURILLAC, 0.0, (FIRST,)),
+}
+
+
+def shelf_with(
+    count: int, place: tuple[str, str], *, anywhere: float = 0.2, words: bool = True
+) -> tuple[Shelf, Structure]:
+    """A country on the shelf, and a structure that acted on twenty candidates of whom five left."""
+    country, shelf = Country(), Shelf()
+    commune = COMMUNES.by_insee(place[0])
+    assert commune is not None
+    structure = country.structure(commune, place[1])
+    store_structure(shelf, structure)
+    acted = 0
+    for candidate in country.candidates(count, anywhere=anywhere):
+        gone = acted < 5 and candidate.place.department == structure.place.department
+        if gone:
+            store_match(shelf, structure, replace(candidate, recruited_by="x"), MatchStatus.SHORTLISTED)
+        else:
+            store_candidate(shelf, candidate, words=words)
+            if acted < 20 and candidate.place.department == structure.place.department:
+                store_match(shelf, structure, candidate, MatchStatus.DECLINED)
+        acted += candidate.place.department == structure.place.department
+    return shelf, structure
+
+
+def measured(shelf: Shelf, structure: Structure, *queries: str) -> Iterator[dict[str, Any]]:
+    """Each page of a visit: what it read, and the time and memory of a process that only serves it.
+
+    ``&next`` at the end of a query asks for the page after.
+    """
+    with application(shelf) as read:
+        for query in queries:
+            asked = query.removesuffix("&next")
+            if asked != query:
+                asked += f"&cursor={read(asked)['cursor']}"
+            shelf.reads.clear()
+            shelf.answers = Answers()
+            page = read(asked)
+            reads = [one for one in shelf.reads if not one.subject.startswith(SIGNED_IN)]
+            yield {
+                "query": query,
+                "in_reach": page["counts"]["all"],
+                "matching": page["matching"],
+                **_cost(reads, structure),
+                **_replayed(asked, shelf.answers),
+            }
+
+
+def _cost(reads: list[Read], structure: Structure) -> dict[str, Any]:
+    near = COMMUNES.departments_around(structure.place, 100)
+    anywhere = [one for one in reads if one.subject == "POOL#FR"]
+    return {
+        "requests": len(reads),
+        "departments": len(near),
+        "kilobytes": round(sum(one.item_bytes for one in reads) / 1024),
+        "read_units": round(sum(one.units for one in reads), 1),
+        "read_units_without_france_entiere": round(
+            sum(one.units for one in reads) - sum(one.units for one in anywhere), 1
+        ),
+    }
+
+
+def _replayed(query: str, answers: Answers) -> dict[str, Any]:
+    with tempfile.NamedTemporaryFile(suffix=".pickle") as kept:
+        pickle.dump((query, answers.bodies), kept)
+        kept.flush()
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.run", "replay", kept.name],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def replay(kept: str) -> dict[str, Any]:
+    """Serve one page again and again: no data in this process but the bytes that the page reads.
+
+    ``milliseconds`` are those that the processor works for this process, on all its threads: what else the
+    machine does is not in them.
+    """
+    query, bodies = pickle.loads(Path(kept).read_bytes())
+    times, worked = [], []
+    with application(Answers(bodies)) as read:
+        for _ in range(RUNS + 1):
+            before, worked_before = time.perf_counter(), time.process_time()
+            read(query)
+            times.append(1000 * (time.perf_counter() - before))
+            worked.append(1000 * (time.process_time() - worked_before))
+    # The first one also reads the reference data, as a cold start does.
+    return {
+        "milliseconds": round(median(worked[1:]), 1),
+        "cold_milliseconds": round(worked[0], 1),
+        "wall_milliseconds": round(median(times[1:]), 1),
+        "fastest_wall_milliseconds": round(min(times[1:]), 1),
+        "megabytes": _largest_size(),
+    }
+
+
+def _largest_size() -> int | None:
+    """The most memory that this process ever held; getrusage would tell that of its parent."""
+    if not (status := Path("/proc/self/status")).exists():
+        return None
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return round(int(lines["VmHWM"].split()[0]) / 1024)
+
+
+def digest(count: int, structures: int) -> dict[str, Any]:
+    """The new candidates of every structure, in one process, from one reading of the pool."""
+    country, shelf = Country(), Shelf()
+    everybody = list(country.structures(structures))
+    for structure in everybody:
+        store_structure(shelf, structure)
+    for candidate in country.candidates(count):
+        store_candidate(shelf, candidate, words=False)
+    times, total = [], 0
+    with application(shelf):
+        for _ in range(RUNS_OF_DIGEST):
+            shelf.reads.clear()
+            before = time.process_time()
+            total = sum(new for _, new in pool.new_counts(wiring.ports(), everybody))
+            times.append(time.process_time() - before)
+    return {
+        "candidates": count,
+        "structures": structures,
+        "counted": total,
+        "seconds": round(median(times), 1),
+        "requests": len(shelf.reads),
+        "read_units": round(sum(one.units for one in shelf.reads)),
+    }
+
+
+def main() -> None:
+    """Measure everything and write the results."""
+    results: dict[str, Any] = {"machine": _machine(), "runs": RUNS, "pages": {}}
+    pages = results["pages"]
+    for name, (count, place, anywhere, queries) in SCENARIOS.items():
+        words = any("scope=all" in query for query in queries)
+        shelf, structure = shelf_with(count, place, anywhere=anywhere, words=words)
+        pages[name] = {
+            "candidates": count,
+            "commune": structure.place.name,
+            "visit": list(measured(shelf, structure, *queries)),
+        }
+        print(name, *pages[name]["visit"], sep="\n  ", flush=True)
+    results["digest"] = digest(40_000, 4_000)
+    print("digest", results["digest"])
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["replay"]:
+        print(json.dumps(replay(sys.argv[2])))
+    else:
+        main()

@@ -1,0 +1,34 @@
+"""What a page may read at national size; its times are for `make bench`, on a quiet machine."""
+
+import pytest
+
+from tests.benchmarks.people import COMMUNES
+from tests.benchmarks.run import PARIS, SIGNED_IN, shelf_with
+from tests.benchmarks.visit import application
+
+
+@pytest.mark.parametrize("anywhere", [0.2, 0.0], ids=["8 000 France entière", "without France entière"])
+def test_a_page_of_a_dense_region_reads_what_is_in_reach_and_no_more(anywhere: float) -> None:
+    shelf, structure = shelf_with(40_000, PARIS, anywhere=anywhere, words=False)
+    departments = COMMUNES.departments_around(structure.place, 100)
+    with application(shelf) as read:
+        for query in ("tab=new", "tab=all&pix=3&cv=true", "tab=new&q=martin&sort=name", "tab=declined"):
+            shelf.reads.clear()
+            read(query)
+            reads = [one for one in shelf.reads if not one.subject.startswith(SIGNED_IN)]
+            local = [one for one in reads if one.subject != "POOL#FR"]
+            assert len(reads) <= 3 + len(departments)
+            assert sum(one.units for one in local) <= 80
+            # The first page may cost 350; every page keeps to what the following ones may.
+            assert sum(one.units for one in reads) <= 100
+
+
+def test_a_search_in_the_whole_country_reads_those_with_the_word() -> None:
+    shelf, _ = shelf_with(4_000, PARIS)
+    with application(shelf) as read:
+        shelf.reads.clear()
+        page = read("tab=all&scope=all&q=martin")
+    reads = [one for one in shelf.reads if not one.subject.startswith(SIGNED_IN)]
+    assert page["matching"] > 0
+    assert len(reads) == 3
+    assert sum(one.item_bytes for one in reads if one.subject == "WORD#ma") < 300 * page["matching"]

@@ -1,0 +1,131 @@
+"""One structure's visit: the whole application, signed in, in front of stored bytes."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+from chalice.test import Client
+
+from chalicelib import wiring
+from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.domain.application import Application
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.match import Match, MatchStatus
+from chalicelib.domain.structure import Structure
+from chalicelib.services.links import token_hash
+from chalicelib.settings import settings
+from chalicelib.storage import keys, models, pool
+from chalicelib.storage.cards import Cards
+from tests.benchmarks.people import COMMUNES, NOW
+from tests.benchmarks.shelf import Shelf
+from tests.storage import samples
+from tests.support.aws import SETTINGS
+
+TOKEN = "a session of the benchmark"
+PAGE = "/api/v1/structure/candidates"
+_TABLES = {
+    name: name.lower() for name in ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "ACTIVITIES_TABLE", "JOURNAL_TABLE")
+}
+_ENVIRONMENT = {
+    **SETTINGS,
+    **_TABLES,
+    "EMAIL_QUEUE_URL": "nowhere",
+    "TASK_QUEUE_URL": "nowhere",
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "eu-west-3",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+_CARDS = Cards(COMMUNES.resolve)
+
+
+class _Clock:
+    def now(self) -> datetime:
+        return NOW
+
+
+@contextmanager
+def application(answers: Callable[..., Any]) -> Iterator[Callable[[str], dict[str, Any]]]:
+    """The application with ``answers`` in the place of DynamoDB; gives what reads a page of the API."""
+    with patch.dict(os.environ, _ENVIRONMENT):
+        settings.cache_clear()
+        models._connection = None
+        wiring.configure(clock=_Clock(), places=COMMUNES)
+        import app
+
+        client = models.connection().client
+        client.meta.events.register_first("before-send.dynamodb.*", answers)
+        headers = {"Cookie": f"session={TOKEN}"}
+
+        def read(query: str) -> dict[str, Any]:
+            answer = http.request("GET", f"{PAGE}?{query}", headers=headers)
+            assert answer.status_code == 200, answer.body
+            return answer.json_body  # type: ignore[no-any-return]
+
+        try:
+            with Client(app.app) as opened:
+                http = opened.http
+                yield read
+        finally:
+            for name in ("clock", "places"):
+                wiring._replaced.pop(name)
+            wiring._composed.cache_clear()
+            settings.cache_clear()
+            models._connection = None
+
+
+def _item(entity: Entity) -> dict[str, Any]:
+    item = models.ENTITY_MODELS[type(entity)].of(entity)
+    item.version = 1
+    return item.serialize()
+
+
+def store_candidate(shelf: Shelf, candidate: Candidate, *, words: bool = True) -> None:
+    """Put a candidate in the pool. ``words`` False leaves the rows of the search by name out."""
+    for place, by_id in pool.moves(None, candidate, _CARDS).items():
+        if words or not pool.alone(place):
+            shelf.add("registry_table", *place, {short: card or "" for short, card in by_id.items()})
+
+
+def store_structure(shelf: Shelf, structure: Structure) -> None:
+    """Put a structure with its application and a signed-in account."""
+    account = Account(
+        id=samples.new_id(),
+        email="a@b.example",
+        role=Role.STRUCTURE,
+        first_name="A",
+        last_name="B",
+        status=AccountStatus.ACTIVE,
+        created_at=NOW,
+        structure_id=structure.id,
+    )
+    application = samples.application(id=structure.application_id, status="validated", posts_granted=2)
+    assert isinstance(application, Application)
+    for entity in (structure, account, application):
+        shelf.put("registry_table", _item(entity))
+    session = models.SessionItem(
+        *keys.browser_session(token_hash(TOKEN)),
+        account_id=account.id,
+        generation=0,
+        created_at=NOW,
+        seen_at=NOW,
+        expires_at=NOW,
+    )
+    shelf.put("ephemeral_table", session.serialize())
+
+
+def store_match(shelf: Shelf, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
+    """Put what a structure did about a candidate, and the candidate."""
+    match = Match(
+        id=candidate.id,
+        structure_id=structure.id,
+        candidate_id=candidate.id,
+        status=status,
+        changed_at=NOW,
+    )
+    for entity in (match, candidate):
+        shelf.put("registry_table", _item(entity))

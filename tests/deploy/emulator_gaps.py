@@ -1,0 +1,98 @@
+"""Starts the emulator with what it lacks of AWS for our template; run by its own Python, never imported."""
+
+import os
+import sys
+import uuid
+from typing import Any
+
+import ministack.app
+from ministack.core import lambda_runtime
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import apigateway_v1, waf
+from ministack.services.cloudformation import provisioners
+
+Json = dict[str, Any]
+
+
+def functions_run_alone() -> None:
+    """Gap: functions would run with the emulator's own packages, which hide what the zip forgot.
+
+    FUNCTION_PYTHON is a program that runs the runtime's Python with the runtime's packages alone.
+    """
+    of_emulator = lambda_runtime._detect_runtime_binary
+
+    def alone(runtime: str) -> tuple[str, str]:
+        binary, worker = of_emulator(runtime)
+        return (os.environ["FUNCTION_PYTHON"] if runtime.startswith("python") else binary), worker
+
+    lambda_runtime._detect_runtime_binary = alone
+
+
+def firewall_association() -> None:
+    """Gap: the firewall knows associations, CloudFormation does not know their resource type."""
+
+    def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
+        status, _, body = waf._associate_web_acl(properties)
+        if status != 200:
+            raise ValueError(f"{logical_id}: {body!r}")
+        return f"{stack}-{logical_id}-{uuid.uuid4().hex[:8]}", {}
+
+    def delete(physical_id: str, properties: Json) -> None:
+        waf._disassociate_web_acl(properties)
+
+    provisioners._RESOURCE_HANDLERS["AWS::WAFv2::WebACLAssociation"] = {"create": create, "delete": delete}
+
+
+def alarms_that_compute() -> None:
+    """Gap: an alarm on an expression of several metrics is refused; here it is only named."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::CloudWatch::Alarm"]
+    of_emulator = handlers["create"]
+
+    def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
+        if "Metrics" not in properties:
+            created: tuple[str, Json] = of_emulator(logical_id, properties, stack)
+            return created
+        name = f"{stack}-{logical_id}"
+        return name, {"Arn": f"arn:aws:cloudwatch:{get_region()}:{get_account_id()}:alarm:{name}"}
+
+    handlers["create"] = create
+
+
+def records_that_prove_the_sender() -> None:
+    """Gap: an e-mail identity does not tell the DNS records that prove it."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::SES::EmailIdentity"]
+    of_emulator = handlers["create"]
+
+    def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
+        identity, attributes = of_emulator(logical_id, properties, stack)
+        for number in (1, 2, 3):
+            attributes[f"DkimDNSTokenName{number}"] = f"{number}._domainkey.{identity}"
+            attributes[f"DkimDNSTokenValue{number}"] = f"{number}.dkim.example"
+        return identity, attributes
+
+    handlers["create"] = create
+
+
+def gateway_responses_of_the_definition() -> None:
+    """Gap: importing a definition drops its gateway responses, which the emulator otherwise honours."""
+    of_emulator = apigateway_v1._import_rest_api
+
+    def import_rest_api(definition: Json, base: Json | None = None) -> str:
+        api: str = of_emulator(definition, base)
+        for kind, response in definition.get("x-amazon-apigateway-gateway-responses", {}).items():
+            status, _, body = apigateway_v1._put_gateway_response(api, kind, response)
+            if status != 201:
+                raise ValueError(f"{kind}: {body!r}")
+        return api
+
+    apigateway_v1._import_rest_api = import_rest_api
+
+
+if __name__ == "__main__":
+    functions_run_alone()
+    firewall_association()
+    alarms_that_compute()
+    records_that_prove_the_sender()
+    gateway_responses_of_the_definition()
+    sys.argv[1:] = []
+    ministack.app.main()

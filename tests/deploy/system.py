@@ -1,0 +1,259 @@
+"""Starts the emulator, deploys the package into it, and plays what stands around a deployment."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pyotp
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+
+from infra import package
+from infra.deploy import Deployer
+from infra.local.mailbox import Mail
+from tests.e2e.system import ROOT, System, free_port, wait_for
+
+STAGE, REGION, SITE = "dev", "eu-west-3", "site.example"
+EMULATOR = ROOT / ".venv" / "emulator" / "bin" / "python"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+_OF_THE_RUNTIME = ("boto3", "botocore", "jmespath", "s3transfer", "urllib3")
+
+
+class Emulator:
+    """An AWS account of its own, in its own process on 127.0.0.1; ``folder`` takes its log."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it is ready."""
+        (self.folder / "tmp").mkdir()
+        # Nothing of this machine's AWS may reach the functions.
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        self.process = subprocess.Popen(
+            [EMULATOR, Path(__file__).with_name("emulator_gaps.py")],
+            cwd=self.folder,
+            env={
+                **inherited,
+                "BIND_HOST": "127.0.0.1",
+                "MINISTACK_HOST": "127.0.0.1",
+                "GATEWAY_PORT": str(self.port),
+                "MINISTACK_REGION": REGION,
+                "FUNCTION_PYTHON": str(self._function_python()),
+                "TMPDIR": str(self.folder / "tmp"),
+            },
+            stdout=(self.folder / "emulator.txt").open("wb"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        wait_for(self._ready, why="the emulator answers")
+
+    def stop(self) -> None:
+        """Stop it and the functions that it runs."""
+        assert self.process is not None
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=15)
+        finally:
+            # Its functions are in its group; one that is still starting outlives it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the account."""
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    def _ready(self) -> bool:
+        assert self.process is not None and self.process.poll() is None, self.log()
+        try:
+            return requests.get(f"{self.url}/_ministack/ready", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def log(self) -> str:
+        """What it and the functions wrote."""
+        return (self.folder / "emulator.txt").read_text(errors="replace")
+
+    def _function_python(self) -> Path:
+        """A program that runs Lambda's Python with what Lambda brings, and nothing else."""
+        (runtime := self.folder / "runtime").mkdir()
+        (site,) = (EMULATOR.parents[1] / "lib").glob("python3.*/site-packages")
+        for name in _OF_THE_RUNTIME:
+            (runtime / name).symlink_to(site / name)
+        program = self.folder / "function-python"
+        program.write_text(f'#!/bin/sh\nPYTHONPATH={runtime} exec {package.interpreter()} -S -s -B "$@"\n')
+        program.chmod(0o755)
+        return program
+
+
+class CaseFilesService:
+    """Démarches simplifiées: a draft for each POST."""
+
+    def __init__(self) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                answer = {"dossier_number": 4807, "dossier_url": "https://demarches.example/dossiers/4807"}
+                body = json.dumps(answer).encode()
+                self.send_response(201)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Answer nobody any more."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class SiteDomain(HTTPAdapter):
+    """Plays the site's domain: its name, its certificate and its mapping to the stage of the gateway."""
+
+    def __init__(self, gateway: str) -> None:
+        super().__init__()
+        self._gateway = gateway
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """Ask the gateway; the browser keeps the address, and with it its cookies."""
+        there = request.copy()
+        there.url = self._gateway + request.path_url
+        answer = super().send(there, *args, **kwargs)
+        answer.url, answer.request = str(request.url), request
+        return answer
+
+
+class Deployed(System):
+    """The deployed application, behind the gateway of an emulator."""
+
+    def __init__(self, emulator: Emulator, gateway: str, outputs: dict[str, str]) -> None:
+        self.emulator = emulator
+        self.gateway = gateway
+        self.outputs = outputs
+        self.url = f"https://{SITE}"
+
+    def output(self) -> str:
+        """What the emulator and the functions wrote."""
+        return self.emulator.log()
+
+    def session(self) -> requests.Session:
+        """A browser that finds the site."""
+        session = requests.Session()
+        session.mount(self.url, SiteDomain(self.gateway))
+        return session
+
+    def emails(self, to: str = "", subject: str = "") -> list[dict[str, Any]]:
+        """What SES got to send, newest first, filtered."""
+        answer = requests.get(f"{self.emulator.url}/_ministack/ses/messages", timeout=30).json()
+        sent = [_mail(one) for messages in answer["messages"].values() for one in messages]
+        return [
+            mail
+            for mail in sorted(sent, key=lambda mail: mail["sent_at"], reverse=True)
+            if to in mail["to"] and subject.casefold() in mail["subject"].casefold()
+        ]
+
+    def now(self) -> datetime:
+        """The functions read the machine's clock."""
+        return datetime.now(UTC)
+
+    def move(self, **body: Any) -> datetime:
+        """Nobody moves the clock of a deployment."""
+        pytest.skip("needs another day: deployed functions read the real clock")
+
+    def code(self, secret: str) -> str:
+        """The second factor's code now."""
+        return pyotp.TOTP(secret).now()
+
+    def command(self, *arguments: str) -> None:
+        """Run a module of infra/ as the README says: with the deployment's settings in the environment."""
+        function = self.emulator.client("lambda").get_function_configuration(
+            FunctionName=self.outputs["APIHandlerName"]
+        )
+        settings = function["Environment"]["Variables"]
+        subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env={**os.environ, **CREDENTIALS, **settings, "AWS_ENDPOINT_URL": self.emulator.url},
+            check=True,
+        )
+
+
+def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str], None]) -> Deployed:
+    """Build the package and deploy it as `make deploy` does, into an empty account."""
+    built = emulator.folder / "dist"
+    began = time.monotonic()
+    package.build(STAGE, built, lambda line: None)
+    say(f"packaged in {time.monotonic() - began:.1f} s")
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket="packages", CreateBucketConfiguration={"LocationConstraint": REGION})
+    secret = emulator.client("secretsmanager").create_secret(
+        Name="case-files",
+        SecretString=json.dumps(
+            {"procedures": {"public": 1, "company": 2, "association": 3}, "fields": {"siret": "champ_1"}}
+        ),
+    )
+    parameters = {
+        "DomainName": SITE,
+        "SenderAddress": f"ne-pas-repondre@{SITE}",
+        "AllowedOrigins": f"https://{SITE}",
+        "AlarmEmail": f"astreinte@{SITE}",
+        "CaseFilesUrl": case_files.url,
+        "CaseFilesSecretArn": secret["ARN"],
+    }
+    began = time.monotonic()
+    cloudformation = emulator.client("cloudformation")
+    deployer = Deployer(STAGE, cloudformation, s3, ask=lambda question: "oui", say=lambda line: None)
+    assert deployer.deploy("packages", parameters, built)
+    say(f"deployed in {time.monotonic() - began:.1f} s")
+    (stack,) = cloudformation.describe_stacks(StackName=deployer.stack)["Stacks"]
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    gateway = f"{emulator.url}/restapis/{outputs['RestAPIId']}/{STAGE}/_user_request_"
+    return Deployed(emulator, gateway, outputs)
+
+
+def _mail(message: dict[str, Any]) -> dict[str, Any]:
+    """A message of the emulator as the local stack's mailbox shows its own."""
+    mail = Mail(
+        id=message["MessageId"],
+        to=", ".join(message["To"]),
+        subject=message["Subject"],
+        text=message["BodyText"],
+        html=message["BodyHtml"] or "",
+        sent_at=datetime.fromtimestamp(message["Timestamp"], UTC),
+    )
+    return {
+        "id": mail.id,
+        "to": mail.to,
+        "subject": mail.subject,
+        "text": mail.text,
+        "links": mail.links,
+        "sent_at": mail.sent_at.isoformat(),
+    }

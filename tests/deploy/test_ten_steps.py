@@ -1,0 +1,12 @@
+"""The ten steps again, through the deployed gateway, functions, stream and queues.
+
+Those that need another day skip themselves: deployed functions read the real clock.
+"""
+
+import pytest
+
+from tests.e2e.test_ten_steps import TestTheTenSteps, story, test_what_was_sent_carries_its_time
+
+__all__ = ["TestTheTenSteps", "story", "test_what_was_sent_carries_its_time"]
+
+pytestmark = pytest.mark.deploy

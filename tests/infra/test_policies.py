@@ -1,0 +1,419 @@
+"""What each function may do: enough for what it does, checked on its real requests, and nothing more."""
+
+import fnmatch
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSRequest, AWSResponse
+
+from chalicelib.domain.account import Role
+from chalicelib.domain.application import ApplicationStatus
+from chalicelib.domain.committee import Verdict
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.structure import Structure
+from chalicelib.events import clock, email_consumer, feedback
+from chalicelib.events.queues import SqsQueues
+from chalicelib.events.relay import relay
+from chalicelib.services import accounts, applications, committee, pool, recruit, review, tasks
+from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.store import DynamoStore
+from infra import resources
+from infra.functions import API_HANDLER, FUNCTIONS, Function
+from infra.local.emulator import Emulator
+from infra.package import ROOT
+from tests.infra.template import properties
+from tests.support.aws import fresh_tables
+from tests.support.outside import COMMUNES, START, refused
+from tests.support.world import PASSWORD, World
+
+Json = dict[str, Any]
+
+POLICIES = ROOT / "infra" / "policies"
+IDS = [one.name for one in FUNCTIONS]
+NAMES = {
+    "REGISTRY_TABLE": "RegistryTable",
+    "EPHEMERAL_TABLE": "EphemeralTable",
+    "ACTIVITIES_TABLE": "ActivitiesTable",
+    "JOURNAL_TABLE": "JournalTable",
+    "EMAIL_QUEUE_URL": "EmailsQueue",
+    "TASK_QUEUE_URL": "TasksQueue",
+}
+
+
+# The policies, as they are deployed
+
+
+def statements(name: str) -> list[Json]:
+    """What the role of a function allows; statements under a condition of the template included."""
+    (one,) = (one for one in FUNCTIONS if one.name == name)
+    (policy,) = properties(one.role)["Policies"]
+    found = policy["PolicyDocument"]["Statement"]
+    return [each["Fn::If"][1] if "Fn::If" in each else each for each in found]
+
+
+def written(resource: Any) -> str:
+    """A resource of a policy, short: ``RegistryTable``, ``RegistryTable/index/due``."""
+    if "Fn::GetAtt" in resource:
+        name, attribute = resource["Fn::GetAtt"]
+        return name if attribute == "Arn" else f"{name}.{attribute}"
+    if "Ref" in resource:
+        return str(resource["Ref"])
+    text = resource["Fn::Sub"]
+    return str(text if isinstance(text, str) else text[0]).replace("${RegistryTable.Arn}", "RegistryTable")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that a function did to one resource. ``key`` is its partition, where there is one."""
+
+    action: str
+    resource: str
+    key: str | None = field(default=None, compare=False)
+
+
+def allows(statement: Json, request: Request) -> bool:
+    """Whether a statement allows a request."""
+    if request.action not in statement["Action"]:
+        return False
+    if request.resource not in map(written, statement["Resource"]):
+        return False
+    keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys")
+    return keys is None or any(fnmatch.fnmatchcase(request.key or "", pattern) for pattern in keys)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
+    for one in statements(name):
+        assert one["Effect"] == "Allow"
+        assert isinstance(one["Action"], list) and isinstance(one["Resource"], list)
+        assert not [action for action in one["Action"] if "*" in action]
+        assert "NotAction" not in one and "NotResource" not in one
+        for resource in one["Resource"]:
+            assert isinstance(resource, dict), "an address is that of this stack"
+            # The streams of one table have their dates in their names.
+            assert "*" not in written(resource) or written(resource) == "RegistryTable/stream/*"
+
+
+@pytest.mark.parametrize("one", FUNCTIONS, ids=IDS)
+def test_a_role_has_its_own_policy_and_traces_beside_it(one: Function) -> None:
+    role = properties(one.role)
+    assert role["ManagedPolicyArns"] == [
+        {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess"}
+    ]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    (policy,) = role["Policies"]
+    committed = json.loads((POLICIES / f"{one.name}.json").read_text(encoding="utf-8"))
+    assert policy["PolicyDocument"] == committed
+
+
+def test_there_is_no_policy_without_a_function() -> None:
+    assert {path.stem for path in POLICIES.iterdir()} == set(IDS)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_journal_is_written_and_never_read_nor_changed(name: str) -> None:
+    for one in statements(name):
+        if any(written(resource).startswith("JournalTable") for resource in one["Resource"]):
+            assert one["Action"] == ["dynamodb:PutItem"]
+
+
+def test_the_sender_alone_sends_and_from_one_address_only() -> None:
+    sending = {
+        name: one
+        for name in IDS
+        for one in statements(name)
+        if any(a.startswith("ses:") for a in one["Action"])
+    }
+    assert list(sending) == ["send_email"]
+    assert sending["send_email"]["Action"] == ["ses:SendEmail"]
+    assert sending["send_email"]["Condition"] == {
+        "StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if name != API_HANDLER])
+def test_nobody_but_the_gateways_function_can_read_sessions(name: str) -> None:
+    for one in statements(name):
+        if "EphemeralTable" in map(written, one["Resource"]):
+            assert one["Action"] == ["dynamodb:PutItem"]
+            assert one["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LINK#*"]}}
+
+
+def test_secrets_are_read_by_those_who_sign_and_the_case_files_secret_by_the_tasks_alone() -> None:
+    readers: dict[str, set[str]] = {}
+    for name in IDS:
+        for one in statements(name):
+            if "secretsmanager:GetSecretValue" in one["Action"]:
+                for resource in one["Resource"]:
+                    readers.setdefault(written(resource), set()).add(name)
+    assert readers == {"SigningSecret": set(IDS) - {"relay"}, "CaseFilesSecretArn": {"run_task"}}
+
+
+@pytest.mark.parametrize("one", FUNCTIONS, ids=IDS)
+def test_a_function_writes_to_its_own_log_alone(one: Function) -> None:
+    (found,) = (each for each in statements(one.name) if any("logs:" in action for action in each["Action"]))
+    assert set(found["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert list(map(written, found["Resource"])) == [one.logs]
+
+
+def test_each_consumer_takes_from_its_own_queue_and_the_relay_reads_the_stream() -> None:
+    taken = {
+        name: [written(resource) for resource in one["Resource"]]
+        for name in IDS
+        for one in statements(name)
+        if "sqs:ReceiveMessage" in one["Action"]
+    }
+    assert taken == {
+        "send_email": ["EmailsQueue"],
+        "run_task": ["TasksQueue"],
+        "mail_feedback": ["MailFeedbackQueue"],
+    }
+    for action in ("DescribeStream", "GetRecords", "GetShardIterator"):
+        request = Request(f"dynamodb:{action}", "RegistryTable.StreamArn")
+        assert {name for name in IDS for one in statements(name) if allows(one, request)} == {"relay"}
+    told = Request("sqs:SendMessage", "RelayFailuresQueue")
+    assert {name for name in IDS for one in statements(name) if allows(one, told)} == {"relay"}
+
+
+# What the functions really ask, on the database of the local stack
+
+
+class Watch:
+    """Every request to the emulator under the name of the function that made it."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+        self.acting = API_HANDLER
+        self.requests: dict[str, set[tuple[Request, str | None]]] = {}
+
+    @contextmanager
+    def function(self, name: str) -> Iterator[None]:
+        """What is done in the block is done by a function."""
+        before, self.acting = self.acting, name
+        try:
+            yield
+        finally:
+            self.acting = before
+
+    def note(self, service: str, operation: str, body: Json) -> None:
+        """Take a request apart into what IAM checks."""
+        for request in self._checked(service, operation, body):
+            self.requests.setdefault(self.acting, set()).add((request, request.key))
+
+    def _checked(self, service: str, operation: str, body: Json) -> Iterator[Request]:
+        if service == "sqs":
+            yield Request("sqs:SendMessage", self._names[body["QueueUrl"]])
+        elif operation == "TransactWriteItems":
+            for item in body["TransactItems"]:
+                ((kind, one),) = item.items()
+                yield self._on_item(f"{kind}Item", one)
+        elif operation == "BatchGetItem":
+            for table in body["RequestItems"]:
+                yield Request("dynamodb:BatchGetItem", self._names[table])
+        elif operation == "Query":
+            table = self._names[body["TableName"]]
+            index = body.get("IndexName")
+            yield Request("dynamodb:Query", f"{table}/index/{index}" if index else table)
+        else:
+            yield self._on_item(operation, body)
+
+    def _on_item(self, operation: str, body: Json) -> Request:
+        key = body.get("Item") or body["Key"]
+        return Request(f"dynamodb:{operation}", self._names[body["TableName"]], key["pk"]["S"])
+
+
+@pytest.fixture(scope="module")
+def watch() -> Iterator[Watch]:
+    """A whole programme, from the form to the end of a contract, with every function at its work."""
+    with fresh_tables() as aws, pytest.MonkeyPatch.context() as patch:
+        found = Watch({os.environ[setting]: name for setting, name in NAMES.items()})
+        answer = Emulator.answer
+
+        def answered(self: Emulator, service: str, operation: str, request: AWSRequest) -> AWSResponse:
+            found.note(service, operation, json.loads(_text(request.body)))
+            return answer(self, service, operation, request)
+
+        patch.setattr(Emulator, "answer", answered)
+        patch.setattr(tasks, "run", under(found, "run_task", tasks.run))
+        live(World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral()), found, aws)
+        yield found
+
+
+def _text(body: Any) -> str:
+    return body.decode() if isinstance(body, bytes) else str(body or "{}")
+
+
+def under(watch: Watch, name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+    """An act that a function does."""
+
+    def done(*given: Any) -> Any:
+        with watch.function(name):
+            return act(*given)
+
+    return done
+
+
+CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 240_000)
+
+
+def live(world: World, watch: Watch, aws: Emulator) -> None:
+    """Every journey that reads or writes in a way of its own; then months of clock."""
+    world.register()
+    world.apply()
+    overdue = world.confirmed()
+    review.ask(world.ports, world.author, world.prefecture("54"), overdue.id, "Combien d'habitants ?")
+    refuse(world)
+    cancel(world)
+    structure, other = world.granted(posts=2), world.granted()
+    sign_in(world, structure)
+    recruit_somebody(world, structure, other)
+    look_around(world, structure)
+    send_and_hear_back(world, watch, aws)
+    pass_time(world, watch)
+    send_and_hear_back(world, watch, aws)
+
+
+def refuse(world: World) -> None:
+    """A session that refuses one application and lets another wait."""
+    first, second, third = world.reviewed(), world.reviewed(), world.reviewed()
+    session = world.session(first, second, third)
+    committee.take_off_agenda(world.ports, world.author, session.id, third.id)
+    world.decide(session, first, Verdict.REJECTED, posts=None)
+    world.decide(session, second, Verdict.POSTPONED, posts=None)
+    world.publish(session)
+
+
+def cancel(world: World) -> None:
+    """The agency takes back what was granted."""
+    applications.close_by_agency(
+        world.ports,
+        world.author,
+        world.application_of(world.granted()).id,
+        ApplicationStatus.CANCELLED,
+        reason="À la demande de la commune.",
+        expected_version=None,
+    )
+
+
+def sign_in(world: World, structure: Structure) -> None:
+    """An account is opened, used, left, and gets a new password."""
+    account = world.structure_account(structure)
+    given: Json = {"email": account.email, "totp_code": None, "address": "192.0.2.1"}
+    with refused("wrong_credentials"):
+        accounts.sign_in(world.ports, password="autre chose", **given)
+    world.wait(minutes=10)
+    _, token = accounts.sign_in(world.ports, password=PASSWORD, **given)
+    world.wait(minutes=5)
+    identity = accounts.identify(world.ports, token)
+    assert identity
+    accounts.sign_out(world.ports, identity.session)
+    accounts.request_reset(world.ports, account.email, "request-1")
+    world.run_tasks()
+
+
+def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
+    """A candidate that two structures want is hired by one; another validation is taken back."""
+    wanted, second = world.candidate(), world.candidate()
+    pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+    world.set_status(other, wanted, MatchStatus.SHORTLISTED)
+    world.hired(structure, wanted)
+    world.validated(structure, second)
+    recruit.cancel(world.ports, world.author, structure, second.id)
+    world.run_tasks()
+
+
+def look_around(world: World, structure: Structure) -> None:
+    """The lists of the API that no journey above reads."""
+    store = world.ports.store
+    store.counters(["HEALTH"])
+    store.sessions()
+    store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    store.applications(departments=None, status=ApplicationStatus.REJECTED, limit=20, cursor=None)
+    store.follow_ups("2026-Q3", ["54"])
+
+
+def send_and_hear_back(world: World, watch: Watch, aws: Emulator) -> None:
+    """What is owed goes through stream and queue, leaves, and one address bounces."""
+    queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
+    with watch.function("relay"):
+        records, _ = aws.stream(os.environ["REGISTRY_TABLE"], 0, 10_000)
+        assert relay(records, queues) == []
+    with watch.function("send_email"):
+        mails = world.mails()
+        world.ports.mailer.failures.append(ConnectionError())
+        with pytest.raises(ConnectionError):
+            send(world, mails[-1].id)
+        for mail in mails:
+            send(world, mail.id)
+    with watch.function("mail_feedback"):
+        recipients = {
+            "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": mails[-1].to}]},
+            "complaint": {"complainedRecipients": [{"emailAddress": mails[-1].to}]},
+        }
+        for kind in ("Bounce", "Complaint"):
+            event = {"eventType": kind, "mail": {"tags": {"reference": [mails[-1].id]}}, **recipients}
+            feedback.mail_feedback({"body": json.dumps(event)}, world.ports)
+
+
+def send(world: World, email_id: str) -> None:
+    email_consumer.send_email({"body": json.dumps({"id": email_id})}, world.ports, "https://site.example")
+
+
+def pass_time(world: World, watch: Watch) -> None:
+    """Seven months in steps of three days, with the clock at its work."""
+    queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
+    ports = replace(world.ports, queues=queues)
+    # Its task waits for the first tick, as when a message was lost.
+    accounts.request_reset(world.ports, "personne@commune.example", "request-2")
+    for day in range(1, 211, 3):
+        world.go_to(START + timedelta(days=day), hour=9)
+        with watch.function("tick"):
+            clock.tick(ports, CONTEXT)
+        with watch.function("calendar"):
+            clock.calendar(world.ports)
+        world.run_tasks()
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_function_may_do_all_that_it_does(watch: Watch, name: str) -> None:
+    done = watch.requests[name]
+    refused = {
+        (request, key)
+        for request, key in done
+        if not any(allows(one, replace(request, key=key)) for one in statements(name))
+    }
+    assert not refused
+
+
+# What Lambda itself asks under the name of the function, or what only a failure needs.
+NOT_SEEN = {
+    "relay": {("sqs:SendMessage", "RelayFailuresQueue")},
+}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_function_does_all_that_it_may_do_to_tables_and_queues(watch: Watch, name: str) -> None:
+    asked = {(request.action, request.resource) for request, _ in watch.requests[name]}
+    polled = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+    streamed = (
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    )
+    granted = {
+        (action, written(resource))
+        for one in statements(name)
+        for action in one["Action"]
+        for resource in one["Resource"]
+        if action.split(":")[0] in ("dynamodb", "sqs") and action not in (*polled, *streamed)
+    }
+    assert granted - asked == NOT_SEEN.get(name, set())

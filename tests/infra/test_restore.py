@@ -1,0 +1,117 @@
+"""A restore of the registry, rehearsed: what was used or erased since does not come back."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from chalicelib import wiring
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.services import candidate_space
+from chalicelib.services.changes import SYSTEM, Author, Changes
+from chalicelib.services.links import token_hash
+from chalicelib.services.ports import Ports, SessionRow
+from chalicelib.settings import settings
+from infra import restore
+from tests.storage import samples
+from tests.storage.samples import NOW, new_id
+from tests.support.aws import fresh_tables
+
+AUTHOR = Author(kind=SYSTEM)
+TARGET = "registry-restored"
+
+
+@pytest.fixture
+def dynamodb() -> Iterator[Any]:
+    """A client of empty tables, whose settings a restore may change."""
+    with fresh_tables() as aws, patch.dict(os.environ):
+        wiring.configure()
+        yield aws.client("dynamodb")
+    settings.cache_clear()
+    wiring.configure()
+
+
+def commit(ports: Ports, **given: Any) -> None:
+    ports.store.commit(Changes(author=AUTHOR, at=NOW, **given))
+
+
+def backup(dynamodb: Any) -> str:
+    made = dynamodb.create_backup(TableName=settings().registry_table, BackupName="rehearsal")
+    return str(made["BackupDetails"]["BackupArn"])
+
+
+def restored(arn: str) -> tuple[int, list[str], Ports]:
+    """Run the command; its status, what it said, and the ports of the new table."""
+    said: list[str] = []
+    status = restore.main([TARGET, "--backup", arn], said.append)
+    return status, said, wiring.ports()
+
+
+def test_what_was_lost_comes_back(dynamodb: Any) -> None:
+    ports = wiring.ports()
+    commit(ports, created=[zoe := samples.candidate()])
+    arn = backup(dynamodb)
+    stored = ports.store.get(Candidate, zoe.id)
+    assert stored
+    commit(ports, updated=[replace(stored, first_name="Perdue")])
+    status, _, after = restored(arn)
+    assert status == 0
+    found = after.store.get(Candidate, zoe.id)
+    assert found and found.first_name == zoe.first_name
+    table = dynamodb.describe_table(TableName=TARGET)["Table"]
+    assert table["StreamSpecification"] == {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+    assert table["DeletionProtectionEnabled"]
+
+
+def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
+    ports = wiring.ports()
+    commit(ports, created=[zoe := samples.candidate(), other := samples.candidate()])
+    arn = backup(dynamodb)
+    candidate_space.erase(ports, AUTHOR, zoe.id)
+    status, said, after = restored(arn)
+    assert status == 0 and "1 effacements" in said[0]
+    assert after.store.get(Candidate, zoe.id) is None
+    assert after.store.get(Candidate, other.id)
+    left = dynamodb.scan(TableName=TARGET)["Items"]
+    assert not [item for item in left if zoe.id in item["pk"]["S"]]
+
+
+def test_whoever_is_employed_in_the_restored_state_is_told(dynamodb: Any) -> None:
+    ports = wiring.ports()
+    commit(ports, created=[zoe := samples.candidate(recruited_by=new_id())])
+    arn = backup(dynamodb)
+    stored = ports.store.get(Candidate, zoe.id)
+    assert stored
+    commit(ports, updated=[replace(stored, recruited_by=None)])
+    candidate_space.erase(ports, AUTHOR, zoe.id)
+    status, said, _ = restored(arn)
+    assert status == 1 and zoe.id in said[-1]
+
+
+def test_a_used_link_stays_used_and_everybody_is_signed_out(dynamodb: Any) -> None:
+    ports = wiring.ports()
+    link = Link(
+        id=new_id(),
+        purpose=LinkPurpose.OPEN_ACCOUNT,
+        subject_id=new_id(),
+        expires_at=NOW + timedelta(days=28),
+    )
+    commit(ports, links_created=[link])
+    arn = backup(dynamodb)
+    commit(ports, link_used=link)
+    session = SessionRow(token_hash="0" * 64, account_id=new_id(), generation=1, created_at=NOW, seen_at=NOW)
+    ports.ephemeral.put_session(session, NOW + timedelta(hours=12))
+    _, _, after = restored(arn)
+    found = after.ephemeral.link(token_hash(ports.signer.token(link.purpose, link.id)))
+    assert found and found.used_at == NOW
+    assert after.ephemeral.session(session.token_hash) is None
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(SystemExit):
+        restore.main([TARGET, "--at", "2031-01-05T08:00:00"])

@@ -1,0 +1,152 @@
+"""How every journey decides: what it hands back has the version that it stored."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.account import Account, Role
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.recruitment import EndReason, Recruitment
+from chalicelib.services import (
+    accounts,
+    applications,
+    committee,
+    confirm,
+    follow_up,
+    recruit,
+    review,
+    shortlist,
+)
+from tests.support.world import World
+
+
+def confirmed(world: World) -> Entity | None:
+    world.apply()
+    token = world.token(world.mails("application_confirm")[-1], "confirm")
+    return confirm.confirm(world.ports, token, "request-1").application
+
+
+def closed_session(world: World) -> Entity:
+    return committee.close_session(
+        world.ports, world.author, world.staff(Role.COMMITTEE), world.session().id, minutes=None
+    )
+
+
+def extended(world: World) -> Entity:
+    return applications.extend(
+        world.ports,
+        world.author,
+        world.application_of(world.granted()),
+        deadline=world.today + timedelta(days=100),
+        reason="Un entretien est prévu.",
+        expected_version=None,
+    )
+
+
+def invited_again(world: World) -> Account:
+    closed = disabled(world)
+    return accounts.invite_staff(
+        world.ports,
+        world.author,
+        email=closed.email,
+        role=Role.COMMITTEE,
+        first_name="Camille",
+        last_name="Roux",
+    )
+
+
+def disabled(world: World) -> Account:
+    return accounts.disable_account(world.ports, world.author, world.staff(Role.FUNDER).id, reason="Départ.")
+
+
+def ended(world: World, *, on: int) -> Recruitment:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.wait(days=20)
+    return recruit.end(
+        world.ports,
+        world.author,
+        structure,
+        recruitment.id,
+        ended_on=world.today + timedelta(days=on),
+        reason=EndReason.RESIGNATION,
+    )
+
+
+def submitted(world: World) -> FollowUp:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, ["54"])
+    world.run_tasks()
+    declared = PostDeclaration(
+        recruitment_id=recruitment.id, gross_pay_cents=6_500_00, absence_days=0, full_time=True
+    )
+    return follow_up.submit(
+        world.ports,
+        world.author,
+        structure,
+        world.created(FollowUp)[0].id,
+        posts=(declared,),
+        third_parties_invoiced=False,
+        comment=None,
+        signed_by="Anne Martin, maire",
+    )
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        confirmed,
+        World.reviewed,
+        World.session,
+        closed_session,
+        extended,
+        lambda world: world.staff(Role.FUNDER),
+        disabled,
+        invited_again,
+        lambda world: world.validated(world.granted()),
+        lambda world: world.sign(world.validated(world.granted())),
+        lambda world: ended(world, on=10),
+        lambda world: ended(world, on=-1),
+        submitted,
+    ],
+    ids=[
+        "a confirmation",
+        "an opinion",
+        "a session",
+        "a session closed",
+        "an extension",
+        "an account opened",
+        "an account disabled",
+        "an account invited again",
+        "a validation",
+        "a contract",
+        "a rupture to come",
+        "a rupture of the past",
+        "a follow-up submitted",
+    ],
+)
+def test_what_a_decision_hands_back_is_what_is_stored(
+    world: World, decide: Callable[[World], Entity]
+) -> None:
+    decided = decide(world)
+    assert decided.version > 0 and decided == world.fresh(decided)
+
+
+def test_the_matches_and_questions_handed_back_are_those_stored(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    for status in (MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.SHORTLISTED):
+        match = shortlist.set_status(world.ports, world.author, structure, candidate.id, status)
+        assert match == world.ports.store.match(structure.id, candidate.id)
+    world.validate(structure, candidate)
+    cancelled = recruit.cancel(world.ports, world.author, structure, candidate.id)
+    assert cancelled == world.ports.store.match(structure.id, candidate.id)
+    application = world.confirmed()
+    asked = review.ask(world.ports, world.author, world.prefecture("54"), application.id, "Où donc ?")
+    answered = review.answer(world.ports, world.author, application.id, asked.id, "À la médiathèque.")
+    assert (asked.version, answered.version) == (1, 2)
+    assert answered == world.ports.store.question(application.id, asked.id)

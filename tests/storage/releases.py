@@ -1,0 +1,120 @@
+"""Items as each release wrote them; ``python -m tests.storage.releases`` keeps those of this one.
+
+What was kept once is never written again, for the point is that it is old: only new kinds are added.
+"""
+
+import json
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from chalicelib import wiring
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.services.changes import SYSTEM, Author, Changes, Email, EmailLink
+from chalicelib.services.ports import SessionRow
+from chalicelib.storage import upgrades
+from chalicelib.storage.upgrades import Item
+from infra import resources
+from infra.local.case_files import LocalCaseFiles
+from infra.local.demo import load
+from tests.storage.samples import NOW, account, new_id
+from tests.support.aws import fresh_tables
+
+FOLDER = Path(__file__).with_name("releases")
+_OF_A_KIND = 4
+
+
+def kept() -> list[tuple[int, str, Item]]:
+    """Every item that a release wrote: its version, the setting that names its table, itself."""
+    return [
+        (int(path.stem.removeprefix("schema-")), setting, item)
+        for path in sorted(FOLDER.glob("schema-*.json"))
+        for setting, items in json.loads(path.read_text(encoding="utf-8")).items()
+        for item in items
+    ]
+
+
+def _collect() -> dict[str, list[Item]]:
+    with fresh_tables() as aws:
+        ports = replace(wiring.ports(), case_files=LocalCaseFiles("http://127.0.0.1:8000"))
+        load(ports)
+        _what_the_example_lacks(ports)
+        dynamodb = aws.client("dynamodb")
+        pages = {
+            table.setting: dynamodb.get_paginator("scan").paginate(TableName=os.environ[table.setting])
+            for table in resources.TABLES
+        }
+        # The rows of the pool say no version: they are made again from the candidates.
+        return {
+            name: _few([item for page in every for item in page["Items"] if "schema" in item])
+            for name, every in pages.items()
+        }
+
+
+def _what_the_example_lacks(ports: Any) -> None:
+    links = {"link": EmailLink(purpose=LinkPurpose.CONFIRM_CANDIDATE, id=new_id())}
+    emails = [
+        Email(
+            id=new_id(),
+            template="candidate_confirmation",
+            to="zoe@example.org",
+            subject_id=new_id(),
+            params={"first_name": "Zoé", "count": 3, "urgent": False, "nothing": None, "names": ["A", "B"]},
+            links=links,
+        )
+        for _ in range(3)
+    ]
+    works_for_two = account(structure_id=new_id(), other_structure_ids=(new_id(),))
+    changes = Changes(author=Author(kind=SYSTEM), at=NOW, emails=emails)
+    changes.create(works_for_two)
+    ports.store.commit(changes)
+    for email in emails[1:]:
+        ports.store.claim_email(email.id, NOW, timedelta(minutes=5))
+    ports.store.email_sent(emails[2].id, NOW, "message-1")
+    row = SessionRow(
+        token_hash="0" * 64, account_id=works_for_two.id, generation=1, created_at=NOW, seen_at=NOW
+    )
+    ports.ephemeral.put_session(row, NOW + timedelta(hours=12))
+    ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
+
+
+def _few(items: list[Item]) -> list[Item]:
+    """A few of each kind, those that hold most first, so that every attribute is there."""
+    chosen: list[Item] = []
+    for kind in sorted({upgrades.kind_of(item) for item in items}):
+        seen: set[str] = set()
+        of_kind = sorted(
+            (item for item in items if upgrades.kind_of(item) == kind),
+            key=lambda item: (-len(_paths(item)), item["pk"]["S"]),
+        )
+        fresh = []
+        for item in of_kind:
+            if not seen >= _paths(item):
+                seen |= _paths(item)
+                fresh.append(item)
+        chosen += [*fresh, *(item for item in of_kind if item not in fresh)][:_OF_A_KIND]
+    return chosen
+
+
+def _paths(value: Any, path: str = "") -> set[str]:
+    if isinstance(value, dict):
+        return {found for name, one in value.items() for found in _paths(one, f"{path}.{name}")}
+    if isinstance(value, list):
+        return {found for one in value for found in _paths(one, f"{path}[]")} | {path}
+    return {path}
+
+
+def _keep() -> None:
+    path = FOLDER / f"schema-{upgrades.ITEM_SCHEMA}.json"
+    old: dict[str, list[Item]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for setting, items in _collect().items():
+        known = {upgrades.kind_of(item) for item in old.get(setting, ())}
+        old.setdefault(setting, []).extend(i for i in items if upgrades.kind_of(i) not in known)
+    path.write_text(json.dumps(old, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    _keep()

@@ -1,0 +1,223 @@
+"""What surrounds the programme in a test: a clock that moves, a mailbox, a store one may interrupt."""
+
+import contextlib
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+
+from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
+from chalicelib.domain.agreement import CaseFile, Procedure
+from chalicelib.domain.calendar_rules import PARIS
+from chalicelib.domain.entity import Entity
+from chalicelib.domain.refusal import Refusal
+from chalicelib.ids import HmacSigner, TimeOrderedIds
+from chalicelib.mail.catalogue import entry
+from chalicelib.reference.communes import Communes
+from chalicelib.reference.holidays import is_working_day
+from chalicelib.reference.parameters import load_parameters
+from chalicelib.reference.phones import normalise_phone
+from chalicelib.services import tasks
+from chalicelib.services.changes import PUBLIC, Author, Changes, Email, Task
+from chalicelib.services.clockwork import Tick, meet_due_deadlines
+from chalicelib.services.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
+from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
+from tests.support.memory import MemoryEphemeral, MemoryStore
+
+E = TypeVar("E", bound=Entity)
+
+SECRET = b"a secret of the tests, thirty-two bytes or more"
+# A Monday, in a week without a public holiday.
+START = date(2026, 9, 14)
+COMMUNES = Communes()
+
+
+class Crash(BaseException):
+    """The process died before a write: no handler of exceptions sees it."""
+
+
+class QuickPasswords(Argon2Passwords):
+    """Argon2id with the smallest parameters: a test proves the journey, not the strength."""
+
+    @functools.cached_property
+    def _hasher(self) -> Any:
+        from argon2 import PasswordHasher
+
+        return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class MemoryCaseFiles:
+    """Démarches simplifiées: keeps what it was asked; does not answer while ``down``."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Procedure, Mapping[str, str]]] = []
+        self.down = False
+
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
+        if self.down:
+            raise CaseFilesUnavailable
+        self.asked.append((procedure, fields))
+        number = len(self.asked)
+        return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=now)
+
+
+class WatchedStore:
+    """A store that notes what was committed, and that a test may interrupt.
+
+    ``crash_at`` is the number of the commit, from 1, before which the process dies once; ``meanwhile`` is
+    done once, by somebody else, between the reading of the next decision and its writing.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.emails: list[Email] = []
+        self.tasks: list[Task] = []
+        self.created: list[Entity] = []
+        self.commits = 0
+        self.crash_at: int | None = None
+        self.meanwhile: Callable[[], object] | None = None
+
+    def commit(self, changes: Changes) -> None:
+        if self.meanwhile:
+            act, self.meanwhile = self.meanwhile, None
+            act()
+        if self.crash_at == self.commits + 1:
+            self.crash_at = None
+            raise Crash
+        for email in changes.emails:
+            _require_complete(email)
+        self._store.commit(changes)
+        self.commits += 1
+        self.emails += changes.emails
+        self.tasks += changes.tasks
+        self.created += changes.created
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+def _require_complete(email: Email) -> None:
+    wanted = entry(email.template)
+    assert set(email.params) == set(wanted.params), email.template
+    assert set(wanted.links) <= set(email.links) <= {*wanted.links, *wanted.optional_links}, email.template
+
+
+class Outside:
+    """The ports of the services, what they owe, and the time that passes.
+
+    Args:
+        store, ephemeral: made from the signer; in memory unless given.
+    """
+
+    def __init__(
+        self,
+        store: Callable[[Signer], Store] = MemoryStore,
+        ephemeral: Callable[[Any], Ephemeral] = MemoryEphemeral,
+    ) -> None:
+        signer = HmacSigner(SECRET)
+        inner = store(signer)
+        self.store = WatchedStore(inner)
+        self.case_files = MemoryCaseFiles()
+        self.clock = MovableClock()
+        self.go_to(START)
+        self.ports = Ports(
+            store=self.store,
+            ephemeral=ephemeral(inner),
+            clock=self.clock,
+            ids=TimeOrderedIds(),
+            places=COMMUNES,
+            signer=signer,
+            passwords=QuickPasswords(),
+            second_factors=TotpSecondFactors(SECRET, "Conseiller numérique"),
+            case_files=self.case_files,
+            mailer=MemoryMailer(),
+            queues=MemoryQueues(),
+            working_days=is_working_day,
+            phones=normalise_phone,
+            dated_parameters=load_parameters(),
+        )
+        self.author = Author(kind=PUBLIC, request_id="request-1")
+        self._read = 0
+
+    # Time
+
+    @property
+    def today(self) -> date:
+        return self.ports.today()
+
+    def wait(self, **time: float) -> None:
+        """Let time pass, without the clock's work: it is done by ``tick``."""
+        self.clock.at += timedelta(**time)
+
+    def go_to(self, day: date, hour: int = 10, minute: int = 0) -> None:
+        """Set the clock to an hour of Paris."""
+        self.clock.at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS).astimezone(UTC)
+
+    def tick(self) -> Tick:
+        """Do what is due."""
+        return meet_due_deadlines(self.ports, go_on=lambda: True)
+
+    def deadlines(self, subject: Entity) -> dict[str, datetime]:
+        """What is owed on something, by name."""
+        ever = self.clock.now() + timedelta(days=3650)
+        due = self.ports.store.due_deadlines(ever, 10_000)
+        return {deadline.name: deadline.due_at for deadline in due if deadline.subject_id == subject.id}
+
+    def run_tasks(self) -> None:
+        """Do the tasks owed so far."""
+        while self.store.tasks:
+            tasks.run(self.ports, self.store.tasks[0].id)
+            self.store.tasks.pop(0)
+
+    # E-mails
+
+    def mails(self, template: str | None = None, *, to: str | None = None) -> list[Email]:
+        """The e-mails owed so far, oldest first."""
+        return [
+            email
+            for email in self.store.emails
+            if template in (None, email.template) and to in (None, email.to)
+        ]
+
+    def new_mails(self) -> list[str]:
+        """The names of the e-mails owed since this was last asked, oldest first."""
+        new = self.store.emails[self._read :]
+        self._read += len(new)
+        return [email.template for email in new]
+
+    def token(self, email: Email, link: str) -> str:
+        """The token of a link of an e-mail, as its sender writes it."""
+        return self.ports.signer.token(email.links[link].purpose, email.links[link].id)
+
+    # Reading
+
+    def get(self, kind: type[E], entity_id: str) -> E:
+        found = self.ports.store.get(kind, entity_id)
+        assert found is not None
+        return found
+
+    def created(self, kind: type[E]) -> list[E]:
+        """Every row of a kind that was ever created, as it was then."""
+        return [entity for entity in self.store.created if isinstance(entity, kind)]
+
+    def fresh(self, entity: E) -> E:
+        """The entity as it is stored now."""
+        return self.get(type(entity), entity.id)
+
+    def change(self, entity: E, **fields: Any) -> E:
+        """Write what no journey of this issue writes (availability, blocking)."""
+        changes = Changes(author=self.author, at=self.clock.now())
+        changes.update(replace(self.fresh(entity), **fields))
+        self.store.commit(changes)
+        return self.fresh(entity)
+
+
+@contextlib.contextmanager
+def refused(code: str) -> Iterator[None]:
+    """The block is refused by the rule of this name."""
+    with pytest.raises(Refusal) as caught:
+        yield
+    assert caught.value.code == code
