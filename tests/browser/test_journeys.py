@@ -44,9 +44,13 @@ def people(system: System) -> dict[str, Any]:
     return opened
 
 
-def link_of(system: System, to: str, subject: str, path: str) -> str:
-    mail = system.email(to, subject)
-    return next(link for link in mail["links"] if f"/{path}/" in link)
+def link_of(system: System, to: str, path: str) -> str:
+    """The address of the latest link of a kind sent to somebody, once it has come."""
+
+    def found() -> list[str]:
+        return [link for mail in system.emails(to) for link in mail["links"] if f"/{path}/" in link]
+
+    return wait_for(found, why=f"a link /{path}/ for {to}")[0]
 
 
 def choose_commune(page: Any, label: str, query: str, name: str, *, javascript: bool) -> None:
@@ -118,7 +122,7 @@ def register(page: Any, email: str, *, javascript: bool) -> None:
 
 
 def confirm(system: System, page: Any, email: str) -> None:
-    link = link_of(system, email, "confirme", "confirmation")
+    link = link_of(system, email, "confirmation")
     page.goto(link)
     page.get_by_role("button", name="Confirmer mon adresse").click()
     assert page.get_by_role("heading", level=1).inner_text() == "C'est confirmé"
@@ -156,7 +160,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
     page = context.new_page()
     try:
         apply_for_posts(page, structure_email, siret, javascript=javascript)
-        system.email(structure_email, "confirme")
+        link_of(system, structure_email, "confirmation")
         assert len(system.emails(structure_email, "confirme")) == 1, "a double click sends once"
         go_back_and_send_again(page)
         assert len(system.emails(structure_email, "confirme")) == 1, "so does the back button"
@@ -166,7 +170,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         confirm(system, page, person_email)
         grant(system, people, 1 if javascript else 2)
 
-        page.goto(link_of(system, structure_email, "validée", "compte"))
+        page.goto(link_of(system, structure_email, "compte"))
         page.get_by_label("Mot de passe").fill("court")
         page.get_by_role("button", name="Créer mon compte").click()
         assert page.locator("#erreurs").is_visible()
@@ -233,7 +237,7 @@ def test_an_expired_link_says_what_to_do(system: System, browser: Any) -> None:
     try:
         email = "trop-tard@commune.example"
         apply_for_posts(page, email, "21590350100017", javascript=True)
-        link = link_of(system, email, "confirme", "confirmation")
+        link = link_of(system, email, "confirmation")
         system.move(advance_days=181)
         page.goto(link)
         assert "n'est plus valable" in page.get_by_role("heading", level=1).inner_text()
