@@ -4,7 +4,7 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
-from chalicelib.services import accounts, candidate_space
+from chalicelib.services import candidate_space, signing_in
 
 routes = Routes("Espace candidat", prefix="/api/v1/candidate")
 
@@ -140,5 +140,5 @@ def export_own_data(call: Call) -> Answer:
 def erase_own_data(call: Call) -> Answer:
     """Forget the candidate; the session ends."""
     candidate_space.erase(call.ports, author_of(call), call.actor.id)
-    accounts.sign_out(call.ports, call.session)
+    signing_in.sign_out(call.ports, call.session)
     return Answer(status=204, cookies=[expired_session_cookie()])

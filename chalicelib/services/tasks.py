@@ -1,7 +1,7 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import accounts, committee, follow_up, recruit
+from chalicelib.services import committee, follow_up, passwords, publication, recruit
 from chalicelib.services.ports import Ports, StoredTask
 
 
@@ -22,7 +22,7 @@ def run(ports: Ports, task_id: str) -> bool:
 
 
 def _publish(ports: Ports, task: StoredTask) -> None:
-    committee.publish(ports, str(task.params["session_id"]), task.id)
+    publication.publish(ports, str(task.params["session_id"]), task.id)
 
 
 def _case_file(ports: Ports, task: StoredTask) -> None:
@@ -42,11 +42,11 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:
-    accounts.send_reset(ports, str(task.params["guard"]), task.id)
+    passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
 
 _TASKS = {
-    accounts.RESET_TASK: _send_reset,
+    passwords.RESET_TASK: _send_reset,
     committee.PUBLISH_TASK: _publish,
     recruit.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,

@@ -34,6 +34,7 @@ from chalicelib.services import (
     committee,
     confirm,
     follow_up,
+    passwords,
     pool,
     recruit,
     review,
@@ -185,8 +186,8 @@ def _staff(loader: _Loader) -> dict[Role, Account]:
 def _open(loader: _Loader, account_id: str) -> Account:
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
-    secret = accounts.look_at_opening(ports, token).totp_secret
-    return accounts.open_account(
+    secret = passwords.look_at_opening(ports, token).totp_secret
+    return passwords.open_account(
         ports,
         token,
         password=PASSWORD,

@@ -8,7 +8,7 @@ from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.calendar_rules import PARIS, end_of_day
 from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.services import accounts, confirm, review
+from chalicelib.services import confirm, passwords, review
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -157,8 +157,8 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
         with refused("not_found"):
             press(world, other)
     for act in (
-        lambda: accounts.look_at_opening(world.ports, confirmation),
-        lambda: accounts.look_at_reset(world.ports, confirmation),
+        lambda: passwords.look_at_opening(world.ports, confirmation),
+        lambda: passwords.look_at_reset(world.ports, confirmation),
         lambda: review.question_of_link(world.ports, confirmation),
         lambda: review.read_status(world.ports, confirmation),
     ):

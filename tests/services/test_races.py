@@ -14,7 +14,7 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, confirm, pool
+from chalicelib.services import confirm, pool, signing_in
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.ports import Throttled, VersionConflict
@@ -208,13 +208,13 @@ def test_of_eight_people_who_confirm_one_siret_at_once_one_enters_and_the_others
 def test_sixteen_wrong_passwords_at_once_are_six_tries_and_ten_delays(world: World) -> None:
     for _ in range(ROUNDS // 2):
         email = world.structure_account(world.granted()).email
-        signing_in = partial(
-            accounts.sign_in, world.ports, email=email, totp_code=None, address=f"192.0.2.{email}"
+        sign_in = partial(
+            signing_in.sign_in, world.ports, email=email, totp_code=None, address=f"192.0.2.{email}"
         )
-        outcomes = codes(at_once([partial(signing_in, password="pas le bon")] * THREADS))
+        outcomes = codes(at_once([partial(sign_in, password="pas le bon")] * THREADS))
         assert outcomes == {"wrong_credentials": 6, "throttled": THREADS - 6}
         world.wait(minutes=15)
-        assert codes(at_once([partial(signing_in, password=PASSWORD)])) == {"done": 1}
+        assert codes(at_once([partial(sign_in, password=PASSWORD)])) == {"done": 1}
 
 
 def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
@@ -239,7 +239,7 @@ def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
 
 def test_sixteen_accounts_tried_at_once_from_one_address_pass_six(world: World) -> None:
     sign_in = partial(
-        accounts.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
+        signing_in.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
     )
     outcomes = codes(at_once([partial(sign_in, email=f"p{n}@x.example") for n in range(16)]))
     assert outcomes["wrong_credentials"] <= 6, outcomes

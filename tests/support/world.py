@@ -15,7 +15,16 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, Recruitment
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import StructureKind
-from chalicelib.services import accounts, applications, committee, confirm, recruit, review, shortlist
+from chalicelib.services import (
+    accounts,
+    applications,
+    committee,
+    confirm,
+    passwords,
+    recruit,
+    review,
+    shortlist,
+)
 from chalicelib.services.apply import ApplicationAnswers, submit_application
 from chalicelib.services.changes import Task
 from chalicelib.services.ports import Ephemeral, Signer, Store
@@ -246,9 +255,9 @@ class World(Outside):
 
     def open(self, token: str, password: str = PASSWORD) -> Account:
         """Open an account by its link."""
-        secret = accounts.look_at_opening(self.ports, token).totp_secret
+        secret = passwords.look_at_opening(self.ports, token).totp_secret
         code = self.code(secret) if secret else None
-        return accounts.open_account(
+        return passwords.open_account(
             self.ports, token, password=password, totp_code=code, request_id="request-1"
         )
 
