@@ -28,6 +28,8 @@ class Parameters:
     latest_available_from_years: int = 5
     state_services_eligible: bool = True
     opinion_days: int = 21
+    forms_per_address_hour: int = 60  # public forms from one network address
+    forms_per_email_day: int = 20  # public forms in the name of one e-mail
 
     # From the committee to the training (programme.md 10)
     recruitment_months: int = 2

@@ -81,7 +81,7 @@ def submit_candidate_form(call: Call) -> Answer:
     call = replace(call, body=places.settled(call.ports.places, call.body))
 
     def act(sent: api_forms.CandidateForm) -> Answer:
-        submit_candidate(call.ports, author_of(call), sent.answers())
+        submit_candidate(call.ports, author_of(call), sent.answers(), address=call.ip)
         return pages.go_to(_THANKS)
 
     return forms.submit(call, FORM, ANONYMOUS, act=act, again=lambda shown: _page(call, shown))

@@ -136,7 +136,7 @@ def submit_application_form(call: Call) -> Answer:
 
 def _send(call: Call) -> Answer:
     def act(sent: SentPage) -> Answer:
-        apply.submit_application(call.ports, author_of(call), sent.answers())
+        apply.submit_application(call.ports, author_of(call), sent.answers(), address=call.ip)
         return pages.go_to(_THANKS)
 
     def again(shown: Shown) -> Answer:

@@ -107,7 +107,13 @@ class Shown:
         seconds = int((self.problem.headers if self.problem else {}).get("Retry-After", 0))
         if not seconds:
             return []
-        wait = plural(seconds, "seconde") if seconds < 60 else plural(-(-seconds // 60), "minute")
+        unit, words = next(
+            (unit, words)
+            for unit, words in ((3600, "heure"), (60, "minute"), (1, "seconde"))
+            # An hour and a half is told in minutes, a minute and a half in seconds.
+            if seconds >= 2 * unit or unit == 1
+        )
+        wait = plural(-(-seconds // unit), words)
         return [(None, f"Temps d'attente : {wait}.")]
 
 

@@ -287,6 +287,7 @@ def _applications(loader: _Loader) -> list[str]:
                 agreement_months=months,
                 job_offer_url=None,
             ),
+            address=email,
         )
         application_id, link_id = next(reversed(loader.store.links.items()))
         ids.append(application_id)

@@ -163,7 +163,9 @@ def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_
 ) -> None:
     for number in range(1, ROUNDS + 1):
         answers = world.answers()
-        outcomes = at_once([partial(submit_application, world.ports, world.author, answers)] * 8)
+        outcomes = at_once(
+            [partial(submit_application, world.ports, world.author, answers, address="192.0.2.1")] * 8
+        )
         assert codes(outcomes) == {"done": 8}
         assert len(world.created(Application)) == number
         assert world.new_mails() == ["application_confirm"]
@@ -174,7 +176,9 @@ def test_the_same_form_of_a_candidate_posted_eight_times_at_once_is_one_row_and_
 ) -> None:
     for number in range(1, ROUNDS + 1):
         answers = world.candidate_answers()
-        outcomes = at_once([partial(submit_candidate, world.ports, world.author, answers)] * 8)
+        outcomes = at_once(
+            [partial(submit_candidate, world.ports, world.author, answers, address="192.0.2.1")] * 8
+        )
         assert codes(outcomes) == {"done": 8}
         assert len(world.created(Candidate)) == number
         assert world.new_mails() == ["candidate_confirm"]

@@ -82,7 +82,7 @@ class World(Outside):
     def apply(self, answers: ApplicationAnswers | None = None, **changed: Any) -> Application:
         """Post the form."""
         answers = answers or self.answers(**changed)
-        submit_application(self.ports, self.author, answers)
+        submit_application(self.ports, self.author, answers, address=answers.contact.email)
         mail = self.mails("application_confirm", to=answers.contact.email)[-1]
         return self.get(Application, mail.subject_id)
 
@@ -186,7 +186,7 @@ class World(Outside):
     def register(self, answers: CandidateAnswers | None = None, **changed: Any) -> Candidate:
         """Post the form « Devenir conseiller »."""
         answers = answers or self.candidate_answers(**changed)
-        submit_candidate(self.ports, self.author, answers)
+        submit_candidate(self.ports, self.author, answers, address=answers.email)
         mail = self.mails("candidate_confirm", to=answers.email)[-1]
         return self.get(Candidate, mail.subject_id)
 

@@ -212,6 +212,14 @@ class TestBecoming:
         ]
         assert pages[0].html == pages[1].html
 
+    def test_one_form_too_many_waits_and_keeps_what_was_typed(self, site: Site) -> None:
+        page = site.get("/devenir-conseiller")
+        for _ in range(20):
+            assert site.send(page, "/devenir-conseiller", **PERSON).status == 303
+        refused = site.send(page, "/devenir-conseiller", **PERSON)
+        assert refused.status == 429 and "Temps d'attente" in refused.text
+        assert 'value="paul@courriel.example"' in refused.html
+
 
 class TestHome:
     @pytest.mark.parametrize(
