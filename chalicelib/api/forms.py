@@ -122,6 +122,12 @@ class LeaveForm(Form):
     reason: Annotated[str, Paragraph(1, 1000)]
 
 
+class UnsubscribeForm(Form):
+    """Why a candidate leaves by the link of an e-mail: the way out asks for nothing."""
+
+    reason: Annotated[str, Paragraph(1, 1000)] | None = None
+
+
 class EmailForm(Form):
     """An address to which a link is sent."""
 
