@@ -3,6 +3,8 @@
 from chalicelib.web import (
     accounts,
     become,
+    candidate_links,
+    candidate_space,
     engage,
     links,
     public,
@@ -14,6 +16,8 @@ from chalicelib.web import (
 __all__ = [
     "accounts",
     "become",
+    "candidate_links",
+    "candidate_space",
     "engage",
     "links",
     "public",
