@@ -57,6 +57,7 @@ FORM = PageForm(
     labels=_LABELS,
     aliases=places.ALIASES,
     prepare=_for_the_services,
+    addresses=("email",),
 )
 
 

@@ -80,24 +80,24 @@ class TestNarrowing:
     @pytest.mark.parametrize(
         ("fields", "found"),
         [
-            ({}, {"Zoe", "Marc", "Alain"}),
-            ({"q": "noel"}, {"Zoe", "Marc"}),
-            ({"q": "28300"}, {"Alain"}),
-            ({"q": "ALAIN@courriel.example"}, {"Alain"}),
-            ({"pix": "3"}, {"Marc"}),
-            ({"pix": ["2", "3"]}, {"Zoe", "Marc"}),
-            ({"graduate": "true"}, {"Marc"}),
-            ({"graduate": "false", "pix": ["2", "3"]}, {"Zoe"}),
-            ({"cv": "true"}, set()),
-            ({"scope": "all", "q": "paris"}, {"Rose"}),
+            ({}, ["Alain", "Marc", "Zoe"]),
+            ({"q": "noel"}, ["Marc", "Zoe"]),
+            ({"q": "28300"}, ["Alain"]),
+            ({"q": "ALAIN@courriel.example"}, ["Alain"]),
+            ({"pix": "3"}, ["Marc"]),
+            ({"pix": ["2", "3"]}, ["Marc", "Zoe"]),
+            ({"graduate": "true"}, ["Marc"]),
+            ({"graduate": "false", "pix": ["2", "3"]}, ["Zoe"]),
+            ({"cv": "true"}, []),
+            ({"scope": "all", "q": "paris"}, ["Rose"]),
         ],
         ids=str,
     )
     def test_the_form_finds_whom_the_api_finds(
-        self, site: Site, structure: Structure, fields: dict[str, Any], found: set[str]
+        self, site: Site, structure: Structure, fields: dict[str, Any], found: list[str]
     ) -> None:
         page = search(site, **fields)
-        assert page.status == 200 and set(shown(page)) == found
+        assert page.status == 200 and sorted(shown(page)) == found
 
     @pytest.mark.parametrize(
         ("sort", "order"), [("name", ["Marc", "Zoe", "Alain"]), ("distance", ["Marc", "Zoe", "Alain"])]
