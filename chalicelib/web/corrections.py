@@ -27,7 +27,7 @@ _ALMOST_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a field could hold, and the words of the button that puts it in."""
+    """What a field could hold instead, and that in words."""
 
     value: str
     words: str
@@ -92,7 +92,7 @@ def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
 
 def _address(_ports: Ports, typed: str) -> Proposal | None:
     meant = likely_meant(typed.lower())
-    return Proposal(meant, f"Corriger en « {meant} »") if meant else None
+    return Proposal(meant, meant) if meant else None
 
 
 def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
@@ -100,7 +100,7 @@ def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
     mended = re.sub(r"\s+", "", typed).replace(",", ".").strip(".;<>").removeprefix("mailto:").lower()
     if mended == typed or not _ALMOST_AN_ADDRESS.fullmatch(mended):
         return None
-    return Proposal(mended, f"Corriger en « {mended} »")
+    return Proposal(mended, mended)
 
 
 def _day(_ports: Ports, typed: str) -> Proposal | None:
@@ -115,7 +115,7 @@ def _day(_ports: Ports, typed: str) -> Proposal | None:
     if not (2000 <= year <= 2099 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     meant = date(year, month, min(day, calendar.monthrange(year, month)[1]))
-    return Proposal(meant.isoformat(), f"Mettre le {french_date(meant)}")
+    return Proposal(meant.isoformat(), f"le {french_date(meant)}")
 
 
 def _phone(ports: Ports, typed: str) -> Proposal | None:
@@ -126,7 +126,7 @@ def _phone(ports: Ports, typed: str) -> Proposal | None:
     if len(found) != 1:
         return None
     (number,) = found
-    return Proposal(number, f"Mettre le {number}")
+    return Proposal(number, number)
 
 
 _PROPOSALS: Mapping[str, Callable[[Ports, str], Proposal | None]] = {

@@ -69,7 +69,7 @@ class TestAnAddressThatLooksLikeASlip:
         page = become(site, email="Anne@gmial.com")
         assert page.status == 422 and page.title.startswith("Erreur : ")
         assert "Une faute de frappe est possible" in page.text and 'href="#champ-email"' in page.html
-        assert "Corriger en « anne@gmail.com »" in page.text and "Garder cette adresse" in page.text
+        assert "Vouliez-vous dire anne@gmail.com ?" in page.text and "garder cette adresse" in page.text
         assert 'value="Anne@gmial.com"' in page.html and 'value="Martin"' in page.html
         assert not site.store.emails
 
@@ -100,7 +100,10 @@ class TestAnAddressThatLooksLikeASlip:
 
     def test_another_slip_is_asked_about_anew(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com")
-        assert "Corriger en" in site.send(page, BECOME, email="anne@ornage.fr", action="send").text
+        assert (
+            "Vouliez-vous dire anne@orange.fr"
+            in site.send(page, BECOME, email="anne@ornage.fr", action="send").text
+        )
 
     def test_looking_for_a_commune_asks_nothing_and_forgets_nothing(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com", action="search")
@@ -154,7 +157,9 @@ class TestADay:
 
     def test_one_that_does_not_exist_is_kept_and_the_last_one_of_its_month_proposed(self, site: Site) -> None:
         page = become(site, available_from="31/02/2027")
-        assert "Cette date n'existe pas." in page.text and "Mettre le 28 février 2027" in page.text
+        assert (
+            "Cette date n'existe pas." in page.text and "Vouliez-vous dire le 28 février 2027 ?" in page.text
+        )
         assert 'name="available_from" type="text"' in page.html and 'value="31/02/2027"' in page.html
         page = put(site, page, BECOME, "available_from")
         assert 'type="date"' in page.html and 'value="2027-02-28"' in page.html
@@ -163,7 +168,7 @@ class TestADay:
 
     def test_a_short_year_is_written_in_full(self, site: Site) -> None:
         page = become(site, available_from="01/03/27")
-        assert "Exemple : 28/02/2027" in page.text and "Mettre le 1er mars 2027" in page.text
+        assert "Exemple : 28/02/2027" in page.text and "Vouliez-vous dire le 1er mars 2027 ?" in page.text
 
     def test_what_means_no_day_is_only_told(self, site: Site) -> None:
         page = become(site, available_from="bientôt")
@@ -185,7 +190,7 @@ class TestATelephone:
     @pytest.mark.parametrize("typed", ["0692 12 34 56", "+33 692 12 34 56", "+33 (0)692 12 34 56"])
     def test_a_number_of_another_plan_is_proposed_with_its_prefix(self, site: Site, typed: str) -> None:
         page = become(site, phone=typed)
-        assert "n'existe pas en France" in page.text and "Mettre le +262692123456" in page.text
+        assert "n'existe pas en France" in page.text and "Vouliez-vous dire +262692123456 ?" in page.text
         page = put(site, page, BECOME, "phone")
         assert site.send(page, BECOME, action="send").status == 303
         assert registered(site).phone == "+262692123456"
