@@ -15,6 +15,7 @@ _WAYS_OUT = (
     ),
     Button("availability", "Dire si je suis disponible"),
     Button("unsubscribe", "Retirer mon inscription"),
+    Note("Pour corriger votre inscription : {{ base_url }}/mon-espace/lien"),
 )
 
 ENTRIES = (
@@ -49,8 +50,8 @@ ENTRIES = (
             ),
             Paragraph(
                 "Pour corriger votre inscription, la mettre en pause ou la retirer, ouvrez votre espace."
-                "{% if 'space' in links %} Le lien sert une fois, pendant une heure ; ensuite, demandez-en un"
-                " autre sur {{ base_url }}/mon-espace/lien{% endif %}"
+                "{% if 'space' in links %} Ce lien sert une fois, pendant une heure.{% endif %}"
+                " Pour recevoir un lien plus tard : {{ base_url }}/mon-espace/lien"
             ),
             Button("space", "Ouvrir mon espace"),
             Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),

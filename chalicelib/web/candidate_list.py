@@ -165,6 +165,8 @@ def _usual(fields: Fields) -> api_forms.CandidateList:
 def _page(call: Call, view: View, listing: Listing, problem: Problem | None = None) -> Answer:
     counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
     counted = plural(listing.matching, "candidature")
+    if view.narrowed and counts[view.tab]:
+        counted = f"{counted} sur {counts[view.tab]}"
     return space.page(
         call,
         "space_candidates.html",
@@ -178,7 +180,7 @@ def _page(call: Call, view: View, listing: Listing, problem: Problem | None = No
             if counts[name] or name not in _LATER_TABS or name == view.tab
         ],
         label=_TABS[view.tab],
-        counted=f"{counted} sur {counts[view.tab]}" if view.narrowed else counted,
+        counted=counted if counts[view.tab] else "aucune candidature",
         total=listing.total,
         rows=[views.candidate_row(row) for row in listing.rows],
         back=remembered(view.address()),

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import statistics
+import time
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -25,6 +27,7 @@ from tests.web.site import (
     signed_in,
     with_account,
 )
+from tests.web.test_weight import RENDER_MS, require_light
 
 LIST = "/espace/candidatures"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -121,6 +124,21 @@ class TestNarrowing:
         page = search(site, q="noel")
         assert "Nouvelles : 2 candidatures sur 3" in page.text
         assert "Nouvelles (3)" in page.text and "Toutes (3)" in page.text
+
+    def test_fifty_lines_that_are_narrowed_are_as_light_and_as_quick(self, site: Site) -> None:
+        signed_in(site)
+        for number in range(50):
+            register(site, f"Anne{number}", "Martin")
+        asked = f"{LIST}?tab=new&q=martin&graduate=false&sort=distance"
+        page = site.get(asked)
+        assert len(shown(page)) == 50
+        require_light(page)
+        spent = []
+        for _ in range(25):
+            started = time.process_time()
+            site.get(asked)
+            spent.append((time.process_time() - started) * 1000)
+        assert statistics.median(spent) <= RENDER_MS, f"{statistics.median(spent):.1f} ms"
 
     def test_a_line_says_how_far_and_from_when(self, site: Site, structure: Structure) -> None:
         page = search(site, sort="distance")
