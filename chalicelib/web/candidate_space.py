@@ -169,6 +169,12 @@ def _submitted(call: Call, form: PageForm, act: Any, again: Any) -> Answer:
     return forms.submit(call, form, call.session.token_hash, act=act, again=again)
 
 
+def _unless_left(call: Call) -> Answer | None:
+    """Who left has nothing to correct and nothing to leave: back to the first page, which says so."""
+    left = candidate_space.own(call.ports, call.actor.id).status is CandidateStatus.WITHDRAWN
+    return pages.go_to(HOME) if left else None
+
+
 # Corrections
 
 
@@ -207,7 +213,7 @@ def _edit_page(call: Call, shown: Shown | None = None) -> Answer:
 @routes.get(_EDIT, audience=Audience.CANDIDATE)
 def show_candidate_edit(call: Call) -> Answer:
     """Ask where, how far, from when, and for the telephone."""
-    return _edit_page(call)
+    return _unless_left(call) or _edit_page(call)
 
 
 @routes.post(_EDIT, audience=Audience.CANDIDATE, body=Fields)
@@ -266,9 +272,7 @@ def _leave_page(call: Call, shown: Shown) -> Answer:
 @routes.get(_LEAVE, audience=Audience.CANDIDATE)
 def show_candidate_leave(call: Call) -> Answer:
     """Say what a withdrawal does, and ask why."""
-    if candidate_space.own(call.ports, call.actor.id).status is CandidateStatus.WITHDRAWN:
-        return pages.go_to(HOME)
-    return _leave_page(call, blank(call, LEAVE))
+    return _unless_left(call) or _leave_page(call, blank(call, LEAVE))
 
 
 @routes.post(_LEAVE, audience=Audience.CANDIDATE, body=Fields)

@@ -245,7 +245,8 @@ class TestLeaving:
         assert "Votre inscription est retirée." in done.text
         assert last_reason(site) == "Un autre emploi"
         assert site.send(page, "/mon-espace/retrait", reason="Un autre emploi").status == 303
-        assert site.get("/mon-espace/retrait").headers["Location"] == HOME
+        for path in ("/mon-espace/retrait", EDIT):
+            assert site.get(path).headers["Location"] == HOME
 
     def test_who_is_recruited_reads_why_not(self, site: Site) -> None:
         candidate = entered(site)
