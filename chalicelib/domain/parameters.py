@@ -18,6 +18,7 @@ class Parameters:
     account_link_days: int = 28
     account_link_first_reminder_days: int = 7  # after it was sent
     account_link_last_reminder_days: int = 3  # before it dies
+    candidate_link_days: int = 180
     password_min_length: int = 12
     session_idle_minutes: int = 30
     session_hours: int = 12
@@ -30,6 +31,9 @@ class Parameters:
     opinion_days: int = 21
     forms_per_address_hour: int = 60  # public forms from one network address
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
+
+    # « Toujours disponible ? » (programme.md 9, which names no delay: a quarter is our reading)
+    never_contacted_days: int = 90
 
     # From the committee to the training (programme.md 10)
     recruitment_months: int = 2

@@ -123,7 +123,12 @@ def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: st
         return None
     phone = ports.phones(written, place.department)
     if phone is None:
-        raise Refusal("phone_unknown", "Ce numéro de téléphone n'existe pas en France.", "invalid", pointer)
+        raise Refusal(
+            "phone_unknown",
+            "Ce numéro de téléphone, écrit ainsi, n'existe pas en France.",
+            "invalid",
+            pointer,
+        )
     return phone
 
 

@@ -14,6 +14,7 @@ from chalicelib.services import (
     recruit,
     register,
     review,
+    still_available,
 )
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import decide
@@ -41,6 +42,7 @@ HANDLERS: dict[str, Handler] = {
     confirm.OPINION_DEADLINE: review.opinion_overdue,
     notices.DIGEST_DEADLINE: notices.digest,
     recruit.CONTRACT_END: recruit.contract_ended,
+    still_available.QUESTION_DEADLINE: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),

@@ -151,6 +151,7 @@ def _repeat(
                     to=candidate.email,
                     about=candidate.id,
                     params={"first_name": candidate.first_name},
+                    links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
                 )
             return
         corrected = replace(

@@ -6,7 +6,7 @@ from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import expired_session_cookie, session_cookie
 from chalicelib.domain.account import Role
 from chalicelib.services import passwords, signing_in
-from chalicelib.web import forms, pages, site, space
+from chalicelib.web import candidate_opening, candidate_space, forms, pages, site, space
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown
 
@@ -185,6 +185,8 @@ def submit_sign_in(call: Call) -> Answer:
 
 def _space_page(call: Call, shown: Shown) -> Answer:
     account = call.actor
+    if account.role is Role.CANDIDATE:
+        return candidate_space.home(call, shown)
     if account.role is Role.STRUCTURE:
         return space.home(call, shown)
     names = [call.ports.places.department_name(code) for code in account.departments]
@@ -193,7 +195,9 @@ def _space_page(call: Call, shown: Shown) -> Answer:
 
 @routes.get("/espace", audience=Audience.SIGNED_IN)
 def show_space(call: Call) -> Answer:
-    """Show where the structure stands; to staff, who is signed in."""
+    """Show where the structure stands; to staff, who is signed in; candidates have a space of their own."""
+    if call.actor.role is Role.CANDIDATE:
+        return pages.go_to(candidate_opening.HOME)
     return _space_page(call, forms.blank(call, space.SIGN_OUT, call.session.token_hash))
 
 

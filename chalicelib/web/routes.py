@@ -3,6 +3,9 @@
 from chalicelib.web import (
     accounts,
     become,
+    candidate_links,
+    candidate_list,
+    candidate_space,
     engage,
     links,
     public,
@@ -14,6 +17,9 @@ from chalicelib.web import (
 __all__ = [
     "accounts",
     "become",
+    "candidate_links",
+    "candidate_list",
+    "candidate_space",
     "engage",
     "links",
     "public",

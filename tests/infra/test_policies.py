@@ -267,6 +267,7 @@ CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 240_000)
 def live(world: World, watch: Watch, aws: Emulator) -> None:
     """Every journey that reads or writes in a way of its own; then months of clock."""
     world.register()
+    world.candidate()
     world.apply()
     overdue = world.confirmed()
     review.ask(world.ports, world.author, world.prefecture("54"), overdue.id, "Combien d'habitants ?")

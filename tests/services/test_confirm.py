@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.application import ApplicationStatus
-from chalicelib.domain.calendar_rules import PARIS, end_of_day
+from chalicelib.domain.calendar_rules import PARIS, end_of_day, start_of_day
 from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.services import confirm, passwords, review
@@ -53,7 +53,9 @@ def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
     assert confirmed is not None and confirmed.status is CandidateStatus.CONFIRMED
     assert world.fresh(candidate).findable
     assert world.new_mails() == ["candidate_confirm", "candidate_confirmed"]
-    assert world.deadlines(candidate) == {}
+    assert world.deadlines(candidate) == {
+        "candidate.still_available": start_of_day(world.today + timedelta(days=90))
+    }
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
