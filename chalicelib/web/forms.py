@@ -23,6 +23,8 @@ from chalicelib.web.pages import typeset
 
 ANONYMOUS = "anonymous"
 _TOKEN = "form_token"
+# A field of the public forms that nobody sees: only programs fill it in (design.md 8).
+_TRAP = "sujet"
 # What the person can mend on the same page; the rest is a page of its own.
 _MENDABLE = frozenset({403, 409, 422, 429})
 _DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
@@ -185,7 +187,7 @@ def again_with(
 def typed(call: Call) -> Fields:
     """What was typed in the form of a request."""
     fields: Fields = call.body
-    return fields.without(_TOKEN)
+    return fields.without(_TOKEN, _TRAP)
 
 
 def with_box(fields: Fields, name: str) -> Fields:
@@ -220,6 +222,7 @@ def submit(
         return again(replace(again_with(call, form, holder, fields), put=put))
     try:
         _require_token(call, form, holder)
+        _require_empty_trap(call)
         return act(_without_slip(form, fields))
     except (Problem, Refusal, Refusals, Throttled) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
@@ -262,6 +265,14 @@ def _require_token(call: Call, form: PageForm, holder: str) -> None:
             403,
             "form_expired",
             "Cette page est restée ouverte trop longtemps. Vérifiez vos réponses et envoyez-les à nouveau.",
+        )
+
+
+def _require_empty_trap(call: Call) -> None:
+    if call.body.first(_TRAP):
+        # It comes back empty: a person whose browser filled it in has only to send again.
+        raise Problem(
+            422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."
         )
 
 

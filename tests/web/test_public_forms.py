@@ -220,6 +220,14 @@ class TestBecoming:
         assert refused.status == 429 and "Temps d'attente" in refused.text
         assert 'value="paul@courriel.example"' in refused.html
 
+    def test_a_program_that_fills_in_every_field_sends_nothing(self, site: Site) -> None:
+        page = site.get("/devenir-conseiller")
+        refused = site.send(page, "/devenir-conseiller", **PERSON, sujet="https://spam.example")
+        assert refused.status == 422 and "champ invisible" in refused.text
+        assert not site.store.emails
+        # A person whose browser filled it in finds it empty, and everything else kept.
+        assert site.send(refused, "/devenir-conseiller").status == 303
+
 
 class TestHome:
     @pytest.mark.parametrize(
