@@ -8,7 +8,7 @@ from typing import Any
 import ministack.app
 from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import apigateway_v1, waf
+from ministack.services import apigateway_v1, dynamodb, waf
 from ministack.services.cloudformation import provisioners
 
 Json = dict[str, Any]
@@ -88,8 +88,47 @@ def gateway_responses_of_the_definition() -> None:
     apigateway_v1._import_rest_api = import_rest_api
 
 
+def recovery_to_an_instant() -> None:
+    """Gap: CloudFormation drops a table's recovery, and every instant is restored as the present.
+
+    Here an instant is what the last backup before it kept, and only of a table that is recovered.
+    """
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    of_emulator = handlers["create"]
+
+    def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
+        name, attributes = of_emulator(logical_id, properties, stack)
+        if "PointInTimeRecoverySpecification" in properties:
+            wanted = properties["PointInTimeRecoverySpecification"]
+            dynamodb._update_continuous_backups(
+                {"TableName": name, "PointInTimeRecoverySpecification": wanted}
+            )
+        return name, attributes
+
+    def restore(request: Json) -> tuple[int, Json, bytes]:
+        source, instant = request["SourceTableName"], float(request["RestoreDateTime"])
+        if not dynamodb._pitr_settings.get(source):
+            code = "PointInTimeRecoveryUnavailableException"
+            return dynamodb.error_response_json(code, f"Point in time recovery is off for {source}", 400)
+        before = [
+            (kept["BackupDetails"]["BackupCreationDateTime"], address)
+            for address, kept in dynamodb._backups.items()
+            if kept["SourceTableDetails"]["TableName"] == source
+            and kept["BackupDetails"]["BackupCreationDateTime"] <= instant
+        ]
+        if not before:
+            code = "InvalidRestoreTimeException"
+            return dynamodb.error_response_json(code, "Nothing was kept before that instant", 400)
+        wanted = {"TargetTableName": request["TargetTableName"], "BackupArn": max(before)[1]}
+        return dynamodb._restore_table_from_backup(wanted)
+
+    handlers["create"] = create
+    dynamodb._restore_table_to_point_in_time = restore
+
+
 if __name__ == "__main__":
     functions_run_alone()
+    recovery_to_an_instant()
     firewall_association()
     alarms_that_compute()
     records_that_prove_the_sender()
