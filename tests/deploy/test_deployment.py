@@ -1,5 +1,7 @@
 """What surrounds the walk: the gateway's own answers, the sources of the functions."""
 
+import html
+
 import pytest
 
 from infra import resources
@@ -8,10 +10,23 @@ from tests.deploy.system import Deployed
 pytestmark = pytest.mark.deploy
 
 
-def test_an_address_that_nobody_serves_is_answered_in_our_words(system: Deployed) -> None:
-    answer = system.session().get(f"{system.url}/nulle-part", timeout=60)
-    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
-    assert answer.json()["status"] == 404
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", ["/nulle-part", "/confirmation", "/api/v1/nulle/part/ailleurs"])
+def test_an_address_that_nobody_serves_is_answered_in_our_words(system: Deployed, path: str) -> None:
+    session = system.session()
+    # The last is the gateway's own answer, whoever asks: no other method is taken there.
+    for answer in (
+        session.get(f"{system.url}{path}", timeout=60),
+        session.post(f"{system.url}{path}", headers=BROWSER, timeout=60),
+    ):
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["status"] == 404
+    page = session.get(f"{system.url}{path}", headers=BROWSER, timeout=60)
+    assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "Cette adresse n'existe pas" in html.unescape(page.text)
+    assert "Content-Security-Policy" in page.headers
 
 
 def test_every_source_is_connected_and_reports_partial_batches(system: Deployed) -> None:
