@@ -22,6 +22,8 @@ from infra.package import DIST
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 _WAIT = {"Delay": 5, "MaxAttempts": 360}
+# What the template keeps when its stack is removed: what holds data, and the secret that opens it.
+_KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
 # What CloudFormation says of the resources that it gave up because another one failed.
 _CANCELLED = "cancelled"
 
@@ -224,7 +226,7 @@ class Deployer:
             one["PhysicalResourceId"]
             for page in pages
             for one in page["StackResourceSummaries"]
-            if one["ResourceType"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret")
+            if one["ResourceType"] in _KEPT
         ]
 
 
