@@ -13,6 +13,7 @@ from chalicelib.storage import models, upgrades
 from chalicelib.storage.models import EntityItem, EphemeralItem, JournalItem, RegistryItem, Row
 from chalicelib.storage.upgrades import Item, upgraded
 from infra import resources, rewrite
+from infra.local.emulator import REGION
 from infra.rewrite import CannotRewrite
 from tests.storage import samples
 from tests.storage.conftest import Bench
@@ -137,7 +138,10 @@ def test_a_dry_run_counts_and_changes_nothing(tables: Bench, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("second_form")
-def test_the_command_goes_through_every_table_but_the_journal(tables: Bench) -> None:
+def test_the_command_goes_through_every_table_but_the_journal(
+    tables: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     old = {"pk": {"S": "A#1"}, "sk": {"S": "A"}, "kind": {"S": "anything"}, "schema": {"N": "1"}}
     for table in resources.TABLES:
         tables.dynamodb.put_item(TableName=os.environ[table.setting], Item=old)
