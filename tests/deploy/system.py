@@ -56,6 +56,8 @@ class Emulator:
                 "MINISTACK_HOST": "127.0.0.1",
                 "GATEWAY_PORT": str(self.port),
                 "MINISTACK_REGION": REGION,
+                # Each request is held to the policies of who makes it: the functions to those of their roles.
+                "AUTH": "true",
                 "FUNCTION_PYTHON": str(self._function_python()),
                 "TMPDIR": str(self.folder / "tmp"),
             },
@@ -76,14 +78,14 @@ class Emulator:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of the account."""
+    def client(self, service: str, key: str = "", secret: str = "") -> Any:
+        """A boto3 client of the account: its owner's, who may do everything, or that of an access key."""
         return boto3.client(
             service,
             endpoint_url=self.url,
             region_name=REGION,
-            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=key or CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=secret or CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
 
     def _ready(self) -> bool:

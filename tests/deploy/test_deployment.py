@@ -3,6 +3,7 @@
 import html
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra import resources
 from tests.deploy.system import Deployed
@@ -27,6 +28,16 @@ def test_an_address_that_nobody_serves_is_answered_in_our_words(system: Deployed
     assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert "Cette adresse n'existe pas" in html.unescape(page.text)
     assert "Content-Security-Policy" in page.headers
+
+
+def test_who_has_no_policy_reads_nothing(system: Deployed) -> None:
+    """The walk runs under the policies of the functions' roles: here, that they are asked for at all."""
+    iam = system.emulator.client("iam")
+    iam.create_user(UserName="nobody")
+    key = iam.create_access_key(UserName="nobody")["AccessKey"]
+    dynamodb = system.emulator.client("dynamodb", key["AccessKeyId"], key["SecretAccessKey"])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.scan(TableName=system.outputs["RegistryTable"])
 
 
 def test_every_source_is_connected_and_reports_partial_batches(system: Deployed) -> None:
