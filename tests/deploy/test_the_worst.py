@@ -1,6 +1,8 @@
 """What is done when something went wrong, as the README says it: messages replayed, the registry restored."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -71,6 +73,35 @@ def test_an_email_that_gave_up_leaves_once_when_it_is_replayed(system: Deployed)
     assert system.holds(letters) == 0
 
 
+def rows(system: Deployed, table: str, prefix: str) -> list[dict[str, Any]]:
+    """The items of a table whose partition begins with a prefix."""
+    pages = system.emulator.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    return [one for page in pages for one in page["Items"] if one["pk"]["S"].startswith(prefix)]
+
+
+def test_a_bounce_is_kept_with_what_its_message_was_about(system: Deployed) -> None:
+    visitor = registered(system, "absente")
+    registry, sns = system.outputs["RegistryTable"], system.emulator.client("sns")
+    (person,) = (
+        one for one in rows(system, registry, "CANDIDATE#") if one.get("email", {}).get("S") == visitor.email
+    )
+    mail = next(
+        one
+        for one in rows(system, registry, "OUTBOX#")
+        if one.get("subject_id") == person["id"] and one["template"]["S"] == "candidate_confirm"
+    )
+    (topic,) = (one["TopicArn"] for one in sns.list_topics()["Topics"] if "FeedbackTopic" in one["TopicArn"])
+    told = {
+        "eventType": "Bounce",
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": visitor.email}]},
+        "mail": {"tags": {"reference": [mail["id"]["S"]]}},
+    }
+    sns.publish(TopicArn=topic, Message=json.dumps(told))
+    (kept,) = wait_for(lambda: rows(system, registry, "UNDELIVERED#"), why="the bounce is kept")
+    assert kept["subject_id"] == person["id"]
+    assert visitor.email not in str(kept)
+
+
 def test_the_registry_comes_back_to_an_instant_without_what_was_used_or_erased_since(
     system: Deployed,
 ) -> None:
@@ -97,14 +128,10 @@ def test_the_registry_comes_back_to_an_instant_without_what_was_used_or_erased_s
         stays.get("/candidate", 401)
         stays.post(f"/candidate/links/{link}", expected=409)
     (found,) = (
-        one
-        for page in dynamodb.get_paginator("scan").paginate(TableName=restored)
-        for one in page["Items"]
-        if one["pk"]["S"].startswith("CANDIDATE#") and one.get("email", {}).get("S") == stays.email
+        one for one in rows(system, restored, "CANDIDATE#") if one.get("email", {}).get("S") == stays.email
     )
     assert found["available"] == {"BOOL": True}
-    pages = dynamodb.get_paginator("scan").paginate(TableName=restored)
-    left = [one for page in pages for one in page["Items"]]
+    left = rows(system, restored, "")
     assert not [one for one in left if one["pk"]["S"].endswith(f"#{erased}") or leaves.email in str(one)]
     recovery = dynamodb.describe_continuous_backups(TableName=restored)["ContinuousBackupsDescription"]
     assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
