@@ -8,6 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from botocore.session import get_session
+from botocore.stub import Stubber
 
 from chalicelib import wiring
 from chalicelib.domain.candidate import Candidate
@@ -110,6 +112,32 @@ def test_a_used_link_stays_used_and_everybody_is_signed_out(dynamodb: Any) -> No
     found = after.ephemeral.link(token_hash(ports.signer.token(link.purpose, link.id)))
     assert found and found.used_at == NOW
     assert after.ephemeral.session(session.token_hash) is None
+
+
+def test_an_instant_is_asked_of_dynamodb_as_it_was_given_and_the_table_is_protected_again() -> None:
+    dynamodb = get_session().create_client(
+        "dynamodb", "eu-west-3", aws_access_key_id="none", aws_secret_access_key="none"
+    )
+    ready = {"Table": {"TableStatus": "ACTIVE"}}
+    with Stubber(dynamodb) as aws:
+        aws.add_response(
+            "restore_table_to_point_in_time",
+            {},
+            {"SourceTableName": "registry", "TargetTableName": TARGET, "RestoreDateTime": NOW},
+        )
+        aws.add_response("describe_table", ready, {"TableName": TARGET})
+        stream = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+        protected = {"StreamSpecification": stream, "DeletionProtectionEnabled": True}
+        aws.add_response("update_table", {}, {"TableName": TARGET, **protected})
+        aws.add_response("describe_table", ready, {"TableName": TARGET})
+        recovered = {"PointInTimeRecoveryEnabled": True}
+        aws.add_response(
+            "update_continuous_backups",
+            {},
+            {"TableName": TARGET, "PointInTimeRecoverySpecification": recovered},
+        )
+        restore.restore_registry(dynamodb, "registry", TARGET, NOW, "")
+        aws.assert_no_pending_responses()
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:
