@@ -20,8 +20,8 @@ from chalicelib.services.links import link_used, token_hash, usable_link
 from chalicelib.services.ports import GuardTaken, LinkSpent, Ports, SessionRow
 from chalicelib.services.register import email_guard
 
-# With the candidate, its guard and the journal: well under what a transaction holds.
-_MATCHES_AT_ONCE = 50
+# Each with its packed status: well under what a transaction holds.
+_MATCHES_AT_ONCE = 40
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,6 @@ from chalicelib.domain.recruitment import EndReason, Recruitment, RecruitmentSta
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services import pool, recruit
-from chalicelib.services.pool import fitting_cards
 from tests.support.world import World
 
 POSTS = (1, 2, 1)
@@ -163,5 +162,5 @@ def test_the_pools_searched_hold_everybody_who_fits(
         )
         if Fit(structure.place, structure.wanted_from, world.today)(card)
     }
-    assert {card.candidate_id for card in fitting_cards(world.ports, structure)} == expected
+    assert {row.card.candidate_id for row in pages(world, structure, MatchStatus.NEW)} == expected
     assert expected <= {candidate.id for candidate in everybody}
