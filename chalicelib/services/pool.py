@@ -295,9 +295,9 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
         near = ports.places.departments_around(structure.place, max(DISTANCES_KM))
         new = sum(
             1
-            for department in near
+            for department, km in near.items()
             for card in by_department.get(department, ())
-            if fit(card) and card.candidate_id not in statuses
+            if (card.max_distance_km or inf) >= km and fit(card) and card.candidate_id not in statuses
         )
         if territory(structure.place.department) == METROPOLE:
             new += bisect_right(dates, fit.latest)
