@@ -105,8 +105,35 @@ def rewrite(
     Raises:
         CannotRewrite: the file is of another rewrite, or an item changes too often.
     """
-    progress = Progress(None if dry_run else path, segments)
+
+    def deal_with(table: str, item: Item) -> Counter[str]:
+        if not upgrades.outdated(item):
+            return Counter(seen=1)
+        if not dry_run:
+            _rewrite_item(dynamodb, table, item)
+        return Counter({"seen": 1, f"{upgrades.kind_of(item)} {upgrades.version_of(item)}": 1})
+
+    return walk(dynamodb, tables, deal_with, Progress(None if dry_run else path, segments), stop)
+
+
+def walk(
+    dynamodb: Any,
+    tables: Sequence[str],
+    deal_with: Callable[[str, Item], Counter[str]],
+    progress: Progress,
+    stop: threading.Event | None = None,
+) -> Counter[str]:
+    """Deal with every item of some tables, a few segments at once, from where ``progress`` is.
+
+    Args:
+        dynamodb: a client of botocore.
+        tables: their names.
+        deal_with: what to do with an item of a table; what it counts is added up.
+        progress: where to go on, and what was counted so far.
+        stop: when set, each segment ends after its page.
+    """
     stop = stop or threading.Event()
+    segments = progress.segments
 
     def one(table: str, segment: int) -> None:
         place = progress.place(table, segment)
@@ -117,11 +144,7 @@ def rewrite(
             )
             counted: Counter[str] = Counter()
             for item in page["Items"]:
-                counted["seen"] += 1
-                if upgrades.outdated(item):
-                    counted[f"{upgrades.kind_of(item)} {upgrades.version_of(item)}"] += 1
-                    if not dry_run:
-                        _rewrite_item(dynamodb, table, item)
+                counted += deal_with(table, item)
             place = page.get("LastEvaluatedKey") or _DONE
             progress.passed(table, segment, place, counted)
 

@@ -11,7 +11,7 @@ from chalicelib.storage.pool import Item, Part
 _ITEMS = 16
 # Between « STATUSES » and « STRUCTURE » lies nothing else: one range holds both.
 PREFIX = "STATUSES"
-_WHOLE = "whole"
+WHOLE = "whole"
 _MARKS = {
     MatchStatus.SHORTLISTED: "s",
     MatchStatus.DECLINED: "d",
@@ -36,10 +36,9 @@ def whole(structure_id: str) -> Key:
     return Key(LAYOUTS[Structure].key_of(structure_id).pk, PREFIX)
 
 
-def place_of(match: Match) -> Key:
-    """The item that holds the packed status of a match."""
-    partition = LAYOUTS[Structure].key_of(match.structure_id).pk
-    return Key(partition, f"{PREFIX}#{shard(match.candidate_id, _ITEMS):x}")
+def place(partition: str, candidate_id: str) -> Key:
+    """The item of a structure's partition that holds the packed status of a candidate."""
+    return Key(partition, f"{PREFIX}#{shard(candidate_id, _ITEMS):x}")
 
 
 def mark_of(match: Match) -> str | None:
@@ -50,15 +49,15 @@ def mark_of(match: Match) -> str | None:
 def moves(changes: Changes) -> dict[Key, dict[str, str | None]]:
     """What the matches of a decision write: by item, the mark by short id, None to take it away."""
     written: dict[Key, dict[str, str | None]] = {}
-    for entity in (*changes.created, *changes.updated):
-        if isinstance(entity, Match):
-            written.setdefault(place_of(entity), {})[short_id(entity.candidate_id)] = mark_of(entity)
-    for entity in changes.deleted:
-        if isinstance(entity, Match):
-            written.setdefault(place_of(entity), {})[short_id(entity.candidate_id)] = None
+    for gone, entities in ((False, (*changes.created, *changes.updated)), (True, changes.deleted)):
+        for entity in entities:
+            if isinstance(entity, Match):
+                partition = LAYOUTS[Structure].key_of(entity.structure_id).pk
+                marks = written.setdefault(place(partition, entity.candidate_id), {})
+                marks[short_id(entity.candidate_id)] = None if gone else mark_of(entity)
     for entity in changes.created:
         if isinstance(entity, Structure):
-            written[whole(entity.id)] = {_WHOLE: "1"}
+            written[whole(entity.id)] = {WHOLE: "1"}
     return written
 
 
