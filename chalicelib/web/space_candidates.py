@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from chalicelib.api import documents, views
@@ -13,6 +14,7 @@ from chalicelib.domain.match import TRANSITIONS, MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services import pool, recruit, shortlist
+from chalicelib.services.decisions import not_found
 from chalicelib.web import forms, pages, site, space
 from chalicelib.web.forms import PageForm, Shown
 
@@ -94,6 +96,18 @@ def show_candidates(call: Call) -> Answer:
     )
 
 
+def _again(call: Call, candidate_id: str, shown: Shown, page: Callable[[Call, str, Shown], Answer]) -> Answer:
+    """The page of a candidate with what went wrong; of one who is out of sight, only the reason is left.
+
+    Raises:
+        Problem: that reason.
+    """
+    try:
+        return page(call, candidate_id, shown)
+    except Refusal:
+        raise shown.problem or not_found() from None
+
+
 def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
     sheet = views.candidate_sheet(
         shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
@@ -135,7 +149,7 @@ def submit_move(call: Call, candidate_id: str) -> Answer:
         MOVE,
         call.session.token_hash,
         act=act,
-        again=lambda shown: _sheet_page(call, candidate_id, shown),
+        again=lambda shown: _again(call, candidate_id, shown, _sheet_page),
     )
 
 
@@ -198,7 +212,7 @@ def submit_validation(call: Call, candidate_id: str) -> Answer:
         VALIDATE,
         call.session.token_hash,
         act=act,
-        again=lambda shown: _validation_page(call, candidate_id, shown),
+        again=lambda shown: _again(call, candidate_id, shown, _validation_page),
     )
 
 
@@ -238,5 +252,5 @@ def submit_cancellation(call: Call, candidate_id: str) -> Answer:
         CANCEL,
         call.session.token_hash,
         act=act,
-        again=lambda shown: _cancel_page(call, candidate_id, shown),
+        again=lambda shown: _again(call, candidate_id, shown, _cancel_page),
     )
