@@ -209,6 +209,7 @@ def digest(count: int, structures: int) -> dict[str, Any]:
         "candidates": count,
         "structures": structures,
         "counted": total,
+        "runs": RUNS_OF_DIGEST,
         "seconds": round(median(times), 1),
         "requests": len(shelf.reads),
         "read_units": round(sum(one.units for one in shelf.reads)),
@@ -244,10 +245,19 @@ def main() -> None:
 def _machine() -> dict[str, Any]:
     return {
         "processor": platform.machine(),
+        "model": _processor(),
         "cores": os.cpu_count(),
+        "gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
         "system": platform.system(),
         "python": platform.python_version(),
     }
+
+
+def _processor() -> str:
+    """The name of the processor, where the system tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 if __name__ == "__main__":
