@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 from chalicelib.domain.candidate import Candidate
@@ -26,13 +26,13 @@ from chalicelib.storage.cards import Cards, long_id, short_id
 from chalicelib.storage.keys import LAYOUTS, Key, match
 from chalicelib.storage.models import ENTITY_MODELS
 from chalicelib.storage.upgrades import Item
-from infra.rewrite import CannotRewrite, Progress, Say, walk
+from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 
 # What DynamoDB gives in one request.
 _BATCH = 100
 _TRIES = 8
 _DERIVED = ("POOL#", "WORD#")
-_CARD, _OLD_CARD = "fiches absentes ou anciennes", "fiches en trop"
+_CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
 _STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
 _UNPACKED = "structures sans leurs statuts"
 
@@ -247,30 +247,6 @@ def _unquiet(table: str) -> CannotRewrite:
     return CannotRewrite(f"Un élément de {table} change sans cesse : recommencez plus tard.")
 
 
-def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command, on a deployment whose settings are in the environment. Returns the exit status."""
-    parser = argparse.ArgumentParser(description="Refait ce qui se déduit des candidats et de leurs suites.")
-    parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
-    parser.add_argument("--segments", type=int, default=4, help="parties de la table lues à la fois")
-    parser.add_argument("--cursor", type=Path, default=Path("reindex.json"), help="fichier de reprise")
-    options = parser.parse_args(arguments)
-    try:
-        counts = reindex(
-            get_session().create_client("dynamodb"),
-            settings().registry_table,
-            dry_run=options.dry_run,
-            segments=options.segments,
-            path=options.cursor,
-        )
-    except (CannotRewrite, ClientError, BotoCoreError) as reason:
-        print(reason, file=sys.stderr)
-        return 1
-    say(f"{counts.pop('seen', 0)} éléments lus.")
-    for name, count in sorted(counts.items()):
-        say(f"  {count} {name}" + (" : à corriger" if options.dry_run else " : corrigé"))
-    return 0
-
-
 def reindex(
     dynamodb: Any,
     table: str,
@@ -283,6 +259,28 @@ def reindex(
     """Look at the whole registry; arguments, result and exceptions as for ``infra.rewrite.rewrite``."""
     progress = Progress(None if dry_run else path, segments)
     return walk(dynamodb, [table], Reindex(dynamodb, dry_run=dry_run), progress, stop)
+
+
+def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
+    """The command. Returns the exit status."""
+
+    def act(options: argparse.Namespace) -> Counter[str]:
+        return reindex(
+            get_session().create_client("dynamodb"),
+            settings().registry_table,
+            dry_run=options.dry_run,
+            segments=options.segments,
+            path=options.cursor,
+        )
+
+    return command(
+        arguments,
+        say,
+        act,
+        description="Refait ce qui se déduit des candidats et de leurs suites.",
+        cursor="reindex.json",
+        words=("à corriger", "en ordre à présent"),
+    )
 
 
 if __name__ == "__main__":

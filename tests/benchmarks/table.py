@@ -55,8 +55,8 @@ def _written(results: dict[str, Any]) -> list[str]:
         for name, page in pages
         for line in (
             f"« {name} » : la page `{page['query']}` écrit {page['write_units']} unités, une fois par minute "
-            "au plus, pour que les suivantes ne relisent pas un par un les candidats qui ont quitté sa liste ; "
-            "elle fait pour cela une requête de plus par centaine d'entre eux.",
+            "au plus, pour que les suivantes ne relisent pas un par un les candidats qui ont quitté sa "
+            "liste ; elle fait pour cela une requête de plus par centaine d'entre eux.",
             "",
         )
     ]
