@@ -274,6 +274,9 @@ def _pool_around(ports: Ports, structure: Structure) -> list[Card]:
 def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[Structure, int]]:
     """How many new candidates each structure has, from one reading of the whole pool.
 
+    For work of the night on every structure. Programme.md 9 names no e-mail that tells them, so that no
+    journey asks for it yet; ``make bench`` measures it and the oracle of the tests counts again.
+
     Args:
         ports: the outside.
         structures: those that hold posts.

@@ -23,7 +23,7 @@ from tests.benchmarks.shelf import Answers, Request, Shelf
 from tests.benchmarks.visit import application, store_candidate, store_match, store_structure
 
 RESULTS = Path(__file__).with_name("results.json")
-RUNS = 15
+RUNS = 9
 # The session and its account, read by every route before the page is.
 SIGNED_IN = ("SESSION#", "ACCOUNT#")
 
