@@ -75,8 +75,8 @@ def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
 
 
 STATIC_FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-# One request for each. modern-normalize is the base rather than Pico CSS: a skin has nothing of it to undo, and
-# it weighs 1 kB over the wire instead of 10.
+# One request for each. modern-normalize is the base rather than Pico CSS: a skin has nothing of it to undo,
+# and it weighs 1 kB over the wire instead of 10.
 _PARTS = {"css": ("base.css", "tokens.css", "site.css"), "js": ("site.js",)}
 
 
