@@ -1,11 +1,9 @@
 """Every page and state: no axe-core violation in light and dark, no sideways scroll, a picture to look at."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -153,7 +151,7 @@ def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Pa
     plain.screenshot(path=screenshots / "commune-without-script.png", full_page=True)
 
 
-def _filled_space(site: Site) -> dict[str, str]:
+def filled_space(site: Site) -> dict[str, str]:
     """A structure with something on each of its pages, and where they are."""
     structure = signed_in(site)
     people = [
@@ -208,7 +206,7 @@ def _filled_space(site: Site) -> dict[str, str]:
 
 
 def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
-    paths = _filled_space(served.site)
+    paths = filled_space(served.site)
     page = served.tab()
     served.sign_in(page)
     for name, path in paths.items():
@@ -237,26 +235,6 @@ def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screensho
     assert not window.is_visible()
     page.goto(f"/espace/candidatures/{candidate.id}/valider")
     check(page, "space-validate-page", screenshots)
-
-
-def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> None:
-    site = served.site
-    apply_for_posts(site)
-    paths = [
-        site.link("application_confirm", "confirm"),
-        question(site),
-        invited(site),
-        status_path(site, confirmed_application(site, siret="21590350100017", name="Lille")),
-    ]
-    written = site.written()
-    page = served.tab()
-    for path in paths:
-        assert page.goto(path).status == 200
-        page.wait_for_load_state("networkidle")
-        for inner in page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
-            if urlsplit(inner).netloc == urlsplit(served.url).netloc and not re.search("#", inner):
-                page.request.get(inner)
-    assert site.written() == written
 
 
 def test_the_summary_before_sending_holds_to_the_rules(served: Served, screenshots: Path) -> None:
