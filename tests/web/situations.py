@@ -75,6 +75,7 @@ def quarter_opened(site: Site) -> tuple[Structure, str]:
 
 
 def sign_in_again(site: Site) -> None:
-    """The session ended meanwhile."""
+    """The session ended meanwhile, or will be another."""
+    site.cookies.clear()
     page = site.get("/connexion")
     assert site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD).status == 303
