@@ -18,22 +18,23 @@ _NOT_FOUND = (
     "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
     "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur.",
 )
+_OUT, _IN_SPACE = ("Retour à l'accueil", "/"), ("Retour à mon espace", "/espace")
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def problem_page(problem: Problem, _call: Call | None = None) -> Answer:
+def problem_page(problem: Problem, call: Call | None = None) -> Answer:
     """The page of a problem; who must sign in is sent to do so.
 
     Args:
         problem: what is wrong.
-        _call: the request, where a route took it.
+        call: the request, where a route took it.
     """
     if problem.code == "sign_in_needed":
         return pages.go_to("/connexion")
     return pages.message(
         _TITLES[problem.status],
         *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),
-        action=("Retour à l'accueil", "/"),
+        action=_IN_SPACE if call is not None and call.path.startswith("/espace/") else _OUT,
         status=problem.status,
     )
 
