@@ -41,12 +41,13 @@ class Nowhere:
 
 @dataclass
 class Served:
-    """The application at an address, and one browser context at a time."""
+    """The application at an address, under a stage when it has one, and one browser context at a time."""
 
     site: Site
     browser: Any
     url: str
     name: str
+    stage: str = ""
     contexts: list[Any] = field(default_factory=list)
 
     def tab(self, *, javascript: bool = True, **options: Any) -> Any:
@@ -64,7 +65,7 @@ class Served:
 
     def sign_in(self, page: Any, email: str = "ines@chartres.example") -> None:
         """Sign in through the page."""
-        page.goto("/connexion")
+        page.goto(f"{self.stage}/connexion")
         page.get_by_label("Adresse e-mail").fill(email)
         page.get_by_label("Mot de passe", exact=True).fill("quatre mots choisis au hasard")
         page.get_by_role("button", name="Se connecter").click()

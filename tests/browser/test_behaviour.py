@@ -51,3 +51,43 @@ def test_nothing_is_stored_in_the_browser_but_the_session(served: Served) -> Non
     (cookie,) = page.context.cookies()
     assert cookie["name"] == "session" and cookie["httpOnly"] and cookie["sameSite"] == "Lax"
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_pages_work_under_a_stage_of_the_gateway(staged: Served) -> None:
+    site = staged.site
+    with_account(site)
+    page = staged.tab()
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status == 404 else None)
+    page.goto("/etape/")
+    page.get_by_role("link", name="Je souhaite engager un conseiller").click()
+    page.get_by_label("7. Code postal").press_sequentially("chartr")
+    page.get_by_role("option", name="Chartres (28000)").click()
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector("#erreurs")
+    assert page.locator("[name=place_query]").input_value() == "Chartres (28000)"
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 50
+    staged.sign_in(page)
+    for entry in ("Mes candidatures", "Mes informations", "Mes documents", "Mes démarches"):
+        page.get_by_role("link", name=entry).click()
+        page.get_by_role("heading", level=1, name=entry).wait_for()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("link", name="Se connecter").wait_for()
+    assert page.url == f"{staged.url}/etape/" and not refused
+
+
+def test_under_the_colours_of_the_system_what_is_chosen_still_shows(served: Served) -> None:
+    page = served.tab(forced_colors="active")
+    page.goto("/engager")
+    page.get_by_label("7. Code postal").press_sequentially("chartr")
+    page.get_by_role("option", name="Chartres (28000)").wait_for()
+    page.keyboard.press("ArrowDown")
+    colour = "one => getComputedStyle(one).backgroundColor"
+    chosen = page.locator('[role=option][aria-selected="true"]').evaluate(colour)
+    other = page.locator('[role=option][aria-selected="false"]').first.evaluate(colour)
+    assert chosen != other
+    with_account(served.site)
+    served.sign_in(page)
+    page.goto("/espace/candidatures")
+    here = page.locator(".tabs [aria-current]").evaluate(colour)
+    assert here != page.locator(".tabs a:not([aria-current])").first.evaluate(colour)

@@ -90,6 +90,10 @@ def test_a_skin_is_another_file_of_tokens() -> None:
     assert "@import" not in components and "url(" not in components
 
 
+def test_nothing_moves_by_itself() -> None:
+    assert not re.search("animation|transition|scroll-behavior", pages.static_file("css"))
+
+
 @pytest.mark.parametrize("name", ["site.0123456789ab.css", "site.0123456789ab.js"])
 def test_a_page_of_another_version_finds_a_static_file_that_is_not_kept(site: Site, name: str) -> None:
     file = site.get(f"/static/{name}")
