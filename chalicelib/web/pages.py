@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from chalicelib.api.calls import HTML, Answer
 from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.subsidy import euros
-from chalicelib.mail.wording import french_date, plural
+from chalicelib.mail.wording import french_date, plural, typeset
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
@@ -90,14 +89,6 @@ def static_file(extension: str) -> str:
 def static_name(extension: str) -> str:
     """Its file name, which changes with its content: browsers keep it for ever."""
     return f"site.{hashlib.sha256(static_file(extension).encode()).hexdigest()[:12]}.{extension}"
-
-
-_BEFORE_MARK = re.compile(r" (?=[:;?!»])|(?<=«) ")
-
-
-def typeset(text: str) -> str:
-    """One of our own texts with the no-break spaces of French typography; never what somebody typed."""
-    return _BEFORE_MARK.sub("\u00a0", text)
 
 
 def sentence(text: str) -> str:

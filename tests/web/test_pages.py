@@ -90,6 +90,16 @@ def test_a_skin_is_another_file_of_tokens() -> None:
     assert "@import" not in components and "url(" not in components
 
 
+def test_the_e_mails_have_the_colours_of_the_pages_and_not_those_of_the_state() -> None:
+    layout = STATIC.parents[1] / "mail" / "templates" / "layout.html"
+    tokens = (STATIC / "tokens.css").read_text(encoding="utf-8")
+    assert set(_colours(layout.read_text(encoding="utf-8"))) <= set(_colours(tokens))
+
+
+def _colours(text: str) -> list[str]:
+    return re.findall("#[0-9a-f]{6}", text)
+
+
 def test_nothing_moves_by_itself() -> None:
     assert not re.search("animation|transition|scroll-behavior", pages.static_file("css"))
 
