@@ -15,20 +15,17 @@ from chalicelib.mail.links import link_address
 from chalicelib.mail.rendering import render
 from infra.local.samples import LINKS, sample
 from tests.browser.served import Served, require_accessible, require_reflow
+from tests.browser.test_every_state import forgotten, registration, space_of_candidate
 from tests.web.site import (
     PASSWORD,
     Site,
     apply_for_posts,
-    apply_to_be_adviser,
     asked,
-    available_candidate,
     code_of,
     confirmed_application,
     invited,
     later,
-    with_account,
 )
-from tests.web.situations import reset_link, space_link
 
 P = LinkPurpose
 
@@ -57,21 +54,6 @@ def _confirmation(site: Site) -> str:
     return site.link("application_confirm", "confirm")
 
 
-def _registration(site: Site) -> str:
-    apply_to_be_adviser(site)
-    return site.link("candidate_confirm", "confirm")
-
-
-def _reset(site: Site) -> str:
-    with_account(site)
-    return reset_link(site)
-
-
-def _space(site: Site) -> str:
-    available_candidate(site)
-    return space_link(site)
-
-
 def _status(site: Site) -> str:
     confirmed_application(site, siret="21590350100017", name="Ville de Lille")
     return site.link("application_confirmed", "status")
@@ -82,7 +64,7 @@ KINDS: dict[LinkPurpose, Kind] = {
         make=_confirmation, hours=181 * 24, used="déjà confirmé", expired="Remplissez à nouveau le formulaire"
     ),
     P.CONFIRM_CANDIDATE: Kind(
-        make=_registration, hours=181 * 24, used="déjà confirmé", expired="Remplissez à nouveau le formulaire"
+        make=registration, hours=181 * 24, used="déjà confirmé", expired="Remplissez à nouveau le formulaire"
     ),
     P.ANSWER_QUESTION: Kind(
         make=lambda site: asked(site, confirmed_application(site), "Où l'accueil aura-t-il lieu ?"),
@@ -100,14 +82,14 @@ KINDS: dict[LinkPurpose, Kind] = {
         expired="Recevoir un nouveau lien",
     ),
     P.RESET_PASSWORD: Kind(
-        make=_reset,
+        make=forgotten,
         fields=lambda site, page: {"password": "cinq autres mots bien choisis"},
         hours=29 * 24,
         used="connectez-vous",
         expired="Recevoir un nouveau lien",
     ),
     P.CANDIDATE_SPACE: Kind(
-        make=_space, hours=2, used="Demandez-en un nouveau", expired="Demandez-en un nouveau"
+        make=space_of_candidate, hours=2, used="Demandez-en un nouveau", expired="Demandez-en un nouveau"
     ),
 }
 SINGLE_USE = [purpose for purpose, kind in KINDS.items() if kind.hours]

@@ -9,9 +9,7 @@ import pytest
 
 from chalicelib.domain.application import Application
 from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.question import Question
-from chalicelib.services import follow_up, shortlist, tasks
-from chalicelib.services.changes import Changes
+from chalicelib.services import shortlist, tasks
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
@@ -24,10 +22,12 @@ from tests.web.site import (
     decided,
     invited,
     later,
+    question_in_space,
     signed_in,
     status_path,
     with_account,
 )
+from tests.web.situations import open_quarter
 from tests.web.test_space import hired, recruitment_path, validated
 
 Visit = Callable[[Site], str]
@@ -171,22 +171,8 @@ def filled_space(site: Site) -> dict[str, str]:
     validated_path = recruitment_path(site, structure)
     for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
         shortlist.set_status(site.ports, ANYBODY, structure, person.id, status)
-    pending = Question(
-        id=site.ports.ids.new(),
-        application_id=structure.application_id,
-        department="28",
-        text="Où l'accueil aura-t-il lieu ?",
-        asked_by="prefecture",
-        asked_at=site.clock.now(),
-    )
-    changes = Changes(author=ANYBODY, at=site.clock.now())
-    changes.create(pending)
-    site.store.commit(changes)
-    later(site, days=79)
-    follow_up.open_quarters(site.ports, ["28"])
-    for task in site.store.tasks:
-        if task.name == follow_up.OPEN_TASK:
-            tasks.run(site.ports, task.id)
+    question_path = question_in_space(site, structure)
+    follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",
         "space-candidates": "/espace/candidatures?tab=all",
@@ -201,8 +187,8 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
-        "space-question": f"/espace/questions/{pending.id}",
-        "space-follow-up": f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}",
+        "space-question": question_path,
+        "space-follow-up": follow_up_path,
     }
 
 

@@ -25,18 +25,13 @@ from tests.web.site import (
     decided,
     invited,
     opened,
+    question_in_space,
+    second_structure,
     signed_in,
     status_path,
     with_account,
 )
-from tests.web.situations import (
-    colleague_link,
-    quarter_opened,
-    question_in_space,
-    reset_link,
-    second_structure,
-    space_link,
-)
+from tests.web.situations import colleague_link, quarter_opened, reset_link, space_link
 from tests.web.test_space import hired, recruitment_path, validated
 
 

@@ -18,11 +18,13 @@ from tests.web.site import (
     invited,
     last_application,
     later,
+    question_in_space,
+    second_structure,
     signed_in,
     status_path,
     with_account,
 )
-from tests.web.situations import quarter_opened, question_in_space, second_structure, space_link
+from tests.web.situations import quarter_opened, space_link
 from tests.web.test_space import move
 
 ANOTHER_PASSWORD = "cinq autres mots bien choisis"

@@ -20,11 +20,13 @@ from tests.web.site import (
     Site,
     available_candidate,
     confirmed_application,
+    question_in_space,
+    second_structure,
     signed_in,
     status_path,
     with_account,
 )
-from tests.web.situations import quarter_opened, question_in_space, second_structure
+from tests.web.situations import quarter_opened
 from tests.web.test_space import hired, move, recruitment_path, sheet, validated
 
 

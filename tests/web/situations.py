@@ -1,13 +1,8 @@
 """What has happened before a page of the space is opened."""
 
-from dataclasses import replace
-
-from chalicelib.domain.account import Role
-from chalicelib.domain.question import Question
 from chalicelib.domain.structure import Structure
 from chalicelib.services import accounts, follow_up, tasks
-from chalicelib.services.changes import Changes
-from tests.web.site import ANYBODY, PASSWORD, Site, later, signed_in
+from tests.web.site import PASSWORD, Site, later, signed_in
 from tests.web.test_space import hired
 
 
@@ -34,44 +29,23 @@ def colleague_link(site: Site) -> str:
     return site.link("colleague_invited", "account")
 
 
-def question_in_space(site: Site, structure: Structure) -> str:
-    """The prefecture asked after the decision: the path of the question in the space."""
-    question = Question(
-        id=site.ports.ids.new(),
-        application_id=structure.application_id,
-        department="28",
-        text="Où l'accueil aura-t-il lieu ?",
-        asked_by="prefecture",
-        asked_at=site.clock.now(),
-    )
-    changes = Changes(author=ANYBODY, at=site.clock.now())
-    changes.create(question)
-    site.store.commit(changes)
-    return f"/espace/questions/{question.id}"
-
-
-def second_structure(site: Site, structure: Structure) -> Structure:
-    """The holder of the account works for a second structure, too."""
-    other = replace(structure, id=site.ports.ids.new(), name="Commune de Lucé", version=0)
-    holder = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
-    changes = Changes(author=ANYBODY, at=site.clock.now())
-    changes.create(other)
-    changes.update(holder.joined(other.id))
-    site.store.commit(changes)
-    return other
+def open_quarter(site: Site, structure: Structure) -> str:
+    """The quarter is over: the path of its follow-up."""
+    later(site, days=79)
+    follow_up.open_quarters(site.ports, ["28"])
+    for task in site.store.tasks:
+        if task.name == follow_up.OPEN_TASK:
+            tasks.run(site.ports, task.id)
+    return f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}"
 
 
 def quarter_opened(site: Site) -> tuple[Structure, str]:
     """An adviser in post since January and the quarter over: the path of the follow-up, nobody signed in."""
     structure = signed_in(site)
     hired(site, structure)
-    later(site, days=80)
+    path = open_quarter(site, structure)
     site.cookies.clear()
-    follow_up.open_quarters(site.ports, ["28"])
-    for task in site.store.tasks:
-        if task.name == follow_up.OPEN_TASK:
-            tasks.run(site.ports, task.id)
-    return structure, f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}"
+    return structure, path
 
 
 def sign_in_again(site: Site) -> None:

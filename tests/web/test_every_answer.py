@@ -11,8 +11,16 @@ import pytest
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
 from tests.web.every import page_routes, route_of
-from tests.web.site import Page, Site, available_candidate, opened, signed_in
-from tests.web.situations import question_in_space, second_structure, sign_in_again
+from tests.web.site import (
+    Page,
+    Site,
+    available_candidate,
+    opened,
+    question_in_space,
+    second_structure,
+    signed_in,
+)
+from tests.web.situations import sign_in_again
 from tests.web.test_space import move
 
 STAGE = "https://x.execute-api.eu-west-3.amazonaws.com/api"
