@@ -65,7 +65,14 @@ def message(
         action: words and path of a link.
         status: of the answer.
     """
-    return page("message.html", title=title, status=status, paragraphs=paragraphs, steps=steps, action=action)
+    return page(
+        "message.html",
+        title=typeset(title),
+        status=status,
+        paragraphs=paragraphs,
+        steps=steps,
+        action=action,
+    )
 
 
 def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:

@@ -437,7 +437,8 @@ def test_a_structure_without_posts_in_progress_is_told(site: Site) -> None:
     changed_to(site, replace(application, status=ApplicationStatus.LAPSED))
     page = site.get("/espace/candidatures")
     assert page.status == 409 and "pas de poste attribué" in page.text
-    assert "Candidature caduque" in site.get("/espace").text
+    home = site.get("/espace").text
+    assert "Candidature caduque" in home and "Recrutement jusqu'au" not in home
 
 
 def test_reading_a_space_writes_nothing_but_who_read_which_sheet(site: Site) -> None:
