@@ -154,6 +154,7 @@ def test_every_answer_carries_the_headers_of_a_page(
         for held in ("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "script-src 'self'"):
             assert held in policy, (name, held)
         assert "camera=()" in page.headers["Permissions-Policy"]
+        assert not re.search(r'tabindex="[1-9]', page.html), (name, "Tab follows the page")
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page.html), name
 
 
