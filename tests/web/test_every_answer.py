@@ -66,6 +66,17 @@ def space_to_answer_in(site: Site) -> dict[str, str]:
     }
 
 
+def whole_space(site: Site) -> dict[str, str]:
+    """A space where everything has happened."""
+    paths = filled_space(site)
+    sign_in_again(site)
+    return paths
+
+
+# Each leaves its owner signed in.
+SPACES = (whole_space, space_to_answer_in)
+
+
 def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:
     """Every page and state that a GET shows: its site, its name and its path."""
     for visits in (PUBLIC, STATES, {name: visit for name, (visit, _) in TO_CORRECT.items()}):
@@ -75,11 +86,9 @@ def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:
                 # What no route takes is the gateway's to answer.
                 if route_of(path):
                     yield site, name, path
-    for space in (filled_space, space_to_answer_in):
+    for space in SPACES:
         with opened(base_url) as site:
-            paths = space(site)
-            sign_in_again(site)
-            for name, path in paths.items():
+            for name, path in space(site).items():
                 yield site, name, path
 
 
