@@ -83,7 +83,7 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
     about = {"links": frozenset(addresses), "base_url": base_url}
 
     def fill(text: str) -> str:
-        return _template(text).render(values | about).strip()
+        return _template(wording.typeset(text)).render(values | about).strip()
 
     short = {name: _short(value) for name, value in values.items()}
     subject = _template(entry.subject).render(short | about)

@@ -13,6 +13,13 @@ _ZERO_WIDTH_NON_JOINER = "\u200c"
 # Part of words in some scripts; the other invisible characters reorder or hide the text around them.
 _KEPT_INVISIBLE = "\u200c\u200d"
 _LOOKS_LIKE_A_SITE = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
+# « != » is of a template's own language.
+_BEFORE_MARK = re.compile(r" (?=[:;?»]|!(?!=))|(?<=«) ")
+
+
+def typeset(text: str) -> str:
+    """One of our own texts with the no-break spaces of French typography; never what somebody typed."""
+    return _BEFORE_MARK.sub("\u00a0", text)
 
 
 def french_date(value: object) -> str:

@@ -207,14 +207,17 @@ def opening_subject(account: Account) -> str:
 
 
 def switch_structure(ports: Ports, author: Author, account_id: str, structure_id: str) -> Account:
-    """Go on in another of one's structures.
+    """Go on in another of one's structures; who is there already stays, and nothing is written.
 
     Raises:
         Refusal: ``not_found``.
     """
 
     def work(changes: Changes) -> Account:
-        account = found(ports.store.get(Account, account_id)).switched_to(structure_id)
+        before = found(ports.store.get(Account, account_id))
+        account = before.switched_to(structure_id)
+        if account == before:
+            return account
         changes.update(account)
         changes.note(account, "switched_structure", structure=structure_id)
         return account

@@ -360,12 +360,17 @@ def end(
 ) -> Recruitment:
     """Declare the end of the contract (rupture); the post is free again once that day is over.
 
+    Who declares the same twice has declared it once.
+
     Raises:
         Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``.
     """
 
     def work(changes: Changes) -> Recruitment:
-        recruitment = read_recruitment(ports, structure, recruitment_id).ending(
+        recruitment = read_recruitment(ports, structure, recruitment_id)
+        if (recruitment.ended_on, recruitment.end_reason) == (ended_on, reason):
+            return recruitment
+        recruitment = recruitment.ending(
             on=ended_on,
             reason=reason,
             today=ports.today(),

@@ -21,7 +21,7 @@ OPEN = PageForm(purpose="candidate-space", model=api_forms.Nothing, labels={})
 
 
 def _request_page(shown: Shown) -> Answer:
-    return pages.page("candidate_link.html", title="Mon espace candidat", form=shown)
+    return pages.page("candidate_link.html", title="Recevoir le lien de mon espace candidat", form=shown)
 
 
 @routes.get(LINK_REQUEST, audience=(Audience.PUBLIC, Audience.CANDIDATE))

@@ -13,13 +13,12 @@ from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Call
 from chalicelib.api.problems import FieldError, InvalidFields, Problem
 from chalicelib.domain.refusal import Refusal, Refusals
-from chalicelib.mail.wording import plural
+from chalicelib.mail.wording import plural, typeset
 from chalicelib.services.ports import Throttled
 from chalicelib.settings import settings
 from chalicelib.web import corrections
 from chalicelib.web.corrections import DOUBTFUL_ADDRESS, KEPT, Proposal
 from chalicelib.web.endings import ENDED
-from chalicelib.web.pages import typeset
 
 ANONYMOUS = "anonymous"
 _TOKEN = "form_token"

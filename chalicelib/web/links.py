@@ -103,7 +103,7 @@ def _status_page(call: Call, token: str, shown: Shown | None = None) -> Answer:
     application, questions = review.read_status(call.ports, token)
     return pages.page(
         "status.html",
-        title=f"Candidature de « {application.name} »",
+        title=f"Candidature de «\u00a0{application.name}\u00a0»",
         form=shown or forms.blank(call, WITHDRAW, token),
         token=token,
         state=status.state_of(application, call.ports.today()),

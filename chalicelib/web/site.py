@@ -18,6 +18,7 @@ _NOT_FOUND = (
     "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
     "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur.",
 )
+_OUT, _IN_SPACE = ("Retour à l'accueil", "/"), ("Retour à mon espace", "/espace")
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -34,7 +35,7 @@ def problem_page(problem: Problem, call: Call | None = None) -> Answer:
     return pages.message(
         _TITLES[problem.status],
         *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),
-        action=("Retour à l'accueil", "/"),
+        action=_IN_SPACE if call is not None and call.path.startswith("/espace/") else _OUT,
         status=problem.status,
     )
 

@@ -27,11 +27,11 @@ PARIS = ZoneInfo("Europe/Paris")
 _FORM = "application/x-www-form-urlencoded"
 
 _STYLE = """
-body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#161616}
+body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b2127}
 table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ddd;padding:.4rem;text-align:left;
 vertical-align:top}pre{background:#f6f6f6;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}
 iframe{border:1px solid #ccc;height:36rem;width:100%}iframe.phone{width:20rem;max-width:100%}
-a{color:#000091}.erreur{color:#b34000}
+a{color:#0b5a75}.erreur{color:#b34000}
 form{display:inline-block;margin:.3rem 1rem .3rem 0}code{font-size:1.1em}
 """
 

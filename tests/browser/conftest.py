@@ -4,6 +4,7 @@ import importlib.util
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +39,33 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-@pytest.fixture
-def served(browser: Any, request: pytest.FixtureRequest) -> Iterator[Served]:
-    """The application on a store in memory, behind the local server, and a browser in front of it."""
+def _under(stage: str, handler: Any) -> Any:
+    """What the gateway does with the name of its stage; what is not under it is not there."""
+
+    class Staged(handler):  # type: ignore[misc]
+        def parse_request(self) -> bool:
+            read = bool(super().parse_request())
+            if read:
+                inside = self.path.startswith(f"{stage}/")
+                self.path = self.path.removeprefix(stage) if inside else "/outside-the-stage"
+            return read
+
+    return Staged
+
+
+@contextmanager
+def _serving(browser: Any, test: str, stage: str = "") -> Iterator[Served]:
     import app
     from infra.local.server import LocalServer
 
     port = free_port()
-    with opened(f"http://127.0.0.1:{port}") as site, LocalServer(app.app, Nowhere(), port) as server:  # type: ignore[arg-type]
+    url = f"http://127.0.0.1:{port}"
+    with opened(url + stage) as site, LocalServer(app.app, Nowhere(), port) as server:  # type: ignore[arg-type]
+        if stage:
+            server.RequestHandlerClass = _under(stage, server.RequestHandlerClass)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
-        name = re.sub(r"\W+", "-", request.node.name).strip("-")
-        running = Served(site, browser, f"http://127.0.0.1:{port}", name)
+        running = Served(site, browser, url, re.sub(r"\W+", "-", test).strip("-"), stage)
         try:
             yield running
         finally:
@@ -57,6 +73,20 @@ def served(browser: Any, request: pytest.FixtureRequest) -> Iterator[Served]:
             server.finish(10)
             thread.join(10)
         assert not complaints, complaints
+
+
+@pytest.fixture
+def served(browser: Any, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """The application on a store in memory, behind the local server, and a browser in front of it."""
+    with _serving(browser, request.node.name) as running:
+        yield running
+
+
+@pytest.fixture
+def staged(browser: Any, request: pytest.FixtureRequest) -> Iterator[Served]:
+    """The same under a stage of the gateway, which takes its name off every path."""
+    with _serving(browser, request.node.name, "/etape") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,111 +1,8 @@
-"""The keyboard alone, and what the script adds without taking anything away."""
+"""What the script adds without taking anything away."""
 
-from typing import Any
-
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import shortlist
 from tests.browser.served import Served
 from tests.e2e.system import wait_for
-from tests.web.site import ANYBODY, available_candidate, last_application, with_account
-
-_FOCUSED = """() => {
-  const it = document.activeElement;
-  const label = it.labels && it.labels[0] ? it.labels[0].textContent : it.textContent;
-  return {name: it.name || '', text: (label || '').trim().replace(/\\s+/g, ' '), value: it.value || '',
-          outline: getComputedStyle(it).outlineStyle};
-}"""
-
-
-def tab_to(page: Any, *, name: str = "", text: str = "") -> dict[str, str]:
-    """Press Tab until a field or words have the focus; every stop shows that it has it."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(_FOCUSED)
-        assert focused["outline"] != "none", focused
-        if (name and focused["name"] == name) or (text and focused["text"].startswith(text)):
-            return focused
-    raise AssertionError(f"the keyboard never reaches {name or text}")
-
-
-def test_the_first_stop_of_the_keyboard_leads_to_the_content(served: Served) -> None:
-    page = served.tab()
-    page.goto("/")
-    page.keyboard.press("Tab")
-    assert page.evaluate(_FOCUSED)["text"] == "Aller au contenu"
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "contenu"
-
-
-def test_the_application_is_sent_with_the_keyboard_alone(served: Served) -> None:
-    page = served.tab()
-    page.goto("/")
-    tab_to(page, text="Je souhaite engager un conseiller")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/engager")
-    tab_to(page, name="kind")
-    page.keyboard.press("Space")
-    tab_to(page, name="has_identified_candidate")
-    page.keyboard.press("ArrowDown")
-    tab_to(page, name="posts_requested")
-    page.keyboard.type("2")
-    tab_to(page, name="available_from")
-    page.locator("[name=available_from]").fill("2027-03-01")
-    tab_to(page, name="siret")
-    page.keyboard.type("21280085000019")
-    tab_to(page, name="name")
-    page.keyboard.type("Commune de Chartres")
-    tab_to(page, name="place_query")
-    page.keyboard.type("chartr")
-    page.get_by_role("option", name="Chartres (28000)").wait_for()
-    page.keyboard.press("ArrowDown")
-    active = page.locator("[name=place_query]").get_attribute("aria-activedescendant")
-    assert page.locator(f"#{active}").get_attribute("aria-selected") == "true"
-    page.keyboard.press("Enter")
-    assert page.locator("[name=place_query]").input_value() == "Chartres (28000)"
-    for name, value in (
-        ("contact.first_name", "Inès"),
-        ("contact.last_name", "Durand"),
-        ("contact.job_title", "Directrice"),
-        ("contact.email", "ines@chartres.example"),
-    ):
-        tab_to(page, name=name)
-        page.keyboard.type(value)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".amount")
-    assert "100 000" in " ".join(page.locator(".amount").inner_text().split())
-    tab_to(page, name="commitments_accepted")
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/engager/merci")
-    assert last_application(served.site).place.insee_code == "28085"
-
-
-def test_a_candidate_is_validated_with_the_keyboard_alone(served: Served) -> None:
-    site = served.site
-    account = with_account(site)
-    candidate = available_candidate(site)
-    structure = shortlist.own_structure(site.ports, account.structure_id)
-    shortlist.set_status(site.ports, ANYBODY, structure, candidate.id, MatchStatus.SHORTLISTED)
-    page = served.tab()
-    served.sign_in(page)
-    tab_to(page, text="Mes candidatures")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/espace/candidatures")
-    tab_to(page, text="Pré-sélectionnées (1)")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**tab=shortlisted")
-    tab_to(page, text="Détails de Paul Martin")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{candidate.id}*")
-    tab_to(page, text="Valider cette candidature")
-    page.keyboard.press("Enter")
-    page.get_by_role("dialog").wait_for()
-    page.keyboard.press("Escape")
-    assert page.evaluate(_FOCUSED)["text"] == "Valider cette candidature", "the focus comes back"
-    page.keyboard.press("Enter")
-    tab_to(page, text="Valider cette candidature")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/espace/recrutements/*")
+from tests.web.site import with_account
 
 
 def test_questions_that_an_answer_does_not_call_for_are_hidden(served: Served) -> None:
@@ -154,3 +51,43 @@ def test_nothing_is_stored_in_the_browser_but_the_session(served: Served) -> Non
     (cookie,) = page.context.cookies()
     assert cookie["name"] == "session" and cookie["httpOnly"] and cookie["sameSite"] == "Lax"
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_pages_work_under_a_stage_of_the_gateway(staged: Served) -> None:
+    site = staged.site
+    with_account(site)
+    page = staged.tab()
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status == 404 else None)
+    page.goto("/etape/")
+    page.get_by_role("link", name="Je souhaite engager un conseiller").click()
+    page.get_by_label("7. Code postal").press_sequentially("chartr")
+    page.get_by_role("option", name="Chartres (28000)").click()
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector("#erreurs")
+    assert page.locator("[name=place_query]").input_value() == "Chartres (28000)"
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 50
+    staged.sign_in(page)
+    for entry in ("Mes candidatures", "Mes informations", "Mes documents", "Mes démarches"):
+        page.get_by_role("link", name=entry).click()
+        page.get_by_role("heading", level=1, name=entry).wait_for()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.get_by_role("link", name="Se connecter").wait_for()
+    assert page.url == f"{staged.url}/etape/" and not refused
+
+
+def test_under_the_colours_of_the_system_what_is_chosen_still_shows(served: Served) -> None:
+    page = served.tab(forced_colors="active")
+    page.goto("/engager")
+    page.get_by_label("7. Code postal").press_sequentially("chartr")
+    page.get_by_role("option", name="Chartres (28000)").wait_for()
+    page.keyboard.press("ArrowDown")
+    colour = "one => getComputedStyle(one).backgroundColor"
+    chosen = page.locator('[role=option][aria-selected="true"]').evaluate(colour)
+    other = page.locator('[role=option][aria-selected="false"]').first.evaluate(colour)
+    assert chosen != other
+    with_account(served.site)
+    served.sign_in(page)
+    page.goto("/espace/candidatures")
+    here = page.locator(".tabs [aria-current]").evaluate(colour)
+    assert here != page.locator(".tabs a:not([aria-current])").first.evaluate(colour)

@@ -3,15 +3,14 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chalicelib.domain.match import MatchStatus
 from chalicelib.services import shortlist
 from chalicelib.services.changes import Changes
+from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
-from tests.browser.test_behaviour import tab_to
 from tests.browser.test_every_page import check
 from tests.web.site import ANYBODY, Site, available_candidate, with_account
 
@@ -118,21 +117,14 @@ def test_the_list_is_downloaded_by_its_links(served: Served, javascript: bool) -
 def test_a_candidate_known_beforehand_is_found_with_the_keyboard_alone(served: Served) -> None:
     filled(served.site)
     page = served.tab()
+    keys = Keyboard(page)
     served.sign_in(page)
     page.goto("/espace/candidatures")
-    tab_to(page, name="q")
-    page.keyboard.type("rose@courriel.example")
-    tab_to(page, name="scope")
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    keys.write("q", "rose@courriel.example")
+    keys.tick("scope")
+    keys.press("Enter")
     page.wait_for_url("**scope=all**")
-    tab_to(page, text="Détails de Rose Morel")
-    page.keyboard.press("Enter")
-    _shortlist(page)
-
-
-def _shortlist(page: Any) -> None:
+    keys.go("Détails de Rose Morel")
     page.get_by_role("heading", name="Rose Morel").wait_for()
-    tab_to(page, text="Pré-sélectionner")
-    page.keyboard.press("Enter")
+    keys.go("Pré-sélectionner")
     page.get_by_text("Candidature pré-sélectionnée").wait_for()

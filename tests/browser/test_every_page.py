@@ -1,20 +1,16 @@
 """Every page and state: no axe-core violation in light and dark, no sideways scroll, a picture to look at."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from chalicelib.domain.application import Application
 from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.question import Question
 from chalicelib.domain.undelivered import Feedback
-from chalicelib.services import follow_up, shortlist, tasks
-from chalicelib.services.changes import Changes
+from chalicelib.services import shortlist, tasks
 from chalicelib.services.mail_feedback import record
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.support.outside import MemoryCaseFiles
@@ -28,10 +24,12 @@ from tests.web.site import (
     decided,
     invited,
     later,
+    question_in_space,
     signed_in,
     status_path,
     with_account,
 )
+from tests.web.situations import open_quarter
 from tests.web.test_space import hired, recruitment_path, validated
 
 Visit = Callable[[Site], str]
@@ -155,7 +153,7 @@ def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Pa
     plain.screenshot(path=screenshots / "commune-without-script.png", full_page=True)
 
 
-def _filled_space(site: Site) -> dict[str, str]:
+def filled_space(site: Site) -> dict[str, str]:
     """A structure with something on each of its pages, and where they are."""
     structure = signed_in(site)
     people = [
@@ -175,23 +173,9 @@ def _filled_space(site: Site) -> dict[str, str]:
     validated_path = recruitment_path(site, structure)
     for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
         shortlist.set_status(site.ports, ANYBODY, structure, person.id, status)
-    pending = Question(
-        id=site.ports.ids.new(),
-        application_id=structure.application_id,
-        department="28",
-        text="Où l'accueil aura-t-il lieu ?",
-        asked_by="prefecture",
-        asked_at=site.clock.now(),
-    )
-    changes = Changes(author=ANYBODY, at=site.clock.now())
-    changes.create(pending)
-    site.store.commit(changes)
+    question_path = question_in_space(site, structure)
     record(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
-    later(site, days=79)
-    follow_up.open_quarters(site.ports, ["28"])
-    for task in site.store.tasks:
-        if task.name == follow_up.OPEN_TASK:
-            tasks.run(site.ports, task.id)
+    follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",
         "space-candidates": "/espace/candidatures?tab=all",
@@ -199,19 +183,20 @@ def _filled_space(site: Site) -> dict[str, str]:
         "space-sheet-new": f"/espace/candidatures/{people[2].id}",
         "space-sheet-shortlisted": f"/espace/candidatures/{people[0].id}",
         "space-sheet-validated": f"/espace/candidatures/{people[1].id}",
+        "space-validate-page": f"/espace/candidatures/{people[0].id}/valider",
         "space-cancel": f"/espace/candidatures/{people[1].id}/annuler",
         "space-validated": f"{validated_path}?valide=oui",
         "space-hired": hired_path,
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
-        "space-question": f"/espace/questions/{pending.id}",
-        "space-follow-up": f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}",
+        "space-question": question_path,
+        "space-follow-up": follow_up_path,
     }
 
 
 def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
-    paths = _filled_space(served.site)
+    paths = filled_space(served.site)
     page = served.tab()
     served.sign_in(page)
     for name, path in paths.items():
@@ -238,28 +223,6 @@ def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screensho
     check(page, "space-window", screenshots)
     page.keyboard.press("Escape")
     assert not window.is_visible()
-    page.goto(f"/espace/candidatures/{candidate.id}/valider")
-    check(page, "space-validate-page", screenshots)
-
-
-def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> None:
-    site = served.site
-    apply_for_posts(site)
-    paths = [
-        site.link("application_confirm", "confirm"),
-        question(site),
-        invited(site),
-        status_path(site, confirmed_application(site, siret="21590350100017", name="Lille")),
-    ]
-    written = site.written()
-    page = served.tab()
-    for path in paths:
-        assert page.goto(path).status == 200
-        page.wait_for_load_state("networkidle")
-        for inner in page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
-            if urlsplit(inner).netloc == urlsplit(served.url).netloc and not re.search("#", inner):
-                page.request.get(inner)
-    assert site.written() == written
 
 
 def test_the_summary_before_sending_holds_to_the_rules(served: Served, screenshots: Path) -> None:

@@ -651,3 +651,6 @@ def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(w
     assert (back.structure_id, back.other_structure_ids) == (first.id, (second.id,))
     with refused("not_found"):
         accounts.switch_structure(world.ports, world.author, account.id, third.id)
+    written = len(world.store.journal)
+    assert accounts.switch_structure(world.ports, world.author, account.id, first.id) == back
+    assert len(world.store.journal) == written, "who is there already has not moved"

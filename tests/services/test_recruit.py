@@ -326,8 +326,11 @@ def test_a_rupture_of_the_past_frees_the_post_at_once(world: World) -> None:
     structure = world.granted()
     recruitment = world.hired(structure)
     world.wait(days=20)
-    end(world, recruitment, world.today - timedelta(days=1))
+    over = end(world, recruitment, world.today - timedelta(days=1))
     assert posts(world, structure) == (1, 0, 0)
+    written = len(world.store.journal)
+    assert end(world, recruitment, world.today - timedelta(days=1)) == over, "twice the same is once"
+    assert (posts(world, structure), len(world.store.journal)) == ((1, 0, 0), written)
 
 
 def test_a_post_freed_before_the_term_is_reminded_and_overdue_like_the_others(world: World) -> None:

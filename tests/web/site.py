@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -20,6 +20,7 @@ from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.application import Application, ApplicationStatus, Contact
 from chalicelib.domain.calendar_rules import recruitment_deadline
 from chalicelib.domain.candidate import Candidate, Situation
+from chalicelib.domain.question import Question
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import StructureKind
 from chalicelib.mail.links import link_address
@@ -126,7 +127,11 @@ class Site:
         return self.get(page.headers["Location"].removeprefix(self.prefix))
 
     def _send(self, method: str, path: str, body: bytes) -> Page:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        headers = {
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
+        }
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         answer = self.client.http.request(method, path, headers=headers, body=body)
@@ -374,6 +379,33 @@ def asked(site: Site, application: Application, text: str) -> str:
     )
     review.ask(site.ports, ANYBODY, prefecture, application.id, text)
     return site.link("question_asked", "answer")
+
+
+def question_in_space(site: Site, structure: Structure) -> str:
+    """The prefecture asked after the decision: the path of the question in the space."""
+    question = Question(
+        id=site.ports.ids.new(),
+        application_id=structure.application_id,
+        department="28",
+        text="Où l'accueil aura-t-il lieu ?",
+        asked_by="prefecture",
+        asked_at=site.clock.now(),
+    )
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(question)
+    site.store.commit(changes)
+    return f"/espace/questions/{question.id}"
+
+
+def second_structure(site: Site, structure: Structure) -> Structure:
+    """The holder of the account works for a second structure, too."""
+    other = replace(structure, id=site.ports.ids.new(), name="Commune de Lucé", version=0)
+    holder = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(other)
+    changes.update(holder.joined(other.id))
+    site.store.commit(changes)
+    return other
 
 
 def code_of(site: Site, page: Page) -> str:

@@ -24,7 +24,7 @@ class TestOpening:
     def test_the_page_shows_the_account_and_the_rules_of_the_password(self, site: Site) -> None:
         page = site.get(invited(site))
         assert page.status == 200
-        assert "préfecture" in page.text and 'value="agent@prefecture.example"' in page.html
+        assert "Préfecture" in page.text and 'value="agent@prefecture.example"' in page.html
         assert "Au moins 12 caractères" in page.text
 
     def test_staff_set_up_a_second_factor(self, site: Site) -> None:

@@ -1,7 +1,9 @@
 """What all pages hold to: one layout, safe headers, addresses that work under a stage prefix."""
 
+import hashlib
 import html
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.web.site import (
     with_account,
 )
 
+STATIC = Path(pages.__file__).parent / "static"
 PUBLIC = [
     "/",
     "/engager",
@@ -84,6 +87,39 @@ def test_a_static_file_is_kept_for_ever_under_its_fingerprint(
     assert file.headers["Content-Type"].startswith(kind)
     assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert file.html == pages.static_file(extension)
+
+
+def test_the_base_of_the_style_is_as_its_authors_published_it() -> None:
+    digest = hashlib.sha256((STATIC / "base.css").read_bytes()).hexdigest()
+    assert digest == "b4ad31da9b1b17de182a08e4c39159496574d90a82464c6d5afeda7133f0e110"
+    notice = (STATIC.parents[2] / "NOTICE").read_text(encoding="utf-8")
+    assert "modern-normalize 3.0.1" in notice and "Copyright (c) Sindre Sorhus" in notice
+
+
+def test_a_skin_is_another_file_of_tokens() -> None:
+    tokens = (STATIC / "tokens.css").read_text(encoding="utf-8")
+    properties = set(re.findall(r"^ +([a-z-]+): ", tokens, re.M))
+    declared = {name for name in properties if name.startswith("--")}
+    assert properties - declared == {"color-scheme"}
+    components = (STATIC / "site.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"var\((--[a-z-]+)", components)) == declared
+    # The one exception is a code to photograph: black on white whatever the skin.
+    assert re.findall(r"#[0-9a-f]{3,8}\b|rgb|hsl", components) == ["#fff", "#000"]
+    assert "@import" not in components and "url(" not in components
+
+
+def test_the_e_mails_have_the_colours_of_the_pages_and_not_those_of_the_state() -> None:
+    layout = STATIC.parents[1] / "mail" / "templates" / "layout.html"
+    tokens = (STATIC / "tokens.css").read_text(encoding="utf-8")
+    assert set(_colours(layout.read_text(encoding="utf-8"))) <= set(_colours(tokens))
+
+
+def _colours(text: str) -> list[str]:
+    return re.findall("#[0-9a-f]{6}", text)
+
+
+def test_nothing_moves_by_itself() -> None:
+    assert not re.search("animation|transition|scroll-behavior", pages.static_file("css"))
 
 
 @pytest.mark.parametrize("name", ["site.0123456789ab.css", "site.0123456789ab.js"])

@@ -9,7 +9,6 @@ from chalicelib.domain.account import Account, Role
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import RecruitmentStatus
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.undelivered import Feedback
@@ -24,6 +23,8 @@ from tests.web.site import (
     available_candidate,
     changed_to,
     later,
+    question_in_space,
+    second_structure,
     signed_in,
 )
 
@@ -427,12 +428,8 @@ class TestColleagues:
 
     def test_who_works_for_two_structures_goes_from_one_to_the_other(self, site: Site) -> None:
         structure = signed_in(site)
-        other = replace(structure, id=site.ports.ids.new(), name="Commune de Lucé", version=0)
+        other = second_structure(site, structure)
         holder = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
-        changes = Changes(author=ANYBODY, at=site.clock.now())
-        changes.create(other)
-        changes.update(holder.joined(other.id))
-        site.store.commit(changes)
         page = site.get("/espace/informations")
         site.follow(site.send(page, "/espace/structure", structure_id=other.id))
         after = site.store.get(Account, holder.id)
@@ -441,23 +438,9 @@ class TestColleagues:
 
 
 class TestQuestions:
-    def asked(self, site: Site) -> tuple[Structure, str]:
-        structure = signed_in(site)
-        question = Question(
-            id=site.ports.ids.new(),
-            application_id=structure.application_id,
-            department="28",
-            text="Où l'accueil aura-t-il lieu ?",
-            asked_by="prefecture",
-            asked_at=site.clock.now(),
-        )
-        changes = Changes(author=ANYBODY, at=site.clock.now())
-        changes.create(question)
-        site.store.commit(changes)
-        return structure, f"/espace/questions/{question.id}"
-
     def test_a_question_is_to_do_and_answered_once(self, site: Site) -> None:
-        structure, path = self.asked(site)
+        structure = signed_in(site)
+        path = question_in_space(site, structure)
         assert "1 question en attente" in site.get("/espace").text
         page = site.get(path)
         for text in ("À la mairie.", "Ailleurs."):
@@ -473,7 +456,8 @@ def test_a_structure_without_posts_in_progress_is_told(site: Site) -> None:
     changed_to(site, replace(application, status=ApplicationStatus.LAPSED))
     page = site.get("/espace/candidatures")
     assert page.status == 409 and "pas de poste attribué" in page.text
-    assert "Candidature caduque" in site.get("/espace").text
+    home = site.get("/espace").text
+    assert "Candidature caduque" in home and "Recrutement jusqu'au" not in home
 
 
 def test_reading_a_space_writes_nothing_but_who_read_which_sheet(site: Site) -> None:

@@ -1,0 +1,325 @@
+"""The states that pages come to: links that ended, problems, forms to correct, windows, staff."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.application import Application, ApplicationStatus
+from chalicelib.domain.match import MatchStatus
+from chalicelib.services import shortlist
+from tests.browser.served import Served, require_accessible
+from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
+from tests.web.every import page_routes, route_of
+from tests.web.site import (
+    ANYBODY,
+    PASSWORD,
+    Site,
+    apply_to_be_adviser,
+    available_candidate,
+    changed_to,
+    code_of,
+    confirmed_application,
+    decided,
+    invited,
+    opened,
+    question_in_space,
+    second_structure,
+    signed_in,
+    status_path,
+    with_account,
+)
+from tests.web.situations import (
+    candidate_pages,
+    colleague_link,
+    confirmed_link,
+    known_candidate,
+    quarter_opened,
+    reset_link,
+    space_link,
+)
+from tests.web.test_space import hired, recruitment_path, validated
+
+
+def registration(site: Site) -> str:
+    apply_to_be_adviser(site)
+    return site.link("candidate_confirm", "confirm")
+
+
+def closed_before_confirmed(site: Site) -> str:
+    path = PUBLIC["confirmation"](site)
+    application = site.store.get(Application, site.store.emails[-1].subject_id)
+    assert application is not None
+    changed_to(site, application.moved_to(ApplicationStatus.CANCELLED))
+    return path
+
+
+def forgotten(site: Site) -> str:
+    with_account(site)
+    return reset_link(site)
+
+
+def space_of_candidate(site: Site) -> str:
+    known_candidate(site)
+    return space_link(site)
+
+
+def invitation(site: Site) -> str:
+    signed_in(site)
+    path = colleague_link(site)
+    site.cookies.clear()
+    return path
+
+
+def with_status(status: ApplicationStatus) -> Visit:
+    def visit(site: Site) -> str:
+        application = decided(site, confirmed_application(site), posts=2)
+        return status_path(site, changed_to(site, replace(application, status=status)))
+
+    return visit
+
+
+def rejected(site: Site) -> str:
+    application = confirmed_application(site)
+    return status_path(site, decided(site, application, refused="Le territoire est déjà couvert."))
+
+
+def postponed(site: Site) -> str:
+    application = confirmed_application(site)
+    return status_path(site, decided(site, application, missing="Le lieu d'accueil."))
+
+
+# What a GET shows without a session, beside the pages of ``PUBLIC``.
+STATES: dict[str, Visit] = {
+    "confirmation-candidate": registration,
+    "confirmation-closed": closed_before_confirmed,
+    "opening": invitation,
+    "reset": forgotten,
+    "candidate-space": space_of_candidate,
+    "candidate-link": lambda site: "/mon-espace/lien",
+    "availability": confirmed_link("availability"),
+    "unsubscribe": confirmed_link("unsubscribe"),
+    "status-rejected": rejected,
+    "status-postponed": postponed,
+    "status-withdrawn": with_status(ApplicationStatus.WITHDRAWN),
+    "status-overdue": with_status(ApplicationStatus.OVERDUE),
+    "status-lapsed": with_status(ApplicationStatus.LAPSED),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+    page = served.tab()
+    page.goto(STATES[name](served.site))
+    check(page, name, screenshots)
+
+
+def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
+    looked_at = set()
+    for visits in (PUBLIC, STATES):
+        for visit in visits.values():
+            with opened() as site:
+                looked_at.add(route_of(visit(site)))
+    with opened() as site:
+        looked_at |= {route_of(path) for path in filled_space(site).values()}
+    with opened() as site:
+        looked_at |= {route_of(path) for path in candidate_pages(site).values()}
+    files = {"/static/{name}", "/espace/candidatures/export", "/mon-espace/donnees/fichier"}
+    assert set(page_routes("GET")) - looked_at == files
+
+
+def test_the_rules_are_applied(served: Served) -> None:
+    page = served.tab()
+    page.goto("/")
+    require_accessible(page)
+    page.evaluate("""() => {
+      const bad = '<p>a</p><button id="a"></button><button id="b">b</button>';
+      document.querySelector('main').insertAdjacentHTML('beforeend', bad);
+      const tiny = {width: '9px', height: '9px', padding: 0, border: 0, margin: 0};
+      for (const one of document.querySelectorAll('#a, #b')) Object.assign(one.style, tiny);
+    }""")
+    with pytest.raises(AssertionError, match="button-name") as found:
+        require_accessible(page)
+    assert "target-size" in str(found.value)
+
+
+def _submit(page: Any, words: str) -> None:
+    page.get_by_role("main").get_by_role("button", name=words, exact=True).last.click()
+    page.wait_for_selector("#erreurs")
+
+
+# Forms sent with nothing in them: where, and the button.
+TO_CORRECT: dict[str, tuple[Visit, str]] = {
+    "forgotten": (lambda site: "/mot-de-passe-oublie", "Recevoir un lien"),
+    "opening": (invited, "Créer mon compte"),
+    "reset": (forgotten, "Changer mon mot de passe"),
+    "answer": (PUBLIC["answer"], "Envoyer ma réponse"),
+    "status": (PUBLIC["status"], "Retirer ma candidature"),
+}
+
+
+@pytest.mark.parametrize("name", TO_CORRECT)
+def test_a_form_to_correct_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
+    visit, words = TO_CORRECT[name]
+    page = served.tab()
+    page.goto(visit(served.site))
+    _submit(page, words)
+    assert page.title().startswith("Erreur\u00a0: ")
+    assert page.evaluate("document.activeElement.id") == "erreurs"
+    check(page, f"{name}-errors", screenshots)
+
+
+def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+    site = served.site
+    structure = signed_in(site, posts=3)
+    second_structure(site, structure)
+    hired_path = hired(site, structure)
+    person = available_candidate(site, email="autre@courriel.example")
+    validated(site, person)
+    validated_path = recruitment_path(site, structure)
+    question_path = question_in_space(site, structure)
+    shortlisted = available_candidate(site, email="encore@courriel.example")
+    shortlist.set_status(site.ports, ANYBODY, structure, shortlisted.id, MatchStatus.SHORTLISTED)
+    page = served.tab()
+    served.sign_in(page)
+    forms = {
+        "space-validated-errors": (validated_path, "Enregistrer le contrat"),
+        "space-hired-errors": (hired_path, "Déclarer la fin du contrat"),
+        "space-question-errors": (question_path, "Envoyer ma réponse"),
+        "space-information-errors": ("/espace/informations", "Inviter"),
+    }
+    for name, (path, words) in forms.items():
+        page.goto(path)
+        _submit(page, words)
+        check(page, name, screenshots)
+    page.goto(f"/espace/candidatures/{shortlisted.id}/valider")
+    page.get_by_label("Date d'embauche prévue").fill("")
+    _submit(page, "Valider cette candidature")
+    check(page, "space-validate-errors", screenshots)
+    page.goto("/espace/informations?invitation=envoyee")
+    check(page, "space-invited", screenshots)
+
+
+def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+    site = served.site
+    structure, follow_up_path = quarter_opened(site)
+    page = served.tab()
+    served.sign_in(page)
+    page.goto(follow_up_path)
+    page.get_by_label("Coût salarial").fill("7 500,50")
+    page.get_by_label("Jours d'absence").fill("2")
+    page.get_by_label("J'atteste").check()
+    page.get_by_role("radio", name="Non").check()
+    page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
+    page.get_by_role("button", name="Transmettre le suivi").click()
+    page.get_by_text("signé par Inès Durand").wait_for()
+    check(page, "space-follow-up-transmitted", screenshots)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None
+    changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
+    page.goto("/espace")
+    check(page, "space-overdue", screenshots)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None
+    changed_to(site, replace(application, status=ApplicationStatus.LAPSED))
+    page.goto("/espace")
+    check(page, "space-lapsed", screenshots)
+    answer = page.goto("/espace/candidatures")
+    assert answer.status == 409
+    check(page, "problem-409", screenshots)
+
+
+def test_an_empty_space_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    with_account(served.site)
+    page = served.tab()
+    served.sign_in(page)
+    for name, path in (("candidates", "/espace/candidatures"), ("steps", "/espace/demarches")):
+        page.goto(path)
+        check(page, f"space-{name}-empty", screenshots)
+
+
+def test_the_space_of_staff_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    site = served.site
+    opening = site.get(invited(site))
+    code = code_of(site, opening)
+    site.fill(opening, password=PASSWORD, totp_code=code)
+    site.clock.at = site.clock.at.replace(minute=site.clock.at.minute + 2)
+    page = served.tab()
+    page.goto("/connexion")
+    page.get_by_label("Adresse e-mail").fill("agent@prefecture.example")
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_label("Code à 6 chiffres").fill(code_of(site, opening))
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/espace")
+    check(page, "space-of-staff", screenshots)
+
+
+def _wait_to_sign_in(served: Served, page: Any) -> None:
+    with_account(served.site)
+    page.goto("/connexion")
+    for _ in range(7):
+        page.get_by_label("Adresse e-mail").fill("ines@chartres.example")
+        page.get_by_label("Mot de passe", exact=True).fill("un autre mot de passe")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Se connecter").click()
+
+
+def _forged(page: Any, **attributes: str) -> None:
+    """Send the form of the page, changed as no browser would by itself."""
+    page.evaluate(
+        """(attributes) => {
+          const form = document.querySelector('main form');
+          Object.assign(form, attributes);
+          form.submit();
+        }""",
+        attributes,
+    )
+
+
+def _from_another_site(served: Served, page: Any) -> None:
+    page.goto(
+        f"data:text/html,<form method=post action={served.url}/connexion><button>Cliquez</button></form>"
+    )
+    page.get_by_role("button").click()
+    page.wait_for_url("**/connexion")
+
+
+def _unreadable(served: Served, page: Any) -> None:
+    page.goto("/connexion")
+    with page.expect_navigation():
+        _forged(page, enctype="multipart/form-data")
+
+
+def _too_large(served: Served, page: Any) -> None:
+    page.goto(PUBLIC["answer"](served.site))
+    page.get_by_label("Votre réponse").evaluate("it => it.value = 'a'.repeat(400000)")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Envoyer ma réponse").click()
+
+
+def _broken(served: Served, page: Any) -> None:
+    path = PUBLIC["confirmation"](served.site)
+    served.site.store.links = None  # type: ignore[assignment]
+    page.goto(path)
+
+
+PROBLEMS: dict[int, Callable[[Served, Any], None]] = {
+    403: _from_another_site,
+    413: _too_large,
+    415: _unreadable,
+    429: _wait_to_sign_in,
+    500: _broken,
+}
+
+
+@pytest.mark.parametrize("status", PROBLEMS)
+def test_a_problem_holds_to_the_rules(served: Served, screenshots: Path, status: int) -> None:
+    page = served.tab()
+    answers: list[int] = []
+    page.on("response", lambda answer: answers.append(answer.status))
+    PROBLEMS[status](served, page)
+    assert status in answers
+    assert page.title().startswith("Erreur\u00a0: ")
+    check(page, f"problem-{status}", screenshots)

@@ -1,0 +1,278 @@
+"""Each form acts once: double click, back button, two tabs, with and without script."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.link import LinkPurpose as P
+from chalicelib.services import passwords, tasks
+from tests.browser.served import Served
+from tests.browser.test_email_links import KINDS
+from tests.browser.test_every_state import forgotten, invitation
+from tests.e2e.system import wait_for
+from tests.web.every import page_routes
+from tests.web.site import (
+    PASSWORD,
+    Site,
+    available_candidate,
+    confirmed_application,
+    question_in_space,
+    second_structure,
+    signed_in,
+    status_path,
+    with_account,
+)
+from tests.web.situations import confirmed_link, quarter_opened
+from tests.web.test_space import hired, move, recruitment_path, sheet, validated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """A form that changes something.
+
+    Args:
+        visit: what happens before, and the path of its page.
+        button: its words.
+        fill: what is typed, ticked and chosen.
+        signed_in: the page belongs to somebody.
+    """
+
+    visit: Callable[[Site], str]
+    button: str
+    fill: Callable[[Any], None] = lambda page: None
+    signed_in: bool = False
+
+
+def _password(page: Any) -> None:
+    page.get_by_label("ot de passe", exact=False).last.fill(PASSWORD + " encore")
+
+
+def _contract(page: Any) -> None:
+    page.get_by_role("radio", name="CDI").check()
+    for label in ("Signé le", "Commence le"):
+        page.get_by_label(label).fill("2027-01-12")
+
+
+def _end(page: Any) -> None:
+    page.get_by_label("Dernier jour").fill("2027-01-31")
+    page.get_by_role("radio", name="Démission").check()
+
+
+def _follow_up(page: Any) -> None:
+    page.get_by_label("Coût salarial").fill("7 500,50")
+    page.get_by_label("Jours d'absence").fill("2")
+    page.get_by_label("J'atteste").check()
+    page.get_by_role("radio", name="Non").check()
+    page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
+
+
+def _colleague(page: Any) -> None:
+    page.get_by_label("Prénom").fill("Léo")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("Adresse e-mail").fill("leo@chartres.example")
+
+
+def _on_forgotten(site: Site) -> str:
+    with_account(site)
+    return "/mot-de-passe-oublie"
+
+
+def _on_link(site: Site) -> str:
+    available_candidate(site)
+    return "/mon-espace/lien"
+
+
+def _on_validated(site: Site) -> str:
+    structure = signed_in(site)
+    validated(site, available_candidate(site))
+    return recruitment_path(site, structure)
+
+
+def _on_hired(site: Site) -> str:
+    return hired(site, signed_in(site))
+
+
+def _on_sheet(site: Site) -> str:
+    signed_in(site)
+    return sheet(available_candidate(site))
+
+
+def _on_validation(site: Site) -> str:
+    signed_in(site)
+    person = available_candidate(site)
+    move(site, person, "shortlisted")
+    return f"{sheet(person)}/valider"
+
+
+def _on_cancellation(site: Site) -> str:
+    signed_in(site)
+    person = available_candidate(site)
+    validated(site, person)
+    return f"{sheet(person)}/annuler"
+
+
+def _on_question(site: Site) -> str:
+    return question_in_space(site, signed_in(site))
+
+
+def _on_information(site: Site) -> str:
+    signed_in(site)
+    return "/espace/informations"
+
+
+def _on_two_structures(site: Site) -> str:
+    second_structure(site, signed_in(site))
+    return "/espace/informations"
+
+
+def _candidate(page: Any) -> None:
+    page.get_by_label("Demandeur d'emploi").check()
+    page.get_by_role("group", name="Avez-vous une expérience").get_by_label("Oui").check()
+    page.get_by_label("Votre lieu de résidence").fill("28000")
+    page.get_by_role("radio", name="20 km").check()
+    page.get_by_label("À partir de quand").fill("2027-03-01")
+    page.get_by_label("Votre prénom").fill("Paul")
+    page.get_by_label("Votre nom").fill("Martin")
+    page.get_by_label("Votre e-mail").fill("paul@courriel.example")
+    page.get_by_label("Je m'engage").check()
+
+
+# By the route that each is sent to.
+ACTS: dict[str, Act] = {
+    "/devenir-conseiller": Act(
+        visit=lambda site: "/devenir-conseiller", button="S'inscrire", fill=_candidate
+    ),
+    "/confirmation/{token}": Act(visit=KINDS[P.CONFIRM_APPLICATION].make, button="Confirmer mon adresse"),
+    "/compte/{token}": Act(visit=invitation, button="Créer mon compte", fill=_password),
+    "/mot-de-passe-oublie": Act(
+        visit=_on_forgotten,
+        button="Recevoir un lien",
+        fill=lambda page: page.get_by_label("Adresse e-mail").fill("ines@chartres.example"),
+    ),
+    "/mot-de-passe/{token}": Act(visit=forgotten, button="Changer mon mot de passe", fill=_password),
+    "/reponse/{token}": Act(
+        visit=KINDS[P.ANSWER_QUESTION].make,
+        button="Envoyer ma réponse",
+        fill=lambda page: page.get_by_label("Votre réponse").fill("À la mairie."),
+    ),
+    "/candidature/{token}/retrait": Act(
+        visit=lambda site: status_path(site, confirmed_application(site)),
+        button="Retirer ma candidature",
+        fill=lambda page: page.get_by_label("Je veux retirer").check(),
+    ),
+    "/mon-espace/{token}": Act(visit=KINDS[P.CANDIDATE_SPACE].make, button="Ouvrir mon espace"),
+    "/disponibilite/{token}": Act(visit=confirmed_link("availability"), button="Je ne suis plus disponible"),
+    "/desinscription/{token}": Act(visit=confirmed_link("unsubscribe"), button="Retirer mon inscription"),
+    "/mon-espace/lien": Act(
+        visit=_on_link,
+        button="Recevoir un lien",
+        fill=lambda page: page.get_by_label("Adresse e-mail").fill("paul@courriel.example"),
+    ),
+    "/espace/candidatures/{candidate_id}": Act(visit=_on_sheet, button="Pré-sélectionner", signed_in=True),
+    "/espace/candidatures/{candidate_id}/valider": Act(
+        visit=_on_validation, button="Valider cette candidature", signed_in=True
+    ),
+    "/espace/candidatures/{candidate_id}/annuler": Act(
+        visit=_on_cancellation, button="Annuler la validation", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/contrat": Act(
+        visit=_on_validated, button="Enregistrer le contrat", fill=_contract, signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/rupture": Act(
+        visit=_on_hired, button="Déclarer la fin du contrat", fill=_end, signed_in=True
+    ),
+    "/espace/suivis/{follow_up_id}": Act(
+        visit=lambda site: quarter_opened(site)[1],
+        button="Transmettre le suivi",
+        fill=_follow_up,
+        signed_in=True,
+    ),
+    "/espace/questions/{question_id}": Act(
+        visit=_on_question,
+        button="Envoyer ma réponse",
+        fill=lambda page: page.get_by_label("Votre réponse").fill("À la mairie."),
+        signed_in=True,
+    ),
+    "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
+}
+# The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
+# test_candidate_pages.py; to sign in or out twice is no more than to be in, or out.
+ELSEWHERE = {
+    "/engager",
+    "/connexion",
+    "/deconnexion",
+    "/mon-espace/disponibilite",
+    "/mon-espace/modifier",
+    "/mon-espace/retrait",
+    "/mon-espace/effacement",
+}
+
+
+def _written(site: Site) -> Counter[tuple[str, ...]]:
+    """What was done, to what, and who was written to; having looked at a sheet is not doing."""
+    for task in site.store.tasks:
+        if task.name == passwords.RESET_TASK:
+            tasks.run(site.ports, task.id)
+    acts = Counter((one.act, one.subject_kind, one.subject_id) for one in site.store.journal)
+    for viewed in [key for key in acts if key[0] == "viewed"]:
+        del acts[viewed]
+    owed = [(one.template, one.to, one.subject_id) for one in site.store.emails]
+    owed += [(one.name, str(one.params)) for one in site.store.tasks]
+    return acts + Counter(owed)
+
+
+def test_every_form_that_changes_something_is_tried() -> None:
+    assert set(ACTS) | ELSEWHERE == set(page_routes("POST"))
+
+
+def _button(page: Any, act: Act) -> Any:
+    return page.get_by_role("main").get_by_role("button", name=act.button, exact=True).last
+
+
+def _shown(page: Any) -> str:
+    """The title of the page, empty while another one is coming."""
+    with contextlib.suppress(Exception):
+        page.wait_for_load_state()
+        return str(page.title())
+    return ""
+
+
+def _send(page: Any, act: Act) -> None:
+    act.fill(page)
+    with page.expect_navigation():
+        _button(page, act).click()
+    assert "Erreur interne" not in _shown(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("route", ACTS)
+def test_a_form_acts_once(served: Served, route: str, javascript: bool) -> None:
+    act, site = ACTS[route], served.site
+    path = act.visit(site)
+    page = served.tab(javascript=javascript)
+    if act.signed_in:
+        served.sign_in(page)
+    page.goto(path)
+    other = page.context.new_page()
+    other.goto(path)
+    before = _written(site)
+
+    act.fill(page)
+    _button(page, act).dblclick()
+    wait_for(lambda: _written(site) != before, why=f"{route} acts")
+    assert "Erreur interne" not in wait_for(lambda: _shown(page), why="the answer is shown")
+    once = _written(site)
+    _send(other, act)
+    with contextlib.suppress(Exception):
+        page.go_back()
+    page.goto(page.url)
+    if _button(page, act).count():
+        _send(page, act)
+
+    assert _written(site) == once
+    assert set((once - before).values()) == {1}
