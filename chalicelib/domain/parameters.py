@@ -29,6 +29,9 @@ class Parameters:
     state_services_eligible: bool = True
     opinion_days: int = 21
 
+    # The documents of candidates (programme.md 3)
+    document_months: int = 6
+
     # From the committee to the training (programme.md 10)
     recruitment_months: int = 2
     extension_months: int = 12  # at most, from today

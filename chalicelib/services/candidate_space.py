@@ -13,6 +13,7 @@ from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.structure import Structure
+from chalicelib.services import documents
 from chalicelib.services.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.changes import BEARER, Author, Changes
 from chalicelib.services.decisions import decide, found, require_version, send_email
@@ -201,8 +202,10 @@ def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) ->
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = own(ports, candidate_id).withdrawn()
+        before = own(ports, candidate_id)
+        candidate = before.withdrawn()
         changes.update(candidate)
+        documents.forget(ports, changes, before)
         changes.note(candidate, "withdrawn", reason=reason)
         return candidate
 
@@ -245,6 +248,7 @@ def erase(ports: Ports, author: Author, candidate_id: str) -> None:
         candidate.require_free()
         changes.delete(candidate)
         changes.release(email_guard(ports, candidate.email), candidate.id)
+        documents.forget(ports, changes, candidate)
         changes.note(candidate, "erased")
 
     decide(ports, author, work)

@@ -19,6 +19,7 @@ os.environ.update(
     JOURNAL_TABLE="journal",
     EMAIL_QUEUE_URL="https://sqs.example/emails",
     TASK_QUEUE_URL="https://sqs.example/tasks",
+    FILES_BUCKET="files",
     AWS_DEFAULT_REGION="eu-west-3",
     AWS_ACCESS_KEY_ID="none",
     AWS_SECRET_ACCESS_KEY="none",
