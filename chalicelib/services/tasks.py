@@ -1,7 +1,7 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import accounts, committee, documents, follow_up, recruit
+from chalicelib.services import accounts, committee, documents, follow_up, pix_results, recruit
 from chalicelib.services.changes import SYSTEM, Author
 from chalicelib.services.ports import Ports, StoredTask
 
@@ -56,6 +56,7 @@ _TASKS = {
     accounts.RESET_TASK: _send_reset,
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
+    pix_results.IMPORT_TASK: pix_results.write_batch,
     recruit.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
