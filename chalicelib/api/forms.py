@@ -400,8 +400,8 @@ class PixFile(CsvFile):
     description = (
         "Fichier CSV en UTF-8 (avec ou sans marque d'ordre des octets), séparé par des points-virgules ou "
         f"des virgules, 4 Mo et {MOST_LINES} lignes au plus. La première ligne nomme les colonnes, dans "
-        f"n'importe quel ordre : {', '.join(COLUMNS)}. candidate_id est l'identifiant du candidat, jamais son "
-        "nom ; partage vaut oui ou non ; les quatre autres valent 1, 2, 3 ou rien. dry_run=true donne le "
+        f"n'importe quel ordre : {', '.join(COLUMNS)}. candidate_id est l'identifiant du candidat, jamais "
+        "son nom ; partage vaut oui ou non ; les quatre autres valent 1, 2, 3 ou rien. dry_run=true donne le "
         "rapport de chaque ligne et n'écrit rien. Un fichier qui contient une ligne invalide ou un doublon "
         "est refusé en entier ; un candidat inconnu est laissé de côté. Le même fichier envoyé deux fois "
         "n'écrit rien la seconde fois."

@@ -7,7 +7,7 @@ process that dies leaves no file behind that nobody knows.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chalicelib.domain.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.domain.candidate import Candidate
@@ -19,6 +19,7 @@ from chalicelib.domain.document import (
     incoming_key,
     kept_key,
 )
+from chalicelib.domain.parameters import effective_on
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services.changes import Author, Changes, Deadline
@@ -114,8 +115,7 @@ def deposit(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind,
         changed = candidate.with_document(kind, document)
         changes.update(changed)
         changes.deadline_met = forgotten
-        last_day = document_deadline(paris_date(document.deposited_at), ports.parameters())
-        changes.owe(_end(kind), candidate_id, end_of_day(last_day))
+        changes.owe(_end(kind), candidate_id, end_of_day(kept_until(ports, document)))
         _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
@@ -129,6 +129,12 @@ def _fault(ports: Ports, content: bytes) -> PdfFault | None:
     if len(content) > MAX_BYTES:
         return PdfFault.TOO_LARGE
     return ports.pdf_fault(content)
+
+
+def kept_until(ports: Ports, document: Document) -> date:
+    """The last day of a document, by the rules of the day of its deposit (programme.md 3)."""
+    deposited_on = paris_date(document.deposited_at)
+    return document_deadline(deposited_on, effective_on(ports.dated_parameters, deposited_on))
 
 
 def remove(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind) -> Candidate:

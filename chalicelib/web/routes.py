@@ -3,6 +3,7 @@
 from chalicelib.web import (
     accounts,
     become,
+    candidate_cv,
     engage,
     links,
     public,
@@ -14,6 +15,7 @@ from chalicelib.web import (
 __all__ = [
     "accounts",
     "become",
+    "candidate_cv",
     "engage",
     "links",
     "public",

@@ -45,6 +45,7 @@ NAMES = {
     "EMAIL_QUEUE_URL": "EmailsQueue",
     "TASK_QUEUE_URL": "TasksQueue",
 }
+FOLDERS = {"FilesBucket/incoming/*", "FilesBucket/documents/*"}
 
 
 # The policies, as they are deployed
@@ -66,7 +67,7 @@ def written(resource: Any) -> str:
     if "Ref" in resource:
         return str(resource["Ref"])
     text = resource["Fn::Sub"]
-    return str(text if isinstance(text, str) else text[0]).replace("${RegistryTable.Arn}", "RegistryTable")
+    return str(text if isinstance(text, str) else text[0]).replace("${", "").replace(".Arn}", "")
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
         assert "NotAction" not in one and "NotResource" not in one
         for resource in one["Resource"]:
             assert isinstance(resource, dict), "an address is that of this stack"
-            # The streams of one table have their dates in their names.
-            assert "*" not in written(resource) or written(resource) == "RegistryTable/stream/*"
+            # The streams of one table have their dates in their names, the files those of their candidates.
+            assert "*" not in written(resource) or written(resource) in {"RegistryTable/stream/*", *FOLDERS}
 
 
 @pytest.mark.parametrize("one", FUNCTIONS, ids=IDS)
@@ -181,6 +182,19 @@ def test_each_consumer_takes_from_its_own_queue_and_the_relay_reads_the_stream()
         assert {name for name in IDS for one in statements(name) if allows(one, request)} == {"relay"}
     told = Request("sqs:SendMessage", "RelayFailuresQueue")
     assert {name for name in IDS for one in statements(name) if allows(one, told)} == {"relay"}
+
+
+def test_pages_send_and_read_files_and_tasks_alone_remove_them() -> None:
+    given = {
+        name: {(action, written(resource)) for action in one["Action"] for resource in one["Resource"]}
+        for name in IDS
+        for one in statements(name)
+        if any(action.startswith("s3:") for action in one["Action"])
+    }
+    assert given == {
+        API_HANDLER: {(action, folder) for action in ("s3:GetObject", "s3:PutObject") for folder in FOLDERS},
+        "run_task": {("s3:DeleteObject", folder) for folder in FOLDERS},
+    }
 
 
 # What the functions really ask, on the database of the local stack
