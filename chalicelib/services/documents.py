@@ -36,11 +36,12 @@ _RECORDED_WITHIN = timedelta(minutes=10)
 _FILE_NAMES = {DocumentKind.CV: "cv.pdf", DocumentKind.PIX_ANALYSIS: "analyse-pix.pdf"}
 
 
-def _end(kind: DocumentKind) -> str:
+def end_of(kind: DocumentKind) -> str:
+    """The name of the deadline at which a document of a kind goes."""
     return f"candidate.{kind.act}_end"
 
 
-DOCUMENT_ENDS = {_end(kind): kind for kind in DocumentKind}
+DOCUMENT_ENDS = {end_of(kind): kind for kind in DocumentKind}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +116,7 @@ def deposit(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind,
         changed = candidate.with_document(kind, document)
         changes.update(changed)
         changes.deadline_met = forgotten
-        changes.owe(_end(kind), candidate_id, end_of_day(kept_until(ports, document)))
+        changes.owe(end_of(kind), candidate_id, end_of_day(kept_until(ports, document)))
         _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
@@ -156,7 +157,7 @@ def remove(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind) 
 def _without(ports: Ports, changes: Changes, candidate: Candidate, kind: DocumentKind, act: str) -> Candidate:
     changed = candidate.with_document(kind, None)
     changes.update(changed)
-    changes.clear(_end(kind), candidate.id)
+    changes.clear(end_of(kind), candidate.id)
     _owe_deletion(ports, changes, _keys(candidate, kind))
     changes.note(candidate, f"{kind.act}_{act}")
     return changed
@@ -166,7 +167,7 @@ def forget(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     """Owe the removal of every document of a candidate who leaves or is erased by this decision."""
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
-            changes.clear(_end(kind), candidate.id)
+            changes.clear(end_of(kind), candidate.id)
     _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 

@@ -16,12 +16,24 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from chalicelib.domain.account import Role
 from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.committee import Verdict
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.structure import Structure
 from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
-from chalicelib.services import accounts, applications, committee, pool, recruit, review, tasks
+from chalicelib.services import (
+    accounts,
+    applications,
+    committee,
+    documents,
+    pix_results,
+    pool,
+    recruit,
+    review,
+    tasks,
+)
+from chalicelib.services.pix_file import COLUMNS
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -30,6 +42,7 @@ from infra.local.emulator import Emulator
 from infra.package import ROOT
 from tests.infra.template import properties
 from tests.support.aws import fresh_tables
+from tests.support.files import a_pdf
 from tests.support.outside import COMMUNES, START, refused
 from tests.support.world import PASSWORD, World
 
@@ -289,6 +302,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     structure, other = world.granted(posts=2), world.granted()
     sign_in(world, structure)
     recruit_somebody(world, structure, other)
+    keep_documents(world, structure)
     look_around(world, structure)
     send_and_hear_back(world, watch, aws)
     pass_time(world, watch)
@@ -342,6 +356,19 @@ def recruit_somebody(world: World, structure: Structure, other: Structure) -> No
     world.validated(structure, second)
     recruit.cancel(world.ports, world.author, structure, second.id)
     world.run_tasks()
+
+
+def keep_documents(world: World, structure: Structure) -> None:
+    """A CV is deposited and read; results come by a file. The months that follow see the CV off."""
+    candidate = world.candidate()
+    upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
+    world.files.receive(upload.form, a_pdf())
+    documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload.upload_id)
+    documents.link_for_structure(world.ports, world.author, structure, candidate.id, DocumentKind.CV)
+    file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
+    pix_results.import_results(world.ports, world.author, file.encode())
+    world.run_tasks()
+    assert world.fresh(candidate).pix_stars == 2
 
 
 def look_around(world: World, structure: Structure) -> None:
