@@ -15,9 +15,10 @@ from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, candidate_space, confirm, documents, pool
+from chalicelib.services import accounts, candidate_space, confirm, documents, pix_results, pool
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
+from chalicelib.services.pix_file import COLUMNS
 from chalicelib.services.ports import Throttled, VersionConflict
 from chalicelib.services.register import submit_candidate
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -305,3 +306,30 @@ def test_a_cv_deposited_while_its_candidate_is_erased_stays_nowhere(world: World
         # Who was erased first has a file that nobody confirmed: the bucket's rule removes it within a day.
         assert not [key for key in world.files.kept if not key.startswith("incoming/")]
         world.files.kept.clear()
+
+
+def test_of_eight_imports_at_once_one_is_owed_and_the_others_wait_for_it(world: World) -> None:
+    people = [world.candidate() for _ in range(3)]
+    for stars in range(1, 4):
+        lines = [f"{one.id};oui;{stars};;;" for one in people]
+        file = "\n".join((";".join(COLUMNS), *lines)).encode()
+        outcomes = at_once([partial(pix_results.import_results, world.ports, world.author, file)] * 8)
+        assert codes(outcomes) == {"done": 1, "pix_import_running": 7}
+        world.run_tasks()
+        assert {world.fresh(one).pix_stars for one in people} == {stars}
+        counters = world.ports.store.counters(["PIX#IMPORT"])
+        assert counters == {"PIX#IMPORT": {"left": 0}}
+
+
+def test_a_task_of_an_import_done_by_four_at_once_is_done_once(world: World) -> None:
+    people = [world.candidate() for _ in range(6)]
+    lines = [f"{one.id};oui;2;;;" for one in people]
+    file = "\n".join((";".join(COLUMNS), *lines)).encode()
+    pix_results.import_results(world.ports, world.author, file)
+    (owed,) = world.store.tasks
+    task = world.ports.store.task(owed.id)
+    assert task
+    outcomes = at_once([partial(pix_results.write_batch, world.ports, task)] * 4)
+    assert set(outcomes) <= {None, "version_conflict"} and None in outcomes
+    assert {(world.fresh(one).pix_stars, world.fresh(one).version) for one in people} == {(2, 3)}
+    assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.api.security import cookie_name
 from chalicelib.domain.account import Account, AccountStatus, Role
+from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.document import DocumentKind
 from chalicelib.services import documents
@@ -18,6 +19,7 @@ from chalicelib.services.links import token_hash
 from chalicelib.services.pix_file import COLUMNS
 from chalicelib.services.ports import SessionRow, UploadForm
 from chalicelib.settings import settings
+from chalicelib.web import pages
 from tests.support.files import MemoryFiles, a_pdf
 from tests.web.site import ANYBODY, Page, Site, available_candidate, signed_in
 
@@ -158,8 +160,6 @@ def test_a_structure_that_holds_no_post_downloads_nothing(site: Site) -> None:
     structure = signed_in(site)
     candidate = available_candidate(site)
     deposited(site, candidate, DocumentKind.CV)
-    from chalicelib.domain.application import Application, ApplicationStatus
-
     changes = Changes(author=ANYBODY, at=site.clock.now())
     application = site.store.get(Application, structure.application_id)
     changes.update(replace(application, status=ApplicationStatus.LAPSED))
@@ -261,3 +261,18 @@ def test_nobody_else_imports_nor_deposits_an_analysis(site: Site) -> None:
     assert sent(site, "x").status == 404
     assert site.get(f"{AGENCY}/candidates/{candidate.id}/documents").status == 404
     assert site.get(f"{AGENCY}/candidates/{candidate.id}/pix-analysis/upload").status == 404
+
+
+def test_the_description_of_the_api_says_what_the_file_of_results_is(site: Site) -> None:
+    described = told(site, "/api/v1/openapi.json")["paths"][IMPORT]["post"]
+    assert list(described["requestBody"]["content"]) == ["text/csv"]
+    assert all(column in described["requestBody"]["description"] for column in COLUMNS)
+    assert [one["name"] for one in described["parameters"]] == ["dry_run"]
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(0, " (PDF)"), (1, " (PDF, 1 ko)"), (1_040_000, " (PDF, 1016 ko)"), (3_400_000, " (PDF, 3,2 Mo)")],
+)
+def test_a_link_to_a_pdf_says_what_it_weighs(size: int, said: str) -> None:
+    assert pages.pdf_size(size).replace("\u00a0", " ") == said
