@@ -1,6 +1,7 @@
 """What answers show: each view names its fields, nothing else of an entity leaves."""
 
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from chalicelib.api.documents import View
@@ -586,56 +587,57 @@ def candidate_documents(candidate: Candidate) -> CandidateDocuments:
     return CandidateDocuments.model_validate(candidate)
 
 
-class PixReason(View):
-    """What is wrong with a cell; an empty column means the line as a whole."""
-
-    column: str
-    message: str
-
-
 class PixLine(View):
     """A line of the file and what it leads to. ``candidate_id`` is null when the cell holds none."""
 
     line: int
     candidate_id: str | None
     outcome: Outcome
-    outcome_label: str
-    reasons: list[PixReason]
+
+
+class PixError(View):
+    """What is wrong with a cell; an empty column means the line as a whole."""
+
+    line: int
+    column: str
+    message: str
 
 
 class PixReport(View):
     """What an import does, line by line.
 
-    ``counts`` are by outcome. After ``reasons_shown`` invalid lines, reasons are left out: a whole wrong
+    ``counts`` and ``labels`` are by outcome. ``errors`` are the first thousand: with more, a whole wrong
     file would not fit in an answer.
     """
 
     dry_run: bool
     counts: dict[Outcome, int]
+    labels: dict[Outcome, str]
     lines: list[PixLine]
-    reasons_shown: int
+    errors: list[PixError]
 
 
-_MOST_REASONS = 2000
+_MOST_ERRORS = 1000
 
 
 def pix_report(verdicts: list[PixVerdict], *, dry_run: bool) -> PixReport:
     """The report of an import, or of its trial."""
-    explained = 0
-    lines = []
-    for verdict in verdicts:
-        reasons = verdict.line.reasons if explained < _MOST_REASONS else ()
-        explained += bool(reasons)
-        lines.append(
-            PixLine(
-                line=verdict.line.number,
-                candidate_id=verdict.line.candidate_id,
-                outcome=verdict.outcome,
-                outcome_label=verdict.outcome.label,
-                reasons=[PixReason(column=column, message=message) for column, message in reasons],
-            )
-        )
-    return PixReport(dry_run=dry_run, counts=counted(verdicts), lines=lines, reasons_shown=explained)
+    errors = (
+        PixError(line=verdict.line.number, column=column, message=message)
+        for verdict in verdicts
+        for column, message in verdict.line.reasons
+    )
+    return PixReport(
+        dry_run=dry_run,
+        counts=counted(verdicts),
+        labels={outcome: outcome.label for outcome in Outcome},
+        # Short lines: a function answers 6 MB at most, and every quote counts twice there.
+        lines=[
+            PixLine(line=verdict.line.number, candidate_id=verdict.line.candidate_id, outcome=verdict.outcome)
+            for verdict in verdicts
+        ],
+        errors=list(islice(errors, _MOST_ERRORS)),
+    )
 
 
 class ContactedView(View):

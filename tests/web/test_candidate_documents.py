@@ -16,7 +16,7 @@ from chalicelib.domain.document import DocumentKind
 from chalicelib.services import documents
 from chalicelib.services.changes import Changes
 from chalicelib.services.links import token_hash
-from chalicelib.services.pix_file import COLUMNS
+from chalicelib.services.pix_file import COLUMNS, MOST_LINES
 from chalicelib.services.ports import SessionRow, UploadForm
 from chalicelib.settings import settings
 from chalicelib.web import pages
@@ -205,13 +205,8 @@ def test_results_are_tried_then_imported_by_file(site: Site) -> None:
         "invalid": 0,
         "duplicate": 0,
     }
-    assert report["lines"][0] == {
-        "line": 2,
-        "candidate_id": candidate.id,
-        "outcome": "to_write",
-        "outcome_label": "à écrire",
-        "reasons": [],
-    }
+    assert report["lines"][0] == {"line": 2, "candidate_id": candidate.id, "outcome": "to_write"}
+    assert report["labels"]["to_write"] == "à écrire"
     assert site.store.get(Candidate, candidate.id).pix_result is None
     assert sent(site, text).status == 202
     site.run_tasks()
@@ -229,15 +224,23 @@ def test_a_file_with_a_wrong_line_is_refused_and_its_trial_says_all(site: Site) 
         422,
         ["/lines/2/candidate_id", "/lines/2/etoiles"],
     )
-    (line,) = json.loads(sent(site, text, "?dry_run=true").html)["lines"]
-    assert line["candidate_id"] is None and "CMD" not in json.dumps(line)
+    tried = sent(site, text, "?dry_run=true").html
+    report = json.loads(tried)
+    assert report["lines"] == [{"line": 2, "candidate_id": None, "outcome": "invalid"}]
+    assert [(one["line"], one["column"]) for one in report["errors"]] == [(2, "candidate_id"), (2, "etoiles")]
+    assert "CMD" not in tried
 
 
-def test_the_report_of_a_whole_wrong_file_fits_in_an_answer(site: Site) -> None:
+@pytest.mark.parametrize("wrong", [False, True])
+def test_the_report_of_the_largest_file_fits_in_what_a_function_answers(site: Site, wrong: bool) -> None:
     agency(site)
-    text = f"{';'.join(COLUMNS)}\n" + "x;y;z;z;z;z\n" * 45_000
-    report = json.loads(sent(site, text, "?dry_run=true").html)
-    assert (len(report["lines"]), report["reasons_shown"]) == (45_000, 2000)
+    cells = "x;y;z;z;z;z" if wrong else "0197f3a0-0000-7000-8000-{:012d};oui;1;;;"
+    text = "\n".join((";".join(COLUMNS), *(cells.format(number) for number in range(MOST_LINES))))
+    answer = sent(site, text, "?dry_run=true").html
+    report = json.loads(answer)
+    assert len(report["lines"]) == MOST_LINES and len(report["errors"]) == (1000 if wrong else 0)
+    # Lambda takes 6 MB, of the answer as a text in JSON.
+    assert len(json.dumps({"body": answer})) < 6_000_000
 
 
 @pytest.mark.parametrize(
