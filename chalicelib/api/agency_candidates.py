@@ -42,7 +42,7 @@ def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
 @routes.put(
     "/candidates/{candidate_id}/pix-analysis",
     audience=Audience.AGENCY,
-    summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît après six mois",
+    summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît à son terme",
     body=forms.ConfirmedUpload,
     answers={200: views.CandidateDocuments},
     refusals=[409],

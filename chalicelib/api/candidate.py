@@ -122,7 +122,7 @@ def prepare_own_cv(call: Call) -> Answer:
 @routes.put(
     "/cv",
     audience=Audience.CANDIDATE,
-    summary="Confirmer le CV envoyé ; il remplace le précédent et disparaît après six mois",
+    summary="Confirmer le CV envoyé ; il remplace le précédent et disparaît à son terme",
     body=forms.ConfirmedUpload,
     answers={200: views.OwnCandidateView},
     refusals=[409],

@@ -46,6 +46,7 @@ def _cv_page(call: Call, shown: Shown | None = None, done: str = "") -> Answer:
         form=shown,
         cv=candidate.cv,
         kept_until=candidate.cv and documents.kept_until(call.ports, candidate.cv),
+        months=call.ports.parameters().document_months,
         upload=views.upload_view(upload),
         remove=_blank(call, REMOVE),
         done=_DONE.get(done, ""),

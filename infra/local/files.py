@@ -14,10 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.formparser import FormDataParser
-from werkzeug.http import parse_options_header
-
 from chalicelib.domain.document import INCOMING
 from chalicelib.services.ports import UploadForm
 from infra.local.answers import Answer
@@ -91,6 +87,11 @@ class LocalFiles:
 
     def receive(self, content_type: str, body: bytes) -> Answer:
         """Take a form, as S3 does: 303 or 204 once the file is there, 400 or 403 when it may not be."""
+        # Imported here: the stack starts without it.
+        from werkzeug.exceptions import HTTPException
+        from werkzeug.formparser import FormDataParser
+        from werkzeug.http import parse_options_header
+
         try:
             media_type, options = parse_options_header(content_type)
             if media_type != "multipart/form-data":
