@@ -4,7 +4,7 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
-from chalicelib.services import accounts
+from chalicelib.services import accounts, passwords, signing_in
 
 routes = Routes("Comptes", prefix="/api/v1")
 
@@ -18,7 +18,7 @@ routes = Routes("Comptes", prefix="/api/v1")
 )
 def look_at_account_link(call: Call, token: str) -> Answer:
     """Show whose account the link opens, and the second factor to set up."""
-    opening = accounts.look_at_opening(call.ports, token)
+    opening = passwords.look_at_opening(call.ports, token)
     return Answer(
         body=views.OpeningView(
             email=opening.account.email,
@@ -40,7 +40,7 @@ def look_at_account_link(call: Call, token: str) -> Answer:
 )
 def open_account(call: Call, token: str) -> Answer:
     """Open the account."""
-    account = accounts.open_account(
+    account = passwords.open_account(
         call.ports,
         token,
         password=call.body.password,
@@ -60,7 +60,7 @@ def open_account(call: Call, token: str) -> Answer:
 )
 def sign_in(call: Call) -> Answer:
     """Open a session, kept in a cookie."""
-    account, token = accounts.sign_in(
+    account, token = signing_in.sign_in(
         call.ports,
         email=call.body.email,
         password=call.body.password,
@@ -73,7 +73,7 @@ def sign_in(call: Call) -> Answer:
 @routes.post("/sign-out", audience=Audience.SIGNED_IN, summary="Se déconnecter", answers={204: None})
 def sign_out(call: Call) -> Answer:
     """Close the session at once."""
-    accounts.sign_out(call.ports, call.session)
+    signing_in.sign_out(call.ports, call.session)
     return Answer(status=204, cookies=[expired_session_cookie()])
 
 
@@ -105,7 +105,7 @@ def switch_structure(call: Call) -> Answer:
 )
 def request_password_reset(call: Call) -> Answer:
     """Send a link, if there is an account; the answer never tells."""
-    accounts.request_reset(call.ports, call.body.email, call.request_id)
+    passwords.request_reset(call.ports, call.body.email, call.request_id)
     return Answer(status=202, body=views.RESET_REQUESTED)
 
 
@@ -119,7 +119,7 @@ def request_password_reset(call: Call) -> Answer:
 )
 def reset_password(call: Call, token: str) -> Answer:
     """Choose a new password; every open session ends."""
-    account = accounts.reset_password(
+    account = passwords.reset_password(
         call.ports, token, password=call.body.password, request_id=call.request_id
     )
     return Answer(body=views.account_view(account))

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Protocol
 
-from pydantic import BaseModel
-
 from chalicelib.services.ports import Ports
 
 HTML = "text/html; charset=utf-8"
@@ -48,7 +46,8 @@ class Call:
 
     Args:
         body: the validated form, or ``bodies.Fields`` where the route asks for them.
-        query: the validated model, or a dictionary of the first values.
+        query: the validated model, ``bodies.Fields`` where the route asks for them, or a dictionary of the
+            first values.
         actor: the account, or None.
         session: the actor's session, or None.
         if_match: the version the client saw, from If-Match.
@@ -100,7 +99,7 @@ class Operation:
     audience: frozenset[Audience]
     summary: str
     body: type[Any] | None
-    query: type[BaseModel] | None
+    query: type[Any] | None
     answers: Mapping[int, Any]
     refusals: tuple[int, ...]
     cors: bool

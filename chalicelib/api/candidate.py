@@ -5,7 +5,8 @@ from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
 from chalicelib.domain.document import DocumentKind
-from chalicelib.services import accounts, candidate_space, documents
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.services import candidate_links, candidate_space, documents, signing_in
 
 routes = Routes("Espace candidat", prefix="/api/v1/candidate")
 
@@ -46,6 +47,56 @@ def sign_in_by_link(call: Call, token: str) -> Answer:
     """Open a session, kept in a cookie."""
     account, opened = candidate_space.sign_in(call.ports, token, call.request_id)
     return Answer(body=views.account_view(account), cookies=[session_cookie(opened)])
+
+
+@routes.get(
+    "/availability/{token}",
+    audience=Audience.PUBLIC,
+    summary="La disponibilité à laquelle un lien permet de répondre (ne change rien)",
+    answers={200: views.LinkedAvailability},
+    refusals=[404, 409],
+)
+def look_at_availability_link(call: Call, token: str) -> Answer:
+    """Show who answers by the link."""
+    return Answer(body=candidate_links.look(call.ports, token, LinkPurpose.CANDIDATE_AVAILABILITY))
+
+
+@routes.post(
+    "/availability/{token}",
+    audience=Audience.PUBLIC,
+    summary="Dire par le lien si l'on est toujours disponible",
+    body=forms.AvailabilityForm,
+    answers={200: views.LinkedAvailability},
+    refusals=[404, 409],
+)
+def answer_availability_by_link(call: Call, token: str) -> Answer:
+    """Be found by structures, or not for now."""
+    return Answer(body=candidate_links.answer(call.ports, token, call.body.available, call.request_id))
+
+
+@routes.get(
+    "/unsubscription/{token}",
+    audience=Audience.PUBLIC,
+    summary="L'inscription qu'un lien permet de retirer (ne change rien)",
+    answers={200: views.LinkedCandidate},
+    refusals=[404, 409],
+)
+def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
+    """Show who leaves by the link."""
+    return Answer(body=candidate_links.look(call.ports, token, LinkPurpose.CANDIDATE_UNSUBSCRIBE))
+
+
+@routes.post(
+    "/unsubscription/{token}",
+    audience=Audience.PUBLIC,
+    summary="Retirer son inscription par le lien, en disant pourquoi ou non",
+    body=forms.UnsubscribeForm,
+    answers={200: views.LinkedCandidate},
+    refusals=[404, 409],
+)
+def unsubscribe_by_link(call: Call, token: str) -> Answer:
+    """Leave the programme."""
+    return Answer(body=candidate_links.unsubscribe(call.ports, token, call.body.reason, call.request_id))
 
 
 @routes.get("", audience=Audience.CANDIDATE, summary="Son inscription", answers={200: views.OwnCandidateView})
@@ -204,5 +255,5 @@ def export_own_data(call: Call) -> Answer:
 def erase_own_data(call: Call) -> Answer:
     """Forget the candidate; the session ends."""
     candidate_space.erase(call.ports, author_of(call), call.actor.id)
-    accounts.sign_out(call.ports, call.session)
+    signing_in.sign_out(call.ports, call.session)
     return Answer(status=204, cookies=[expired_session_cookie()])

@@ -31,6 +31,7 @@ B = TypeVar("B")
 # Copied along with telephone numbers and addresses by phones and word processors; never meant.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -90,6 +91,11 @@ def domain_rule(check: Callable[[A], B]) -> AfterValidator:
 def one_line(text: str) -> str:
     """NFC, on one line, without outer or doubled spaces: what was a line break becomes a space."""
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def without_spaces(value: Any) -> Any:
+    """A code as it is read, from one that is written in groups."""
+    return "".join(value.split()) if isinstance(value, str) else value
 
 
 def paragraphs(text: str) -> str:
@@ -192,7 +198,7 @@ def _iso_day(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not _ISO_DAY.fullmatch(value):
-        raise wrong(NO_SUCH_DATE[0], "Une date est attendue, au format AAAA-MM-JJ.")
+        raise wrong(NO_SUCH_DATE[0], DAY_EXPECTED)
     try:
         return date.fromisoformat(value)
     except ValueError:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.api.bodies import CsvFile
 from chalicelib.api.documents import (
@@ -14,6 +14,7 @@ from chalicelib.api.documents import (
     Paragraph,
     Secret,
     WebAddress,
+    without_spaces,
 )
 from chalicelib.domain.account import Role
 from chalicelib.domain.application import ApplicationStatus, Contact, OpinionVerdict
@@ -31,7 +32,7 @@ from chalicelib.services.register import CandidateAnswers
 PersonName = Annotated[str, Line(100)]
 Phone = Annotated[str, Line(40)]
 Siret = Annotated[str, Line(40)]
-PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 Reason = Annotated[str, Paragraph(10, 1000)]
@@ -123,6 +124,12 @@ class LeaveForm(Form):
     """Why a candidate withdraws."""
 
     reason: Annotated[str, Paragraph(1, 1000)]
+
+
+class UnsubscribeForm(Form):
+    """Why a candidate leaves by the link of an e-mail: the way out asks for nothing."""
+
+    reason: Annotated[str, Paragraph(1, 1000)] | None = None
 
 
 class EmailForm(Form):

@@ -30,10 +30,11 @@ def check_health(call: Call) -> Answer:
     summary="« Je souhaite engager un conseiller » : les 12 questions",
     body=forms.ApplicationForm,
     answers={202: views.Received},
+    refusals=[429],
 )
 def post_application(call: Call) -> Answer:
     """Receive the form; the answer is the same whatever is on file."""
-    submit_application(call.ports, author_of(call), call.body.answers())
+    submit_application(call.ports, author_of(call), call.body.answers(), address=call.ip)
     return Answer(status=202, body=views.RECEIVED_APPLICATION)
 
 
@@ -44,10 +45,11 @@ def post_application(call: Call) -> Answer:
     summary="« Devenir conseiller »",
     body=forms.CandidateForm,
     answers={202: views.Received},
+    refusals=[429],
 )
 def post_candidate(call: Call) -> Answer:
     """Receive the form; the answer is the same whatever is on file."""
-    submit_candidate(call.ports, author_of(call), call.body.answers())
+    submit_candidate(call.ports, author_of(call), call.body.answers(), address=call.ip)
     return Answer(status=202, body=views.RECEIVED_CANDIDATE)
 
 

@@ -127,7 +127,7 @@ class Routes:
         audience: Audience | Collection[Audience],
         summary: str = "",
         body: type[Any] | None = None,
-        query: type[BaseModel] | None = None,
+        query: type[BaseModel] | type[bodies.Fields] | None = None,
         answers: Mapping[int, Any] | None = None,
         refusals: Sequence[int] = (),
         cors: bool = False,
@@ -142,7 +142,7 @@ class Routes:
             audience: who may; every other signed-in role gets 404 (programme.md 7).
             summary: French, for the OpenAPI document.
             body: the form, ``bodies.Fields`` for unvalidated fields, or a ``bodies.CsvFile``.
-            query: model of the query parameters.
+            query: model of the query parameters, or ``bodies.Fields`` for unvalidated ones.
             answers: view (any type pydantic knows, or None) by status. A body leaves through it: what the
                 view does not name is not shown, what it lacks is an error.
             refusals: statuses of the journey's own refusals, for the OpenAPI document.
@@ -384,7 +384,8 @@ def _asked(operation: Operation, request: Request) -> Any:
     pairs = () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
     if operation.query is None:
         return dict(reversed(pairs))
-    return bodies.Fields(pairs).validate(operation.query)
+    fields = bodies.Fields(pairs)
+    return fields if issubclass(operation.query, bodies.Fields) else fields.validate(operation.query)
 
 
 @cache

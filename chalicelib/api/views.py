@@ -678,6 +678,12 @@ class LinkedCandidate(View):
     first_name: str
 
 
+class LinkedAvailability(LinkedCandidate):
+    """Who answers by a link, and what holds until then."""
+
+    available: bool
+
+
 class MatchView(View):
     """Where a candidate stands with a structure."""
 

@@ -53,6 +53,16 @@ def account_link_deadline(sent_on: date, params: Parameters) -> date:
     return sent_on + timedelta(days=params.account_link_days)
 
 
+def candidate_link_deadline(sent_on: date, params: Parameters) -> date:
+    """Return the last day of a candidate's links to answer or to leave (programme.md 8)."""
+    return sent_on + timedelta(days=params.candidate_link_days)
+
+
+def still_available_question(since: date, params: Parameters) -> date:
+    """Return the day on which a candidate whom nobody contacted is asked again (programme.md 9)."""
+    return since + timedelta(days=params.never_contacted_days)
+
+
 def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, date]:
     """Return the days on which an unused account link is sent again (programme.md 9)."""
     return (

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.calendar_rules import account_link_deadline, confirmation_deadline
+from chalicelib.domain.calendar_rules import (
+    account_link_deadline,
+    candidate_link_deadline,
+    confirmation_deadline,
+)
 from chalicelib.domain.parameters import Parameters
 
 
@@ -18,6 +22,9 @@ class LinkPurpose(StrEnum):
     ANSWER_QUESTION = "answer_question"
     # Signs a candidate in, for want of a password.
     CANDIDATE_SPACE = "candidate_space"
+    # What a candidate answers without opening the space.
+    CANDIDATE_AVAILABILITY = "candidate_availability"
+    CANDIDATE_UNSUBSCRIBE = "candidate_unsubscribe"
     # The private page of an application: it may be opened any number of times.
     APPLICATION_STATUS = "application_status"
 
@@ -43,7 +50,10 @@ class Link:
 
 
 def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
-    """The last day of a single-use link (programme.md 8: 180 days to confirm, 28 for the others).
+    """The last day of a single-use link (programme.md 8: 180 days to confirm, 28 for accounts).
+
+    The programme gives no life to the candidates' own links. It is that of a confirmation: they are in the
+    same e-mails, and nobody should find that the way out is closed.
 
     Args:
         purpose: what the link is for.
@@ -52,4 +62,6 @@ def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> dat
     """
     if purpose in (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE):
         return confirmation_deadline(sent_on, parameters)
+    if purpose in (LinkPurpose.CANDIDATE_AVAILABILITY, LinkPurpose.CANDIDATE_UNSUBSCRIBE):
+        return candidate_link_deadline(sent_on, parameters)
     return account_link_deadline(sent_on, parameters)

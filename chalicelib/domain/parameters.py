@@ -18,6 +18,7 @@ class Parameters:
     account_link_days: int = 28
     account_link_first_reminder_days: int = 7  # after it was sent
     account_link_last_reminder_days: int = 3  # before it dies
+    candidate_link_days: int = 180
     password_min_length: int = 12
     session_idle_minutes: int = 30
     session_hours: int = 12
@@ -28,6 +29,11 @@ class Parameters:
     latest_available_from_years: int = 5
     state_services_eligible: bool = True
     opinion_days: int = 21
+    forms_per_address_hour: int = 60  # public forms from one network address
+    forms_per_email_day: int = 20  # public forms in the name of one e-mail
+
+    # « Toujours disponible ? » (programme.md 9, which names no delay: a quarter is our reading)
+    never_contacted_days: int = 90
 
     # The documents of candidates (programme.md 3)
     document_months: int = 6

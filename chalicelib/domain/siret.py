@@ -6,8 +6,9 @@ from chalicelib.domain.refusal import Refusal
 
 # Written here and not taken from python-stdnum: that library is LGPL, this project is MIT.
 
-_SPACES = re.compile(r"[ \u00a0\u202f]")
+_SPACES = re.compile(r"[ .\u00a0\u202f]")
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
 
 _NOBODY = "000000000"
 _LA_POSTE = "356000000"
@@ -15,15 +16,25 @@ _LA_POSTE_HEAD_OFFICE = "35600000000048"
 
 
 def normalise_siret(written: str) -> str:
-    """Return the 14 digits of a SIRET, which people write with spaces.
+    """Return the 14 digits of a SIRET, which people write with spaces or points.
 
     La Poste has more establishments than the checksum leaves room for: the digits of its SIRETs add up
     to a multiple of 5, but for its head office, which follows the common rule.
 
     Raises:
-        Refusal: ``siret_invalid``, pointing at ``/siret``.
+        Refusal: ``siret_invalid`` or, for the number of the company alone, ``siren_given``, pointing at
+            ``/siret``.
     """
     siret = _SPACES.sub("", written)
+    if _NINE_DIGITS.fullmatch(siret):
+        raise Refusal(
+            "siren_given",
+            "Ces 9 chiffres sont un SIREN. Le SIRET en a 14 : le SIREN, puis les 5 chiffres de "
+            "l'établissement. Vous le trouvez sur annuaire-entreprises.data.gouv.fr ou sur l'avis de "
+            "situation de l'INSEE.",
+            "invalid",
+            "/siret",
+        )
     if not _FOURTEEN_DIGITS.fullmatch(siret) or not _checksum_holds(siret):
         raise Refusal(
             "siret_invalid",

@@ -9,6 +9,8 @@ _PATHS: Mapping[LinkPurpose, str] = {
     LinkPurpose.CONFIRM_APPLICATION: "confirmation",
     LinkPurpose.CONFIRM_CANDIDATE: "confirmation",
     LinkPurpose.CANDIDATE_SPACE: "mon-espace",
+    LinkPurpose.CANDIDATE_AVAILABILITY: "disponibilite",
+    LinkPurpose.CANDIDATE_UNSUBSCRIBE: "desinscription",
     LinkPurpose.APPLICATION_STATUS: "candidature",
     LinkPurpose.OPEN_ACCOUNT: "compte",
     LinkPurpose.RESET_PASSWORD: "mot-de-passe",

@@ -7,6 +7,17 @@ _BECAUSE = (
     " conseiller numérique."
 )
 
+# For whoever is no longer there: the structures would contact them for nothing.
+_WAYS_OUT = (
+    Note(
+        "{% if 'availability' in links %}Gardez ce message : si votre situation change, ces deux liens"
+        " servent chacun une fois.{% endif %}"
+    ),
+    Button("availability", "Dire si je suis disponible"),
+    Button("unsubscribe", "Retirer mon inscription"),
+    Note("Pour corriger votre inscription : {{ base_url }}/mon-espace/lien"),
+)
+
 ENTRIES = (
     Entry(
         name="candidate_confirm",
@@ -31,12 +42,18 @@ ENTRIES = (
         subject="Votre inscription pour devenir conseiller numérique existe déjà",
         because=_BECAUSE,
         params=("first_name",),
+        optional_links=("space",),
         body=(
             Paragraph(
                 "Le formulaire vient d'être rempli à nouveau avec votre adresse. Votre inscription est déjà"
                 " enregistrée : il n'est pas nécessaire de recommencer."
             ),
-            Paragraph("Pour corriger une information, répondez à ce message."),
+            Paragraph(
+                "Pour corriger votre inscription, la mettre en pause ou la retirer, ouvrez votre espace."
+                "{% if 'space' in links %} Ce lien sert une fois, pendant une heure.{% endif %}"
+                " Pour recevoir un lien plus tard : {{ base_url }}/mon-espace/lien"
+            ),
+            Button("space", "Ouvrir mon espace"),
             Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
         ),
     ),
@@ -45,6 +62,7 @@ ENTRIES = (
         subject="Votre inscription pour devenir conseiller numérique est confirmée",
         because=_BECAUSE,
         params=("first_name",),
+        optional_links=("availability", "unsubscribe"),
         body=(
             Paragraph(
                 "Votre inscription est confirmée. Les structures qui recrutent à la distance que vous avez"
@@ -63,6 +81,24 @@ ENTRIES = (
                 "Le résultat du test Pix ne décide ni de votre recrutement, ni de la durée de votre"
                 " formation."
             ),
+            *_WAYS_OUT,
+        ),
+    ),
+    Entry(
+        name="candidate_still_available",
+        subject="Êtes-vous toujours disponible pour devenir conseiller numérique ?",
+        because=_BECAUSE,
+        params=("first_name",),
+        links=("availability", "unsubscribe"),
+        body=(
+            Paragraph(
+                "Votre inscription pour devenir conseiller numérique est visible des structures qui"
+                " recrutent, et aucune ne l'a encore retenue. Êtes-vous toujours disponible ?"
+            ),
+            Button("availability", "Répondre"),
+            Paragraph("Sans réponse de votre part, votre inscription reste comme elle est."),
+            Note("Si vous ne souhaitez plus devenir conseiller numérique, retirez votre inscription."),
+            Button("unsubscribe", "Retirer mon inscription"),
         ),
     ),
     Entry(
@@ -107,6 +143,7 @@ ENTRIES = (
         subject="La structure « {{ structure_name }} » revient sur votre recrutement",
         because=_BECAUSE,
         params=("first_name", "structure_name"),
+        optional_links=("availability", "unsubscribe"),
         body=(
             Paragraph(
                 "La structure « {{ structure_name }} », qui avait retenu votre candidature, a annulé son"
@@ -116,6 +153,7 @@ ENTRIES = (
                 "Votre inscription reste visible : les autres structures peuvent de nouveau vous contacter."
                 " Vous n'avez rien à faire."
             ),
+            *_WAYS_OUT,
         ),
     ),
     Entry(

@@ -19,6 +19,7 @@ from chalicelib.domain.siret import normalise_siret
 from chalicelib.domain.subsidy import LegalForm, StructureKind, Subsidy, regime, require_eligible, subsidy
 from chalicelib.services.changes import Author, Changes
 from chalicelib.services.decisions import decide, send_email
+from chalicelib.services.form_limits import count_form
 from chalicelib.services.ports import GuardTaken, Ports
 
 COMMITMENTS_VERSION = "2021-03"
@@ -122,7 +123,12 @@ def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: st
         return None
     phone = ports.phones(written, place.department)
     if phone is None:
-        raise Refusal("phone_unknown", "Ce numéro de téléphone n'existe pas en France.", "invalid", pointer)
+        raise Refusal(
+            "phone_unknown",
+            "Ce numéro de téléphone, écrit ainsi, n'existe pas en France.",
+            "invalid",
+            pointer,
+        )
     return phone
 
 
@@ -166,16 +172,23 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
     changes.release(form_guard(ports, application.siret, application.contact.email), application.id)
 
 
-def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers) -> None:
+def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers, *, address: str) -> None:
     """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 2, 8).
 
     The answer to the sender is the same in every case: what already exists is told by e-mail to the
     address that is on file, and to nobody else.
 
+    Args:
+        ports: the outside.
+        author: whose request it is.
+        answers: the form.
+        address: the network address it comes from.
+
     Raises:
-        Refusals: what is wrong with the answers; nothing is stored.
+        Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
     """
     checked = check_answers(ports, answers)
+    count_form(ports, address=address, email=answers.contact.email)
     key = form_guard(ports, checked.siret, answers.contact.email)
     holder = ports.store.guard_holder(key)
     if holder is None:

@@ -20,6 +20,7 @@ from chalicelib.services.decisions import decide, found, require_version, send_e
 from chalicelib.services.links import link_used, token_hash, usable_link
 from chalicelib.services.ports import GuardTaken, LinkSpent, Ports, SessionRow
 from chalicelib.services.register import email_guard
+from chalicelib.services.still_available import QUESTION_DEADLINE, owe_question
 
 # With the candidate, its guard and the journal: well under what a transaction holds.
 _MATCHES_AT_ONCE = 50
@@ -186,12 +187,29 @@ def set_available(ports: Ports, author: Author, candidate_id: str, available: bo
         candidate.require_present()
         if candidate.available is available:
             return candidate
-        changed = replace(candidate, available=available)
-        changes.update(changed)
-        changes.note(candidate, "available" if available else "paused")
-        return changed
+        return answer_availability(ports, changes, candidate, available)
 
     return decide(ports, author, work)
+
+
+def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, available: bool) -> Candidate:
+    """As part of a decision: the candidate says whether structures may find them.
+
+    Whoever says yes again is asked again later.
+
+    Raises:
+        Refusal: ``withdrawn``.
+    """
+    candidate.require_present()
+    if available:
+        owe_question(ports, changes, candidate)
+    if candidate.available is available:
+        changes.note(candidate, "still_available" if available else "still_paused")
+        return candidate
+    changed = replace(candidate, available=available)
+    changes.update(changed)
+    changes.note(candidate, "available" if available else "paused")
+    return changed
 
 
 def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) -> Candidate:
@@ -202,14 +220,23 @@ def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) ->
     """
 
     def work(changes: Changes) -> Candidate:
-        before = own(ports, candidate_id)
-        candidate = before.withdrawn()
-        changes.update(candidate)
-        documents.forget(ports, changes, before)
-        changes.note(candidate, "withdrawn", reason=reason)
-        return candidate
+        return leave(ports, changes, own(ports, candidate_id), reason)
 
     return decide(ports, author, work)
+
+
+def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
+    """As part of a decision: the candidate leaves, for a reason that the journal keeps.
+
+    Raises:
+        Refusal: ``withdrawn`` or ``recruited``.
+    """
+    left = candidate.withdrawn()
+    changes.update(left)
+    documents.forget(ports, changes, candidate)
+    changes.clear(QUESTION_DEADLINE, candidate.id)
+    changes.note(candidate, "withdrawn", reason=reason)
+    return left
 
 
 def contacts(ports: Ports, candidate_id: str) -> list[Contacted]:
@@ -247,6 +274,7 @@ def erase(ports: Ports, author: Author, candidate_id: str) -> None:
         candidate = own(ports, candidate_id)
         candidate.require_free()
         changes.delete(candidate)
+        changes.clear(QUESTION_DEADLINE, candidate.id)
         changes.release(email_guard(ports, candidate.email), candidate.id)
         documents.forget(ports, changes, candidate)
         changes.note(candidate, "erased")

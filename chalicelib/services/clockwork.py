@@ -15,6 +15,7 @@ from chalicelib.services import (
     recruit,
     register,
     review,
+    still_available,
 )
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import decide
@@ -44,6 +45,7 @@ HANDLERS: dict[str, Handler] = {
     documents.UNRECORDED: documents.never_recorded,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     recruit.CONTRACT_END: recruit.contract_ended,
+    still_available.QUESTION_DEADLINE: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),

@@ -8,7 +8,7 @@ from chalicelib.domain.calendar_rules import end_of_day, opinion_deadline, paris
 from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.domain.refusal import Refusal
-from chalicelib.services import apply, register
+from chalicelib.services import apply, register, still_available
 from chalicelib.services.changes import BEARER, Author, Changes
 from chalicelib.services.decisions import decide, found, send_email
 from chalicelib.services.links import link_used, usable_link
@@ -85,6 +85,7 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
     changes.link_used = link
     changes.update(candidate)
     changes.clear(register.CONFIRMATION_DEADLINE, candidate.id)
+    still_available.owe_question(ports, changes, candidate)
     send_email(
         ports,
         changes,
@@ -92,6 +93,7 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
         to=candidate.email,
         about=candidate.id,
         params={"first_name": candidate.first_name},
+        links=still_available.own_links(candidate),
     )
     changes.note(candidate, "confirmed")
     return candidate

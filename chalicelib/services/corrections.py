@@ -9,9 +9,9 @@ from chalicelib.domain.structure import Structure
 from chalicelib.services.accounts import ACCOUNT_GUARDS, send_invitation
 from chalicelib.services.apply import form_guard
 from chalicelib.services.changes import Author, Changes
-from chalicelib.services.committee import account_for_contact
 from chalicelib.services.decisions import decide, found, require_version
 from chalicelib.services.ports import GuardTaken, Ports
+from chalicelib.services.publication import account_for_contact
 
 
 def correct_contact_email(

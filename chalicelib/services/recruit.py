@@ -34,6 +34,7 @@ from chalicelib.services.decisions import add_task, decide, finish_task, found, 
 from chalicelib.services.follow_up import open_missed_quarter
 from chalicelib.services.ports import GuardTaken, Ports
 from chalicelib.services.shortlist import load_match, store_match
+from chalicelib.services.still_available import own_links
 
 CASE_FILE_TASK = "create_case_file"
 ANNOUNCE_TASK = "announce_recruited"
@@ -276,6 +277,7 @@ def cancel(ports: Ports, author: Author, structure: Structure, candidate_id: str
             to=candidate.email,
             about=recruitment.id,
             params={"first_name": candidate.first_name, "structure_name": structure.name},
+            links=own_links(candidate),
         )
         changes.note(recruitment, "cancelled", candidate=candidate.id)
         return back

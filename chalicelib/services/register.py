@@ -20,6 +20,7 @@ from chalicelib.services.apply import (
 )
 from chalicelib.services.changes import Author, Changes
 from chalicelib.services.decisions import decide, send_email
+from chalicelib.services.form_limits import count_form
 from chalicelib.services.ports import GuardTaken, Ports
 
 CONFIRMATION_DEADLINE = "candidate.confirmation"
@@ -62,11 +63,17 @@ def _require_diploma(situations: tuple[Situation, ...], diploma: str | None) -> 
         )
 
 
-def submit_candidate(ports: Ports, author: Author, answers: CandidateAnswers) -> None:
+def submit_candidate(ports: Ports, author: Author, answers: CandidateAnswers, *, address: str) -> None:
     """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 3, 8).
 
+    Args:
+        ports: the outside.
+        author: whose request it is.
+        answers: the form.
+        address: the network address it comes from.
+
     Raises:
-        Refusals: what is wrong with the answers; nothing is stored.
+        Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
     """
     rules = Rules()
     rules.check(lambda: _require_diploma(answers.situations, answers.diploma))
@@ -75,6 +82,7 @@ def submit_candidate(ports: Ports, author: Author, answers: CandidateAnswers) ->
     phone = rules.check(lambda: normalise_phone(ports, answers.phone, place, "/phone")) if place else None
     rules.require()
     assert place is not None
+    count_form(ports, address=address, email=answers.email)
     key = email_guard(ports, answers.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
@@ -143,6 +151,7 @@ def _repeat(
                     to=candidate.email,
                     about=candidate.id,
                     params={"first_name": candidate.first_name},
+                    links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
                 )
             return
         corrected = replace(

@@ -1,7 +1,7 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import accounts, committee, documents, follow_up, pix_results, recruit
+from chalicelib.services import committee, documents, follow_up, passwords, pix_results, publication, recruit
 from chalicelib.services.changes import SYSTEM, Author
 from chalicelib.services.ports import Ports, StoredTask
 
@@ -23,7 +23,7 @@ def run(ports: Ports, task_id: str) -> bool:
 
 
 def _publish(ports: Ports, task: StoredTask) -> None:
-    committee.publish(ports, str(task.params["session_id"]), task.id)
+    publication.publish(ports, str(task.params["session_id"]), task.id)
 
 
 def _case_file(ports: Ports, task: StoredTask) -> None:
@@ -43,7 +43,7 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:
-    accounts.send_reset(ports, str(task.params["guard"]), task.id)
+    passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
 
 def _delete_files(ports: Ports, task: StoredTask) -> None:
@@ -53,7 +53,7 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
 
 
 _TASKS = {
-    accounts.RESET_TASK: _send_reset,
+    passwords.RESET_TASK: _send_reset,
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,

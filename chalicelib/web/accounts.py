@@ -5,8 +5,8 @@ from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import expired_session_cookie, session_cookie
 from chalicelib.domain.account import Role
-from chalicelib.services import accounts
-from chalicelib.web import forms, pages, site, space
+from chalicelib.services import passwords, signing_in
+from chalicelib.web import candidate_opening, candidate_space, forms, pages, site, space
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown
 
@@ -45,7 +45,7 @@ opening = Endings(
 
 
 def _opening_page(call: Call, token: str, shown: Shown) -> Answer:
-    found = accounts.look_at_opening(call.ports, token)
+    found = passwords.look_at_opening(call.ports, token)
     return pages.page(
         "opening.html",
         title="Créez votre compte",
@@ -69,7 +69,7 @@ def submit_opening(call: Call, token: str) -> Answer:
     """Open the account."""
 
     def act(sent: api_forms.OpeningForm) -> Answer:
-        accounts.open_account(
+        passwords.open_account(
             call.ports, token, password=sent.password, totp_code=sent.totp_code, request_id=call.request_id
         )
         return pages.message(
@@ -94,7 +94,7 @@ resetting = Endings(
 
 
 def _reset_page(call: Call, token: str, shown: Shown) -> Answer:
-    account = accounts.look_at_reset(call.ports, token)
+    account = passwords.look_at_reset(call.ports, token)
     return pages.page(
         "reset.html",
         title="Choisissez un nouveau mot de passe",
@@ -118,7 +118,7 @@ def submit_reset(call: Call, token: str) -> Answer:
     """Change the password; every open session of the account ends."""
 
     def act(sent: api_forms.PasswordForm) -> Answer:
-        accounts.reset_password(call.ports, token, password=sent.password, request_id=call.request_id)
+        passwords.reset_password(call.ports, token, password=sent.password, request_id=call.request_id)
         return pages.message(
             "Votre mot de passe est changé",
             "Les sessions ouvertes avec l'ancien mot de passe sont fermées. Connectez-vous avec le nouveau.",
@@ -143,7 +143,7 @@ def submit_forgotten(call: Call) -> Answer:
     """Send a link, if there is an account; the page never tells."""
 
     def act(sent: api_forms.ResetRequestForm) -> Answer:
-        accounts.request_reset(call.ports, sent.email, call.request_id)
+        passwords.request_reset(call.ports, sent.email, call.request_id)
         return pages.message(
             "Vérifiez vos e-mails",
             "Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.",
@@ -171,7 +171,7 @@ def submit_sign_in(call: Call) -> Answer:
     """Open a session."""
 
     def act(sent: api_forms.SignInForm) -> Answer:
-        _, token = accounts.sign_in(
+        _, token = signing_in.sign_in(
             call.ports,
             email=sent.email,
             password=sent.password,
@@ -185,6 +185,8 @@ def submit_sign_in(call: Call) -> Answer:
 
 def _space_page(call: Call, shown: Shown) -> Answer:
     account = call.actor
+    if account.role is Role.CANDIDATE:
+        return candidate_space.home(call, shown)
     if account.role is Role.STRUCTURE:
         return space.home(call, shown)
     names = [call.ports.places.department_name(code) for code in account.departments]
@@ -193,7 +195,9 @@ def _space_page(call: Call, shown: Shown) -> Answer:
 
 @routes.get("/espace", audience=Audience.SIGNED_IN)
 def show_space(call: Call) -> Answer:
-    """Show where the structure stands; to staff, who is signed in."""
+    """Show where the structure stands; to staff, who is signed in; candidates have a space of their own."""
+    if call.actor.role is Role.CANDIDATE:
+        return pages.go_to(candidate_opening.HOME)
     return _space_page(call, forms.blank(call, space.SIGN_OUT, call.session.token_hash))
 
 
@@ -205,7 +209,7 @@ def submit_sign_out(call: Call) -> Answer:
         return signed_out
 
     def act(_sent: api_forms.Nothing) -> Answer:
-        accounts.sign_out(call.ports, call.session)
+        signing_in.sign_out(call.ports, call.session)
         return signed_out
 
     return forms.submit(

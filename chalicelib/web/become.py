@@ -17,7 +17,9 @@ routes = site.routes
 
 PATH = "/devenir-conseiller"
 _THANKS = "/devenir-conseiller/merci"
-_EVERYWHERE = "france"
+
+EVERYWHERE = "france"
+DISTANCES = [*((str(km), f"{km} km") for km in DISTANCES_KM), (EVERYWHERE, "France entière")]
 
 _LABELS = {
     "situations": "Votre situation",
@@ -34,15 +36,19 @@ _LABELS = {
 }
 
 
-def _for_the_services(fields: Fields) -> Fields:
-    # To the services no distance is the whole of France; on the page it is an answer like the others, and
-    # no answer is one that is not in the list.
+def with_distance(fields: Fields) -> Fields:
+    """The fields with the distance as the services name it.
+
+    To them no distance is the whole of France; on the page it is an answer like the others, and no answer
+    is one that is not in the list.
+    """
     distance = fields.first("max_distance_km") or "none"
-    distance = "" if distance == _EVERYWHERE else distance
-    fields = fields.without("max_distance_km")
-    return forms.with_box(
-        places.with_codes(Fields((*fields.pairs, ("max_distance_km", distance)))), "commitments_accepted"
-    )
+    distance = "" if distance == EVERYWHERE else distance
+    return Fields((*fields.without("max_distance_km").pairs, ("max_distance_km", distance)))
+
+
+def _for_the_services(fields: Fields) -> Fields:
+    return forms.with_box(with_distance(places.with_codes(fields)), "commitments_accepted")
 
 
 FORM = PageForm(
@@ -51,6 +57,7 @@ FORM = PageForm(
     labels=_LABELS,
     aliases=places.ALIASES,
     prepare=_for_the_services,
+    addresses=("email",),
 )
 
 
@@ -61,7 +68,7 @@ def _page(call: Call, shown: Shown) -> Answer:
         here=PATH,
         form=shown,
         situations=[(one.value, pages.sentence(one.label)) for one in Situation],
-        distances=[*((str(km), f"{km} km") for km in DISTANCES_KM), (_EVERYWHERE, "France entière")],
+        distances=DISTANCES,
         found=places.find(call.ports.places, shown.fields, PATH),
         today=call.ports.today(),
     )
@@ -81,7 +88,7 @@ def submit_candidate_form(call: Call) -> Answer:
     call = replace(call, body=places.settled(call.ports.places, call.body))
 
     def act(sent: api_forms.CandidateForm) -> Answer:
-        submit_candidate(call.ports, author_of(call), sent.answers())
+        submit_candidate(call.ports, author_of(call), sent.answers(), address=call.ip)
         return pages.go_to(_THANKS)
 
     return forms.submit(call, FORM, ANONYMOUS, act=act, again=lambda shown: _page(call, shown))

@@ -72,6 +72,7 @@ QUESTIONS = PageForm(
     labels=_LABELS,
     aliases=places.ALIASES,
     prepare=_for_the_services,
+    addresses=("contact.email",),
 )
 SENDING = replace(
     QUESTIONS,
@@ -95,7 +96,7 @@ def _questions_page(call: Call, shown: Shown) -> Answer:
 
 
 def _summary_page(call: Call, shown: Shown) -> Answer:
-    answers = _for_the_services(shown.fields.without("commitments_accepted")).validate(ApplicationPage)
+    answers = QUESTIONS.read(shown.fields.without("commitments_accepted"))
     given = answers.answers()
     checked = apply.check_answers(call.ports, given)
     return pages.page(
@@ -136,7 +137,7 @@ def submit_application_form(call: Call) -> Answer:
 
 def _send(call: Call) -> Answer:
     def act(sent: SentPage) -> Answer:
-        apply.submit_application(call.ports, author_of(call), sent.answers())
+        apply.submit_application(call.ports, author_of(call), sent.answers(), address=call.ip)
         return pages.go_to(_THANKS)
 
     def again(shown: Shown) -> Answer:

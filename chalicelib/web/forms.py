@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -11,18 +11,25 @@ from pydantic import AfterValidator, Field
 from chalicelib.api import documents, problems, security
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Call
-from chalicelib.api.problems import Problem
+from chalicelib.api.problems import FieldError, InvalidFields, Problem
 from chalicelib.domain.refusal import Refusal, Refusals
 from chalicelib.mail.wording import plural
 from chalicelib.services.ports import Throttled
 from chalicelib.settings import settings
+from chalicelib.web import corrections
+from chalicelib.web.corrections import DOUBTFUL_ADDRESS, KEPT, Proposal
 from chalicelib.web.endings import ENDED
 from chalicelib.web.pages import typeset
 
 ANONYMOUS = "anonymous"
 _TOKEN = "form_token"
+# A field of the public forms that nobody sees: only programs fill it in (design.md 8).
+_TRAP = "sujet"
 # What the person can mend on the same page; the rest is a page of its own.
 _MENDABLE = frozenset({403, 409, 422, 429})
+_DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
+# To programs a day has one form; people are shown the one they write.
+_IN_PAGES = {documents.DAY_EXPECTED: "Écrivez le jour, le mois et l'année. Exemple : 28/02/2027"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +42,7 @@ class PageForm:
         labels: French label of each field.
         aliases: by field of the model, the field of the page where its error is shown.
         prepare: from the page's fields to the model's.
+        addresses: fields of e-mail addresses in which a slip of the pen is asked about, once.
     """
 
     purpose: str
@@ -42,6 +50,16 @@ class PageForm:
     labels: Mapping[str, str]
     aliases: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[Fields], Fields] = lambda fields: fields
+    addresses: tuple[str, ...] = ()
+
+    def read(self, fields: Fields) -> Any:
+        """The model, from the fields of the page.
+
+        Raises:
+            InvalidFields: something must be corrected.
+        """
+        prepared = self.prepare(corrections.answers(fields))
+        return corrections.with_days(prepared, self.model).validate(self.model)
 
     def field_at(self, pointer: str) -> str:
         """The field of the page that a pointer means."""
@@ -60,12 +78,16 @@ class Shown:
         token: the hidden one.
         fields: what was typed; the templates never show a password again.
         problem: what was wrong.
+        proposals: by field, what to put instead.
+        put: the field in which a proposal was just put.
     """
 
     form: PageForm
     token: str
     fields: Fields = field(default_factory=Fields)
     problem: Problem | None = None
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    put: str = ""
 
     def label(self, name: str) -> str:
         """The label of a field."""
@@ -81,8 +103,22 @@ class Shown:
 
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
+        found = self._wrong(name)
+        return _IN_PAGES.get(found.message, found.message) if found else None
+
+    def _wrong(self, name: str) -> FieldError | None:
         errors = self.problem.errors if self.problem else ()
-        return next((one.message for one in errors if self.form.field_at(one.pointer) == name), None)
+        return next((one for one in errors if self.form.field_at(one.pointer) == name), None)
+
+    def doubted(self, name: str) -> bool:
+        """Whether a field only looks like a slip, and may stay as it is."""
+        found = self._wrong(name)
+        return found is not None and found.code == DOUBTFUL_ADDRESS
+
+    def kept(self, name: str) -> str:
+        """What a field holds, once it was asked about: it is not a second time."""
+        typed = self.value(name)
+        return typed if self.doubted(name) or self.value(f"{KEPT}{name}") == typed else ""
 
     def summary(self) -> list[tuple[str | None, str]]:
         """Everything that is wrong: the field to go to, or None, and a sentence."""
@@ -92,7 +128,8 @@ class Shown:
         for error in self.problem.errors:
             name = self.form.field_at(error.pointer)
             known = name in self.form.labels
-            text = f"{self._asked(name)} {error.message}" if known else error.message
+            message = _IN_PAGES.get(error.message, error.message)
+            text = f"{self._asked(name)} {message}" if known else message
             found.append((name if known else None, text))
         # In the order of the page, which is that of the labels.
         order = list(self.form.labels)
@@ -107,7 +144,13 @@ class Shown:
         seconds = int((self.problem.headers if self.problem else {}).get("Retry-After", 0))
         if not seconds:
             return []
-        wait = plural(seconds, "seconde") if seconds < 60 else plural(-(-seconds // 60), "minute")
+        unit, words = next(
+            (unit, words)
+            for unit, words in ((3600, "heure"), (60, "minute"), (1, "seconde"))
+            # An hour and a half is told in minutes, a minute and a half in seconds.
+            if seconds >= 2 * unit or unit == 1
+        )
+        wait = plural(-(-seconds // unit), words)
         return [(None, f"Temps d'attente : {wait}.")]
 
 
@@ -131,13 +174,20 @@ def again_with(
     call: Call, form: PageForm, holder: str, fields: Fields, problem: Problem | None = None
 ) -> Shown:
     """A form as it was sent; arguments as for ``blank``, then the fields and what is wrong with them."""
-    return Shown(form=form, token=_token(call, form, holder), fields=fields, problem=problem)
+    proposals: dict[str, Proposal] = {}
+    for error in problem.errors if problem else ():
+        name = form.field_at(error.pointer)
+        if proposal := corrections.proposal(call.ports, error.code, fields.first(name)):
+            proposals.setdefault(name, proposal)
+    return Shown(
+        form=form, token=_token(call, form, holder), fields=fields, problem=problem, proposals=proposals
+    )
 
 
 def typed(call: Call) -> Fields:
     """What was typed in the form of a request."""
     fields: Fields = call.body
-    return fields.without(_TOKEN)
+    return fields.without(_TOKEN, _TRAP)
 
 
 def with_box(fields: Fields, name: str) -> Fields:
@@ -155,6 +205,8 @@ def submit(
 ) -> Answer:
     """Check a form and act on it; show it again when the person can mend what is wrong.
 
+    The button of a proposal puts it in and shows the form again: to look at, then to send.
+
     Args:
         call: the request, whose body is ``Fields``.
         form: which.
@@ -165,15 +217,33 @@ def submit(
     Raises:
         Exception: what ``act`` raises and the person cannot mend here.
     """
-    fields = typed(call)
+    fields, put = corrections.put_in(typed(call))
+    if put:
+        return again(replace(again_with(call, form, holder, fields), put=put))
     try:
         _require_token(call, form, holder)
-        return act(form.prepare(fields).validate(form.model))
+        _require_empty_trap(call)
+        return act(_without_slip(form, fields))
     except (Problem, Refusal, Refusals, Throttled) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
         if problem.status not in _MENDABLE or problem.code in ENDED:
             raise
         return again(again_with(call, form, holder, fields, problem))
+
+
+def _without_slip(form: PageForm, fields: Fields) -> Any:
+    doubts = [
+        FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
+        for name in form.addresses
+        if corrections.doubtful(fields, name)
+    ]
+    try:
+        sent = form.read(fields)
+    except InvalidFields as invalid:
+        raise InvalidFields([*invalid.errors, *doubts]) from None
+    if doubts:
+        raise InvalidFields(doubts)
+    return sent
 
 
 def _token(call: Call, form: PageForm, holder: str) -> str:
@@ -195,6 +265,14 @@ def _require_token(call: Call, form: PageForm, holder: str) -> None:
             403,
             "form_expired",
             "Cette page est restée ouverte trop longtemps. Vérifiez vos réponses et envoyez-les à nouveau.",
+        )
+
+
+def _require_empty_trap(call: Call) -> None:
+    if call.body.first(_TRAP):
+        # It comes back empty: a person whose browser filled it in has only to send again.
+        raise Problem(
+            422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."
         )
 
 

@@ -1,15 +1,12 @@
 """The pages behind the links sent about an application or a candidate (programme.md 4, 8)."""
 
-from dataclasses import replace
-
 from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.api.route import session_cookie
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.candidate import CandidateStatus
 from chalicelib.domain.link import LinkPurpose
-from chalicelib.services import applications, candidate_space, confirm, review
+from chalicelib.services import applications, confirm, review
 from chalicelib.web import accounts, forms, pages, status
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import PageForm, Shown
@@ -18,7 +15,6 @@ from chalicelib.web.forms import PageForm, Shown
 routes = accounts.routes
 
 CONFIRM = PageForm(purpose="confirm", model=api_forms.Nothing, labels={})
-SPACE = PageForm(purpose="candidate-space", model=api_forms.Nothing, labels={})
 WITHDRAW = PageForm(
     purpose="withdraw",
     model=forms.WithdrawalForm,
@@ -101,47 +97,6 @@ def submit_confirmation(call: Call, token: str) -> Answer:
     return forms.submit(
         call, CONFIRM, token, act=act, again=lambda shown: _confirmation_page(call, token, shown)
     )
-
-
-space = Endings(
-    used=lambda call, token: pages.message(
-        "Ce lien a déjà servi", "Il ouvre l'espace une seule fois. Demandez-en un nouveau pour y revenir."
-    ),
-    expired="Il ne sert que pendant une heure. Demandez-en un nouveau.",
-)
-
-
-def _space_page(call: Call, token: str, shown: Shown) -> Answer:
-    return pages.page(
-        "candidate_space.html",
-        title="Ouvrez votre espace",
-        form=shown,
-        token=token,
-        candidate=candidate_space.look_at_link(call.ports, token),
-    )
-
-
-@routes.get("/mon-espace/{token}", audience=Audience.PUBLIC)
-@space.explained
-def show_candidate_space_link(call: Call, token: str) -> Answer:
-    """Show whose space a link opens, with its button; mail scanners open links, so nothing changes here."""
-    return _space_page(call, token, forms.blank(call, SPACE, token))
-
-
-@routes.post("/mon-espace/{token}", audience=Audience.PUBLIC, body=Fields)
-@space.explained
-def submit_candidate_space_link(call: Call, token: str) -> Answer:
-    """Sign the candidate in."""
-
-    def act(_sent: api_forms.Nothing) -> Answer:
-        _, opened = candidate_space.sign_in(call.ports, token, call.request_id)
-        page = pages.message(
-            "Votre espace est ouvert",
-            "Vous êtes connecté sur cet appareil, jusqu'à une demi-heure sans activité.",
-        )
-        return replace(page, cookies=[session_cookie(opened)])
-
-    return forms.submit(call, SPACE, token, act=act, again=lambda shown: _space_page(call, token, shown))
 
 
 def _status_page(call: Call, token: str, shown: Shown | None = None) -> Answer:

@@ -159,6 +159,7 @@ def _environment() -> Environment:
         "plural": plural,
         "groups_of_four": _groups_of_four,
         "qr_code": _qr_code,
+        "is_day": lambda text: re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None,
         "field_id": lambda name: f"champ-{name.replace('.', '-')}",
         "short_day": lambda day: day.strftime("%d/%m/%Y"),
         "sentence": sentence,

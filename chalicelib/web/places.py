@@ -71,13 +71,19 @@ def _label(places: Places, chosen: str) -> str | None:
 
 
 def settled(places: Places, fields: Fields) -> Fields:
-    """The fields with the commune chosen, when what was typed means a single one."""
-    if fields.first("place"):
+    """The fields with the commune chosen, when what was typed means a single one.
+
+    A commune chosen before counts only if what is typed may still mean it: without JavaScript its button
+    stays ticked while another one is typed.
+    """
+    chosen, query = fields.first("place"), fields.first("place_query").strip()
+    if chosen and query in ("", _label(places, chosen)):
         return fields
-    found = _search(places, fields.first("place_query").strip())
-    if len(found) != 1:
+    found = _search(places, query)
+    if chosen and any(one.value == chosen for one in found):
         return fields
-    return Fields((*fields.without("place").pairs, ("place", found[0].value)))
+    meant = [("place", found[0].value)] if len(found) == 1 else []
+    return Fields((*fields.without("place").pairs, *meant))
 
 
 def with_codes(fields: Fields) -> Fields:

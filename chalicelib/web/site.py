@@ -22,15 +22,16 @@ _NOT_FOUND = (
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def problem_page(problem: Problem, _call: Call | None = None) -> Answer:
-    """The page of a problem; who must sign in is sent to do so.
+def problem_page(problem: Problem, call: Call | None = None) -> Answer:
+    """The page of a problem; who must sign in is sent to do so, a candidate without a password.
 
     Args:
         problem: what is wrong.
-        _call: the request, where a route took it.
+        call: the request, where a route took it.
     """
     if problem.code == "sign_in_needed":
-        return pages.go_to("/connexion")
+        candidate = call is not None and "mon-espace" in call.path.split("/")
+        return pages.go_to("/mon-espace/lien" if candidate else "/connexion")
     return pages.message(
         _TITLES[problem.status],
         *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),

@@ -31,6 +31,7 @@ INVITE = PageForm(
     purpose="invite",
     model=api_forms.ColleagueForm,
     labels={"first_name": "Prénom", "last_name": "Nom", "email": "Adresse e-mail"},
+    addresses=("email",),
 )
 SWITCH = PageForm(purpose="switch", model=api_forms.SwitchForm, labels={"structure_id": "Structure"})
 ANSWER = PageForm(purpose="answer-in-space", model=api_forms.AnswerForm, labels={"text": "Votre réponse"})

@@ -1,4 +1,4 @@
-"""Mes candidatures: tabs, list, sheet, and the structure's acts on a candidate (programme.md 5, 6)."""
+"""Mes candidatures, the sheet: what a structure reads of a candidate, and its acts (programme.md 5, 6)."""
 
 from __future__ import annotations
 
@@ -14,25 +14,15 @@ from chalicelib.domain.match import TRANSITIONS, MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services import documents as candidate_documents
-from chalicelib.services import pool, recruit, shortlist
+from chalicelib.services import recruit, shortlist
 from chalicelib.web import forms, pages, site, space
+from chalicelib.web.candidate_list import remembered, way_back
 from chalicelib.web.forms import PageForm, Shown
 
 routes = site.routes
 
 M = MatchStatus
 
-# The words of the tabs; the last two are shown once there is somebody in them.
-_TABS = (
-    ("new", "Nouvelles"),
-    ("shortlisted", "Pré-sélectionnées"),
-    ("declined", "Non retenues"),
-    ("validated", "Validées"),
-    ("hired", "Recrutées"),
-    ("ended", "Contrats terminés"),
-    ("all", "Toutes"),
-)
-_LATER_TABS = frozenset({"hired", "ended"})
 _ACTS = {
     M.SHORTLISTED: "Pré-sélectionner",
     M.DECLINED: "Ne pas retenir",
@@ -59,41 +49,9 @@ def _recruiter(call: Call) -> Structure:
     return shortlist.recruiting_structure(call.ports, call.actor.structure_id)
 
 
-def sheet_path(candidate_id: str) -> str:
-    """The address of a sheet."""
-    return f"{space.CANDIDATES}/{candidate_id}"
-
-
-@routes.get(space.CANDIDATES, audience=Audience.STRUCTURE, query=api_forms.CandidateList)
-def show_candidates(call: Call) -> Answer:
-    """List the candidates of a tab."""
-    tab = call.query.tab
-    listing = pool.list_candidates(
-        call.ports,
-        call.actor.structure_id,
-        tab=call.query.status(),
-        limit=call.query.limit,
-        cursor=call.query.cursor,
-    )
-    counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
-    label = dict(_TABS)[tab]
-    return space.page(
-        call,
-        "space_candidates.html",
-        title="Mes candidatures",
-        here=space.CANDIDATES,
-        tabs=[
-            (name, words, counts[name])
-            for name, words in _TABS
-            if counts[name] or name not in _LATER_TABS or name == tab
-        ],
-        tab=tab,
-        label=label,
-        count=counts[tab],
-        rows=[views.candidate_row(row) for row in listing.rows],
-        cursor=listing.cursor,
-        first_page=call.query.cursor is None,
-    )
+def _sheet_path(call: Call, candidate_id: str) -> str:
+    """The address of a sheet, from which one goes back to the list one came from."""
+    return f"{space.CANDIDATES}/{candidate_id}{remembered(way_back(call))}"
 
 
 def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
@@ -107,6 +65,8 @@ def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
         title=f"{sheet.first_name} {sheet.last_name}",
         here=space.CANDIDATES,
         form=shown,
+        back=way_back(call),
+        onward=remembered(way_back(call)),
         sheet=sheet,
         acts=[(status.value, words) for status, words in _ACTS.items() if status in acts],
         may_validate=sheet.status is M.SHORTLISTED and not sheet.recruited_elsewhere,
@@ -150,7 +110,7 @@ def submit_move(call: Call, candidate_id: str) -> Answer:
         shortlist.set_status(
             call.ports, author_of(call), _recruiter(call), candidate_id, MatchStatus(sent.status)
         )
-        return pages.go_to(sheet_path(candidate_id))
+        return pages.go_to(_sheet_path(call, candidate_id))
 
     return forms.submit(
         call,
@@ -182,6 +142,7 @@ def _validation_page(call: Call, candidate_id: str, shown: Shown | None = None) 
         here=space.CANDIDATES,
         form=shown or forms.filled(call, VALIDATE, call.session.token_hash, planned_hire_date=planned),
         person=person,
+        onward=remembered(way_back(call)),
         today=call.ports.today(),
     )
 
@@ -227,7 +188,7 @@ def submit_validation(call: Call, candidate_id: str) -> Answer:
 def _cancel_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
     sheet = shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
     if sheet.status is not M.VALIDATED:
-        return pages.go_to(sheet_path(candidate_id))
+        return pages.go_to(_sheet_path(call, candidate_id))
     return space.page(
         call,
         "space_cancel.html",
@@ -235,6 +196,7 @@ def _cancel_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
         here=space.CANDIDATES,
         form=shown,
         person=sheet.candidate,
+        onward=remembered(way_back(call)),
     )
 
 
@@ -253,7 +215,7 @@ def submit_cancellation(call: Call, candidate_id: str) -> Answer:
         match = call.ports.store.match(structure.id, candidate_id)
         if match is None or match.status is not M.SHORTLISTED:
             recruit.cancel(call.ports, author_of(call), structure, candidate_id)
-        return pages.go_to(sheet_path(candidate_id))
+        return pages.go_to(_sheet_path(call, candidate_id))
 
     return forms.submit(
         call,

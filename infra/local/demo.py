@@ -37,6 +37,7 @@ from chalicelib.services import (
     confirm,
     documents,
     follow_up,
+    passwords,
     pool,
     recruit,
     review,
@@ -191,8 +192,8 @@ def _staff(loader: _Loader) -> dict[Role, Account]:
 def _open(loader: _Loader, account_id: str) -> Account:
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
-    secret = accounts.look_at_opening(ports, token).totp_secret
-    return accounts.open_account(
+    secret = passwords.look_at_opening(ports, token).totp_secret
+    return passwords.open_account(
         ports,
         token,
         password=PASSWORD,
@@ -347,6 +348,7 @@ def _applications(loader: _Loader) -> list[str]:
                 agreement_months=months,
                 job_offer_url=None,
             ),
+            address=email,
         )
         application_id, link_id = next(reversed(loader.store.links.items()))
         ids.append(application_id)

@@ -61,6 +61,8 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "reset": ("reset_password", "link-reset"),
     "answer": ("answer_question", "link-answer"),
     "space": ("candidate_space", "link-space"),
+    "availability": ("candidate_availability", "link-availability"),
+    "unsubscribe": ("candidate_unsubscribe", "link-unsubscribe"),
 }
 
 

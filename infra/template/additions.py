@@ -5,17 +5,18 @@ import sys
 from collections.abc import Iterable
 
 from infra.functions import STAGES
-from infra.template import alarms, files, functions, gateway, mail, storage
+from infra.template import alarms, bucket, functions, gateway, mail, storage
 from infra.template.names import Json
 from infra.template.parameters import conditions, parameters
 
 
-def additions(stage: str, forms: Iterable[str]) -> Json:
+def additions(stage: str, forms: Iterable[str], files: Iterable[str]) -> Json:
     """The template to merge for a stage.
 
     Args:
         stage: one of ``infra.functions.STAGES``.
         forms: paths of the routes that anybody may post to.
+        files: media types of the answers that are bytes.
     """
     return {
         "Description": f"Conseiller numérique, {stage}",
@@ -24,13 +25,13 @@ def additions(stage: str, forms: Iterable[str]) -> Json:
         "Globals": {"Function": {"Environment": {"Variables": functions.environment()}}},
         "Resources": {
             **storage.storage(),
-            **files.files(),
+            **bucket.bucket(),
             **mail.mail(),
             **functions.all_functions(stage),
-            **gateway.gateway(forms),
+            **gateway.gateway(forms, files),
             **alarms.alarms(),
         },
-        "Outputs": {**storage.outputs(), **files.outputs(), **mail.outputs(), **gateway.outputs()},
+        "Outputs": {**storage.outputs(), **bucket.outputs(), **mail.outputs(), **gateway.outputs()},
     }
 
 
@@ -42,6 +43,13 @@ def public_forms() -> list[str]:
     return sorted({one.path for one in operations(app.routes) if one.public and one.method != "GET"})
 
 
+def file_types() -> list[str]:
+    """The media types of the application's answers that are bytes."""
+    from app import app
+
+    return list(app.api.binary_types)
+
+
 def rendered(stage: str) -> str:
     """The template to merge, as JSON.
 
@@ -50,7 +58,7 @@ def rendered(stage: str) -> str:
     """
     if stage not in STAGES:
         raise ValueError(f"STAGE is one of {', '.join(STAGES)}")
-    return json.dumps(additions(stage, public_forms()), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(additions(stage, public_forms(), file_types()), ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":

@@ -45,11 +45,12 @@ ANSWERS = {
 _REQUEST_ID = "$context.requestId"
 
 
-def gateway(forms: Iterable[str]) -> Json:
-    """The gateway and its limits.
+def gateway(forms: Iterable[str], files: Iterable[str]) -> Json:
+    """The gateway and its limits. It keeps no log of its own: paths hold tokens, and queries names.
 
     Args:
         forms: paths of the routes that anybody may post to.
+        files: media types of the answers that are bytes.
     """
     paths = sorted(forms)
     return {
@@ -58,6 +59,9 @@ def gateway(forms: Iterable[str]) -> Json:
                 "DefinitionBody": {
                     # The name in the metrics: two deployments of one account must not add up.
                     "info": {"title": sub("${AWS::StackName}")},
+                    # The gateway decodes a file if the first type that is accepted is in this list; that of
+                    # a browser that follows a link is HTML. Pages are text and pass as they are.
+                    "x-amazon-apigateway-binary-media-types": [*files, "text/html"],
                     "x-amazon-apigateway-gateway-responses": {
                         kind: _response(problem) for kind, problem in ANSWERS.items()
                     },

@@ -96,7 +96,7 @@ def test_a_candidate_is_validated_with_the_keyboard_alone(served: Served) -> Non
     page.wait_for_url("**tab=shortlisted")
     tab_to(page, text="Détails de Paul Martin")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/{candidate.id}")
+    page.wait_for_url(f"**/{candidate.id}*")
     tab_to(page, text="Valider cette candidature")
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for()

@@ -197,7 +197,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         if javascript:
             page.get_by_role("dialog").wait_for()
         else:
-            page.wait_for_url("**/valider")
+            page.wait_for_url("**/valider*")
         button = page.get_by_role("button", name="Valider cette candidature")
         button.dblclick()
         page.wait_for_url("**/espace/recrutements/*")

@@ -21,9 +21,13 @@ EXPIRES = datetime(2021, 9, 1, 22, tzinfo=UTC)
         (L.OPEN_ACCOUNT, date(2021, 4, 2)),
         (L.RESET_PASSWORD, date(2021, 4, 2)),
         (L.ANSWER_QUESTION, date(2021, 4, 2)),
+        (L.CANDIDATE_AVAILABILITY, date(2021, 9, 1)),
+        (L.CANDIDATE_UNSUBSCRIBE, date(2021, 9, 1)),
     ],
 )
-def test_a_confirmation_lives_180_days_and_the_others_28(purpose: LinkPurpose, last: date) -> None:
+def test_links_of_forms_and_of_candidates_live_180_days_and_the_others_28(
+    purpose: LinkPurpose, last: date
+) -> None:
     assert last_day(purpose, SENT, Parameters()) == last
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.siret import normalise_siret
     ("written", "siret"),
     [
         ("13002526500013", "13002526500013"),
+        ("130.025.265.00013", "13002526500013"),
         ("130 025 265 00013", "13002526500013"),
         ("130\u00a0025\u202f265 00013 ", "13002526500013"),
         ("35600000000048", "35600000000048"),
@@ -20,6 +21,7 @@ from chalicelib.domain.siret import normalise_siret
     ],
     ids=[
         "common rule",
+        "points",
         "spaces",
         "no-break spaces",
         "La Poste, head office",
@@ -64,6 +66,14 @@ def test_anything_else_is_refused_and_pointed_at(written: str) -> None:
     assert (refused.value.code, refused.value.kind) == ("siret_invalid", "invalid")
     assert refused.value.pointer == "/siret"
     assert not written or written not in refused.value.message
+
+
+@pytest.mark.parametrize("written", ["130025265", "130 025 265", "130.025.265"])
+def test_the_number_of_the_company_alone_is_told_from_it(written: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        normalise_siret(written)
+    assert (refused.value.code, refused.value.pointer) == ("siren_given", "/siret")
+    assert "14" in refused.value.message and "annuaire-entreprises" in refused.value.message
 
 
 @given(st.integers(0, 13), st.integers(1, 9))

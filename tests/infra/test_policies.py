@@ -23,14 +23,15 @@ from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
 from chalicelib.services import (
-    accounts,
     applications,
     committee,
     documents,
+    passwords,
     pix_results,
     pool,
     recruit,
     review,
+    signing_in,
     tasks,
 )
 from chalicelib.services.pix_file import COLUMNS
@@ -294,6 +295,7 @@ CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 240_000)
 def live(world: World, watch: Watch, aws: Emulator) -> None:
     """Every journey that reads or writes in a way of its own; then months of clock."""
     world.register()
+    world.candidate()
     world.apply()
     overdue = world.confirmed()
     review.ask(world.ports, world.author, world.prefecture("54"), overdue.id, "Combien d'habitants ?")
@@ -336,14 +338,14 @@ def sign_in(world: World, structure: Structure) -> None:
     account = world.structure_account(structure)
     given: Json = {"email": account.email, "totp_code": None, "address": "192.0.2.1"}
     with refused("wrong_credentials"):
-        accounts.sign_in(world.ports, password="autre chose", **given)
+        signing_in.sign_in(world.ports, password="autre chose", **given)
     world.wait(minutes=10)
-    _, token = accounts.sign_in(world.ports, password=PASSWORD, **given)
+    _, token = signing_in.sign_in(world.ports, password=PASSWORD, **given)
     world.wait(minutes=5)
-    identity = accounts.identify(world.ports, token)
+    identity = signing_in.identify(world.ports, token)
     assert identity
-    accounts.sign_out(world.ports, identity.session)
-    accounts.request_reset(world.ports, account.email, "request-1")
+    signing_in.sign_out(world.ports, identity.session)
+    passwords.request_reset(world.ports, account.email, "request-1")
     world.run_tasks()
 
 
@@ -413,7 +415,7 @@ def pass_time(world: World, watch: Watch) -> None:
     queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
     ports = replace(world.ports, queues=queues)
     # Its task waits for the first tick, as when a message was lost.
-    accounts.request_reset(world.ports, "personne@commune.example", "request-2")
+    passwords.request_reset(world.ports, "personne@commune.example", "request-2")
     for day in range(1, 211, 3):
         world.go_to(START + timedelta(days=day), hour=9)
         with watch.function("tick"):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import app as application
-from chalicelib.api import problems
+from chalicelib.api import exports, problems
 from chalicelib.domain.calendar_rules import document_deadline
 from chalicelib.domain.document import DocumentKind, incoming_key, kept_key
 from chalicelib.observability import SERVICE
@@ -19,7 +19,7 @@ from chalicelib.reference.parameters import load_parameters
 from infra import functions, resources
 from infra.functions import FUNCTIONS, STAGES, Function
 from infra.template import gateway
-from infra.template.additions import public_forms
+from infra.template.additions import file_types, public_forms
 from infra.template.functions import LOG_RETENTION
 from tests.infra import template
 from tests.infra.template import merged, properties
@@ -320,6 +320,24 @@ def test_every_error_of_the_gateway_is_restyled_and_unknown_addresses_are_404() 
     assert (
         gateway_responses()["THROTTLED"]["responseParameters"]["gatewayresponse.header.Retry-After"] == "'5'"
     )
+
+
+def test_a_browser_that_follows_a_link_to_a_file_gets_its_bytes() -> None:
+    decoded = properties("RestAPI")["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
+    assert set(decoded) >= {*file_types(), exports.XLSX}
+    # The gateway looks at the first type of Accept alone, which is this one when a link is followed.
+    assert "text/html" in decoded
+
+
+def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search() -> None:
+    api = properties("RestAPI")
+    assert not {"AccessLogSetting", "TracingEnabled"} & set(api)
+    for one in api["MethodSettings"]:
+        assert not {"LoggingLevel", "DataTraceEnabled"} & set(one)
+    (rule,) = properties("FormsFirewall")["Rules"]
+    for seen in (properties("FormsFirewall"), rule):
+        assert seen["VisibilityConfig"]["SampledRequestsEnabled"] is False
+    assert not template.resources("AWS::WAFv2::LoggingConfiguration")
 
 
 def test_every_form_that_anybody_may_post_is_limited_at_the_gateway_and_by_the_firewall() -> None:

@@ -20,6 +20,8 @@ ADDRESSES = {
     "reset": f"{BASE_URL}/mot-de-passe/link-reset.signed-for-reset_password",
     "answer": f"{BASE_URL}/reponse/link-answer.signed-for-answer_question",
     "space": f"{BASE_URL}/mon-espace/link-space.signed-for-candidate_space",
+    "availability": f"{BASE_URL}/disponibilite/link-availability.signed-for-candidate_availability",
+    "unsubscribe": f"{BASE_URL}/desinscription/link-unsubscribe.signed-for-candidate_unsubscribe",
 }
 every_entry = pytest.mark.parametrize("email", ENTRIES, ids=lambda email: email.name)
 
@@ -144,7 +146,7 @@ def test_a_missing_parameter_or_link_is_named(email: Entry) -> None:
 
 def test_a_name_is_in_the_catalogue_once() -> None:
     names = [email.name for email in ENTRIES]
-    assert len(names) == len(set(names)) == 44
+    assert len(names) == len(set(names)) == 45
     with pytest.raises(UnknownEmail):
         entry("newsletter")
 
@@ -172,6 +174,13 @@ def test_a_structure_that_has_an_account_is_told_to_sign_in() -> None:
     message = render(type(with_account)(**{**vars(with_account), "links": links}), BASE_URL, PlainSigner())
     assert f"connectez-vous sur {BASE_URL}" in message.text
     assert "Créer mon compte" not in message.text + message.html
+
+
+def test_what_was_owed_before_these_links_existed_still_leaves() -> None:
+    for template in ("candidate_confirmed", "candidate_exists", "candidate_selection_cancelled"):
+        full = sample(template)
+        message = render(type(full)(**{**vars(full), "links": {}}), BASE_URL, PlainSigner())
+        assert "Ce lien" not in message.text and "ces deux liens" not in message.text, template
 
 
 def test_an_unknown_number_of_posts_is_said() -> None:

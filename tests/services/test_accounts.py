@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.refusal import Refusal
-from chalicelib.services import accounts, tasks
+from chalicelib.services import accounts, passwords, signing_in, tasks
 from chalicelib.services.ports import Throttled
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
@@ -46,7 +46,9 @@ def sign_in(
     code: str | None = None,
     address: str = HERE,
 ) -> str:
-    _, token = accounts.sign_in(world.ports, email=email, password=password, totp_code=code, address=address)
+    _, token = signing_in.sign_in(
+        world.ports, email=email, password=password, totp_code=code, address=address
+    )
     return token
 
 
@@ -63,7 +65,7 @@ def fail(world: World, email: str, times: int, *, address: str = HERE) -> None:
 
 
 def identified(world: World, token: str) -> bool:
-    return accounts.identify(world.ports, token) is not None
+    return signing_in.identify(world.ports, token) is not None
 
 
 def invite(
@@ -86,7 +88,7 @@ def account_token(world: World) -> str:
 
 def ask_reset(world: World, email: str) -> None:
     """Ask for a new password, and let the task that it owes look for the account."""
-    accounts.request_reset(world.ports, email, "request-1")
+    passwords.request_reset(world.ports, email, "request-1")
     world.run_tasks()
 
 
@@ -95,7 +97,7 @@ def reset_token(world: World) -> str:
 
 
 def reset(world: World, token: str, password: str = OTHER_PASSWORD) -> Account:
-    return accounts.reset_password(world.ports, token, password=password, request_id="request-1")
+    return passwords.reset_password(world.ports, token, password=password, request_id="request-1")
 
 
 def disable(world: World, account: Account) -> Account:
@@ -109,7 +111,7 @@ def test_an_account_is_opened_from_the_committees_email_with_a_password(world: W
     structure = world.granted()
     token = account_token(world)
     before = world.store.commits
-    opening = accounts.look_at_opening(world.ports, token)
+    opening = passwords.look_at_opening(world.ports, token)
     assert opening.totp_secret is None, "a structure has no second factor"
     assert world.store.commits == before, "opening the link changes nothing"
     world.new_mails()
@@ -125,7 +127,7 @@ def test_an_account_link_serves_once(world: World) -> None:
     with refused("link_used"):
         world.open(token, OTHER_PASSWORD)
     with refused("link_used"):
-        accounts.look_at_opening(world.ports, token)
+        passwords.look_at_opening(world.ports, token)
 
 
 def test_two_people_who_open_one_link_at_once_open_one_account(world: World) -> None:
@@ -141,10 +143,10 @@ def test_an_account_link_works_until_the_end_of_its_last_day(world: World) -> No
     world.granted()
     token = account_token(world)
     world.go_to(world.today + timedelta(days=28), hour=23, minute=59)
-    accounts.look_at_opening(world.ports, token)
+    passwords.look_at_opening(world.ports, token)
     world.wait(minutes=1)
     with refused("link_expired"):
-        accounts.look_at_opening(world.ports, token)
+        passwords.look_at_opening(world.ports, token)
 
 
 @pytest.mark.parametrize(
@@ -195,12 +197,12 @@ def test_staff_prove_a_second_factor_to_open_their_account(
 ) -> None:
     invite(world, role, *departments)
     token = account_token(world)
-    opening = accounts.look_at_opening(world.ports, token)
+    opening = passwords.look_at_opening(world.ports, token)
     assert opening.totp_secret and (opening.totp_uri or "").startswith("otpauth://")
-    assert accounts.look_at_opening(world.ports, token) == opening, "the same at each look"
+    assert passwords.look_at_opening(world.ports, token) == opening, "the same at each look"
     for code, why in ((None, "totp_required"), ("", "totp_required"), ("000000", "totp_wrong")):
         with refused(why):
-            accounts.open_account(
+            passwords.open_account(
                 world.ports, token, password=PASSWORD, totp_code=code, request_id="request-1"
             )
     assert world.open(token).totp_secret == opening.totp_secret
@@ -474,17 +476,17 @@ def test_a_session_ends_after_twelve_hours_however_busy(world: World) -> None:
 def test_signing_out_ends_the_session_at_once_and_no_other(world: World) -> None:
     email = user(world).email
     here, elsewhere = sign_in(world, email), sign_in(world, email, address=ELSEWHERE)
-    identity = accounts.identify(world.ports, here)
+    identity = signing_in.identify(world.ports, here)
     assert identity is not None
-    accounts.sign_out(world.ports, identity.session)
+    signing_in.sign_out(world.ports, identity.session)
     assert not identified(world, here) and identified(world, elsewhere)
 
 
 def test_a_window_that_was_open_does_not_sign_in_again_who_signed_out(world: World) -> None:
     token = sign_in(world, user(world).email)
-    identity = accounts.identify(world.ports, token)
+    identity = signing_in.identify(world.ports, token)
     assert identity is not None
-    accounts.sign_out(world.ports, identity.session)
+    signing_in.sign_out(world.ports, identity.session)
     touched = replace(identity.session, seen_at=world.clock.now() + timedelta(minutes=2))
     world.ports.ephemeral.put_session(touched, world.clock.now() + timedelta(hours=1))
     assert not identified(world, token)
@@ -520,7 +522,7 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_and_ends_every_session(w
     ask_reset(world, account.email)
     assert identified(world, session), "asking changes nothing"
     token = reset_token(world)
-    assert accounts.look_at_reset(world.ports, token).id == account.id
+    assert passwords.look_at_reset(world.ports, token).id == account.id
     reset(world, token)
     assert world.new_mails() == ["password_reset", "password_changed"]
     assert not identified(world, session)
@@ -548,7 +550,7 @@ def test_an_older_reset_link_dies_with_the_password(world: World) -> None:
     ask_reset(world, account.email)
     reset(world, reset_token(world))
     with refused("link_used"):
-        accounts.look_at_reset(world.ports, older)
+        passwords.look_at_reset(world.ports, older)
     with refused("link_used"):
         reset(world, older, PASSWORD)
     assert identified(world, sign_in(world, account.email, OTHER_PASSWORD))
@@ -569,7 +571,7 @@ def test_the_request_of_a_reset_does_the_same_work_whether_or_not_the_account_ex
     world.new_mails()
     for email in (account.email, "personne@nulle.part.example"):
         before = world.store.commits
-        accounts.request_reset(world.ports, email, "request-1")
+        passwords.request_reset(world.ports, email, "request-1")
         assert world.store.commits == before + 1
     assert len(world.store.tasks) == 2
     assert not any(email in str(task.params) for task in world.store.tasks), "no address in a task"
@@ -579,7 +581,7 @@ def test_the_request_of_a_reset_does_the_same_work_whether_or_not_the_account_ex
 def test_a_reset_whose_task_comes_twice_sends_one_email(world: World) -> None:
     account = user(world)
     world.run_tasks()
-    accounts.request_reset(world.ports, account.email, "request-1")
+    passwords.request_reset(world.ports, account.email, "request-1")
     [task] = world.store.tasks
     world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
     tasks.run(world.ports, task.id)
@@ -590,7 +592,7 @@ def test_two_resets_asked_at_the_same_instant_send_one_email(world: World) -> No
     account = user(world)
     world.run_tasks()
     for _ in range(2):
-        accounts.request_reset(world.ports, account.email, "request-1")
+        passwords.request_reset(world.ports, account.email, "request-1")
     first, second = world.store.tasks
     world.store.meanwhile = lambda: tasks.run(world.ports, first.id)
     assert tasks.run(world.ports, second.id)

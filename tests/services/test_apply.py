@@ -15,11 +15,12 @@ from tests.support.outside import refused
 from tests.support.world import World, siret
 
 ASSOCIATION = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
+HERE = "192.0.2.1"
 GROUP = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.PUBLIC_INTEREST_GROUP}
 
 
 def post(world: World, answers: ApplicationAnswers) -> None:
-    submit_application(world.ports, world.author, answers)
+    submit_application(world.ports, world.author, answers, address=HERE)
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.application import ApplicationStatus
-from chalicelib.domain.calendar_rules import PARIS, end_of_day
+from chalicelib.domain.calendar_rules import PARIS, end_of_day, start_of_day
 from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.services import accounts, confirm, review
+from chalicelib.services import confirm, passwords, review
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -53,7 +53,9 @@ def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
     assert confirmed is not None and confirmed.status is CandidateStatus.CONFIRMED
     assert world.fresh(candidate).findable
     assert world.new_mails() == ["candidate_confirm", "candidate_confirmed"]
-    assert world.deadlines(candidate) == {}
+    assert world.deadlines(candidate) == {
+        "candidate.still_available": start_of_day(world.today + timedelta(days=90))
+    }
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
@@ -157,8 +159,8 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
         with refused("not_found"):
             press(world, other)
     for act in (
-        lambda: accounts.look_at_opening(world.ports, confirmation),
-        lambda: accounts.look_at_reset(world.ports, confirmation),
+        lambda: passwords.look_at_opening(world.ports, confirmation),
+        lambda: passwords.look_at_reset(world.ports, confirmation),
         lambda: review.question_of_link(world.ports, confirmation),
         lambda: review.read_status(world.ports, confirmation),
     ):

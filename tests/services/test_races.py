@@ -15,7 +15,7 @@ from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, candidate_space, confirm, documents, pix_results, pool
+from chalicelib.services import candidate_space, confirm, documents, pix_results, pool, signing_in
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.pix_file import COLUMNS
@@ -166,7 +166,9 @@ def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_
 ) -> None:
     for number in range(1, ROUNDS + 1):
         answers = world.answers()
-        outcomes = at_once([partial(submit_application, world.ports, world.author, answers)] * 8)
+        outcomes = at_once(
+            [partial(submit_application, world.ports, world.author, answers, address="192.0.2.1")] * 8
+        )
         assert codes(outcomes) == {"done": 8}
         assert len(world.created(Application)) == number
         assert world.new_mails() == ["application_confirm"]
@@ -177,7 +179,9 @@ def test_the_same_form_of_a_candidate_posted_eight_times_at_once_is_one_row_and_
 ) -> None:
     for number in range(1, ROUNDS + 1):
         answers = world.candidate_answers()
-        outcomes = at_once([partial(submit_candidate, world.ports, world.author, answers)] * 8)
+        outcomes = at_once(
+            [partial(submit_candidate, world.ports, world.author, answers, address="192.0.2.1")] * 8
+        )
         assert codes(outcomes) == {"done": 8}
         assert len(world.created(Candidate)) == number
         assert world.new_mails() == ["candidate_confirm"]
@@ -211,13 +215,13 @@ def test_of_eight_people_who_confirm_one_siret_at_once_one_enters_and_the_others
 def test_sixteen_wrong_passwords_at_once_are_six_tries_and_ten_delays(world: World) -> None:
     for _ in range(ROUNDS // 2):
         email = world.structure_account(world.granted()).email
-        signing_in = partial(
-            accounts.sign_in, world.ports, email=email, totp_code=None, address=f"192.0.2.{email}"
+        sign_in = partial(
+            signing_in.sign_in, world.ports, email=email, totp_code=None, address=f"192.0.2.{email}"
         )
-        outcomes = codes(at_once([partial(signing_in, password="pas le bon")] * THREADS))
+        outcomes = codes(at_once([partial(sign_in, password="pas le bon")] * THREADS))
         assert outcomes == {"wrong_credentials": 6, "throttled": THREADS - 6}
         world.wait(minutes=15)
-        assert codes(at_once([partial(signing_in, password=PASSWORD)])) == {"done": 1}
+        assert codes(at_once([partial(sign_in, password=PASSWORD)])) == {"done": 1}
 
 
 def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
@@ -242,7 +246,7 @@ def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
 
 def test_sixteen_accounts_tried_at_once_from_one_address_pass_six(world: World) -> None:
     sign_in = partial(
-        accounts.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
+        signing_in.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
     )
     outcomes = codes(at_once([partial(sign_in, email=f"p{n}@x.example") for n in range(16)]))
     assert outcomes["wrong_credentials"] <= 6, outcomes

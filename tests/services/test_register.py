@@ -11,9 +11,11 @@ from chalicelib.domain.refusal import Refusals
 from chalicelib.services.register import CandidateAnswers, submit_candidate
 from tests.support.world import World
 
+HERE = "192.0.2.1"
+
 
 def post(world: World, answers: CandidateAnswers) -> None:
-    submit_candidate(world.ports, world.author, answers)
+    submit_candidate(world.ports, world.author, answers, address=HERE)
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:

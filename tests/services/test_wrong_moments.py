@@ -6,7 +6,7 @@ from functools import partial
 from chalicelib.api.views import status_view
 from chalicelib.domain.account import Role
 from chalicelib.domain.follow_up import FollowUp
-from chalicelib.services import accounts, follow_up, review
+from chalicelib.services import accounts, follow_up, passwords, review
 from tests.support.outside import refused
 from tests.support.world import PASSWORD, World
 
@@ -15,7 +15,7 @@ OTHER = "otarie mélancolique derrière la dune"
 
 def reset_tokens(world, account):
     for _ in range(2):
-        accounts.request_reset(world.ports, account.email, "r")
+        passwords.request_reset(world.ports, account.email, "r")
         world.run_tasks()
         yield world.token(world.mails("password_reset")[-1], "reset")
         world.wait(hours=1)
@@ -25,11 +25,11 @@ def test_of_two_reset_links_pressed_at_once_one_changes_the_password() -> None:
     world = World()
     account = world.structure_account(world.granted())
     older, newer = reset_tokens(world, account)
-    world.store.meanwhile = lambda: accounts.reset_password(
+    world.store.meanwhile = lambda: passwords.reset_password(
         world.ports, newer, password=OTHER, request_id="r"
     )
     with refused("link_used"):
-        accounts.reset_password(world.ports, older, password=PASSWORD, request_id="r")
+        passwords.reset_password(world.ports, older, password=PASSWORD, request_id="r")
 
 
 def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None:
@@ -40,7 +40,7 @@ def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None
         world.ports, world.author, account.id, reason="x"
     )
     with refused("link_used"):
-        accounts.reset_password(world.ports, token, password=PASSWORD, request_id="r")
+        passwords.reset_password(world.ports, token, password=PASSWORD, request_id="r")
 
 
 def test_a_disabled_contact_does_not_come_back_to_the_structure_it_left() -> None:

@@ -15,7 +15,16 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, Recruitment
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import StructureKind
-from chalicelib.services import accounts, applications, committee, confirm, recruit, review, shortlist
+from chalicelib.services import (
+    accounts,
+    applications,
+    committee,
+    confirm,
+    passwords,
+    recruit,
+    review,
+    shortlist,
+)
 from chalicelib.services.apply import ApplicationAnswers, submit_application
 from chalicelib.services.changes import Task
 from chalicelib.services.ports import Ephemeral, Signer, Store
@@ -73,7 +82,7 @@ class World(Outside):
     def apply(self, answers: ApplicationAnswers | None = None, **changed: Any) -> Application:
         """Post the form."""
         answers = answers or self.answers(**changed)
-        submit_application(self.ports, self.author, answers)
+        submit_application(self.ports, self.author, answers, address=answers.contact.email)
         mail = self.mails("application_confirm", to=answers.contact.email)[-1]
         return self.get(Application, mail.subject_id)
 
@@ -177,7 +186,7 @@ class World(Outside):
     def register(self, answers: CandidateAnswers | None = None, **changed: Any) -> Candidate:
         """Post the form « Devenir conseiller »."""
         answers = answers or self.candidate_answers(**changed)
-        submit_candidate(self.ports, self.author, answers)
+        submit_candidate(self.ports, self.author, answers, address=answers.email)
         mail = self.mails("candidate_confirm", to=answers.email)[-1]
         return self.get(Candidate, mail.subject_id)
 
@@ -246,9 +255,9 @@ class World(Outside):
 
     def open(self, token: str, password: str = PASSWORD) -> Account:
         """Open an account by its link."""
-        secret = accounts.look_at_opening(self.ports, token).totp_secret
+        secret = passwords.look_at_opening(self.ports, token).totp_secret
         code = self.code(secret) if secret else None
-        return accounts.open_account(
+        return passwords.open_account(
             self.ports, token, password=password, totp_code=code, request_id="request-1"
         )
 

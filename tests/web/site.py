@@ -35,6 +35,7 @@ from tests.web.browser import forms_of
 START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 PASSWORD = "quatre mots choisis au hasard"
 ANYBODY = Author(kind=PUBLIC)
+HERE = "192.0.2.1"
 
 _NAMES = ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "ACTIVITIES_TABLE", "JOURNAL_TABLE")
 _NOWHERE = dict.fromkeys((*_NAMES, "EMAIL_QUEUE_URL", "TASK_QUEUE_URL"), "nowhere")
@@ -196,7 +197,8 @@ def apply_for_posts(site: Site, **changed: Any) -> Application:
         "agreement_months": None,
         "job_offer_url": None,
     }
-    apply.submit_application(site.ports, ANYBODY, apply.ApplicationAnswers(**{**answers, **changed}))
+    form = apply.ApplicationAnswers(**{**answers, **changed})
+    apply.submit_application(site.ports, ANYBODY, form, address=HERE)
     return last_application(site)
 
 
@@ -222,7 +224,8 @@ def apply_to_be_adviser(site: Site, **changed: Any) -> None:
         "email": "paul@courriel.example",
         "phone": None,
     }
-    register.submit_candidate(site.ports, ANYBODY, register.CandidateAnswers(**{**answers, **changed}))
+    form = register.CandidateAnswers(**{**answers, **changed})
+    register.submit_candidate(site.ports, ANYBODY, form, address=HERE)
 
 
 def confirmed_application(site: Site, **changed: Any) -> Application:

@@ -3,12 +3,12 @@
 import pytest
 
 from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.services import accounts
+from chalicelib.services import passwords
 from tests.web.site import PASSWORD, Site, code_of, invited, later, with_account
 
 
 def reset_link(site: Site) -> str:
-    accounts.request_reset(site.ports, "ines@chartres.example", "request")
+    passwords.request_reset(site.ports, "ines@chartres.example", "request")
     site.run_tasks()
     return site.link("password_reset", "reset")
 

@@ -33,7 +33,7 @@ def test_opening_the_link_changes_nothing_and_its_button_opens_the_space_once(si
     before = site.written()
     page = site.get(path)
     assert (page.status, page.heading, site.written()) == (200, "Ouvrez votre espace", before)
-    assert site.fill(page).heading == "Votre espace est ouvert"
+    assert site.follow(site.fill(page)).heading == "Mon espace candidat"
     assert json.loads(site.get(SPACE).html)["first_name"] == "Paul"
     assert site.fill(page).heading == "Ce lien a déjà servi"
 

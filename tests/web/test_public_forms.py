@@ -212,6 +212,22 @@ class TestBecoming:
         ]
         assert pages[0].html == pages[1].html
 
+    def test_one_form_too_many_waits_and_keeps_what_was_typed(self, site: Site) -> None:
+        page = site.get("/devenir-conseiller")
+        for _ in range(20):
+            assert site.send(page, "/devenir-conseiller", **PERSON).status == 303
+        refused = site.send(page, "/devenir-conseiller", **PERSON)
+        assert refused.status == 429 and "Temps d'attente" in refused.text
+        assert 'value="paul@courriel.example"' in refused.html
+
+    def test_a_program_that_fills_in_every_field_sends_nothing(self, site: Site) -> None:
+        page = site.get("/devenir-conseiller")
+        refused = site.send(page, "/devenir-conseiller", **PERSON, sujet="https://spam.example")
+        assert refused.status == 422 and "champ invisible" in refused.text
+        assert not site.store.emails
+        # A person whose browser filled it in finds it empty, and everything else kept.
+        assert site.send(refused, "/devenir-conseiller").status == 303
+
 
 class TestHome:
     @pytest.mark.parametrize(

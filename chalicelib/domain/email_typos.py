@@ -1,0 +1,48 @@
+"""A slip in the name of a common e-mail provider: nothing sent there arrives, and nobody can be told."""
+
+from difflib import SequenceMatcher
+
+# Where most French people have their address.
+_COMMON = (
+    "gmail.com",
+    "orange.fr",
+    "wanadoo.fr",
+    "free.fr",
+    "sfr.fr",
+    "laposte.net",
+    "hotmail.fr",
+    "hotmail.com",
+    "outlook.fr",
+    "outlook.com",
+    "yahoo.fr",
+    "yahoo.com",
+)
+# Not slips: providers of their own, whose names look like another's.
+_OTHERS = frozenset(
+    {"mail.com", "email.com", "ymail.com", "mail.fr", "live.fr", "live.com", "msn.com", "me.com", "mac.com"}
+    | {"icloud.com", "aol.com", "gmx.fr", "gmx.com", "neuf.fr", "bbox.fr", "numericable.fr", "proton.me"}
+    | {"orange.com", "free.org", "cegetel.net", "club-internet.fr", "aliceadsl.fr", "laposte.com"}
+)
+# Too far apart in letters, and yet one is always written for the other.
+_ALWAYS = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "googlemail.fr": "gmail.com"}
+# One letter too many, too few, wrong or out of place, in names as short as these.
+_LIKENESS = 0.83
+
+
+def likely_meant(address: str) -> str | None:
+    """The address that was probably meant, or None when nothing looks like a slip.
+
+    Args:
+        address: a well-formed e-mail address, in lower case.
+    """
+    name, _, domain = address.rpartition("@")
+    if not name or domain in _COMMON or domain in _OTHERS:
+        return None
+    meant = _ALWAYS.get(domain) or max(_COMMON, key=lambda one: _likeness(domain, one))
+    if domain in _ALWAYS or _likeness(domain, meant) >= _LIKENESS:
+        return f"{name}@{meant}"
+    return None
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()

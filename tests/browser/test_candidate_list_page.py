@@ -1,0 +1,138 @@
+"""Mes candidatures in a real browser: search, filters, nothing found, files, and the way back."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.match import MatchStatus
+from chalicelib.services import shortlist
+from chalicelib.services.changes import Changes
+from tests.browser.served import Served
+from tests.browser.test_behaviour import tab_to
+from tests.browser.test_every_page import check
+from tests.web.site import ANYBODY, Site, available_candidate, with_account
+
+PEOPLE = (
+    ("Dominic", "Roche", None),
+    ("Marc", "Lefèvre", 1),
+    ("Alain", "Petit", 2),
+    ("Awa", "Anticonstitutionnellement" * 3, 3),
+)
+
+
+def filled(site: Site) -> None:
+    """A structure, and candidates of all kinds near it and far away."""
+    account = with_account(site)
+    owner = shortlist.own_structure(site.ports, account.structure_id)
+    for first, last, stars in PEOPLE:
+        person = available_candidate(
+            site, first_name=first, last_name=last, email=f"{first.lower()}@courriel.example"
+        )
+        changes = Changes(author=ANYBODY, at=site.clock.now())
+        changes.update(replace(person, pix_stars=stars))
+        site.store.commit(changes)
+        if first == "Marc":
+            shortlist.set_status(site.ports, ANYBODY, owner, person.id, MatchStatus.SHORTLISTED)
+    available_candidate(
+        site,
+        first_name="Rose",
+        last_name="Morel",
+        email="rose@courriel.example",
+        postal_code="75001",
+        insee_code="75101",
+    )
+
+
+STATES = {
+    "list": "",
+    "list-all": "?tab=all",
+    "list-filtered": "?tab=all&q=petit&pix=2&pix=3&graduate=false&sort=distance",
+    "list-nothing": "?tab=new&q=morel&graduate=true",
+    "list-everyone": "?tab=all&scope=all&q=morel",
+    "list-everyone-nothing": "?tab=all&scope=all&q=inconnue",
+    "list-everyone-other-tab": "?tab=declined&scope=all&q=morel",
+    "list-errors": "?tab=new&scope=all",
+    "list-page": "?tab=all&limit=2",
+    "list-empty-tab": "?tab=validated",
+}
+
+
+def test_every_state_of_the_list_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    filled(served.site)
+    page = served.tab()
+    served.sign_in(page)
+    for name, query in STATES.items():
+        answer = page.goto(f"/espace/candidatures{query}")
+        assert answer.status == (422 if name == "list-errors" else 200), name
+        if name == "list-errors":
+            assert page.evaluate("document.activeElement.id") == "erreurs"
+            assert page.title().startswith("Erreur\u00a0: ")
+        check(page, name, screenshots)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
+    served: Served, javascript: bool
+) -> None:
+    filled(served.site)
+    page = served.tab(javascript=javascript)
+    served.sign_in(page)
+    page.get_by_role("link", name="Mes candidatures").click()
+    page.get_by_label("Recherchez").fill("petit")
+    page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").check()
+    page.get_by_label("Trier par").select_option("name")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("heading", name="Nouvelles : 1 candidature sur 3").wait_for()
+    listed = page.url
+    page.get_by_role("link", name="Détails de Alain Petit").click()
+    page.get_by_role("button", name="Pré-sélectionner").click()
+    page.get_by_text("Candidature pré-sélectionnée").wait_for()
+    page.get_by_role("link", name="Retour à la liste").click()
+    page.get_by_text("Aucune candidature de cet onglet").wait_for()
+    assert page.get_by_label("Recherchez").input_value() == "petit"
+    assert page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").is_checked()
+    page.goto(listed)
+    page.get_by_role("link", name=re.compile("Pré-sélectionnées")).click()
+    assert page.get_by_role("link", name="Détails de Alain Petit").is_visible()
+    page.get_by_role("link", name="Effacer la recherche").click()
+    assert page.get_by_role("link", name="Détails de Marc Lefèvre").is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_the_list_is_downloaded_by_its_links(served: Served, javascript: bool) -> None:
+    filled(served.site)
+    page = served.tab(javascript=javascript)
+    served.sign_in(page)
+    page.goto("/espace/candidatures?q=petit")
+    for words, start in (("CSV", b"\xef\xbb\xbf"), ("XLSX", b"PK")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=words).click()
+        content = Path(download.value.path()).read_bytes()
+        assert content.startswith(start), content[:40]
+        assert download.value.suggested_filename == f"candidats.{words.lower()}"
+
+
+def test_a_candidate_known_beforehand_is_found_with_the_keyboard_alone(served: Served) -> None:
+    filled(served.site)
+    page = served.tab()
+    served.sign_in(page)
+    page.goto("/espace/candidatures")
+    tab_to(page, name="q")
+    page.keyboard.type("rose@courriel.example")
+    tab_to(page, name="scope")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**scope=all**")
+    tab_to(page, text="Détails de Rose Morel")
+    page.keyboard.press("Enter")
+    _shortlist(page)
+
+
+def _shortlist(page: Any) -> None:
+    page.get_by_role("heading", name="Rose Morel").wait_for()
+    tab_to(page, text="Pré-sélectionner")
+    page.keyboard.press("Enter")
+    page.get_by_text("Candidature pré-sélectionnée").wait_for()

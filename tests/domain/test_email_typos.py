@@ -1,0 +1,52 @@
+"""Slips in the names of common e-mail providers."""
+
+import pytest
+
+from chalicelib.domain.email_typos import likely_meant
+
+
+@pytest.mark.parametrize(
+    ("domain", "meant"),
+    [
+        ("gmial.com", "gmail.com"),
+        ("gmail.fr", "gmail.com"),
+        ("gmail.con", "gmail.com"),
+        ("gamil.com", "gmail.com"),
+        ("gmai.com", "gmail.com"),
+        ("ornage.fr", "orange.fr"),
+        ("orage.fr", "orange.fr"),
+        ("wanadou.fr", "wanadoo.fr"),
+        ("wandoo.fr", "wanadoo.fr"),
+        ("freee.fr", "free.fr"),
+        ("fre.fr", "free.fr"),
+        ("srf.fr", "sfr.fr"),
+        ("sfrr.fr", "sfr.fr"),
+        ("laposte.fr", "laposte.net"),
+        ("la-poste.net", "laposte.net"),
+        ("hotmial.fr", "hotmail.fr"),
+        ("hotmil.com", "hotmail.com"),
+        ("outlok.fr", "outlook.fr"),
+        ("outloook.com", "outlook.com"),
+        ("yaho.fr", "yahoo.fr"),
+        ("yahou.fr", "yahoo.fr"),
+    ],
+)
+def test_a_slip_is_recognised(domain: str, meant: str) -> None:
+    assert likely_meant(f"anne.martin@{domain}") == f"anne.martin@{meant}"
+
+
+NO_SLIPS = """
+gmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net hotmail.fr yahoo.fr outlook.fr
+mail.com live.fr icloud.com orange.com gmx.fr neuf.fr caf.fr
+chartres.fr metz.fr ville-lyon.fr ac-lille.fr nice.fr courriel.example
+"""
+
+
+@pytest.mark.parametrize("domain", NO_SLIPS.split())
+def test_what_is_no_slip_is_left_alone(domain: str) -> None:
+    assert likely_meant(f"anne.martin@{domain}") is None
+
+
+def test_what_is_no_address_is_left_alone() -> None:
+    for text in ("", "anne", "@gmial.com"):
+        assert likely_meant(text) is None

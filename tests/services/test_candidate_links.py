@@ -1,0 +1,265 @@
+"""The links of the e-mails to candidates, and « toujours disponible ? » (programme.md 8, 9)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.calendar_rules import start_of_day
+from chalicelib.domain.candidate import Candidate, CandidateStatus
+from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.match import MatchStatus
+from chalicelib.services import candidate_links, candidate_space
+from chalicelib.services.changes import Author
+from chalicelib.services.register import submit_candidate
+from chalicelib.services.still_available import QUESTION_DEADLINE
+from tests.support.outside import Crash, refused
+from tests.support.world import World
+
+M = MatchStatus
+QUESTION = "candidate_still_available"
+
+
+def token(world: World, candidate: Candidate, name: str, template: str = "candidate_confirmed") -> str:
+    return world.token(world.mails(template, to=candidate.email)[-1], name)
+
+
+def answer(world: World, candidate: Candidate, available: bool, **mail: str) -> Candidate:
+    return candidate_links.answer(
+        world.ports, token(world, candidate, "availability", **mail), available, "request-1"
+    )
+
+
+def leave(world: World, candidate: Candidate, reason: str | None = None) -> Candidate:
+    return candidate_links.unsubscribe(
+        world.ports, token(world, candidate, "unsubscribe"), reason, "request-1"
+    )
+
+
+def acts(world: World, candidate: Candidate) -> list[tuple[str, str | None]]:
+    return [
+        (entry.act, entry.reason)
+        for entry in world.store.journal
+        if entry.subject_id == candidate.id and entry.author.kind == "link"
+    ]
+
+
+def asked_on(world: World, candidate: Candidate) -> int:
+    """In how many days the question is owed."""
+    due = world.deadlines(candidate)[QUESTION_DEADLINE]
+    days = [n for n in range(400) if start_of_day(world.today + timedelta(days=n)) == due]
+    return days[0]
+
+
+# The links
+
+
+def test_looking_at_a_link_changes_nothing(world: World) -> None:
+    candidate = world.candidate()
+    before = len(world.store.journal)
+    for name, purpose in (
+        ("availability", LinkPurpose.CANDIDATE_AVAILABILITY),
+        ("unsubscribe", LinkPurpose.CANDIDATE_UNSUBSCRIBE),
+    ):
+        for _ in range(2):
+            found = candidate_links.look(world.ports, token(world, candidate, name), purpose)
+            assert found.id == candidate.id
+    assert len(world.store.journal) == before
+    assert world.fresh(candidate) == candidate
+
+
+def test_who_is_no_longer_available_says_so_once_by_the_link(world: World) -> None:
+    candidate = world.candidate()
+    assert not answer(world, candidate, False).available
+    assert not world.fresh(candidate).findable
+    with refused("link_used"):
+        answer(world, candidate, True)
+    assert not world.fresh(candidate).available
+    assert acts(world, candidate)[-1] == ("paused", None)
+
+
+def test_who_leaves_by_the_link_is_found_by_nobody_and_the_reason_is_kept(world: World) -> None:
+    candidate = world.candidate()
+    assert leave(world, candidate, "Un autre emploi").status is CandidateStatus.WITHDRAWN
+    assert acts(world, candidate)[-1] == ("withdrawn", "Un autre emploi")
+    with refused("link_used"):
+        leave(world, candidate)
+
+
+def test_a_reason_is_not_asked_of_who_leaves_by_the_link(world: World) -> None:
+    candidate = world.candidate()
+    leave(world, candidate)
+    assert acts(world, candidate)[-1] == ("withdrawn", None)
+
+
+def test_a_link_of_one_purpose_does_not_serve_another(world: World) -> None:
+    candidate = world.candidate()
+    with refused("not_found"):
+        candidate_links.unsubscribe(world.ports, token(world, candidate, "availability"), None, "request-1")
+    with refused("not_found"):
+        candidate_links.answer(world.ports, token(world, candidate, "unsubscribe"), False, "request-1")
+    with refused("not_found"):
+        candidate_space.sign_in(world.ports, token(world, candidate, "availability"), "request-1")
+    assert world.fresh(candidate) == candidate
+
+
+def test_the_links_live_180_days(world: World) -> None:
+    candidate = world.candidate()
+    world.go_to(world.today + timedelta(days=180), hour=23, minute=59)
+    assert answer(world, candidate, True).available
+    world.wait(minutes=1)
+    with refused("link_expired"):
+        leave(world, candidate)
+
+
+def test_who_left_already_neither_answers_nor_leaves_again(world: World) -> None:
+    candidate = world.candidate()
+    candidate_space.withdraw(world.ports, world.author, candidate.id, reason="Un autre emploi")
+    with refused("withdrawn"):
+        answer(world, candidate, True)
+    with refused("withdrawn"):
+        leave(world, candidate)
+
+
+def test_who_is_recruited_does_not_leave_by_the_link(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.validated(structure, candidate)
+    with refused("recruited"):
+        leave(world, candidate)
+    assert candidate_links.look(
+        world.ports, token(world, candidate, "unsubscribe"), LinkPurpose.CANDIDATE_UNSUBSCRIBE
+    )
+
+
+def test_two_clicks_at_one_instant_act_once(world: World) -> None:
+    candidate = world.candidate()
+    world.store.meanwhile = lambda: leave(world, candidate, "Un autre emploi")
+    with refused("link_used"):
+        leave(world, candidate, "Un autre emploi")
+    assert acts(world, candidate).count(("withdrawn", "Un autre emploi")) == 1
+
+
+def test_a_process_that_dies_before_the_write_leaves_the_link_unused(world: World) -> None:
+    candidate = world.candidate()
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        leave(world, candidate)
+    assert world.fresh(candidate).findable
+    assert leave(world, candidate).status is CandidateStatus.WITHDRAWN
+
+
+# « Toujours disponible ? »
+
+
+def test_a_candidate_never_contacted_is_asked_after_90_days_and_again_90_days_later(world: World) -> None:
+    candidate = world.candidate()
+    confirmed_on = world.today
+    assert asked_on(world, candidate) == 90
+    world.go_to(confirmed_on + timedelta(days=89), hour=23, minute=59)
+    world.tick()
+    assert not world.mails(QUESTION)
+    world.wait(minutes=1)
+    world.tick()
+    world.tick()
+    assert [mail.to for mail in world.mails(QUESTION)] == [candidate.email]
+    assert asked_on(world, candidate) == 90
+    assert world.fresh(candidate).findable, "no answer changes nothing"
+    world.go_to(confirmed_on + timedelta(days=180))
+    world.tick()
+    assert len(world.mails(QUESTION)) == 2
+
+
+def test_after_an_outage_the_question_comes_once(world: World) -> None:
+    candidate = world.candidate()
+    world.wait(days=1000)
+    world.tick()
+    world.tick()
+    assert len(world.mails(QUESTION)) == 1
+    assert asked_on(world, candidate) == 90
+
+
+@pytest.mark.parametrize("status", [M.SHORTLISTED, M.DECLINED])
+def test_who_was_contacted_is_not_asked(world: World, status: MatchStatus) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, status)
+    world.wait(days=100)
+    world.tick()
+    assert not world.mails(QUESTION)
+    assert QUESTION_DEADLINE not in world.deadlines(candidate)
+
+
+def test_who_is_back_among_the_new_ones_was_never_contacted(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    world.set_status(structure, candidate, M.NEW)
+    world.wait(days=100)
+    world.tick()
+    assert len(world.mails(QUESTION)) == 1
+
+
+def test_who_paused_is_not_asked_until_coming_back(world: World) -> None:
+    candidate = world.candidate()
+    author = Author(kind="account", account_id=candidate.id)
+    candidate_space.set_available(world.ports, author, candidate.id, False)
+    world.wait(days=100)
+    world.tick()
+    assert not world.mails(QUESTION)
+    candidate_space.set_available(world.ports, author, candidate.id, True)
+    assert asked_on(world, candidate) == 90
+    world.wait(days=90)
+    world.tick()
+    assert len(world.mails(QUESTION)) == 1
+
+
+def test_who_answers_yes_is_asked_again_90_days_after_the_answer(world: World) -> None:
+    candidate = world.candidate()
+    world.wait(days=91)
+    world.tick()
+    world.wait(days=30)
+    answer(world, candidate, True, template=QUESTION)
+    assert asked_on(world, candidate) == 90
+    assert acts(world, candidate)[-1] == ("still_available", None)
+
+
+def test_nothing_is_owed_to_who_left_or_was_erased(world: World) -> None:
+    author = world.author
+    left, erased = world.candidate(), world.candidate()
+    candidate_space.withdraw(world.ports, author, left.id, reason="Un autre emploi")
+    candidate_space.erase(world.ports, author, erased.id)
+    assert world.deadlines(left) == world.deadlines(erased) == {}
+    world.wait(days=100)
+    world.tick()
+    assert not world.mails(QUESTION)
+
+
+def test_who_leaves_while_the_question_is_being_asked_is_not_asked(world: World) -> None:
+    candidate = world.candidate()
+    world.wait(days=91)
+    world.store.meanwhile = lambda: leave(world, candidate)
+    world.tick()
+    assert not world.mails(QUESTION)
+    assert world.deadlines(candidate) == {}
+
+
+def test_a_process_that_dies_while_asking_asks_once_the_next_time(world: World) -> None:
+    candidate = world.candidate()
+    world.wait(days=91)
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        world.tick()
+    world.tick()
+    world.tick()
+    assert len(world.mails(QUESTION)) == 1
+    assert asked_on(world, candidate) == 90
+
+
+# The space instead of an answer by e-mail
+
+
+def test_who_registers_again_receives_the_link_to_the_space(world: World) -> None:
+    candidate = world.candidate()
+    world.wait(days=2)
+    answers = world.candidate_answers(email=candidate.email)
+    submit_candidate(world.ports, world.author, answers, address="192.0.2.1")
+    mail = world.mails("candidate_exists", to=candidate.email)[-1]
+    account, _ = candidate_space.sign_in(world.ports, world.token(mail, "space"), "request-1")
+    assert account.id == candidate.id
