@@ -15,7 +15,7 @@ def longest_kept_days() -> int:
     return months * _LONGEST_MONTH + _MARGIN_DAYS
 
 
-def files() -> Json:
+def bucket() -> Json:
     """The bucket and its policy.
 
     It has no versions: what is deleted or erased is gone, as the person was told. It stays when the stack
