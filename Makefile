@@ -83,7 +83,7 @@ $(READY): requirements-dev.txt
 
 # With the Python of Lambda: what Lambda brings to the functions is taken from here.
 $(EMULATOR): tests/deploy/requirements.txt | $(READY)
-	@python=$$($(BIN)/python -c 'from infra import package; print(package.interpreter())') && \
+	@python=$$($(BIN)/python -m infra.package --python) && \
 	$$python -m venv .venv/emulator && \
 	.venv/emulator/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

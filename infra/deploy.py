@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from infra.package import DIST
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 _WAIT = {"Delay": 5, "MaxAttempts": 360}
+# What the template keeps when its stack is removed: what holds data, and the secret that opens it.
+_KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
+# What CloudFormation says of the resources that it gave up because another one failed.
+_CANCELLED = "cancelled"
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -74,7 +79,7 @@ class Deployer:
             )
         values = _parameters(template, before, parameters)
         url = self._upload(bucket, template, folder)
-        name = f"deploy-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"
+        name = f"deploy-{_stamp()}"
         self.cloudformation.create_change_set(
             StackName=self.stack,
             ChangeSetName=name,
@@ -117,8 +122,9 @@ class Deployer:
         self.cloudformation.update_termination_protection(
             StackName=self.stack, EnableTerminationProtection=False
         )
-        self.cloudformation.delete_stack(StackName=self.stack)
-        self._wait("stack_delete_complete")
+        token = f"destroy-{_stamp()}"
+        self.cloudformation.delete_stack(StackName=self.stack, ClientRequestToken=token)
+        self._wait("stack_delete_complete", token)
         self.say("La pile est supprimée. Le README dit comment effacer ce qui reste.")
         return True
 
@@ -178,8 +184,10 @@ class Deployer:
                 self.say(f"  {one['Action']:<7} {one['LogicalResourceId']}  {one['ResourceType']}{replaced}")
 
     def _execute(self, name: str, *, created: bool) -> None:
-        self.cloudformation.execute_change_set(StackName=self.stack, ChangeSetName=name)
-        self._wait("stack_create_complete" if created else "stack_update_complete")
+        self.cloudformation.execute_change_set(
+            StackName=self.stack, ChangeSetName=name, ClientRequestToken=name
+        )
+        self._wait("stack_create_complete" if created else "stack_update_complete", name)
         # Deleting a stack by mistake is what this stops; ``destroy`` takes it away first.
         self.cloudformation.update_termination_protection(
             StackName=self.stack, EnableTerminationProtection=True
@@ -187,17 +195,24 @@ class Deployer:
         for output in (self._described() or {}).get("Outputs", []):
             self.say(f"  {output['OutputKey']} = {output['OutputValue']}")
 
-    def _wait(self, state: str) -> None:
+    def _wait(self, state: str, token: str) -> None:
         try:
             self.cloudformation.get_waiter(state).wait(StackName=self.stack, WaiterConfig=_WAIT)
         except WaiterError as error:
-            events = self.cloudformation.describe_stack_events(StackName=self.stack)["StackEvents"]
-            reasons = [
-                f"  {event['LogicalResourceId']} : {event.get('ResourceStatusReason', '')}"
-                for event in events
-                if event["ResourceStatus"].endswith("_FAILED")
-            ]
-            raise CannotDeploy("\n".join(["CloudFormation a échoué :", *reasons])) from error
+            raise CannotDeploy("\n".join(["CloudFormation a échoué :", *self._failures(token)])) from error
+
+    def _failures(self, token: str) -> list[str]:
+        """What failed in the operation of a token, the first failure first: the others follow from it."""
+        pages = self.cloudformation.get_paginator("describe_stack_events").paginate(StackName=self.stack)
+        events = (event for page in pages for event in page["StackEvents"])
+        # The latest comes first, and a stack does one thing at a time: what is older is of another operation.
+        own = list(takewhile(lambda event: event.get("ClientRequestToken") == token, events))
+        return [
+            f"  {event['LogicalResourceId']} : {event.get('ResourceStatusReason', '')}"
+            for event in reversed(own)
+            if event["ResourceStatus"].endswith("_FAILED")
+            and not event.get("ResourceStatusReason", "").endswith(_CANCELLED)
+        ]
 
     def _forget(self, name: str, before: dict[str, Any] | None) -> None:
         self.cloudformation.delete_change_set(StackName=self.stack, ChangeSetName=name)
@@ -211,8 +226,12 @@ class Deployer:
             one["PhysicalResourceId"]
             for page in pages
             for one in page["StackResourceSummaries"]
-            if one["ResourceType"] in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret")
+            if one["ResourceType"] in _KEPT
         ]
+
+
+def _stamp() -> str:
+    return time.strftime("%Y%m%d-%H%M%S", time.gmtime())
 
 
 def _parameters(

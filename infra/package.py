@@ -1,4 +1,7 @@
-"""Builds dist/deployment.zip and dist/sam.json for a stage: ``python -m infra.package STAGE``."""
+"""Builds dist/deployment.zip and dist/sam.json for a stage: ``python -m infra.package STAGE``.
+
+``python -m infra.package --python`` says which Python is the functions' own, or how to get it.
+"""
 
 import argparse
 import fnmatch
@@ -260,10 +263,15 @@ def _megabytes(size: int) -> str:
 def main(arguments: Iterable[str] | None = None) -> int:
     """Returns the exit status."""
     parser = argparse.ArgumentParser(description="Construit le paquet et le modèle d'un déploiement.")
-    parser.add_argument("stage", choices=STAGES)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("stage", nargs="?", choices=STAGES)
+    what.add_argument("--python", action="store_true", help="dit seulement quel Python il faut, s'il est là")
     options = parser.parse_args(None if arguments is None else list(arguments))
     try:
-        build(options.stage)
+        if options.python:
+            print(interpreter())
+        else:
+            build(options.stage)
     except CannotPackage as reason:
         print(reason, file=sys.stderr)
         return 1

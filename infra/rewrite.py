@@ -184,7 +184,7 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     parser.add_argument("--cursor", type=Path, default=Path("rewrite.json"), help="fichier de reprise")
     options = parser.parse_args(arguments)
     # The journal is never changed, not even by us.
-    tables = [settings().registry_table, settings().ephemeral_table]
+    tables = [settings().registry_table, settings().ephemeral_table, settings().activities_table]
     try:
         counts = rewrite(
             get_session().create_client("dynamodb"),

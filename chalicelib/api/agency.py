@@ -4,9 +4,10 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
+from chalicelib.domain.account import Account
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.refusal import Refusal
-from chalicelib.services import accounts, applications, corrections
+from chalicelib.services import accounts, applications, corrections, mail_feedback
 from chalicelib.services.applications import budget_key
 from chalicelib.services.decisions import found
 
@@ -53,6 +54,19 @@ def list_accounts(call: Call) -> Answer:
     return Answer(
         body=[views.account_view(account) for account in call.ports.store.accounts(call.query.role)]
     )
+
+
+@routes.get(
+    "/accounts/{account_id}",
+    audience=Audience.AGENCY,
+    summary="Un compte, et si les e-mails y arrivent",
+    answers={200: views.AccountDetail},
+)
+def read_account(call: Call, account_id: str) -> Answer:
+    """Read an account."""
+    account = found(call.ports.store.get(Account, account_id))
+    problems = mail_feedback.problems(call.ports, [account.email])
+    return Answer(body=views.account_detail(account, problems), etag=account.version)
 
 
 @routes.post(
@@ -105,13 +119,43 @@ def list_all_applications(call: Call) -> Answer:
     "/applications/{application_id}",
     audience=Audience.AGENCY,
     summary="Une candidature, avec ses questions",
-    answers={200: views.ApplicationView},
+    answers={200: views.ApplicationDetail},
 )
 def read_application(call: Call, application_id: str) -> Answer:
     """Read an application."""
     application = found(call.ports.store.get(Application, application_id))
     questions = call.ports.store.questions(application.id)
-    return Answer(body=views.application_view(application, questions), etag=application.version)
+    problems = mail_feedback.problems(call.ports, [application.contact.email])
+    return Answer(body=views.application_detail(application, questions, problems), etag=application.version)
+
+
+@routes.get(
+    "/candidates/{candidate_id}",
+    audience=Audience.AGENCY,
+    summary="Un candidat, et si les e-mails lui arrivent",
+    answers={200: views.CandidateDetail},
+)
+def read_any_candidate(call: Call, candidate_id: str) -> Answer:
+    """Read a candidate; the view is journalled."""
+    candidate = corrections.read_candidate(call.ports, author_of(call), candidate_id)
+    problems = mail_feedback.problems(call.ports, [candidate.email])
+    return Answer(body=views.candidate_detail(candidate, problems), etag=candidate.version)
+
+
+@routes.get(
+    "/undelivered",
+    audience=Audience.AGENCY,
+    summary="Les adresses où les e-mails n'arrivent pas, de la plus récente à la plus ancienne",
+    query=forms.PageOfList,
+    answers={200: views.UnreachablePage},
+)
+def list_undelivered(call: Call) -> Answer:
+    """List the addresses that do not receive and whose they are."""
+    return Answer(
+        body=views.unreachable_page(
+            *mail_feedback.unreachable(call.ports, limit=call.query.limit, cursor=call.query.cursor)
+        )
+    )
 
 
 @routes.post(

@@ -5,7 +5,7 @@ from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import applications, review
+from chalicelib.services import applications, mail_feedback, review
 
 routes = Routes("Préfecture", prefix="/api/v1/prefecture")
 
@@ -34,13 +34,14 @@ def list_department_applications(call: Call) -> Answer:
     "/applications/{application_id}",
     audience=Audience.PREFECTURE,
     summary="Une candidature de ses départements, avec ses questions",
-    answers={200: views.ApplicationView},
+    answers={200: views.ApplicationDetail},
 )
 def read_department_application(call: Call, application_id: str) -> Answer:
     """Read one application."""
     application = review.read_application(call.ports, call.actor, application_id)
     questions = call.ports.store.questions(application.id)
-    return Answer(body=views.application_view(application, questions), etag=application.version)
+    problems = mail_feedback.problems(call.ports, [application.contact.email])
+    return Answer(body=views.application_detail(application, questions, problems), etag=application.version)
 
 
 @routes.post(

@@ -4,12 +4,22 @@ from chalicelib.api import exports, forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
+from chalicelib.domain.account import Role
 from chalicelib.domain.agreement import Agreement
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, documents, follow_up, pool, recruit, review, shortlist
+from chalicelib.services import (
+    accounts,
+    documents,
+    follow_up,
+    mail_feedback,
+    pool,
+    recruit,
+    review,
+    shortlist,
+)
 
 routes = Routes("Espace structure", prefix="/api/v1/structure")
 
@@ -289,6 +299,19 @@ def answer_question(call: Call, question_id: str) -> Answer:
         call.ports, author_of(call), structure.application_id, question_id, call.body.text
     )
     return Answer(body=answered)
+
+
+@routes.get(
+    "/colleagues",
+    audience=Audience.STRUCTURE,
+    summary="Les comptes de l'espace, et si les e-mails y arrivent",
+    answers={200: list[views.AccountDetail]},
+)
+def list_colleagues(call: Call) -> Answer:
+    """List the accounts of the structure."""
+    colleagues = call.ports.store.accounts(Role.STRUCTURE, structure_id=_structure(call).id)
+    problems = mail_feedback.problems(call.ports, [one.email for one in colleagues])
+    return Answer(body=[views.account_detail(one, problems) for one in colleagues])
 
 
 @routes.post(

@@ -1,5 +1,6 @@
 """What answers show: each view names its fields, nothing else of an entity leaves."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -16,8 +17,10 @@ from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.progress import Step, current_step
 from chalicelib.domain.recruitment import ContractKind, EndReason, RecruitmentStatus
 from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.domain.undelivered import Feedback
 from chalicelib.services.candidate_space import Contacted
 from chalicelib.services.documents import Upload
+from chalicelib.services.mail_feedback import Unreachable
 from chalicelib.services.pix_results import Outcome, counted
 from chalicelib.services.pix_results import Verdict as PixVerdict
 from chalicelib.services.pool import Listing, Row
@@ -178,6 +181,68 @@ def account_view(account: Account) -> AccountView:
     return AccountView.model_validate(account)
 
 
+class EmailProblemView(View):
+    """Why e-mails do not reach an address."""
+
+    feedback: Feedback
+    label: str
+
+
+def email_problem(problems: Mapping[str, Feedback], address: str) -> EmailProblemView | None:
+    """What is known of an address, or None when it receives."""
+    return _email_problem_view(problems[address]) if address in problems else None
+
+
+def _email_problem_view(feedback: Feedback) -> EmailProblemView:
+    return EmailProblemView(feedback=feedback, label=feedback.label)
+
+
+class AccountDetail(AccountView):
+    """An account, for whoever may give it another address."""
+
+    email_problem: EmailProblemView | None
+
+
+def account_detail(account: Account, problems: Mapping[str, Feedback]) -> AccountDetail:
+    """An account, with what is known of its address."""
+    shown = account_view(account).model_dump()
+    return AccountDetail(**shown, email_problem=email_problem(problems, account.email))
+
+
+class UnreachableView(View):
+    """Somebody's address that does not receive: ``kind`` is ``application``, ``candidate`` or ``account``."""
+
+    kind: str
+    id: str
+    name: str
+    email: str
+    email_problem: EmailProblemView
+    told_at: datetime
+
+
+class UnreachablePage(View):
+    """Some addresses that do not receive, and where to go on; a page may be shorter than was asked."""
+
+    addresses: list[UnreachableView]
+    cursor: str | None
+
+
+def unreachable_page(found: list[Unreachable], cursor: str | None) -> UnreachablePage:
+    """The page of a list."""
+    shown = [
+        UnreachableView(
+            kind=one.kind,
+            id=one.id,
+            name=one.name,
+            email=one.email,
+            email_problem=_email_problem_view(one.feedback),
+            told_at=one.told_at,
+        )
+        for one in found
+    ]
+    return UnreachablePage(addresses=shown, cursor=cursor)
+
+
 class PlaceView(View):
     """A commune."""
 
@@ -249,6 +314,22 @@ def application_view(application: Application, questions: list[Any] | None = Non
 _APPLICATION_FIELDS = [
     name for name in ApplicationView.model_fields if name not in ("status_label", "reason", "questions")
 ]
+
+
+class ApplicationDetail(ApplicationView):
+    """An application, for whoever may correct its contact's address or telephone."""
+
+    contact_email_problem: EmailProblemView | None
+
+
+def application_detail(
+    application: Application, questions: list[Any], problems: Mapping[str, Feedback]
+) -> ApplicationDetail:
+    """An application with its questions, and with what is known of its contact's address."""
+    shown = application_view(application, questions).model_dump()
+    return ApplicationDetail(
+        **shown, contact_email_problem=email_problem(problems, application.contact.email)
+    )
 
 
 class ApplicationPage(View):
@@ -638,6 +719,18 @@ def pix_report(verdicts: list[PixVerdict], *, dry_run: bool) -> PixReport:
         ],
         errors=list(islice(errors, _MOST_ERRORS)),
     )
+
+
+class CandidateDetail(OwnCandidateView):
+    """A candidate as the agency sees it."""
+
+    email_problem: EmailProblemView | None
+
+
+def candidate_detail(candidate: Candidate, problems: Mapping[str, Feedback]) -> CandidateDetail:
+    """A candidate, with what is known of the address."""
+    shown = OwnCandidateView.model_validate(candidate).model_dump()
+    return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
 
 
 class ContactedView(View):

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chalicelib.domain.undelivered import Feedback
 from chalicelib.observability import logger, metrics
-from chalicelib.services.mail_feedback import Feedback, record
+from chalicelib.services.mail_feedback import record
 from chalicelib.services.ports import Ports
 
 

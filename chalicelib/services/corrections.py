@@ -1,9 +1,10 @@
-"""What the agency corrects for others, with a reason and history (programme.md 6)."""
+"""What the agency reads of others, and corrects with a reason and history (programme.md 6, 7)."""
 
 from dataclasses import replace
 
 from chalicelib.domain.account import AccountStatus
 from chalicelib.domain.application import Application
+from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services.accounts import ACCOUNT_GUARDS, send_invitation
@@ -12,6 +13,19 @@ from chalicelib.services.changes import Author, Changes
 from chalicelib.services.decisions import decide, found, require_version
 from chalicelib.services.ports import GuardTaken, Ports
 from chalicelib.services.publication import account_for_contact
+
+
+def read_candidate(ports: Ports, author: Author, candidate_id: str) -> Candidate:
+    """A candidate as the agency reads it; the view is journalled, as that of a structure is.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    viewed = Changes(author=author, at=ports.clock.now())
+    viewed.note(candidate, "viewed")
+    ports.store.commit(viewed)
+    return candidate
 
 
 def correct_contact_email(

@@ -21,6 +21,7 @@ from chalicelib.domain.parameters import Parameters, effective_on
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
+from chalicelib.domain.undelivered import Undelivered
 from chalicelib.services.changes import Changes, Deadline
 
 E = TypeVar("E", bound=Entity)
@@ -203,6 +204,16 @@ class Store(Protocol):
 
     def email_failed(self, email_id: str) -> None:
         """The provider refused for now: the row waits again."""
+
+    def email_subject(self, email_id: str) -> str | None:
+        """The id of what an e-mail was about, whether or not it left; None when there is no such e-mail."""
+
+    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
+        """Addresses that do not receive, the latest told first, and where to go on (may lag).
+
+        Raises:
+            Refusal: ``bad_cursor``.
+        """
 
     def task(self, task_id: str) -> StoredTask | None:
         """A task that is not done yet, or None."""

@@ -45,9 +45,12 @@ class CandidateAnswers:
     phone: str | None
 
 
+CANDIDATE_GUARDS = "CANDIDATE#"
+
+
 def email_guard(ports: Ports, email: str) -> str:
     """The guard of « one candidate per normalised e-mail » (programme.md 8)."""
-    return f"CANDIDATE#{ports.signer.fingerprint(email)}"
+    return f"{CANDIDATE_GUARDS}{ports.signer.fingerprint(email)}"
 
 
 def _require_diploma(situations: tuple[Situation, ...], diploma: str | None) -> None:

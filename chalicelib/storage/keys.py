@@ -18,6 +18,7 @@ from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
+from chalicelib.domain.undelivered import Undelivered
 
 DUE_SHARDS = 4
 
@@ -100,6 +101,7 @@ def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> 
 # Partitions of the indexes.
 
 SESSIONS = "SESSIONS"
+UNDELIVERED = "UNDELIVERED"
 
 
 def applications_of(department: str) -> str:
@@ -143,6 +145,11 @@ def match(structure_id: str, candidate_id: str) -> Key:
 
 def question(application_id: str, question_id: str) -> Key:
     return Key(f"APPLICATION#{application_id}", f"QUESTION#{question_id}")
+
+
+def undelivered_position(undelivered: Undelivered) -> str:
+    """The place of an address that does not receive in their list."""
+    return f"{iso(undelivered.told_at)}#{undelivered.id}"
 
 
 def application_position(application: Application) -> str:
@@ -238,4 +245,5 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), f"{f.quarter}#{f.id}"),
         listing2=lambda f: Key(follow_ups_of(f.quarter), f"{f.department}#{f.id}"),
     ),
+    Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, undelivered_position(u))),
 }

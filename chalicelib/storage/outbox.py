@@ -10,7 +10,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.services.changes import OutboxStatus
 from chalicelib.services.ports import StoredEmail, StoredTask
 from chalicelib.storage import keys
-from chalicelib.storage.models import EmailItem, TaskItem, read
+from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, read
 
 
 def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
@@ -67,6 +67,12 @@ def email_failed(email_id: str) -> None:
         [EmailItem.status.set(OutboxStatus.WAITING), EmailItem.lease_until.remove()],
         EmailItem.status == OutboxStatus.SENDING,
     )
+
+
+def email_subject(email_id: str) -> str | None:
+    """What an e-mail was about: its row says so for ever."""
+    row = read(RegistryItem, keys.outbox(email_id))
+    return row.subject_id if isinstance(row, EmailItem) else None
 
 
 def task(task_id: str) -> StoredTask | None:

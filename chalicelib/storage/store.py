@@ -19,6 +19,7 @@ from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
+from chalicelib.domain.undelivered import Undelivered
 from chalicelib.services.changes import Changes, Deadline
 from chalicelib.services.ports import Page, Places, Signer, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox, pool
@@ -244,6 +245,22 @@ class DynamoStore:
 
     def email_failed(self, email_id: str) -> None:
         outbox.email_failed(email_id)
+
+    def email_subject(self, email_id: str) -> str | None:
+        return outbox.email_subject(email_id)
+
+    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
+        after = read_cursor(cursor)
+        model: Any = ENTITY_MODELS[Undelivered]
+        found = _listing(
+            Undelivered,
+            keys.UNDELIVERED,
+            range_key_condition=model.list_sk < after if after else None,
+            scan_index_forward=False,
+            limit=limit + 1,
+        )
+        shown = found[:limit]
+        return shown, write_cursor(keys.undelivered_position(shown[-1])) if len(found) > limit else None
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)

@@ -2,7 +2,7 @@
 
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.problems import TITLES, Problem, not_found
-from chalicelib.api.route import Routes
+from chalicelib.api.route import Routes, prefers_html, problem_answer
 from chalicelib.web import pages
 
 _TITLES = {
@@ -54,3 +54,13 @@ def show_static_file(call: Call, name: str) -> Answer:
         content_type=pages.STATIC_FILES[extension],
         headers=_FOREVER if name == pages.static_name(extension) else {},
     )
+
+
+# The gateway comes here with what no other route takes, be it the address or the method. Its own answers are
+# JSON, whoever asks, and somebody whose e-mail program cut a link must read a page.
+@routes.get("/{unknown+}", audience=Audience.PUBLIC)
+def show_nothing(call: Call) -> Answer:
+    """Say that there is nothing under an address: a page for browsers, a problem for programs."""
+    if prefers_html(call.headers.get("accept", "")):
+        raise not_found()
+    return problem_answer(not_found(), call.request_id)

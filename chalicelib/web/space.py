@@ -16,7 +16,7 @@ from chalicelib.domain.quarter import Quarter
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import regime
 from chalicelib.mail.wording import french_date, plural
-from chalicelib.services import accounts, review, shortlist
+from chalicelib.services import accounts, mail_feedback, review, shortlist
 from chalicelib.services.decisions import found
 from chalicelib.web import forms, pages, site, status
 from chalicelib.web.forms import PageForm, Shown
@@ -129,6 +129,9 @@ def _information_page(call: Call, shown: Shown, *, invited: bool = False) -> Ans
         form=shown,
         structure=structure,
         colleagues=colleagues,
+        problems=mail_feedback.problems(
+            call.ports, [structure.contact_email, *(one.email for one in colleagues)]
+        ),
         others=[other for other in others if other is not None],
         switch=blank(call, SWITCH),
         invited=invited,

@@ -54,7 +54,8 @@ class LocalServer(ThreadedHTTPServer):
         self.app = app
         self.pages = pages
         self.gateway = LocalGateway(app, Config())
-        self.routes = RouteMatcher(list(app.routes))
+        # What takes the rest of an address is the gateway's; ``_no`` answers for it here.
+        self.routes = RouteMatcher([route for route in app.routes if not route.endswith("+}")])
         self._answering = 0
         self._quiet = threading.Condition()
         super().__init__(("127.0.0.1", port), _Handler)

@@ -131,7 +131,9 @@ def _response(problem: Problem) -> Json:
         "responseParameters": {
             f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()
         },
-        # The key is what the gateway takes when it finds no template for the request's Accept.
+        # JSON for browsers too: a response has one Content-Type for all its templates, and AWS documents no
+        # choice by Accept (others measured that application/json is taken whatever is asked). An address that
+        # nobody serves, the one error that people meet, goes to the application, which has a page for it.
         "responseTemplates": {"application/json": json.dumps(document, ensure_ascii=False)},
     }
 

@@ -13,8 +13,10 @@ from chalicelib.domain.application import Application
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.question import Question
+from chalicelib.domain.undelivered import Feedback
 from chalicelib.services import candidate_space, documents, follow_up, shortlist, tasks
 from chalicelib.services.changes import Changes
+from chalicelib.services.mail_feedback import record
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles
@@ -186,6 +188,7 @@ def _filled_space(site: Site) -> dict[str, str]:
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(pending)
     site.store.commit(changes)
+    record(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
     later(site, days=79)
     follow_up.open_quarters(site.ports, ["28"])
     for task in site.store.tasks:

@@ -1,14 +1,16 @@
 """Starts the emulator with what it lacks of AWS for our template; run by its own Python, never imported."""
 
+import json
 import os
 import sys
 import uuid
+from email.utils import parseaddr
 from typing import Any
 
 import ministack.app
-from ministack.core import lambda_runtime
+from ministack.core import iam_actions, lambda_runtime
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import apigateway_v1, waf
+from ministack.services import apigateway_v1, dynamodb, waf
 from ministack.services.cloudformation import provisioners
 
 Json = dict[str, Any]
@@ -73,6 +75,58 @@ def records_that_prove_the_sender() -> None:
     handlers["create"] = create
 
 
+def secrets_by_their_address() -> None:
+    """Gap: a reference to a secret gives its name, which no policy means; in AWS it gives its address."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+    of_emulator = handlers["create"]
+
+    def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
+        _, attributes = of_emulator(logical_id, properties, stack)
+        return attributes["Arn"], attributes
+
+    handlers["create"] = create
+
+
+def batches_of_messages() -> None:
+    """Gap: a batch of messages asks for a right of its own; in AWS for that of one message."""
+    of_emulator = iam_actions.extract_iam_action
+
+    def action(service: str, *request: Any) -> str | None:
+        found = of_emulator(service, *request)
+        return found.removesuffix("Batch") if found and service == "sqs" else found
+
+    iam_actions.extract_iam_action = action
+
+
+def sending_from_an_address() -> None:
+    """Gap: the right to send knows neither the identity and the configuration set, nor the address."""
+    of_emulator = ministack.app._enforce_ses_v2
+
+    def enforce(method: str, path: str, headers: Json, body: bytes, query: Json, request: str) -> Any:
+        if (method, path) != ("POST", "/v2/email/outbound-emails"):
+            return of_emulator(method, path, headers, body, query, request)
+        message = json.loads(body)
+        address = parseaddr(message["FromEmailAddress"])[1]
+        for resource in (
+            f"identity/{address.partition('@')[2]}",
+            f"configuration-set/{message['ConfigurationSetName']}",
+        ):
+            denied = ministack.app._enforce_data_plane(
+                "sesv2",
+                "ses:SendEmail",
+                headers,
+                query,
+                request,
+                resource_arn=f"arn:aws:ses:{get_region()}:{get_account_id()}:{resource}",
+                service_context={"ses:fromaddress": address},
+            )
+            if denied:
+                return denied
+        return None
+
+    ministack.app._enforce_ses_v2 = enforce
+
+
 def gateway_responses_of_the_definition() -> None:
     """Gap: importing a definition drops its gateway responses, which the emulator otherwise honours."""
     of_emulator = apigateway_v1._import_rest_api
@@ -88,11 +142,53 @@ def gateway_responses_of_the_definition() -> None:
     apigateway_v1._import_rest_api = import_rest_api
 
 
+def recovery_to_an_instant() -> None:
+    """Gap: CloudFormation drops a table's recovery, and every instant is restored as the present.
+
+    Here an instant is what the last backup before it kept, and only of a table that is recovered.
+    """
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    of_emulator = handlers["create"]
+
+    def create(logical_id: str, properties: Json, stack: str) -> tuple[str, Json]:
+        name, attributes = of_emulator(logical_id, properties, stack)
+        if "PointInTimeRecoverySpecification" in properties:
+            wanted = properties["PointInTimeRecoverySpecification"]
+            dynamodb._update_continuous_backups(
+                {"TableName": name, "PointInTimeRecoverySpecification": wanted}
+            )
+        return name, attributes
+
+    def restore(request: Json) -> tuple[int, Json, bytes]:
+        source, instant = request["SourceTableName"], float(request["RestoreDateTime"])
+        if not dynamodb._pitr_settings.get(source):
+            code = "PointInTimeRecoveryUnavailableException"
+            return dynamodb.error_response_json(code, f"Point in time recovery is off for {source}", 400)
+        before = [
+            (kept["BackupDetails"]["BackupCreationDateTime"], address)
+            for address, kept in dynamodb._backups.items()
+            if kept["SourceTableDetails"]["TableName"] == source
+            and kept["BackupDetails"]["BackupCreationDateTime"] <= instant
+        ]
+        if not before:
+            code = "InvalidRestoreTimeException"
+            return dynamodb.error_response_json(code, "Nothing was kept before that instant", 400)
+        wanted = {"TargetTableName": request["TargetTableName"], "BackupArn": max(before)[1]}
+        return dynamodb._restore_table_from_backup(wanted)
+
+    handlers["create"] = create
+    dynamodb._restore_table_to_point_in_time = restore
+
+
 if __name__ == "__main__":
     functions_run_alone()
+    recovery_to_an_instant()
     firewall_association()
     alarms_that_compute()
     records_that_prove_the_sender()
+    secrets_by_their_address()
+    batches_of_messages()
+    sending_from_an_address()
     gateway_responses_of_the_definition()
     sys.argv[1:] = []
     ministack.app.main()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,13 +16,15 @@ from typing import Any
 
 import boto3
 import pyotp
-import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
+from chalicelib.storage.keys import DUE_SHARDS, iso
 from infra import package
 from infra.deploy import Deployer
+from infra.local.clock import ShiftedClock
 from infra.local.mailbox import Mail
+from infra.local.pumps import scheduled_event
 from tests.e2e.system import ROOT, System, free_port, wait_for
 
 STAGE, REGION, SITE = "dev", "eu-west-3", "site.example"
@@ -54,6 +56,8 @@ class Emulator:
                 "MINISTACK_HOST": "127.0.0.1",
                 "GATEWAY_PORT": str(self.port),
                 "MINISTACK_REGION": REGION,
+                # Each request is held to the policies of who makes it: the functions to those of their roles.
+                "AUTH": "true",
                 "FUNCTION_PYTHON": str(self._function_python()),
                 "TMPDIR": str(self.folder / "tmp"),
             },
@@ -74,14 +78,14 @@ class Emulator:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of the account."""
+    def client(self, service: str, key: str = "", secret: str = "") -> Any:
+        """A boto3 client of the account: its owner's, who may do everything, or that of an access key."""
         return boto3.client(
             service,
             endpoint_url=self.url,
             region_name=REGION,
-            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=key or CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=secret or CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
 
     def _ready(self) -> bool:
@@ -102,7 +106,10 @@ class Emulator:
         for name in _OF_THE_RUNTIME:
             (runtime / name).symlink_to(site / name)
         program = self.folder / "function-python"
-        program.write_text(f'#!/bin/sh\nPYTHONPATH={runtime} exec {package.interpreter()} -S -s -B "$@"\n')
+        moved = f"{Path(__file__).with_name('moved_clock.py')} {self.folder / 'clock.json'}"
+        program.write_text(
+            f'#!/bin/sh\nPYTHONPATH={runtime} exec {package.interpreter()} -S -s -B {moved} "$@"\n'
+        )
         program.chmod(0o755)
         return program
 
@@ -159,6 +166,7 @@ class Deployed(System):
         self.gateway = gateway
         self.outputs = outputs
         self.url = f"https://{SITE}"
+        self.clock = ShiftedClock(emulator.folder / "clock.json")
 
     def output(self) -> str:
         """What the emulator and the functions wrote."""
@@ -181,29 +189,119 @@ class Deployed(System):
         ]
 
     def now(self) -> datetime:
-        """The functions read the machine's clock."""
-        return datetime.now(UTC)
+        """The functions' time."""
+        return self.clock.now()
 
-    def move(self, **body: Any) -> datetime:
-        """Nobody moves the clock of a deployment."""
-        pytest.skip("needs another day: deployed functions read the real clock")
+    def move(self, *, now: str = "", advance_days: float = 0) -> datetime:
+        """Move the clock of the functions; answers once everything then due has been done."""
+        # What is being sent would look abandoned from another day.
+        self.wait_for_outbox()
+        if now:
+            self.clock.move_to(datetime.fromisoformat(now))
+        else:
+            self.clock.advance(advance_days)
+        while True:
+            for name in ("Tick", "Calendar"):
+                self.invoke(name)
+            self.wait_for_outbox()
+            if not self._due("DEADLINES"):
+                return self.now()
+
+    def wait_for_outbox(self) -> None:
+        """Wait until every e-mail and task that is owed was sent or done."""
+        wait_for(lambda: not self._due("OUTBOX"), why="the outbox is empty")
+
+    def _due(self, shards: str) -> bool:
+        """Whether the registry holds anything of this kind that is due by now."""
+        dynamodb = self.emulator.client("dynamodb")
+        return any(
+            dynamodb.query(
+                TableName=self.outputs["RegistryTable"],
+                IndexName="due",
+                KeyConditionExpression="due_shard = :shard AND due_at <= :now",
+                ExpressionAttributeValues={
+                    ":shard": {"S": f"{shards}#{number}"},
+                    ":now": {"S": iso(self.now())},
+                },
+                Limit=1,
+            )["Items"]
+            for number in range(DUE_SHARDS)
+        )
+
+    def invoke(self, name: str) -> None:
+        """Wake a scheduled function, by its name in the template, as its schedule does; fails if it does."""
+        functions = self.emulator.client("lambda").list_functions()["Functions"]
+        (function,) = (one["FunctionName"] for one in functions if f"-{name}-" in one["FunctionName"])
+        event = json.dumps(scheduled_event(name, self.now()))
+        answer = self.emulator.client("lambda").invoke(FunctionName=function, Payload=event)
+        assert "FunctionError" not in answer, answer["Payload"].read()
 
     def code(self, secret: str) -> str:
         """The second factor's code now."""
-        return pyotp.TOTP(secret).now()
+        return pyotp.TOTP(secret).at(self.now())
 
-    def command(self, *arguments: str) -> None:
-        """Run a module of infra/ as the README says: with the deployment's settings in the environment."""
+    def settings(self) -> dict[str, str]:
+        """The environment of the function behind the gateway."""
         function = self.emulator.client("lambda").get_function_configuration(
             FunctionName=self.outputs["APIHandlerName"]
         )
-        settings = function["Environment"]["Variables"]
-        subprocess.run(
+        found: dict[str, str] = function["Environment"]["Variables"]
+        return found
+
+    def command(self, *arguments: str) -> str:
+        """Run a module of infra/ as the README says: with the deployment's settings in the environment.
+
+        Returns:
+            what it printed.
+        """
+        done = subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=ROOT,
-            env={**os.environ, **CREDENTIALS, **settings, "AWS_ENDPOINT_URL": self.emulator.url},
+            env={**os.environ, **CREDENTIALS, **self.settings(), "AWS_ENDPOINT_URL": self.emulator.url},
+            stdout=subprocess.PIPE,
+            text=True,
             check=True,
         )
+        return done.stdout
+
+    @contextlib.contextmanager
+    def registry(self, table: str) -> Iterator[None]:
+        """For a while, let the function behind the gateway use another table as the registry."""
+        functions, name = self.emulator.client("lambda"), self.outputs["APIHandlerName"]
+        before = self.settings()
+        changed = {**before, "REGISTRY_TABLE": table}
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
+        try:
+            yield
+        finally:
+            functions.update_function_configuration(FunctionName=name, Environment={"Variables": before})
+
+    @contextlib.contextmanager
+    def quick_tries(self) -> Iterator[str]:
+        """For a while, try failed e-mails again after a second; their five tries take a quarter of an hour.
+
+        Yields:
+            the address of the queue of e-mails.
+        """
+        sqs, queue = self.emulator.client("sqs"), self.outputs["EmailsQueue"]
+        told = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
+        try:
+            yield queue
+        finally:
+            sqs.set_queue_attributes(QueueUrl=queue, Attributes=told)
+
+    def dead_letters(self) -> str:
+        """The address of the queue of e-mails that gave up."""
+        name = self.outputs["EmailsDeadLettersQueueArn"].rpartition(":")[2]
+        found: str = self.emulator.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+        return found
+
+    def holds(self, queue: str) -> int:
+        """How many messages a queue holds, those in somebody's hands included."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        told = self.emulator.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)
+        return sum(int(told["Attributes"][name]) for name in names)
 
 
 def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str], None]) -> Deployed:

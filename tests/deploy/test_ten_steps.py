@@ -1,7 +1,4 @@
-"""The ten steps again, through the deployed gateway, functions, stream and queues.
-
-Those that need another day skip themselves: deployed functions read the real clock.
-"""
+"""The ten steps again, through the deployed gateway, functions, stream and queues, with their clock moved."""
 
 import pytest
 

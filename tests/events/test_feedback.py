@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.undelivered import Feedback
 from chalicelib.events.feedback import mail_feedback
-from chalicelib.ids import HmacSigner
-from chalicelib.services.mail_feedback import Feedback, guard_of
+from chalicelib.ids import HmacSigner, TimeOrderedIds
+from chalicelib.services.changes import SYSTEM, Author, Changes, Email
+from chalicelib.services.mail_feedback import guard_of
 from tests.support.memory import MemoryStore
 
 ADDRESS = "contact@chartres.example"
@@ -19,7 +21,8 @@ NOW = datetime(2026, 9, 14, 8, tzinfo=UTC)
 @pytest.fixture
 def ports() -> Any:
     signer = HmacSigner(b"a secret of the tests, thirty-two bytes or more")
-    return SimpleNamespace(signer=signer, store=MemoryStore(signer), clock=SimpleNamespace(now=lambda: NOW))
+    clock = SimpleNamespace(now=lambda: NOW)
+    return SimpleNamespace(signer=signer, store=MemoryStore(signer), clock=clock, ids=TimeOrderedIds())
 
 
 def bounce(kind: str = "Permanent", address: str = ADDRESS) -> dict[str, Any]:
@@ -42,24 +45,39 @@ def deliver(ports: Any, event: object) -> None:
     mail_feedback({"body": event if isinstance(event, str) else json.dumps(event)}, ports)
 
 
-def known(ports: Any, feedback: Feedback) -> str | None:
-    return ports.store.guard_holder(guard_of(ports, feedback, ADDRESS))
+def known(ports: Any) -> list[Feedback]:
+    """What was told of the address, as often as it is kept."""
+    told = ports.store.undelivered(limit=50, cursor=None)[0]
+    for one in told:
+        assert ports.store.guard_holder(guard_of(ports, one.feedback, ADDRESS)) == one.id
+    return [one.feedback for one in told]
 
 
-def test_a_permanent_bounce_is_kept_with_the_message_that_bounced(ports: Any) -> None:
+def test_a_permanent_bounce_is_kept_with_what_its_message_was_about(ports: Any) -> None:
+    owed = Changes(author=Author(kind=SYSTEM), at=NOW)
+    owed.emails.append(Email(id="email-1", template="x", to=ADDRESS, subject_id="application-1"))
+    ports.store.commit(owed)
     deliver(ports, bounce(address="Contact@Chartres.example"))
-    assert known(ports, Feedback.PERMANENT_BOUNCE) == "email-1"
-    assert known(ports, Feedback.COMPLAINT) is None
+    assert known(ports) == [Feedback.PERMANENT_BOUNCE]
+    (told,) = ports.store.undelivered(limit=50, cursor=None)[0]
+    assert (told.subject_id, told.told_at) == ("application-1", NOW)
+
+
+def test_a_bounce_of_a_message_that_nobody_knows_is_kept_all_the_same(ports: Any) -> None:
+    unknown = bounce()
+    del unknown["mail"]["tags"]
+    deliver(ports, unknown)
+    assert known(ports) == [Feedback.PERMANENT_BOUNCE]
 
 
 def test_a_complaint_is_kept(ports: Any) -> None:
     deliver(ports, complaint())
-    assert known(ports, Feedback.COMPLAINT) == "email-2"
+    assert known(ports) == [Feedback.COMPLAINT]
 
 
 def test_a_full_mailbox_says_nothing_about_the_address(ports: Any) -> None:
     deliver(ports, bounce("Transient"))
-    assert known(ports, Feedback.PERMANENT_BOUNCE) is None
+    assert known(ports) == []
 
 
 def test_a_notification_that_comes_twice_is_kept_once(ports: Any) -> None:
@@ -67,7 +85,7 @@ def test_a_notification_that_comes_twice_is_kept_once(ports: Any) -> None:
     again = bounce()
     again["mail"]["tags"]["reference"] = ["email-9"]
     deliver(ports, again)
-    assert known(ports, Feedback.PERMANENT_BOUNCE) == "email-1"
+    assert known(ports) == [Feedback.PERMANENT_BOUNCE]
 
 
 def test_the_address_is_neither_in_the_key_nor_in_the_log(
@@ -75,6 +93,7 @@ def test_the_address_is_neither_in_the_key_nor_in_the_log(
 ) -> None:
     deliver(ports, bounce())
     assert ADDRESS not in guard_of(ports, Feedback.PERMANENT_BOUNCE, ADDRESS)
+    assert ADDRESS not in str(ports.store.undelivered(limit=50, cursor=None))
     assert ADDRESS not in capsys.readouterr().out
 
 

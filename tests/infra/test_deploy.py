@@ -47,24 +47,40 @@ class CloudFormation:
     def describe_change_set(self, **_: Any) -> dict[str, Any]:
         return {"StatusReason": self._reason}
 
-    def describe_stack_events(self, **_: Any) -> dict[str, Any]:
-        failed = {
-            "ResourceStatus": "CREATE_FAILED",
-            "LogicalResourceId": "Relay",
-            "ResourceStatusReason": "no",
-        }
-        return {"StackEvents": [failed, {"ResourceStatus": "CREATE_COMPLETE", "LogicalResourceId": "Tick"}]}
-
     def get_paginator(self, name: str) -> Paginator:
         if name == "describe_change_set":
             replaced = {**CHANGE, "Replacement": "True"}
             return Paginator(
                 {"Changes": [{"ResourceChange": CHANGE}]}, {"Changes": [{"ResourceChange": replaced}]}
             )
+        if name == "describe_stack_events":
+            return Paginator(*self._events())
         rows = [("AWS::DynamoDB::Table", "registry-1"), ("AWS::SQS::Queue", "emails-1")]
         return Paginator(
             {"StackResourceSummaries": [{"ResourceType": k, "PhysicalResourceId": i} for k, i in rows]}
         )
+
+    def _events(self) -> list[dict[str, Any]]:
+        """The latest first, over two pages, and those of a deployment before."""
+        ((_, executed),) = [call for call in self.calls if call[0] in ("execute_change_set", "delete_stack")]
+        now = {"ClientRequestToken": executed["ClientRequestToken"]}
+        return [
+            {
+                "StackEvents": [
+                    {"LogicalResourceId": "Calendar", "ResourceStatus": "UPDATE_COMPLETE", **now},
+                    failed("Tick", "Resource update cancelled", **now),
+                    failed("EmailsQueue", "also", **now),
+                ]
+            },
+            {
+                "StackEvents": [
+                    failed("Relay", "no", **now),
+                    {"LogicalResourceId": "Relay", "ResourceStatus": "UPDATE_IN_PROGRESS", **now},
+                    failed("JournalTable", "months ago", ClientRequestToken="deploy-20200101-000000"),
+                    failed("JournalTable", "by hand"),
+                ]
+            },
+        ]
 
     def get_waiter(self, name: str) -> Any:
         fails = (name == "change_set_create_complete" and self._reason) or name == self._fails
@@ -78,6 +94,12 @@ class CloudFormation:
 
     def __getattr__(self, name: str) -> Any:
         return lambda **given: self.calls.append((name, given))
+
+
+def failed(resource: str, reason: str, **told: str) -> dict[str, str]:
+    """An event of a stack."""
+    status = {"ResourceStatus": "UPDATE_FAILED", "ResourceStatusReason": reason}
+    return {"LogicalResourceId": resource, **status, **told}
 
 
 class S3:
@@ -193,12 +215,23 @@ def test_a_deployment_that_changes_nothing_says_so(folder: Path) -> None:
 def test_a_failure_is_told_with_its_reasons(folder: Path) -> None:
     with pytest.raises(CannotDeploy, match="Template error"):
         deployer(CloudFormation(stack=STACK, reason="Template error"), Talk("oui")).deploy("b", {}, folder)
-    with pytest.raises(CannotDeploy, match="Relay : no"):
-        failing = CloudFormation(stack=STACK, fails="stack_update_complete")
-        deployer(failing, Talk("oui")).deploy("b", {}, folder)
     with pytest.raises(CannotDeploy, match="make destroy STAGE=dev"):
         broken = CloudFormation(stack={**STACK, "StackStatus": "ROLLBACK_COMPLETE"})
         deployer(broken, Talk("oui")).deploy("b", {}, folder)
+
+
+def test_the_reasons_of_this_deployment_are_told_in_their_order(folder: Path) -> None:
+    failing = CloudFormation(stack=STACK, fails="stack_update_complete")
+    with pytest.raises(CannotDeploy) as raised:
+        deployer(failing, Talk("oui")).deploy("b", {}, folder)
+    assert str(raised.value).splitlines()[1:] == ["  Relay : no", "  EmailsQueue : also"]
+
+
+def test_a_removal_that_fails_tells_its_own_reasons() -> None:
+    failing = CloudFormation(stack=STACK, fails="stack_delete_complete")
+    with pytest.raises(CannotDeploy) as raised:
+        deployer(failing, Talk("dev")).destroy()
+    assert str(raised.value).splitlines()[1:] == ["  Relay : no", "  EmailsQueue : also"]
 
 
 def test_the_package_of_another_stage_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -147,12 +148,51 @@ def test_every_target_of_the_makefile_is_explained():
 
 
 def test_continuous_integration_runs_what_a_developer_runs():
-    script = (ROOT / ".ci/run").read_text()
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    assert script.rstrip().endswith("make check")
     planned = make("--dry-run", "check")
     for step in ("ruff format --check", "ruff check", "mypy", "lint-imports", "pytest"):
         assert step in planned
+
+
+def continuous_integration(folder, *, python, fails="nothing"):
+    """Run .ci/run with a « make » that notes its target: the run, and the targets."""
+    tools = folder / "bin"
+    tools.mkdir()
+    programs = {"make": f'echo "$1" >> {folder}/targets; test "$1" != {fails}'}
+    if python:
+        programs["python3.13"] = "exit 0"
+    for name, does in programs.items():
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tools / name).chmod(0o755)
+    for name in ("bash", "dirname"):
+        (tools / name).symlink_to(shutil.which(name))
+    done = subprocess.run(
+        [ROOT / ".ci/run"],
+        env={"PATH": str(tools), "PYENV_ROOT": str(folder / "none")},
+        capture_output=True,
+        text=True,
+    )
+    return done, (folder / "targets").read_text().split()
+
+
+def test_continuous_integration_exercises_the_deployment_where_the_python_of_lambda_is(tmp_path):
+    done, targets = continuous_integration(tmp_path, python=True)
+    assert done.returncode == 0
+    assert targets == ["browser-setup", "check", "test-deploy"]
+
+
+@pytest.mark.parametrize("target", ["check", "test-deploy"])
+def test_continuous_integration_fails_with_what_it_runs(tmp_path, target):
+    done, targets = continuous_integration(tmp_path, python=True, fails=target)
+    assert done.returncode != 0
+    assert targets[-1] == target
+
+
+def test_continuous_integration_says_how_to_get_the_python_of_lambda_where_it_is_not(tmp_path):
+    done, targets = continuous_integration(tmp_path, python=False)
+    assert done.returncode == 0
+    assert targets == ["browser-setup", "check"]
+    assert "Il faut python3.13" in done.stderr and "not exercised" in done.stderr
 
 
 def test_every_requirement_is_pinned_with_its_hash_and_without_addresses():

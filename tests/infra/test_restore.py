@@ -8,6 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from botocore.session import get_session
+from botocore.stub import Stubber
 
 from chalicelib import wiring
 from chalicelib.domain.candidate import Candidate
@@ -141,6 +143,32 @@ def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_n
     # What the erasure owes once more does no harm.
     for _, task_id in after.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert tasks.run(after, task_id)
+
+
+def test_an_instant_is_asked_of_dynamodb_as_it_was_given_and_the_table_is_protected_again() -> None:
+    dynamodb = get_session().create_client(
+        "dynamodb", "eu-west-3", aws_access_key_id="none", aws_secret_access_key="none"
+    )
+    ready = {"Table": {"TableStatus": "ACTIVE"}}
+    with Stubber(dynamodb) as aws:
+        aws.add_response(
+            "restore_table_to_point_in_time",
+            {},
+            {"SourceTableName": "registry", "TargetTableName": TARGET, "RestoreDateTime": NOW},
+        )
+        aws.add_response("describe_table", ready, {"TableName": TARGET})
+        stream = {"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"}
+        protected = {"StreamSpecification": stream, "DeletionProtectionEnabled": True}
+        aws.add_response("update_table", {}, {"TableName": TARGET, **protected})
+        aws.add_response("describe_table", ready, {"TableName": TARGET})
+        recovered = {"PointInTimeRecoveryEnabled": True}
+        aws.add_response(
+            "update_continuous_backups",
+            {},
+            {"TableName": TARGET, "PointInTimeRecoverySpecification": recovered},
+        )
+        restore.restore_registry(dynamodb, "registry", TARGET, NOW, "")
+        aws.assert_no_pending_responses()
 
 
 def test_an_instant_without_a_zone_is_refused() -> None:

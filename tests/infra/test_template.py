@@ -340,6 +340,12 @@ def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search
     assert not template.resources("AWS::WAFv2::LoggingConfiguration")
 
 
+def test_what_no_route_takes_is_read_by_the_application_which_has_a_page_for_it() -> None:
+    paths = properties("RestAPI")["DefinitionBody"]["paths"]
+    greedy = {path: list(methods) for path, methods in paths.items() if path.endswith("+}")}
+    assert greedy == {"/{unknown+}": ["get"]}
+
+
 def test_every_form_that_anybody_may_post_is_limited_at_the_gateway_and_by_the_firewall() -> None:
     forms = public_forms()
     assert {"/api/v1/applications", "/api/v1/candidates", "/connexion"} <= set(forms)

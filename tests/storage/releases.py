@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.undelivered import Feedback, Undelivered
 from chalicelib.services.changes import SYSTEM, Author, Changes, Email, EmailLink
 from chalicelib.services.ports import SessionRow
 from chalicelib.storage import upgrades
@@ -74,6 +75,16 @@ def _what_the_example_lacks(ports: Any) -> None:
     works_for_two = account(structure_id=new_id(), other_structure_ids=(new_id(),))
     changes = Changes(author=Author(kind=SYSTEM), at=NOW, emails=emails)
     changes.create(works_for_two)
+    for subject_id in (new_id(), None):
+        changes.create(
+            Undelivered(
+                id=new_id(),
+                feedback=Feedback.PERMANENT_BOUNCE,
+                fingerprint="0" * 64,
+                subject_id=subject_id,
+                told_at=NOW,
+            )
+        )
     ports.store.commit(changes)
     for email in emails[1:]:
         ports.store.claim_email(email.id, NOW, timedelta(minutes=5))

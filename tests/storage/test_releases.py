@@ -12,7 +12,8 @@ from chalicelib.settings import settings
 from chalicelib.storage import models, upgrades
 from chalicelib.storage.models import EntityItem, EphemeralItem, JournalItem, RegistryItem, Row
 from chalicelib.storage.upgrades import Item, upgraded
-from infra import rewrite
+from infra import resources, rewrite
+from infra.local.emulator import REGION
 from infra.rewrite import CannotRewrite
 from tests.storage import samples
 from tests.storage.conftest import Bench
@@ -134,6 +135,19 @@ def test_a_dry_run_counts_and_changes_nothing(tables: Bench, tmp_path: Path) -> 
     assert counts["candidate 1"] == 5
     assert tables.rows("REGISTRY_TABLE") == before
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("second_form")
+def test_the_command_goes_through_every_table_but_the_journal(
+    tables: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    old = {"pk": {"S": "A#1"}, "sk": {"S": "A"}, "kind": {"S": "anything"}, "schema": {"N": "1"}}
+    for table in resources.TABLES:
+        tables.dynamodb.put_item(TableName=os.environ[table.setting], Item=old)
+    said: list[str] = []
+    assert rewrite.main(["--dry-run"], said.append) == 0
+    assert said == ["3 éléments lus.", "  3 anything 1 à récrire"]
 
 
 @pytest.mark.usefixtures("second_form")

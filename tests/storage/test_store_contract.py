@@ -18,6 +18,7 @@ from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.undelivered import Feedback, Undelivered
 from chalicelib.services.changes import Deadline, Email, EmailLink, Task
 from chalicelib.services.ports import (
     DeadlineMoved,
@@ -822,3 +823,41 @@ def _finish(bench: Bench, task_id: str) -> None:
     changes = bench.changes()
     changes.task_done = task_id
     bench.store.commit(changes)
+
+
+# Addresses that do not receive
+
+
+def undelivered(minutes: int) -> Undelivered:
+    return Undelivered(
+        id=new_id(),
+        feedback=Feedback.COMPLAINT,
+        fingerprint="0" * 64,
+        subject_id=None,
+        told_at=NOW + timedelta(minutes=minutes),
+    )
+
+
+def test_addresses_that_do_not_receive_are_listed_latest_first_page_by_page(bench: Bench) -> None:
+    told = [undelivered(minutes) for minutes in (2, 0, 1, 4, 3)]
+    bench.create(*told)
+    seen, cursor = [], None
+    while True:
+        page, cursor = bench.store.undelivered(limit=2, cursor=cursor)
+        seen += [one.told_at for one in page]
+        if cursor is None:
+            break
+    assert seen == sorted((one.told_at for one in told), reverse=True)
+
+
+def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) -> None:
+    changes = bench.changes()
+    changes.emails.append(email := Email(id=new_id(), template="x", to="a@b.example", subject_id=new_id()))
+    changes.tasks.append(task := samples.task())
+    bench.store.commit(changes)
+    assert bench.store.email_subject(email.id) == email.subject_id
+    bench.store.claim_email(email.id, NOW, HOUR)
+    bench.store.email_sent(email.id, NOW, "message-1")
+    assert bench.store.email_subject(email.id) == email.subject_id
+    assert bench.store.email_subject(task.id) is None
+    assert bench.store.email_subject("unknown") is None

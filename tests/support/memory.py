@@ -21,6 +21,7 @@ from chalicelib.domain.match import Match
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
+from chalicelib.domain.undelivered import Undelivered
 from chalicelib.domain.words import words_of
 from chalicelib.services.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
 from chalicelib.services.links import token_hash
@@ -35,7 +36,14 @@ from chalicelib.services.ports import (
     StoredTask,
     VersionConflict,
 )
-from chalicelib.storage.keys import LAYOUTS, Key, alphabetical, application_position, listed
+from chalicelib.storage.keys import (
+    LAYOUTS,
+    Key,
+    alphabetical,
+    application_position,
+    listed,
+    undelivered_position,
+)
 from chalicelib.storage.paging import read_cursor, write_cursor
 
 E = TypeVar("E", bound=Entity)
@@ -345,6 +353,17 @@ class MemoryStore:
             row = self.outbox[email_id]
             if row.status is OutboxStatus.SENDING:
                 row.status, row.lease_until = OutboxStatus.WAITING, None
+
+    def email_subject(self, email_id: str) -> str | None:
+        row = self.outbox.get(email_id)
+        return row.what.subject_id if row and isinstance(row.what, Email) else None
+
+    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
+        after = read_cursor(cursor)
+        found = [one for one in self._all(Undelivered) if after is None or undelivered_position(one) < after]
+        found.sort(key=undelivered_position, reverse=True)
+        shown = found[:limit]
+        return shown, write_cursor(undelivered_position(shown[-1])) if len(found) > limit else None
 
     def task(self, task_id: str) -> StoredTask | None:
         row = self.outbox.get(task_id)

@@ -1,5 +1,6 @@
 """What all pages hold to: one layout, safe headers, addresses that work under a stage prefix."""
 
+import html
 import re
 
 import pytest
@@ -50,6 +51,23 @@ def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None
     assert "style-src 'self'" in page.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html; charset=utf-8"),
+        ("application/json", "application/problem+json"),
+        ("*/*", "application/problem+json"),
+    ],
+)
+def test_an_address_that_nobody_serves_is_a_page_for_browsers_and_a_problem_for_programs(
+    site: Site, accept: str, kind: str
+) -> None:
+    answer = site.client.http.get("/confirmation-coup%C3%A9e?q=1", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, kind)
+    said = html.unescape(answer.body.decode())
+    assert ("Page introuvable" in said) == kind.startswith("text/html")
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import RecruitmentStatus
 from chalicelib.domain.structure import Structure
+from chalicelib.domain.undelivered import Feedback
 from chalicelib.services import follow_up, recruit, tasks
 from chalicelib.services.changes import Changes
+from chalicelib.services.mail_feedback import record
 from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
     ANYBODY,
@@ -394,6 +396,23 @@ class TestColleagues:
         assert "L'invitation est envoyée" in site.follow(done).text
         assert site.store.emails[-1].template == "colleague_invited"
         assert "Léo Roux, leo@chartres.example – invitation envoyée" in site.get("/espace/informations").text
+
+    def test_an_address_that_does_not_receive_is_told_to_the_structure(self, site: Site) -> None:
+        structure = signed_in(site)
+        site.send(
+            site.get("/espace/informations"),
+            "/espace/collegues",
+            first_name="Léo",
+            last_name="Roux",
+            email="leo@chartres.example",
+        )
+        before = site.get("/espace/informations").text
+        assert Feedback.PERMANENT_BOUNCE.label not in before and Feedback.COMPLAINT.label not in before
+        record(site.ports, Feedback.PERMANENT_BOUNCE, "leo@chartres.example", site.store.emails[-1].id)
+        record(site.ports, Feedback.COMPLAINT, structure.contact_email, "unknown")
+        after = site.get("/espace/informations").text
+        assert f"invitation envoyée {Feedback.PERMANENT_BOUNCE.label} Invitez de nouveau" in after
+        assert f"{structure.contact_email} {Feedback.COMPLAINT.label}" in after
 
     def test_an_address_with_an_account_is_told_beside_the_field(self, site: Site) -> None:
         signed_in(site)

@@ -1,0 +1,106 @@
+"""Addresses that do not receive, as the API shows them to the agency, the prefecture and the structure."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Account, Role
+from chalicelib.domain.structure import Structure
+from chalicelib.domain.undelivered import Feedback
+from chalicelib.services.changes import Changes
+from chalicelib.services.mail_feedback import record
+from tests.web.site import ANYBODY, Site, available_candidate, later, opened, signed_in
+
+PROBLEM = {"feedback": "permanent_bounce", "label": Feedback.PERMANENT_BOUNCE.label}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with opened() as one:
+        yield one
+
+
+def ask(site: Site, path: str, expected: int = 200) -> Any:
+    page = site.get(f"/api/v1{path}")
+    assert page.status == expected, page.html
+    return json.loads(page.html)
+
+
+def bounced(site: Site, address: str) -> None:
+    later(site, minutes=1)
+    mails = [one.id for one in site.store.emails if one.to == address]
+    assert record(site.ports, Feedback.PERMANENT_BOUNCE, address, mails[-1] if mails else "unknown")
+
+
+def become(site: Site, structure: Structure, role: Role, **given: Any) -> Account:
+    """The account that is signed in gets another role."""
+    (account,) = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.update(replace(account, role=role, structure_id=None, **given))
+    site.store.commit(changes)
+    return account
+
+
+def test_the_agency_sees_it_on_an_application_an_account_a_candidate_and_in_a_list(site: Site) -> None:
+    structure = signed_in(site)
+    candidate = available_candidate(site)
+    account = become(site, structure, Role.AGENCY)
+    paths = {
+        f"/agency/applications/{structure.application_id}": "contact_email_problem",
+        f"/agency/accounts/{account.id}": "email_problem",
+        f"/agency/candidates/{candidate.id}": "email_problem",
+    }
+    for path, field in paths.items():
+        assert ask(site, path)[field] is None
+    assert ask(site, "/agency/undelivered") == {"addresses": [], "cursor": None}
+    bounced(site, structure.contact_email)
+    bounced(site, candidate.email)
+    for path, field in paths.items():
+        assert ask(site, path)[field] == PROBLEM
+    found = ask(site, "/agency/undelivered")["addresses"]
+    assert [(one["kind"], one["id"]) for one in found] == [
+        ("candidate", candidate.id),
+        ("account", account.id),
+    ]
+    assert [one["email"] for one in found] == [candidate.email, structure.contact_email]
+    assert all(one["email_problem"] == PROBLEM for one in found)
+
+
+def test_who_reads_a_candidate_is_written_down(site: Site) -> None:
+    structure = signed_in(site)
+    candidate = available_candidate(site)
+    become(site, structure, Role.AGENCY)
+    ask(site, f"/agency/candidates/{candidate.id}")
+    entry = site.store.journal[-1]
+    assert (entry.subject_id, entry.act, entry.author.role) == (candidate.id, "viewed", Role.AGENCY)
+
+
+def test_the_prefecture_sees_it_on_an_application_and_can_phone(site: Site) -> None:
+    structure = signed_in(site)
+    become(site, structure, Role.PREFECTURE, departments=(structure.place.department,))
+    path = f"/prefecture/applications/{structure.application_id}"
+    assert ask(site, path)["contact_email_problem"] is None
+    bounced(site, structure.contact_email)
+    assert ask(site, path)["contact_email_problem"] == PROBLEM
+
+
+def test_a_structure_sees_it_on_its_colleagues(site: Site) -> None:
+    structure = signed_in(site)
+    bounced(site, structure.contact_email)
+    (colleague,) = ask(site, "/structure/colleagues")
+    assert (colleague["email"], colleague["email_problem"]) == (structure.contact_email, PROBLEM)
+
+
+@pytest.mark.parametrize("path", ["undelivered", "accounts/x", "candidates/x"])
+def test_the_list_is_the_agencys_alone(site: Site, path: str) -> None:
+    signed_in(site)
+    ask(site, f"/agency/{path}", 404)
+
+
+@pytest.mark.parametrize("path", ["accounts/x", "candidates/x"])
+def test_nobody_is_found_under_an_unknown_id(site: Site, path: str) -> None:
+    become(site, signed_in(site), Role.AGENCY)
+    ask(site, f"/agency/{path}", 404)

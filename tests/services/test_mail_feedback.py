@@ -1,0 +1,126 @@
+"""Addresses that do not receive: whose they are, for whoever can correct them (programme.md 9)."""
+
+import pytest
+
+from chalicelib.domain.account import Role
+from chalicelib.domain.undelivered import Feedback
+from chalicelib.services import accounts, candidate_space, mail_feedback
+from chalicelib.services.changes import Author
+from chalicelib.services.corrections import correct_contact_email
+from tests.support.outside import refused
+from tests.support.world import World
+
+BOUNCE, COMPLAINT = Feedback.PERMANENT_BOUNCE, Feedback.COMPLAINT
+
+
+def told(world: World, address: str, feedback: Feedback = BOUNCE) -> bool:
+    """The provider tells about the last message to an address."""
+    mails = world.mails(to=address)
+    world.wait(minutes=1)
+    return mail_feedback.record(world.ports, feedback, address, mails[-1].id if mails else "unknown")
+
+
+def listed(world: World) -> list[tuple[str, str, str]]:
+    found, cursor = mail_feedback.unreachable(world.ports, limit=50, cursor=None)
+    assert cursor is None
+    return [(one.kind, one.id, one.email) for one in found]
+
+
+def known(world: World, address: str) -> Feedback | None:
+    return mail_feedback.problems(world.ports, [address]).get(address)
+
+
+def test_whose_address_does_not_receive_is_listed_the_latest_first(world: World) -> None:
+    application, candidate = world.apply(), world.register()
+    account = world.prefecture("54")
+    for address in (application.contact.email, candidate.email, account.email):
+        assert known(world, address) is None
+        assert told(world, address)
+        assert known(world, address) is BOUNCE
+    assert listed(world) == [
+        ("account", account.id, account.email),
+        ("candidate", candidate.id, candidate.email),
+        ("application", application.id, application.contact.email),
+    ]
+
+
+def test_a_colleague_is_found_whatever_the_message_was_about(world: World) -> None:
+    structure = world.granted()
+    holder = world.structure_account(structure)
+    colleague = accounts.invite_colleague(
+        world.ports, world.author, holder, email="leo@commune.example", first_name="Léo", last_name="Roux"
+    )
+    mail_feedback.record(world.ports, BOUNCE, colleague.email, world.mails(to=holder.email)[-1].id)
+    assert listed(world) == [("account", colleague.id, colleague.email)]
+
+
+def test_a_contact_with_an_account_is_listed_as_both(world: World) -> None:
+    structure = world.granted()
+    account = world.structure_account(structure)
+    mail = next(m for m in world.mails(to=account.email) if m.subject_id == structure.application_id)
+    mail_feedback.record(world.ports, BOUNCE, account.email, mail.id)
+    assert {(kind, found) for kind, found, _ in listed(world)} == {
+        ("application", structure.application_id),
+        ("account", account.id),
+    }
+
+
+def test_a_corrected_address_is_free_of_it(world: World) -> None:
+    application = world.confirmed()
+    told(world, application.contact.email)
+    corrected = correct_contact_email(
+        world.ports,
+        world.author,
+        application.id,
+        email="juste@commune.example",
+        reason="Faute de frappe signalée par téléphone.",
+        expected_version=None,
+    )
+    assert known(world, corrected.contact.email) is None
+    assert listed(world) == []
+
+
+def test_what_is_told_twice_late_or_out_of_order_is_kept_once_of_each(world: World) -> None:
+    candidate = world.candidate()
+    assert told(world, candidate.email, COMPLAINT)
+    assert told(world, candidate.email, BOUNCE)
+    assert not told(world, candidate.email, COMPLAINT)
+    assert not told(world, candidate.email, BOUNCE)
+    assert known(world, candidate.email) is COMPLAINT
+    assert len(listed(world)) == 2
+
+
+def test_who_was_erased_is_nobody_s_address_before_and_after(world: World) -> None:
+    before, after = world.candidate(), world.candidate()
+    told(world, before.email)
+    for candidate in (before, after):
+        author = Author(kind="account", account_id=candidate.id)
+        candidate_space.erase(world.ports, author, candidate.id)
+    assert told(world, after.email)
+    assert listed(world) == []
+
+
+def test_a_long_list_goes_on_where_it_stopped(world: World) -> None:
+    candidates = [world.register() for _ in range(5)]
+    for candidate in candidates:
+        told(world, candidate.email)
+    seen, cursor = [], None
+    while True:
+        page, cursor = mail_feedback.unreachable(world.ports, limit=2, cursor=cursor)
+        assert len(page) <= 2
+        seen += [one.id for one in page]
+        if cursor is None:
+            break
+    assert seen == [candidate.id for candidate in reversed(candidates)]
+    with refused("bad_cursor"):
+        mail_feedback.unreachable(world.ports, limit=2, cursor="ailleurs")
+
+
+@pytest.mark.parametrize("feedback", Feedback)
+def test_each_is_said_in_a_sentence(feedback: Feedback) -> None:
+    assert feedback.label.endswith(".")
+
+
+def test_nobody_is_asked_about_no_address(world: World) -> None:
+    assert mail_feedback.problems(world.ports, []) == {}
+    assert not world.ports.store.accounts(Role.FUNDER)
