@@ -105,8 +105,35 @@ def rewrite(
     Raises:
         CannotRewrite: the file is of another rewrite, or an item changes too often.
     """
-    progress = Progress(None if dry_run else path, segments)
+
+    def deal_with(table: str, item: Item) -> Counter[str]:
+        if not upgrades.outdated(item):
+            return Counter(seen=1)
+        if not dry_run:
+            _rewrite_item(dynamodb, table, item)
+        return Counter({"seen": 1, f"{upgrades.kind_of(item)} {upgrades.version_of(item)}": 1})
+
+    return walk(dynamodb, tables, deal_with, Progress(None if dry_run else path, segments), stop)
+
+
+def walk(
+    dynamodb: Any,
+    tables: Sequence[str],
+    deal_with: Callable[[str, Item], Counter[str]],
+    progress: Progress,
+    stop: threading.Event | None = None,
+) -> Counter[str]:
+    """Deal with every item of some tables, a few segments at once, from where ``progress`` is.
+
+    Args:
+        dynamodb: a client of botocore.
+        tables: their names.
+        deal_with: what to do with an item of a table; what it counts is added up.
+        progress: where to go on, and what was counted so far.
+        stop: when set, each segment ends after its page.
+    """
     stop = stop or threading.Event()
+    segments = progress.segments
 
     def one(table: str, segment: int) -> None:
         place = progress.place(table, segment)
@@ -117,11 +144,7 @@ def rewrite(
             )
             counted: Counter[str] = Counter()
             for item in page["Items"]:
-                counted["seen"] += 1
-                if upgrades.outdated(item):
-                    counted[f"{upgrades.kind_of(item)} {upgrades.version_of(item)}"] += 1
-                    if not dry_run:
-                        _rewrite_item(dynamodb, table, item)
+                counted += deal_with(table, item)
             place = page.get("LastEvaluatedKey") or _DONE
             progress.passed(table, segment, place, counted)
 
@@ -176,30 +199,65 @@ def _change(before: Item, after: Item) -> dict[str, Any]:
     }
 
 
-def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command, on a deployment whose settings are in the environment. Returns the exit status."""
-    parser = argparse.ArgumentParser(description="Récrit les anciens éléments dans la forme d'aujourd'hui.")
+def command(
+    arguments: Sequence[str] | None,
+    say: Say,
+    act: Callable[[argparse.Namespace], Counter[str]],
+    *,
+    description: str,
+    cursor: str,
+    words: tuple[str, str],
+) -> int:
+    """A command that walks through tables, on a deployment whose settings are in the environment.
+
+    Args:
+        arguments: of the command line.
+        say: shows a line to the person.
+        act: does it, with the options, and says what it counted.
+        description: of the command, for its help.
+        cursor: the file to go on from, unless another is given.
+        words: what follows each count, in a dry run and otherwise.
+
+    Returns:
+        the exit status.
+    """
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
     parser.add_argument("--segments", type=int, default=4, help="parties d'une table lues à la fois")
-    parser.add_argument("--cursor", type=Path, default=Path("rewrite.json"), help="fichier de reprise")
+    parser.add_argument("--cursor", type=Path, default=Path(cursor), help="fichier de reprise")
     options = parser.parse_args(arguments)
-    # The journal is never changed, not even by us.
-    tables = [settings().registry_table, settings().ephemeral_table, settings().activities_table]
     try:
-        counts = rewrite(
-            get_session().create_client("dynamodb"),
-            tables,
-            dry_run=options.dry_run,
-            segments=options.segments,
-            path=options.cursor,
-        )
+        counts = act(options)
     except (CannotRewrite, ClientError, BotoCoreError) as reason:
         print(reason, file=sys.stderr)
         return 1
     say(f"{counts.pop('seen', 0)} éléments lus.")
     for name, count in sorted(counts.items()):
-        say(f"  {count} {name}" + (" à récrire" if options.dry_run else " récrits"))
+        say(f"  {count} {name} {words[not options.dry_run]}")
     return 0
+
+
+def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
+    """The command. Returns the exit status."""
+
+    def act(options: argparse.Namespace) -> Counter[str]:
+        return rewrite(
+            get_session().create_client("dynamodb"),
+            # The journal is never changed, not even by us.
+            [settings().registry_table, settings().ephemeral_table, settings().activities_table],
+            dry_run=options.dry_run,
+            segments=options.segments,
+            path=options.cursor,
+        )
+
+    return command(
+        arguments,
+        say,
+        act,
+        description="Récrit les anciens éléments dans la forme d'aujourd'hui.",
+        cursor="rewrite.json",
+        words=("à récrire", "récrits"),
+    )
 
 
 if __name__ == "__main__":

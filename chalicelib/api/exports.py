@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from chalicelib.api.calls import Answer
+from chalicelib.services.export import Contact, too_long
 from chalicelib.services.pool import Row
 
 CSV = "text/csv; charset=utf-8"
@@ -29,20 +31,37 @@ _CANDIDATE_COLUMNS = (
     "CV",
 )
 
+_CONTACT_COLUMNS = ("Courriel", "Téléphone")
+
+# Lambda answers with 6 MB of JSON at most; the headers are small beside it.
+_MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
+
 Cell = str | int | float | None
 
 
-def candidates(rows: Iterable[Row], *, workbook: bool) -> Answer:
+def candidates(rows: Iterable[Row], contacts: Mapping[str, Contact] | None, *, workbook: bool) -> Answer:
     """A list of candidates as it was filtered.
 
     Args:
         rows: the lines, in their order.
+        contacts: by candidate, who may be reached; None leaves these columns out.
         workbook: XLSX instead of CSV.
+
+    Raises:
+        Refusal: ``too_many_rows``, when the file is larger than what can be answered.
     """
-    lines = [_candidate(row) for row in rows]
+    columns = _CANDIDATE_COLUMNS if contacts is None else (*_CANDIDATE_COLUMNS, *_CONTACT_COLUMNS)
+    lines = [
+        _candidate(row) if contacts is None else [*_candidate(row), *_contact(contacts, row)] for row in rows
+    ]
     if workbook:
-        return _file(_xlsx(_CANDIDATE_COLUMNS, lines), XLSX, "candidats.xlsx")
-    return _file(_csv(_CANDIDATE_COLUMNS, lines), CSV, "candidats.csv")
+        return _file(_xlsx(columns, lines), XLSX, "candidats.xlsx")
+    return _file(_csv(columns, lines), CSV, "candidats.csv")
+
+
+def _contact(contacts: Mapping[str, Contact], row: Row) -> list[Cell]:
+    known = contacts.get(row.card.candidate_id)
+    return [known.email, known.phone] if known else [None, None]
 
 
 def _candidate(row: Row) -> list[Cell]:
@@ -93,5 +112,9 @@ def _xlsx(columns: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _file(body: str | bytes, content_type: str, name: str) -> Answer:
+    # Bytes travel in base64, texts as JSON, in which an accent may take six characters.
+    size = len(body) * 4 // 3 if isinstance(body, bytes) else len(json.dumps(body))
+    if size > _MOST_BYTES:
+        raise too_long()
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Answer(body=body, content_type=content_type, headers=headers)

@@ -315,6 +315,7 @@ class CandidateExport(CandidateChoice):
     """The candidates as a file."""
 
     format: Literal["csv", "xlsx"] = "csv"
+    contacts: bool = False
 
 
 class ValidationForm(Form):

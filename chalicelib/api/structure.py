@@ -13,6 +13,7 @@ from chalicelib.domain.structure import Structure
 from chalicelib.services import (
     accounts,
     documents,
+    export,
     follow_up,
     mail_feedback,
     pool,
@@ -22,9 +23,6 @@ from chalicelib.services import (
 )
 
 routes = Routes("Espace structure", prefix="/api/v1/structure")
-
-# More than a structure ever has; the gateway lets 6 MB through.
-_MOST_EXPORTED = 30_000
 
 
 def _structure(call: Call) -> Structure:
@@ -69,21 +67,25 @@ def list_candidates(call: Call) -> Answer:
 @routes.get(
     "/candidates/export",
     audience=Audience.STRUCTURE,
-    summary="La liste filtrée en fichier CSV ou XLSX",
+    summary="La liste filtrée en CSV ou XLSX ; « contacts » ajoute les coordonnées des candidats suivis",
     query=forms.CandidateExport,
     answers={200: None},
 )
 def export_candidates(call: Call) -> Answer:
-    """Give the whole of a filtered list as a file."""
-    listing = pool.list_candidates(
+    """Give the whole of a filtered list as a file; the export is journalled."""
+    exported = export.export_candidates(
         call.ports,
+        author_of(call),
         call.actor.structure_id,
         tab=call.query.status(),
-        limit=_MOST_EXPORTED,
-        cursor=None,
         search=call.query.search(),
+        with_contacts=call.query.contacts,
     )
-    return exports.candidates(listing.rows, workbook=call.query.format == "xlsx")
+    return exports.candidates(
+        exported.rows,
+        exported.contacts if call.query.contacts else None,
+        workbook=call.query.format == "xlsx",
+    )
 
 
 @routes.get(

@@ -100,9 +100,14 @@ def hidden_from(match: Match | None, candidate: Candidate, structure_id: str) ->
     It may while the person can be found or is its own recruit. Once it acted, it may also read that the
     person is recruited elsewhere or paused; not any more once the person withdrew or was blocked.
     """
+    return hidden_at(match.status if match else M.NEW, candidate, structure_id)
+
+
+def hidden_at(status: MatchStatus, candidate: Candidate, structure_id: str) -> bool:
+    """As ``hidden_from``, by the status of the match."""
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
-    if match is None or match.status is M.NEW:
+    if status is M.NEW:
         return True
     return candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
 

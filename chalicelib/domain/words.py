@@ -11,7 +11,12 @@ _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "đ": "
 
 def words_of(text: str) -> list[str]:
     """The words of a text without case, accents, hyphens or apostrophes."""
-    bare = _ACCENTS.sub("", normalize("NFKD", text.casefold().translate(_LETTERS)))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = _ACCENTS.sub("", normalize("NFKD", bare.translate(_LETTERS)))
+    # A search asks this of thousands of names, and most are one plain word.
+    if bare.isalnum():
+        return [bare]
     return _SEPARATORS.sub(" ", bare).split()
 
 

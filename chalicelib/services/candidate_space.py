@@ -22,8 +22,8 @@ from chalicelib.services.ports import GuardTaken, LinkSpent, Ports, SessionRow
 from chalicelib.services.register import email_guard
 from chalicelib.services.still_available import QUESTION_DEADLINE, owe_question
 
-# With the candidate, its guard and the journal: well under what a transaction holds.
-_MATCHES_AT_ONCE = 50
+# Each with its packed status: well under what a transaction holds.
+_MATCHES_AT_ONCE = 40
 
 
 @dataclass(frozen=True, kw_only=True)

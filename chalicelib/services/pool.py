@@ -6,9 +6,9 @@ Nothing is stored for a pair: « new » is computed from the pool at each readin
 import base64
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from heapq import nsmallest
 from math import inf
@@ -18,13 +18,19 @@ from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.candidate import DISTANCES_KM, Candidate, Card, card_of
 from chalicelib.domain.geography import METROPOLE, Around, territory
-from chalicelib.domain.match import Fit, Match, MatchStatus, hidden_from
+from chalicelib.domain.match import Fit, MatchStatus, hidden_at
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.words import begins_words, words_of
 from chalicelib.services.decisions import found
-from chalicelib.services.ports import Ports
+from chalicelib.services.ports import Departed, Glimpse, Ports
 from chalicelib.services.register import email_guard
+
+# How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within
+# a minute: a request takes some of it, and replicas lag.
+DEPARTED_LIFE = timedelta(seconds=50)
+# So few are read with the application, in one request and for less than keeping them would cost.
+_FEW = 10
 
 
 class Sort(StrEnum):
@@ -109,10 +115,10 @@ def list_candidates(
         Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
     """
     after = _read_cursor(cursor, search.sort) if cursor else None
-    structure, matches = ports.store.structure_with_matches(structure_id or "")
+    structure, statuses = ports.store.structure_with_statuses(structure_id or "")
     structure = found(structure)
     around = Around(structure.place)
-    everybody, chosen = _look(ports, structure, matches, search)
+    everybody, chosen = _look(ports, structure, statuses, search)
     counts = dict.fromkeys(MatchStatus, 0)
     for _, status, _ in everybody:
         counts[status] += 1
@@ -136,44 +142,97 @@ def list_candidates(
 
 
 def _look(
-    ports: Ports, structure: Structure, matches: list[Match], search: Search
+    ports: Ports, structure: Structure, statuses: Mapping[str, MatchStatus], search: Search
 ) -> tuple[list[_Seen], Callable[[Card], bool]]:
     """Everybody to be counted, and whether a card passes the filters."""
-    acted = {match.candidate_id: match for match in matches if match.status is not MatchStatus.NEW}
     words, address = words_of(search.text), search.text.strip().lower() if "@" in search.text else None
+    guards = [email_guard(ports, address)] if address else []
     if search.everyone:
         if address is None and not any(len(word) > 1 for word in words):
             raise Refusal("search_needed", "Indiquez un nom, une adresse ou un code postal.", "invalid", "/q")
-        cards = [] if address else _with_words(ports, words)
-        missing: set[str] = set()
+        known, holders = ports.store.several([(Application, structure.application_id)], guards)
+        require_recruiting(known.get(structure.application_id))
+        cards = _holder(ports, holders) if address else _with_words(ports, words)
+        everybody = [_seen(card, statuses) for card in cards]
     else:
-        cards = fitting_cards(ports, structure)
-        missing = acted.keys() - {card.candidate_id for card in cards}
-    known, holders = ports.store.several(
-        [(Application, structure.application_id), *((Candidate, one) for one in missing)],
-        [email_guard(ports, address)] if address else [],
-    )
-    require_recruiting(known.get(structure.application_id))
-    holder = next(iter(holders.values()), None)
-    if search.everyone and holder:
-        candidate = ports.store.get(Candidate, holder)
-        if candidate and candidate.findable:
-            cards = [_card(candidate)]
-    everybody = [_seen(card, acted.get(card.candidate_id)) for card in cards]
-    for candidate_id in missing:
-        candidate, match = known.get(candidate_id), acted[candidate_id]
-        if candidate and not hidden_from(match, candidate, structure.id):
-            elsewhere = candidate.recruited_by not in (None, structure.id)
-            everybody.append((_card(candidate), match.status, elsewhere))
-    return everybody, _filter(search, words, address, holder)
+        fit = Fit(structure.place, structure.wanted_from, ports.today())
+        everybody = [
+            _seen(card, statuses)
+            for card in _pool_around(ports, structure)
+            # Whoever the structure acted on stays in its lists, though another place or date no longer fits.
+            if card.candidate_id in statuses or fit(card)
+        ]
+        departed = statuses.keys() - {seen[0].candidate_id for seen in everybody}
+        glimpses, holders = _departed(ports, structure, departed, guards)
+        everybody += [
+            (seen.card, statuses[candidate_id], seen.recruited_elsewhere)
+            for candidate_id, seen in glimpses.items()
+            if seen is not None
+        ]
+    return everybody, _filter(search, words, address, next(iter(holders.values()), None))
+
+
+def _seen(card: Card, statuses: Mapping[str, MatchStatus]) -> _Seen:
+    return card, statuses.get(card.candidate_id, MatchStatus.NEW), False
+
+
+def _holder(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
+    """The card of who holds an address, if this person may be found."""
+    people = (ports.store.get(Candidate, holder) for holder in holders.values())
+    return [_card(person) for person in people if person and person.findable]
 
 
 def _card(candidate: Candidate) -> Card:
     return card_of(candidate, paris_date(candidate.submitted_at))
 
 
-def _seen(card: Card, match: Match | None) -> _Seen:
-    return card, match.status if match else MatchStatus.NEW, False
+def _departed(
+    ports: Ports, structure: Structure, ids: Set[str], guards: list[str]
+) -> tuple[Mapping[str, Glimpse | None], dict[str, str]]:
+    """What is known of those on whom the structure acted and whom its pool no longer shows.
+
+    They are read one by one. When they are many, what is known of them is kept for a moment, so that the
+    other pages of a visit need not; a hire or a withdrawal shows when that moment is over, and every act
+    looks again.
+
+    Raises:
+        Refusal: ``not_found`` or ``not_recruiting``.
+    """
+    now = ports.clock.now()
+    if len(ids) <= _FEW:
+        application, glimpses, holders = _read_departed(ports, structure, ids, guards, with_application=True)
+        require_recruiting(application)
+        return glimpses, holders
+    application, kept = ports.store.application_with_departed(structure.application_id, structure.id)
+    require_recruiting(application)
+    if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
+        kept = Departed(now, {})
+    people = {one: seen for one, seen in kept.people.items() if one in ids}
+    holders = {}
+    if unknown := ids - people.keys():
+        _, read, holders = _read_departed(ports, structure, unknown, guards)
+        people.update(read)
+        # Some may be older than those just read: their age is that of all.
+        ports.store.keep_departed(structure.id, Departed(kept.known_at, people), DEPARTED_LIFE)
+    elif guards:
+        _, holders = ports.store.several([], guards)
+    return people, holders
+
+
+def _read_departed(
+    ports: Ports, structure: Structure, ids: Set[str], guards: list[str], *, with_application: bool = False
+) -> tuple[Application | None, dict[str, Glimpse | None], dict[str, str]]:
+    wanted = [(Application, structure.application_id)] if with_application else []
+    known, holders = ports.store.several([*wanted, *((Candidate, one) for one in ids)], guards)
+    glimpses = {one: _glimpse(known.get(one), structure) for one in ids}
+    return known.get(structure.application_id), glimpses, holders
+
+
+def _glimpse(candidate: Candidate | None, structure: Structure) -> Glimpse | None:
+    # Every act but « new », which is none, leaves the same people in sight.
+    if candidate is None or hidden_at(MatchStatus.SHORTLISTED, candidate, structure.id):
+        return None
+    return Glimpse(_card(candidate), recruited_elsewhere=candidate.recruited_by not in (None, structure.id))
 
 
 def _filter(
@@ -205,16 +264,18 @@ def _with_words(ports: Ports, words: list[str]) -> list[Card]:
     return [card for card in cards if begins_words(words, _words(card))]
 
 
-def fitting_cards(ports: Ports, structure: Structure) -> list[Card]:
-    """Every findable candidate who fits, from the pools of the departments that the circle touches."""
+def _pool_around(ports: Ports, structure: Structure) -> list[Card]:
+    """Every findable candidate of the departments that the circle touches and of France entière."""
     departments = ports.places.departments_around(structure.place, max(DISTANCES_KM))
     nationwide = territory(structure.place.department) == METROPOLE
-    fit = Fit(structure.place, structure.wanted_from, ports.today())
-    return [card for card in ports.store.pool(departments, nationwide=nationwide) if fit(card)]
+    return ports.store.pool(departments, nationwide=nationwide)
 
 
 def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[Structure, int]]:
     """How many new candidates each structure has, from one reading of the whole pool.
+
+    For work of the night on every structure. Programme.md 9 names no e-mail that tells them, so that no
+    journey asks for it yet; ``make bench`` measures it and the oracle of the tests counts again.
 
     Args:
         ports: the outside.
@@ -233,21 +294,17 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
     today = ports.today()
     for structure in structures:
         fit = Fit(structure.place, structure.wanted_from, today)
-        acted = {
-            match.candidate_id
-            for match in ports.store.matches_of_structure(structure.id)
-            if match.status is not MatchStatus.NEW
-        }
+        _, statuses = ports.store.structure_with_statuses(structure.id)
         near = ports.places.departments_around(structure.place, max(DISTANCES_KM))
         new = sum(
             1
-            for department in near
+            for department, km in near.items()
             for card in by_department.get(department, ())
-            if fit(card) and card.candidate_id not in acted
+            if (card.max_distance_km or inf) >= km and fit(card) and card.candidate_id not in statuses
         )
         if territory(structure.place.department) == METROPOLE:
             new += bisect_right(dates, fit.latest)
-            new -= sum(1 for one in acted & anywhere.keys() if anywhere[one] <= fit.latest)
+            new -= sum(1 for one in statuses.keys() & anywhere.keys() if anywhere[one] <= fit.latest)
         yield structure, new
 
 

@@ -16,7 +16,7 @@ from chalicelib.domain.entity import Entity
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.geography import Commune, Place
 from chalicelib.domain.link import Link
-from chalicelib.domain.match import Match
+from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.parameters import Parameters, effective_on
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
@@ -86,6 +86,22 @@ class StoredTask:
     params: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Glimpse:
+    """What a list shows of somebody whom the structure's pool no longer holds."""
+
+    card: Card
+    recruited_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Departed:
+    """What was known at an instant of those who left a structure's pool, by candidate; None: hidden."""
+
+    known_at: datetime
+    people: Mapping[str, Glimpse | None]
+
+
 class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write."""
 
@@ -149,8 +165,20 @@ class Store(Protocol):
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         """Candidates by id; absent ones are left out."""
 
-    def structure_with_matches(self, structure_id: str) -> tuple[Structure | None, list[Match]]:
-        """A structure and every candidate on whom it acted, in one read."""
+    def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
+        """A structure and, by candidate, what it did; « new » left out."""
+
+    def application_with_departed(
+        self, application_id: str, structure_id: str
+    ) -> tuple[Application | None, Departed | None]:
+        """An application and what was kept of a structure's people, in one read (may lag)."""
+
+    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+        """Keep what is known of a structure's people, for ``life`` from then on.
+
+        It may be lost at any time, and a failure is nobody's: who reads it looks at its age, and reads the
+        people again without it.
+        """
 
     def several(
         self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()

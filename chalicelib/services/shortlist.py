@@ -164,10 +164,10 @@ def recruiting_structure(ports: Ports, structure_id: str | None) -> Structure:
 
 def overview(ports: Ports, structure: Structure) -> Overview:
     """What the header of the space shows."""
-    matches = ports.store.matches_of_structure(structure.id)
+    _, statuses = ports.store.structure_with_statuses(structure.id)
     return Overview(
         structure=structure,
         application=found(ports.store.get(Application, structure.application_id)),
-        shortlisted=sum(1 for match in matches if match.status is MatchStatus.SHORTLISTED),
+        shortlisted=sum(1 for status in statuses.values() if status is MatchStatus.SHORTLISTED),
         today=ports.today(),
     )

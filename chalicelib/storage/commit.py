@@ -20,7 +20,7 @@ from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
 from chalicelib.services.links import token_hash
 from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
-from chalicelib.storage import keys, pool
+from chalicelib.storage import keys, pool, statuses
 from chalicelib.storage.cards import Cards
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -117,6 +117,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     operations = _Operations()
     _entities(operations, changes)
     _pool(operations, changes, cards)
+    _pack(operations, statuses.moves(changes))
     _guards(operations, changes)
     _deadlines(operations, changes)
     _links(operations, changes, signer)
@@ -180,6 +181,11 @@ def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
     for before, after in _candidates(changes):
         for place, moved in pool.moves(before, after, cards).items():
             written.setdefault(place, {}).update(moved)
+    _pack(operations, written)
+
+
+def _pack(operations: _Operations, written: dict[keys.Key, dict[str, str | None]]) -> None:
+    """Change packed items: by item, the text by short id, None to take it away."""
     for place, by_id in written.items():
         row = PoolItem(*place)
         if pool.alone(place) and None in by_id.values():

@@ -90,6 +90,10 @@ def browser_session(token_hash: str) -> Key:
     return Key(f"SESSION#{token_hash}", "SESSION")
 
 
+def departed(structure_id: str) -> Key:
+    return Key(f"DEPARTED#{structure_id}", "DEPARTED")
+
+
 def failures(key: str) -> Key:
     return Key(f"FAILURES#{key}", "FAILURES")
 

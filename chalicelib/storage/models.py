@@ -42,7 +42,8 @@ def connection() -> Connection:
             # A stuck request must end, retries included, before the gateway's 29 seconds.
             opened = Connection(connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2)
             # Clients are used by many threads, but made by one at a time.
-            opened.client.meta.events.register("before-parse.dynamodb.Query", _parse_plainly)
+            for operation in ("Query", "BatchGetItem"):
+                opened.client.meta.events.register(f"before-parse.dynamodb.{operation}", _parse_plainly)
             _connection = opened
         return _connection
 
@@ -215,7 +216,7 @@ class DeadlineItem(RegistryItem, discriminator="deadline"):
 
 
 class PoolItem(Row):
-    """Some findable candidates, or one under a word: an attribute each, named by the short id.
+    """Some findable candidates, one under a word, or some statuses: an attribute each, named by the short id.
 
     It says no version of its form: its keys weigh on every search, and each card has a form of its own.
     """

@@ -23,6 +23,9 @@ _MOST_WORDS = 12
 _WORDS = "WORD#"
 _OWN_ATTRIBUTES = frozenset({"pk", "sk"})
 
+# An item as DynamoDB writes it.
+Item = dict[str, Any]
+
 
 class Part(NamedTuple):
     """The items of a partition from a sort key to another, both included."""
@@ -106,16 +109,18 @@ def read(part: Part, cards: Cards) -> list[Card]:
     """The cards of a part, as they were a moment ago."""
     department = part.partition.removeprefix("POOL#")
     found = []
-    for item in _items(part):
+    for item in items(part):
         for name, value in item.items():
             if name not in _OWN_ATTRIBUTES:
                 found.append(cards.unpack(long_id(name), value[STRING], department))
     return found
 
 
-def _items(part: Part) -> Iterator[dict[str, Any]]:
-    request: dict[str, Any] = {
+def items(part: Part, *, consistent: bool = False) -> Iterator[Item]:
+    """The items of a part as they lie there; ``consistent`` leaves out no write that is done."""
+    request: Item = {
         "TableName": settings().registry_table,
+        "ConsistentRead": consistent,
         "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
         "ExpressionAttributeValues": {
             ":pk": {STRING: part.partition},

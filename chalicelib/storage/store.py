@@ -15,14 +15,14 @@ from chalicelib.domain.candidate import Candidate, Card
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.match import Match
+from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.undelivered import Undelivered
 from chalicelib.services.changes import Changes, Deadline
-from chalicelib.services.ports import Page, Places, Signer, StoredEmail, StoredTask
-from chalicelib.storage import commit, keys, outbox, pool
+from chalicelib.services.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
+from chalicelib.storage import commit, departed, keys, outbox, pool, statuses
 from chalicelib.storage.cards import Cards
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -46,6 +46,8 @@ _THREADS = 8
 _BATCH = 100
 # A filter is applied after a page was read: small pages of a rare status would be many.
 _FILTERED_PAGE = 200
+# What DynamoDB gives in one request.
+_BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
 
@@ -136,15 +138,26 @@ class DynamoStore:
     def matches_of_candidate(self, candidate_id: str) -> list[Match]:
         return _listing(Match, keys.matches_of(candidate_id))
 
-    def structure_with_matches(self, structure_id: str) -> tuple[Structure | None, list[Match]]:
-        structure, matches = None, []
-        for row in EntityItem.query(keys.LAYOUTS[Structure].key_of(structure_id).pk, consistent_read=True):
-            entity = row.entity()
-            if isinstance(entity, Match):
-                matches.append(entity)
-            elif isinstance(entity, Structure):
-                structure = entity
-        return structure, matches
+    def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
+        part = statuses.beside(structure_id)
+        items = list(pool.items(part, consistent=True))
+        structure = next((item for item in items if item["sk"]["S"] == part.last), None)
+        if structure is None:
+            return None, {}
+        packed = statuses.read(items)
+        if packed is None:
+            # Of an older form, until it is reindexed.
+            matches = self.matches_of_structure(structure_id)
+            packed = {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
+        return ENTITY_MODELS[Structure].from_raw_data(structure).entity(), packed
+
+    def application_with_departed(
+        self, application_id: str, structure_id: str
+    ) -> tuple[Application | None, Departed | None]:
+        return departed.read(structure_id, application_id, self._cards)
+
+    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+        departed.keep(structure_id, people, life, self._cards)
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         return _by_id(Candidate, ids)
@@ -156,8 +169,9 @@ class DynamoStore:
         by_place = {keys.guard(key): key for key in guards}
         found: dict[str, Any] = {}
         holders: dict[str, str] = {}
-        wanted = [*places, *by_place]
-        for row in RegistryItem.batch_get(wanted) if wanted else ():
+        wanted = [*sorted(places), *by_place]
+        batches = [wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH)]
+        for row in _from_each(batches, lambda batch: list(RegistryItem.batch_get(batch))):
             if isinstance(row, GuardItem):
                 holders[by_place[keys.Key(row.pk, row.sk)]] = row.holder
             elif isinstance(row, EntityItem):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from chalicelib.api import documents, views
@@ -15,6 +16,7 @@ from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.services import documents as candidate_documents
 from chalicelib.services import recruit, shortlist
+from chalicelib.services.decisions import not_found
 from chalicelib.web import forms, pages, site, space
 from chalicelib.web.candidate_list import remembered, way_back
 from chalicelib.web.forms import PageForm, Shown
@@ -52,6 +54,18 @@ def _recruiter(call: Call) -> Structure:
 def _sheet_path(call: Call, candidate_id: str) -> str:
     """The address of a sheet, from which one goes back to the list one came from."""
     return f"{space.CANDIDATES}/{candidate_id}{remembered(way_back(call))}"
+
+
+def _again(call: Call, candidate_id: str, shown: Shown, page: Callable[[Call, str, Shown], Answer]) -> Answer:
+    """The page of a candidate with what went wrong; of one who is out of sight, only the reason is left.
+
+    Raises:
+        Problem: that reason.
+    """
+    try:
+        return page(call, candidate_id, shown)
+    except Refusal:
+        raise shown.problem or not_found() from None
 
 
 def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
@@ -117,7 +131,7 @@ def submit_move(call: Call, candidate_id: str) -> Answer:
         MOVE,
         call.session.token_hash,
         act=act,
-        again=lambda shown: _sheet_page(call, candidate_id, shown),
+        again=lambda shown: _again(call, candidate_id, shown, _sheet_page),
     )
 
 
@@ -181,7 +195,7 @@ def submit_validation(call: Call, candidate_id: str) -> Answer:
         VALIDATE,
         call.session.token_hash,
         act=act,
-        again=lambda shown: _validation_page(call, candidate_id, shown),
+        again=lambda shown: _again(call, candidate_id, shown, _validation_page),
     )
 
 
@@ -222,5 +236,5 @@ def submit_cancellation(call: Call, candidate_id: str) -> Answer:
         CANCEL,
         call.session.token_hash,
         act=act,
-        again=lambda shown: _cancel_page(call, candidate_id, shown),
+        again=lambda shown: _again(call, candidate_id, shown, _cancel_page),
     )

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,11 +19,11 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.structure import Structure
 from chalicelib.services import pool
 from tests.benchmarks.people import COMMUNES, Country
-from tests.benchmarks.shelf import Answers, Read, Shelf
+from tests.benchmarks.shelf import Answers, Request, Shelf
 from tests.benchmarks.visit import application, store_candidate, store_match, store_structure
 
 RESULTS = Path(__file__).with_name("results.json")
-RUNS = 15
+RUNS = 9
 # The session and its account, read by every route before the page is.
 SIGNED_IN = ("SESSION#", "ACCOUNT#")
 
@@ -40,41 +40,68 @@ _VISIT = (
     "tab=new&sort=name",
     "tab=declined",
 )
-# Candidates, commune, share of France entière, pages.
-SCENARIOS: dict[str, tuple[int, tuple[str, str], float, tuple[str, ...]]] = {
-    "Paris, 8 000 France entière": (40_000, PARIS, 0.2, (*_VISIT, "tab=all&scope=all&q=martin")),
-    "Paris, 2 000 à portée": (19_600, PARIS, 0.0, _VISIT),
-    "Paris, sans France entière": (40_000, PARIS, 0.0, (FIRST,)),
-    "Lille, sans France entière": (40_000, LILLE, 0.0, (FIRST,)),
-    "Lyon, sans France entière": (40_000, LYON, 0.0, (FIRST,)),
-    "Aurillac, sans France entière": (40_000, AURILLAC, 0.0, (FIRST,)),
-    "La Réunion": (40_000, REUNION, 0.2, (FIRST,)),
-    "Paris, nation de 4 000": (4_000, PARIS, 0.2, (FIRST,)),
-    "Aurillac, nation de 4 000": (4_000, AURILLAC, 0.0, (FIRST,)),
-    "Paris, nation de 400 000": (400_000, PARIS, 0.2, (FIRST,)),
-    "Aurillac, nation de 400 000": (400_000, AURILLAC, 0.0, (FIRST,)),
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A country, a structure in it, and what is asked.
+
+    ``anywhere`` is the share of France entière; of the ``acted`` people on whom the structure acted,
+    ``left`` are no longer in its pool.
+    """
+
+    candidates: int
+    place: tuple[str, str]
+    anywhere: float
+    pages: tuple[str, ...] = (FIRST,)
+    acted: int = 20
+    left: int = 5
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "Paris, 8 000 France entière": Scenario(40_000, PARIS, 0.2, (*_VISIT, "tab=all&scope=all&q=martin")),
+    "Paris, 400 candidatures traitées dont 300 parties": Scenario(
+        40_000, PARIS, 0.2, _VISIT, acted=400, left=300
+    ),
+    "Paris, 2 000 à portée": Scenario(19_600, PARIS, 0.0, _VISIT),
+    "Paris, sans France entière": Scenario(40_000, PARIS, 0.0),
+    "Lille, sans France entière": Scenario(40_000, LILLE, 0.0),
+    "Lyon, sans France entière": Scenario(40_000, LYON, 0.0),
+    "Aurillac, sans France entière": Scenario(40_000, AURILLAC, 0.0),
+    "La Réunion": Scenario(40_000, REUNION, 0.2),
+    "Paris, nation de 4 000": Scenario(4_000, PARIS, 0.2),
+    "Aurillac, nation de 4 000": Scenario(4_000, AURILLAC, 0.0),
+    "Paris, nation de 400 000": Scenario(400_000, PARIS, 0.2),
+    "Aurillac, nation de 400 000": Scenario(400_000, AURILLAC, 0.0),
 }
 
 
 def shelf_with(
-    count: int, place: tuple[str, str], *, anywhere: float = 0.2, words: bool = True
+    count: int,
+    place: tuple[str, str],
+    *,
+    anywhere: float = 0.2,
+    words: bool = True,
+    acted: int = 20,
+    left: int = 5,
 ) -> tuple[Shelf, Structure]:
-    """A country on the shelf, and a structure that acted on twenty candidates of whom five left."""
+    """A country on the shelf, and a structure that acted on some people of its department; some left."""
     country, shelf = Country(), Shelf()
     commune = COMMUNES.by_insee(place[0])
     assert commune is not None
     structure = country.structure(commune, place[1])
     store_structure(shelf, structure)
-    acted = 0
+    met = 0
     for candidate in country.candidates(count, anywhere=anywhere):
-        gone = acted < 5 and candidate.place.department == structure.place.department
+        gone = met < left and candidate.place.department == structure.place.department
         if gone:
             store_match(shelf, structure, replace(candidate, recruited_by="x"), MatchStatus.SHORTLISTED)
         else:
             store_candidate(shelf, candidate, words=words)
-            if acted < 20 and candidate.place.department == structure.place.department:
+            if met < acted and candidate.place.department == structure.place.department:
                 store_match(shelf, structure, candidate, MatchStatus.DECLINED)
-        acted += candidate.place.department == structure.place.department
+        met += candidate.place.department == structure.place.department
+    assert met >= acted
     return shelf, structure
 
 
@@ -89,6 +116,7 @@ def measured(shelf: Shelf, structure: Structure, *queries: str) -> Iterator[dict
             if asked != query:
                 asked += f"&cursor={read(asked)['cursor']}"
             shelf.reads.clear()
+            shelf.writes.clear()
             shelf.answers = Answers()
             page = read(asked)
             reads = [one for one in shelf.reads if not one.subject.startswith(SIGNED_IN)]
@@ -97,11 +125,13 @@ def measured(shelf: Shelf, structure: Structure, *queries: str) -> Iterator[dict
                 "in_reach": page["counts"]["all"],
                 "matching": page["matching"],
                 **_cost(reads, structure),
+                "writes": len(shelf.writes),
+                "write_units": sum(one.units for one in shelf.writes),
                 **_replayed(asked, shelf.answers),
             }
 
 
-def _cost(reads: list[Read], structure: Structure) -> dict[str, Any]:
+def _cost(reads: list[Request], structure: Structure) -> dict[str, Any]:
     near = COMMUNES.departments_around(structure.place, 100)
     anywhere = [one for one in reads if one.subject == "POOL#FR"]
     return {
@@ -179,6 +209,7 @@ def digest(count: int, structures: int) -> dict[str, Any]:
         "candidates": count,
         "structures": structures,
         "counted": total,
+        "runs": RUNS_OF_DIGEST,
         "seconds": round(median(times), 1),
         "requests": len(shelf.reads),
         "read_units": round(sum(one.units for one in shelf.reads)),
@@ -189,13 +220,21 @@ def main() -> None:
     """Measure everything and write the results."""
     results: dict[str, Any] = {"machine": _machine(), "runs": RUNS, "pages": {}}
     pages = results["pages"]
-    for name, (count, place, anywhere, queries) in SCENARIOS.items():
-        words = any("scope=all" in query for query in queries)
-        shelf, structure = shelf_with(count, place, anywhere=anywhere, words=words)
+    for name, one in SCENARIOS.items():
+        shelf, structure = shelf_with(
+            one.candidates,
+            one.place,
+            anywhere=one.anywhere,
+            words=any("scope=all" in query for query in one.pages),
+            acted=one.acted,
+            left=one.left,
+        )
         pages[name] = {
-            "candidates": count,
+            "candidates": one.candidates,
             "commune": structure.place.name,
-            "visit": list(measured(shelf, structure, *queries)),
+            "acted": one.acted,
+            "left": one.left,
+            "visit": list(measured(shelf, structure, *one.pages)),
         }
         print(name, *pages[name]["visit"], sep="\n  ", flush=True)
     results["digest"] = digest(40_000, 4_000)
@@ -206,10 +245,19 @@ def main() -> None:
 def _machine() -> dict[str, Any]:
     return {
         "processor": platform.machine(),
+        "model": _processor(),
         "cores": os.cpu_count(),
+        "gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
         "system": platform.system(),
         "python": platform.python_version(),
     }
+
+
+def _processor() -> str:
+    """The name of the processor, where the system tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""DynamoDB as stored bytes: answers reads at once, counts requests, and capacity from the items' sizes."""
+"""DynamoDB as stored bytes: answers at once, counts requests, and capacity from the items' sizes."""
 
 import io
 import json
@@ -9,16 +9,16 @@ from typing import Any
 
 from botocore.awsrequest import AWSRequest, AWSResponse, HeadersDict
 
-_MOST_BYTES = 1024 * 1024
-_UNIT = 4096
+_MOST_BYTES, _MOST_KEYS = 1024 * 1024, 100
+_UNIT, _WRITE_UNIT = 4096, 1024
 _PLACEHOLDER = re.compile(r":\w+")
 
 Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Read:
-    """One request: what it asked, the bytes of the items it read and the read units that they cost."""
+class Request:
+    """What was asked, the bytes of the items read or written and the units that they cost."""
 
     operation: str
     subject: str
@@ -41,7 +41,8 @@ class Shelf:
     """Items by table and partition; a hook of botocore answers from them."""
 
     def __init__(self) -> None:
-        self.reads: list[Read] = []
+        self.reads: list[Request] = []
+        self.writes: list[Request] = []
         self.answers = Answers()
         self._items: dict[tuple[str, str], dict[str, Item]] = {}
         self._sorted: dict[tuple[str, str], list[str]] = {}
@@ -68,8 +69,10 @@ class Shelf:
                 answer = self._get(body)
             case "BatchGetItem":
                 answer = self._batch(body)
+            case "PutItem":
+                answer = self._put(body)
             case _:
-                raise AssertionError(f"a page only reads: {operation}")
+                raise AssertionError(f"no page does this: {operation}")
         written = json.dumps(answer, separators=(",", ":"), ensure_ascii=False).encode()
         self.answers.bodies[canonical(request)] = written
         return answered(request.url, written)
@@ -108,19 +111,40 @@ class Shelf:
         return {"Item": item} if item else {}
 
     def _batch(self, body: Item) -> Item:
-        ((table, asked),) = body["RequestItems"].items()
-        found = [item for key in asked["Keys"] if (item := self._one(table, key))]
-        sizes = [weight(item) for item in found]
-        units = sum(-(-size // _UNIT) * _UNIT for size in sizes)
-        self._note("BatchGetItem", f"{len(asked['Keys'])} items", sum(sizes), units, asked)
-        return {"Responses": {table: found}, "UnprocessedKeys": {}}
+        tables = body["RequestItems"]
+        assert sum(len(asked["Keys"]) for asked in tables.values()) <= _MOST_KEYS
+        responses: dict[str, list[Item]] = {}
+        size, units, keys = 0, 0.0, 0
+        for table, asked in tables.items():
+            assert not asked.get("ConsistentRead"), "no batch of a page needs it"
+            for key in asked["Keys"]:
+                item = self._one(table, key)
+                # What is not there costs as much as the smallest item.
+                size, units = size + weight(item or {}), units + _read_units(weight(item or {})) / 2
+                responses.setdefault(table, []).extend([item] if item else [])
+                keys += 1
+        self.reads.append(Request("BatchGetItem", f"{keys} items", size, units))
+        return {"Responses": responses, "UnprocessedKeys": {}}
+
+    def _put(self, body: Item) -> Item:
+        item = body["Item"]
+        before = self._one(body["TableName"], {"pk": item["pk"], "sk": item["sk"]})
+        # A write is paid for by the larger of what was there and what comes.
+        size = max(weight(item), weight(before or {}))
+        self.put(body["TableName"], item)
+        self.writes.append(Request("PutItem", item["pk"]["S"], weight(item), -(-size // _WRITE_UNIT)))
+        return {}
 
     def _one(self, table: str, key: Item) -> Item | None:
         return self._items.get((table, key["pk"]["S"]), {}).get(key["sk"]["S"])
 
     def _note(self, operation: str, subject: str, size: int, charged: int, body: Item) -> None:
-        units = max(1, -(-charged // _UNIT)) * (1 if body.get("ConsistentRead") else 0.5)
-        self.reads.append(Read(operation, subject, size, units))
+        units = _read_units(charged) * (1 if body.get("ConsistentRead") else 0.5)
+        self.reads.append(Request(operation, subject, size, units))
+
+
+def _read_units(size: int) -> int:
+    return max(1, -(-size // _UNIT))
 
 
 def _within(sk: str, bounds: list[str]) -> bool:

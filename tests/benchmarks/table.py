@@ -15,7 +15,7 @@ def table(results: dict[str, Any]) -> str:
     machine = results["machine"]
     lines = [
         "| structure, candidats du pays | page | à portée | requêtes (départements) | lu | unités de lecture "
-        "(dont France entière) | processeur, médiane | mémoire |",
+        "(dont France entière) | temps de processeur, médiane | mémoire du processus |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for name, scenario in results["pages"].items():
@@ -32,13 +32,34 @@ def table(results: dict[str, Any]) -> str:
         "",
         f"Les nouvelles candidatures de {_grouped(digest['structures'])} structures parmi "
         f"{_grouped(digest['candidates'])} candidats : {_comma(digest['seconds'])} s dans un processus, "
-        f"{_grouped(digest['requests'])} requêtes.",
+        f"{_grouped(digest['requests'])} requêtes..",
         "",
+        *_written(results),
         f"Médianes de {results['runs']} passages ({machine['system']}, {machine['processor']}, "
         f"{machine['cores']} cœurs, Python {machine['python']}) autour d'octets stockés : le temps de la "
         "base n'y est pas, ses requêtes et ses unités sont comptées d'après la taille des lignes lues.",
     ]
     return "\n".join(lines)
+
+
+def _written(results: dict[str, Any]) -> list[str]:
+    """A paragraph on the pages that keep something for the next ones."""
+    pages = [
+        (name, page)
+        for name, scenario in results["pages"].items()
+        for page in scenario["visit"]
+        if page.get("write_units")
+    ]
+    return [
+        line
+        for name, page in pages
+        for line in (
+            f"« {name} » : la page `{page['query']}` écrit {page['write_units']} unités, une fois par minute "
+            "au plus, pour que les suivantes ne relisent pas un par un les candidats qui ont quitté sa "
+            "liste ; elle fait pour cela une requête de plus par centaine d'entre eux.",
+            "",
+        )
+    ]
 
 
 def _grouped(number: int) -> str:

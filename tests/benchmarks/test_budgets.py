@@ -23,6 +23,35 @@ def test_a_page_of_a_dense_region_reads_what_is_in_reach_and_no_more(anywhere: f
             assert sum(one.units for one in reads) <= 100
 
 
+LEFT = 300
+
+
+def test_a_structure_that_acted_on_four_hundred_pays_for_those_who_left_once_a_minute() -> None:
+    shelf, structure = shelf_with(40_000, PARIS, words=False, acted=400, left=LEFT)
+    departments = COMMUNES.departments_around(structure.place, 100)
+    costs, written = [], []
+    with application(shelf) as read:
+        for query in (
+            "tab=new",
+            "tab=all&pix=3&cv=true",
+            "tab=shortlisted&q=martin&sort=name",
+            "tab=declined",
+        ):
+            shelf.reads.clear()
+            shelf.writes.clear()
+            page = read(query)
+            assert page["counts"]["shortlisted"] == LEFT and page["counts"]["declined"] == 400 - LEFT
+            reads = [one for one in shelf.reads if not one.subject.startswith(SIGNED_IN)]
+            costs.append((len(reads), sum(one.units for one in reads)))
+            written.append(sum(one.units for one in shelf.writes))
+    (first_requests, first_units), *following = costs
+    # A request finds a hundred people at most.
+    assert first_requests <= 3 + len(departments) + LEFT // 100 and first_units <= 350
+    for requests, units in following:
+        assert requests <= 3 + len(departments) and units <= 100
+    assert 0 < written[0] <= 20 and written[1:] == [0, 0, 0]
+
+
 def test_a_search_in_the_whole_country_reads_those_with_the_word() -> None:
     shelf, _ = shelf_with(4_000, PARIS)
     with application(shelf) as read:

@@ -16,9 +16,10 @@ from chalicelib.domain.candidate import Candidate
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.structure import Structure
+from chalicelib.services.changes import SYSTEM, Author, Changes
 from chalicelib.services.links import token_hash
 from chalicelib.settings import settings
-from chalicelib.storage import keys, models, pool
+from chalicelib.storage import keys, models, pool, statuses
 from chalicelib.storage.cards import Cards
 from tests.benchmarks.people import COMMUNES, NOW
 from tests.benchmarks.shelf import Shelf
@@ -91,6 +92,12 @@ def store_candidate(shelf: Shelf, candidate: Candidate, *, words: bool = True) -
             shelf.add("registry_table", *place, {short: card or "" for short, card in by_id.items()})
 
 
+def _store_statuses(shelf: Shelf, *created: Entity) -> None:
+    changes = Changes(author=Author(kind=SYSTEM), at=NOW, created=list(created))
+    for place, by_id in statuses.moves(changes).items():
+        shelf.add("registry_table", *place, {short: mark or "" for short, mark in by_id.items()})
+
+
 def store_structure(shelf: Shelf, structure: Structure) -> None:
     """Put a structure with its application and a signed-in account."""
     account = Account(
@@ -107,6 +114,7 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
     assert isinstance(application, Application)
     for entity in (structure, account, application):
         shelf.put("registry_table", _item(entity))
+    _store_statuses(shelf, structure)
     session = models.SessionItem(
         *keys.browser_session(token_hash(TOKEN)),
         account_id=account.id,
@@ -129,3 +137,4 @@ def store_match(shelf: Shelf, structure: Structure, candidate: Candidate, status
     )
     for entity in (match, candidate):
         shelf.put("registry_table", _item(entity))
+    _store_statuses(shelf, match)

@@ -358,6 +358,17 @@ def recruit_somebody(world: World, structure: Structure, other: Structure) -> No
     world.validated(structure, second)
     recruit.cancel(world.ports, world.author, structure, second.id)
     world.run_tasks()
+    remember(world, structure)
+
+
+def remember(world: World, structure: Structure) -> None:
+    """So many people left the pool of a structure that they are kept in mind for the next page."""
+    for _ in range(12):
+        candidate = world.candidate()
+        world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+        world.change(candidate, available=False)
+    for _ in range(2):
+        pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
 
 
 def keep_documents(world: World, structure: Structure) -> None:

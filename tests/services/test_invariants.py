@@ -1,72 +1,56 @@
-"""Whatever three structures do about four candidates, the rules of programme.md 5 hold."""
+"""Whatever structures, candidates and time do, in any order, the rules of programme.md 5 hold."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import timedelta
+from functools import partial
+from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import Fit, MatchStatus
-from chalicelib.domain.recruitment import EndReason, Recruitment, RecruitmentStatus
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.structure import Structure
-from chalicelib.services import pool, recruit
-from chalicelib.services.pool import fitting_cards
-from tests.support.world import World
-
-POSTS = (1, 2, 1)
-CANDIDATES = 4
-
-acts = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["shortlist", "decline", "reset", "validate", "validate", "cancel", "contract", "end"]
-        ),
-        st.integers(0, len(POSTS) - 1),
-        st.integers(0, CANDIDATES - 1),
-    ),
-    max_size=40,
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
 )
 
+from chalicelib.domain.candidate import Candidate, CandidateStatus
+from chalicelib.domain.geography import distance_km, territory
+from chalicelib.domain.match import Fit, MatchStatus
+from chalicelib.domain.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.refusal import Refusal, Refusals
+from chalicelib.domain.structure import Structure
+from chalicelib.services import candidate_space, pool, recruit
+from chalicelib.services.recruit import hire_guard
+from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.store import DynamoStore
+from tests.support.aws import fresh_tables
+from tests.support.outside import COMMUNES
+from tests.support.world import World
 
-def recruitments(world: World, structure: Structure) -> list[Recruitment]:
-    return world.ports.store.recruitments_of_structure(structure.id)
+M = MatchStatus
+
+POSTS = (1, 2)
+CANDIDATES = 3
+TOWNS = (("54395", "54000"), ("57463", "57000"), ("97411", "97400"))
+
+one_structure = st.integers(0, len(POSTS) - 1)
+one_candidate = st.integers(0, CANDIDATES - 1)
+one_recruitment = st.integers(0, sum(POSTS) - 1)
 
 
-def act(world: World, name: str, structure: Structure, candidate: Candidate) -> None:
-    match name:
-        case "shortlist":
-            world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
-        case "decline":
-            world.set_status(structure, candidate, MatchStatus.DECLINED)
-        case "reset":
-            world.set_status(structure, candidate, MatchStatus.NEW)
-        case "validate":
-            world.validate(structure, candidate)
-        case "cancel":
-            recruit.cancel(world.ports, world.author, structure, candidate.id)
-        case _:
-            for one in recruitments(world, structure):
-                if one.candidate_id == candidate.id and one.living:
-                    contract_or_end(world, name, structure, one)
+def in_memory(_: ExitStack) -> World:
+    return World()
 
 
-def contract_or_end(world: World, name: str, structure: Structure, recruitment: Recruitment) -> None:
-    if name == "contract":
-        world.sign(recruitment)
-        return
-    recruit.end(
-        world.ports,
-        world.author,
-        structure,
-        recruitment.id,
-        ended_on=world.today,
-        reason=EndReason.RESIGNATION,
-    )
-    world.wait(days=1)
-    assert world.tick().failed == []
+def on_the_local_stack(opened: ExitStack) -> World:
+    opened.enter_context(fresh_tables())
+    return World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral())
 
 
 def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterator[pool.Row]:
@@ -78,57 +62,258 @@ def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterat
             return
 
 
-def require_rules(world: World, structures: list[Structure], candidates: list[Candidate]) -> None:
-    living = [one for structure in structures for one in recruitments(world, structure) if one.living]
-    held = Counter(one.candidate_id for one in living)
-    assert max(held.values(), default=0) <= 1, "a person is hired once"
-    holder = {one.candidate_id: one.structure_id for one in living}
-    for candidate in candidates:
-        assert world.fresh(candidate).recruited_by == holder.get(candidate.id)
-    for structure in structures:
-        application = world.application_of(structure)
-        own = [one for one in living if one.structure_id == structure.id]
-        hired = [one for one in own if one.status is RecruitmentStatus.HIRED]
-        assert (application.posts_taken, application.posts_hired) == (len(own), len(hired))
-        assert 0 <= application.posts_hired <= application.posts_taken <= application.posts_granted
-        require_counts(world, structure, candidates, own)
+class Programme(RuleBasedStateMachine):
+    """Two structures, three candidates, and all that each of them may do; a refusal changes nothing."""
+
+    world_of: Callable[[ExitStack], World] = in_memory
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = ExitStack()
+
+    def teardown(self) -> None:
+        self.opened.close()
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = type(self).world_of(self.opened)
+        self.structures = [self.world.granted(posts=posts) for posts in POSTS]
+        self.candidates = [self.world.candidate(available_from=self.world.today) for _ in range(CANDIDATES)]
+
+    def _try(self, act: Callable[[], object]) -> None:
+        with suppress(Refusal, Refusals):
+            act()
+
+    # What structures do
+
+    @rule(s=one_structure, c=one_candidate, status=st.sampled_from([M.SHORTLISTED, M.DECLINED, M.NEW]))
+    def choose(self, s: int, c: int, status: MatchStatus) -> None:
+        self._try(lambda: self.world.set_status(self.structures[s], self.candidates[c], status))
+
+    @rule(s=one_structure, c=one_candidate)
+    def shortlist_and_validate(self, s: int, c: int) -> None:
+        structure, candidate = self.structures[s], self.candidates[c]
+        self._try(lambda: self.world.set_status(structure, candidate, M.SHORTLISTED))
+        self._try(lambda: self.world.validate(structure, candidate))
+
+    @rule(s=one_structure, c=one_candidate)
+    def validate(self, s: int, c: int) -> None:
+        self._try(lambda: self.world.validate(self.structures[s], self.candidates[c]))
+
+    @precondition(lambda self: self._living())
+    @rule(n=one_recruitment)
+    def cancel(self, n: int) -> None:
+        structure, recruitment = self._one(n)
+        world = self.world
+        self._try(partial(recruit.cancel, world.ports, world.author, structure, recruitment.candidate_id))
+
+    @precondition(lambda self: self._living())
+    @rule(n=one_recruitment, months=st.sampled_from([1, 24]))
+    def hire(self, n: int, months: int) -> None:
+        _, recruitment = self._one(n)
+        ends_on = self.world.today + timedelta(days=30 * months)
+        self._try(partial(self.world.sign, recruitment, ends_on=ends_on))
+
+    @precondition(lambda self: self._living())
+    @rule(n=one_recruitment, days=st.sampled_from([-1, 0, 5]))
+    def end_contract(self, n: int, days: int) -> None:
+        structure, recruitment = self._one(n)
+        end = partial(recruit.end, self.world.ports, self.world.author, structure, recruitment.id)
+        day = self.world.today + timedelta(days=days)
+        self._try(partial(end, ended_on=day, reason=EndReason.RESIGNATION))
+
+    def _one(self, n: int) -> tuple[Structure, Recruitment]:
+        living = self._living()
+        recruitment = living[n % len(living)]
+        return self.world.get(Structure, recruitment.structure_id), recruitment
+
+    # What candidates do
+
+    @rule(c=one_candidate, available=st.booleans())
+    def pause_or_return(self, c: int, available: bool) -> None:
+        world, candidate = self.world, self.candidates[c]
+        self._try(lambda: candidate_space.set_available(world.ports, world.author, candidate.id, available))
+
+    @rule(
+        c=one_candidate,
+        town=st.sampled_from(TOWNS),
+        km=st.sampled_from([5, 40, 100, None]),
+        days=st.sampled_from([0, 20, 90]),
+    )
+    def edit(self, c: int, town: tuple[str, str], km: int | None, days: int) -> None:
+        world, (insee_code, postal_code) = self.world, town
+        self._try(
+            lambda: candidate_space.edit(
+                world.ports,
+                world.author,
+                self.candidates[c].id,
+                insee_code=insee_code,
+                postal_code=postal_code,
+                max_distance_km=km,
+                available_from=world.today + timedelta(days=days),
+                phone=None,
+                expected_version=None,
+            )
+        )
+
+    @rule(c=one_candidate, forever=st.booleans())
+    def leave(self, c: int, forever: bool) -> None:
+        world, candidate = self.world, self.candidates[c]
+        held = self._now(candidate)
+        if forever:
+            self._try(partial(candidate_space.erase, world.ports, world.author, candidate.id))
+        else:
+            given = (world.ports, world.author, candidate.id)
+            self._try(partial(candidate_space.withdraw, *given, reason="un autre emploi"))
+        now = self._now(candidate)
+        if held and held.recruited_by:
+            assert now == held, "who is recruited does not leave"
+        else:
+            assert now is None or (now.status is CandidateStatus.WITHDRAWN and not forever)
+
+    @rule(c=one_candidate)
+    def somebody_else_registers(self, c: int) -> None:
+        if not self._findable(self.candidates[c]):
+            self.candidates[c] = self.world.candidate(available_from=self.world.today)
+
+    # What time does
+
+    @rule(days=st.sampled_from([1, 6, 35]))
+    def time_passes(self, days: int) -> None:
+        self.world.wait(days=days)
+        assert self.world.tick().failed == []
+        self.world.run_tasks()
+
+    # What holds after each of them
+
+    def _now(self, candidate: Candidate) -> Candidate | None:
+        return self.world.ports.store.get(Candidate, candidate.id)
+
+    def _findable(self, candidate: Candidate) -> bool:
+        now = self._now(candidate)
+        return now is not None and now.findable
+
+    def _recruitments(self) -> list[Recruitment]:
+        store = self.world.ports.store
+        return [one for s in self.structures for one in store.recruitments_of_structure(s.id)]
+
+    def _living(self) -> list[Recruitment]:
+        return [one for one in self._recruitments() if one.living]
+
+    def _everybody(self) -> list[Candidate]:
+        return self.world.created(Candidate)
+
+    @invariant()
+    def a_person_is_hired_once(self) -> None:
+        living = self._living()
+        held = {one.candidate_id: one for one in living}
+        assert len(held) == len(living)
+        for candidate in self._everybody():
+            now, recruitment = self._now(candidate), held.get(candidate.id)
+            assert (now.recruited_by if now else None) == (recruitment.structure_id if recruitment else None)
+            guard = self.world.ports.store.guard_holder(hire_guard(candidate.id))
+            assert guard == (recruitment.id if recruitment else None)
+
+    @invariant()
+    def recruitments_never_pass_the_posts(self) -> None:
+        for structure in self.structures:
+            application = self.world.application_of(structure)
+            own = [one for one in self._living() if one.structure_id == structure.id]
+            hired = [one for one in own if one.status is RecruitmentStatus.HIRED]
+            assert len(own) <= application.posts_taken <= application.posts_granted
+            assert len(hired) <= application.posts_hired <= application.posts_taken
+            # A post stays taken by a contract that ran to the end of the subsidy, and by no other.
+            spent = application.posts_taken - len(own)
+            assert application.posts_hired - len(hired) == spent
+            assert spent <= self._contracts_run_out(structure)
+
+    def _contracts_run_out(self, structure: Structure) -> int:
+        return sum(
+            one.status is RecruitmentStatus.ENDED and one.end_reason is EndReason.END_OF_TERM
+            for one in self._recruitments()
+            if one.structure_id == structure.id
+        )
+
+    @rule(s=one_structure, tab=st.sampled_from(MatchStatus))
+    def a_tab_shows_as_many_as_it_counts(self, s: int, tab: MatchStatus) -> None:
+        structure = self.structures[s]
+        listing = pool.list_candidates(self.world.ports, structure.id, tab=tab, limit=1, cursor=None)
+        assert len(list(pages(self.world, structure, tab))) == listing.matching == listing.counts[tab]
+
+    @invariant()
+    def every_tab_counts_and_shows_what_a_recount_finds(self) -> None:
+        # What a list remembers of those who left is over.
+        self.world.wait(minutes=1)
+        people = list(filter(None, map(self._now, self._everybody())))
+        new = dict(pool.new_counts(self.world.ports, self.structures))
+        for structure in self.structures:
+            expected = self._recount(structure, people)
+            counted = Counter(expected.values())
+            listing = pool.list_candidates(self.world.ports, structure.id, tab=None, limit=1, cursor=None)
+            assert +Counter(listing.counts) == counted and listing.total == len(expected)
+            rows = list(pages(self.world, structure, None))
+            assert len(rows) == len(expected)
+            assert {row.card.candidate_id: row.status for row in rows} == expected
+            assert new[structure] == counted[M.NEW]
+
+    def _recount(self, structure: Structure, people: list[Candidate]) -> dict[str, MatchStatus]:
+        matches = {
+            match.candidate_id: match.status
+            for match in self.world.ports.store.matches_of_structure(structure.id)
+        }
+        expected: dict[str, MatchStatus] = {}
+        for person in people:
+            status = matches.get(person.id, M.NEW)
+            if status is M.NEW:
+                seen = person.findable and self._fits(person, structure)
+            else:
+                present = person.status is CandidateStatus.CONFIRMED and not person.blocked
+                seen = present or person.recruited_by == structure.id
+            if seen:
+                expected[person.id] = status
+        return expected
+
+    def _fits(self, person: Candidate, structure: Structure) -> bool:
+        if person.available_from > max(structure.wanted_from, self.world.today):
+            return False
+        if territory(person.place.department) != territory(structure.place.department):
+            return False
+        km = distance_km(person.place, structure.place)
+        return person.max_distance_km is None or (km is not None and km <= person.max_distance_km)
 
 
-def require_counts(
-    world: World, structure: Structure, candidates: list[Candidate], own: list[Recruitment]
+class Remembering(Programme):
+    """The same, with lists that keep whoever left their pool in mind, however few they are."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.opened.enter_context(patch.object(pool, "_FEW", -1))
+        super().begin()
+
+
+class Stored(Remembering):
+    """The same again, on the database of the local stack."""
+
+    world_of = on_the_local_stack
+
+
+@pytest.mark.parametrize(
+    ("machine", "examples"),
+    [(Programme, 25), (Remembering, 10), (Stored, 3)],
+    ids=["in memory", "remembering", "on the local stack"],
+)
+def test_any_sequence_of_acts_keeps_counts_exact_and_the_two_rules_whole(
+    machine: type[Programme], examples: int
 ) -> None:
-    expected: Counter[MatchStatus] = Counter()
-    for candidate in candidates:
-        match = world.ports.store.match(structure.id, candidate.id)
-        if match is not None and match.status is not MatchStatus.NEW:
-            expected[match.status] += 1
-        elif world.fresh(candidate).findable:
-            expected[MatchStatus.NEW] += 1
-    listing = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None)
-    assert +Counter(listing.counts) == expected
-    assert listing.total == expected.total() == len(list(pages(world, structure, None)))
-    for tab in MatchStatus:
-        assert len(list(pages(world, structure, tab))) == expected[tab]
-    in_post = {MatchStatus.VALIDATED: RecruitmentStatus.VALIDATED, MatchStatus.HIRED: RecruitmentStatus.HIRED}
-    for tab, status in in_post.items():
-        assert expected[tab] == sum(one.status is status for one in own)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(acts)
-def test_a_person_is_hired_once_and_posts_are_never_exceeded_whatever_happens(
-    sequence: list[tuple[str, int, int]],
-) -> None:
-    world = World()
-    structures = [world.granted(posts=posts) for posts in POSTS]
-    candidates = [world.candidate(available_from=world.today) for _ in range(CANDIDATES)]
-    for name, structure, candidate in sequence:
-        try:
-            act(world, name, structures[structure], candidates[candidate])
-        except Refusal:
-            continue
-        require_rules(world, structures, candidates)
-    require_rules(world, structures, candidates)
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
 
 
 @settings(max_examples=30, deadline=None)
@@ -163,5 +348,5 @@ def test_the_pools_searched_hold_everybody_who_fits(
         )
         if Fit(structure.place, structure.wanted_from, world.today)(card)
     }
-    assert {card.candidate_id for card in fitting_cards(world.ports, structure)} == expected
+    assert {row.card.candidate_id for row in pages(world, structure, MatchStatus.NEW)} == expected
     assert expected <= {candidate.id for candidate in everybody}

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
@@ -159,6 +159,33 @@ def test_who_became_unavailable_between_the_list_and_the_click_is_refused_with_t
         with pytest.raises(Refusal) as refused:
             world.set_status(structure, person, MatchStatus.SHORTLISTED)
         assert (row.card.candidate_id, refused.value.code) == (person.id, code)
+
+
+def test_somebody_who_withdraws_while_structures_validate_is_either_hired_or_gone(world: World) -> None:
+    structures = [world.granted(posts=ROUNDS) for _ in range(7)]
+    for _ in range(ROUNDS):
+        person = world.candidate()
+        for structure in structures:
+            world.set_status(structure, person, MatchStatus.SHORTLISTED)
+        leaving = partial(
+            candidate_space.withdraw, world.ports, world.author, person.id, reason="un autre emploi"
+        )
+        left, *validated = at_once(
+            [leaving, *(partial(world.validate, structure, person) for structure in structures)]
+        )
+        now = world.fresh(person)
+        if now.recruited_by is None:
+            assert now.status is CandidateStatus.WITHDRAWN
+            assert codes(validated) == {"candidate_unavailable": len(structures)}
+        else:
+            assert left == "recruited" and now.status is CandidateStatus.CONFIRMED
+            assert codes(validated) == {"done": 1, "already_recruited": len(structures) - 1}
+        listed = [
+            row.card.candidate_id
+            for structure in structures
+            for row in pool.list_candidates(world.ports, structure.id, tab=None, limit=50, cursor=None).rows
+        ]
+        assert listed.count(person.id) == (0 if now.recruited_by is None else len(structures))
 
 
 def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_one_email(

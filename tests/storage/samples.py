@@ -17,6 +17,7 @@ from chalicelib.domain.geography import Place
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import StructureKind
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.changes import Task
@@ -150,14 +151,31 @@ def question(application_id: str, asked_at: datetime) -> Question:
     )
 
 
-def match(structure_id: str, candidate_id: str) -> Match:
-    return Match(
-        id=candidate_id,
-        structure_id=structure_id,
-        candidate_id=candidate_id,
-        status=MatchStatus.SHORTLISTED,
-        changed_at=NOW,
-    )
+def match(structure_id: str, candidate_id: str, **given: Any) -> Match:
+    values: dict[str, Any] = {
+        "id": candidate_id,
+        "structure_id": structure_id,
+        "candidate_id": candidate_id,
+        "status": MatchStatus.SHORTLISTED,
+        "changed_at": NOW,
+    }
+    return Match(**{**values, **given})
+
+
+def structure(**given: Any) -> Structure:
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "siret": "21690123100011",
+        "name": "Mairie de Lyon",
+        "kind": StructureKind.COMMUNE,
+        "legal_form": None,
+        "place": place(given.pop("department", "69")),
+        "application_id": new_id(),
+        "wanted_from": date(2026, 11, 1),
+        "contact_email": "a@b.example",
+        "created_at": NOW,
+    }
+    return Structure(**{**values, **given})
 
 
 def recruitment(structure_id: str, validated_at: datetime) -> Recruitment:

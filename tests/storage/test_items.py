@@ -1,18 +1,26 @@
 """What lies in the tables: old items, what is forgotten, what the stream and the journal show."""
 
+import os
+import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
+from pynamodb.connection import Connection
 
 from chalicelib.domain.account import Role
 from chalicelib.domain.application import Application, Contact, Opinion, OpinionVerdict
-from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.candidate import Candidate, card_of
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.link import Link, LinkPurpose
+from chalicelib.domain.match import MatchStatus
 from chalicelib.services.changes import Author, Changes, Email, EmailLink, JournalEntry
+from chalicelib.services.ports import Departed, Glimpse
 from chalicelib.storage import cards, models
+from chalicelib.storage import departed as departed_rows
 from chalicelib.storage.keys import LAYOUTS, Layout
 from tests.storage import samples
 from tests.storage.conftest import Bench
@@ -96,7 +104,9 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
         rows = tables.rows(setting)
         assert rows
         assert all(
-            row["schema"] == {"N": "1"} for row in rows if not row["pk"]["S"].startswith(("POOL#", "WORD#"))
+            row["schema"] == {"N": "1"}
+            for row in rows
+            if not row["pk"]["S"].startswith(("POOL#", "WORD#")) and not row["sk"]["S"].startswith("STATUSES")
         )
 
 
@@ -241,3 +251,96 @@ def _everything(bench: Bench) -> Changes:
     changes.tasks.append(samples.task())
     bench.store.commit(changes)
     return changes
+
+
+def test_the_statuses_of_an_older_structure_are_read_from_its_matches(tables: Bench) -> None:
+    structure, candidate, reset = samples.structure(), new_id(), new_id()
+    tables.create(
+        structure,
+        samples.match(structure.id, candidate),
+        samples.match(structure.id, reset, status=MatchStatus.NEW),
+    )
+    for row in tables.rows("REGISTRY_TABLE", f"STRUCTURE#{structure.id}"):
+        if row["sk"]["S"].startswith("STATUSES"):
+            key = {name: row[name] for name in ("pk", "sk")}
+            tables.dynamodb.delete_item(TableName=os.environ["REGISTRY_TABLE"], Key=key)
+    # An act of today packs its own status, which is not the whole.
+    tables.create(samples.match(structure.id, other := new_id()))
+    assert tables.store.structure_with_statuses(structure.id)[1] == {
+        candidate: MatchStatus.SHORTLISTED,
+        other: MatchStatus.SHORTLISTED,
+    }
+
+
+@pytest.fixture
+def departed(tables: Bench) -> Departed:
+    person = samples.candidate()
+    return Departed(NOW, {person.id: Glimpse(card_of(person, paris_date(NOW)), recruited_elsewhere=False)})
+
+
+def test_dynamodb_forgets_those_who_left_soon_after_their_moment(tables: Bench, departed: Departed) -> None:
+    tables.store.keep_departed("structure-1", departed, HOUR)
+    (row,) = tables.rows("EPHEMERAL_TABLE", "DEPARTED#")
+    assert row["expires_at"] == {"N": str(int((NOW + HOUR).timestamp()) + 1)}
+
+
+def test_more_who_left_than_an_item_holds_are_not_kept(tables: Bench) -> None:
+    people = [samples.candidate(first_name="É" * 100) for _ in range(2_000)]
+    cards = (card_of(person, paris_date(NOW)) for person in people)
+    many = {card.candidate_id: Glimpse(card, recruited_elsewhere=False) for card in cards}
+    tables.store.keep_departed("structure-1", Departed(NOW, many), HOUR)
+    assert not tables.rows("EPHEMERAL_TABLE", "DEPARTED#")
+
+
+class Client:
+    """A client whose writes are what a test makes of them; everything else is real."""
+
+    def __init__(self, client: Any, put_item: Any) -> None:
+        self._client, self.put_item = client, put_item
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+
+def test_a_table_that_takes_no_more_writes_fails_no_reader(
+    tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "PutItem")
+
+    real: Any = models.connection()
+    monkeypatch.setattr(type(real), "client", Client(real.client, refuse))
+    tables.store.keep_departed("structure-1", departed, HOUR)
+    assert tables.store.application_with_departed(new_id(), "structure-1") == (None, None)
+
+
+def test_a_write_that_lasts_is_not_waited_for(
+    tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real: Any = models.connection()
+    answered = threading.Event()
+    monkeypatch.setattr(type(real), "client", Client(real.client, lambda **_: answered.wait(60)))
+    monkeypatch.setattr(departed_rows, "_PATIENCE_SECONDS", 0.01)
+    try:
+        tables.store.keep_departed("structure-1", departed, HOUR)
+        assert not answered.is_set()
+    finally:
+        answered.set()
+
+
+def test_those_who_left_are_read_again_while_the_table_answers_half(
+    tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = samples.application()
+    tables.create(application)
+    tables.store.keep_departed("structure-1", departed, HOUR)
+    ask = Connection.dispatch
+
+    def half(self: Connection, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation != "BatchGetItem":
+            return ask(self, operation, request)
+        return {"Responses": {}, "UnprocessedKeys": request["RequestItems"]}
+
+    monkeypatch.setattr(Connection, "dispatch", half)
+    found, kept = tables.store.application_with_departed(application.id, "structure-1")
+    assert (found, kept) == (replace(application, version=1), None)

@@ -15,13 +15,15 @@ from chalicelib.domain.candidate import Candidate, CandidateStatus, card_of
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.document import Document
 from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.domain.match import Match
+from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.question import Question
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.undelivered import Feedback, Undelivered
 from chalicelib.services.changes import Deadline, Email, EmailLink, Task
 from chalicelib.services.ports import (
     DeadlineMoved,
+    Departed,
+    Glimpse,
     GuardTaken,
     LinkSpent,
     SessionRow,
@@ -699,6 +701,60 @@ def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(
     assert _found(bench, "69", nationwide=True) == {near.id, *_ids(anywhere)}
     assert _found(bench, "974") == set(_ids(overseas))
     assert _found(bench) == set()
+
+
+def test_a_structure_is_read_with_what_it_did(bench: Bench) -> None:
+    structure, shortlisted, declined, forgotten = samples.structure(), new_id(), new_id(), new_id()
+    bench.create(structure, samples.structure())
+    assert bench.store.structure_with_statuses(new_id()) == (None, {})
+    assert bench.store.structure_with_statuses(structure.id) == (replace(structure, version=1), {})
+    bench.create(
+        *(samples.match(structure.id, one) for one in (shortlisted, declined, forgotten)),
+        samples.match(structure.id, new_id(), status=MatchStatus.NEW),
+        samples.match(new_id(), new_id()),
+    )
+    changes = bench.changes()
+    changes.update(samples.match(structure.id, declined, status=MatchStatus.DECLINED, version=1))
+    changes.update(samples.match(structure.id, shortlisted, status=MatchStatus.NEW, version=1))
+    changes.delete(samples.match(structure.id, forgotten, version=1))
+    bench.store.commit(changes)
+    assert bench.store.structure_with_statuses(structure.id)[1] == {declined: MatchStatus.DECLINED}
+    changes = bench.changes()
+    changes.update(samples.match(structure.id, shortlisted, status=MatchStatus.SHORTLISTED, version=2))
+    bench.store.commit(changes)
+    assert bench.store.structure_with_statuses(structure.id)[1] == {
+        declined: MatchStatus.DECLINED,
+        shortlisted: MatchStatus.SHORTLISTED,
+    }
+
+
+@pytest.mark.parametrize("status", [one for one in MatchStatus if one is not MatchStatus.NEW])
+def test_every_status_is_packed(bench: Bench, status: MatchStatus) -> None:
+    structure = samples.structure()
+    bench.create(structure, samples.match(structure.id, "not a UUID", status=status))
+    assert bench.store.structure_with_statuses(structure.id)[1] == {"not a UUID": status}
+
+
+def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
+    structure, application, other = new_id(), samples.application(), samples.application()
+    bench.create(application, other)
+    stored = replace(application, version=1)
+    assert bench.store.application_with_departed(application.id, structure) == (stored, None)
+    people = [samples.candidate(), samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
+    cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
+    for known_at in (NOW, NOW + HOUR / 7):
+        departed = Departed(
+            known_at,
+            {
+                cards[0].candidate_id: Glimpse(cards[0], recruited_elsewhere=known_at == NOW),
+                cards[1].candidate_id: Glimpse(cards[1], recruited_elsewhere=True),
+                "nobody": None,
+            },
+        )
+        bench.store.keep_departed(structure, departed, HOUR)
+        assert bench.store.application_with_departed(application.id, structure) == (stored, departed)
+    assert bench.store.application_with_departed(new_id(), structure) == (None, departed)
+    assert bench.store.application_with_departed(other.id, new_id())[1] is None
 
 
 # More than one answer of DynamoDB can hold (1 MB)

@@ -17,7 +17,7 @@ from chalicelib.domain.entity import Entity
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.geography import METROPOLE, territory
 from chalicelib.domain.link import Link
-from chalicelib.domain.match import Match
+from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.question import Question
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
@@ -27,6 +27,7 @@ from chalicelib.services.changes import Changes, Deadline, Email, JournalEntry, 
 from chalicelib.services.links import token_hash
 from chalicelib.services.ports import (
     DeadlineMoved,
+    Departed,
     GuardTaken,
     LinkSpent,
     Page,
@@ -76,6 +77,7 @@ class MemoryStore:
         self._guards: dict[str, str] = {}
         self._deadlines: dict[tuple[str, str], datetime] = {}
         self._counters: dict[str, dict[str, int]] = {}
+        self._departed: dict[str, Departed] = {}
 
     @property
     def emails(self) -> list[Email]:
@@ -243,8 +245,18 @@ class MemoryStore:
         wanted = set(ids)
         return {c.id: c for c in self._all(Candidate) if c.id in wanted}
 
-    def structure_with_matches(self, structure_id: str) -> tuple[Structure | None, list[Match]]:
-        return self.get(Structure, structure_id), self.matches_of_structure(structure_id)
+    def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
+        structure = self.get(Structure, structure_id)
+        matches = self.matches_of_structure(structure_id) if structure else []
+        return structure, {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
+
+    def application_with_departed(
+        self, application_id: str, structure_id: str
+    ) -> tuple[Application | None, Departed | None]:
+        return self.get(Application, application_id), self._departed.get(structure_id)
+
+    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+        self._departed[structure_id] = people
 
     def several(
         self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()

@@ -122,3 +122,14 @@ def test_the_workbook_holds_texts_and_no_formula(space: Site) -> None:
         texts = book.read("xl/sharedStrings.xml").decode()
     assert "<f>" not in sheet and sheet.count("<row") == 4
     assert "Œuvrard" in texts and "=1+1" in texts
+
+
+def test_addresses_are_in_the_file_of_who_is_shortlisted_when_they_are_asked_for(space: Site) -> None:
+    (row,) = json.loads(space.get(f"{LIST}?q=oeuvrard").html)["candidates"]
+    assert space.post(f"{LIST}/{row['id']}/shortlist").status == 200
+    plain = space.get(f"{LIST}/export?tab=all").html
+    assert "Courriel" not in plain and "@" not in plain
+    asked = space.get(f"{LIST}/export?tab=all&contacts=true").html
+    header, *lines = csv.reader(io.StringIO(asked), delimiter=";")
+    addresses = {line[1]: line[header.index("Courriel")] for line in lines}
+    assert addresses == {"Œuvrard": "elodie@courriel.example", "Le Gall-Noël": "", "Noel": ""}

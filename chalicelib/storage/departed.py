@@ -1,0 +1,95 @@
+"""Kept for a moment: those on whom a structure acted and whom its pool no longer shows."""
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.constants import NUMBER, STRING
+
+from chalicelib.domain.application import Application
+from chalicelib.services.ports import Departed, Glimpse
+from chalicelib.settings import settings
+from chalicelib.storage import keys
+from chalicelib.storage.cards import Cards, long_id, short_id
+from chalicelib.storage.models import ENTITY_MODELS, connection
+
+_HIDDEN, _HERE, _ELSEWHERE = "", "h", "e"
+# Larger ones would be refused, after they were paid for.
+_MOST_BYTES = 350_000
+# A page waits so long for what only makes the next one cheaper.
+_PATIENCE_SECONDS = 1.0
+_writer = ThreadPoolExecutor(2, thread_name_prefix="departed")
+
+
+def read(structure_id: str, application_id: str, cards: Cards) -> tuple[Application | None, Departed | None]:
+    """An application and what was kept of the structure's people, in one request (may lag)."""
+    registry, ephemeral = settings().registry_table, settings().ephemeral_table
+    asked = {
+        registry: keys.LAYOUTS[Application].key_of(application_id),
+        ephemeral: keys.departed(structure_id),
+    }
+    answer = connection().dispatch(
+        "BatchGetItem",
+        {
+            "RequestItems": {
+                table: {"Keys": [{"pk": {STRING: key.pk}, "sk": {STRING: key.sk}}]}
+                for table, key in asked.items()
+            }
+        },
+    )
+    found, unread = answer["Responses"], answer.get("UnprocessedKeys") or {}
+    if registry in unread:
+        item: Any = ENTITY_MODELS[Application].get(*asked[registry])
+        application = item.entity()
+    else:
+        rows = found.get(registry, [])
+        application = ENTITY_MODELS[Application].from_raw_data(rows[0]).entity() if rows else None
+    kept = found.get(ephemeral, [])
+    return application, _unpacked(kept[0], cards) if kept else None
+
+
+def _unpacked(item: Mapping[str, Any], cards: Cards) -> Departed | None:
+    people: dict[str, Glimpse | None] = {}
+    for short, written in json.loads(item["people"][STRING]).items():
+        candidate_id, mark, packed = long_id(short), written[:1], written[1:]
+        people[candidate_id] = (
+            None
+            if mark == _HIDDEN
+            else Glimpse(cards.unpack(candidate_id, packed, ""), recruited_elsewhere=mark == _ELSEWHERE)
+        )
+    return Departed(known_at=datetime.fromisoformat(item["known_at"][STRING]), people=people)
+
+
+def keep(structure_id: str, departed: Departed, life: timedelta, cards: Cards) -> None:
+    """Keep them; what is refused, fails or lasts is given up: the next page then reads them again."""
+    people = {
+        short_id(candidate_id): _HIDDEN
+        if seen is None
+        else (_ELSEWHERE if seen.recruited_elsewhere else _HERE) + cards.pack(seen.card)
+        for candidate_id, seen in sorted(departed.people.items())
+    }
+    written = json.dumps(people, ensure_ascii=False, separators=(",", ":"))
+    if len(written.encode()) > _MOST_BYTES:
+        return
+    key = keys.departed(structure_id)
+    # Its age is told by ``known_at``: DynamoDB removes some time after this date.
+    forget_at = int((departed.known_at + life).timestamp()) + 1
+    request = {
+        "TableName": settings().ephemeral_table,
+        "Item": {
+            "pk": {STRING: key.pk},
+            "sk": {STRING: key.sk},
+            "known_at": {STRING: departed.known_at.isoformat()},
+            "expires_at": {NUMBER: str(forget_at)},
+            "people": {STRING: written},
+        },
+    }
+    writing = _writer.submit(connection().client.put_item, **request)
+    try:
+        writing.result(timeout=_PATIENCE_SECONDS)
+    except (ClientError, BotoCoreError, TooLate):
+        return

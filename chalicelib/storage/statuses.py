@@ -1,0 +1,74 @@
+"""What a structure did about people, packed beside it: one request reads it with hundreds of statuses."""
+
+from chalicelib.domain.match import Match, MatchStatus
+from chalicelib.domain.structure import Structure
+from chalicelib.services.changes import Changes
+from chalicelib.storage.cards import long_id, short_id
+from chalicelib.storage.keys import LAYOUTS, Key, shard
+from chalicelib.storage.pool import Item, Part
+
+# A write pays for the whole item: with a thousand acts, each stays under two units.
+_ITEMS = 16
+# Between « STATUSES » and « STRUCTURE » lies nothing else: one range holds both.
+PREFIX = "STATUSES"
+WHOLE = "whole"
+_MARKS = {
+    MatchStatus.SHORTLISTED: "s",
+    MatchStatus.DECLINED: "d",
+    MatchStatus.VALIDATED: "v",
+    MatchStatus.HIRED: "h",
+    MatchStatus.ENDED: "e",
+}
+_STATUSES = {mark: status for status, mark in _MARKS.items()}
+
+
+def beside(structure_id: str) -> Part:
+    """The packed statuses and, last, the structure."""
+    partition, last = LAYOUTS[Structure].key_of(structure_id)
+    return Part(partition, PREFIX, last)
+
+
+def whole(structure_id: str) -> Key:
+    """The item that says that every match of the structure has its packed status.
+
+    It is written with the structure, or by ``infra.reindex`` for one that is older than this form.
+    """
+    return Key(LAYOUTS[Structure].key_of(structure_id).pk, PREFIX)
+
+
+def place(partition: str, candidate_id: str) -> Key:
+    """The item of a structure's partition that holds the packed status of a candidate."""
+    return Key(partition, f"{PREFIX}#{shard(candidate_id, _ITEMS):x}")
+
+
+def mark_of(match: Match) -> str | None:
+    """A match as it is packed; None for « new », which is never stored."""
+    return _MARKS.get(match.status)
+
+
+def moves(changes: Changes) -> dict[Key, dict[str, str | None]]:
+    """What the matches of a decision write: by item, the mark by short id, None to take it away."""
+    written: dict[Key, dict[str, str | None]] = {}
+    for gone, entities in ((False, (*changes.created, *changes.updated)), (True, changes.deleted)):
+        for entity in entities:
+            if isinstance(entity, Match):
+                partition = LAYOUTS[Structure].key_of(entity.structure_id).pk
+                marks = written.setdefault(place(partition, entity.candidate_id), {})
+                marks[short_id(entity.candidate_id)] = None if gone else mark_of(entity)
+    for entity in changes.created:
+        if isinstance(entity, Structure):
+            written[whole(entity.id)] = {WHOLE: "1"}
+    return written
+
+
+def read(items: list[Item]) -> dict[str, MatchStatus] | None:
+    """The statuses by candidate, or None when they are not all packed."""
+    if not any(item["sk"]["S"] == PREFIX for item in items):
+        return None
+    return {
+        long_id(name): _STATUSES[value["S"]]
+        for item in items
+        if item["sk"]["S"].startswith(f"{PREFIX}#")
+        for name, value in item.items()
+        if name not in ("pk", "sk")
+    }

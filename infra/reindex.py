@@ -1,0 +1,287 @@
+"""Puts right what is derived from candidates and matches: ``python -m infra.reindex``, while the site runs.
+
+The pool, the words and the packed statuses are written with what they come from. This is for what was stored
+before they existed, or drifted from it by a hand. Each correction is one transaction that requires its source
+to be as it was read, so that nobody's change is undone.
+"""
+
+import argparse
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.match import Match
+from chalicelib.domain.structure import Structure
+from chalicelib.reference.communes import Communes
+from chalicelib.settings import settings
+from chalicelib.storage import pool, statuses
+from chalicelib.storage.cards import Cards, long_id, short_id
+from chalicelib.storage.keys import LAYOUTS, Key, match
+from chalicelib.storage.models import ENTITY_MODELS
+from chalicelib.storage.upgrades import Item
+from infra.rewrite import CannotRewrite, Progress, Say, command, walk
+
+# What DynamoDB gives in one request.
+_BATCH = 100
+_TRIES = 8
+_DERIVED = ("POOL#", "WORD#")
+_CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
+_STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
+_UNPACKED = "structures sans leurs statuts"
+
+
+class Moved(Exception):
+    """The source is no longer as it was read."""
+
+
+class Reindex:
+    """Looks at one item after the other.
+
+    Args:
+        dynamodb: a client of botocore.
+        dry_run: count only.
+    """
+
+    def __init__(self, dynamodb: Any, *, dry_run: bool) -> None:
+        self._dynamodb = dynamodb
+        self._dry_run = dry_run
+        self._cards = Cards(Communes().resolve)
+
+    def __call__(self, table: str, item: Item) -> Counter[str]:
+        """Put right what is derived from an item, or a derived item; says what was wrong."""
+        key = _key(item)
+        if key.pk.startswith(_DERIVED):
+            found = self._stale_cards(table, key, item)
+        elif key.sk == LAYOUTS[Candidate].prefix:
+            found = self._candidate(table, key)
+        elif key.sk == LAYOUTS[Structure].prefix:
+            found = self._structure(table, key)
+        else:
+            found = Counter()
+        return Counter(seen=1) + found
+
+    def _candidate(self, table: str, key: Key) -> Counter[str]:
+        """The card of a findable person lies everywhere it should."""
+        for _ in range(_TRIES):
+            item = self._one(table, key)
+            if item is None:
+                return Counter()
+            candidate = _candidate(item)
+            short = short_id(candidate.id)
+            wanted = {place: by[short] for place, by in pool.moves(None, candidate, self._cards).items()}
+            lying = self._several(table, wanted)
+            wrong = {
+                place: card
+                for place, card in wanted.items()
+                if lying.get(place, {}).get(short) != {"S": card}
+            }
+            try:
+                for place, card in wrong.items():
+                    self._correct(table, key, item, place, short, card)
+            except Moved:
+                continue
+            return Counter({_CARD: len(wrong)})
+        raise _unquiet(table)
+
+    def _stale_cards(self, table: str, place: Key, item: Item) -> Counter[str]:
+        """No card lies where it should not: its person left, moved or took another name."""
+        shorts = [name for name in item if name not in ("pk", "sk")]
+        owners = {_candidate_key(short): short for short in shorts}
+        found = self._several(table, owners)
+        stale = 0
+        for key, short in owners.items():
+            stale += self._stale_card(table, place, key, short, found.get(key))
+        return Counter({_OLD_CARD: stale})
+
+    def _stale_card(self, table: str, place: Key, key: Key, short: str, owner: Item | None) -> bool:
+        for _ in range(_TRIES):
+            if owner is not None and place in pool.places_of(_candidate(owner)):
+                return False
+            lying = self._one(table, place)
+            if lying is None or short not in lying:
+                return False
+            try:
+                self._correct(table, key, owner, place, short, None)
+            except Moved:
+                owner = self._one(table, key)
+                continue
+            return True
+        raise _unquiet(table)
+
+    def _structure(self, table: str, key: Key) -> Counter[str]:
+        """Every act of a structure has its packed status, and nothing else has."""
+        counted: Counter[str] = Counter()
+        structure_id = key.pk.partition("#")[2]
+        lying = {_key(item): item for item in self._children(table, key.pk, statuses.PREFIX)}
+        acted = set()
+        for item in self._children(table, key.pk, f"{LAYOUTS[Match].prefix}#"):
+            source = _key(item)
+            candidate_id = ENTITY_MODELS[Match].from_raw_data(item).entity().candidate_id
+            place = statuses.place(key.pk, candidate_id)
+            acted.add((place, short_id(candidate_id)))
+            counted[_STATUS] += self._status(table, source, place, candidate_id, lying.get(place))
+        for place, item in lying.items():
+            for short in item.keys() - {"pk", "sk", statuses.WHOLE}:
+                if (place, short) not in acted:
+                    source = match(structure_id, long_id(short))
+                    counted[_OLD_STATUS] += self._status(table, source, place, long_id(short), item)
+        whole = statuses.whole(structure_id)
+        if whole not in lying:
+            counted[_UNPACKED] += 1
+            self._correct(table, key, self._one(table, key), whole, statuses.WHOLE, "1")
+        return counted
+
+    def _status(self, table: str, source: Key, place: Key, candidate_id: str, lying: Item | None) -> bool:
+        """Whether what an item of packed statuses says of a candidate was wrong."""
+        short, its_own = short_id(candidate_id), place == statuses.place(place.pk, candidate_id)
+        for _ in range(_TRIES):
+            item = self._one(table, source)
+            acted = ENTITY_MODELS[Match].from_raw_data(item).entity() if item and its_own else None
+            mark = statuses.mark_of(acted) if acted else None
+            if (lying or {}).get(short, {}).get("S") == mark:
+                return False
+            try:
+                self._correct(table, source, item, place, short, mark)
+            except Moved:
+                lying = self._one(table, place)
+                continue
+            return True
+        raise _unquiet(table)
+
+    def _correct(
+        self, table: str, key: Key, source: Item | None, place: Key, name: str, value: str | None
+    ) -> None:
+        """Write or take away one attribute, if the source is as it was read.
+
+        Raises:
+            Moved: it is not, or somebody is at work on one of the items.
+        """
+        if self._dry_run:
+            return
+        as_read: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if source is not None:
+            as_read = {
+                "ConditionExpression": "#version = :version",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": {":version": source["version"]},
+            }
+        try:
+            self._dynamodb.transact_write_items(
+                TransactItems=[
+                    {"ConditionCheck": {"TableName": table, "Key": _plain(key), **as_read}},
+                    _written(table, place, name, value),
+                ]
+            )
+        except ClientError as refused:
+            reasons = {reason.get("Code") for reason in refused.response.get("CancellationReasons", ())}
+            code = refused.response["Error"]["Code"]
+            busy = reasons <= {"None", "ConditionalCheckFailed", "TransactionConflict"}
+            if code == "TransactionInProgressException" or (code == "TransactionCanceledException" and busy):
+                raise Moved from None
+            raise
+
+    def _one(self, table: str, key: Key) -> Item | None:
+        item: Item | None = self._dynamodb.get_item(
+            TableName=table, Key=_plain(key), ConsistentRead=True
+        ).get("Item")
+        return item
+
+    def _several(self, table: str, wanted: Mapping[Key, object]) -> dict[Key, Item]:
+        found: dict[Key, Item] = {}
+        keys = [_plain(key) for key in wanted]
+        for start in range(0, len(keys), _BATCH):
+            asked = {table: {"Keys": keys[start : start + _BATCH], "ConsistentRead": True}}
+            while asked:
+                answer = self._dynamodb.batch_get_item(RequestItems=asked)
+                found.update({_key(item): item for item in answer["Responses"].get(table, ())})
+                asked = answer.get("UnprocessedKeys")
+        return found
+
+    def _children(self, table: str, partition: str, beginning: str) -> Iterator[Item]:
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": {"S": partition}, ":sk": {"S": beginning}},
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from page["Items"]
+
+
+def _candidate(item: Item) -> Candidate:
+    found: Candidate = ENTITY_MODELS[Candidate].from_raw_data(item).entity()
+    return found
+
+
+def _candidate_key(short: str) -> Key:
+    return LAYOUTS[Candidate].key_of(long_id(short))
+
+
+def _key(item: Item) -> Key:
+    return Key(item["pk"]["S"], item["sk"]["S"])
+
+
+def _plain(key: Key) -> Item:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def _written(table: str, place: Key, name: str, value: str | None) -> dict[str, Any]:
+    where: dict[str, Any] = {"TableName": table, "Key": _plain(place)}
+    if value is None and pool.alone(place):
+        return {"Delete": where}
+    where["ExpressionAttributeNames"] = {"#name": name}
+    if value is None:
+        return {"Update": {**where, "UpdateExpression": "REMOVE #name"}}
+    where["ExpressionAttributeValues"] = {":value": {"S": value}}
+    return {"Update": {**where, "UpdateExpression": "SET #name = :value"}}
+
+
+def _unquiet(table: str) -> CannotRewrite:
+    return CannotRewrite(f"Un élément de {table} change sans cesse : recommencez plus tard.")
+
+
+def reindex(
+    dynamodb: Any,
+    table: str,
+    *,
+    dry_run: bool,
+    segments: int = 4,
+    path: Path | None = None,
+    stop: threading.Event | None = None,
+) -> Counter[str]:
+    """Look at the whole registry; arguments, result and exceptions as for ``infra.rewrite.rewrite``."""
+    progress = Progress(None if dry_run else path, segments)
+    return walk(dynamodb, [table], Reindex(dynamodb, dry_run=dry_run), progress, stop)
+
+
+def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
+    """The command. Returns the exit status."""
+
+    def act(options: argparse.Namespace) -> Counter[str]:
+        return reindex(
+            get_session().create_client("dynamodb"),
+            settings().registry_table,
+            dry_run=options.dry_run,
+            segments=options.segments,
+            path=options.cursor,
+        )
+
+    return command(
+        arguments,
+        say,
+        act,
+        description="Refait ce qui se déduit des candidats et de leurs suites.",
+        cursor="reindex.json",
+        words=("à corriger", "en ordre à présent"),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Files of ten thousand lines and more stay within what Lambda answers, and in its time and memory."""
+
+import base64
+import json
+import time
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.api import exports
+from chalicelib.domain.candidate import card_of
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.refusal import Refusal
+from chalicelib.services.export import Contact
+from chalicelib.services.pool import Row
+from tests.benchmarks.people import TODAY, Country
+
+ANSWER_BYTES = 6 * 1024 * 1024
+KINDS = pytest.mark.parametrize("workbook", [False, True], ids=["CSV", "XLSX"])
+
+
+def rows(count: int, **changed: str) -> Iterator[Row]:
+    for candidate in Country().candidates(count):
+        card = card_of(candidate, TODAY)._replace(**changed)
+        yield Row(card=card, status=MatchStatus.NEW, distance_km=98.76, recruited_elsewhere=False)
+
+
+def answer_bytes(body: str | bytes) -> int:
+    """The body as it stands in the JSON with which the function answers."""
+    return len(base64.b64encode(body) if isinstance(body, bytes) else json.dumps(body))
+
+
+@KINDS
+def test_ten_thousand_lines_are_one_answer(workbook: bool) -> None:
+    people = list(rows(10_000))
+    contacts = {
+        row.card.candidate_id: Contact(
+            email=f"{row.card.candidate_id}@courriel.example", phone="+33612345678"
+        )
+        for row in people[:500]
+    }
+    began = time.process_time()
+    assert answer_bytes(exports.candidates(people, contacts, workbook=workbook).body) < ANSWER_BYTES
+    assert time.process_time() - began < 29
+    tracemalloc.start()
+    try:
+        exports.candidates(people, contacts, workbook=workbook)
+        assert tracemalloc.get_traced_memory()[1] < 256 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+@KINDS
+def test_as_many_lines_as_are_ever_exported_are_one_answer(workbook: bool) -> None:
+    assert answer_bytes(exports.candidates(rows(30_000), {}, workbook=workbook).body) < ANSWER_BYTES
+
+
+@KINDS
+def test_a_file_larger_than_an_answer_is_refused(workbook: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = list(rows(50))
+    size = answer_bytes(exports.candidates(people, None, workbook=workbook).body)
+    monkeypatch.setattr(exports, "_MOST_BYTES", size // 2)
+    with pytest.raises(Refusal) as refused:
+        exports.candidates(people, None, workbook=workbook)
+    assert refused.value.code == "too_many_rows"
+
+
+def test_what_a_spreadsheet_would_run_is_neutral_in_every_column() -> None:
+    (row,) = rows(1, last_name="@SUM(A1)", first_name="\t=1")
+    contacts = {row.card.candidate_id: Contact(email="=1@courriel.example", phone="+33612345678")}
+    text = exports.candidates([row], contacts, workbook=False).body
+    header, line, _ = text.split("\r\n")
+    assert header.startswith("\ufeffPrénom;Nom;") and header.endswith(";Courriel;Téléphone")
+    assert line.startswith("'\t=1;'@SUM(A1);") and line.endswith(";'=1@courriel.example;'+33612345678")

@@ -1,0 +1,40 @@
+"""The figures of the README are those of the last `make bench`, and say enough to be measured again."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from tests.benchmarks import run, table
+
+
+@pytest.fixture
+def results() -> Any:
+    return json.loads(run.RESULTS.read_text(encoding="utf-8"))
+
+
+def test_the_readme_says_what_was_measured(results: Any) -> None:
+    text = table.README.read_text(encoding="utf-8")
+    _, _, rest = text.partition(f"{table.BEGIN}\n")
+    shown, mark, _ = rest.partition(f"\n{table.END}")
+    assert mark and shown == table.table(results)
+
+
+def test_one_figure_that_changes_changes_the_table(results: Any) -> None:
+    for field in ("requests", "read_units", "milliseconds", "megabytes", "in_reach"):
+        other = copy.deepcopy(results)
+        next(iter(other["pages"].values()))["visit"][0][field] += 1
+        assert table.table(other) != table.table(results), field
+
+
+def test_the_medians_are_of_enough_runs_and_the_machine_and_the_sizes_are_told(results: Any) -> None:
+    assert min(run.RUNS, run.RUNS_OF_DIGEST, results["runs"]) >= 5
+    assert {"processor", "cores", "system", "python"} <= results["machine"].keys()
+    assert {scenario["candidates"] for scenario in results["pages"].values()} >= {4_000, 40_000, 400_000}
+    assert (results["digest"]["candidates"], results["digest"]["structures"]) == (40_000, 4_000)
+
+
+def test_what_a_page_writes_is_told(results: Any) -> None:
+    next(iter(results["pages"].values()))["visit"][0]["write_units"] = 18
+    assert "écrit 18 unités, une fois par minute" in table.table(results)
