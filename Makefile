@@ -41,7 +41,7 @@ package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, 
 deploy: package ## Montre puis exécute le changement sur un compte AWS (STAGE, BUCKET, PARAMETERS="Nom=valeur …")
 	@$(BIN)/python -m infra.deploy $(STAGE) --bucket "$(BUCKET)" $(PARAMETERS)
 
-destroy: $(READY) ## Supprime la pile d'un compte AWS après confirmation ; les tables restent (STAGE)
+destroy: $(READY) ## Supprime la pile d'un compte AWS après confirmation ; les tables et les fichiers restent (STAGE)
 	@$(BIN)/python -m infra.deploy $(STAGE) --destroy
 
 lint: $(READY) ## Vérifie la mise en forme et le style

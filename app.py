@@ -8,6 +8,7 @@ from chalicelib import wiring
 from chalicelib.api import (
     accounts,
     agency,
+    agency_candidates,
     candidate,
     committee,
     exports,
@@ -36,7 +37,18 @@ app.register_middleware(route.restyle_errors, "http")
 
 route.connect(ports=wiring.ports, authenticate=identify, problem_page=site.problem_page)
 openapi.publish(public.routes)
-for module in (public, accounts, candidate, prefecture, committee, structure, funder, agency, web):
+for module in (
+    public,
+    accounts,
+    candidate,
+    prefecture,
+    committee,
+    structure,
+    funder,
+    agency,
+    agency_candidates,
+    web,
+):
     app.register_blueprint(module.routes.blueprint)
 
 

@@ -19,6 +19,7 @@ class Settings:
     journal_table: str
     email_queue_url: str
     task_queue_url: str
+    files_bucket: str
     configuration_set: str
     case_files_url: str
 
@@ -59,6 +60,7 @@ def settings() -> Settings:
         journal_table=env["JOURNAL_TABLE"],
         email_queue_url=env["EMAIL_QUEUE_URL"],
         task_queue_url=env["TASK_QUEUE_URL"],
+        files_bucket=env["FILES_BUCKET"],
         configuration_set=env.get("CONFIGURATION_SET", ""),
         case_files_url=env.get("CASE_FILES_URL", ""),
     )

@@ -11,6 +11,7 @@ from chalicelib.domain.agreement import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
+from chalicelib.integrations.pdf import pdf_fault
 from chalicelib.mail.ses import SesMailer
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
@@ -19,6 +20,7 @@ from chalicelib.reference.phones import normalise_phone
 from chalicelib.services.ports import CaseFiles, Ports, Queues
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.files import S3Files
 from chalicelib.storage.store import DynamoStore
 
 ISSUER = "Conseiller numérique"
@@ -60,6 +62,8 @@ def _composed() -> Ports:
         passwords=Argon2Passwords(),
         second_factors=TotpSecondFactors(chosen.signing_secret, ISSUER),
         case_files=_case_files(chosen),
+        files=S3Files(chosen.files_bucket),
+        pdf_fault=pdf_fault,
         mailer=SesMailer(chosen.sender, chosen.configuration_set),
         queues=queues(),
         working_days=is_working_day,

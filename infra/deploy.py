@@ -102,7 +102,7 @@ class Deployer:
         return True
 
     def destroy(self) -> bool:
-        """Remove the stack after its stage was typed; tables and secret stay.
+        """Remove the stack after its stage was typed; tables, files and secret stay.
 
         Returns:
             whether it was removed.

@@ -71,6 +71,12 @@ QUEUES = (
 MAIL_FEEDBACK = Queue(name="mail-feedback", setting="", function="mail_feedback", visibility_seconds=180)
 
 
+# Where the PDF of candidates lie, and the variable that carries its name. The local stack keeps them in a
+# folder instead.
+FILES = "files"
+FILES_SETTING = "FILES_BUCKET"
+
+
 def table_request(table: Table, name: str) -> dict[str, Any]:
     """The arguments of CreateTable for ``table`` under ``name``. TTL and recovery are set apart."""
     keys = ["pk", "sk", *(key for index in table.indexes for key in (index.hash_key, index.range_key))]
@@ -109,7 +115,7 @@ def _key_schema(hash_key: str, range_key: str) -> list[dict[str, str]]:
 
 
 def physical_name(name: str, stage: str) -> str:
-    """The name of a table or queue of a stage."""
+    """The name of a table, queue or bucket of a stage."""
     return f"conseiller-numerique-{stage}-{name}"
 
 
@@ -119,7 +125,7 @@ def create(dynamodb: Any, sqs: Any, stage: str) -> Mapping[str, str]:
     Args: dynamodb, sqs: boto3 clients. stage: suffix of the names.
     Returns: the settings that name them, by environment variable.
     """
-    settings: dict[str, str] = {}
+    settings = {FILES_SETTING: physical_name(FILES, stage)}
     for table in TABLES:
         settings[table.setting] = physical_name(table.name, stage)
         dynamodb.create_table(**table_request(table, settings[table.setting]))

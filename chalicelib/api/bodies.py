@@ -24,6 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 MAX_BODY = 64 * 1024
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+CSV = "text/csv"
 
 _MAX_FIELDS = 500
 _MAX_ERRORS = 100
@@ -81,7 +82,7 @@ def read_body(model: type[M], content_type: str | None, raw: bytes) -> M:
 def read_fields(content_type: str | None, raw: bytes) -> Fields:
     """The fields of a form-encoded body, unvalidated, for pages that show them again."""
     if _media_type(content_type) != FORM:
-        raise _unsupported()
+        raise _unsupported((JSON, FORM))
     try:
         pairs = parse_qsl(
             raw.decode("ascii"),
@@ -92,6 +93,32 @@ def read_fields(content_type: str | None, raw: bytes) -> Fields:
     except ValueError:
         raise _unreadable("invalid_form") from None
     return Fields(tuple(pairs))
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A file sent as it is, in the body; a subclass says what its columns are.
+
+    Args:
+        content: its bytes.
+    """
+
+    description = ""
+
+    content: bytes
+
+
+F = TypeVar("F", bound=CsvFile)
+
+
+def read_csv(kind: type[F], content_type: str | None, raw: bytes) -> F:
+    """A file of a kind.
+
+    Raises:
+        Problem: 415 another format.
+    """
+    _media_type(content_type, (CSV,))
+    return kind(raw)
 
 
 @dataclass(frozen=True)
@@ -301,14 +328,14 @@ def _position(model: type[BaseModel], pointer: str) -> list[int]:
     return position
 
 
-def _media_type(content_type: str | None) -> str:
+def _media_type(content_type: str | None, accepted: tuple[str, ...] = (JSON, FORM)) -> str:
     media_type, *parameters = (content_type or "").lower().split(";")
     for parameter in parameters:
         name, _, value = parameter.strip().partition("=")
         if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
-            raise _unsupported()
-    if media_type.strip() not in (JSON, FORM):
-        raise _unsupported()
+            raise _unsupported(accepted)
+    if media_type.strip() not in accepted:
+        raise _unsupported(accepted)
     return media_type.strip()
 
 
@@ -316,12 +343,12 @@ def _too_large(limit: int) -> NoReturn:
     raise Problem(413, "too_large", f"L'envoi dépasse {limit // 1024} ko.")
 
 
-def _unsupported() -> Problem:
-    return Problem(
-        415,
-        "unsupported_media_type",
-        f"Les formats acceptés sont {JSON} et {FORM}, en UTF-8, avec Content-Type.",
+def _unsupported(accepted: tuple[str, ...]) -> Problem:
+    formats = " et ".join(accepted)
+    known = (
+        f"Les formats acceptés sont {formats}" if len(accepted) > 1 else f"Le format accepté est {formats}"
     )
+    return Problem(415, "unsupported_media_type", f"{known}, en UTF-8, avec Content-Type.")
 
 
 def _unreadable(code: str) -> Problem:

@@ -4,8 +4,9 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.link import LinkPurpose
-from chalicelib.services import candidate_links, candidate_space, signing_in
+from chalicelib.services import candidate_links, candidate_space, documents, signing_in
 
 routes = Routes("Espace candidat", prefix="/api/v1/candidate")
 
@@ -155,6 +156,69 @@ def withdraw_own_candidate(call: Call) -> Answer:
     """Leave the programme."""
     left = candidate_space.withdraw(call.ports, author_of(call), call.actor.id, reason=call.body.reason)
     return Answer(body=left)
+
+
+@routes.get(
+    "/cv/upload",
+    audience=Audience.CANDIDATE,
+    summary="Comment envoyer son CV (PDF, 10 Mo au plus), avant de le confirmer",
+    answers={200: views.UploadView},
+    refusals=[409],
+)
+def prepare_own_cv(call: Call) -> Answer:
+    """Give a form to send a CV with, straight to where files are kept."""
+    return Answer(body=views.upload_view(documents.upload(call.ports, call.actor.id, DocumentKind.CV)))
+
+
+@routes.put(
+    "/cv",
+    audience=Audience.CANDIDATE,
+    summary="Confirmer le CV envoyé ; il remplace le précédent et disparaît à son terme",
+    body=forms.ConfirmedUpload,
+    answers={200: views.OwnCandidateView},
+    refusals=[409],
+)
+def deposit_own_cv(call: Call) -> Answer:
+    """Open the file that was sent, and keep it."""
+    changed = documents.deposit(
+        call.ports, author_of(call), call.actor.id, DocumentKind.CV, call.body.upload_id
+    )
+    return Answer(body=changed)
+
+
+@routes.delete("/cv", audience=Audience.CANDIDATE, summary="Retirer son CV", answers={204: None})
+def remove_own_cv(call: Call) -> Answer:
+    """Remove the CV."""
+    documents.remove(call.ports, author_of(call), call.actor.id, DocumentKind.CV)
+    return Answer(status=204)
+
+
+def _own(call: Call, kind: DocumentKind) -> Answer:
+    return Answer(status=303, headers={"Location": documents.own_link(call.ports, call.actor.id, kind)})
+
+
+@routes.get(
+    "/cv",
+    audience=Audience.CANDIDATE,
+    summary="Son CV (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_own_cv(call: Call) -> Answer:
+    """Lead to one's CV."""
+    return _own(call, DocumentKind.CV)
+
+
+@routes.get(
+    "/pix-analysis",
+    audience=Audience.CANDIDATE,
+    summary="L'analyse de son résultat Pix (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_own_pix_analysis(call: Call) -> Answer:
+    """Lead to one's Pix analysis."""
+    return _own(call, DocumentKind.PIX_ANALYSIS)
 
 
 @routes.get(

@@ -73,7 +73,7 @@ def _candidate(row: Row) -> list[Cell]:
         card.applied_on.isoformat(),
         card.place.postal_code,
         card.place.name,
-        card.pix_stars,
+        "non partagé" if card.pix_withheld else card.pix_stars,
         None if row.distance_km is None else round(row.distance_km, 1),
         card.available_from.isoformat(),
         "oui" if card.graduate else "non",

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from chalicelib.api.bodies import CsvFile
 from chalicelib.api.documents import (
     Accepted,
     Day,
@@ -24,6 +25,7 @@ from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, EndReason
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.services.apply import ApplicationAnswers
+from chalicelib.services.pix_file import COLUMNS, MOST_LINES
 from chalicelib.services.pool import Search, Sort
 from chalicelib.services.register import CandidateAnswers
 
@@ -36,6 +38,7 @@ DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$
 Reason = Annotated[str, Paragraph(10, 1000)]
 TotpCode = Annotated[str, Line(10)]
 Cursor = Annotated[str, Line(2000)]
+EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -191,7 +194,7 @@ class PasswordForm(Form):
 class SwitchForm(Form):
     """Which of one's structures to go on in."""
 
-    structure_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    structure_id: EntityId
 
 
 class PageOfList(Form):
@@ -362,7 +365,7 @@ class StaffList(Form):
 class PostForm(Form):
     """One adviser's quarter."""
 
-    recruitment_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+    recruitment_id: EntityId
     gross_pay_cents: Annotated[int, Field(ge=0, le=10_000_000)]
     absence_days: Annotated[int, Field(ge=0, le=92)]
     full_time: bool
@@ -385,3 +388,29 @@ class FollowUpList(Form):
     """Which quarter, as 2026-Q3."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
+
+
+class ConfirmedUpload(Form):
+    """A file that was sent is confirmed, by the name of its sending."""
+
+    upload_id: EntityId
+
+
+class PixImport(Form):
+    """Whether to write, or to say what would be written."""
+
+    dry_run: bool = False
+
+
+class PixFile(CsvFile):
+    """The file of Pix results."""
+
+    description = (
+        "Fichier CSV en UTF-8 (avec ou sans marque d'ordre des octets), séparé par des points-virgules ou "
+        f"des virgules, 4 Mo et {MOST_LINES} lignes au plus. La première ligne nomme les colonnes, dans "
+        f"n'importe quel ordre : {', '.join(COLUMNS)}. candidate_id est l'identifiant du candidat, jamais "
+        "son nom ; partage vaut oui ou non ; les quatre autres valent 1, 2, 3 ou rien. dry_run=true donne le "
+        "rapport de chaque ligne et n'écrit rien. Un fichier qui contient une ligne invalide ou un doublon "
+        "est refusé en entier ; un candidat inconnu est laissé de côté. Le même fichier envoyé deux fois "
+        "n'écrit rien la seconde fois."
+    )

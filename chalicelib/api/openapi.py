@@ -117,7 +117,7 @@ def publish(routes: Routes, path: str = "/openapi.json") -> None:
 def _schemas(declared: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
     inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = []
     for operation in declared:
-        if operation.body is not None:
+        if operation.body is not None and not issubclass(operation.body, bodies.CsvFile):
             inputs.append((f"{operation.name} body", "validation", TypeAdapter(operation.body)))
         if operation.query is not None:
             inputs.append((f"{operation.name} query", "validation", TypeAdapter(operation.query)))
@@ -140,7 +140,13 @@ def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, 
     parameters = _parameters(operation, schemas, components)
     if parameters:
         described["parameters"] = parameters
-    if operation.body is not None:
+    if operation.body is not None and issubclass(operation.body, bodies.CsvFile):
+        described["requestBody"] = {
+            "required": True,
+            "description": operation.body.description,
+            "content": {bodies.CSV: {"schema": {"type": "string"}}},
+        }
+    elif operation.body is not None:
         schema = schemas[f"{operation.name} body", "validation"]
         described["requestBody"] = {
             "required": True,

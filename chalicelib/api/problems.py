@@ -12,6 +12,7 @@ from chalicelib.services.decisions import Stale
 from chalicelib.services.ports import (
     CaseFilesUnavailable,
     DeadlineMoved,
+    FilesUnavailable,
     GuardTaken,
     LinkSpent,
     Throttled,
@@ -28,6 +29,7 @@ TITLES = {
     405: "Méthode non permise",
     406: "Format non proposé",
     409: "Action impossible",
+    410: "Supprimé",
     412: "Modifié entre-temps",
     413: "Envoi trop volumineux",
     415: "Format non accepté",
@@ -178,6 +180,13 @@ def from_exception(error: Exception, *, public: bool, conditional: bool) -> Prob
             "Démarches simplifiées ne répond pas. Réessayez dans quelques minutes.",
             headers={"Retry-After": "120"},
         )
+    if isinstance(error, FilesUnavailable):
+        return Problem(
+            503,
+            "files_unavailable",
+            "Les fichiers ne sont pas accessibles pour l'instant. Réessayez dans quelques minutes.",
+            headers={"Retry-After": "120"},
+        )
     return internal_error()
 
 
@@ -187,6 +196,8 @@ def _from_refusal(refusal: Refusal, *, public: bool) -> Problem:
         return Problem(409, refusal.code, refusal.message, errors)
     if refusal.kind == "invalid":
         return Problem(422, refusal.code, refusal.message, errors)
+    if refusal.kind == "gone":
+        return Problem(410, refusal.code, refusal.message)
     if refusal.kind == "not_found" and public:
         return Problem(404, refusal.code, refusal.message)
     return not_found()

@@ -141,7 +141,7 @@ class Routes:
             path: under the prefix; parameters named ``…_id`` are UUIDs, anything else there is a 404.
             audience: who may; every other signed-in role gets 404 (programme.md 7).
             summary: French, for the OpenAPI document.
-            body: the form, or ``bodies.Fields`` for unvalidated fields.
+            body: the form, ``bodies.Fields`` for unvalidated fields, or a ``bodies.CsvFile``.
             query: model of the query parameters, or ``bodies.Fields`` for unvalidated ones.
             answers: view (any type pydantic knows, or None) by status. A body leaves through it: what the
                 view does not name is not shown, what it lacks is an error.
@@ -328,6 +328,8 @@ def _admitted(
     content_type = call.headers.get("content-type")
     if operation.body is bodies.Fields:
         call = replace(call, body=bodies.read_fields(content_type, raw))
+    elif operation.body is not None and issubclass(operation.body, bodies.CsvFile):
+        call = replace(call, body=bodies.read_csv(operation.body, content_type, raw))
     elif operation.body is not None:
         call = replace(call, body=bodies.read_body(operation.body, content_type, raw))
     return call, arguments

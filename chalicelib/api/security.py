@@ -14,10 +14,20 @@ from chalicelib.api.problems import Problem
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 _JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+
+
+def page_policy(form_target: str = "") -> str:
+    """The Content-Security-Policy of a page.
+
+    Args:
+        form_target: the origin of another site to which a form of this page posts, if one does.
+    """
+    allowed = f"'self' {form_target}" if form_target else "'self'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self'; form-action {allowed}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
 
 
 def is_https(base_url: str) -> bool:
@@ -116,7 +126,7 @@ def default_headers(content_type: str, base_url: str, request_id: str) -> dict[s
     page = content_type.startswith("text/html")
     headers = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": _PAGE_POLICY if page else _JSON_POLICY,
+        "Content-Security-Policy": page_policy() if page else _JSON_POLICY,
         "Content-Type": content_type,
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         # Under « no-referrer » browsers send « Origin: null » with the forms of our own pages.

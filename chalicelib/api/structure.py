@@ -6,10 +6,21 @@ from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
 from chalicelib.domain.account import Role
 from chalicelib.domain.agreement import Agreement
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import Recruitment
 from chalicelib.domain.structure import Structure
-from chalicelib.services import accounts, export, follow_up, mail_feedback, pool, recruit, review, shortlist
+from chalicelib.services import (
+    accounts,
+    documents,
+    export,
+    follow_up,
+    mail_feedback,
+    pool,
+    recruit,
+    review,
+    shortlist,
+)
 
 routes = Routes("Espace structure", prefix="/api/v1/structure")
 
@@ -87,6 +98,35 @@ def read_candidate(call: Call, candidate_id: str) -> Answer:
     """Read the sheet of a candidate; the view is journalled."""
     sheet = shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
     return Answer(body=views.candidate_sheet(sheet))
+
+
+def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
+    link = documents.link_for_structure(call.ports, author_of(call), _recruiter(call), candidate_id, kind)
+    return Answer(status=303, headers={"Location": link})
+
+
+@routes.get(
+    "/candidates/{candidate_id}/cv",
+    audience=Audience.STRUCTURE,
+    summary="Le CV d'un candidat (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_cv(call: Call, candidate_id: str) -> Answer:
+    """Lead to the CV of a candidate; the download is journalled."""
+    return _download(call, candidate_id, DocumentKind.CV)
+
+
+@routes.get(
+    "/candidates/{candidate_id}/pix-analysis",
+    audience=Audience.STRUCTURE,
+    summary="L'analyse des résultats Pix d'un candidat (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_pix_analysis(call: Call, candidate_id: str) -> Answer:
+    """Lead to the Pix analysis of a candidate who shares it; the download is journalled."""
+    return _download(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
 def _move(call: Call, candidate_id: str, status: MatchStatus) -> Answer:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from chalicelib.api.documents import View
 from chalicelib.domain.account import Account, AccountStatus, Role
 from chalicelib.domain.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.application import Application, ApplicationStatus, OpinionVerdict
-from chalicelib.domain.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.candidate import Candidate, CandidateStatus, PixResult, Situation
 from chalicelib.domain.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.document import MAX_BYTES, Document, DocumentKind
 from chalicelib.domain.follow_up import FollowUpStatus
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.progress import Step, current_step
@@ -17,7 +19,10 @@ from chalicelib.domain.recruitment import ContractKind, EndReason, RecruitmentSt
 from chalicelib.domain.subsidy import LegalForm, StructureKind
 from chalicelib.domain.undelivered import Feedback
 from chalicelib.services.candidate_space import Contacted
+from chalicelib.services.documents import Upload
 from chalicelib.services.mail_feedback import Unreachable
+from chalicelib.services.pix_results import Outcome, counted
+from chalicelib.services.pix_results import Verdict as PixVerdict
 from chalicelib.services.pool import Listing, Row
 from chalicelib.services.ports import Places
 from chalicelib.services.shortlist import Overview, Sheet
@@ -460,6 +465,7 @@ class CandidateRow(View):
     postal_code: str
     commune: str
     pix_stars: int | None
+    pix_withheld: bool
     distance_km: float | None
     available_from: date
     recruited_elsewhere: bool
@@ -477,6 +483,7 @@ def candidate_row(row: Row) -> CandidateRow:
         postal_code=row.card.place.postal_code,
         commune=row.card.place.name,
         pix_stars=row.card.pix_stars,
+        pix_withheld=row.card.pix_withheld,
         distance_km=_rounded(row.distance_km),
         available_from=row.card.available_from,
         recruited_elsewhere=row.recruited_elsewhere,
@@ -511,8 +518,27 @@ def candidate_page(listing: Listing) -> CandidatePage:
     )
 
 
+class PixView(View):
+    """A Pix result: stars and three skills from 1 to 3, null where there is none."""
+
+    stars: int | None
+    working_life: int | None
+    resources: int | None
+    citizenship: int | None
+
+
+class DocumentView(View):
+    """A PDF that can be downloaded. ``size`` is in bytes, 0 when it is not known."""
+
+    deposited_at: datetime
+    size: int
+
+
 class CandidateSheet(View):
-    """The sheet of a candidate (programme.md 6)."""
+    """The sheet of a candidate (programme.md 6).
+
+    ``pix_withheld``: there is a Pix result that the person does not share.
+    """
 
     id: str
     first_name: str
@@ -530,6 +556,10 @@ class CandidateSheet(View):
     email: str
     phone: str | None
     pix_stars: int | None
+    pix_withheld: bool
+    pix: PixView | None
+    pix_analysis: DocumentView | None
+    cv: DocumentView | None
     recruited_elsewhere: bool
     recruitment_id: str | None
 
@@ -537,6 +567,7 @@ class CandidateSheet(View):
 def candidate_sheet(sheet: Sheet) -> CandidateSheet:
     """The sheet."""
     person = sheet.candidate
+    pix = person.shown_pix_result
     return CandidateSheet(
         id=person.id,
         first_name=person.first_name,
@@ -553,10 +584,28 @@ def candidate_sheet(sheet: Sheet) -> CandidateSheet:
         available_from=person.available_from,
         email=person.email,
         phone=person.phone,
-        pix_stars=person.pix_stars,
+        pix_stars=pix.stars if pix else None,
+        pix_withheld=person.pix_withheld,
+        pix=_pix_view(pix),
+        pix_analysis=_document_view(person.shown_document(DocumentKind.PIX_ANALYSIS)),
+        cv=_document_view(person.shown_document(DocumentKind.CV)),
         recruited_elsewhere=sheet.recruited_elsewhere,
         recruitment_id=sheet.match.recruitment_id if sheet.match else None,
     )
+
+
+def _pix_view(result: PixResult | None) -> PixView | None:
+    return None if result is None else PixView.model_validate(result)
+
+
+def _document_view(document: Document | None) -> DocumentView | None:
+    return None if document is None else DocumentView.model_validate(document)
+
+
+class OwnPixView(PixView):
+    """A Pix result as its owner sees it. ``shared``: structures see it too."""
+
+    shared: bool
 
 
 class OwnCandidateView(View):
@@ -576,8 +625,100 @@ class OwnCandidateView(View):
     email: str
     phone: str | None
     pix_stars: int | None
+    pix_result: OwnPixView | None
+    pix_analysis: DocumentView | None
+    cv: DocumentView | None
     submitted_at: datetime
     confirmed_at: datetime | None
+
+
+class UploadView(View):
+    """How to send a PDF: post ``fields`` and then the field ``file`` to ``url`` (multipart/form-data).
+
+    Confirm it afterwards with ``upload_id``. The form is good for an hour and for ``max_bytes`` at most.
+    """
+
+    upload_id: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+
+
+def upload_view(upload: Upload) -> UploadView:
+    """How to send a PDF."""
+    return UploadView(
+        upload_id=upload.upload_id,
+        url=upload.form.url,
+        fields=dict(upload.form.fields),
+        max_bytes=MAX_BYTES,
+    )
+
+
+class CandidateDocuments(View):
+    """The documents and the Pix result of a candidate as the agency sees them."""
+
+    id: str
+    pix_result: OwnPixView | None
+    pix_analysis: DocumentView | None
+    cv: DocumentView | None
+
+
+def candidate_documents(candidate: Candidate) -> CandidateDocuments:
+    """The documents of a candidate."""
+    return CandidateDocuments.model_validate(candidate)
+
+
+class PixLine(View):
+    """A line of the file and what it leads to. ``candidate_id`` is null when the cell holds none."""
+
+    line: int
+    candidate_id: str | None
+    outcome: Outcome
+
+
+class PixError(View):
+    """What is wrong with a cell; an empty column means the line as a whole."""
+
+    line: int
+    column: str
+    message: str
+
+
+class PixReport(View):
+    """What an import does, line by line.
+
+    ``counts`` and ``labels`` are by outcome. ``errors`` are the first thousand: with more, a whole wrong
+    file would not fit in an answer.
+    """
+
+    dry_run: bool
+    counts: dict[Outcome, int]
+    labels: dict[Outcome, str]
+    lines: list[PixLine]
+    errors: list[PixError]
+
+
+_MOST_ERRORS = 1000
+
+
+def pix_report(verdicts: list[PixVerdict], *, dry_run: bool) -> PixReport:
+    """The report of an import, or of its trial."""
+    errors = (
+        PixError(line=verdict.line.number, column=column, message=message)
+        for verdict in verdicts
+        for column, message in verdict.line.reasons
+    )
+    return PixReport(
+        dry_run=dry_run,
+        counts=counted(verdicts),
+        labels={outcome: outcome.label for outcome in Outcome},
+        # Short lines: a function answers 6 MB at most, and every quote counts twice there.
+        lines=[
+            PixLine(line=verdict.line.number, candidate_id=verdict.line.candidate_id, outcome=verdict.outcome)
+            for verdict in verdicts
+        ],
+        errors=list(islice(errors, _MOST_ERRORS)),
+    )
 
 
 class CandidateDetail(OwnCandidateView):

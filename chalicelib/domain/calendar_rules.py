@@ -76,6 +76,11 @@ def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
     return confirmed_on + timedelta(days=params.opinion_days)
 
 
+def document_deadline(deposited_on: date, params: Parameters) -> date:
+    """Return the last day on which a candidate's document is kept (programme.md 3)."""
+    return add_months(deposited_on, params.document_months)
+
+
 def recruitment_deadline(session_date: date, params: Parameters) -> date:
     """Return the last day to recruit after a committee session (programme.md 1, rule 11)."""
     return add_months(session_date, params.recruitment_months)

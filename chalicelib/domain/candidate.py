@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from chalicelib.domain.document import Document, DocumentKind
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.geography import Place
 from chalicelib.domain.refusal import Refusal
@@ -43,11 +44,20 @@ class CandidateStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
-    """A file that a candidate lets structures read; ``id`` names it where files are kept."""
+class PixResult:
+    """A result of the Pix test (programme.md 3): stars and skills from 1 to 3, None when there is none.
 
-    id: str
-    deposited_at: datetime
+    Args:
+        shared: whether the person lets structures see it.
+        stars: of the whole.
+        working_life, resources, citizenship: digital in working life, producing resources, e-citizenship.
+    """
+
+    shared: bool
+    stars: int | None = None
+    working_life: int | None = None
+    resources: int | None = None
+    citizenship: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +90,60 @@ class Candidate(Entity):
     pix_stars: int | None = None
     pix_analysis: Document | None = None
     cv: Document | None = None
+    # None as long as no result came; what is stored without it was shown to structures.
+    pix_shared: bool | None = None
+    pix_working_life: int | None = None
+    pix_resources: int | None = None
+    pix_citizenship: int | None = None
+
+    @property
+    def pix_withheld(self) -> bool:
+        """Whether the person has a Pix result and keeps it from structures."""
+        return self.pix_shared is False
+
+    @property
+    def pix_result(self) -> PixResult | None:
+        """The Pix result as the person sees it, or None when there is none."""
+        if self.pix_shared is None and self.pix_stars is None:
+            return None
+        return PixResult(
+            shared=not self.pix_withheld,
+            stars=self.pix_stars,
+            working_life=self.pix_working_life,
+            resources=self.pix_resources,
+            citizenship=self.pix_citizenship,
+        )
+
+    @property
+    def shown_pix_result(self) -> PixResult | None:
+        """The Pix result as structures see it: nothing when it is not shared."""
+        return None if self.pix_withheld else self.pix_result
+
+    def with_pix_result(self, result: PixResult) -> "Candidate":
+        """The person passed the test, or changed what is shared of it."""
+        return replace(
+            self,
+            pix_shared=result.shared,
+            pix_stars=result.stars,
+            pix_working_life=result.working_life,
+            pix_resources=result.resources,
+            pix_citizenship=result.citizenship,
+        )
+
+    def document(self, kind: DocumentKind) -> Document | None:
+        """The document of a kind, or None."""
+        return self.cv if kind is DocumentKind.CV else self.pix_analysis
+
+    def shown_document(self, kind: DocumentKind) -> Document | None:
+        """The document of a kind as structures see it: no analysis of a result that is not shared."""
+        withheld = kind is DocumentKind.PIX_ANALYSIS and self.pix_withheld
+        return None if withheld else self.document(kind)
+
+    def with_document(self, kind: DocumentKind, document: Document | None) -> "Candidate":
+        """The document of a kind is deposited in the place of the one before, or removed (None)."""
+        if kind is DocumentKind.CV:
+            return replace(self, cv=document)
+        return replace(self, pix_analysis=document)
 
     @property
     def findable(self) -> bool:
@@ -102,14 +166,14 @@ class Candidate(Entity):
         return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
 
     def withdrawn(self) -> "Candidate":
-        """The person leaves the programme.
+        """The person leaves the programme; nobody may read the documents any more.
 
         Raises:
             Refusal: ``withdrawn`` when it was done before, ``recruited`` while a structure holds the person.
         """
         self.require_present()
         self.require_free()
-        return replace(self, status=CandidateStatus.WITHDRAWN, available=False)
+        return replace(self, status=CandidateStatus.WITHDRAWN, available=False, cv=None, pix_analysis=None)
 
     def require_present(self) -> None:
         """Raises Refusal ``withdrawn`` once the person left the programme."""
@@ -142,7 +206,8 @@ class Candidate(Entity):
 class Card(NamedTuple):
     """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6).
 
-    A tuple, because a search makes thousands.
+    A tuple, because a search makes thousands. ``pix_stars`` is None for who has no result, and for who
+    does not share it (``pix_withheld``).
     """
 
     candidate_id: str
@@ -156,6 +221,7 @@ class Card(NamedTuple):
     has_experience: bool
     has_cv: bool
     pix_stars: int | None
+    pix_withheld: bool = False
 
 
 def card_of(candidate: Candidate, applied_on: date) -> Card:
@@ -171,7 +237,8 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
         graduate=Situation.GRADUATE in candidate.situations,
         has_experience=candidate.has_experience,
         has_cv=candidate.cv is not None,
-        pix_stars=candidate.pix_stars,
+        pix_stars=None if candidate.pix_withheld else candidate.pix_stars,
+        pix_withheld=candidate.pix_withheld,
     )
 
 

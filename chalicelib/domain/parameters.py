@@ -35,6 +35,9 @@ class Parameters:
     # « Toujours disponible ? » (programme.md 9, which names no delay: a quarter is our reading)
     never_contacted_days: int = 90
 
+    # The documents of candidates (programme.md 3)
+    document_months: int = 6
+
     # From the committee to the training (programme.md 10)
     recruitment_months: int = 2
     extension_months: int = 12  # at most, from today

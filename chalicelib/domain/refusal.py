@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
-Kind = Literal["conflict", "not_found", "invalid", "forbidden"]
+Kind = Literal["conflict", "not_found", "gone", "invalid", "forbidden"]
 
 
 class Refusal(Exception):

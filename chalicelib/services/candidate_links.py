@@ -53,7 +53,7 @@ def unsubscribe(ports: Ports, token: str, reason: str | None, request_id: str) -
         token,
         LinkPurpose.CANDIDATE_UNSUBSCRIBE,
         request_id,
-        lambda changes, candidate: candidate_space.leave(changes, candidate, reason),
+        lambda changes, candidate: candidate_space.leave(ports, changes, candidate, reason),
     )
 
 

@@ -13,6 +13,7 @@ from chalicelib.domain.candidate import Candidate, CandidateStatus
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.structure import Structure
+from chalicelib.services import documents
 from chalicelib.services.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.changes import BEARER, Author, Changes
 from chalicelib.services.decisions import decide, found, require_version, send_email
@@ -219,12 +220,12 @@ def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) ->
     """
 
     def work(changes: Changes) -> Candidate:
-        return leave(changes, own(ports, candidate_id), reason)
+        return leave(ports, changes, own(ports, candidate_id), reason)
 
     return decide(ports, author, work)
 
 
-def leave(changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
+def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
     """As part of a decision: the candidate leaves, for a reason that the journal keeps.
 
     Raises:
@@ -232,6 +233,7 @@ def leave(changes: Changes, candidate: Candidate, reason: str | None) -> Candida
     """
     left = candidate.withdrawn()
     changes.update(left)
+    documents.forget(ports, changes, candidate)
     changes.clear(QUESTION_DEADLINE, candidate.id)
     changes.note(candidate, "withdrawn", reason=reason)
     return left
@@ -274,6 +276,7 @@ def erase(ports: Ports, author: Author, candidate_id: str) -> None:
         changes.delete(candidate)
         changes.clear(QUESTION_DEADLINE, candidate.id)
         changes.release(email_guard(ports, candidate.email), candidate.id)
+        documents.forget(ports, changes, candidate)
         changes.note(candidate, "erased")
 
     decide(ports, author, work)

@@ -11,6 +11,7 @@ from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.candidate import Candidate, Card
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.document import PdfFault
 from chalicelib.domain.entity import Entity
 from chalicelib.domain.follow_up import FollowUp
 from chalicelib.domain.geography import Commune, Place
@@ -364,6 +365,56 @@ class CaseFilesUnavailable(Exception):
     """Démarches simplifiées does not answer; to be tried again."""
 
 
+class FilesUnavailable(Exception):
+    """Where files are kept does not answer; to be tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadForm:
+    """A form that a browser posts straight to where files are kept: ``fields`` hidden, ``file`` last."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Files(Protocol):
+    """Where the PDF of candidates are kept, by key. Each may raise ``FilesUnavailable``.
+
+    Who knows a link or a form needs nothing else, so that both live minutes and stand in no log.
+    """
+
+    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
+        """A form for one PDF of at most ``limit`` bytes, good for an hour.
+
+        Args:
+            key: where the file will lie; a second sending replaces the first.
+            limit: bytes.
+            back_to: the address where the browser goes once the file is there.
+        """
+
+    def read(self, key: str, limit: int) -> bytes | None:
+        """What lies there, or None; of a longer file the first ``limit`` + 1 bytes."""
+
+    def write(self, key: str, content: bytes) -> None:
+        """Keep a PDF."""
+
+    def holds(self, key: str) -> bool:
+        """Whether something lies there."""
+
+    def download_link(self, key: str, name: str) -> str:
+        """An address that gives the PDF to be saved under a name, for five minutes at most."""
+
+    def delete(self, key: str) -> None:
+        """Remove what lies there, if something does: it cannot be brought back."""
+
+
+class PdfCheck(Protocol):
+    """Opens a PDF to see whether it is one. It looks for no virus: nothing here can."""
+
+    def __call__(self, content: bytes) -> PdfFault | None:
+        """Why a file is not taken, within a bounded time and memory, or None."""
+
+
 class Mailer(Protocol):
     """The e-mail provider."""
 
@@ -415,6 +466,8 @@ class Ports:
     passwords: Passwords
     second_factors: SecondFactors
     case_files: CaseFiles
+    files: Files
+    pdf_fault: PdfCheck
     mailer: Mailer
     queues: Queues
     working_days: WorkingDays

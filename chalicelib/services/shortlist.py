@@ -40,10 +40,7 @@ def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id:
     Raises:
         Refusal: ``not_found``.
     """
-    candidate = found(ports.store.get(Candidate, candidate_id))
-    match = ports.store.match(structure.id, candidate_id)
-    if hidden_from(match, candidate, structure.id):
-        raise not_found()
+    candidate, match = visible_candidate(ports, structure, candidate_id)
     viewed = Changes(author=author, at=ports.clock.now())
     viewed.note(candidate, "viewed", structure=structure.id)
     ports.store.commit(viewed)
@@ -53,6 +50,21 @@ def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id:
         distance_km=distance_km(candidate.place, structure.place),
         recruited_elsewhere=_recruited_elsewhere(candidate, structure),
     )
+
+
+def visible_candidate(
+    ports: Ports, structure: Structure, candidate_id: str
+) -> tuple[Candidate, Match | None]:
+    """A candidate whose sheet and documents a structure may open, and what it did about them.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    match = ports.store.match(structure.id, candidate_id)
+    if hidden_from(match, candidate, structure.id):
+        raise not_found()
+    return candidate, match
 
 
 _CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLINED})

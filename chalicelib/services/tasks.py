@@ -1,7 +1,8 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import committee, follow_up, passwords, publication, recruit
+from chalicelib.services import committee, documents, follow_up, passwords, pix_results, publication, recruit
+from chalicelib.services.changes import SYSTEM, Author
 from chalicelib.services.ports import Ports, StoredTask
 
 
@@ -45,9 +46,17 @@ def _send_reset(ports: Ports, task: StoredTask) -> None:
     passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
 
+def _delete_files(ports: Ports, task: StoredTask) -> None:
+    keys = task.params["keys"]
+    assert isinstance(keys, list)
+    documents.delete_files(ports, Author(kind=SYSTEM, request_id=task.id), keys, task.id)
+
+
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
     committee.PUBLISH_TASK: _publish,
+    documents.DELETE_TASK: _delete_files,
+    pix_results.IMPORT_TASK: pix_results.write_batch,
     recruit.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,

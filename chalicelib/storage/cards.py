@@ -36,10 +36,11 @@ _MARKS = [
         bool(number & 32),
         bool(number & 64),
         bool(number & 128),
+        bool(number & 256),
     )
     if number & 7 < len(_DISTANCES)
     else None
-    for number in range(256)
+    for number in range(512)
 ]
 
 Resolve = Callable[[str, str], Place | None]
@@ -88,7 +89,7 @@ class Cards:
 
     def _short(self, card: Card) -> str:
         number = _DISTANCES.index(card.max_distance_km) | _STARS.index(card.pix_stars) << 3
-        number |= card.graduate << 5 | card.has_experience << 6 | card.has_cv << 7
+        number |= card.graduate << 5 | card.has_experience << 6 | card.has_cv << 7 | card.pix_withheld << 8
         return "".join(
             (
                 _written(number, 2),
@@ -118,7 +119,7 @@ class Cards:
         try:
             marks = _MARKS[_VALUES[packed[0]] << 6 | _VALUES[packed[1]]]
             first_name, last_name = packed[_NAMES:].split(_SEPARATOR)
-            max_km, stars, graduate, has_experience, has_cv = marks  # type: ignore[misc]
+            max_km, stars, graduate, has_experience, has_cv, withheld = marks  # type: ignore[misc]
             code = packed[_PLACE:_AVAILABLE]
             place = self._places.get(code) or self._place(code, department)
             dates = self._dates
@@ -135,6 +136,7 @@ class Cards:
                 has_experience,
                 has_cv,
                 stars,
+                withheld,
             )
         except (KeyError, IndexError, TypeError) as error:
             raise ValueError("not a card") from error

@@ -42,6 +42,8 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 _THREADS = 8
+# What one BatchGetItem takes.
+_BATCH = 100
 # A filter is applied after a page was read: small pages of a rare status would be many.
 _FILTERED_PAGE = 200
 # What DynamoDB gives in one request.
@@ -284,9 +286,13 @@ def _entity(kind: type[E], key: keys.Key) -> E | None:
 
 
 def _by_id(kind: type[E], ids: Iterable[str]) -> dict[str, E]:
-    places = {keys.LAYOUTS[kind].key_of(entity_id) for entity_id in ids}
-    items = ENTITY_MODELS[kind].batch_get(places, consistent_read=True) if places else ()
-    return {entity.id: entity for entity in (item.entity() for item in items)}
+    places = list({keys.LAYOUTS[kind].key_of(entity_id) for entity_id in ids})
+    batches = [places[start : start + _BATCH] for start in range(0, len(places), _BATCH)]
+
+    def read_batch(batch: list[keys.Key]) -> list[E]:
+        return [item.entity() for item in ENTITY_MODELS[kind].batch_get(batch, consistent_read=True)]
+
+    return {entity.id: entity for entity in _from_each(batches, read_batch)}
 
 
 def _children(kind: type[E], first: keys.Key) -> list[E]:

@@ -76,6 +76,11 @@ def message(
     )
 
 
+def leave_for(link: str) -> Answer:
+    """Send the browser to an address of another site."""
+    return Answer(status=303, headers={"Location": link})
+
+
 def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
     """Send the browser to another page after a form, so that reloading repeats nothing."""
     return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
@@ -106,6 +111,15 @@ def sentence(text: str) -> str:
 
 def _day(value: date | datetime) -> str:
     return french_date(paris_date(value) if isinstance(value, datetime) else value)
+
+
+def pdf_size(size: int) -> str:
+    """What a link to a PDF says of it: its format and its weight, when it is known."""
+    if not size:
+        return " (PDF)"
+    kilobytes = -(-size // 1024)
+    weight = f"{kilobytes} ko" if kilobytes < 1024 else f"{size / 1024 / 1024:.1f} Mo".replace(".", ",")
+    return f" (PDF, {weight.replace(' ', chr(160))})"
 
 
 def _groups_of_four(text: str) -> str:
@@ -152,5 +166,6 @@ def _environment() -> Environment:
         "short_day": lambda day: day.strftime("%d/%m/%Y"),
         "sentence": sentence,
         "typeset": typeset,
+        "pdf_size": pdf_size,
     }
     return environment

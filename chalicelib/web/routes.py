@@ -3,6 +3,7 @@
 from chalicelib.web import (
     accounts,
     become,
+    candidate_cv,
     candidate_links,
     candidate_list,
     candidate_space,
@@ -17,6 +18,7 @@ from chalicelib.web import (
 __all__ = [
     "accounts",
     "become",
+    "candidate_cv",
     "candidate_links",
     "candidate_list",
     "candidate_space",

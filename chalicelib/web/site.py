@@ -11,6 +11,7 @@ _TITLES = {
     403: "Action refusée",
     404: "Page introuvable",
     409: "Action impossible",
+    410: "Document supprimé",
 }
 # Nothing here tells a broken link from one whose subject was removed.
 _NOT_FOUND = (

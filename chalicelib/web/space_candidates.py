@@ -10,9 +10,11 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import TRANSITIONS, MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
+from chalicelib.services import documents as candidate_documents
 from chalicelib.services import recruit, shortlist
 from chalicelib.services.decisions import not_found
 from chalicelib.web import forms, pages, site, space
@@ -92,6 +94,26 @@ def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
 def show_sheet(call: Call, candidate_id: str) -> Answer:
     """Show the sheet of a candidate."""
     return _sheet_page(call, candidate_id, space.blank(call, MOVE))
+
+
+def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
+    return pages.leave_for(
+        candidate_documents.link_for_structure(
+            call.ports, author_of(call), _recruiter(call), candidate_id, kind
+        )
+    )
+
+
+@routes.get("/espace/candidatures/{candidate_id}/cv", audience=Audience.STRUCTURE)
+def show_cv(call: Call, candidate_id: str) -> Answer:
+    """Lead to the CV, to be saved."""
+    return _download(call, candidate_id, DocumentKind.CV)
+
+
+@routes.get("/espace/candidatures/{candidate_id}/analyse-pix", audience=Audience.STRUCTURE)
+def show_pix_analysis(call: Call, candidate_id: str) -> Answer:
+    """Lead to the Pix analysis, to be saved."""
+    return _download(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
 @routes.post("/espace/candidatures/{candidate_id}", audience=Audience.STRUCTURE, body=Fields)

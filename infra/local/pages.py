@@ -20,6 +20,7 @@ from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.rendering import Rendered, render
 from infra.local.answers import Answer, json_answer, problem_answer
 from infra.local.clock import ShiftedClock
+from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail
 from infra.local.samples import sample
 
@@ -56,6 +57,7 @@ class LocalPages:
         accounts: addresses and TOTP secrets of the accounts that have one.
         base_url: address of the application, without a trailing slash.
         first_link: the link that opens the first agency account, until it is opened.
+        files: the PDF of candidates, which browsers send and fetch here.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class LocalPages:
         accounts: Callable[[], Iterable[tuple[str, str]]],
         base_url: str,
         first_link: Callable[[], str | None],
+        files: LocalFiles,
     ) -> None:
         self._mailbox = mailbox
         self._clock = clock
@@ -74,6 +77,7 @@ class LocalPages:
         self._accounts = accounts
         self._base_url = base_url
         self.first_link = first_link
+        self._files = files
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
         """Answer a request whose path starts with ``/_local``."""
@@ -89,6 +93,10 @@ class LocalPages:
             ("previews", True): {"GET": lambda: self._preview(rest)},
             ("clock", False): {"GET": self._time, "POST": lambda: self._move(request)},
             ("totp", False): {"GET": lambda: self._totp(request)},
+            ("files", False): {
+                "GET": lambda: self._files.send(request.query),
+                "POST": lambda: self._files.receive(headers.get("Content-Type", ""), body),
+            },
             ("case-files", False): {"GET": lambda: self._case_file(request)},
         }
         try:

@@ -18,6 +18,7 @@ from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.clock import ShiftedClock
 from infra.local.emulator import Emulator, emulated_aws
+from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail, mail_from_record
 from infra.local.wal import DamagedData, DataDirectoryInUse, WriteAheadLog
 
@@ -66,7 +67,7 @@ def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Ite
                 _load_demo(log)
             elif demo:
                 print(f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé.", flush=True)
-            with _served(aws, clock, port, held) as link:
+            with _served(aws, clock, port, held, _files(data, clock, port)) as link:
                 yield link
     finally:
         log.close()
@@ -93,9 +94,18 @@ def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, 
     # The application reads its settings when imported or first called: they are set by now.
     from chalicelib import wiring
 
-    wiring.configure(clock=clock, case_files=LocalCaseFiles(f"http://127.0.0.1:{port}"))
+    wiring.configure(
+        clock=clock,
+        case_files=LocalCaseFiles(f"http://127.0.0.1:{port}"),
+        files=_files(data, clock, port),
+    )
     _end_leases(aws, clock)
     return not state.items
+
+
+def _files(data: Path, clock: ShiftedClock, port: int) -> LocalFiles:
+    secret = os.environ["SIGNING_SECRET"].encode()
+    return LocalFiles(data / "files", f"http://127.0.0.1:{port}", secret, clock.now)
 
 
 def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
@@ -136,7 +146,9 @@ def _load_demo(log: WriteAheadLog) -> None:
 
 
 @contextlib.contextmanager
-def _served(aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str]) -> Iterator[str | None]:
+def _served(
+    aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str], files: LocalFiles
+) -> Iterator[str | None]:
     import app as application
     from chalicelib import wiring
     from infra.first_account import first_agency_account
@@ -156,6 +168,7 @@ def _served(aws: Emulator, clock: ShiftedClock, port: int, held: Collection[str]
             accounts=lambda: _second_factors(aws),
             base_url=f"http://127.0.0.1:{port}",
             first_link=lambda: first_link(wiring.ports().store.accounts(Role.AGENCY), aws.mailbox),
+            files=files,
         )
         # Whoever sees the system answer finds the first e-mail in the mailbox.
         link = _soon(pages.first_link) if invited and not held else pages.first_link()

@@ -20,8 +20,10 @@ from chalicelib.api import problems, security
 from chalicelib.api.calls import HTML
 from chalicelib.api.problems import Problem
 from chalicelib.api.route import prefers_html
+from chalicelib.domain.document import MAX_BYTES
 from chalicelib.settings import settings
 from chalicelib.web.site import problem_page
+from infra.local import files
 from infra.local.answers import Answer, length_required, problem_answer
 from infra.local.pages import LocalPages
 from infra.local.pumps import report
@@ -124,7 +126,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = lengths.pop()
         if lengths or not re.fullmatch("[0-9]{1,15}", length, re.ASCII):
             raise _BadRequest(problem_answer(_unreadable()))
-        if int(length) > MAX_BODY:
+        to_files = urlsplit(self.path).path == files.PATH
+        if int(length) > (MAX_BYTES + files.FORM_OVERHEAD if to_files else MAX_BODY):
             self._drain(int(length))
             raise _BadRequest(problem_answer(_too_large()))
         body = self.rfile.read(int(length))

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from infra.functions import STAGES
-from infra.template import alarms, functions, gateway, mail, storage
+from infra.template import alarms, bucket, functions, gateway, mail, storage
 from infra.template.names import Json
 from infra.template.parameters import conditions, parameters
 
@@ -25,12 +25,13 @@ def additions(stage: str, forms: Iterable[str], files: Iterable[str]) -> Json:
         "Globals": {"Function": {"Environment": {"Variables": functions.environment()}}},
         "Resources": {
             **storage.storage(),
+            **bucket.bucket(),
             **mail.mail(),
             **functions.all_functions(stage),
             **gateway.gateway(forms, files),
             **alarms.alarms(),
         },
-        "Outputs": {**storage.outputs(), **mail.outputs(), **gateway.outputs()},
+        "Outputs": {**storage.outputs(), **bucket.outputs(), **mail.outputs(), **gateway.outputs()},
     }
 
 

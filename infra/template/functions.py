@@ -3,7 +3,7 @@
 from infra import functions, resources
 from infra.functions import FUNCTIONS, Function
 from infra.resources import Queue
-from infra.template.names import RELAY_FAILURES, Json, arn, queue, ref, sub, table
+from infra.template.names import FILES, RELAY_FAILURES, Json, arn, queue, ref, sub, table
 from infra.template.storage import QUEUES
 
 # Days; at least six months of who came and went, at most a year (CNIL), where people are real.
@@ -58,6 +58,7 @@ def environment() -> Json:
         "POWERTOOLS_LOG_LEVEL": "INFO",
         **{one.setting: ref(table(one.name)) for one in resources.TABLES},
         **{one.setting: ref(queue(one.name)) for one in resources.QUEUES},
+        resources.FILES_SETTING: ref(FILES),
     }
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.application import Application
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.undelivered import Feedback
-from chalicelib.services import shortlist, tasks
+from chalicelib.services import candidate_space, documents, shortlist, tasks
 from chalicelib.services.mail_feedback import record
 from tests.browser.served import Served, require_accessible, require_reflow
+from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
     ANYBODY,
@@ -29,7 +31,7 @@ from tests.web.site import (
     status_path,
     with_account,
 )
-from tests.web.situations import open_quarter
+from tests.web.situations import deposit_document, open_quarter
 from tests.web.test_space import hired, recruitment_path, validated
 
 Visit = Callable[[Site], str]
@@ -165,6 +167,8 @@ def filled_space(site: Site) -> dict[str, str]:
             ("Awa", "Anticonstitutionnellement" * 4),
         )
     ]
+    for kind in DocumentKind:
+        deposit_document(site, people[0], kind)
     hired_path = hired(site, structure)
     validated(site, people[1])
     case_files = replace(site.ports, case_files=MemoryCaseFiles())
@@ -206,6 +210,25 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
     page.get_by_role("button", name="Transmettre le suivi").click()
     page.wait_for_selector("#erreurs")
     check(page, "space-follow-up-errors", screenshots)
+
+
+def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+    site = served.site
+    candidate = available_candidate(site)
+    candidate_space.request_link(site.ports, candidate.email, "request")
+    page = served.tab()
+    page.goto(site.link("candidate_sign_in", "space"))
+    page.get_by_role("button", name="Ouvrir mon espace").click()
+    page.goto("/mon-espace/cv")
+    check(page, "cv-none", screenshots)
+    for content, name in ((b"<html>", "cv-errors"), (a_pdf(), "cv-deposited")):
+        upload = documents.upload(site.ports, candidate.id, DocumentKind.CV)
+        site.ports.files.receive(upload.form, content)
+        page.goto(f"/mon-espace/cv/recu?depot={upload.upload_id}")
+        check(page, "cv-received", screenshots)
+        page.get_by_role("button", name="Déposer ce CV").click()
+        page.wait_for_selector("#erreurs" if name == "cv-errors" else "[role=status]")
+        check(page, name, screenshots)
 
 
 def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screenshots: Path) -> None:

@@ -126,7 +126,14 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         looked_at |= {route_of(path) for path in filled_space(site).values()}
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
-    files = {"/static/{name}", "/espace/candidatures/export", "/mon-espace/donnees/fichier"}
+    files = {
+        "/static/{name}",
+        "/espace/candidatures/export",
+        "/espace/candidatures/{candidate_id}/cv",
+        "/espace/candidatures/{candidate_id}/analyse-pix",
+        "/mon-espace/cv/fichier",
+        "/mon-espace/donnees/fichier",
+    }
     assert set(page_routes("GET")) - looked_at == files
 
 

@@ -1,5 +1,6 @@
 """A candidate: found while available, recruited once (programme.md 3, 5)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 from typing import Any
@@ -10,9 +11,11 @@ from chalicelib.domain.candidate import (
     DISTANCES_KM,
     Candidate,
     CandidateStatus,
+    PixResult,
     Situation,
     card_of,
 )
+from chalicelib.domain.document import Document, DocumentKind
 from chalicelib.domain.refusal import Refusal
 from tests.domain.test_geography import LYON
 
@@ -117,6 +120,42 @@ def test_a_card_carries_neither_address_nor_telephone() -> None:
     card = card_of(a_candidate(phone="+33612345678"), applied_on=date(2021, 3, 2))
     assert "lou@example.org" not in repr(card)
     assert "+33612345678" not in repr(card)
+
+
+def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
+    result = PixResult(shared=False, stars=3, working_life=1, resources=2, citizenship=3)
+    candidate = a_candidate().with_pix_result(result)
+    assert (candidate.pix_result, candidate.shown_pix_result) == (result, None)
+    card = card_of(candidate, applied_on=date(2021, 3, 2))
+    assert (card.pix_stars, card.pix_withheld) == (None, True)
+    shared = candidate.with_pix_result(replace(result, shared=True))
+    assert shared.shown_pix_result == replace(result, shared=True)
+    assert card_of(shared, applied_on=date(2021, 3, 2)).pix_stars == 3
+
+
+def test_stars_stored_before_sharing_was_asked_stay_shown_and_nothing_is_no_result() -> None:
+    assert a_candidate(pix_stars=2).shown_pix_result == PixResult(shared=True, stars=2)
+    assert a_candidate().pix_result is None and not a_candidate().pix_withheld
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_each_document_has_its_place_and_leaves_with_the_person(kind: DocumentKind) -> None:
+    document = Document(id="d", deposited_at=AT)
+    candidate = a_candidate().with_document(kind, document)
+    others = [other for other in DocumentKind if other is not kind]
+    assert candidate.document(kind) == candidate.shown_document(kind) == document
+    assert [candidate.document(other) for other in others] == [None]
+    assert card_of(candidate, applied_on=date(2021, 3, 2)).has_cv is (kind is DocumentKind.CV)
+    assert candidate.withdrawn().document(kind) is None
+
+
+def test_the_analysis_of_a_result_that_is_not_shared_is_not_shown() -> None:
+    document = Document(id="d", deposited_at=AT)
+    candidate = a_candidate(pix_shared=False, pix_analysis=document, cv=document)
+    assert candidate.shown_document(DocumentKind.PIX_ANALYSIS) is None
+    assert (
+        candidate.document(DocumentKind.PIX_ANALYSIS) == candidate.shown_document(DocumentKind.CV) == document
+    )
 
 
 def test_the_form_offers_the_distances_of_the_programme() -> None:

@@ -18,6 +18,7 @@ os.environ.update(
     JOURNAL_TABLE="journal",
     EMAIL_QUEUE_URL="https://sqs.example/emails",
     TASK_QUEUE_URL="https://sqs.example/tasks",
+    FILES_BUCKET="files",
     AWS_DEFAULT_REGION="eu-west-3",
     AWS_ACCESS_KEY_ID="none",
     AWS_SECRET_ACCESS_KEY="none",
@@ -81,7 +82,15 @@ from chalicelib.storage.models import connection  # noqa: E402
 with open(questions, encoding="utf-8") as file:
     asked = json.load(file)
 
+import io  # noqa: E402
 from datetime import date  # noqa: E402
+
+from pypdf import PdfWriter  # noqa: E402
+
+written = io.BytesIO()
+writer = PdfWriter()
+writer.add_blank_page(210, 297)
+writer.write(written)
 
 passwords = wiring.ports().passwords
 print(
@@ -100,6 +109,8 @@ print(
             "second_factor": wiring.ports().second_factors.uri("JBSWY3DPEHPK3PXP" * 2, "a@b.example"),
             "database": type(connection().client).__name__,
             "emails": len(CATALOGUE),
+            "pdf": [wiring.ports().pdf_fault(content) for content in (written.getvalue(), b"%PDF-1.7 %%EOF")],
+            "upload": wiring.ports().files.upload_form("incoming/a.pdf", limit=10).url,
             "phones": [normalise_phone(written, department) for written, department in asked["phones"]],
             "working_days": [is_working_day(date.fromisoformat(day), where) for day, where in asked["days"]],
         }

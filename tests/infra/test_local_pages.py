@@ -13,6 +13,7 @@ from chalice.app import Chalice, Response
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.settings import settings
 from infra.local.clock import ShiftedClock
+from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail
 from infra.local.pages import LocalPages
 from infra.local.server import LocalServer, masked
@@ -69,6 +70,7 @@ class Site:
             accounts=lambda: [("agence@example.fr", SECRET)],
             base_url="http://127.0.0.1",
             first_link=lambda: "http://127.0.0.1/compte/abc",
+            files=LocalFiles(directory / "files", "http://127.0.0.1", b"a secret", self.clock.now),
         )
         self.server = LocalServer(example_app(), pages, 0)
         self.port = self.server.server_address[1]

@@ -168,6 +168,8 @@ def test_the_package_runs_alone_in_the_interpreter_of_lambda(
     assert answer["second_factor"].startswith("otpauth://")
     assert answer["database"] == "DynamoDB"
     assert answer["emails"] > 0
+    assert answer["pdf"] == [None, "pdf_damaged"]
+    assert answer["upload"] == "https://files.s3.eu-west-3.amazonaws.com/"
     # What was dropped of the libraries changes no answer.
     assert answer["phones"] == [normalise_phone(written, department) for written, department in PHONES]
     assert answer["working_days"] == [is_working_day(date.fromisoformat(day), where) for day, where in days()]

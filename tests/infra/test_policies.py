@@ -16,12 +16,25 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from chalicelib.domain.account import Role
 from chalicelib.domain.application import ApplicationStatus
 from chalicelib.domain.committee import Verdict
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.structure import Structure
 from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
-from chalicelib.services import applications, committee, passwords, pool, recruit, review, signing_in, tasks
+from chalicelib.services import (
+    applications,
+    committee,
+    documents,
+    passwords,
+    pix_results,
+    pool,
+    recruit,
+    review,
+    signing_in,
+    tasks,
+)
+from chalicelib.services.pix_file import COLUMNS
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -30,6 +43,7 @@ from infra.local.emulator import Emulator
 from infra.package import ROOT
 from tests.infra.template import properties
 from tests.support.aws import fresh_tables
+from tests.support.files import a_pdf
 from tests.support.outside import COMMUNES, START, refused
 from tests.support.world import PASSWORD, World
 
@@ -45,6 +59,7 @@ NAMES = {
     "EMAIL_QUEUE_URL": "EmailsQueue",
     "TASK_QUEUE_URL": "TasksQueue",
 }
+FOLDERS = {"FilesBucket/incoming/*", "FilesBucket/documents/*"}
 
 
 # The policies, as they are deployed
@@ -66,7 +81,7 @@ def written(resource: Any) -> str:
     if "Ref" in resource:
         return str(resource["Ref"])
     text = resource["Fn::Sub"]
-    return str(text if isinstance(text, str) else text[0]).replace("${RegistryTable.Arn}", "RegistryTable")
+    return str(text if isinstance(text, str) else text[0]).replace("${", "").replace(".Arn}", "")
 
 
 @dataclass(frozen=True)
@@ -97,8 +112,8 @@ def test_no_policy_holds_a_star_and_every_action_is_named(name: str) -> None:
         assert "NotAction" not in one and "NotResource" not in one
         for resource in one["Resource"]:
             assert isinstance(resource, dict), "an address is that of this stack"
-            # The streams of one table have their dates in their names.
-            assert "*" not in written(resource) or written(resource) == "RegistryTable/stream/*"
+            # The streams of one table have their dates in their names, the files those of their candidates.
+            assert "*" not in written(resource) or written(resource) in {"RegistryTable/stream/*", *FOLDERS}
 
 
 @pytest.mark.parametrize("one", FUNCTIONS, ids=IDS)
@@ -181,6 +196,19 @@ def test_each_consumer_takes_from_its_own_queue_and_the_relay_reads_the_stream()
         assert {name for name in IDS for one in statements(name) if allows(one, request)} == {"relay"}
     told = Request("sqs:SendMessage", "RelayFailuresQueue")
     assert {name for name in IDS for one in statements(name) if allows(one, told)} == {"relay"}
+
+
+def test_pages_send_and_read_files_and_tasks_alone_remove_them() -> None:
+    given = {
+        name: {(action, written(resource)) for action in one["Action"] for resource in one["Resource"]}
+        for name in IDS
+        for one in statements(name)
+        if any(action.startswith("s3:") for action in one["Action"])
+    }
+    assert given == {
+        API_HANDLER: {(action, folder) for action in ("s3:GetObject", "s3:PutObject") for folder in FOLDERS},
+        "run_task": {("s3:DeleteObject", folder) for folder in FOLDERS},
+    }
 
 
 # What the functions really ask, on the database of the local stack
@@ -276,6 +304,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     structure, other = world.granted(posts=2), world.granted()
     sign_in(world, structure)
     recruit_somebody(world, structure, other)
+    keep_documents(world, structure)
     look_around(world, structure)
     send_and_hear_back(world, watch, aws)
     pass_time(world, watch)
@@ -340,6 +369,19 @@ def remember(world: World, structure: Structure) -> None:
         world.change(candidate, available=False)
     for _ in range(2):
         pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+
+
+def keep_documents(world: World, structure: Structure) -> None:
+    """A CV is deposited and read; results come by a file. The months that follow see the CV off."""
+    candidate = world.candidate()
+    upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
+    world.files.receive(upload.form, a_pdf())
+    documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload.upload_id)
+    documents.link_for_structure(world.ports, world.author, structure, candidate.id, DocumentKind.CV)
+    file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
+    pix_results.import_results(world.ports, world.author, file.encode())
+    world.run_tasks()
+    assert world.fresh(candidate).pix_stars == 2
 
 
 def look_around(world: World, structure: Structure) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -13,8 +13,9 @@ from botocore.stub import Stubber
 
 from chalicelib import wiring
 from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.document import Document, DocumentKind, kept_key
 from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.services import candidate_space
+from chalicelib.services import candidate_space, documents, tasks
 from chalicelib.services.changes import SYSTEM, Author, Changes
 from chalicelib.services.links import token_hash
 from chalicelib.services.ports import Ports, SessionRow
@@ -23,6 +24,8 @@ from infra import restore
 from tests.storage import samples
 from tests.storage.samples import NOW, new_id
 from tests.support.aws import fresh_tables
+from tests.support.files import MemoryFiles, a_pdf
+from tests.support.outside import refused
 
 AUTHOR = Author(kind=SYSTEM)
 TARGET = "registry-restored"
@@ -112,6 +115,34 @@ def test_a_used_link_stays_used_and_everybody_is_signed_out(dynamodb: Any) -> No
     found = after.ephemeral.link(token_hash(ports.signer.token(link.purpose, link.id)))
     assert found and found.used_at == NOW
     assert after.ephemeral.session(session.token_hash) is None
+
+
+def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_none(
+    dynamodb: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = MemoryFiles(lambda: NOW)
+    monkeypatch.setitem(wiring._replaced, "files", files)
+    wiring.configure()
+    ports = wiring.ports()
+    zoe, other = (
+        samples.candidate(confirmed_at=NOW, cv=Document(id=new_id(), deposited_at=NOW)) for _ in range(2)
+    )
+    commit(ports, created=[zoe, other])
+    for one in (zoe, other):
+        files.write(kept_key(one.id, DocumentKind.CV, one.cv.id), a_pdf())
+    arn = backup(dynamodb)
+    documents.remove(ports, AUTHOR, other.id, DocumentKind.CV)
+    candidate_space.erase(ports, AUTHOR, zoe.id)
+    for kind, task_id in ports.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
+        assert kind == "task" and tasks.run(ports, task_id)
+    assert files.kept == {}
+    status, _, after = restored(arn)
+    assert status == 0
+    with refused("document_gone"):
+        documents.own_link(after, other.id, DocumentKind.CV)
+    # What the erasure owes once more does no harm.
+    for _, task_id in after.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
+        assert tasks.run(after, task_id)
 
 
 def test_an_instant_is_asked_of_dynamodb_as_it_was_given_and_the_table_is_protected_again() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 
 import app as application
 from chalicelib.api import exports, problems
+from chalicelib.domain.calendar_rules import document_deadline
+from chalicelib.domain.document import DocumentKind, incoming_key, kept_key
 from chalicelib.observability import SERVICE
+from chalicelib.reference.parameters import load_parameters
 from infra import functions, resources
 from infra.functions import FUNCTIONS, STAGES, Function
 from infra.template import gateway
@@ -97,6 +101,7 @@ def test_the_committed_configuration_of_chalice_is_the_described_one() -> None:
 def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
     told = merged()["Globals"]["Function"]["Environment"]["Variables"]
     assert {one.setting for one in (*resources.TABLES, *resources.QUEUES)} <= set(told)
+    assert told["FILES_BUCKET"] == {"Ref": "FilesBucket"}
     assert "SIGNING_SECRET" not in told
     assert told["SIGNING_SECRET_ARN"] == {"Ref": "SigningSecret"}
     own = properties("RunTask")["Environment"]["Variables"]
@@ -218,13 +223,45 @@ def test_data_and_secret_survive_a_stack_deleted_by_mistake(stage: str) -> None:
         assert one["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
         assert "TableName" not in one
     kept = {name for name, one in merged(stage)["Resources"].items() if one.get("DeletionPolicy") == "Retain"}
-    assert kept == {*template.resources("AWS::DynamoDB::Table"), "SigningSecret"}
+    assert kept == {*template.resources("AWS::DynamoDB::Table"), "SigningSecret", "FilesBucket"}
 
 
 def test_the_secret_is_generated_by_the_stack() -> None:
     generated = properties("SigningSecret")["GenerateSecretString"]
     assert generated["PasswordLength"] >= 32
     assert "SecretString" not in properties("SigningSecret")
+
+
+# Files
+
+
+def test_the_bucket_is_closed_to_the_public_sealed_and_has_no_memory_of_what_was_erased() -> None:
+    found = properties("FilesBucket")
+    assert set(found["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(found["PublicAccessBlockConfiguration"]) == 4
+    assert "VersioningConfiguration" not in found
+    assert "BucketName" not in found
+    (rule,) = found["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert found["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    (refused,) = properties("FilesBucketPolicy")["PolicyDocument"]["Statement"]
+    assert (refused["Effect"], refused["Principal"]) == ("Deny", "*")
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert refused["Resource"] == [arn("FilesBucket"), {"Fn::Sub": "${FilesBucket.Arn}/*"}]
+
+
+def test_what_nobody_confirms_goes_in_a_day_and_nothing_stays_long_after_its_term() -> None:
+    rules = {one.get("Prefix"): one for one in properties("FilesBucket")["LifecycleConfiguration"]["Rules"]}
+    assert {one["Status"] for one in rules.values()} == {"Enabled"}
+    assert rules["incoming/"]["ExpirationInDays"] == 1
+    days = rules["documents/"]["ExpirationInDays"]
+    for first_day, values in load_parameters():
+        deposited = first_day + timedelta(days=190)
+        term = document_deadline(deposited, values)
+        assert 0 < days - (term - deposited).days < 60
+    assert incoming_key("c", DocumentKind.CV, "u").startswith("incoming/")
+    assert kept_key("c", DocumentKind.CV, "d").startswith("documents/")
+    assert rules[None]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 
 # E-mail

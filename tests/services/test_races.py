@@ -11,17 +11,20 @@ import pytest
 
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.candidate import Candidate, CandidateStatus
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
-from chalicelib.services import candidate_space, confirm, pool, signing_in
+from chalicelib.services import candidate_space, confirm, documents, pix_results, pool, signing_in
 from chalicelib.services.apply import submit_application
 from chalicelib.services.clockwork import Tick
+from chalicelib.services.pix_file import COLUMNS
 from chalicelib.services.ports import Throttled, VersionConflict
 from chalicelib.services.register import submit_candidate
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
+from tests.support.files import a_pdf
 from tests.support.outside import COMMUNES
 from tests.support.world import PASSWORD, World
 
@@ -274,3 +277,90 @@ def test_sixteen_accounts_tried_at_once_from_one_address_pass_six(world: World) 
     )
     outcomes = codes(at_once([partial(sign_in, email=f"p{n}@x.example") for n in range(16)]))
     assert outcomes["wrong_credentials"] <= 6, outcomes
+
+
+def sent(world: World, candidate: Candidate) -> str:
+    """A browser sent a CV; the name of the sending."""
+    upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
+    world.files.receive(upload.form, a_pdf(title=upload.upload_id))
+    return upload.upload_id
+
+
+def deposit(world: World, candidate: Candidate, upload_id: str) -> Candidate:
+    return documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload_id)
+
+
+def settle(world: World) -> None:
+    """What was given up goes, and what is owed is done."""
+    world.wait(minutes=11)
+    assert not world.tick().failed
+    world.run_tasks()
+
+
+def test_one_cv_confirmed_by_eight_at_once_is_recorded_once_and_no_other_copy_stays(world: World) -> None:
+    for _ in range(ROUNDS // 2):
+        candidate = world.candidate()
+        upload_id = sent(world, candidate)
+        assert codes(at_once([partial(deposit, world, candidate, upload_id)] * 8)) == {"done": 8}
+        settle(world)
+        cv = world.fresh(candidate).cv
+        assert cv and cv.upload_id == upload_id
+        assert list(world.files.kept) == [f"documents/cv/{candidate.id}/{cv.id}.pdf"]
+        world.files.kept.clear()
+
+
+def test_of_two_cvs_deposited_at_once_one_stays_and_the_other_goes(world: World) -> None:
+    for _ in range(ROUNDS // 2):
+        candidate = world.candidate()
+        uploads = [sent(world, candidate) for _ in range(2)]
+        outcomes = at_once([partial(deposit, world, candidate, upload_id) for upload_id in uploads])
+        assert codes(outcomes) == {"done": 2}
+        settle(world)
+        cv = world.fresh(candidate).cv
+        assert cv and list(world.files.kept) == [f"documents/cv/{candidate.id}/{cv.id}.pdf"]
+        world.files.kept.clear()
+
+
+def test_a_cv_deposited_while_its_candidate_is_erased_stays_nowhere(world: World) -> None:
+    for _ in range(ROUNDS):
+        candidate = world.candidate()
+        upload_id = sent(world, candidate)
+        acts: list[Callable[[], object]] = [
+            partial(deposit, world, candidate, upload_id),
+            partial(candidate_space.erase, world.ports, world.author, candidate.id),
+        ]
+        outcomes = at_once(acts)
+        assert outcomes[1] is None
+        assert outcomes[0] == "not_found" or isinstance(outcomes[0], Candidate)
+        settle(world)
+        assert world.ports.store.get(Candidate, candidate.id) is None
+        # Who was erased first has a file that nobody confirmed: the bucket's rule removes it within a day.
+        assert not [key for key in world.files.kept if not key.startswith("incoming/")]
+        world.files.kept.clear()
+
+
+def test_of_eight_imports_at_once_one_is_owed_and_the_others_wait_for_it(world: World) -> None:
+    people = [world.candidate() for _ in range(3)]
+    for stars in range(1, 4):
+        lines = [f"{one.id};oui;{stars};;;" for one in people]
+        file = "\n".join((";".join(COLUMNS), *lines)).encode()
+        outcomes = at_once([partial(pix_results.import_results, world.ports, world.author, file)] * 8)
+        assert codes(outcomes) == {"done": 1, "pix_import_running": 7}
+        world.run_tasks()
+        assert {world.fresh(one).pix_stars for one in people} == {stars}
+        counters = world.ports.store.counters(["PIX#IMPORT"])
+        assert counters == {"PIX#IMPORT": {"left": 0}}
+
+
+def test_a_task_of_an_import_done_by_four_at_once_is_done_once(world: World) -> None:
+    people = [world.candidate() for _ in range(6)]
+    lines = [f"{one.id};oui;2;;;" for one in people]
+    file = "\n".join((";".join(COLUMNS), *lines)).encode()
+    pix_results.import_results(world.ports, world.author, file)
+    (owed,) = world.store.tasks
+    task = world.ports.store.task(owed.id)
+    assert task
+    outcomes = at_once([partial(pix_results.write_batch, world.ports, task)] * 4)
+    assert set(outcomes) <= {None, "version_conflict"} and None in outcomes
+    assert {(world.fresh(one).pix_stars, world.fresh(one).version) for one in people} == {(2, 3)}
+    assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}

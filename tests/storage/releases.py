@@ -22,6 +22,7 @@ from infra.local.case_files import LocalCaseFiles
 from infra.local.demo import load
 from tests.storage.samples import NOW, account, new_id
 from tests.support.aws import fresh_tables
+from tests.support.files import MemoryFiles
 
 FOLDER = Path(__file__).with_name("releases")
 _OF_A_KIND = 4
@@ -39,7 +40,11 @@ def kept() -> list[tuple[int, str, Item]]:
 
 def _collect() -> dict[str, list[Item]]:
     with fresh_tables() as aws:
-        ports = replace(wiring.ports(), case_files=LocalCaseFiles("http://127.0.0.1:8000"))
+        ports = replace(
+            wiring.ports(),
+            case_files=LocalCaseFiles("http://127.0.0.1:8000"),
+            files=MemoryFiles(wiring.ports().clock.now),
+        )
         load(ports)
         _what_the_example_lacks(ports)
         dynamodb = aws.client("dynamodb")

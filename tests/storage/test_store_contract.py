@@ -13,6 +13,7 @@ from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import paris_date
 from chalicelib.domain.candidate import Candidate, CandidateStatus, card_of
 from chalicelib.domain.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.document import Document
 from chalicelib.domain.link import Link, LinkPurpose
 from chalicelib.domain.match import Match, MatchStatus
 from chalicelib.domain.question import Question
@@ -660,6 +661,9 @@ def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
             phone="+33600000000", place=replace(samples.place(), latitude=None, longitude=None)
         ),
         samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00'),
+        samples.candidate(pix_stars=2, pix_shared=False, cv=Document(id=new_id(), deposited_at=NOW)),
+        samples.candidate(pix_stars=1, pix_shared=True, max_distance_km=17),
+        samples.candidate(pix_stars=1, pix_shared=False, max_distance_km=17),
     ]
     bench.create(*people)
     cards = {card.candidate_id: card for card in bench.store.pool({"69": 0.0}, nationwide=True)}

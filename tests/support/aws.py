@@ -15,6 +15,7 @@ SETTINGS = {
     "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
     "SIGNING_SECRET": "a secret of the tests, thirty-two bytes or more",
     "ALLOWED_ORIGINS": "http://127.0.0.1:8000",
+    "FILES_BUCKET": "files",
 }
 
 

@@ -25,6 +25,7 @@ from chalicelib.services.changes import PUBLIC, Author, Changes, Email, Task
 from chalicelib.services.clockwork import Tick, meet_due_deadlines
 from chalicelib.services.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
 from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
+from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
 
 E = TypeVar("E", bound=Entity)
@@ -122,6 +123,7 @@ class Outside:
         self.store = WatchedStore(inner)
         self.case_files = MemoryCaseFiles()
         self.clock = MovableClock()
+        self.files = MemoryFiles(self.clock.now)
         self.go_to(START)
         self.ports = Ports(
             store=self.store,
@@ -133,6 +135,8 @@ class Outside:
             passwords=QuickPasswords(),
             second_factors=TotpSecondFactors(SECRET, "Conseiller numérique"),
             case_files=self.case_files,
+            files=self.files,
+            pdf_fault=pdf_fault,
             mailer=MemoryMailer(),
             queues=MemoryQueues(),
             working_days=is_working_day,

@@ -29,6 +29,7 @@ from chalicelib.services.changes import PUBLIC, Author, Changes
 from chalicelib.services.ports import Ports
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
+from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.web.browser import forms_of
 
@@ -166,11 +167,17 @@ def opened(base_url: str = SETTINGS["BASE_URL"]) -> Iterator[Site]:
         signer = wiring.HmacSigner(settings().signing_secret)
         store = MemoryStore(signer)
         try:
-            wiring.configure(clock=clock, store=store, ephemeral=MemoryEphemeral(store))
+            wiring.configure(
+                clock=clock,
+                store=store,
+                ephemeral=MemoryEphemeral(store),
+                files=MemoryFiles(clock.now),
+                pdf_fault=pdf_fault,
+            )
             with Client(app.app) as client:
                 yield Site(wiring.ports(), clock, client, prefix=urlsplit(base_url).path)
         finally:
-            for name in ("clock", "store", "ephemeral"):
+            for name in ("clock", "store", "ephemeral", "files", "pdf_fault"):
                 wiring._replaced.pop(name)
             wiring._composed.cache_clear()
             settings.cache_clear()

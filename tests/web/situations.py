@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.document import DocumentKind
 from chalicelib.domain.structure import Structure
-from chalicelib.services import follow_up, passwords, tasks
-from tests.web.site import PASSWORD, Site, available_candidate, later, signed_in
+from chalicelib.services import documents, follow_up, passwords, tasks
+from tests.support.files import a_pdf
+from tests.web.site import ANYBODY, PASSWORD, Site, available_candidate, later, signed_in
 from tests.web.test_space import hired
 
 
@@ -59,15 +62,26 @@ def sign_in_again(site: Site) -> None:
 
 def candidate_pages(site: Site) -> dict[str, str]:
     """A candidate signed in by the link of an e-mail, and the pages of that space."""
-    available_candidate(site)
+    candidate = available_candidate(site)
     assert site.fill(site.get(space_link(site))).status == 303
+    deposit_document(site, candidate, DocumentKind.CV)
+    upload = documents.upload(site.ports, candidate.id, DocumentKind.CV)
     return {
         "candidate-home": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
         "candidate-leave": "/mon-espace/retrait",
         "candidate-data": "/mon-espace/donnees",
         "candidate-erase": "/mon-espace/effacement",
+        "candidate-cv": "/mon-espace/cv",
+        "candidate-cv-received": f"/mon-espace/cv/recu?depot={upload.upload_id}",
     }
+
+
+def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
+    """A document of a candidate was sent and confirmed."""
+    upload = documents.upload(site.ports, candidate.id, kind)
+    site.ports.files.receive(upload.form, a_pdf())
+    documents.deposit(site.ports, ANYBODY, candidate.id, kind, upload.upload_id)
 
 
 def known_candidate(site: Site) -> None:

@@ -102,7 +102,7 @@ def refused() -> dict[str, tuple[str, Page]]:
     """By route, where a form goes and what it answers to nothing at all."""
     answers: dict[str, tuple[str, Page]] = {}
     for site, _, path in walk():
-        for action in re.findall(r'<form method="post" action="([^"]+)"', site.get(path).html):
+        for action in re.findall(r'<form method="post" action="(/[^"]+)"', site.get(path).html):
             route = route_of(action, "POST")
             assert route is not None, action
             if route not in answers and not route.endswith("/deconnexion"):

@@ -45,6 +45,14 @@
     refresh();
   }
 
+  // A file that is too large is said so before it is sent.
+  for (const input of all("[data-max-bytes]")) {
+    input.addEventListener("change", () => {
+      const large = [...input.files].some((file) => file.size > input.dataset.maxBytes);
+      input.setCustomValidity(large ? "Ce fichier dépasse 10 Mo." : "");
+    });
+  }
+
   // « Valider cette candidature » opens a window instead of a page.
   for (const link of all("a[data-dialog]")) {
     link.addEventListener("click", (event) => {

@@ -1,0 +1,188 @@
+"""Whether bytes are a PDF that opens: by content, in a process of its own with little time and memory.
+
+A hostile PDF can keep a reader busy for hours or take all its memory, and no reader can promise otherwise.
+The process that reads it is ended, holds no credentials and can write no file. What it finds sound is a PDF
+with pages and nothing more: no antivirus exists here, so that a document is only ever served to be saved
+(``attachment``), never shown by our pages.
+"""
+
+import logging
+import os
+import resource
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.document import PdfFault
+
+# A file of 10 MB takes well under a second; the gateway leaves 29 in all.
+_SECONDS = 8
+_MEMORY_BYTES = 768 * 1024 * 1024
+_MOST_PAGES = 300
+# A dense document of 10 MB holds a few tens of MB once unpacked; scans are not packed this way.
+_MOST_UNPACKED = 256 * 1024 * 1024
+_CHUNK = 1024 * 1024
+# Readers look for the end in the last bytes; white space may follow, another file may not.
+_END = b"%%EOF"
+_PACKAGES = Path(__file__).parents[2]
+
+
+def pdf_fault(content: bytes) -> PdfFault | None:
+    """Why a file is not taken, or None (``services.ports.PdfCheck``)."""
+    if (fault := outer_fault(content)) is not None:
+        return fault
+    try:
+        read = subprocess.run(
+            _reader(),
+            input=content,
+            capture_output=True,
+            # The reader ends itself by its own count of processor time; one that waits has no such end.
+            timeout=_SECONDS + 2,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return PdfFault.TOO_COMPLEX
+    said = read.stdout.decode(errors="replace").strip()
+    if read.returncode or not said:
+        # The system ended it: too long, or too large.
+        return PdfFault.TOO_COMPLEX
+    return None if said == "sound" else PdfFault(said)
+
+
+def _reader() -> list[str]:
+    return [sys.executable, "-m", __name__]
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start; neither the credentials of the function nor the deployment's settings."""
+    folders = [str(_PACKAGES), *(folder for folder in sys.path if folder and Path(folder).is_dir())]
+    # Lambda's Python finds its own library by the first of these.
+    passed = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "PATH") if name in os.environ}
+    return {**passed, "PYTHONPATH": os.pathsep.join(folders), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def outer_fault(content: bytes) -> PdfFault | None:
+    """What the first and last bytes tell: something before or after the PDF makes it another file as well."""
+    if not content.startswith(b"%PDF-"):
+        return PdfFault.NOT_PDF
+    end = content.rfind(_END)
+    if end < 0:
+        return PdfFault.DAMAGED
+    return PdfFault.NOT_PDF if content[end + len(_END) :].strip(b"\0\t\n\f\r ") else None
+
+
+def inner_fault(content: bytes) -> PdfFault | None:
+    """What reading it tells. Takes as long and as much memory as the file wants: see ``pdf_fault``."""
+    # Imported here: only the process that reads needs it.
+    import io
+
+    from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError
+
+    told = _Told()
+    logging.getLogger("pypdf").addHandler(told)
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+        if told.loop:
+            return PdfFault.DAMAGED
+        if reader.is_encrypted:
+            return PdfFault.ENCRYPTED
+        pages = 0
+        for page in reader.pages:
+            pages += 1
+            if pages > _MOST_PAGES:
+                return PdfFault.TOO_COMPLEX
+            _ = page.mediabox
+            if (drawn := page.get_contents()) is not None:
+                drawn.get_data()
+        if not pages:
+            return PdfFault.NO_PAGE
+        return PdfFault.TOO_COMPLEX if _unpacked(reader) > _MOST_UNPACKED else None
+    except (MemoryError, LimitReachedError):
+        return PdfFault.TOO_COMPLEX
+    except Exception:
+        # Whatever a reader stumbles on, the recruiter's would as well.
+        return PdfFault.DAMAGED
+    finally:
+        logging.getLogger("pypdf").removeHandler(told)
+
+
+class _Told(logging.Handler):
+    """Hears of a table of contents that leads back to itself: the library reads on, others may never end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.loop = self.loop or "circular" in record.getMessage().lower()
+
+
+def _unpacked(reader: Any) -> int:
+    """How many bytes the streams of a file hold once unpacked; counting ends past the limit."""
+    total = 0
+    for generation in reader.xref.values():
+        for position in set(generation.values()):
+            total += _stream_size(reader, position, _MOST_UNPACKED - total)
+            if total > _MOST_UNPACKED:
+                return total
+    return total
+
+
+def _stream_size(reader: Any, position: int, most: int) -> int:
+    """How many bytes the stream at a position holds, as far as ``most``; 0 for what is no stream."""
+    from pypdf.errors import PyPdfError
+    from pypdf.generic import StreamObject, read_object
+
+    try:
+        reader.stream.seek(position)
+        reader.read_object_header(reader.stream)
+        found = read_object(reader.stream, reader)
+    except (PyPdfError, ValueError):
+        # A careless program lists what is not there: no page needs it, for all of them were read.
+        return 0
+    if not isinstance(found, StreamObject):
+        return 0
+    filters = found.get("/Filter", [])
+    names = filters if isinstance(filters, list) else [filters]
+    packed = 0
+    while packed < len(names) and names[packed] in ("/FlateDecode", "/Fl"):
+        packed += 1
+    size = 0
+    for chunk in _inflated(found._data, packed):
+        size += len(chunk)
+        if size > most:
+            break
+    return size
+
+
+def _inflated(data: bytes, times: int) -> Iterator[bytes]:
+    """The bytes behind ``times`` layers of Flate, a chunk at a time: a bomb is counted, never unpacked."""
+    if not times:
+        yield data
+        return
+    unpacker = zlib.decompressobj()
+    for chunk in _inflated(data, times - 1):
+        while chunk and not unpacker.eof:
+            try:
+                yield unpacker.decompress(chunk, _CHUNK)
+            except zlib.error:
+                return
+            chunk = unpacker.unconsumed_tail
+
+
+def main() -> None:
+    """Read a PDF from the standard input and say what is wrong with it, or « sound »."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    fault = inner_fault(sys.stdin.buffer.read())
+    sys.stdout.write("sound" if fault is None else fault.value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""A file is opened to see whether it is a PDF: hostile ones are refused in a bounded time."""
+
+import io
+import os
+import sys
+import zlib
+from collections.abc import Callable
+from unittest.mock import patch
+
+import pytest
+from pypdf import PdfWriter
+
+from chalicelib.domain.document import PdfFault
+from chalicelib.integrations import pdf
+from chalicelib.integrations.pdf import pdf_fault
+from tests.support.files import a_pdf
+
+F = PdfFault
+
+CATALOG, PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+BARE_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>"
+
+
+def written(*objects: bytes) -> bytes:
+    """A PDF made of objects as they are."""
+    out, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer\n<</Size %d/Root 1 0 R>>\n" % (len(objects) + 1)
+    return out + b"startxref\n%d\n%%%%EOF\n" % table
+
+
+def stream(data: bytes, filters: bytes = b"/FlateDecode") -> bytes:
+    return b"<</Length %d/Filter %s>>stream\n%s\nendstream" % (len(data), filters, data)
+
+
+DRAWN = stream(zlib.compress(b"q Q"))
+
+
+def bomb(megabytes: int) -> bytes:
+    """Zeros, packed a thousand times smaller."""
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(megabytes)) + packer.flush()
+
+
+def encrypted(password: str) -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(210, 297)
+    writer.encrypt(password, owner_password="owner")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def table_that_leads_back() -> bytes:
+    sound = written(CATALOG, PAGES, PAGE, DRAWN)
+    table = int(sound.rpartition(b"startxref")[2].split()[0])
+    return sound.replace(b"/Root", b"/Prev %d/Root" % table)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        a_pdf(),
+        a_pdf(12, title="CV d'Inès"),
+        written(CATALOG, PAGES, BARE_PAGE),
+        written(CATALOG, PAGES, PAGE, DRAWN) + b"\r\n\0\0",
+        written(CATALOG, PAGES, PAGE, stream(zlib.compress(os.urandom(1024 * 1024)))),
+    ],
+    ids=["blank", "twelve pages", "without content", "white space after", "a megabyte"],
+)
+def test_a_pdf_with_pages_is_taken(sound: bytes) -> None:
+    assert pdf_fault(sound) is None
+
+
+SMALL: dict[str, tuple[Callable[[], bytes], PdfFault]] = {
+    "a page of the web": (lambda: b"<!doctype html><title>CV</title>", F.NOT_PDF),
+    "a page of the web called a PDF": (lambda: b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF", F.DAMAGED),
+    "a page of the web before it": (lambda: b"<html>" + a_pdf(), F.NOT_PDF),
+    "an archive after it": (lambda: a_pdf() + b"PK\x03\x04", F.NOT_PDF),
+    "cut short": (lambda: a_pdf(5)[:-100], F.DAMAGED),
+    "cut short, with an end": (lambda: a_pdf(5)[:200] + b"%%EOF", F.DAMAGED),
+    "no page": (lambda: a_pdf(0), F.NO_PAGE),
+    "under a password": (lambda: encrypted("secret"), F.ENCRYPTED),
+    "under an empty password": (lambda: encrypted(""), F.ENCRYPTED),
+    "a page that is its own parent": (
+        lambda: written(CATALOG, b"<</Type/Pages/Kids[2 0 R]/Count 1>>"),
+        F.DAMAGED,
+    ),
+    "a table of contents that leads back": (table_that_leads_back, F.DAMAGED),
+    "a length that is its own": (
+        lambda: written(CATALOG, PAGES, PAGE, b"<</Length 4 0 R>>stream\nx\nendstream"),
+        F.TOO_COMPLEX,
+    ),
+    "brackets in brackets": (
+        lambda: written(CATALOG, PAGES, PAGE.replace(b"4 0 R", b"[" * 100_000 + b"]" * 100_000)),
+        F.DAMAGED,
+    ),
+    "pages under pages": (
+        lambda: written(
+            CATALOG, *(b"<</Type/Pages/Kids[%d 0 R]/Count 1>>" % (n + 3) for n in range(5000)), BARE_PAGE
+        ),
+        F.TOO_COMPLEX,
+    ),
+    "one page many times": (
+        lambda: written(CATALOG, b"<</Type/Pages/Kids[%s]/Count 1>>" % (b"3 0 R " * 100_000), BARE_PAGE),
+        F.TOO_COMPLEX,
+    ),
+    "a page that unpacks to a gigabyte": (
+        lambda: written(CATALOG, PAGES, PAGE, stream(bomb(1024))),
+        F.TOO_COMPLEX,
+    ),
+    "an image that unpacks to a gigabyte": (
+        lambda: written(CATALOG, PAGES, PAGE, DRAWN, stream(bomb(1024))),
+        F.TOO_COMPLEX,
+    ),
+    "a bomb in a bomb": (
+        lambda: written(
+            CATALOG, PAGES, PAGE, DRAWN, stream(zlib.compress(bomb(1024)), b"[/FlateDecode/FlateDecode]")
+        ),
+        F.TOO_COMPLEX,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_what_is_no_sound_pdf_is_refused_with_its_reason(name: str) -> None:
+    content, fault = SMALL[name]
+    assert pdf_fault(content()) is fault
+    assert fault.refusal.message.endswith(".")
+
+
+def test_a_reader_that_never_ends_is_ended() -> None:
+    with patch.object(pdf, "_SECONDS", -1), patch.object(pdf, "_reader", lambda: ["/bin/sleep", "600"]):
+        assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
+
+
+def test_a_reader_that_uses_up_its_time_ends_itself() -> None:
+    busy = "from chalicelib.integrations import pdf; pdf._SECONDS = 1; pdf.inner_fault = spin; pdf.main()"
+    spin = "spin = lambda content: [0 for _ in iter(int, 1)]; "
+    with patch.object(pdf, "_reader", lambda: [sys.executable, "-c", spin + busy]):
+        assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
+
+
+def test_a_reader_that_dies_takes_nobody_with_it() -> None:
+    with patch.object(pdf, "_reader", lambda: ["/bin/false"]):
+        assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
+
+
+def test_the_reader_is_not_told_the_secrets_of_the_deployment() -> None:
+    secrets = {"SIGNING_SECRET": "x", "AWS_SECRET_ACCESS_KEY": "y", "AWS_SESSION_TOKEN": "z"}
+    with (
+        patch.dict(os.environ, secrets),
+        patch.object(pdf.subprocess, "run", wraps=pdf.subprocess.run) as run,
+    ):
+        assert pdf_fault(a_pdf()) is None
+    given = run.call_args.kwargs["env"]
+    assert set(given) <= {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PATH", "LD_LIBRARY_PATH"}

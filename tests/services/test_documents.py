@@ -1,0 +1,293 @@
+"""The CV and the Pix analysis of a candidate: deposited, read, removed, forgotten (programme.md 3, 6, 7)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.candidate import Candidate, PixResult
+from chalicelib.domain.document import MAX_BYTES, DocumentKind, incoming_key
+from chalicelib.domain.match import MatchStatus
+from chalicelib.services import candidate_space, documents, pool
+from chalicelib.services.changes import Author, JournalEntry
+from chalicelib.services.ports import DeadlineMoved
+from tests.support.files import a_pdf
+from tests.support.outside import Crash, refused
+from tests.support.world import World
+
+CV, ANALYSIS = DocumentKind.CV, DocumentKind.PIX_ANALYSIS
+KINDS = pytest.mark.parametrize("kind", DocumentKind)
+
+
+def author(candidate: Candidate) -> Author:
+    return Author(kind="account", account_id=candidate.id)
+
+
+def send(world: World, candidate: Candidate, kind: DocumentKind = CV, content: bytes | None = None) -> str:
+    """A browser sends a file; the name of the sending."""
+    upload = documents.upload(world.ports, candidate.id, kind)
+    if content is None:
+        content = a_pdf(title=upload.upload_id)
+    world.files.receive(upload.form, content)
+    return upload.upload_id
+
+
+def deposit(world: World, candidate: Candidate, kind: DocumentKind = CV) -> Candidate:
+    """A document is sent and confirmed."""
+    upload_id = send(world, candidate, kind)
+    return documents.deposit(world.ports, author(candidate), candidate.id, kind, upload_id)
+
+
+def journal(world: World, act: str) -> list[JournalEntry]:
+    return [entry for entry in world.store.journal if entry.act == act]
+
+
+def has_cv(world: World, structure_id: str) -> list[bool]:
+    listing = pool.list_candidates(world.ports, structure_id, tab=MatchStatus.NEW, limit=9, cursor=None)
+    return [row.card.has_cv for row in listing.rows]
+
+
+# Deposit
+
+
+@KINDS
+def test_a_document_that_was_sent_and_confirmed_is_kept_and_what_was_sent_goes(
+    world: World, kind: DocumentKind
+) -> None:
+    candidate = deposit(world, world.candidate(), kind)
+    document = candidate.document(kind)
+    assert document and document.size == len(
+        world.files.kept[f"documents/{kind}/{candidate.id}/{document.id}.pdf"]
+    )
+    world.run_tasks()
+    assert len(world.files.kept) == 1
+    assert world.fresh(candidate) == candidate
+
+
+def test_the_list_of_structures_says_who_has_a_cv(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    assert has_cv(world, structure.id) == [False]
+    deposit(world, candidate)
+    assert has_cv(world, structure.id) == [True]
+    documents.remove(world.ports, author(candidate), candidate.id, CV)
+    assert has_cv(world, structure.id) == [False]
+
+
+def test_what_nobody_sent_is_not_confirmed(world: World) -> None:
+    candidate = world.candidate()
+    upload = documents.upload(world.ports, candidate.id, CV)
+    with refused("upload_missing"):
+        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload.upload_id)
+
+
+def test_nobody_confirms_what_somebody_else_sent(world: World) -> None:
+    candidate, other = world.candidate(), world.candidate()
+    upload_id = send(world, candidate)
+    with refused("upload_missing"):
+        documents.deposit(world.ports, author(other), other.id, CV, upload_id)
+    with refused("upload_missing"):
+        documents.deposit(world.ports, author(candidate), candidate.id, ANALYSIS, upload_id)
+
+
+def test_a_file_that_is_no_pdf_is_refused_and_removed(world: World) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate, content=b"<html>CV</html>")
+    with refused("pdf_not_one"):
+        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+    world.run_tasks()
+    assert (world.files.kept, world.fresh(candidate).cv) == ({}, None)
+    with refused("upload_missing"):
+        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+
+
+def test_a_file_beyond_ten_megabytes_is_refused_even_when_it_came(world: World) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate)
+    world.files.write(incoming_key(candidate.id, CV, upload_id), b"%PDF-" + bytes(MAX_BYTES))
+    with refused("pdf_too_large"):
+        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+
+
+def test_only_who_confirmed_and_stays_deposits(world: World) -> None:
+    unconfirmed, left = world.register(), world.candidate()
+    candidate_space.withdraw(world.ports, author(left), left.id, reason="Un autre emploi")
+    for candidate, code in ((unconfirmed, "not_found"), (left, "withdrawn")):
+        with refused(code):
+            documents.upload(world.ports, candidate.id, CV)
+        with refused(code):
+            documents.deposit(world.ports, author(candidate), candidate.id, CV, world.ports.ids.new())
+
+
+def test_a_new_cv_takes_the_place_of_the_one_before_which_goes(world: World) -> None:
+    candidate = world.candidate()
+    first = deposit(world, candidate)
+    world.wait(days=30)
+    second = deposit(world, candidate)
+    world.run_tasks()
+    assert (
+        first.cv
+        and second.cv
+        and list(world.files.kept) == [f"documents/cv/{candidate.id}/{second.cv.id}.pdf"]
+    )
+    assert world.deadlines(candidate)["candidate.cv_end"] > world.clock.now() + timedelta(days=170)
+
+
+def test_confirming_twice_records_once(world: World) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate)
+    first = documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+    assert documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id) == first
+    world.run_tasks()
+    assert documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id) == first
+    assert len(world.files.kept) == len(journal(world, "cv_deposited")) == 1
+
+
+def test_what_is_kept_is_what_was_opened_even_if_another_file_is_sent_meanwhile(world: World) -> None:
+    candidate = world.candidate()
+    upload = documents.upload(world.ports, candidate.id, CV)
+    world.files.receive(upload.form, a_pdf(title="sound"))
+    world.store.meanwhile = lambda: world.files.receive(upload.form, b"<script>")
+    after = documents.deposit(world.ports, author(candidate), candidate.id, CV, upload.upload_id)
+    assert after.cv and b"sound" in world.files.kept[f"documents/cv/{candidate.id}/{after.cv.id}.pdf"]
+
+
+@pytest.mark.parametrize("crash_at", [1, 2])
+def test_a_process_that_dies_during_a_deposit_leaves_no_file_that_nobody_knows(
+    world: World, crash_at: int
+) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate)
+    world.store.crash_at = world.store.commits + crash_at
+    with pytest.raises(Crash):
+        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+    assert world.fresh(candidate).cv is None
+    after = documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+    world.wait(minutes=11)
+    world.tick()
+    world.run_tasks()
+    assert after.cv and list(world.files.kept) == [f"documents/cv/{candidate.id}/{after.cv.id}.pdf"]
+
+
+def test_a_deposit_that_comes_after_its_copy_was_given_up_is_not_recorded(world: World) -> None:
+    candidate = world.candidate()
+    upload_id = send(world, candidate)
+    write = world.files.write
+
+    def slow(key: str, content: bytes) -> None:
+        write(key, content)
+        world.wait(minutes=11)
+        world.tick()
+
+    world.files.write = slow  # type: ignore[method-assign]
+    with pytest.raises(DeadlineMoved):
+        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+    world.run_tasks()
+    assert world.fresh(candidate).cv is None
+    assert list(world.files.kept) == [incoming_key(candidate.id, CV, upload_id)]
+
+
+# Removal
+
+
+@KINDS
+def test_a_document_goes_six_months_after_its_deposit(world: World, kind: DocumentKind) -> None:
+    candidate = deposit(world, world.candidate(), kind)
+    day = world.today
+    world.go_to(documents.document_deadline(day, world.ports.parameters()), hour=23, minute=59)
+    world.tick()
+    assert world.fresh(candidate).document(kind)
+    world.wait(minutes=1)
+    world.tick()
+    world.run_tasks()
+    assert (world.fresh(candidate).document(kind), world.files.kept) == (None, {})
+    assert len(journal(world, f"{kind.act}_expired")) == 1
+
+
+def test_a_cv_that_was_removed_owes_nothing_more(world: World) -> None:
+    candidate = deposit(world, world.candidate())
+    for _ in range(2):
+        documents.remove(world.ports, author(candidate), candidate.id, CV)
+    world.run_tasks()
+    assert world.files.kept == {}
+    assert "candidate.cv_end" not in world.deadlines(candidate)
+    assert len(journal(world, "cv_removed")) == 1
+
+
+def test_the_files_are_removed_by_a_task_that_may_come_twice(world: World) -> None:
+    candidate = deposit(world, world.candidate())
+    world.run_tasks()
+    documents.remove(world.ports, author(candidate), candidate.id, CV)
+    assert len(world.files.kept) == 1
+    (task,) = world.store.tasks
+    for _ in range(2):
+        documents.delete_files(world.ports, world.author, task.params["keys"], task.id)
+    assert (world.files.kept, world.ports.store.task(task.id)) == ({}, None)
+
+
+@pytest.mark.parametrize("how", ["erased", "withdrawn"])
+def test_who_is_erased_or_withdraws_leaves_no_document(world: World, how: str) -> None:
+    candidate = world.candidate()
+    for kind in DocumentKind:
+        deposit(world, candidate, kind)
+    if how == "erased":
+        candidate_space.erase(world.ports, author(candidate), candidate.id)
+    else:
+        left = candidate_space.withdraw(
+            world.ports, author(candidate), candidate.id, reason="Un autre emploi"
+        )
+        assert (left.cv, left.pix_analysis) == (None, None)
+    world.run_tasks()
+    assert world.files.kept == {}
+    assert not documents.DOCUMENT_ENDS.keys() & world.deadlines(candidate).keys()
+
+
+# Download
+
+
+def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_says_so(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    for kind in DocumentKind:
+        deposit(world, candidate, kind)
+        link = documents.link_for_structure(world.ports, world.author, structure, candidate.id, kind)
+        status, headers, content = world.files.send(link)
+        assert (status, content[:5]) == (200, b"%PDF-")
+        assert headers["Content-Disposition"].startswith("attachment")
+    assert [entry.details for entry in journal(world, "downloaded")] == [
+        {"document": "cv", "structure": structure.id},
+        {"document": "pix-analysis", "structure": structure.id},
+    ]
+
+
+def test_a_structure_downloads_nothing_of_whom_it_may_not_see(world: World) -> None:
+    structure, candidate, bare = world.granted(), world.candidate(), world.candidate()
+    deposit(world, candidate)
+    with refused("not_found"):
+        documents.link_for_structure(world.ports, world.author, structure, bare.id, CV)
+    candidate_space.set_available(world.ports, author(candidate), candidate.id, False)
+    with refused("not_found"):
+        documents.link_for_structure(world.ports, world.author, structure, candidate.id, CV)
+    assert not journal(world, "downloaded")
+
+
+def test_the_analysis_of_a_result_that_is_not_shared_is_read_by_its_owner_and_the_agency_alone(
+    world: World,
+) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    deposit(world, candidate, ANALYSIS)
+    after = world.change(candidate, pix_shared=False, pix_stars=2)
+    assert after.pix_result == PixResult(shared=False, stars=2)
+    with refused("not_found"):
+        documents.link_for_structure(world.ports, world.author, structure, candidate.id, ANALYSIS)
+    assert world.files.send(documents.own_link(world.ports, candidate.id, ANALYSIS))[0] == 200
+    link = documents.link_for_agency(world.ports, world.author, candidate.id, ANALYSIS)
+    assert world.files.send(link)[0] == 200
+    assert [entry.details for entry in journal(world, "downloaded")] == [{"document": "pix-analysis"}]
+
+
+def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    deposit(world, candidate)
+    world.files.kept.clear()
+    with refused("document_gone"):
+        documents.own_link(world.ports, candidate.id, CV)
+    with refused("document_gone"):
+        documents.link_for_structure(world.ports, world.author, structure, candidate.id, CV)

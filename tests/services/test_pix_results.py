@@ -1,0 +1,264 @@
+"""Pix results by file: a report line by line, all of it or nothing, and nothing twice (programme.md 3)."""
+
+import pytest
+
+from chalicelib.domain.candidate import Candidate, PixResult
+from chalicelib.domain.match import MatchStatus
+from chalicelib.domain.refusal import Refusal, Refusals
+from chalicelib.services import candidate_space, pix_results, pool
+from chalicelib.services.pix_file import COLUMNS, MOST_LINES, read_lines
+from chalicelib.services.pix_results import Outcome
+from chalicelib.services.pool import Row, Search
+from tests.support.outside import refused
+from tests.support.world import World
+
+HEADER = ";".join(COLUMNS)
+NOBODY = "0197f3a0-0000-7000-8000-000000000009"
+
+
+def file(*lines: str, header: str = HEADER) -> bytes:
+    return "\n".join((header, *lines, "")).encode()
+
+
+def outcomes(world: World, content: bytes) -> list[str]:
+    return [verdict.outcome.label for verdict in pix_results.examine(world.ports, content)]
+
+
+def sent(world: World, content: bytes) -> list[str]:
+    """The file is imported and its tasks are done."""
+    verdicts = pix_results.import_results(world.ports, world.author, content)
+    world.run_tasks()
+    return [verdict.outcome.label for verdict in verdicts]
+
+
+def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
+    return [line.reasons for line in read_lines(content)]
+
+
+def row_of(world: World, structure_id: str, **search: object) -> list[Row]:
+    return pool.list_candidates(
+        world.ports,
+        structure_id,
+        tab=MatchStatus.NEW,
+        limit=9,
+        cursor=None,
+        search=Search(**search),  # type: ignore[arg-type]
+    ).rows
+
+
+# Reading a file
+
+
+@pytest.mark.parametrize("separator", [";", ","])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) -> None:
+    cells = [COLUMNS[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
+    text = mark + end.join(separator.join(line) for line in cells) + end
+    # A quoted cell must begin with its quote.
+    (line,) = read_lines(text.replace(' "', '"').encode())
+    assert (line.number, line.candidate_id) == (2, NOBODY)
+    assert line.result == PixResult(shared=True, stars=1, working_life=3, resources=None, citizenship=2)
+
+
+def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_over() -> None:
+    lines = read_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
+    assert [line.number for line in lines] == [3, 5]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("Paul Martin;oui;1;1;1;1", ["candidate_id"]),
+        (f"{NOBODY};peut-être;1;1;1;1", ["partage"]),
+        (f"{NOBODY};oui;0;4;-1;1,5", ["etoiles", "vie_professionnelle", "ressources", "citoyennete"]),
+        (f"{NOBODY};oui;=1+1;;;", ["etoiles"]),
+        (f"{NOBODY};oui;１;;;", ["etoiles"]),
+        (f"{NOBODY};oui;1", [""]),
+        (f"{NOBODY};oui;1;1;1;1;1", [""]),
+        ("=HYPERLINK(1);;x;;;", ["candidate_id", "partage", "etoiles"]),
+    ],
+)
+def test_each_wrong_cell_says_why_and_never_what_was_written(line: str, wrong: list[str]) -> None:
+    (found,) = reasons(file(line))
+    assert [column for column, _ in found] == wrong
+    said = " ".join(why for _, why in found)
+    assert not any(cell and cell in said for cell in line.split(";") if len(cell) > 1 and cell != "oui")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe;",
+        HEADER.encode("utf-16"),
+        b"candidate_id;etoiles\n",
+        f"{HEADER};nom\n".encode(),
+        f"{HEADER};etoiles\n".encode(),
+        file('"' + "x" * 200_000),
+        file(*[f"{NOBODY};oui;1;;;"] * (MOST_LINES + 1)),
+    ],
+    ids=[
+        "empty",
+        "not text",
+        "UTF-16",
+        "columns missing",
+        "a name",
+        "twice",
+        "a cell without end",
+        "too many",
+    ],
+)
+def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> None:
+    with refused("pix_file_unreadable"):
+        read_lines(content)
+
+
+# The report
+
+
+def test_the_report_says_of_each_line_what_it_leads_to_and_changes_nothing(world: World) -> None:
+    first, second, left = world.candidate(), world.candidate(), world.candidate()
+    unconfirmed = world.register()
+    candidate_space.withdraw(world.ports, world.author, left.id, reason="Un autre emploi")
+    world.change(second, pix_shared=False, pix_stars=2)
+    before = world.store.commits
+    content = file(
+        f"{first.id};oui;3;1;2;3",
+        f"{second.id};non;2;;;",
+        f"{NOBODY};oui;1;;;",
+        f"{left.id};oui;1;;;",
+        f"{unconfirmed.id};oui;1;;;",
+        f"{first.id};oui;2;;;",
+        "Durand;oui;2;;;",
+    )
+    assert outcomes(world, content) == [
+        "à écrire",
+        "identique",
+        "candidat inconnu",
+        "candidat inconnu",
+        "candidat inconnu",
+        "doublon dans le fichier",
+        "ligne invalide",
+    ]
+    assert world.store.commits == before
+
+
+# The import
+
+
+def test_an_import_writes_results_and_the_same_file_writes_nothing_the_second_time(world: World) -> None:
+    first, second = world.candidate(), world.candidate()
+    content = file(f"{first.id};oui;3;1;2;3", f"{second.id};non;2;;1;", f"{NOBODY};oui;1;;;")
+    assert sent(world, content) == ["à écrire", "à écrire", "candidat inconnu"]
+    assert world.fresh(first).pix_result == PixResult(
+        shared=True, stars=3, working_life=1, resources=2, citizenship=3
+    )
+    assert world.fresh(second).pix_result == PixResult(shared=False, stars=2, resources=1)
+    before = world.store.commits
+    assert sent(world, content) == ["identique", "identique", "candidat inconnu"]
+    assert world.store.commits == before
+
+
+def test_a_file_with_a_wrong_line_or_one_twice_is_refused_whole(world: World) -> None:
+    candidate = world.candidate()
+    content = file(f"{candidate.id};oui;3;;;", f"{NOBODY};oui;4;;;", f"{candidate.id};oui;2;;;")
+    with pytest.raises(Refusals) as caught:
+        pix_results.import_results(world.ports, world.author, content)
+    assert [(one.pointer, one.message) for one in caught.value.refusals] == [
+        ("/lines/3/etoiles", "Ligne 3 : 1, 2, 3 ou rien est attendu."),
+        ("/lines/4/candidate_id", "Ligne 4 : Ce candidat est déjà plus haut dans le fichier."),
+    ]
+    assert not world.store.tasks and world.fresh(candidate).pix_result is None
+
+
+def test_a_refusal_says_a_hundred_things_at_most(world: World) -> None:
+    with pytest.raises(Refusals) as caught:
+        pix_results.import_results(world.ports, world.author, file(*["x;y;z;z;z;z"] * 300))
+    assert len(caught.value.refusals) == 100
+
+
+def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
+    people = [world.candidate() for _ in range(5)]
+    content = file(*(f"{one.id};oui;2;;;" for one in people))
+    before = world.store.commits
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pix_results, "_LINES_A_TASK", 2)
+        pix_results.import_results(world.ports, world.author, content)
+    assert (world.store.commits - before, len(world.store.tasks)) == (1, 3)
+    stored = [world.ports.store.task(task.id) for task in world.store.tasks]
+    world.run_tasks()
+    versions = [world.fresh(one).version for one in people]
+    for task in stored:
+        assert task
+        pix_results.write_batch(world.ports, task)
+    assert [world.fresh(one).version for one in people] == versions
+    assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}
+
+
+def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(world: World) -> None:
+    rows = [f"0197f3a0-0000-7000-8000-{number:012d}+3123" for number in range(MOST_LINES)]
+    changes = pix_results.Changes(author=world.author, at=world.clock.now())
+    pix_results._owe(world.ports, "import", None, rows, changes)
+    assert len(changes.tasks) + 3 <= 100
+    sizes = [sum(len(row) + 3 for row in task.params["rows"]) for task in changes.tasks]  # type: ignore[union-attr]
+    assert max(sizes) < 100_000 and sum(sizes) < 3_500_000
+
+
+def test_a_second_import_waits_for_the_first(world: World) -> None:
+    candidate, other = world.candidate(), world.candidate()
+    first, second = file(f"{candidate.id};oui;3;;;"), file(f"{candidate.id};oui;2;;;", f"{other.id};oui;1;;;")
+    pix_results.import_results(world.ports, world.author, first)
+    with refused("pix_import_running"):
+        pix_results.import_results(world.ports, world.author, second)
+    world.run_tasks()
+    assert sent(world, second) == ["à écrire", "à écrire"]
+    assert world.fresh(candidate).pix_stars == 2
+
+
+def test_an_import_that_another_one_overtook_while_it_was_compared_is_refused(world: World) -> None:
+    candidate = world.candidate()
+    world.store.meanwhile = lambda: sent(world, file(f"{candidate.id};oui;3;;;"))
+    with pytest.raises(Refusal) as caught:
+        pix_results.import_results(world.ports, world.author, file(f"{candidate.id};oui;2;;;"))
+    assert caught.value.code == "pix_import_running"
+    assert world.fresh(candidate).pix_stars == 3
+
+
+def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: World) -> None:
+    gone, candidate = world.candidate(), world.candidate()
+    content = file(f"{gone.id};oui;3;;;", f"{candidate.id};oui;1;;;")
+    pix_results.import_results(world.ports, world.author, content)
+    candidate_space.erase(world.ports, world.author, gone.id)
+    world.run_tasks()
+    assert world.ports.store.get(Candidate, gone.id) is None
+    assert world.fresh(candidate).pix_stars == 1
+
+
+def test_a_result_does_not_undo_what_the_candidate_changed_meanwhile(world: World) -> None:
+    candidate = world.candidate()
+    pix_results.import_results(world.ports, world.author, file(f"{candidate.id};oui;3;;;"))
+    world.store.meanwhile = lambda: candidate_space.set_available(
+        world.ports, world.author, candidate.id, False
+    )
+    world.run_tasks()
+    after = world.fresh(candidate)
+    assert (after.available, after.pix_stars) == (False, 3)
+
+
+# What structures see
+
+
+def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    sent(world, file(f"{candidate.id};oui;3;;;"))
+    (row,) = row_of(world, structure.id, pix=frozenset({3}))
+    assert (row.card.pix_stars, row.card.pix_withheld) == (3, False)
+    sent(world, file(f"{candidate.id};non;3;;;"))
+    (row,) = row_of(world, structure.id)
+    assert (row.card.pix_stars, row.card.pix_withheld) == (None, True)
+    assert row_of(world, structure.id, pix=frozenset({1, 2, 3})) == []
+
+
+def test_every_outcome_is_counted() -> None:
+    assert pix_results.counted([]) == dict.fromkeys(Outcome, 0)

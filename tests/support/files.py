@@ -1,0 +1,91 @@
+"""Files in memory, and PDF to send: what a browser would do of a form and of a link is a method."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chalicelib.domain.document import PdfFault
+from chalicelib.integrations.pdf import inner_fault, outer_fault
+from chalicelib.services.ports import UploadForm
+
+_URL = "https://files.example/"
+
+
+class MemoryFiles:
+    """``services.ports.Files`` in a dictionary. ``kept`` is there for tests to look at.
+
+    Args:
+        now: the clock; forms and links end by it.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.kept: dict[str, bytes] = {}
+        self._now = now
+        self._forms: dict[str, tuple[datetime, int, str | None]] = {}
+        self._links: dict[str, tuple[datetime, str, str]] = {}
+
+    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
+        self._forms[key] = (self._now() + timedelta(hours=1), limit, back_to)
+        redirect = {"success_action_redirect": back_to} if back_to else {}
+        return UploadForm(url=_URL, fields={"key": key, "Content-Type": "application/pdf", **redirect})
+
+    def read(self, key: str, limit: int) -> bytes | None:
+        content = self.kept.get(key)
+        return None if content is None else content[: limit + 1]
+
+    def write(self, key: str, content: bytes) -> None:
+        self.kept[key] = content
+
+    def holds(self, key: str) -> bool:
+        return key in self.kept
+
+    def download_link(self, key: str, name: str) -> str:
+        link = f"{_URL}{key}?signature={len(self._links)}"
+        self._links[link] = (self._now() + timedelta(minutes=5), key, name)
+        return link
+
+    def delete(self, key: str) -> None:
+        self.kept.pop(key, None)
+
+    def receive(self, form: UploadForm, content: bytes) -> tuple[int, str | None]:
+        """What sending a form answers: the status and where the browser goes."""
+        given = self._forms.get(form.fields.get("key", ""))
+        if given is None or self._now() >= given[0] or form.fields.get("success_action_redirect") != given[2]:
+            return 403, None
+        if form.fields.get("Content-Type") != "application/pdf":
+            return 403, None
+        if not 1 <= len(content) <= given[1]:
+            return 400, None
+        self.kept[form.fields["key"]] = content
+        return (303, given[2]) if given[2] else (204, None)
+
+    def send(self, link: str) -> tuple[int, dict[str, str], bytes]:
+        """What opening a link answers: status, headers, content."""
+        if link not in self._links or self._now() >= self._links[link][0]:
+            return 403, {}, b""
+        _, key, name = self._links[link]
+        if key not in self.kept:
+            return 404, {}, b""
+        headers = {
+            "Content-Type": "application/pdf",
+            "Content-Disposition": f'attachment; filename="{name}"',
+        }
+        return 200, headers, self.kept[key]
+
+
+def pdf_fault(content: bytes) -> PdfFault | None:
+    """The check of a PDF without a process of its own: tests send what ends."""
+    return outer_fault(content) or inner_fault(content)
+
+
+def a_pdf(pages: int = 1, **said: str) -> bytes:
+    """A PDF of blank pages; what is said of it makes it another one."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(210, 297)
+    writer.add_metadata({f"/{name.capitalize()}": value for name, value in said.items()})
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
