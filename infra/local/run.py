@@ -40,16 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    stopping = threading.Event()
+    # A pipe, for a lock may miss a signal that comes just before it is waited for.
+    stopped, stopping = os.pipe()
+    os.set_blocking(stopping, False)
+    signal.set_wakeup_fd(stopping)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, lambda *_: None)
     try:
         port = _free_port(os.environ.get("PORT", "8000"))
         data = Path(os.environ.get("LOCAL_DATA", ".local"))
         held = ("send_email",) if options.hold_emails else ()
         with _running(port, data, demo=options.demo, held=held) as first_link:
             _announce(port, data, time.monotonic() - started, first_link)
-            stopping.wait()
+            os.read(stopped, 1)
     except (CannotStart, DataDirectoryInUse, DamagedData) as reason:
         print(reason, file=sys.stderr)
         return 1

@@ -201,7 +201,8 @@ ACTS: dict[str, Act] = {
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py; to sign in or out twice is no more than to be in, or out.
+# test_candidate_pages.py, a CV in tests/web/test_candidate_cv.py; to sign in or out twice is no more than to
+# be in, or out.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -210,6 +211,8 @@ ELSEWHERE = {
     "/mon-espace/modifier",
     "/mon-espace/retrait",
     "/mon-espace/effacement",
+    "/mon-espace/cv/recu",
+    "/mon-espace/cv/retrait",
 }
 
 

@@ -168,9 +168,10 @@ class Visitor:
         return self.session.get(f"{self.system.url}/{path}/{token}", timeout=30)
 
     def press(self, page: requests.Response, **typed: str) -> requests.Response:
-        """Send the form of a page with its hidden fields and what was typed."""
-        action = re.search(r'<form[^>]*method="post"[^>]*action="([^"]*)"', page.text)
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+        """Send the form of a page, below the one that signs out: its hidden fields, and what was typed."""
+        content = page.text.partition("<main")[2] or page.text
+        action = re.search(r'<form[^>]*method="post"[^>]*action="([^"]*)"', content)
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', content))
         assert action is not None, page.text
         address = requests.compat.urljoin(page.url, action[1])
         return self.session.post(address, data={**hidden, **typed}, timeout=60)
