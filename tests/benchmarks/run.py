@@ -70,7 +70,8 @@ SCENARIOS: dict[str, Scenario] = {
     "Aurillac, sans France entière": Scenario(40_000, AURILLAC, 0.0),
     "La Réunion": Scenario(40_000, REUNION, 0.2),
     "Paris, nation de 4 000": Scenario(4_000, PARIS, 0.2),
-    "Aurillac, nation de 4 000": Scenario(4_000, AURILLAC, 0.0),
+    # Few live in that department.
+    "Aurillac, nation de 4 000": Scenario(4_000, AURILLAC, 0.0, acted=4, left=1),
     "Paris, nation de 400 000": Scenario(400_000, PARIS, 0.2),
     "Aurillac, nation de 400 000": Scenario(400_000, AURILLAC, 0.0),
 }
