@@ -32,7 +32,7 @@ def table(results: dict[str, Any]) -> str:
         "",
         f"Les nouvelles candidatures de {_grouped(digest['structures'])} structures parmi "
         f"{_grouped(digest['candidates'])} candidats : {_comma(digest['seconds'])} s dans un processus, "
-        f"{_grouped(digest['requests'])} requêtes..",
+        f"{_grouped(digest['requests'])} requêtes.",
         "",
         *_written(results),
         f"Médianes de {results['runs']} passages ({machine['system']}, {machine['processor']}, "
