@@ -1,6 +1,6 @@
 """Routes of the agency: staff accounts, every application, the budget of posts (programme.md 7)."""
 
-from chalicelib.api import forms, views
+from chalicelib.api import candidate_views, forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
@@ -133,13 +133,13 @@ def read_application(call: Call, application_id: str) -> Answer:
     "/candidates/{candidate_id}",
     audience=Audience.AGENCY,
     summary="Un candidat, et si les e-mails lui arrivent",
-    answers={200: views.CandidateDetail},
+    answers={200: candidate_views.CandidateDetail},
 )
 def read_any_candidate(call: Call, candidate_id: str) -> Answer:
     """Read a candidate; the view is journalled."""
     candidate = corrections.read_candidate(call.ports, author_of(call), candidate_id)
     problems = mail_feedback.problems(call.ports, [candidate.email])
-    return Answer(body=views.candidate_detail(candidate, problems), etag=candidate.version)
+    return Answer(body=candidate_views.candidate_detail(candidate, problems), etag=candidate.version)
 
 
 @routes.get(

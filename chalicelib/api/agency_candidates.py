@@ -1,6 +1,6 @@
 """Routes of the agency about candidates: documents, and Pix results by file (programme.md 3, 7)."""
 
-from chalicelib.api import forms, views
+from chalicelib.api import candidate_views, forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
@@ -19,24 +19,26 @@ _MAX_FILE = 4 * 1024 * 1024
     "/candidates/{candidate_id}/documents",
     audience=Audience.AGENCY,
     summary="Les documents et le résultat Pix d'un candidat",
-    answers={200: views.CandidateDocuments},
+    answers={200: candidate_views.CandidateDocuments},
 )
 def read_documents(call: Call, candidate_id: str) -> Answer:
     """Show what a candidate deposited, and the Pix result."""
-    return Answer(body=views.candidate_documents(found(call.ports.store.get(Candidate, candidate_id))))
+    return Answer(
+        body=candidate_views.candidate_documents(found(call.ports.store.get(Candidate, candidate_id)))
+    )
 
 
 @routes.get(
     "/candidates/{candidate_id}/pix-analysis/upload",
     audience=Audience.AGENCY,
     summary="Comment envoyer l'analyse Pix d'un candidat (PDF, 10 Mo au plus), avant de la confirmer",
-    answers={200: views.UploadView},
+    answers={200: candidate_views.UploadView},
     refusals=[409],
 )
 def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
     """Give a form to send a Pix analysis with, straight to where files are kept."""
     upload = documents.upload(call.ports, candidate_id, DocumentKind.PIX_ANALYSIS)
-    return Answer(body=views.upload_view(upload))
+    return Answer(body=candidate_views.upload_view(upload))
 
 
 @routes.put(
@@ -44,7 +46,7 @@ def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
     audience=Audience.AGENCY,
     summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît à son terme",
     body=forms.ConfirmedUpload,
-    answers={200: views.CandidateDocuments},
+    answers={200: candidate_views.CandidateDocuments},
     refusals=[409],
 )
 def deposit_pix_analysis(call: Call, candidate_id: str) -> Answer:
@@ -52,7 +54,7 @@ def deposit_pix_analysis(call: Call, candidate_id: str) -> Answer:
     changed = documents.deposit(
         call.ports, author_of(call), candidate_id, DocumentKind.PIX_ANALYSIS, call.body.upload_id
     )
-    return Answer(body=views.candidate_documents(changed))
+    return Answer(body=candidate_views.candidate_documents(changed))
 
 
 @routes.delete(
@@ -102,7 +104,7 @@ def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
     summary="Importer des résultats Pix, ou dire ce que l'import ferait (dry_run=true)",
     body=forms.PixFile,
     query=forms.PixImport,
-    answers={200: views.PixReport, 202: views.PixReport},
+    answers={200: candidate_views.PixReport, 202: candidate_views.PixReport},
     refusals=[409],
     max_body=_MAX_FILE,
 )
@@ -113,4 +115,4 @@ def import_pix_results(call: Call) -> Answer:
         verdicts = pix_results.examine(call.ports, content)
     else:
         verdicts = pix_results.import_results(call.ports, author_of(call), content)
-    return Answer(status=200 if dry_run else 202, body=views.pix_report(verdicts, dry_run=dry_run))
+    return Answer(status=200 if dry_run else 202, body=candidate_views.pix_report(verdicts, dry_run=dry_run))

@@ -1,6 +1,6 @@
 """Routes of the candidate's own side: sign in by link, correct, leave, export, erase (programme.md 7)."""
 
-from chalicelib.api import forms, views
+from chalicelib.api import candidate_views, forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
@@ -28,7 +28,7 @@ def request_candidate_link(call: Call) -> Answer:
     "/links/{token}",
     audience=Audience.PUBLIC,
     summary="L'espace qu'un lien ouvre (ne change rien)",
-    answers={200: views.LinkedCandidate},
+    answers={200: candidate_views.LinkedCandidate},
     refusals=[404, 409],
 )
 def look_at_candidate_link(call: Call, token: str) -> Answer:
@@ -53,7 +53,7 @@ def sign_in_by_link(call: Call, token: str) -> Answer:
     "/availability/{token}",
     audience=Audience.PUBLIC,
     summary="La disponibilité à laquelle un lien permet de répondre (ne change rien)",
-    answers={200: views.LinkedAvailability},
+    answers={200: candidate_views.LinkedAvailability},
     refusals=[404, 409],
 )
 def look_at_availability_link(call: Call, token: str) -> Answer:
@@ -66,7 +66,7 @@ def look_at_availability_link(call: Call, token: str) -> Answer:
     audience=Audience.PUBLIC,
     summary="Dire par le lien si l'on est toujours disponible",
     body=forms.AvailabilityForm,
-    answers={200: views.LinkedAvailability},
+    answers={200: candidate_views.LinkedAvailability},
     refusals=[404, 409],
 )
 def answer_availability_by_link(call: Call, token: str) -> Answer:
@@ -78,7 +78,7 @@ def answer_availability_by_link(call: Call, token: str) -> Answer:
     "/unsubscription/{token}",
     audience=Audience.PUBLIC,
     summary="L'inscription qu'un lien permet de retirer (ne change rien)",
-    answers={200: views.LinkedCandidate},
+    answers={200: candidate_views.LinkedCandidate},
     refusals=[404, 409],
 )
 def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
@@ -91,7 +91,7 @@ def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
     audience=Audience.PUBLIC,
     summary="Retirer son inscription par le lien, en disant pourquoi ou non",
     body=forms.UnsubscribeForm,
-    answers={200: views.LinkedCandidate},
+    answers={200: candidate_views.LinkedCandidate},
     refusals=[404, 409],
 )
 def unsubscribe_by_link(call: Call, token: str) -> Answer:
@@ -99,7 +99,12 @@ def unsubscribe_by_link(call: Call, token: str) -> Answer:
     return Answer(body=candidate_links.unsubscribe(call.ports, token, call.body.reason, call.request_id))
 
 
-@routes.get("", audience=Audience.CANDIDATE, summary="Son inscription", answers={200: views.OwnCandidateView})
+@routes.get(
+    "",
+    audience=Audience.CANDIDATE,
+    summary="Son inscription",
+    answers={200: candidate_views.OwnCandidateView},
+)
 def read_own_candidate(call: Call) -> Answer:
     """Show the candidate."""
     candidate = candidate_space.own(call.ports, call.actor.id)
@@ -111,7 +116,7 @@ def read_own_candidate(call: Call) -> Answer:
     audience=Audience.CANDIDATE,
     summary="Corriger lieu, distance, date de démarrage et téléphone",
     body=forms.CandidateEditForm,
-    answers={200: views.OwnCandidateView},
+    answers={200: candidate_views.OwnCandidateView},
     refusals=[409],
 )
 def edit_own_candidate(call: Call) -> Answer:
@@ -135,7 +140,7 @@ def edit_own_candidate(call: Call) -> Answer:
     audience=Audience.CANDIDATE,
     summary="Être visible des structures, ou pas pour l'instant",
     body=forms.AvailabilityForm,
-    answers={200: views.OwnCandidateView},
+    answers={200: candidate_views.OwnCandidateView},
     refusals=[409],
 )
 def set_own_availability(call: Call) -> Answer:
@@ -149,7 +154,7 @@ def set_own_availability(call: Call) -> Answer:
     audience=Audience.CANDIDATE,
     summary="Retirer son inscription",
     body=forms.LeaveForm,
-    answers={200: views.OwnCandidateView},
+    answers={200: candidate_views.OwnCandidateView},
     refusals=[409],
 )
 def withdraw_own_candidate(call: Call) -> Answer:
@@ -162,12 +167,14 @@ def withdraw_own_candidate(call: Call) -> Answer:
     "/cv/upload",
     audience=Audience.CANDIDATE,
     summary="Comment envoyer son CV (PDF, 10 Mo au plus), avant de le confirmer",
-    answers={200: views.UploadView},
+    answers={200: candidate_views.UploadView},
     refusals=[409],
 )
 def prepare_own_cv(call: Call) -> Answer:
     """Give a form to send a CV with, straight to where files are kept."""
-    return Answer(body=views.upload_view(documents.upload(call.ports, call.actor.id, DocumentKind.CV)))
+    return Answer(
+        body=candidate_views.upload_view(documents.upload(call.ports, call.actor.id, DocumentKind.CV))
+    )
 
 
 @routes.put(
@@ -175,7 +182,7 @@ def prepare_own_cv(call: Call) -> Answer:
     audience=Audience.CANDIDATE,
     summary="Confirmer le CV envoyé ; il remplace le précédent et disparaît à son terme",
     body=forms.ConfirmedUpload,
-    answers={200: views.OwnCandidateView},
+    answers={200: candidate_views.OwnCandidateView},
     refusals=[409],
 )
 def deposit_own_cv(call: Call) -> Answer:
@@ -225,26 +232,26 @@ def download_own_pix_analysis(call: Call) -> Answer:
     "/structures",
     audience=Audience.CANDIDATE,
     summary="Les structures qui ont pré-sélectionné l'inscription ou ne l'ont pas retenue",
-    answers={200: list[views.ContactedView]},
+    answers={200: list[candidate_views.ContactedView]},
 )
 def list_own_structures(call: Call) -> Answer:
     """Show which structures acted and when."""
-    return Answer(body=views.contacted(candidate_space.contacts(call.ports, call.actor.id)))
+    return Answer(body=candidate_views.contacted(candidate_space.contacts(call.ports, call.actor.id)))
 
 
 @routes.get(
     "/export",
     audience=Audience.CANDIDATE,
     summary="Toutes ses données",
-    answers={200: views.CandidateData},
+    answers={200: candidate_views.CandidateData},
 )
 def export_own_data(call: Call) -> Answer:
     """Give everything that is kept, as a file."""
     candidate, contacts = candidate_space.data_of(call.ports, call.actor.id)
-    body = views.CandidateData(
-        candidate=views.OwnCandidateView.model_validate(candidate),
+    body = candidate_views.CandidateData(
+        candidate=candidate_views.OwnCandidateView.model_validate(candidate),
         commitments_version=candidate.commitments_version,
-        structures=views.contacted(contacts),
+        structures=candidate_views.contacted(contacts),
     )
     return Answer(body=body, headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'})
 

@@ -1,6 +1,6 @@
 """Routes of the funder: the quarterly follow-ups to check (programme.md 7, 11)."""
 
-from chalicelib.api import forms, views
+from chalicelib.api import forms, recruitment_views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
@@ -19,32 +19,32 @@ _CHECKER = {Audience.FUNDER, Audience.AGENCY}
     audience=_CHECKER,
     summary="Les suivis d'un trimestre",
     query=forms.FollowUpList,
-    answers={200: list[views.FollowUpView]},
+    answers={200: list[recruitment_views.FollowUpView]},
 )
 def list_follow_ups(call: Call) -> Answer:
     """List the follow-ups of a quarter."""
     quarter = Quarter.parse(call.query.quarter)
     listed = call.ports.store.follow_ups(str(quarter), None)
-    return Answer(body=[views.follow_up_view(one) for one in listed])
+    return Answer(body=[recruitment_views.follow_up_view(one) for one in listed])
 
 
 @routes.get(
     "/follow-ups/{follow_up_id}",
     audience=_CHECKER,
     summary="Un suivi trimestriel",
-    answers={200: views.FollowUpView},
+    answers={200: recruitment_views.FollowUpView},
 )
 def read_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
     one = found(call.ports.store.get(FollowUp, follow_up_id))
-    return Answer(body=views.follow_up_view(one), etag=one.version)
+    return Answer(body=recruitment_views.follow_up_view(one), etag=one.version)
 
 
 @routes.post(
     "/follow-ups/{follow_up_id}/acceptance",
     audience=_CHECKER,
     summary="Accepter un suivi",
-    answers={200: views.FollowUpView},
+    answers={200: recruitment_views.FollowUpView},
     refusals=[409, 412],
 )
 def accept_follow_up(call: Call, follow_up_id: str) -> Answer:
@@ -52,7 +52,7 @@ def accept_follow_up(call: Call, follow_up_id: str) -> Answer:
     accepted = follow_up.accept(
         call.ports, author_of(call), call.actor, follow_up_id, expected_version=call.if_match
     )
-    return Answer(body=views.follow_up_view(accepted))
+    return Answer(body=recruitment_views.follow_up_view(accepted))
 
 
 @routes.post(
@@ -60,7 +60,7 @@ def accept_follow_up(call: Call, follow_up_id: str) -> Answer:
     audience=_CHECKER,
     summary="Demander un complément sur un suivi",
     body=forms.QuestionForm,
-    answers={200: views.FollowUpView},
+    answers={200: recruitment_views.FollowUpView},
     refusals=[409, 412],
 )
 def question_follow_up(call: Call, follow_up_id: str) -> Answer:
@@ -73,4 +73,4 @@ def question_follow_up(call: Call, follow_up_id: str) -> Answer:
         text=call.body.text,
         expected_version=call.if_match,
     )
-    return Answer(body=views.follow_up_view(questioned))
+    return Answer(body=recruitment_views.follow_up_view(questioned))

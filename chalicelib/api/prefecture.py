@@ -1,6 +1,6 @@
 """Routes of the prefectures: the applications of their departments (programme.md 4, 7)."""
 
-from chalicelib.api import forms, views
+from chalicelib.api import forms, recruitment_views, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
@@ -106,10 +106,10 @@ def extend_department_recruitment(call: Call, application_id: str) -> Answer:
     audience=Audience.PREFECTURE,
     summary="Les suivis trimestriels de ses départements",
     query=forms.FollowUpList,
-    answers={200: list[views.FollowUpView]},
+    answers={200: list[recruitment_views.FollowUpView]},
 )
 def list_department_follow_ups(call: Call) -> Answer:
     """List the follow-ups of a quarter."""
     quarter = Quarter.parse(call.query.quarter)
     found = call.ports.store.follow_ups(str(quarter), call.actor.departments)
-    return Answer(body=[views.follow_up_view(follow_up) for follow_up in found])
+    return Answer(body=[recruitment_views.follow_up_view(follow_up) for follow_up in found])

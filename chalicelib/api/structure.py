@@ -1,6 +1,6 @@
 """Routes of the Espace structure: candidates, recruitments, follow-ups (programme.md 5, 6, 11)."""
 
-from chalicelib.api import exports, forms, views
+from chalicelib.api import candidate_views, exports, forms, recruitment_views, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
@@ -49,7 +49,7 @@ def read_space(call: Call) -> Answer:
     audience=Audience.STRUCTURE,
     summary="Les candidats d'un onglet, avec le compte exact de chaque onglet",
     query=forms.CandidateList,
-    answers={200: views.CandidatePage},
+    answers={200: candidate_views.CandidatePage},
 )
 def list_candidates(call: Call) -> Answer:
     """List candidates; what the counts count is said in the view."""
@@ -61,7 +61,7 @@ def list_candidates(call: Call) -> Answer:
         cursor=call.query.cursor,
         search=call.query.search(),
     )
-    return Answer(body=views.candidate_page(listing))
+    return Answer(body=candidate_views.candidate_page(listing))
 
 
 @routes.get(
@@ -92,12 +92,12 @@ def export_candidates(call: Call) -> Answer:
     "/candidates/{candidate_id}",
     audience=Audience.STRUCTURE,
     summary="La fiche d'un candidat",
-    answers={200: views.CandidateSheet},
+    answers={200: candidate_views.CandidateSheet},
 )
 def read_candidate(call: Call, candidate_id: str) -> Answer:
     """Read the sheet of a candidate; the view is journalled."""
     sheet = shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
-    return Answer(body=views.candidate_sheet(sheet))
+    return Answer(body=candidate_views.candidate_sheet(sheet))
 
 
 def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
@@ -131,14 +131,14 @@ def download_pix_analysis(call: Call, candidate_id: str) -> Answer:
 
 def _move(call: Call, candidate_id: str, status: MatchStatus) -> Answer:
     match = shortlist.set_status(call.ports, author_of(call), _recruiter(call), candidate_id, status)
-    return Answer(body=views.match_view(match))
+    return Answer(body=candidate_views.match_view(match))
 
 
 @routes.post(
     "/candidates/{candidate_id}/shortlist",
     audience=Audience.STRUCTURE,
     summary="Pré-sélectionner",
-    answers={200: views.MatchView},
+    answers={200: candidate_views.MatchView},
     refusals=[409],
 )
 def shortlist_candidate(call: Call, candidate_id: str) -> Answer:
@@ -150,7 +150,7 @@ def shortlist_candidate(call: Call, candidate_id: str) -> Answer:
     "/candidates/{candidate_id}/decline",
     audience=Audience.STRUCTURE,
     summary="Ne pas retenir",
-    answers={200: views.MatchView},
+    answers={200: candidate_views.MatchView},
     refusals=[409],
 )
 def decline_candidate(call: Call, candidate_id: str) -> Answer:
@@ -162,7 +162,7 @@ def decline_candidate(call: Call, candidate_id: str) -> Answer:
     "/candidates/{candidate_id}/reset",
     audience=Audience.STRUCTURE,
     summary="Remettre parmi les nouvelles candidatures",
-    answers={200: views.MatchView},
+    answers={200: candidate_views.MatchView},
     refusals=[409],
 )
 def reset_candidate(call: Call, candidate_id: str) -> Answer:
@@ -175,7 +175,7 @@ def reset_candidate(call: Call, candidate_id: str) -> Answer:
     audience=Audience.STRUCTURE,
     summary="« Valider cette candidature »",
     body=forms.ValidationForm,
-    answers={201: views.RecruitmentView},
+    answers={201: recruitment_views.RecruitmentView},
     refusals=[409],
 )
 def validate_candidate(call: Call, candidate_id: str) -> Answer:
@@ -194,24 +194,26 @@ def validate_candidate(call: Call, candidate_id: str) -> Answer:
     "/candidates/{candidate_id}/cancel",
     audience=Audience.STRUCTURE,
     summary="« Annuler » la validation : le poste et le candidat redeviennent libres",
-    answers={200: views.MatchView},
+    answers={200: candidate_views.MatchView},
     refusals=[409],
 )
 def cancel_validation(call: Call, candidate_id: str) -> Answer:
     """Take a validation back."""
     match = recruit.cancel(call.ports, author_of(call), _recruiter(call), candidate_id)
-    return Answer(body=views.match_view(match))
+    return Answer(body=candidate_views.match_view(match))
 
 
-def _recruitment(call: Call, recruitment: Recruitment) -> views.RecruitmentView:
-    return views.recruitment_view(recruitment, call.ports.store.get(Agreement, recruitment.agreement_id))
+def _recruitment(call: Call, recruitment: Recruitment) -> recruitment_views.RecruitmentView:
+    return recruitment_views.recruitment_view(
+        recruitment, call.ports.store.get(Agreement, recruitment.agreement_id)
+    )
 
 
 @routes.get(
     "/recruitments",
     audience=Audience.STRUCTURE,
     summary="Les recrutements, avec le lien du dossier",
-    answers={200: list[views.RecruitmentView]},
+    answers={200: list[recruitment_views.RecruitmentView]},
 )
 def list_recruitments(call: Call) -> Answer:
     """List the structure's recruitments."""
@@ -223,7 +225,7 @@ def list_recruitments(call: Call) -> Answer:
     "/recruitments/{recruitment_id}",
     audience=Audience.STRUCTURE,
     summary="Un recrutement, avec le lien du dossier",
-    answers={200: views.RecruitmentView},
+    answers={200: recruitment_views.RecruitmentView},
 )
 def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     """Read one recruitment."""
@@ -236,7 +238,7 @@ def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     audience=Audience.STRUCTURE,
     summary="Enregistrer le contrat de travail signé",
     body=forms.ContractForm,
-    answers={200: views.RecruitmentView},
+    answers={200: recruitment_views.RecruitmentView},
     refusals=[409],
 )
 def record_contract(call: Call, recruitment_id: str) -> Answer:
@@ -259,7 +261,7 @@ def record_contract(call: Call, recruitment_id: str) -> Answer:
     audience=Audience.STRUCTURE,
     summary="Déclarer la rupture du contrat",
     body=forms.EndForm,
-    answers={200: views.RecruitmentView},
+    answers={200: recruitment_views.RecruitmentView},
     refusals=[409],
 )
 def end_recruitment(call: Call, recruitment_id: str) -> Answer:
@@ -341,24 +343,24 @@ def invite_colleague(call: Call) -> Answer:
     "/follow-ups",
     audience=Audience.STRUCTURE,
     summary="Les suivis trimestriels de la structure",
-    answers={200: list[views.FollowUpView]},
+    answers={200: list[recruitment_views.FollowUpView]},
 )
 def list_own_follow_ups(call: Call) -> Answer:
     """List the follow-ups, latest quarter first."""
     found = call.ports.store.follow_ups_of_structure(_structure(call).id)
-    return Answer(body=[views.follow_up_view(one) for one in found])
+    return Answer(body=[recruitment_views.follow_up_view(one) for one in found])
 
 
 @routes.get(
     "/follow-ups/{follow_up_id}",
     audience=Audience.STRUCTURE,
     summary="Un suivi trimestriel",
-    answers={200: views.FollowUpView},
+    answers={200: recruitment_views.FollowUpView},
 )
 def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
     found = follow_up.read_own(call.ports, _structure(call), follow_up_id)
-    return Answer(body=views.follow_up_view(found), etag=found.version)
+    return Answer(body=recruitment_views.follow_up_view(found), etag=found.version)
 
 
 @routes.put(
@@ -366,7 +368,7 @@ def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
     audience=Audience.STRUCTURE,
     summary="Transmettre le suivi trimestriel",
     body=forms.FollowUpForm,
-    answers={200: views.FollowUpView},
+    answers={200: recruitment_views.FollowUpView},
     refusals=[409],
 )
 def submit_follow_up(call: Call, follow_up_id: str) -> Answer:
@@ -381,4 +383,4 @@ def submit_follow_up(call: Call, follow_up_id: str) -> Answer:
         comment=call.body.comment,
         signed_by=call.body.signed_by,
     )
-    return Answer(body=views.follow_up_view(submitted))
+    return Answer(body=recruitment_views.follow_up_view(submitted))

@@ -15,7 +15,7 @@ MOST_ROWS = 30_000
 # Each is a row of the journal, so that a person can be told who took the address.
 MOST_CONTACTS = 500
 # With these the structure talks, or may; whoever it declined or never looked at has a sheet.
-_IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
+IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
 _JOURNALLED_AT_ONCE = 50
 
 
@@ -86,7 +86,7 @@ def _in_touch(ports: Ports, structure: Structure, rows: list[Row]) -> list[Candi
     wanted = {
         row.card.candidate_id: row.status
         for row in rows
-        if row.status in _IN_TOUCH and not row.recruited_elsewhere
+        if row.status in IN_TOUCH and not row.recruited_elsewhere
     }
     if len(wanted) > MOST_CONTACTS:
         raise Refusal(

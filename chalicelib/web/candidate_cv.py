@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chalicelib.api import candidate_views, security
 from chalicelib.api import forms as api_forms
-from chalicelib.api import security, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
@@ -46,7 +46,7 @@ def _cv_page(call: Call, shown: Shown | None = None, done: str = "") -> Answer:
         cv=candidate.cv,
         kept_until=candidate.cv and documents.kept_until(call.ports, candidate.cv),
         months=call.ports.parameters().document_months,
-        upload=views.upload_view(upload),
+        upload=candidate_views.upload_view(upload),
         remove=space.blank(call, REMOVE),
         done=_DONE.get(done, ""),
     )

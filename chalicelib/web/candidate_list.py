@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from pydantic import BaseModel
 
+from chalicelib.api import candidate_views, problems
 from chalicelib.api import forms as api_forms
-from chalicelib.api import problems, views
 from chalicelib.api import structure as api_structure
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.problems import Problem
 from chalicelib.domain.refusal import Refusal
 from chalicelib.mail.wording import plural
-from chalicelib.services import pool
+from chalicelib.services import export, pool
 from chalicelib.services.pool import Listing, Sort
 from chalicelib.web import site, space
 from chalicelib.web.forms import PageForm, Shown
@@ -88,6 +88,11 @@ class View:
     def tab(self) -> str:
         """The tab that is open."""
         return str(self.choice.tab)
+
+    @property
+    def in_touch(self) -> bool:
+        """Whether the tab is one of people with whom the structure talks: their addresses may be taken."""
+        return self.choice.status() in export.IN_TOUCH
 
     @property
     def everyone(self) -> bool:
@@ -182,7 +187,7 @@ def _page(call: Call, view: View, listing: Listing, problem: Problem | None = No
         label=_TABS[view.tab],
         counted=counted if counts[view.tab] else "aucune candidature",
         total=listing.total,
-        rows=[views.candidate_row(row) for row in listing.rows],
+        rows=[candidate_views.candidate_row(row) for row in listing.rows],
         back=remembered(view.address()),
         cursor=listing.cursor,
         what_to_do=_WHAT_TO_DO.get(view.tab, ""),

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from chalicelib.api import candidate as api_candidate
+from chalicelib.api import candidate_views
 from chalicelib.api import forms as api_forms
-from chalicelib.api import views
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
@@ -294,7 +294,9 @@ def show_own_data(call: Call) -> Answer:
     return page(call, "candidate_data.html", title="Mes données", here=_DATA)
 
 
-@routes.get("/mon-espace/donnees/fichier", audience=Audience.CANDIDATE, answers={200: views.CandidateData})
+@routes.get(
+    "/mon-espace/donnees/fichier", audience=Audience.CANDIDATE, answers={200: candidate_views.CandidateData}
+)
 def download_own_data(call: Call) -> Answer:
     """Give everything that is kept, as a file."""
     return api_candidate.export_own_data(call)

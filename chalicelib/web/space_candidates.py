@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from chalicelib.api import documents, views
+from chalicelib.api import candidate_views, documents
 from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
@@ -69,7 +69,7 @@ def _again(call: Call, candidate_id: str, shown: Shown, page: Callable[[Call, st
 
 
 def _sheet_page(call: Call, candidate_id: str, shown: Shown) -> Answer:
-    sheet = views.candidate_sheet(
+    sheet = candidate_views.candidate_sheet(
         shortlist.read_sheet(call.ports, author_of(call), _recruiter(call), candidate_id)
     )
     acts = () if sheet.status is M.VALIDATED else TRANSITIONS[sheet.status]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
-from chalicelib.api import documents, views
+from chalicelib.api import documents, recruitment_views
 from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
@@ -63,7 +63,7 @@ def _recruitment_page(
         form=contract or end,
         contract=contract or space.blank(call, CONTRACT),
         end=end or space.blank(call, END),
-        recruitment=views.recruitment_view(recruitment, agreement),
+        recruitment=recruitment_views.recruitment_view(recruitment, agreement),
         name=_name(recruitment),
         just_validated=just_validated,
         kinds=[(kind.value, pages.sentence(kind.label)) for kind in ContractKind],

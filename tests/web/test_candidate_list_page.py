@@ -307,6 +307,19 @@ class TestFiles:
         with zipfile.ZipFile(io.BytesIO(answer.body)) as book:
             assert "Alain" in book.read("xl/sharedStrings.xml").decode()
 
+    def test_addresses_leave_with_the_people_the_structure_talks_to_and_their_journal_says_so(
+        self, site: Site, structure: Structure
+    ) -> None:
+        candidate = register(site, "Lise", "Roux")
+        assert not links(site.get(LIST), "CSV avec coordonnées")
+        shortlist.set_status(site.ports, ANYBODY, structure, candidate.id, MatchStatus.SHORTLISTED)
+        page = site.get(f"{LIST}?tab=shortlisted")
+        answer = self.download(site, links(page, "CSV avec coordonnées")[0])
+        assert "lise@courriel.example" in answer.body.decode()
+        assert [one.subject_id for one in site.store.journal if one.act == "contact_exported"] == [
+            candidate.id
+        ]
+
     def test_without_a_session_the_link_leads_to_the_sign_in_page(self, site: Site) -> None:
         assert site.get(f"{LIST}/export?format=csv").headers["Location"] == "/connexion"
 
