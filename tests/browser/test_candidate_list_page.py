@@ -95,9 +95,9 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     assert page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").is_checked()
     page.goto(listed)
     page.get_by_role("link", name=re.compile("Pré-sélectionnées")).click()
-    assert page.get_by_role("link", name="Détails de Alain Petit").is_visible()
+    page.get_by_role("link", name="Détails de Alain Petit").wait_for()
     page.get_by_role("link", name="Effacer la recherche").click()
-    assert page.get_by_role("link", name="Détails de Marc Lefèvre").is_visible()
+    page.get_by_role("link", name="Détails de Marc Lefèvre").wait_for()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])

@@ -125,7 +125,7 @@ def confirm(system: System, page: Any, email: str) -> None:
     link = link_of(system, email, "confirmation")
     page.goto(link)
     page.get_by_role("button", name="Confirmer mon adresse").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "C'est confirmé"
+    page.get_by_role("heading", level=1, name="C'est confirmé").wait_for()
     page.goto(link)
     assert page.get_by_role("heading", level=1).inner_text() == "C'est déjà confirmé"
 
@@ -173,7 +173,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         page.goto(link_of(system, structure_email, "compte"))
         page.get_by_label("Mot de passe").fill("court")
         page.get_by_role("button", name="Créer mon compte").click()
-        assert page.locator("#erreurs").is_visible()
+        page.locator("#erreurs").wait_for()
         page.get_by_label("Mot de passe").fill(PASSWORD)
         page.get_by_role("button", name="Créer mon compte").click()
         page.get_by_role("main").get_by_role("link", name="Se connecter").click()
@@ -225,6 +225,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         if javascript:
             require_accessible(page)
         page.get_by_role("button", name="Se déconnecter").click()
+        page.get_by_role("heading", level=1, name="Conseiller numérique France Services").wait_for()
         page.goto("/espace")
         assert re.search(r"/connexion$", page.url)
     finally:

@@ -127,6 +127,12 @@ def sending_from_an_address() -> None:
     ministack.app._enforce_ses_v2 = enforce
 
 
+def connections_in_clear() -> None:
+    """Gap: it has no certificate, and a policy that refuses what comes in clear would refuse everything."""
+    of_emulator = ministack.app.pin_request_origin
+    ministack.app.pin_request_origin = lambda address, _secure: of_emulator(address, True)
+
+
 def gateway_responses_of_the_definition() -> None:
     """Gap: importing a definition drops its gateway responses, which the emulator otherwise honours."""
     of_emulator = apigateway_v1._import_rest_api
@@ -189,6 +195,7 @@ if __name__ == "__main__":
     secrets_by_their_address()
     batches_of_messages()
     sending_from_an_address()
+    connections_in_clear()
     gateway_responses_of_the_definition()
     sys.argv[1:] = []
     ministack.app.main()

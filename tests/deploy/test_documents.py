@@ -1,0 +1,45 @@
+"""A CV on the deployment: straight to the bucket, opened by the function, read back, and gone."""
+
+import io
+from typing import Any
+
+import pytest
+import requests
+
+from tests.deploy.system import Deployed
+from tests.deploy.test_the_worst import registered, space_link
+from tests.e2e.system import Visitor, wait_for
+from tests.support.files import a_pdf
+
+pytestmark = pytest.mark.deploy
+
+# More than the gateway takes, less than ten megabytes.
+LARGE = 8_000_000
+
+
+def sent(visitor: Visitor, content: bytes) -> str:
+    """Send a file with the form that S3 takes; the name under which it is confirmed."""
+    upload: dict[str, Any] = visitor.get("/candidate/cv/upload")
+    file = {"file": ("cv.pdf", io.BytesIO(content), "application/pdf")}
+    answer = requests.post(upload["url"], data=upload["fields"], files=file, timeout=60)
+    assert answer.status_code in (200, 201, 204), answer.text[:300]
+    return str(upload["upload_id"])
+
+
+def test_a_cv_is_sent_read_back_and_removed(system: Deployed) -> None:
+    visitor = registered(system, "lise")
+    visitor.post(f"/candidate/links/{space_link(system, visitor)}")
+    content = a_pdf(title="x" * LARGE)
+    visitor.put("/candidate/cv", {"upload_id": sent(visitor, content)})
+    link = visitor.session.get(f"{system.url}/api/v1/candidate/cv", allow_redirects=False, timeout=60)
+    read = requests.get(link.headers["Location"], timeout=60)
+    assert (read.status_code, read.content == content) == (200, True)
+    assert read.headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
+
+    visitor.ask("PUT", "/candidate/cv", 422, json={"upload_id": sent(visitor, b"<html>")})
+    visitor.ask("DELETE", "/candidate/cv", 204)
+    files = system.emulator.client("s3")
+    bucket = system.outputs["FilesBucket"]
+    wait_for(
+        lambda: not files.list_objects_v2(Bucket=bucket).get("Contents"), why="the tasks remove the files"
+    )
