@@ -8,7 +8,7 @@ EMULATOR := .venv/emulator/.stamp
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-deploy bench check package deploy destroy browser-setup lock openapi format \
+.PHONY: help run demo test quick test-deploy bench check package deploy destroy browser-setup lock openapi format \
 	lint types imports clean
 
 help: ## Dit ce que chaque cible fait
@@ -22,6 +22,10 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 
 test: $(READY) ## Passe tous les tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+quick: lint types imports ## Comme check, sans navigateur, ni système complet, ni paquet : moins de deux minutes
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not deploy" --ignore tests/browser \
+		--ignore tests/infra/test_package.py
 
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
 	$(BIN)/python -m tests.benchmarks.run

@@ -585,7 +585,8 @@ def test_matches_are_found_from_both_sides(bench: Bench) -> None:
 
 
 def test_candidates_are_read_together_and_the_absent_left_out(bench: Bench) -> None:
-    people = [samples.candidate() for _ in range(120)]
+    # More than DynamoDB reads at once; nobody has confirmed, so that no pool grows with them.
+    people = [samples.candidate(status=CandidateStatus.SUBMITTED) for _ in range(120)]
     bench.create(*people)
     wanted = [*_ids(people), new_id(), people[0].id]
     assert bench.store.candidates(wanted) == {p.id: replace(p, version=1) for p in people}
