@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.domain.candidate import PixResult
@@ -60,7 +59,8 @@ def read_lines(content: bytes) -> list[Line]:
         header = [name.strip().lower() for name in next(rows, [])]
         if sorted(header) != sorted(COLUMNS):
             raise _unreadable(f"La première ligne nomme les colonnes : {separator.join(COLUMNS)}")
-        lines = list(_lines(rows, header))
+        # ``line_num`` counts the lines that a quoted cell spans.
+        lines = [_line(rows.line_num, header, row) for row in rows if any(cell.strip() for cell in row)]
     except csv.Error:
         raise _unreadable("Ce fichier n'est pas un CSV lisible : vérifiez ses guillemets.") from None
     if len(lines) > MOST_LINES:
@@ -68,20 +68,10 @@ def read_lines(content: bytes) -> list[Line]:
     return lines
 
 
-def _lines(rows: Iterator[list[str]], header: list[str]) -> Iterator[Line]:
-    # ``line_num`` of the reader counts the lines that a quoted cell spans.
-    reader = rows
-    for cells in reader:
-        number: int = reader.line_num  # type: ignore[attr-defined]
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            yield Line(number=number, candidate_id=None, result=None, reasons=(("", _CELLS),))
-            continue
-        yield _line(number, {name: cell.strip() for name, cell in zip(header, cells, strict=True)})
-
-
-def _line(number: int, cells: dict[str, str]) -> Line:
+def _line(number: int, header: list[str], row: list[str]) -> Line:
+    if len(row) != len(header):
+        return Line(number=number, candidate_id=None, result=None, reasons=(("", _CELLS),))
+    cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
     candidate_id = cells[ID].lower()
     known = _ID.fullmatch(candidate_id) is not None
     wrong = [] if known else [ID]

@@ -42,11 +42,9 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 _THREADS = 8
-# What one BatchGetItem takes.
-_BATCH = 100
 # A filter is applied after a page was read: small pages of a rare status would be many.
 _FILTERED_PAGE = 200
-# What DynamoDB gives in one request.
+# What one BatchGetItem takes.
 _BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
@@ -170,8 +168,7 @@ class DynamoStore:
         found: dict[str, Any] = {}
         holders: dict[str, str] = {}
         wanted = [*sorted(places), *by_place]
-        batches = [wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH)]
-        for row in _from_each(batches, lambda batch: list(RegistryItem.batch_get(batch))):
+        for row in _from_each(_batches(wanted), lambda batch: list(RegistryItem.batch_get(batch))):
             if isinstance(row, GuardItem):
                 holders[by_place[keys.Key(row.pk, row.sk)]] = row.holder
             elif isinstance(row, EntityItem):
@@ -287,12 +284,15 @@ def _entity(kind: type[E], key: keys.Key) -> E | None:
 
 def _by_id(kind: type[E], ids: Iterable[str]) -> dict[str, E]:
     places = list({keys.LAYOUTS[kind].key_of(entity_id) for entity_id in ids})
-    batches = [places[start : start + _BATCH] for start in range(0, len(places), _BATCH)]
 
     def read_batch(batch: list[keys.Key]) -> list[E]:
         return [item.entity() for item in ENTITY_MODELS[kind].batch_get(batch, consistent_read=True)]
 
-    return {entity.id: entity for entity in _from_each(batches, read_batch)}
+    return {entity.id: entity for entity in _from_each(_batches(places), read_batch)}
+
+
+def _batches(places: list[keys.Key]) -> list[list[keys.Key]]:
+    return [places[start : start + _BATCH] for start in range(0, len(places), _BATCH)]
 
 
 def _children(kind: type[E], first: keys.Key) -> list[E]:
