@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chalicelib.domain.agreement import Agreement, pieces_for, procedure_for
+from chalicelib.domain.agreement import Agreement, procedure_for
 from chalicelib.domain.application import Application, ApplicationStatus
 from chalicelib.domain.calendar_rules import (
     agreement_end,
@@ -13,13 +13,7 @@ from chalicelib.domain.calendar_rules import (
 )
 from chalicelib.domain.candidate import Candidate, already_recruited
 from chalicelib.domain.match import Match, MatchStatus, require_planned_hire
-from chalicelib.domain.recruitment import (
-    ContractKind,
-    EndReason,
-    Recruitment,
-    RecruitmentStatus,
-    contract,
-)
+from chalicelib.domain.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus, contract
 from chalicelib.domain.refusal import Refusal
 from chalicelib.domain.structure import Structure
 from chalicelib.domain.subsidy import regime
@@ -29,6 +23,7 @@ from chalicelib.services.applications import (
     clear_recruitment_deadlines,
     set_recruitment_deadlines,
 )
+from chalicelib.services.case_file import CASE_FILE_TASK
 from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.decisions import add_task, decide, finish_task, found, not_found, send_email
 from chalicelib.services.follow_up import open_missed_quarter
@@ -36,7 +31,6 @@ from chalicelib.services.ports import GuardTaken, Ports
 from chalicelib.services.shortlist import load_match, store_match
 from chalicelib.services.still_available import own_links
 
-CASE_FILE_TASK = "create_case_file"
 ANNOUNCE_TASK = "announce_recruited"
 CONTRACT_END = "contract.end"
 _AGREEMENT_GUARDS = "AGREEMENT#"
@@ -133,72 +127,6 @@ def _agreement_of(
     changes.take(agreement_guard(application), agreement.id)
     changes.note(agreement, "opened", application=application.id)
     return agreement
-
-
-def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
-    """Get the case file's link, once per agreement, and send it with the pieces to deposit.
-
-    The file is asked for outside the transaction: a call that is answered twice leaves an unclaimed
-    draft, which Démarches simplifiées drops after five days (programme.md 11).
-
-    Raises:
-        CaseFilesUnavailable: to be tried again.
-    """
-    recruitment = found(ports.store.get(Recruitment, recruitment_id))
-    agreement = found(ports.store.get(Agreement, recruitment.agreement_id))
-    case_file = agreement.case_file
-    structure = found(ports.store.get(Structure, agreement.structure_id))
-    if case_file is None:
-        case_file = ports.case_files.prefill(
-            agreement.procedure, prefilled_fields(agreement, structure, recruitment), ports.clock.now()
-        )
-    answered = case_file
-
-    def work(changes: Changes) -> None:
-        if ports.store.task(task_id) is None:
-            return
-        current = found(ports.store.get(Agreement, agreement.id))
-        kept = current.case_file or answered
-        if current.case_file is None:
-            changes.update(current.with_case_file(kept))
-            changes.note(current, "case_file_created", number=kept.number)
-        if found(ports.store.get(Recruitment, recruitment_id)).living:
-            send_email(
-                ports,
-                changes,
-                "case_file_ready",
-                to=structure.contact_email,
-                about=recruitment.id,
-                params={
-                    "structure_name": structure.name,
-                    "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
-                    "pieces": list(pieces_for(current.procedure)),
-                    "case_file_url": kept.url,
-                    "complete_file_by": current.complete_file_by.isoformat(),
-                    "planned_hire_date": recruitment.planned_hire_date.isoformat(),
-                },
-            )
-        changes.task_done = task_id
-
-    decide(ports, Author(kind=SYSTEM, request_id=task_id), work)
-
-
-def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
-    """What the case file already knows, so that nobody types it again (programme.md 11)."""
-    return {
-        "siret": agreement.siret,
-        "structure_name": agreement.structure_name,
-        "structure_kind": agreement.kind.value,
-        "department": agreement.department,
-        "contact_email": structure.contact_email,
-        "posts": str(agreement.posts),
-        "agreement_months": str(agreement.months),
-        "subsidy_per_post_euros": str(agreement.per_post_cents // 100),
-        "adviser_first_name": recruitment.first_name,
-        "adviser_last_name": recruitment.last_name,
-        "planned_hire_date": recruitment.planned_hire_date.isoformat(),
-        "reference": agreement.id,
-    }
 
 
 def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_id: str) -> None:

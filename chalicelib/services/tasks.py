@@ -1,7 +1,16 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.quarter import Quarter
-from chalicelib.services import committee, documents, follow_up, passwords, pix_results, publication, recruit
+from chalicelib.services import (
+    case_file,
+    committee,
+    documents,
+    follow_up,
+    passwords,
+    pix_results,
+    publication,
+    recruit,
+)
 from chalicelib.services.changes import SYSTEM, Author
 from chalicelib.services.ports import Ports, StoredTask
 
@@ -27,7 +36,7 @@ def _publish(ports: Ports, task: StoredTask) -> None:
 
 
 def _case_file(ports: Ports, task: StoredTask) -> None:
-    recruit.create_case_file(ports, str(task.params["recruitment_id"]), task.id)
+    case_file.create_case_file(ports, str(task.params["recruitment_id"]), task.id)
 
 
 def _announce(ports: Ports, task: StoredTask) -> None:
@@ -57,7 +66,7 @@ _TASKS = {
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,
-    recruit.CASE_FILE_TASK: _case_file,
+    case_file.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
 }

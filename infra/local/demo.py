@@ -1,13 +1,9 @@
 """A believable data set, so that every screen and list has something to show."""
 
-import json
 import random
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 from chalicelib.domain.account import Account, Role
 from chalicelib.domain.application import (
@@ -17,12 +13,9 @@ from chalicelib.domain.application import (
     Contact,
     OpinionVerdict,
 )
-from chalicelib.domain.calendar_rules import add_months, end_of_day, start_of_day
-from chalicelib.domain.candidate import DISTANCES_KM, Candidate, CandidateStatus, PixResult, Situation
+from chalicelib.domain.calendar_rules import add_months, start_of_day
 from chalicelib.domain.committee import CommitteeSession, Verdict
-from chalicelib.domain.document import Document, DocumentKind, kept_key
 from chalicelib.domain.follow_up import FollowUp, PostDeclaration
-from chalicelib.domain.geography import Commune
 from chalicelib.domain.link import LinkPurpose
 from chalicelib.domain.match import MatchStatus
 from chalicelib.domain.recruitment import ContractKind, EndReason, Recruitment
@@ -35,95 +28,26 @@ from chalicelib.services import (
     applications,
     committee,
     confirm,
-    documents,
     follow_up,
     passwords,
     pool,
     recruit,
     review,
     shortlist,
-    tasks,
 )
-from chalicelib.services.apply import COMMITMENTS_VERSION, ApplicationAnswers, submit_application
-from chalicelib.services.changes import SYSTEM, Author, Changes
+from chalicelib.services.apply import ApplicationAnswers, submit_application
+from chalicelib.services.changes import SYSTEM, Author
 from chalicelib.services.clockwork import meet_due_deadlines
-from chalicelib.services.ports import Ports, Store
-from chalicelib.services.register import email_guard
+from chalicelib.services.ports import Ports
+from infra.local.demo_candidates import CANDIDATES, candidates
+from infra.local.demo_loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
 
 PASSWORD = "une phrase de passe pour la démonstration"
 STRUCTURES = 300
-CANDIDATES = 3000
-
 _SEED = 2021
 # Days before today of the three sessions: the first is past its term, the second in its last weeks.
 _SESSIONS = ((1, 75), (2, 40), (3, 10))
-# A commit takes 100 rows at the most; a candidate takes up to nine with the rows it is found by, and two more
-# for the ends of its documents.
-_CANDIDATES_A_COMMIT = 9
-# Of so many candidates one deposited a CV; of so many with a Pix result one keeps it, one has its analysis.
-_ONE_CV_IN, _ONE_WITHHELD_IN, _ONE_ANALYSIS_IN = 6, 7, 5
-
-_NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
-_FIRST_NAMES, _LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
-_SITUATIONS = (
-    (Situation.JOB_SEEKER,),
-    (Situation.JOB_SEEKER, Situation.GRADUATE),
-    (Situation.EMPLOYED,),
-    (Situation.IN_TRAINING,),
-    (Situation.GRADUATE,),
-)
 _COMMENT = "Projet suivi avec la préfecture, cohérent avec le maillage du département."
-
-
-class _SetClock:
-    """A clock that the loader sets: the past is written as it would have happened."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-
-class _QuietStore:
-    """The store, without the e-mails: the tasks are kept, to be run at once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.links: dict[str, str] = {}
-        self.tasks: list[str] = []
-
-    def commit(self, changes: Changes) -> None:
-        changes.emails.clear()
-        self.links.update({link.subject_id.partition("/")[0]: link.id for link in changes.links_created})
-        self.tasks += [task.id for task in changes.tasks]
-        self._store.commit(changes)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-
-@dataclass
-class _Loader:
-    ports: Ports
-    clock: _SetClock
-    store: _QuietStore
-    random: random.Random
-    communes: list[Commune]
-    author: Author
-    today: date
-
-    def at(self, days_ago: int, hour: int = 10) -> None:
-        """Set the clock to a past day, in the morning."""
-        self.clock.at = start_of_day(self.today - timedelta(days=days_ago)) + timedelta(hours=hour)
-
-    def run_tasks(self) -> None:
-        """Do what the decisions left to do."""
-        while self.store.tasks:
-            tasks.run(self.ports, self.store.tasks.pop(0))
-
-    def choose(self, items: tuple[Any, ...]) -> Any:
-        return self.random.choice(items)
 
 
 def load(ports: Ports) -> str:
@@ -136,10 +60,10 @@ def load(ports: Ports) -> str:
         what to tell the person who asked for it: the accounts to sign in with.
     """
     today = ports.today()
-    clock, store = _SetClock(ports.clock.now()), _QuietStore(ports.store)
+    clock, store = SetClock(ports.clock.now()), QuietStore(ports.store)
     chosen = random.Random(_SEED)
     communes = [one for one in Communes().all() if one.postal_codes and one.latitude is not None]
-    loader = _Loader(
+    loader = Loader(
         ports=replace(ports, clock=clock, store=store),
         clock=clock,
         store=store,
@@ -149,7 +73,7 @@ def load(ports: Ports) -> str:
         today=today,
     )
     staff = _staff(loader)
-    _candidates(loader)
+    candidates(loader)
     applied = _applications(loader)
     _review(loader, staff, applied)
     for number, days_ago in _SESSIONS:
@@ -167,7 +91,7 @@ def load(ports: Ports) -> str:
     )
 
 
-def _staff(loader: _Loader) -> dict[Role, Account]:
+def _staff(loader: Loader) -> dict[Role, Account]:
     loader.at(120)
     opened: dict[Role, Account] = {}
     everywhere = tuple(loader.ports.places.departments())
@@ -181,15 +105,15 @@ def _staff(loader: _Loader) -> dict[Role, Account]:
             loader.author,
             email=f"{name}@conseiller-numerique.example",
             role=role,
-            first_name=loader.choose(_FIRST_NAMES),
-            last_name=loader.choose(_LAST_NAMES),
+            first_name=loader.choose(FIRST_NAMES),
+            last_name=loader.choose(LAST_NAMES),
             departments=everywhere if role is Role.PREFECTURE else (),
         )
         opened[role] = _open(loader, account.id)
     return opened
 
 
-def _open(loader: _Loader, account_id: str) -> Account:
+def _open(loader: Loader, account_id: str) -> Account:
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
     secret = passwords.look_at_opening(ports, token).totp_secret
@@ -208,103 +132,6 @@ def _code(secret: str, at: datetime) -> str:
     return pyotp.TOTP(secret).at(int(at.timestamp()))
 
 
-def _weighted(loader: _Loader, count: int) -> list[Commune]:
-    weights = [commune.population or 1 for commune in loader.communes]
-    return loader.random.choices(loader.communes, weights, k=count)
-
-
-def _candidates(loader: _Loader) -> None:
-    changes = Changes(author=loader.author, at=loader.clock.now())
-    for index, commune in enumerate(_weighted(loader, CANDIDATES)):
-        loader.at(loader.random.randint(1, 110), loader.random.randint(7, 21))
-        first_name, last_name = loader.choose(_FIRST_NAMES), loader.choose(_LAST_NAMES)
-        situations = loader.choose(_SITUATIONS)
-        email = f"candidat{index:04d}@courriel.example"
-        candidate = Candidate(
-            id=loader.ports.ids.new(),
-            status=CandidateStatus.CONFIRMED,
-            situations=situations,
-            diploma="Responsable d'espace de médiation numérique"
-            if Situation.GRADUATE in situations
-            else None,
-            has_experience=loader.random.random() < 0.4,
-            place=commune.place(commune.postal_codes[0]),
-            max_distance_km=loader.choose((*DISTANCES_KM, None)),
-            available_from=loader.today + timedelta(days=loader.random.randint(-60, 60)),
-            first_name=first_name,
-            last_name=last_name,
-            email=email,
-            phone=f"+3361{index:07d}" if loader.random.random() < 0.8 else None,
-            commitments_version=COMMITMENTS_VERSION,
-            submitted_at=loader.clock.at,
-            confirmed_at=loader.clock.at + timedelta(minutes=5),
-            pix_stars=loader.choose((None, None, 1, 2, 3)),
-        )
-        candidate = _with_documents(loader, changes, index, _with_pix(index, candidate))
-        changes.create(candidate)
-        changes.take(email_guard(loader.ports, email), candidate.id)
-        changes.note(candidate, "confirmed")
-        if len(changes.created) == _CANDIDATES_A_COMMIT:
-            loader.store.commit(changes)
-            changes = Changes(author=loader.author, at=loader.clock.now())
-    if changes.created:
-        loader.store.commit(changes)
-
-
-def _with_pix(index: int, candidate: Candidate) -> Candidate:
-    """The candidate with the skills behind the stars."""
-    if candidate.pix_stars is None:
-        return candidate
-    return candidate.with_pix_result(
-        PixResult(
-            shared=index % _ONE_WITHHELD_IN != 0,
-            stars=candidate.pix_stars,
-            working_life=1 + index % 3,
-            resources=1 + index // 3 % 3,
-            citizenship=1 + index // 9 % 3,
-        )
-    )
-
-
-def _with_documents(loader: _Loader, changes: Changes, index: int, candidate: Candidate) -> Candidate:
-    """The candidate with the documents that some have."""
-    wanted = {
-        DocumentKind.CV: index % _ONE_CV_IN == 0,
-        DocumentKind.PIX_ANALYSIS: candidate.pix_stars is not None and index % _ONE_ANALYSIS_IN == 0,
-    }
-    titles = {DocumentKind.CV: "Curriculum vitae", DocumentKind.PIX_ANALYSIS: "Analyse des résultats Pix"}
-    for kind in (kind for kind, has in wanted.items() if has):
-        content = _pdf(titles[kind], f"{candidate.first_name} {candidate.last_name}", candidate.place.name)
-        document = Document(id=loader.ports.ids.new(), deposited_at=loader.clock.at, size=len(content))
-        loader.ports.files.write(kept_key(candidate.id, kind, document.id), content)
-        last_day = documents.kept_until(loader.ports, document)
-        changes.owe(documents.end_of(kind), candidate.id, end_of_day(last_day))
-        candidate = candidate.with_document(kind, document)
-    return candidate
-
-
-def _pdf(*lines: str) -> bytes:
-    """A page with some lines of text."""
-    shown = " T* ".join("(" + re.sub(r"([()\\\\])", r"\\\1", line) + ") Tj" for line in lines)
-    text = f"BT /F1 18 Tf 24 TL 72 760 Td {shown} ET".encode("cp1252", "replace")
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-    )
-    out, places = b"%PDF-1.4\n", []
-    for number, one in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    size = len(objects) + 1
-    start, head = len(out), b"xref\n0 %d\n0000000000 65535 f \n" % size
-    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, start)
-    return out + head + table + end
-
-
 _KINDS: tuple[tuple[StructureKind, LegalForm | None, int | None, str], ...] = (
     (StructureKind.COMMUNE, None, None, "Commune de {}"),
     (StructureKind.COMMUNE, LegalForm.PUBLIC_ESTABLISHMENT, None, "Centre communal d'action sociale de {}"),
@@ -318,9 +145,9 @@ _KINDS: tuple[tuple[StructureKind, LegalForm | None, int | None, str], ...] = (
 )
 
 
-def _applications(loader: _Loader) -> list[str]:
+def _applications(loader: Loader) -> list[str]:
     ids = []
-    for index, commune in enumerate(_weighted(loader, STRUCTURES)):
+    for index, commune in enumerate(weighted(loader, STRUCTURES)):
         loader.at(loader.random.randint(5, 110), loader.random.randint(7, 19))
         kind, form, months, name = loader.choose(_KINDS)
         email = f"contact{index:03d}@structure.example"
@@ -339,8 +166,8 @@ def _applications(loader: _Loader) -> list[str]:
                 postal_code=commune.postal_codes[0],
                 insee_code=commune.insee_code,
                 contact=Contact(
-                    first_name=loader.choose(_FIRST_NAMES),
-                    last_name=loader.choose(_LAST_NAMES),
+                    first_name=loader.choose(FIRST_NAMES),
+                    last_name=loader.choose(LAST_NAMES),
                     job_title=loader.choose(("Maire", "Directrice", "Chargé de mission", "Présidente")),
                     email=email,
                     phone=None,
@@ -372,7 +199,7 @@ def _siret(index: int) -> str:
     raise AssertionError("one of ten digits completes a Luhn sum")
 
 
-def _review(loader: _Loader, staff: dict[Role, Account], applied: list[str]) -> None:
+def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
     prefecture = staff[Role.PREFECTURE]
     for index, application_id in enumerate(applied):
         application = loader.ports.store.get(Application, application_id)
@@ -403,7 +230,7 @@ def _review(loader: _Loader, staff: dict[Role, Account], applied: list[str]) -> 
 
 
 def _session(
-    loader: _Loader, staff: dict[Role, Account], applied: list[str], number: int, days_ago: int
+    loader: Loader, staff: dict[Role, Account], applied: list[str], number: int, days_ago: int
 ) -> None:
     secretary = staff[Role.COMMITTEE]
     loader.at(days_ago, 8)
@@ -439,7 +266,7 @@ def _session(
     assert published is not None
 
 
-def _next_session(loader: _Loader, applied: list[str]) -> None:
+def _next_session(loader: Loader, applied: list[str]) -> None:
     """The session to come, with an agenda to decide on."""
     loader.at(0, 1)
     session = committee.create_session(
@@ -459,7 +286,7 @@ def _verdict(index: int, application: Application) -> tuple[Verdict, int | None,
     return Verdict.VALIDATED, application.posts_requested or 1, None
 
 
-def _recruit(loader: _Loader, staff: dict[Role, Account]) -> Account:
+def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
     """Recruitments in every state.
 
     Returns:
@@ -504,7 +331,7 @@ def _always() -> bool:
     return True
 
 
-def _structures(loader: _Loader) -> Iterator[tuple[Application, Structure]]:
+def _structures(loader: Loader) -> Iterator[tuple[Application, Structure]]:
     cursor: str | None = None
     while True:
         page = loader.ports.store.applications(
@@ -519,7 +346,7 @@ def _structures(loader: _Loader) -> Iterator[tuple[Application, Structure]]:
             return
 
 
-def _set(loader: _Loader, structure: Structure, candidate_id: str, status: MatchStatus) -> None:
+def _set(loader: Loader, structure: Structure, candidate_id: str, status: MatchStatus) -> None:
     _unless_refused(
         lambda: shortlist.set_status(loader.ports, loader.author, structure, candidate_id, status)
     )
@@ -535,7 +362,7 @@ def _unless_refused(act: Callable[[], object]) -> bool:
 
 
 def _hire(
-    loader: _Loader, index: int, application: Application, structure: Structure, shortlisted: list[str]
+    loader: Loader, index: int, application: Application, structure: Structure, shortlisted: list[str]
 ) -> None:
     assert application.decided_on is not None
     start = application.decided_on + timedelta(days=20)
@@ -555,7 +382,7 @@ def _hire(
 
 
 def _sign(
-    loader: _Loader, structure: Structure, recruitment: Recruitment, start: date, *, ended: bool
+    loader: Loader, structure: Structure, recruitment: Recruitment, start: date, *, ended: bool
 ) -> None:
     before = loader.clock.at
     loader.clock.at = start_of_day(start) + timedelta(hours=9)
@@ -581,7 +408,7 @@ def _sign(
     loader.clock.at = before
 
 
-def _follow_ups(loader: _Loader, staff: dict[Role, Account]) -> None:
+def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     follow_up.open_quarters(loader.ports, loader.ports.places.departments())
     loader.run_tasks()
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
@@ -594,7 +421,7 @@ def _follow_ups(loader: _Loader, staff: dict[Role, Account]) -> None:
             )
 
 
-def _submit(loader: _Loader, opened: FollowUp) -> None:
+def _submit(loader: Loader, opened: FollowUp) -> None:
     structure = loader.ports.store.get(Structure, opened.structure_id)
     assert structure is not None
     follow_up.submit(
@@ -612,6 +439,6 @@ def _submit(loader: _Loader, opened: FollowUp) -> None:
     )
 
 
-def _overdue(loader: _Loader, application_id: str) -> bool:
+def _overdue(loader: Loader, application_id: str) -> bool:
     application = loader.ports.store.get(Application, application_id)
     return application is not None and application.status is ApplicationStatus.OVERDUE

@@ -1,0 +1,76 @@
+"""What the sample data are written with: a past that the loader sets, and no e-mail."""
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from chalicelib.domain.calendar_rules import start_of_day
+from chalicelib.domain.geography import Commune
+from chalicelib.services import tasks
+from chalicelib.services.changes import Author, Changes
+from chalicelib.services.ports import Ports, Store
+
+_NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
+FIRST_NAMES, LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
+
+
+class SetClock:
+    """A clock that the loader sets: the past is written as it would have happened."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class QuietStore:
+    """The store, without the e-mails: the tasks are kept, to be run at once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.links: dict[str, str] = {}
+        self.tasks: list[str] = []
+
+    def commit(self, changes: Changes) -> None:
+        changes.emails.clear()
+        self.links.update({link.subject_id.partition("/")[0]: link.id for link in changes.links_created})
+        self.tasks += [task.id for task in changes.tasks]
+        self._store.commit(changes)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+@dataclass
+class Loader:
+    """The system to load, at an instant of the past. ``today`` is the date in Paris."""
+
+    ports: Ports
+    clock: SetClock
+    store: QuietStore
+    random: random.Random
+    communes: list[Commune]
+    author: Author
+    today: date
+
+    def at(self, days_ago: int, hour: int = 10) -> None:
+        """Set the clock to a past day, in the morning."""
+        self.clock.at = start_of_day(self.today - timedelta(days=days_ago)) + timedelta(hours=hour)
+
+    def run_tasks(self) -> None:
+        """Do what the decisions left to do."""
+        while self.store.tasks:
+            tasks.run(self.ports, self.store.tasks.pop(0))
+
+    def choose(self, items: tuple[Any, ...]) -> Any:
+        return self.random.choice(items)
+
+
+def weighted(loader: Loader, count: int) -> list[Commune]:
+    """Communes drawn by their population."""
+    weights = [commune.population or 1 for commune in loader.communes]
+    return loader.random.choices(loader.communes, weights, k=count)
