@@ -21,7 +21,7 @@ from chalicelib.api import (
 )
 from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
 from chalicelib.observability import SERVICE, logger, metrics
-from chalicelib.services.signing_in import identify
+from chalicelib.services.access.signing_in import identify
 from chalicelib.settings import settings
 from chalicelib.web import routes as web
 from chalicelib.web import site

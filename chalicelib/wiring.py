@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.clock import SystemClock
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
-from chalicelib.domain.agreement import Procedure
+from chalicelib.domain.recruiting.agreement import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
@@ -17,7 +17,7 @@ from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
-from chalicelib.services.ports import CaseFiles, Ports, Queues
+from chalicelib.services.core.ports import CaseFiles, Ports, Queues
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.files import S3Files

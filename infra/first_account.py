@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from chalicelib import wiring
-from chalicelib.domain.account import Role
-from chalicelib.services.accounts import invite_staff
-from chalicelib.services.changes import SYSTEM, Author
+from chalicelib.domain.access.account import Role
+from chalicelib.services.access.accounts import invite_staff
+from chalicelib.services.core.changes import SYSTEM, Author
 
 
 def first_agency_account(email: str, first_name: str, last_name: str) -> bool:

@@ -16,9 +16,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import Match
-from chalicelib.domain.structure import Structure
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import Match
 from chalicelib.reference.communes import Communes
 from chalicelib.settings import settings
 from chalicelib.storage import pool, statuses

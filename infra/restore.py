@@ -16,10 +16,10 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from botocore.session import get_session
 
 from chalicelib import wiring
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services import candidate_space
-from chalicelib.services.changes import SYSTEM, Author
-from chalicelib.services.ports import Ports
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.ports import Ports
 from chalicelib.settings import Settings, settings
 
 Say = Callable[[str], None]

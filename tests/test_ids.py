@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 
 IDS = TimeOrderedIds()

@@ -4,7 +4,7 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
-from chalicelib.services import accounts, passwords, signing_in
+from chalicelib.services.access import accounts, passwords, signing_in
 
 routes = Routes("Comptes", prefix="/api/v1")
 

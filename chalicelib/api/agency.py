@@ -4,12 +4,13 @@ from chalicelib.api import candidate_views, forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.account import Account
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services import accounts, applications, corrections, mail_feedback
-from chalicelib.services.applications import budget_key
-from chalicelib.services.decisions import found
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.applying import applications, corrections
+from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.core.decisions import found
 
 routes = Routes("Agence", prefix="/api/v1/agency")
 

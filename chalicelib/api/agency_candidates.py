@@ -4,10 +4,10 @@ from chalicelib.api import candidate_views, forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.document import DocumentKind
-from chalicelib.services import documents, pix_results
-from chalicelib.services.decisions import found
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.core.decisions import found
 
 routes = Routes("Agence : candidats", prefix="/api/v1/agency")
 

@@ -1,7 +1,7 @@
 """Who acts, for the journal, from the request."""
 
 from chalicelib.api.calls import Call
-from chalicelib.services.changes import PUBLIC, Author
+from chalicelib.services.core.changes import PUBLIC, Author
 
 
 def author_of(call: Call) -> Author:

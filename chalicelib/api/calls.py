@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Protocol
 
-from chalicelib.services.ports import Ports
+from chalicelib.services.core.ports import Ports
 
 HTML = "text/html; charset=utf-8"
 

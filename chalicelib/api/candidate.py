@@ -4,9 +4,10 @@ from chalicelib.api import candidate_views, forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes, expired_session_cookie, session_cookie
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.services import candidate_links, candidate_space, documents, signing_in
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.services.access import signing_in
+from chalicelib.services.candidates import candidate_links, candidate_space, documents
 
 routes = Routes("Espace candidat", prefix="/api/v1/candidate")
 

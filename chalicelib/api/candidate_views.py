@@ -6,16 +6,16 @@ from itertools import islice
 
 from chalicelib.api.documents import View
 from chalicelib.api.views import EmailProblemView, PlaceView, email_problem
-from chalicelib.domain.candidate import Candidate, CandidateStatus, PixResult, Situation
-from chalicelib.domain.document import MAX_BYTES, Document, DocumentKind
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services.candidate_space import Contacted
-from chalicelib.services.documents import Upload
-from chalicelib.services.pix_results import Outcome, counted
-from chalicelib.services.pix_results import Verdict as PixVerdict
-from chalicelib.services.pool import Listing, Row
-from chalicelib.services.shortlist import Sheet
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult, Situation
+from chalicelib.domain.candidates.document import MAX_BYTES, Document, DocumentKind
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.candidates.candidate_space import Contacted
+from chalicelib.services.candidates.documents import Upload
+from chalicelib.services.candidates.pix_results import Outcome, counted
+from chalicelib.services.candidates.pix_results import Verdict as PixVerdict
+from chalicelib.services.recruiting.pool import Listing, Row
+from chalicelib.services.recruiting.shortlist import Sheet
 
 
 class CandidateRow(View):

@@ -4,9 +4,9 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.committee import CommitteeSession
-from chalicelib.services import committee
-from chalicelib.services.decisions import found
+from chalicelib.domain.deciding.committee import CommitteeSession
+from chalicelib.services.core.decisions import found
+from chalicelib.services.deciding import committee
 
 routes = Routes("Comité de sélection", prefix="/api/v1/committee")
 

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from chalicelib.api.messages import NO_SUCH_DATE, REQUIRED
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 
 A = TypeVar("A")
 B = TypeVar("B")

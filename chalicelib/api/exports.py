@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from chalicelib.api.calls import Answer
-from chalicelib.services.export import Contact, too_long
-from chalicelib.services.pool import Row
+from chalicelib.services.recruiting.export import Contact, too_long
+from chalicelib.services.recruiting.pool import Row
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

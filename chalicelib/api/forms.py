@@ -16,18 +16,18 @@ from chalicelib.api.documents import (
     WebAddress,
     without_spaces,
 )
-from chalicelib.domain.account import Role
-from chalicelib.domain.application import ApplicationStatus, Contact, OpinionVerdict
-from chalicelib.domain.candidate import Situation
-from chalicelib.domain.committee import RejectionReason, Verdict
-from chalicelib.domain.follow_up import PostDeclaration
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import ContractKind, EndReason
-from chalicelib.domain.subsidy import LegalForm, StructureKind
-from chalicelib.services.apply import ApplicationAnswers
-from chalicelib.services.pix_file import COLUMNS, MOST_LINES
-from chalicelib.services.pool import Search, Sort
-from chalicelib.services.register import CandidateAnswers
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import ApplicationStatus, Contact, OpinionVerdict
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.candidates.candidate import Situation
+from chalicelib.domain.deciding.committee import RejectionReason, Verdict
+from chalicelib.domain.following_up.follow_up import PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason
+from chalicelib.services.applying.apply import ApplicationAnswers
+from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
+from chalicelib.services.candidates.register import CandidateAnswers
+from chalicelib.services.recruiting.pool import Search, Sort
 
 PersonName = Annotated[str, Line(100)]
 Phone = Annotated[str, Line(40)]

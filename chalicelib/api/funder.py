@@ -4,10 +4,10 @@ from chalicelib.api import forms, recruitment_views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.quarter import Quarter
-from chalicelib.services import follow_up
-from chalicelib.services.decisions import found
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.services.core.decisions import found
+from chalicelib.services.following_up import follow_up
 
 routes = Routes("Banque des Territoires", prefix="/api/v1/funder")
 

@@ -4,8 +4,10 @@ from chalicelib.api import forms, recruitment_views, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.quarter import Quarter
-from chalicelib.services import applications, mail_feedback, review
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.services.access import mail_feedback
+from chalicelib.services.applying import applications
+from chalicelib.services.deciding import review
 
 routes = Routes("Préfecture", prefix="/api/v1/prefecture")
 

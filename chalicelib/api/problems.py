@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from chalicelib.domain.refusal import Refusal, Refusals
-from chalicelib.services.decisions import Stale
-from chalicelib.services.ports import (
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.ports import (
     CaseFilesUnavailable,
     DeadlineMoved,
     FilesUnavailable,

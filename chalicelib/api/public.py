@@ -4,10 +4,11 @@ from chalicelib.api import forms, views
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.subsidy import euros, regime, subsidy
-from chalicelib.services import applications, confirm, review
-from chalicelib.services.apply import submit_application
-from chalicelib.services.register import submit_candidate
+from chalicelib.domain.applying.subsidy import euros, regime, subsidy
+from chalicelib.services.applying import applications, confirm
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.deciding import review
 
 routes = Routes("Public", prefix="/api/v1")
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.api.documents import View
-from chalicelib.domain.agreement import Agreement, AgreementStatus, Procedure, pieces_for
-from chalicelib.domain.follow_up import FollowUpStatus
-from chalicelib.domain.recruitment import ContractKind, EndReason, RecruitmentStatus
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
+from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, RecruitmentStatus
 
 
 class ContractView(View):

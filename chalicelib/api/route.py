@@ -20,7 +20,7 @@ from pydantic_core import to_json
 from chalicelib.api import bodies, problems, security
 from chalicelib.api.calls import Answer, Audience, Call, Identity, Operation
 from chalicelib.api.problems import PROBLEM_JSON, Problem
-from chalicelib.services.ports import Ports
+from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 
 # What a Lambda behind the gateway may answer at most; held here so that local and gateway agree.

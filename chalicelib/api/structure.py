@@ -4,23 +4,17 @@ from chalicelib.api import candidate_views, exports, forms, recruitment_views, v
 from chalicelib.api.authors import author_of
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import Routes
-from chalicelib.domain.account import Role
-from chalicelib.domain.agreement import Agreement
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import Recruitment
-from chalicelib.domain.structure import Structure
-from chalicelib.services import (
-    accounts,
-    documents,
-    export,
-    follow_up,
-    mail_feedback,
-    pool,
-    recruit,
-    review,
-    shortlist,
-)
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.candidates import documents
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import export, pool, recruit, shortlist
 
 routes = Routes("Espace structure", prefix="/api/v1/structure")
 

@@ -5,15 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.api.documents import View
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.application import Application, ApplicationStatus, OpinionVerdict
-from chalicelib.domain.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
-from chalicelib.domain.progress import Step, current_step
-from chalicelib.domain.subsidy import LegalForm, StructureKind
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services.mail_feedback import Unreachable
-from chalicelib.services.ports import Places
-from chalicelib.services.shortlist import Overview
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
+from chalicelib.domain.applying.progress import Step, current_step
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.access.mail_feedback import Unreachable
+from chalicelib.services.core.ports import Places
+from chalicelib.services.recruiting.shortlist import Overview
 
 
 class Health(View):

@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 
 from chalicelib.events.relay import relay
-from chalicelib.services.ports import Queues
+from chalicelib.services.core.ports import Queues
 
 
 def relay_batch(event: Mapping[str, Any], queues: Queues) -> dict[str, Any]:

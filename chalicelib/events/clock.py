@@ -8,8 +8,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from chalicelib.events.relay import sweep
 from chalicelib.observability import logger, metrics
 from chalicelib.services.clockwork import meet_due_deadlines
-from chalicelib.services.follow_up import open_quarters
-from chalicelib.services.ports import Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.following_up.follow_up import open_quarters
 
 # Left to write the last deadline and to answer before the function is stopped, in milliseconds.
 _RESERVE_MS = 10_000

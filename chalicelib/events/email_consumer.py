@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.mail.rendering import render
 from chalicelib.mail.ses import EmailRefused
 from chalicelib.observability import logger, metrics
-from chalicelib.services.ports import Ports, StoredEmail
+from chalicelib.services.core.ports import Ports, StoredEmail
 
 # Longer than the sending of one message with its retries; then another consumer may take the row.
 LEASE = timedelta(minutes=2)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chalicelib.domain.undelivered import Feedback
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.observability import logger, metrics
-from chalicelib.services.mail_feedback import record
-from chalicelib.services.ports import Ports
+from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.core.ports import Ports
 
 
 def mail_feedback(message: Mapping[str, Any], ports: Ports) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.observability import logger
-from chalicelib.services.ports import Ports, Queues
+from chalicelib.services.core.ports import Ports, Queues
 
 _OUTBOX = "OUTBOX#"
 _KINDS = ("email", "task")

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.observability import logger
 from chalicelib.services import tasks
-from chalicelib.services.ports import Ports
+from chalicelib.services.core.ports import Ports
 
 
 def run_task(record: Mapping[str, Any], ports: Ports) -> None:

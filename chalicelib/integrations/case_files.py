@@ -6,8 +6,8 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import datetime
 
-from chalicelib.domain.agreement import CaseFile, Procedure
-from chalicelib.services.ports import CaseFilesUnavailable
+from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
+from chalicelib.services.core.ports import CaseFilesUnavailable
 
 _TIMEOUT_S = 10
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.document import PdfFault
+from chalicelib.domain.candidates.document import PdfFault
 
 # A file of 10 MB takes well under a second; the gateway leaves 29 in all.
 _SECONDS = 8

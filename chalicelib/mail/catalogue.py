@@ -3,16 +3,28 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chalicelib.mail import (
-    texts_accounts,
-    texts_applications,
-    texts_candidates,
-    texts_decisions,
-    texts_follow_ups,
-    texts_prefectures,
-    texts_recruitments,
-)
 from chalicelib.mail.entry import Entry
+from chalicelib.mail.texts import (
+    access as texts_accounts,
+)
+from chalicelib.mail.texts import (
+    applying as texts_applications,
+)
+from chalicelib.mail.texts import (
+    candidates as texts_candidates,
+)
+from chalicelib.mail.texts import (
+    deciding as texts_decisions,
+)
+from chalicelib.mail.texts import (
+    following_up as texts_follow_ups,
+)
+from chalicelib.mail.texts import (
+    recruiting as texts_recruitments,
+)
+from chalicelib.mail.texts import (
+    reviewing as texts_prefectures,
+)
 
 _ROOMS = (
     texts_applications,

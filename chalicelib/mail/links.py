@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.services.ports import Signer
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.services.core.ports import Signer
 
 _PATHS: Mapping[LinkPurpose, str] = {
     LinkPurpose.CONFIRM_APPLICATION: "confirmation",

@@ -9,7 +9,7 @@ from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
 
-from chalicelib.domain.geography import Box, Commune, Place, departments_within
+from chalicelib.domain.shared.geography import Box, Commune, Place, departments_within
 
 _FOLDER = Path(__file__).parent
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from chalicelib.domain.parameters import Parameters
+from chalicelib.domain.shared.parameters import Parameters
 
 SHIPPED = Path(__file__).with_name("parameters.json")
 

@@ -3,23 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.services import (
-    accounts,
-    applications,
-    apply,
-    confirm,
-    documents,
-    follow_up,
-    notices,
-    recruit,
-    register,
-    review,
-    still_available,
-)
-from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline
-from chalicelib.services.decisions import decide
-from chalicelib.services.ports import DeadlineMoved, Ports
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.services.access import accounts
+from chalicelib.services.applying import applications, apply, confirm
+from chalicelib.services.candidates import documents, register, still_available
+from chalicelib.services.core import notices
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
+from chalicelib.services.core.decisions import decide
+from chalicelib.services.core.ports import DeadlineMoved, Ports
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import recruit
 
 Handler = Callable[[Ports, Changes, Deadline], None]
 

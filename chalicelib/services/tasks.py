@@ -1,18 +1,13 @@
 """The work that decisions leave to do apart from the request, by name."""
 
-from chalicelib.domain.quarter import Quarter
-from chalicelib.services import (
-    case_file,
-    committee,
-    documents,
-    follow_up,
-    passwords,
-    pix_results,
-    publication,
-    recruit,
-)
-from chalicelib.services.changes import SYSTEM, Author
-from chalicelib.services.ports import Ports, StoredTask
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.services.access import passwords
+from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.ports import Ports, StoredTask
+from chalicelib.services.deciding import committee, publication
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import case_file, recruit
 
 
 def run(ports: Ports, task_id: str) -> bool:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chalicelib.domain.candidate import DISTANCES_KM, Card
-from chalicelib.domain.geography import Place
+from chalicelib.domain.candidates.candidate import DISTANCES_KM, Card
+from chalicelib.domain.shared.geography import Place
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}

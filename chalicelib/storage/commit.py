@@ -12,14 +12,14 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.account import Account
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import Link
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.ids import TimeOrderedIds
-from chalicelib.services.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
-from chalicelib.services.links import token_hash
-from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
+from chalicelib.services.core.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
+from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
 from chalicelib.storage import keys, pool, statuses
 from chalicelib.storage.cards import Cards
 from chalicelib.storage.models import (

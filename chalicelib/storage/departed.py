@@ -10,8 +10,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.constants import NUMBER, STRING
 
-from chalicelib.domain.application import Application
-from chalicelib.services.ports import Departed, Glimpse
+from chalicelib.domain.applying.application import Application
+from chalicelib.services.core.ports import Departed, Glimpse
 from chalicelib.settings import settings
 from chalicelib.storage import keys
 from chalicelib.storage.cards import Cards, long_id, short_id

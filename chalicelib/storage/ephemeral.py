@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pynamodb.exceptions import PutError, UpdateError
 
-from chalicelib.domain.link import Link
-from chalicelib.services.ports import SessionRow
+from chalicelib.domain.access.link import Link
+from chalicelib.services.core.ports import SessionRow
 from chalicelib.storage import keys
 from chalicelib.storage.models import FailureItem, LinkItem, SessionItem, read
 

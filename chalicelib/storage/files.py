@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.services.ports import FilesUnavailable, UploadForm
+from chalicelib.services.core.ports import FilesUnavailable, UploadForm
 
 PDF = "application/pdf"
 

@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 from zlib import crc32
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.agreement import Agreement, AgreementStatus
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.committee import AgendaItem, CommitteeSession
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.match import Match
-from chalicelib.domain.question import Question
-from chalicelib.domain.recruitment import Recruitment
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.undelivered import Undelivered
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus
+from chalicelib.domain.recruiting.match import Match
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.undelivered import Undelivered
 
 DUE_SHARDS = 4
 

@@ -21,10 +21,10 @@ from pynamodb.exceptions import TableError
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
-from chalicelib.domain.account import Role
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.services.changes import OutboxStatus
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.settings import settings
 from chalicelib.storage import upgrades
 from chalicelib.storage.keys import LAYOUTS, Key

@@ -7,8 +7,8 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.services.changes import OutboxStatus
-from chalicelib.services.ports import StoredEmail, StoredTask
+from chalicelib.services.core.changes import OutboxStatus
+from chalicelib.services.core.ports import StoredEmail, StoredTask
 from chalicelib.storage import keys
 from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, read
 

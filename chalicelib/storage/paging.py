@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 
 _POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[\w-]{1,64}", re.ASCII)
 

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from pynamodb.constants import STRING
 
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.candidate import Candidate, Card, card_of
-from chalicelib.domain.geography import METROPOLE, territory
-from chalicelib.domain.words import words_of
+from chalicelib.domain.candidates.candidate import Candidate, Card, card_of
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.geography import METROPOLE, territory
+from chalicelib.domain.shared.words import words_of
 from chalicelib.settings import settings
 from chalicelib.storage.cards import Cards, long_id, short_id
 from chalicelib.storage.keys import Key, shard

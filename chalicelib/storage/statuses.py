@@ -1,8 +1,8 @@
 """What a structure did about people, packed beside it: one request reads it with hundreds of statuses."""
 
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services.changes import Changes
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.services.core.changes import Changes
 from chalicelib.storage.cards import long_id, short_id
 from chalicelib.storage.keys import LAYOUTS, Key, shard
 from chalicelib.storage.pool import Item, Part

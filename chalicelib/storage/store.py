@@ -8,20 +8,20 @@ from typing import Any, TypeVar
 
 from pynamodb.indexes import GlobalSecondaryIndex
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.agreement import Agreement
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate, Card
-from chalicelib.domain.committee import AgendaItem, CommitteeSession
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.question import Question
-from chalicelib.domain.recruitment import Recruitment
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.undelivered import Undelivered
-from chalicelib.services.changes import Changes, Deadline
-from chalicelib.services.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, Card
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
 from chalicelib.storage import commit, departed, keys, outbox, pool, statuses
 from chalicelib.storage.cards import Cards
 from chalicelib.storage.models import (

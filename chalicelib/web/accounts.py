@@ -4,8 +4,8 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import expired_session_cookie, session_cookie
-from chalicelib.domain.account import Role
-from chalicelib.services import passwords, signing_in
+from chalicelib.domain.access.account import Role
+from chalicelib.services.access import passwords, signing_in
 from chalicelib.web import candidate_opening, candidate_space, forms, pages, site, space
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown

@@ -8,8 +8,8 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.candidate import DISTANCES_KM, Situation
-from chalicelib.services.register import submit_candidate
+from chalicelib.domain.candidates.candidate import DISTANCES_KM, Situation
+from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.web import forms, pages, places, site
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown
 

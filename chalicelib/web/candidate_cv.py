@@ -9,8 +9,8 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.document import DocumentKind
-from chalicelib.services import candidate_space, documents
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.settings import settings
 from chalicelib.web import candidate_space as space
 from chalicelib.web import forms, pages, site

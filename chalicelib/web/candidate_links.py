@@ -7,9 +7,9 @@ from collections.abc import Callable
 from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services import candidate_links
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.candidates import candidate_links
 from chalicelib.web import forms, pages, site
 from chalicelib.web.candidate_opening import RECEIVE_A_LINK
 from chalicelib.web.endings import Endings

@@ -14,10 +14,10 @@ from chalicelib.api import structure as api_structure
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.problems import Problem
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.mail.wording import plural
-from chalicelib.services import export, pool
-from chalicelib.services.pool import Listing, Sort
+from chalicelib.services.recruiting import export, pool
+from chalicelib.services.recruiting.pool import Listing, Sort
 from chalicelib.web import site, space
 from chalicelib.web.forms import PageForm, Shown
 

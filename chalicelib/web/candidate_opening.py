@@ -6,7 +6,7 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.route import session_cookie
-from chalicelib.services import candidate_space
+from chalicelib.services.candidates import candidate_space
 from chalicelib.web import forms, pages, site
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown

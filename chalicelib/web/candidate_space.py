@@ -15,12 +15,13 @@ from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.problems import Problem
 from chalicelib.api.route import expired_session_cookie
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import candidate_space, signing_in
-from chalicelib.services.apply import normalise_phone
-from chalicelib.services.decisions import Stale
-from chalicelib.services.ports import VersionConflict
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.access import signing_in
+from chalicelib.services.applying.apply import normalise_phone
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.ports import VersionConflict
 from chalicelib.web import become, forms, pages, places, site, space
 from chalicelib.web.candidate_opening import HOME
 from chalicelib.web.forms import PageForm, Shown

@@ -12,9 +12,9 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import BaseModel
 
 from chalicelib.api.bodies import Fields
-from chalicelib.domain.email_typos import likely_meant
+from chalicelib.domain.shared.email_typos import likely_meant
 from chalicelib.mail.wording import french_date
-from chalicelib.services.ports import Ports
+from chalicelib.services.core.ports import Ports
 
 # The page's own fields: a proposal that is put in, and a doubtful answer that is kept as it is.
 PUT, KEPT = "put.", "kept."

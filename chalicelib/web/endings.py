@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TypeVar
 
 from chalicelib.api.calls import Answer, Call
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.web import pages
 
 Handler = TypeVar("Handler", bound=Callable[..., Answer])

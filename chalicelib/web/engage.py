@@ -11,9 +11,9 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.refusal import Refusals
-from chalicelib.domain.subsidy import LegalForm, StructureKind
-from chalicelib.services import apply
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.applying import apply
 from chalicelib.web import forms, pages, places, site
 from chalicelib.web.forms import ANONYMOUS, PageForm, Shown
 

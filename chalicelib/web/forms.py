@@ -12,9 +12,9 @@ from chalicelib.api import documents, problems, security
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Call
 from chalicelib.api.problems import FieldError, InvalidFields, Problem
-from chalicelib.domain.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.ports import Throttled
+from chalicelib.services.core.ports import Throttled
 from chalicelib.settings import settings
 from chalicelib.web import corrections
 from chalicelib.web.corrections import DOUBTFUL_ADDRESS, KEPT, Proposal

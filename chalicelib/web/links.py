@@ -3,10 +3,11 @@
 from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import CandidateStatus
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.services import applications, confirm, review
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.candidates.candidate import CandidateStatus
+from chalicelib.services.applying import applications, confirm
+from chalicelib.services.deciding import review
 from chalicelib.web import accounts, forms, pages, status
 from chalicelib.web.endings import Endings
 from chalicelib.web.forms import PageForm, Shown

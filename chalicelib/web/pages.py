@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chalicelib.api.calls import HTML, Answer
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.subsidy import euros
+from chalicelib.domain.applying.subsidy import euros
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.mail.wording import french_date, plural, typeset
 from chalicelib.settings import settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.api.bodies import Fields
-from chalicelib.services.ports import Places
+from chalicelib.services.core.ports import Places
 
 # What the page itself asks, and the services do not.
 FIELDS = ("place", "place_query", "action")

@@ -6,8 +6,8 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
 from chalicelib.api.problems import Problem
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.subsidy import euros, regime, subsidy
+from chalicelib.domain.applying.subsidy import euros, regime, subsidy
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.mail.wording import plural
 from chalicelib.web import pages, site
 

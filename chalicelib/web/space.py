@@ -10,14 +10,16 @@ from chalicelib.api import views
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.account import Role
-from chalicelib.domain.agreement import pieces_for, procedure_for
-from chalicelib.domain.quarter import Quarter
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import regime
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import regime
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.agreement import pieces_for, procedure_for
 from chalicelib.mail.wording import french_date, plural
-from chalicelib.services import accounts, mail_feedback, review, shortlist
-from chalicelib.services.decisions import found
+from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.core.decisions import found
+from chalicelib.services.deciding import review
+from chalicelib.services.recruiting import shortlist
 from chalicelib.web import forms, pages, site, status
 from chalicelib.web.forms import PageForm, Shown
 

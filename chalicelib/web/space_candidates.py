@@ -10,13 +10,13 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.match import TRANSITIONS, MatchStatus
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.structure import Structure
-from chalicelib.services import documents as candidate_documents
-from chalicelib.services import recruit, shortlist
-from chalicelib.services.decisions import not_found
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.candidates import documents as candidate_documents
+from chalicelib.services.core.decisions import not_found
+from chalicelib.services.recruiting import recruit, shortlist
 from chalicelib.web import forms, pages, site, space
 from chalicelib.web.candidate_list import remembered, way_back
 from chalicelib.web.forms import PageForm, Shown

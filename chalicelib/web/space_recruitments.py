@@ -12,12 +12,12 @@ from chalicelib.api import forms as api_forms
 from chalicelib.api.authors import author_of
 from chalicelib.api.bodies import Fields
 from chalicelib.api.calls import Answer, Audience, Call
-from chalicelib.domain.agreement import Agreement
-from chalicelib.domain.follow_up import FollowUp, PostDeclaration
-from chalicelib.domain.quarter import Quarter
-from chalicelib.domain.recruitment import ContractKind, EndReason, Recruitment
-from chalicelib.services import follow_up as journey
-from chalicelib.services import recruit
+from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
+from chalicelib.services.following_up import follow_up as journey
+from chalicelib.services.recruiting import recruit
 from chalicelib.web import forms, pages, site, space
 from chalicelib.web.forms import PageForm, Shown
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.application import TRANSITIONS, Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import paris_date
+from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.mail.wording import french_date, plural
 
 S = ApplicationStatus

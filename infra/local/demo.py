@@ -5,40 +5,33 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.application import (
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import (
     AWAITING_DECISION,
     Application,
     ApplicationStatus,
     Contact,
     OpinionVerdict,
 )
-from chalicelib.domain.calendar_rules import add_months, start_of_day
-from chalicelib.domain.committee import CommitteeSession, Verdict
-from chalicelib.domain.follow_up import FollowUp, PostDeclaration
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import ContractKind, EndReason, Recruitment
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import LegalForm, StructureKind
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
+from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.reference.communes import Communes
-from chalicelib.services import (
-    accounts,
-    applications,
-    committee,
-    confirm,
-    follow_up,
-    passwords,
-    pool,
-    recruit,
-    review,
-    shortlist,
-)
-from chalicelib.services.apply import ApplicationAnswers, submit_application
-from chalicelib.services.changes import SYSTEM, Author
+from chalicelib.services.access import accounts, passwords
+from chalicelib.services.applying import applications, confirm
+from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
-from chalicelib.services.ports import Ports
+from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding import committee, review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import pool, recruit, shortlist
 from infra.local.demo_candidates import CANDIDATES, candidates
 from infra.local.demo_loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
 

@@ -3,13 +3,19 @@
 import re
 from datetime import timedelta
 
-from chalicelib.domain.calendar_rules import end_of_day
-from chalicelib.domain.candidate import DISTANCES_KM, Candidate, CandidateStatus, PixResult, Situation
-from chalicelib.domain.document import Document, DocumentKind, kept_key
-from chalicelib.services import documents
-from chalicelib.services.apply import COMMITMENTS_VERSION
-from chalicelib.services.changes import Changes
-from chalicelib.services.register import email_guard
+from chalicelib.domain.candidates.candidate import (
+    DISTANCES_KM,
+    Candidate,
+    CandidateStatus,
+    PixResult,
+    Situation,
+)
+from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
+from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.services.applying.apply import COMMITMENTS_VERSION
+from chalicelib.services.candidates import documents
+from chalicelib.services.candidates.register import email_guard
+from chalicelib.services.core.changes import Changes
 from infra.local.demo_loader import FIRST_NAMES, LAST_NAMES, Loader, weighted
 
 CANDIDATES = 3000

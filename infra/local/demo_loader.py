@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.calendar_rules import start_of_day
-from chalicelib.domain.geography import Commune
+from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.geography import Commune
 from chalicelib.services import tasks
-from chalicelib.services.changes import Author, Changes
-from chalicelib.services.ports import Ports, Store
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.ports import Ports, Store
 
 _NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
 FIRST_NAMES, LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])

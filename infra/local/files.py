@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from chalicelib.domain.document import INCOMING
-from chalicelib.services.ports import UploadForm
+from chalicelib.domain.candidates.document import INCOMING
+from chalicelib.services.core.ports import UploadForm
 from infra.local.answers import Answer
 
 PATH = "/_local/files"

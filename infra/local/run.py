@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.services.changes import OutboxStatus
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.services.core.changes import OutboxStatus
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.clock import ShiftedClock

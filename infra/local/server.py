@@ -20,7 +20,7 @@ from chalicelib.api import problems, security
 from chalicelib.api.calls import HTML
 from chalicelib.api.problems import Problem
 from chalicelib.api.route import prefers_html
-from chalicelib.domain.document import MAX_BYTES
+from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.settings import settings
 from chalicelib.web.site import problem_page
 from infra.local import files

@@ -1,6 +1,6 @@
 """The bucket of the candidates' PDF: nobody's but the functions', and emptied of itself."""
 
-from chalicelib.domain.document import INCOMING, KEPT
+from chalicelib.domain.candidates.document import INCOMING, KEPT
 from chalicelib.reference.parameters import load_parameters
 from infra.template.names import FILES, Json, arn, ref, sub
 

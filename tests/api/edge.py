@@ -12,7 +12,7 @@ from chalice.local import LocalGateway
 from chalice.test import Client
 
 from chalicelib.api import route
-from chalicelib.domain.account import Role
+from chalicelib.domain.access.account import Role
 
 BASE_URL = "https://conseiller.example.fr"
 PARTNER = "https://www.partenaire.fr"

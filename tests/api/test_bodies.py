@@ -25,7 +25,7 @@ from chalicelib.api.documents import (
     wrong_fields,
 )
 from chalicelib.api.problems import Problem
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 
 
 class Situation(StrEnum):

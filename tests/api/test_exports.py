@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.api import exports
-from chalicelib.domain.candidate import card_of
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services.export import Contact
-from chalicelib.services.pool import Row
+from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.recruiting.export import Contact
+from chalicelib.services.recruiting.pool import Row
 from tests.benchmarks.people import TODAY, Country
 
 ANSWER_BYTES = 6 * 1024 * 1024

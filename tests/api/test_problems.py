@@ -7,8 +7,8 @@ from pydantic_core import core_schema
 
 from chalicelib.api import messages, problems
 from chalicelib.api.problems import FieldError, InvalidFields, Problem, TooManyRequests
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services.ports import (
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.ports import (
     CaseFilesUnavailable,
     DeadlineMoved,
     GuardTaken,

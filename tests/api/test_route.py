@@ -18,8 +18,8 @@ from chalicelib.api.calls import HTML, Answer, Audience, Call
 from chalicelib.api.documents import Form, View
 from chalicelib.api.problems import TooManyRequests
 from chalicelib.api.route import Routes, connect, expired_session_cookie, session_cookie
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services.ports import VersionConflict
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.ports import VersionConflict
 from tests.api.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
 
 SECRET = "jeanne.martin@exemple.fr"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services.changes import Changes
-from chalicelib.services.mail_feedback import record
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.core.changes import Changes
 from tests.web.site import ANYBODY, Site, available_candidate, later, opened, signed_in
 
 PROBLEM = {"feedback": "permanent_bounce", "label": Feedback.PERMANENT_BOUNCE.label}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus, Document, Situation
-from chalicelib.domain.geography import Commune
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import StructureKind
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Document, Situation
+from chalicelib.domain.shared.geography import Commune
 from chalicelib.reference.communes import Communes
 
 SEED = 2021

@@ -15,9 +15,9 @@ from statistics import median
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import pool
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.recruiting import pool
 from tests.benchmarks.people import COMMUNES, Country
 from tests.benchmarks.shelf import Answers, Request, Shelf
 from tests.benchmarks.visit import application, store_candidate, store_match, store_structure

@@ -10,14 +10,14 @@ from unittest.mock import patch
 from chalice.test import Client
 
 from chalicelib import wiring
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.application import Application
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services.changes import SYSTEM, Author, Changes
-from chalicelib.services.links import token_hash
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.links import token_hash
 from chalicelib.settings import settings
 from chalicelib.storage import keys, models, pool, statuses
 from chalicelib.storage.cards import Cards

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import shortlist
-from chalicelib.services.changes import Changes
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import shortlist
 from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
 from tests.browser.test_every_page import check

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import candidate_space, shortlist
-from chalicelib.services.changes import Changes
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
 from tests.web.site import ANYBODY, Site, available_candidate, later, with_account

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from chalicelib.domain.link import LinkPurpose
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.links import link_address
 from chalicelib.mail.rendering import render

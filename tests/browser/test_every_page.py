@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import Application
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services import candidate_space, documents, shortlist, tasks
-from chalicelib.services.mail_feedback import record
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services import tasks
+from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import shortlist
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served, require_accessible
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 from tests.web.every import page_routes, route_of

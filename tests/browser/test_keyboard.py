@@ -5,9 +5,9 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.recruitment import RecruitmentStatus
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
 from tests.web.site import (

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.link import LinkPurpose as P
-from chalicelib.services import passwords, tasks
+from chalicelib.domain.access.link import LinkPurpose as P
+from chalicelib.services import tasks
+from chalicelib.services.access import passwords
 from tests.browser.served import Served
 from tests.browser.test_email_links import KINDS
 from tests.browser.test_every_state import forgotten, invitation

@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import (
-    STAFF_ROLES,
-    Account,
-    AccountStatus,
-    Role,
-    sign_in_delay,
-)
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role, sign_in_delay
+from chalicelib.domain.shared.refusal import Refusal
 
 STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY}
 

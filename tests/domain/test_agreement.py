@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.agreement import (
+from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
+from chalicelib.domain.recruiting.agreement import (
     Agreement,
     AgreementStatus,
     CaseFile,
@@ -12,7 +13,6 @@ from chalicelib.domain.agreement import (
     pieces_for,
     procedure_for,
 )
-from chalicelib.domain.subsidy import LegalForm, Regime, StructureKind
 
 AT = datetime(2021, 4, 12, 8, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.application import (
+from chalicelib.domain.applying.application import (
     LIVING,
     Application,
     ApplicationStatus,
@@ -18,9 +18,9 @@ from chalicelib.domain.application import (
     Opinion,
     OpinionVerdict,
 )
-from chalicelib.domain.recruitment import Recruitment
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.subsidy import StructureKind
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.test_geography import LYON
 from tests.domain.test_recruitment import CONTRACT, a_recruitment, end
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import calendar_rules as rules
-from chalicelib.domain.calendar_rules import FollowUpStep, RecruitmentStep
-from chalicelib.domain.parameters import Parameters
+from chalicelib.domain.shared import calendar_rules as rules
+from chalicelib.domain.shared.calendar_rules import FollowUpStep, RecruitmentStep
+from chalicelib.domain.shared.parameters import Parameters
 
 PARAMS = Parameters()
 days = st.dates(date(2021, 1, 1), date(2060, 12, 31))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import (
+from chalicelib.domain.candidates.candidate import (
     DISTANCES_KM,
     Candidate,
     CandidateStatus,
@@ -15,8 +15,8 @@ from chalicelib.domain.candidate import (
     Situation,
     card_of,
 )
-from chalicelib.domain.document import Document, DocumentKind
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.test_geography import LYON
 
 C = CandidateStatus

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.committee import (
+from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
     RejectionReason,
     SessionStatus,
     Verdict,
 )
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 
 P = SessionStatus
 HELD_ON = date(2021, 3, 24)

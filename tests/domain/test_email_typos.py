@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.email_typos import likely_meant
+from chalicelib.domain.shared.email_typos import likely_meant
 
 
 @pytest.mark.parametrize(

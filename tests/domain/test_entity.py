@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from chalicelib.domain.entity import Entity
+from chalicelib.domain.shared.entity import Entity
 
 
 def test_a_thing_that_was_never_stored_has_version_0() -> None:

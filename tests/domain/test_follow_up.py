@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.shared.refusal import Refusal
 
 F = FollowUpStatus
 ANSWER_DUE = date(2021, 11, 27)

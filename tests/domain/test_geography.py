@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.geography import (
+from chalicelib.domain.shared.geography import (
     METROPOLE,
     Box,
     Place,

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.link import REUSABLE, Link, LinkPurpose, last_day
-from chalicelib.domain.parameters import Parameters
+from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose, last_day
+from chalicelib.domain.shared.parameters import Parameters
 
 L = LinkPurpose
 SENT = date(2021, 3, 5)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
-from chalicelib.domain.geography import Place, distance_km
-from chalicelib.domain.match import Fit, Match, MatchStatus, hidden_from, require_planned_hire
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
+from chalicelib.domain.recruiting.match import Fit, Match, MatchStatus, hidden_from, require_planned_hire
+from chalicelib.domain.shared.geography import Place, distance_km
+from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.test_candidate import a_candidate
 from tests.domain.test_geography import (
     AJACCIO,

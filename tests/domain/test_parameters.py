@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.parameters import Parameters, effective_on
+from chalicelib.domain.shared.parameters import Parameters, effective_on
 
 OPENING = Parameters()
 LATER = replace(OPENING, recruitment_months=3)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import ApplicationStatus
-from chalicelib.domain.progress import Step, current_step
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.progress import Step, current_step
 from tests.domain.test_application import TERM, an_application
 
 S = ApplicationStatus

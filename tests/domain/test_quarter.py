@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.quarter import Quarter
+from chalicelib.domain.following_up.quarter import Quarter
 
 quarters = st.builds(Quarter, st.integers(2001, 2098), st.integers(1, 4))
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.question import Question
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.shared.refusal import Refusal
 
 ASKED = datetime(2021, 3, 8, 9, tzinfo=UTC)
 ANSWERED = datetime(2021, 3, 9, 14, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.quarter import Quarter
-from chalicelib.domain.recruitment import (
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.recruitment import (
     Contract,
     ContractKind,
     EndReason,
@@ -19,7 +19,7 @@ from chalicelib.domain.recruitment import (
     RecruitmentStatus,
     contract,
 )
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.shared.refusal import Refusal
 
 R = RecruitmentStatus
 K = ContractKind

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.siret import normalise_siret
+from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.shared.refusal import Refusal
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.parameters import Parameters
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.subsidy import (
+from chalicelib.domain.applying.subsidy import (
     LegalForm,
     Regime,
     StructureKind,
@@ -18,6 +16,8 @@ from chalicelib.domain.subsidy import (
     subsidy,
     subsidy_per_post_cents,
 )
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
 
 PARAMS = Parameters()
 PUBLIC_KINDS = [kind for kind in StructureKind if kind is not StructureKind.PRIVATE]

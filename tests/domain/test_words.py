@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.words import begins_words, words_of
+from chalicelib.domain.shared.words import begins_words, words_of
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from chalicelib.events import clock
 from chalicelib.ids import HmacSigner
 from chalicelib.observability import metrics
-from chalicelib.services.changes import SYSTEM, Author, Changes, Deadline, Email
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Email
 from tests.mail.support import MemoryQueues
 from tests.support.memory import MemoryStore
 

@@ -10,7 +10,7 @@ from chalicelib.events.email_consumer import LEASE, send_email
 from chalicelib.events.relay import sweep
 from chalicelib.mail.rendering import IncompleteEmail
 from chalicelib.mail.ses import EmailDelayed, EmailRefused
-from chalicelib.services.changes import OutboxStatus
+from chalicelib.services.core.changes import OutboxStatus
 from tests.mail.support import BASE_URL, NOON, mail_ports, sample
 
 

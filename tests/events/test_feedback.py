@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.undelivered import Feedback
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.events.feedback import mail_feedback
 from chalicelib.ids import HmacSigner, TimeOrderedIds
-from chalicelib.services.changes import SYSTEM, Author, Changes, Email
-from chalicelib.services.mail_feedback import guard_of
+from chalicelib.services.access.mail_feedback import guard_of
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email
 from tests.support.memory import MemoryStore
 
 ADDRESS = "contact@chartres.example"

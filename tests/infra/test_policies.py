@@ -13,28 +13,22 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSRequest, AWSResponse
 
-from chalicelib.domain.account import Role
-from chalicelib.domain.application import ApplicationStatus
-from chalicelib.domain.committee import Verdict
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.events import clock, email_consumer, feedback
 from chalicelib.events.queues import SqsQueues
 from chalicelib.events.relay import relay
-from chalicelib.services import (
-    applications,
-    committee,
-    documents,
-    passwords,
-    pix_results,
-    pool,
-    recruit,
-    review,
-    signing_in,
-    tasks,
-)
-from chalicelib.services.pix_file import COLUMNS
+from chalicelib.services import tasks
+from chalicelib.services.access import passwords, signing_in
+from chalicelib.services.applying import applications
+from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.candidates.pix_file import COLUMNS
+from chalicelib.services.deciding import committee, review
+from chalicelib.services.recruiting import pool, recruit
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources

@@ -12,13 +12,14 @@ from botocore.session import get_session
 from botocore.stub import Stubber
 
 from chalicelib import wiring
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.document import Document, DocumentKind, kept_key
-from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.services import candidate_space, documents, tasks
-from chalicelib.services.changes import SYSTEM, Author, Changes
-from chalicelib.services.links import token_hash
-from chalicelib.services.ports import Ports, SessionRow
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
+from chalicelib.services import tasks
+from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.ports import Ports, SessionRow
 from chalicelib.settings import settings
 from infra import restore
 from tests.storage import samples

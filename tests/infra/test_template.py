@@ -12,8 +12,8 @@ import pytest
 
 import app as application
 from chalicelib.api import exports, problems
-from chalicelib.domain.calendar_rules import document_deadline
-from chalicelib.domain.document import DocumentKind, incoming_key, kept_key
+from chalicelib.domain.candidates.document import DocumentKind, incoming_key, kept_key
+from chalicelib.domain.shared.calendar_rules import document_deadline
 from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
 from infra import functions, resources

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from chalicelib.services.changes import OutboxStatus
-from chalicelib.services.ports import StoredEmail
+from chalicelib.services.core.changes import OutboxStatus
+from chalicelib.services.core.ports import StoredEmail
 from infra.local.samples import LINKS, NOON, PARAMS, sample
 
 __all__ = ["LINKS", "PARAMS", "sample"]

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from chalicelib.domain.geography import Place, distance_km, territory, within_reach
+from chalicelib.domain.shared.geography import Place, distance_km, territory, within_reach
 from chalicelib.reference.communes import Communes
 
 COMMUNES = Communes()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.parameters import Parameters, effective_on
+from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.reference.parameters import SHIPPED, load_parameters
 
 

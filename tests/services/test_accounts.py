@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services import accounts, passwords, signing_in, tasks
-from chalicelib.services.ports import Throttled
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services import tasks
+from chalicelib.services.access import accounts, passwords, signing_in
+from chalicelib.services.core.ports import Throttled
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.refusal import Refusals
-from chalicelib.domain.subsidy import LegalForm, StructureKind
-from chalicelib.services import applications, confirm
-from chalicelib.services.apply import ApplicationAnswers, siret_guard, submit_application
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.applying import applications, confirm
+from chalicelib.services.applying.apply import ApplicationAnswers, siret_guard, submit_application
 from tests.support.outside import refused
 from tests.support.world import World, siret
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.calendar_rules import start_of_day
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import candidate_links, candidate_space
-from chalicelib.services.changes import Author
-from chalicelib.services.register import submit_candidate
-from chalicelib.services.still_available import QUESTION_DEADLINE
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.services.candidates import candidate_links, candidate_space
+from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.candidates.still_available import QUESTION_DEADLINE
+from chalicelib.services.core.changes import Author
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.refusal import Refusals
-from chalicelib.services import candidate_space, pool, signing_in
-from chalicelib.services.changes import Author
-from chalicelib.services.ports import Ports
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.access import signing_in
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import Author
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.recruiting import pool
 from tests.support.outside import refused
 from tests.support.world import World
 

@@ -4,16 +4,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.agreement import Agreement
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import PARIS, start_of_day
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import applications, clockwork, recruit
-from chalicelib.services.applications import budget_key
-from chalicelib.services.changes import Changes, Deadline
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
+from chalicelib.services import clockwork
+from chalicelib.services.applying import applications
+from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.clockwork import meet_due_deadlines
-from chalicelib.services.decisions import Stale
+from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 

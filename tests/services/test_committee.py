@@ -4,14 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.committee import CommitteeSession, SessionStatus, Verdict
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import LegalForm, StructureKind
-from chalicelib.services import accounts, applications, committee, tasks
-from chalicelib.services.applications import budget_key
-from chalicelib.services.decisions import Stale
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.deciding.committee import CommitteeSession, SessionStatus, Verdict
+from chalicelib.services import tasks
+from chalicelib.services.access import accounts
+from chalicelib.services.applying import applications
+from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.deciding import committee
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.application import ApplicationStatus
-from chalicelib.domain.calendar_rules import PARIS, end_of_day, start_of_day
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.services import confirm, passwords, review
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.shared.calendar_rules import PARIS, end_of_day, start_of_day
+from chalicelib.services.access import passwords
+from chalicelib.services.applying import confirm
+from chalicelib.services.deciding import review
 from tests.support.outside import refused
 from tests.support.world import World
 

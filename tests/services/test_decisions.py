@@ -5,21 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.follow_up import FollowUp, PostDeclaration
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import EndReason, Recruitment
-from chalicelib.services import (
-    accounts,
-    applications,
-    committee,
-    confirm,
-    follow_up,
-    recruit,
-    review,
-    shortlist,
-)
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.access import accounts
+from chalicelib.services.applying import applications, confirm
+from chalicelib.services.deciding import committee, review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import recruit, shortlist
 from tests.support.world import World
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import pool
-from chalicelib.services.ports import Departed
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.core.ports import Departed
+from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.calendar_rules import PARIS
+from chalicelib.domain.shared.calendar_rules import PARIS
 from tests.support.world import World
 
 METZ = {"insee_code": "57463", "postal_code": "57000"}

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, PixResult
-from chalicelib.domain.document import MAX_BYTES, DocumentKind, incoming_key
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services import candidate_space, documents, pool
-from chalicelib.services.changes import Author, JournalEntry
-from chalicelib.services.ports import DeadlineMoved
+from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, incoming_key
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.services.core.changes import Author, JournalEntry
+from chalicelib.services.core.ports import DeadlineMoved
+from chalicelib.services.recruiting import pool
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import export, pool
-from chalicelib.services.changes import JournalEntry
-from chalicelib.services.export import Contact, Exported, export_candidates
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.core.changes import JournalEntry
+from chalicelib.services.recruiting import export, pool
+from chalicelib.services.recruiting.export import Contact, Exported, export_candidates
 from tests.support.memory import MemoryStore
 from tests.support.outside import refused
 from tests.support.world import World

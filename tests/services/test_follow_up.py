@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.calendar_rules import end_of_day
-from chalicelib.domain.follow_up import FollowUp, FollowUpStatus, PostDeclaration
-from chalicelib.domain.recruitment import EndReason, Recruitment
-from chalicelib.domain.structure import Structure
-from chalicelib.services import follow_up, recruit, tasks
-from chalicelib.services.decisions import Stale
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.services import tasks
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.services.form_limits import count_form
-from chalicelib.services.ports import Throttled
+from chalicelib.services.core.form_limits import count_form
+from chalicelib.services.core.ports import Throttled
 from tests.support.world import World
 
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"

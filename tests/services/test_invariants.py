@@ -19,14 +19,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.geography import distance_km, territory
-from chalicelib.domain.match import Fit, MatchStatus
-from chalicelib.domain.recruitment import EndReason, Recruitment, RecruitmentStatus
-from chalicelib.domain.refusal import Refusal, Refusals
-from chalicelib.domain.structure import Structure
-from chalicelib.services import candidate_space, pool, recruit
-from chalicelib.services.recruit import hire_guard
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import Fit, MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.geography import distance_km, territory
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.recruiting import pool, recruit
+from chalicelib.services.recruiting.recruit import hire_guard
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables

@@ -2,11 +2,12 @@
 
 import pytest
 
-from chalicelib.domain.account import Role
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services import accounts, candidate_space, mail_feedback
-from chalicelib.services.changes import Author
-from chalicelib.services.corrections import correct_contact_email
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.applying.corrections import correct_contact_email
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import Author
 from tests.support.outside import refused
 from tests.support.world import World
 

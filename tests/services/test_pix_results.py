@@ -2,13 +2,14 @@
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, PixResult
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.refusal import Refusal, Refusals
-from chalicelib.services import candidate_space, pix_results, pool
-from chalicelib.services.pix_file import COLUMNS, MOST_LINES, read_lines
-from chalicelib.services.pix_results import Outcome
-from chalicelib.services.pool import Row, Search
+from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.candidates import candidate_space, pix_results
+from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES, read_lines
+from chalicelib.services.candidates.pix_results import Outcome
+from chalicelib.services.recruiting import pool
+from chalicelib.services.recruiting.pool import Row, Search
 from tests.support.outside import refused
 from tests.support.world import World
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import ApplicationStatus
-from chalicelib.domain.calendar_rules import PARIS
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import pool
-from chalicelib.services.changes import Changes
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.benchmarks.people import COMMUNES, Country

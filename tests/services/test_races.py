@@ -9,18 +9,21 @@ from typing import TypeVar
 
 import pytest
 
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.structure import Structure
-from chalicelib.services import candidate_space, confirm, documents, pix_results, pool, signing_in
-from chalicelib.services.apply import submit_application
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access import signing_in
+from chalicelib.services.applying import confirm
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.candidates import candidate_space, documents, pix_results
+from chalicelib.services.candidates.pix_file import COLUMNS
+from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
-from chalicelib.services.pix_file import COLUMNS
-from chalicelib.services.ports import Throttled, VersionConflict
-from chalicelib.services.register import submit_candidate
+from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables

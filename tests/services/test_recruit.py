@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.agreement import Agreement, Procedure
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import add_months
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import LegalForm, StructureKind
-from chalicelib.services import applications, recruit, tasks
-from chalicelib.services.ports import CaseFilesUnavailable
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.recruiting.agreement import Agreement, Procedure
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import add_months
+from chalicelib.services import tasks
+from chalicelib.services.applying import applications
+from chalicelib.services.core.ports import CaseFilesUnavailable
+from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus, Situation
-from chalicelib.domain.refusal import Refusals
-from chalicelib.services.register import CandidateAnswers, submit_candidate
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.candidates.register import CandidateAnswers, submit_candidate
 from tests.support.world import World
 
 HERE = "192.0.2.1"

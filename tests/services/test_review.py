@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.api.views import status_view
-from chalicelib.domain.account import Account
-from chalicelib.domain.application import Application, ApplicationStatus, OpinionVerdict
-from chalicelib.domain.calendar_rules import end_of_day
-from chalicelib.domain.committee import Verdict
-from chalicelib.domain.question import Question
-from chalicelib.services import applications, review
-from chalicelib.services.decisions import Stale
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.services.applying import applications
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.deciding import review
 from tests.support.outside import refused
 from tests.support.world import World
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import pool, shortlist
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.recruiting import pool, shortlist
 from tests.support.outside import refused
 from tests.support.world import World
 

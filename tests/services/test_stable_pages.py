@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import pool
-from chalicelib.services.changes import Changes
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import pool
 from tests.storage import samples
 from tests.support.outside import COMMUNES
 from tests.support.world import World

@@ -4,9 +4,11 @@ from datetime import date
 from functools import partial
 
 from chalicelib.api.views import status_view
-from chalicelib.domain.account import Role
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.services import accounts, follow_up, passwords, review
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.services.access import accounts, passwords
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import follow_up
 from tests.support.outside import refused
 from tests.support.world import PASSWORD, World
 

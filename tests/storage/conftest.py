@@ -13,9 +13,9 @@ from pynamodb.connection import Connection
 
 from chalicelib.ids import HmacSigner
 from chalicelib.reference.communes import Communes
-from chalicelib.services.changes import SYSTEM, Author, Changes
-from chalicelib.services.links import token_hash
-from chalicelib.services.ports import Ephemeral, Store
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.ports import Ephemeral, Store
 from chalicelib.settings import settings
 from chalicelib.storage import models
 from chalicelib.storage.ephemeral import DynamoEphemeral

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.domain.undelivered import Feedback, Undelivered
-from chalicelib.services.changes import SYSTEM, Author, Changes, Email, EmailLink
-from chalicelib.services.ports import SessionRow
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email, EmailLink
+from chalicelib.services.core.ports import SessionRow
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources

@@ -7,20 +7,20 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.agreement import Agreement, Procedure
-from chalicelib.domain.application import Application, ApplicationStatus, Contact
-from chalicelib.domain.candidate import Candidate, CandidateStatus, Situation
-from chalicelib.domain.committee import AgendaItem, CommitteeSession
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.geography import Place
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.question import Question
-from chalicelib.domain.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import StructureKind
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.agreement import Agreement, Procedure
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.geography import Place
 from chalicelib.ids import TimeOrderedIds
-from chalicelib.services.changes import Task
+from chalicelib.services.core.changes import Task
 
 NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

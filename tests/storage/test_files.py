@@ -13,7 +13,7 @@ import pytest
 import requests
 from botocore.awsrequest import AWSRequest, AWSResponse
 
-from chalicelib.services.ports import Files, FilesUnavailable, UploadForm
+from chalicelib.services.core.ports import Files, FilesUnavailable, UploadForm
 from chalicelib.storage.files import S3Files, new_client
 from infra.local import emulator
 from infra.local.emulator import emulated_aws

@@ -10,15 +10,15 @@ import pytest
 from botocore.exceptions import ClientError
 from pynamodb.connection import Connection
 
-from chalicelib.domain.account import Role
-from chalicelib.domain.application import Application, Contact, Opinion, OpinionVerdict
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.candidate import Candidate, card_of
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services.changes import Author, Changes, Email, EmailLink, JournalEntry
-from chalicelib.services.ports import Departed, Glimpse
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import Application, Contact, Opinion, OpinionVerdict
+from chalicelib.domain.candidates.candidate import Candidate, card_of
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, JournalEntry
+from chalicelib.services.core.ports import Departed, Glimpse
 from chalicelib.storage import cards, models
 from chalicelib.storage import departed as departed_rows
 from chalicelib.storage.keys import LAYOUTS, Layout

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.domain.refusal import Refusal
-from chalicelib.services.changes import Deadline, Email
-from chalicelib.services.ports import DeadlineMoved, GuardTaken, LinkSpent, VersionConflict
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Deadline, Email
+from chalicelib.services.core.ports import DeadlineMoved, GuardTaken, LinkSpent, VersionConflict
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id

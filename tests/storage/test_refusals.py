@@ -6,8 +6,8 @@ import pytest
 from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseClientError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.services.changes import Changes
-from chalicelib.services.ports import GuardTaken, VersionConflict
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import GuardTaken, VersionConflict
 from tests.storage import samples
 from tests.storage.conftest import Bench
 

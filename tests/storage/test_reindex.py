@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.match import MatchStatus
-from chalicelib.services.ports import VersionConflict
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.core.ports import VersionConflict
 from chalicelib.settings import settings
 from infra import reindex as command
 from tests.storage import samples

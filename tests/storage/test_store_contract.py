@@ -7,20 +7,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.account import Role
-from chalicelib.domain.agreement import AgreementStatus
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.candidate import Candidate, CandidateStatus, card_of
-from chalicelib.domain.committee import AgendaItem, CommitteeSession
-from chalicelib.domain.document import Document
-from chalicelib.domain.link import Link, LinkPurpose
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.question import Question
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.undelivered import Feedback, Undelivered
-from chalicelib.services.changes import Deadline, Email, EmailLink, Task
-from chalicelib.services.ports import (
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
+from chalicelib.domain.candidates.document import Document
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.recruiting.agreement import AgreementStatus
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.services.core.changes import Deadline, Email, EmailLink, Task
+from chalicelib.services.core.ports import (
     DeadlineMoved,
     Departed,
     Glimpse,

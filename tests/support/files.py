@@ -4,9 +4,9 @@ import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib.domain.document import PdfFault
+from chalicelib.domain.candidates.document import PdfFault
 from chalicelib.integrations.pdf import inner_fault, outer_fault
-from chalicelib.services.ports import UploadForm
+from chalicelib.services.core.ports import UploadForm
 
 _URL = "https://files.example/"
 

@@ -7,25 +7,25 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import Any, TypeVar
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.agreement import Agreement, AgreementStatus
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.calendar_rules import paris_date
-from chalicelib.domain.candidate import Candidate, Card, card_of
-from chalicelib.domain.committee import AgendaItem, CommitteeSession
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.follow_up import FollowUp
-from chalicelib.domain.geography import METROPOLE, territory
-from chalicelib.domain.link import Link
-from chalicelib.domain.match import Match, MatchStatus
-from chalicelib.domain.question import Question
-from chalicelib.domain.recruitment import Recruitment
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.undelivered import Undelivered
-from chalicelib.domain.words import words_of
-from chalicelib.services.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
-from chalicelib.services.links import token_hash
-from chalicelib.services.ports import (
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, Card, card_of
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.geography import METROPOLE, territory
+from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.words import words_of
+from chalicelib.services.core.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
+from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.ports import (
     DeadlineMoved,
     Departed,
     GuardTaken,

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 import pytest
 
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
-from chalicelib.domain.agreement import CaseFile, Procedure
-from chalicelib.domain.calendar_rules import PARIS
-from chalicelib.domain.entity import Entity
-from chalicelib.domain.refusal import Refusal
+from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
+from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.mail.catalogue import entry
 from chalicelib.reference.communes import Communes
@@ -21,9 +21,9 @@ from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
-from chalicelib.services.changes import PUBLIC, Author, Changes, Email, Task
 from chalicelib.services.clockwork import Tick, meet_due_deadlines
-from chalicelib.services.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
+from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, Task
+from chalicelib.services.core.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
 from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore

@@ -7,28 +7,22 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.application import Application, Contact, OpinionVerdict
-from chalicelib.domain.candidate import Candidate, Situation
-from chalicelib.domain.committee import CommitteeSession, Verdict
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import ContractKind, Recruitment
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import StructureKind
-from chalicelib.services import (
-    accounts,
-    applications,
-    committee,
-    confirm,
-    passwords,
-    recruit,
-    review,
-    shortlist,
-)
-from chalicelib.services.apply import ApplicationAnswers, submit_application
-from chalicelib.services.changes import Task
-from chalicelib.services.ports import Ephemeral, Signer, Store
-from chalicelib.services.register import CandidateAnswers, submit_candidate
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
+from chalicelib.services.access import accounts, passwords
+from chalicelib.services.applying import applications, confirm
+from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
+from chalicelib.services.candidates.register import CandidateAnswers, submit_candidate
+from chalicelib.services.core.changes import Task
+from chalicelib.services.core.ports import Ephemeral, Signer, Store
+from chalicelib.services.deciding import committee, review
+from chalicelib.services.recruiting import recruit, shortlist
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import Outside
 

@@ -16,17 +16,21 @@ from chalice.test import Client
 
 import app
 from chalicelib import wiring
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.application import Application, ApplicationStatus, Contact
-from chalicelib.domain.calendar_rules import recruitment_deadline
-from chalicelib.domain.candidate import Candidate, Situation
-from chalicelib.domain.question import Question
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.subsidy import StructureKind
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.links import link_address
-from chalicelib.services import accounts, apply, confirm, register, review, tasks
-from chalicelib.services.changes import PUBLIC, Author, Changes
-from chalicelib.services.ports import Ports
+from chalicelib.services import tasks
+from chalicelib.services.access import accounts
+from chalicelib.services.applying import apply, confirm
+from chalicelib.services.candidates import register
+from chalicelib.services.core.changes import PUBLIC, Author, Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding import review
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import MemoryFiles, pdf_fault

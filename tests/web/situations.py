@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.structure import Structure
-from chalicelib.services import documents, follow_up, passwords, tasks
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.services import tasks
+from chalicelib.services.access import passwords
+from chalicelib.services.candidates import documents
+from chalicelib.services.following_up import follow_up
 from tests.support.files import a_pdf
 from tests.web.site import ANYBODY, PASSWORD, Site, available_candidate, later, signed_in
 from tests.web.test_space import hired

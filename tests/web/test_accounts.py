@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.services import passwords
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.services.access import passwords
 from tests.web.site import PASSWORD, Site, code_of, invited, later, with_account
 
 

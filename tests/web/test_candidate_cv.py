@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.services import documents
-from chalicelib.services.ports import UploadForm
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.services.candidates import documents
+from chalicelib.services.core.ports import UploadForm
 from tests.support.files import MemoryFiles, a_pdf
 from tests.web.browser import Form, forms_of
 from tests.web.site import Page, Site, available_candidate, signed_in

@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.api.security import cookie_name
-from chalicelib.domain.account import Account, AccountStatus, Role
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.document import DocumentKind
-from chalicelib.services import documents
-from chalicelib.services.changes import Changes
-from chalicelib.services.links import token_hash
-from chalicelib.services.pix_file import COLUMNS, MOST_LINES
-from chalicelib.services.ports import SessionRow, UploadForm
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.services.candidates import documents
+from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.ports import SessionRow, UploadForm
 from chalicelib.settings import settings
 from chalicelib.web import pages
 from tests.support.files import MemoryFiles, a_pdf

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate
-from chalicelib.services import confirm
-from chalicelib.services.changes import Changes
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.services.applying import confirm
+from chalicelib.services.core.changes import Changes
 from tests.web.site import ANYBODY, PASSWORD, Site, apply_to_be_adviser, with_account
 
 LIST = "/api/v1/structure/candidates"

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, Situation
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import shortlist
-from chalicelib.services.changes import Changes
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import shortlist
 from tests.web.browser import forms_of
 from tests.web.site import (
     ANYBODY,

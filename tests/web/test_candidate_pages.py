@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.services import candidate_space, recruit, shortlist
-from chalicelib.services.changes import Changes
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.recruiting import recruit, shortlist
 from tests.web.site import (
     ANYBODY,
     PASSWORD,

@@ -4,7 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.services import confirm
+from chalicelib.services.applying import confirm
 from tests.web.site import Page, Site, apply_to_be_adviser, later
 
 SPACE = "/api/v1/candidate"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import Application
-from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
 from tests.web.browser import forms_of
 from tests.web.site import Page, Site, available_candidate, signed_in
 from tests.web.test_candidate_pages import EDIT, entered, stored

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
 from tests.web.site import (
     Site,
     apply_for_posts,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidate import Candidate, CandidateStatus
-from chalicelib.services.changes import Changes
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.services.core.changes import Changes
 from tests.web.site import ANYBODY, Site, available_candidate, signed_in
 
 API, PAGE = "/api/v1/structure/candidates", "/espace/candidatures"

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from chalicelib.domain.application import Application
-from chalicelib.domain.candidate import Candidate
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
 from tests.web.site import Page, Site, last_application
 
 ANSWERS = {

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import RecruitmentStatus
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services import follow_up, recruit, tasks
-from chalicelib.services.changes import Changes
-from chalicelib.services.mail_feedback import record
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services import tasks
+from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import recruit
 from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
     ANYBODY,

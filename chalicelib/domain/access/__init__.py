@@ -1,0 +1,1 @@
+"""Accounts, links, and who may do what."""

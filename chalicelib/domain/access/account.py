@@ -1,0 +1,152 @@
+"""Accounts, their roles and what protects them (programme.md 7, 8)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusal
+
+
+class Role(StrEnum):
+    """Who may do what (programme.md 7)."""
+
+    CANDIDATE = "candidate"
+    STRUCTURE = "structure"
+    ADVISER = "adviser"
+    PREFECTURE = "prefecture"
+    COMMITTEE = "committee"
+    FUNDER = "funder"
+    TRAINING_BODY = "training_body"
+    AGENCY = "agency"
+
+    @property
+    def label(self) -> str:
+        """The French words of the screens and e-mails."""
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.CANDIDATE: "candidat",
+    Role.STRUCTURE: "structure",
+    Role.ADVISER: "conseiller numérique",
+    Role.PREFECTURE: "préfecture",
+    Role.COMMITTEE: "secrétariat du comité de sélection",
+    Role.FUNDER: "Banque des Territoires",
+    Role.TRAINING_BODY: "organisme de formation",
+    Role.AGENCY: "Agence nationale de la cohésion des territoires",
+}
+
+STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY})
+# « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (programme.md 8).
+SECOND_FACTOR_ROLES = STAFF_ROLES
+
+
+class AccountStatus(StrEnum):
+    """``invited`` until its link was followed and a password chosen."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Entity):
+    """Someone who signs in. A prefecture sees ``departments``; a structure account its ``structure_id``.
+
+    ``generation`` grows with each password: sessions of an older one die at once. ``totp_step`` is the
+    last time step used, so that a code serves once.
+    """
+
+    email: str
+    role: Role
+    first_name: str
+    last_name: str
+    status: AccountStatus
+    created_at: datetime
+    structure_id: str | None = None
+    other_structure_ids: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    password_hash: str | None = None
+    totp_secret: str | None = None
+    totp_step: int = 0
+    generation: int = 0
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether signing in asks for a TOTP code too (programme.md 8)."""
+        return self.role in SECOND_FACTOR_ROLES
+
+    def opened(self, *, password_hash: str, totp_secret: str | None) -> "Account":
+        """The invited person chose a password.
+
+        Raises:
+            Refusal: ``status_forbids`` when it was opened before or disabled, ``totp_required`` for
+                staff without a second factor.
+        """
+        if self.needs_second_factor and totp_secret is None:
+            raise Refusal("totp_required", "Un second facteur est nécessaire à ce compte.")
+        if self.status is not AccountStatus.INVITED:
+            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+        return replace(
+            self,
+            status=AccountStatus.ACTIVE,
+            password_hash=password_hash,
+            totp_secret=totp_secret,
+            generation=self.generation + 1,
+        )
+
+    def invited_again(self) -> "Account":
+        """A disabled account is opened anew by a link: its secrets and all it could reach are forgotten."""
+        return replace(
+            self,
+            role=Role.STRUCTURE,
+            structure_id=None,
+            other_structure_ids=(),
+            departments=(),
+            status=AccountStatus.INVITED,
+            password_hash=None,
+            totp_secret=None,
+            totp_step=0,
+            generation=self.generation + 1,
+        )
+
+    def joined(self, structure_id: str) -> "Account":
+        """The person works for one more structure (a secretary of several communes)."""
+        if structure_id in (self.structure_id, *self.other_structure_ids):
+            return self
+        return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
+
+    def switched_to(self, structure_id: str) -> "Account":
+        """The person goes on in another of its structures.
+
+        Raises:
+            Refusal: ``not_found`` when the structure is not one of its own.
+        """
+        if structure_id == self.structure_id:
+            return self
+        if structure_id not in self.other_structure_ids or self.structure_id is None:
+            raise Refusal("not_found", "Cette structure est introuvable.", "not_found")
+        others = (*(s for s in self.other_structure_ids if s != structure_id), self.structure_id)
+        return replace(self, structure_id=structure_id, other_structure_ids=others)
+
+    def with_password(self, password_hash: str) -> "Account":
+        """A new password ends every session opened before."""
+        return replace(self, password_hash=password_hash, generation=self.generation + 1)
+
+
+_FREE_FAILURES = 5
+_LONGEST_DELAY = timedelta(minutes=15)
+
+
+def sign_in_delay(failures: int) -> timedelta:
+    """How long to wait after the last failure: grows after 5, never a lock (programme.md 8).
+
+    Args:
+        failures: failed attempts in a row of one account or one address.
+    """
+    if failures <= _FREE_FAILURES:
+        return timedelta(0)
+    # Past the cap the exponent is not computed: years of failures would overflow it.
+    doublings = min(failures - _FREE_FAILURES, 10)
+    return min(timedelta(seconds=2**doublings), _LONGEST_DELAY)

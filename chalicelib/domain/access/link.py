@@ -1,0 +1,67 @@
+"""The links that e-mails carry: one purpose each, single use, with a life (programme.md 8)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.shared.calendar_rules import (
+    account_link_deadline,
+    candidate_link_deadline,
+    confirmation_deadline,
+)
+from chalicelib.domain.shared.parameters import Parameters
+
+
+class LinkPurpose(StrEnum):
+    """What a link is for; a link of one purpose opens nothing else."""
+
+    CONFIRM_APPLICATION = "confirm_application"
+    CONFIRM_CANDIDATE = "confirm_candidate"
+    OPEN_ACCOUNT = "open_account"
+    RESET_PASSWORD = "reset_password"
+    ANSWER_QUESTION = "answer_question"
+    # Signs a candidate in, for want of a password.
+    CANDIDATE_SPACE = "candidate_space"
+    # What a candidate answers without opening the space.
+    CANDIDATE_AVAILABILITY = "candidate_availability"
+    CANDIDATE_UNSUBSCRIBE = "candidate_unsubscribe"
+    # The private page of an application: it may be opened any number of times.
+    APPLICATION_STATUS = "application_status"
+
+
+# A link that stands for a password dies within the hour.
+SIGN_IN_LIFE = timedelta(hours=1)
+REUSABLE = frozenset({LinkPurpose.APPLICATION_STATUS})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A single-use link. ``id`` signs its token; only the token's hash is stored."""
+
+    id: str
+    purpose: LinkPurpose
+    subject_id: str
+    expires_at: datetime
+    used_at: datetime | None = None
+
+    def valid_at(self, now: datetime) -> bool:
+        """Whether it may still be used."""
+        return self.used_at is None and now < self.expires_at
+
+
+def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
+    """The last day of a single-use link (programme.md 8: 180 days to confirm, 28 for accounts).
+
+    The programme gives no life to the candidates' own links. It is that of a confirmation: they are in the
+    same e-mails, and nobody should find that the way out is closed.
+
+    Args:
+        purpose: what the link is for.
+        sent_on: the date in Paris on which it was made.
+        parameters: the values in force.
+    """
+    if purpose in (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE):
+        return confirmation_deadline(sent_on, parameters)
+    if purpose in (LinkPurpose.CANDIDATE_AVAILABILITY, LinkPurpose.CANDIDATE_UNSUBSCRIBE):
+        return candidate_link_deadline(sent_on, parameters)
+    return account_link_deadline(sent_on, parameters)

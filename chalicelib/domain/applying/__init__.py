@@ -1,0 +1,1 @@
+"""A structure asks for posts: its answers, its amount, its status."""

@@ -1,0 +1,371 @@
+"""A structure's request for posts: answers, status and posts granted (programme.md 2, 4)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.transitions import require_transition
+
+
+class ApplicationStatus(StrEnum):
+    """Where an application stands (programme.md 4 and, for ``overdue``, 10)."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    UNDER_REVIEW = "under_review"
+    VALIDATED = "validated"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+
+    @property
+    def label(self) -> str:
+        """The French word of the screens and e-mails."""
+        return _LABELS[self]
+
+
+S = ApplicationStatus
+
+_LABELS = {
+    S.SUBMITTED: "à confirmer",
+    S.CONFIRMED: "confirmée",
+    S.UNDER_REVIEW: "en cours d'examen",
+    S.VALIDATED: "validée",
+    S.REJECTED: "refusée",
+    S.POSTPONED: "ajournée",
+    S.WITHDRAWN: "retirée",
+    S.DUPLICATE: "en double",
+    S.CANCELLED: "annulée",
+    S.OVERDUE: "délai de recrutement dépassé",
+    S.LAPSED: "caduque",
+}
+
+_CLOSED_BY_AGENCY = frozenset({S.DUPLICATE, S.CANCELLED})
+_STOPS = _CLOSED_BY_AGENCY | {S.WITHDRAWN}
+_DECIDED = frozenset({S.VALIDATED, S.REJECTED, S.POSTPONED})
+
+TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
+    S.SUBMITTED: frozenset({S.CONFIRMED, S.WITHDRAWN}) | _CLOSED_BY_AGENCY,
+    S.CONFIRMED: frozenset({S.UNDER_REVIEW, S.WITHDRAWN}) | _DECIDED | _CLOSED_BY_AGENCY,
+    S.UNDER_REVIEW: frozenset({S.WITHDRAWN}) | _DECIDED | _CLOSED_BY_AGENCY,
+    S.POSTPONED: frozenset({S.UNDER_REVIEW, S.WITHDRAWN}) | _DECIDED | _CLOSED_BY_AGENCY,
+    S.VALIDATED: frozenset({S.OVERDUE, S.WITHDRAWN, S.CANCELLED}),
+    S.OVERDUE: frozenset({S.VALIDATED, S.LAPSED, S.WITHDRAWN, S.CANCELLED}),
+    S.REJECTED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+    S.DUPLICATE: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.LAPSED: frozenset(),
+}
+
+# One living application per SIRET (programme.md 8). A form whose e-mail was never confirmed does not
+# live: otherwise a stranger could block a structure for 180 days with its public SIRET.
+LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
+AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
+
+
+class OpinionVerdict(StrEnum):
+    """What a prefecture thinks of an application (programme.md 4)."""
+
+    FAVOURABLE = "favourable"
+    UNFAVOURABLE = "unfavourable"
+
+    @property
+    def label(self) -> str:
+        """The French word of the screens and e-mails."""
+        return "favorable" if self is OpinionVerdict.FAVOURABLE else "défavorable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """The person who fills in the form for the structure. ``phone`` is E.164."""
+
+    first_name: str
+    last_name: str
+    job_title: str
+    email: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """A prefecture's opinion with its comment of 10 to 1,000 characters (programme.md 4)."""
+
+    verdict: OpinionVerdict
+    comment: str
+    given_at: datetime
+    given_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application(Entity):
+    """The 12 answers of a structure and what became of them.
+
+    ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
+    decision is the amount told after it. ``posts_taken`` counts the living recruitments and
+    ``posts_hired`` those whose contract is signed.
+    """
+
+    status: ApplicationStatus
+    kind: StructureKind
+    legal_form: LegalForm | None
+    private_law_contracts: bool | None
+    has_identified_candidate: bool
+    posts_requested: int | None
+    available_from: date
+    siret: str
+    name: str
+    place: Place
+    contact: Contact
+    agreement_months: int
+    subsidy_per_post_cents: int
+    job_offer_url: str | None
+    commitments_version: str
+    submitted_at: datetime
+    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    form_number: int = 1
+    confirmed_at: datetime | None = None
+    opinion: Opinion | None = None
+    opinion_overdue: bool = False
+    structure_id: str | None = None
+    session_id: str | None = None
+    agenda_session_id: str | None = None
+    posts_granted: int = 0
+    posts_taken: int = 0
+    posts_hired: int = 0
+    decided_on: date | None = None
+    decision_reason: str | None = None
+    recruitment_deadline: date | None = None
+
+    def moved_to(self, status: ApplicationStatus) -> "Application":
+        """Return the application in another status.
+
+        Raises:
+            Refusal: ``status_forbids`` when the table of programme.md 4 has no such step.
+        """
+        message = _forbidden(self.status).message
+        return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+
+    def stopped(self, status: ApplicationStatus) -> "Application":
+        """Withdrawn by the structure, or closed by the agency, while nobody is recruited (programme.md 4).
+
+        Raises:
+            Refusal: ``posts_still_held`` or ``status_forbids``.
+        """
+        if self.posts_taken:
+            raise Refusal("posts_still_held", "Un recrutement est en cours : annulez-le d'abord.")
+        if status not in _STOPS:
+            raise ValueError("not a way to stop")
+        return replace(self.moved_to(status), agenda_session_id=None)
+
+    @property
+    def shown_status(self) -> ApplicationStatus:
+        """The status that its sender may read.
+
+        A form set aside because another application lives looks confirmed: it says nothing of the other.
+        """
+        aside = self.status is S.DUPLICATE and self.decision_reason is None
+        return S.CONFIRMED if aside else self.status
+
+    @property
+    def living(self) -> bool:
+        """Whether it holds its SIRET (programme.md 8: one living application per SIRET)."""
+        return self.status in LIVING
+
+    def confirmed(self, at: datetime) -> "Application":
+        """The e-mail address was confirmed at the instant ``at``."""
+        return replace(self.moved_to(S.CONFIRMED), confirmed_at=at)
+
+    def reviewed(self) -> "Application":
+        """The prefecture or the committee took it in hand; a second look changes nothing."""
+        if self.status is S.UNDER_REVIEW:
+            return self
+        return self.moved_to(S.UNDER_REVIEW)
+
+    def with_opinion(self, opinion: Opinion) -> "Application":
+        """Record or amend the prefecture's opinion, until the session has decided (programme.md 4).
+
+        Raises:
+            Refusal: ``status_forbids`` once decided.
+        """
+        return replace(self.reviewed(), opinion=opinion, opinion_overdue=False)
+
+    def on_agenda_of(self, session_id: str) -> "Application":
+        """Put on the agenda of a session.
+
+        Raises:
+            Refusal: ``already_on_agenda`` when another session will examine it.
+        """
+        if self.agenda_session_id not in (None, session_id):
+            raise Refusal(
+                "already_on_agenda", "Cette candidature est déjà à l'ordre du jour d'une autre séance."
+            )
+        return replace(self.reviewed(), agenda_session_id=session_id)
+
+    def granted(
+        self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
+    ) -> "Application":
+        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (programme.md 4).
+
+        Raises:
+            Refusal: ``posts_required``, or ``status_forbids`` when no decision is awaited.
+        """
+        if self.status not in AWAITING_DECISION:
+            raise _forbidden(self.status)
+        if posts < 1:
+            raise Refusal(
+                "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
+            )
+        return replace(
+            self.moved_to(S.VALIDATED),
+            session_id=session_id,
+            agenda_session_id=None,
+            structure_id=structure_id,
+            posts_granted=posts,
+            decided_on=on,
+            recruitment_deadline=deadline,
+            decision_reason=None,
+        )
+
+    def refused(self, *, session_id: str, on: date, reason: str) -> "Application":
+        """The committee rejects it with a reason.
+
+        Raises:
+            Refusal: ``reason_required`` or ``status_forbids``.
+        """
+        _require_reason(reason)
+        return replace(
+            self.moved_to(S.REJECTED),
+            session_id=session_id,
+            agenda_session_id=None,
+            decided_on=on,
+            decision_reason=reason,
+        )
+
+    def adjourned(self, *, session_id: str, on: date, missing: str) -> "Application":
+        """The committee postpones it and says what is missing; a later session examines it again.
+
+        Raises:
+            Refusal: ``reason_required`` or ``status_forbids``.
+        """
+        _require_reason(missing)
+        return replace(
+            self.moved_to(S.POSTPONED),
+            session_id=session_id,
+            agenda_session_id=None,
+            decided_on=on,
+            decision_reason=missing,
+        )
+
+    @property
+    def posts_free(self) -> int:
+        """Posts granted that no living recruitment holds."""
+        return self.posts_granted - self.posts_taken
+
+    @property
+    def fully_hired(self) -> bool:
+        """Whether every post granted has its contract signed."""
+        return self.posts_granted > 0 and self.posts_hired >= self.posts_granted
+
+    def post_taken(self, today: date) -> "Application":
+        """A candidate is validated on one of the posts (programme.md 5).
+
+        Args:
+            today: the date in Paris; past the term nobody may recruit, even before the clock has said so.
+
+        Raises:
+            Refusal: ``recruitment_overdue`` past the term, ``no_free_post`` when all are held.
+        """
+        if self.status not in (S.VALIDATED, S.OVERDUE):
+            raise Refusal("status_forbids", "Aucun poste n'est attribué à cette structure.")
+        if self.posts_free < 1:
+            raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
+        if self.status is S.OVERDUE or self.past_term(today):
+            raise Refusal(
+                "recruitment_overdue",
+                "Le délai de recrutement est dépassé : demandez une prolongation à votre préfecture.",
+            )
+        return replace(self, posts_taken=self.posts_taken + 1)
+
+    def past_term(self, today: date) -> bool:
+        """Whether the recruiting deadline has passed, which holds until its end (programme.md 10)."""
+        return self.recruitment_deadline is not None and today > self.recruitment_deadline
+
+    def post_released(self, *, was_hired: bool) -> "Application":
+        """A living recruitment stopped: its post is free again (programme.md 5).
+
+        Raises:
+            ValueError: no such post is held.
+        """
+        if (self.posts_hired if was_hired else self.posts_taken - self.posts_hired) < 1:
+            raise ValueError("no such post is held")
+        return replace(
+            self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
+        )
+
+    def post_hired(self) -> "Application":
+        """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit.
+
+        Raises:
+            ValueError: no validated post waits for its contract.
+        """
+        if self.posts_hired >= self.posts_taken:
+            raise ValueError("no validated post waits for its contract")
+        hired = replace(self, posts_hired=self.posts_hired + 1)
+        if hired.status is S.OVERDUE and hired.fully_hired:
+            return hired.moved_to(S.VALIDATED)
+        return hired
+
+    def extended(self, new_deadline: date, today: date) -> "Application":
+        """A human gives more time to recruit (programme.md 10).
+
+        Raises:
+            Refusal: ``deadline_not_later`` when the date does not give time.
+        """
+        if self.status not in (S.VALIDATED, S.OVERDUE) or self.recruitment_deadline is None:
+            raise Refusal("status_forbids", "Seule une candidature validée peut être prolongée.")
+        if new_deadline <= self.recruitment_deadline or new_deadline < today:
+            raise Refusal(
+                "deadline_not_later",
+                "La nouvelle échéance doit être postérieure à l'échéance actuelle, et pas déjà passée.",
+                "invalid",
+                "/deadline",
+            )
+        status = S.VALIDATED if self.status is S.VALIDATED else self.moved_to(S.VALIDATED).status
+        return replace(self, status=status, recruitment_deadline=new_deadline)
+
+    def lapsed(self) -> "Application":
+        """The agency takes back, past the term, the posts that nobody holds (programme.md 4, 10).
+
+        Without a living recruitment the application lapses; otherwise it goes on with the posts held.
+
+        Raises:
+            Refusal: ``status_forbids`` before the term; ``posts_all_held`` when nothing is left to take.
+        """
+        if self.posts_taken == 0:
+            return self.moved_to(S.LAPSED)
+        if self.status is not S.OVERDUE:
+            raise Refusal("status_forbids", "L'échéance de recrutement n'est pas passée.")
+        if self.posts_free == 0:
+            raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
+        reduced = replace(self, posts_granted=self.posts_taken)
+        return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
+
+
+def _forbidden(status: ApplicationStatus) -> Refusal:
+    return Refusal(
+        "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
+    )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")

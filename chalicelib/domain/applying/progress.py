@@ -1,0 +1,62 @@
+"""The six steps a structure sees, with « vous êtes ici » (programme.md 1, end)."""
+
+from enum import IntEnum
+
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+
+
+class Step(IntEnum):
+    """The steps of the brochure's tracker, in order."""
+
+    REGISTRATION = 1
+    CONSULTATION = 2
+    STUDY = 3
+    INTERVIEWS = 4
+    SUBSIDY_REQUEST = 5
+    CONTRACT = 6
+
+    @property
+    def label(self) -> str:
+        """The French words of the tracker."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Step.REGISTRATION: "Inscription",
+    Step.CONSULTATION: "Concertation territoriale",
+    Step.STUDY: "Étude des candidatures",
+    Step.INTERVIEWS: "Entretiens de recrutement",
+    Step.SUBSIDY_REQUEST: "Demande de subvention",
+    Step.CONTRACT: "Signature du contrat",
+}
+
+
+_STOPPED = frozenset(
+    {
+        ApplicationStatus.REJECTED,
+        ApplicationStatus.WITHDRAWN,
+        ApplicationStatus.DUPLICATE,
+        ApplicationStatus.CANCELLED,
+        ApplicationStatus.LAPSED,
+    }
+)
+
+
+def current_step(application: Application, *, shortlisted: int) -> Step | None:
+    """Where a structure is in the tracker; nowhere once its application stopped.
+
+    Args:
+        application: its application.
+        shortlisted: how many candidates it has shortlisted.
+    """
+    if application.status in _STOPPED:
+        return None
+    if application.status is ApplicationStatus.SUBMITTED:
+        return Step.REGISTRATION
+    if application.posts_granted == 0:
+        return Step.CONSULTATION
+    if application.posts_hired:
+        return Step.CONTRACT
+    if application.posts_taken:
+        return Step.SUBSIDY_REQUEST
+    return Step.INTERVIEWS if shortlisted else Step.STUDY

@@ -1,0 +1,60 @@
+"""The SIRET of a structure: 14 digits and a checksum (programme.md 2, question 5)."""
+
+import re
+
+from chalicelib.domain.shared.refusal import Refusal
+
+# Written here and not taken from python-stdnum: that library is LGPL, this project is MIT.
+
+_SPACES = re.compile(r"[ .\u00a0\u202f]")
+_FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
+_NINE_DIGITS = re.compile(r"[0-9]{9}")
+
+_NOBODY = "000000000"
+_LA_POSTE = "356000000"
+_LA_POSTE_HEAD_OFFICE = "35600000000048"
+
+
+def normalise_siret(written: str) -> str:
+    """Return the 14 digits of a SIRET, which people write with spaces or points.
+
+    La Poste has more establishments than the checksum leaves room for: the digits of its SIRETs add up
+    to a multiple of 5, but for its head office, which follows the common rule.
+
+    Raises:
+        Refusal: ``siret_invalid`` or, for the number of the company alone, ``siren_given``, pointing at
+            ``/siret``.
+    """
+    siret = _SPACES.sub("", written)
+    if _NINE_DIGITS.fullmatch(siret):
+        raise Refusal(
+            "siren_given",
+            "Ces 9 chiffres sont un SIREN. Le SIRET en a 14 : le SIREN, puis les 5 chiffres de "
+            "l'établissement. Vous le trouvez sur annuaire-entreprises.data.gouv.fr ou sur l'avis de "
+            "situation de l'INSEE.",
+            "invalid",
+            "/siret",
+        )
+    if not _FOURTEEN_DIGITS.fullmatch(siret) or not _checksum_holds(siret):
+        raise Refusal(
+            "siret_invalid",
+            "Ce numéro SIRET n'est pas valide : il compte 14 chiffres, vérifiez sa saisie.",
+            "invalid",
+            "/siret",
+        )
+    return siret
+
+
+def _checksum_holds(siret: str) -> bool:
+    siren = siret[:9]
+    # Zeros alone pass every checksum and name nobody.
+    if siren == _NOBODY:
+        return False
+    if siren == _LA_POSTE and siret != _LA_POSTE_HEAD_OFFICE:
+        return sum(map(int, siret)) % 5 == 0
+    return _luhn_sum(siret) % 10 == 0
+
+
+def _luhn_sum(digits: str) -> int:
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
+    return sum(value // 10 + value % 10 for value in doubled)

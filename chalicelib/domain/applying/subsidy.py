@@ -1,0 +1,195 @@
+"""What the State pays for a post, for how long and under which regime (programme.md 1, rules 4 and 5)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+
+
+class StructureKind(StrEnum):
+    """Answer to question 1, « Vous êtes ? » (programme.md 2)."""
+
+    COMMUNE = "commune"
+    DEPARTMENT = "department"
+    REGION = "region"
+    INTERCOMMUNALITY = "intercommunality"
+    SPECIAL_STATUS = "special_status"
+    PRIVATE = "private"
+
+    @property
+    def label(self) -> str:
+        """The French words of the form."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS = {
+    StructureKind.COMMUNE: "une commune",
+    StructureKind.DEPARTMENT: "un département",
+    StructureKind.REGION: "une région",
+    StructureKind.INTERCOMMUNALITY: "un établissement public de coopération intercommunale",
+    StructureKind.SPECIAL_STATUS: "une collectivité à statut particulier",
+    StructureKind.PRIVATE: "une structure privée (associations, entreprise de l'ESS, fondations, GIP)",
+}
+
+
+class LegalForm(StrEnum):
+    """What refines question 1, because the amount depends on it (programme.md 2)."""
+
+    ASSOCIATION = "association"
+    SOCIAL_ECONOMY_COMPANY = "social_economy_company"
+    FOUNDATION = "foundation"
+    PUBLIC_INTEREST_GROUP = "public_interest_group"
+    PUBLIC_ESTABLISHMENT = "public_establishment"
+    STATE_SERVICE = "state_service"
+
+    @property
+    def label(self) -> str:
+        """The French words of the form."""
+        return _FORM_LABELS[self]
+
+
+_FORM_LABELS = {
+    LegalForm.ASSOCIATION: "association",
+    LegalForm.SOCIAL_ECONOMY_COMPANY: "entreprise de l'économie sociale et solidaire",
+    LegalForm.FOUNDATION: "fondation",
+    LegalForm.PUBLIC_INTEREST_GROUP: "groupement d'intérêt public (GIP)",
+    LegalForm.PUBLIC_ESTABLISHMENT: "établissement public (EPA ou EPIC)",
+    LegalForm.STATE_SERVICE: "service déconcentré de l'État",
+}
+
+_PUBLIC_FORMS = frozenset({None, LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE})
+
+
+class Regime(StrEnum):
+    """How a structure is paid; a rule, not the radio button of question 1 (programme.md 2)."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+    @property
+    def label(self) -> str:
+        """The French word of the screens and e-mails."""
+        return "structure publique" if self is Regime.PUBLIC else "structure privée"
+
+
+def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None) -> Regime:
+    """Return how a structure is paid.
+
+    A public interest group answers « structure privée » and is paid as a public one when its founding
+    agreement allows private-law contracts (programme.md 12); otherwise as the private one it says it is,
+    which the committee may still find not eligible (programme.md 1, rule 4).
+
+    Raises:
+        Refusal: ``legal_form_required``, ``legal_form_mismatch``, ``private_law_contracts_required`` or
+            ``private_law_contracts_mismatch``: the three answers do not go together.
+    """
+    is_group = legal_form is LegalForm.PUBLIC_INTEREST_GROUP
+    if kind is StructureKind.PRIVATE and legal_form is None:
+        raise Refusal(
+            "legal_form_required",
+            "Indiquez la forme juridique de votre structure.",
+            "invalid",
+            "/legal_form",
+        )
+    if (kind is StructureKind.PRIVATE) == (legal_form in _PUBLIC_FORMS):
+        raise Refusal(
+            "legal_form_mismatch",
+            "Cette forme juridique ne correspond pas à votre réponse à la question « Vous êtes ? ».",
+            "invalid",
+            "/legal_form",
+        )
+    if is_group and private_law_contracts is None:
+        raise Refusal(
+            "private_law_contracts_required",
+            "Indiquez si la convention constitutive du GIP permet des contrats de droit privé.",
+            "invalid",
+            "/private_law_contracts",
+        )
+    if private_law_contracts and not is_group:
+        raise Refusal(
+            "private_law_contracts_mismatch",
+            "Cette question ne concerne que les groupements d'intérêt public.",
+            "invalid",
+            "/private_law_contracts",
+        )
+    paid_as_public = kind is not StructureKind.PRIVATE or (is_group and private_law_contracts)
+    return Regime.PUBLIC if paid_as_public else Regime.PRIVATE
+
+
+def require_eligible(legal_form: LegalForm | None, params: Parameters) -> None:
+    """Refuse the legal forms that the rules in force leave out (programme.md 12).
+
+    Raises:
+        Refusal: ``not_eligible``, a State service while they are not eligible.
+    """
+    if legal_form is LegalForm.STATE_SERVICE and not params.state_services_eligible:
+        raise Refusal(
+            "not_eligible",
+            "Les services déconcentrés de l'État ne sont pas éligibles au dispositif à ce jour.",
+            "invalid",
+            "/legal_form",
+        )
+
+
+_MONTHS = {Regime.PUBLIC: (24,), Regime.PRIVATE: (18, 24)}
+
+
+@dataclass(frozen=True)
+class Subsidy:
+    """The subsidy of a structure: months of the agreement, euro cents per post."""
+
+    months: int
+    per_post_cents: int
+
+    def total(self, posts: int) -> int:
+        """Return the euro cents of a number of posts."""
+        return self.per_post_cents * posts
+
+
+def allowed_months(regime: Regime) -> tuple[int, ...]:
+    """Return the durations, in months, that a structure may choose (programme.md 1, rules 4 and 5)."""
+    return _MONTHS[regime]
+
+
+def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
+    """Return the subsidy of a structure.
+
+    Args:
+        regime: how the structure is paid.
+        months: the duration it chose; None is enough where there is no choice.
+        params: the values in force.
+
+    Raises:
+        Refusal: ``agreement_months_invalid``, pointing at ``/agreement_months``.
+    """
+    allowed = _MONTHS[regime]
+    if months is None and len(allowed) == 1:
+        months = allowed[0]
+    if months is None or months not in allowed:
+        choices = " ou ".join(str(choice) for choice in allowed)
+        raise Refusal(
+            "agreement_months_invalid",
+            f"La durée de la convention est de {choices} mois pour une {regime.label}.",
+            "invalid",
+            "/agreement_months",
+        )
+    amounts = {
+        (Regime.PUBLIC, 24): params.public_24_months_cents,
+        (Regime.PRIVATE, 18): params.private_18_months_cents,
+        (Regime.PRIVATE, 24): params.private_24_months_cents,
+    }
+    return Subsidy(months, amounts[regime, months])
+
+
+def subsidy_per_post_cents(regime: Regime, months: int | None, params: Parameters) -> int:
+    """Return the euro cents of one post; arguments and refusal are those of ``subsidy``."""
+    return subsidy(regime, months, params).per_post_cents
+
+
+def euros(cents: int) -> str:
+    """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    decimals = f",{rest:02d}" if rest else ""
+    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"

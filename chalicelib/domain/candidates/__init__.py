@@ -1,0 +1,1 @@
+"""People who want to become advisers, and their documents."""

@@ -1,0 +1,252 @@
+"""A person who wants to become an adviser (programme.md 3)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.refusal import Refusal
+
+
+class Situation(StrEnum):
+    """What the person does today; several may hold at once."""
+
+    JOB_SEEKER = "job_seeker"
+    EMPLOYED = "employed"
+    IN_TRAINING = "in_training"
+    GRADUATE = "graduate"
+
+    @property
+    def label(self) -> str:
+        """The French words of the form."""
+        return _SITUATION_LABELS[self]
+
+
+_SITUATION_LABELS = {
+    Situation.JOB_SEEKER: "demandeur d'emploi",
+    Situation.EMPLOYED: "en emploi",
+    Situation.IN_TRAINING: "en formation",
+    Situation.GRADUATE: "diplômé de la médiation numérique",
+}
+
+DISTANCES_KM = (5, 10, 15, 20, 40, 100)
+
+
+class CandidateStatus(StrEnum):
+    """Where a candidate stands."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PixResult:
+    """A result of the Pix test (programme.md 3): stars and skills from 1 to 3, None when there is none.
+
+    Args:
+        shared: whether the person lets structures see it.
+        stars: of the whole.
+        working_life, resources, citizenship: digital in working life, producing resources, e-citizenship.
+    """
+
+    shared: bool
+    stars: int | None = None
+    working_life: int | None = None
+    resources: int | None = None
+    citizenship: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Entity):
+    """The answers of the form « Devenir conseiller ».
+
+    ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
+    a living recruitment of this person: a person is hired once (programme.md 5).
+    """
+
+    status: CandidateStatus
+    situations: tuple[Situation, ...]
+    diploma: str | None
+    has_experience: bool
+    place: Place
+    max_distance_km: int | None
+    available_from: date
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+    commitments_version: str
+    submitted_at: datetime
+    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    form_number: int = 1
+    confirmed_at: datetime | None = None
+    available: bool = True
+    blocked: bool = False
+    recruited_by: str | None = None
+    pix_stars: int | None = None
+    pix_analysis: Document | None = None
+    cv: Document | None = None
+    # None as long as no result came; what is stored without it was shown to structures.
+    pix_shared: bool | None = None
+    pix_working_life: int | None = None
+    pix_resources: int | None = None
+    pix_citizenship: int | None = None
+
+    @property
+    def pix_withheld(self) -> bool:
+        """Whether the person has a Pix result and keeps it from structures."""
+        return self.pix_shared is False
+
+    @property
+    def pix_result(self) -> PixResult | None:
+        """The Pix result as the person sees it, or None when there is none."""
+        if self.pix_shared is None and self.pix_stars is None:
+            return None
+        return PixResult(
+            shared=not self.pix_withheld,
+            stars=self.pix_stars,
+            working_life=self.pix_working_life,
+            resources=self.pix_resources,
+            citizenship=self.pix_citizenship,
+        )
+
+    @property
+    def shown_pix_result(self) -> PixResult | None:
+        """The Pix result as structures see it: nothing when it is not shared."""
+        return None if self.pix_withheld else self.pix_result
+
+    def with_pix_result(self, result: PixResult) -> "Candidate":
+        """The person passed the test, or changed what is shared of it."""
+        return replace(
+            self,
+            pix_shared=result.shared,
+            pix_stars=result.stars,
+            pix_working_life=result.working_life,
+            pix_resources=result.resources,
+            pix_citizenship=result.citizenship,
+        )
+
+    def document(self, kind: DocumentKind) -> Document | None:
+        """The document of a kind, or None."""
+        return self.cv if kind is DocumentKind.CV else self.pix_analysis
+
+    def shown_document(self, kind: DocumentKind) -> Document | None:
+        """The document of a kind as structures see it: no analysis of a result that is not shared."""
+        withheld = kind is DocumentKind.PIX_ANALYSIS and self.pix_withheld
+        return None if withheld else self.document(kind)
+
+    def with_document(self, kind: DocumentKind, document: Document | None) -> "Candidate":
+        """The document of a kind is deposited in the place of the one before, or removed (None)."""
+        if kind is DocumentKind.CV:
+            return replace(self, cv=document)
+        return replace(self, pix_analysis=document)
+
+    @property
+    def findable(self) -> bool:
+        """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
+        return (
+            self.status is CandidateStatus.CONFIRMED
+            and self.available
+            and not self.blocked
+            and self.recruited_by is None
+        )
+
+    def confirmed(self, at: datetime) -> "Candidate":
+        """The e-mail address was confirmed at the instant ``at``.
+
+        Raises:
+            Refusal: ``status_forbids`` when it was confirmed or withdrawn before.
+        """
+        if self.status is not CandidateStatus.SUBMITTED:
+            raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
+        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
+
+    def withdrawn(self) -> "Candidate":
+        """The person leaves the programme; nobody may read the documents any more.
+
+        Raises:
+            Refusal: ``withdrawn`` when it was done before, ``recruited`` while a structure holds the person.
+        """
+        self.require_present()
+        self.require_free()
+        return replace(self, status=CandidateStatus.WITHDRAWN, available=False, cv=None, pix_analysis=None)
+
+    def require_present(self) -> None:
+        """Raises Refusal ``withdrawn`` once the person left the programme."""
+        if self.status is CandidateStatus.WITHDRAWN:
+            raise Refusal("withdrawn", "Votre inscription est retirée.")
+
+    def require_free(self) -> None:
+        """Raises Refusal ``recruited`` while a structure holds the person."""
+        if self.recruited_by is not None:
+            raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
+
+    def recruited(self, structure_id: str) -> "Candidate":
+        """A structure validates this person.
+
+        Raises:
+            Refusal: ``already_recruited`` when another living recruitment holds the person,
+                ``candidate_unavailable`` when the person withdrew or is no longer available.
+        """
+        if self.recruited_by is not None:
+            raise already_recruited()
+        if not self.findable:
+            raise unavailable()
+        return replace(self, recruited_by=structure_id)
+
+    def released(self) -> "Candidate":
+        """The living recruitment stopped: the person may be found again."""
+        return replace(self, recruited_by=None)
+
+
+class Card(NamedTuple):
+    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6).
+
+    A tuple, because a search makes thousands. ``pix_stars`` is None for who has no result, and for who
+    does not share it (``pix_withheld``).
+    """
+
+    candidate_id: str
+    first_name: str
+    last_name: str
+    place: Place
+    max_distance_km: int | None
+    available_from: date
+    applied_on: date
+    graduate: bool
+    has_experience: bool
+    has_cv: bool
+    pix_stars: int | None
+    pix_withheld: bool = False
+
+
+def card_of(candidate: Candidate, applied_on: date) -> Card:
+    """The card of a candidate who applied on ``applied_on`` (date in Paris)."""
+    return Card(
+        candidate_id=candidate.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        place=candidate.place,
+        max_distance_km=candidate.max_distance_km,
+        available_from=candidate.available_from,
+        applied_on=applied_on,
+        graduate=Situation.GRADUATE in candidate.situations,
+        has_experience=candidate.has_experience,
+        has_cv=candidate.cv is not None,
+        pix_stars=None if candidate.pix_withheld else candidate.pix_stars,
+        pix_withheld=candidate.pix_withheld,
+    )
+
+
+def already_recruited() -> Refusal:
+    """The answer to the structure that comes second (programme.md 5)."""
+    return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
+
+
+def unavailable() -> Refusal:
+    """The answer to the structure that acts on somebody who paused or withdrew meanwhile."""
+    return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")

@@ -1,0 +1,79 @@
+"""The documents of a candidate: what is kept of them, where they lie, why one is refused (programme.md 3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.shared.refusal import Refusal
+
+MAX_BYTES = 10 * 1024 * 1024
+
+# What a browser sent and nobody has confirmed yet; the bucket empties it by itself after a day.
+INCOMING = "incoming/"
+KEPT = "documents/"
+
+
+class DocumentKind(StrEnum):
+    """Which document; its value is part of addresses and keys."""
+
+    CV = "cv"
+    PIX_ANALYSIS = "pix-analysis"
+
+    @property
+    def act(self) -> str:
+        """The name of the kind in the journal and in the names of deadlines."""
+        return self.value.replace("-", "_")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A PDF that a candidate lets structures read.
+
+    ``id`` names it where files are kept, ``upload_id`` the sending it came from: confirming one twice
+    records it once. ``size`` is in bytes, 0 when it is not known.
+    """
+
+    id: str
+    deposited_at: datetime
+    upload_id: str = ""
+    size: int = 0
+
+
+class PdfFault(StrEnum):
+    """Why a file is not taken."""
+
+    EMPTY = "pdf_empty"
+    TOO_LARGE = "pdf_too_large"
+    NOT_PDF = "pdf_not_one"
+    ENCRYPTED = "pdf_encrypted"
+    NO_PAGE = "pdf_no_page"
+    DAMAGED = "pdf_damaged"
+    TOO_COMPLEX = "pdf_too_complex"
+
+    @property
+    def refusal(self) -> Refusal:
+        """The answer to whoever sent it."""
+        return Refusal(self.value, _FAULTS[self], "invalid", "/file")
+
+
+_AGAIN = "Enregistrez-le à nouveau au format PDF, puis déposez-le."
+
+_FAULTS = {
+    PdfFault.EMPTY: "Ce fichier est vide.",
+    PdfFault.TOO_LARGE: "Ce fichier dépasse 10 Mo.",
+    PdfFault.NOT_PDF: f"Ce fichier n'est pas un PDF, ou il contient autre chose. {_AGAIN}",
+    PdfFault.ENCRYPTED: "Ce PDF est protégé par un mot de passe : déposez-le sans protection.",
+    PdfFault.NO_PAGE: "Ce PDF n'a aucune page.",
+    PdfFault.DAMAGED: f"Ce PDF est abîmé ou incomplet. {_AGAIN}",
+    PdfFault.TOO_COMPLEX: f"Ce PDF est trop lourd à lire. {_AGAIN}",
+}
+
+
+def incoming_key(candidate_id: str, kind: DocumentKind, upload_id: str) -> str:
+    """Where a browser sends a file: under its candidate, so that nobody confirms what another one sent."""
+    return f"{INCOMING}{kind}/{candidate_id}/{upload_id}.pdf"
+
+
+def kept_key(candidate_id: str, kind: DocumentKind, document_id: str) -> str:
+    """Where a checked document lies."""
+    return f"{KEPT}{kind}/{candidate_id}/{document_id}.pdf"

@@ -1,0 +1,1 @@
+"""The committee's sessions and the prefecture's questions."""

@@ -1,0 +1,30 @@
+"""A prefecture's question to a structure on its project, and the answer (programme.md 4)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Entity):
+    """One question on one application; answered once, by the e-mail's link or in the space."""
+
+    application_id: str
+    department: str
+    text: str
+    asked_by: str
+    asked_at: datetime
+    answer: str | None = None
+    answered_at: datetime | None = None
+
+    def answered(self, text: str, at: datetime) -> "Question":
+        """Keep the structure's answer.
+
+        Raises:
+            Refusal: ``already_answered``.
+        """
+        if self.answer is not None:
+            raise Refusal("already_answered", "Une réponse a déjà été envoyée à cette question.")
+        return replace(self, answer=text, answered_at=at)

@@ -1,0 +1,1 @@
+"""The quarterly follow-up."""

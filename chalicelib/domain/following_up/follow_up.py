@@ -1,0 +1,107 @@
+"""The quarterly follow-up: what a structure declares on the use of the subsidy (programme.md 11)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.transitions import require_transition
+
+
+class FollowUpStatus(StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    QUESTIONED = "questioned"
+    ACCEPTED = "accepted"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        """The French word of the screens."""
+        return {
+            "open": "à remplir",
+            "submitted": "transmis",
+            "questioned": "à compléter",
+            "accepted": "accepté",
+            "closed": "clos",
+        }[self.value]
+
+
+F = FollowUpStatus
+TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
+    F.OPEN: frozenset({F.SUBMITTED}),
+    F.SUBMITTED: frozenset({F.ACCEPTED, F.QUESTIONED}),
+    F.QUESTIONED: frozenset({F.SUBMITTED}),
+    F.ACCEPTED: frozenset({F.CLOSED}),
+    F.CLOSED: frozenset(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostDeclaration:
+    """One adviser's quarter: gross pay cost in euro cents, days of absence, full time attested."""
+
+    recruitment_id: str
+    gross_pay_cents: int
+    absence_days: int
+    full_time: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What the structure declares, signed by a named person."""
+
+    posts: tuple[PostDeclaration, ...]
+    third_parties_invoiced: bool
+    comment: str | None
+    signed_by: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp(Entity):
+    """One agreement in one quarter. ``overdue`` is counted by the clock, never set by hand."""
+
+    agreement_id: str
+    application_id: str
+    structure_id: str
+    structure_name: str
+    department: str
+    quarter: str
+    status: FollowUpStatus = FollowUpStatus.OPEN
+    opened_on: date
+    due_on: date
+    recruitment_ids: tuple[str, ...]
+    overdue: bool = False
+    escalated: bool = False
+    declaration: Declaration | None = None
+    question: str | None = None
+
+    def _moved_to(self, status: FollowUpStatus) -> "FollowUp":
+        message = f"Ce suivi est {self.status.label} : l'opération n'est pas possible."
+        return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the structure still owes its answer."""
+        return self.status in (F.OPEN, F.QUESTIONED)
+
+    def submitted(self, declaration: Declaration) -> "FollowUp":
+        """The structure transmits it, late or not."""
+        return replace(
+            self._moved_to(F.SUBMITTED),
+            declaration=declaration,
+            question=None,
+            overdue=False,
+            escalated=False,
+        )
+
+    def accepted(self) -> "FollowUp":
+        """The funder accepts it."""
+        return self._moved_to(F.ACCEPTED)
+
+    def questioned(self, question: str, due_on: date) -> "FollowUp":
+        """The funder asks for more, to be answered until the end of ``due_on``."""
+        return replace(self._moved_to(F.QUESTIONED), question=question, due_on=due_on)

@@ -1,0 +1,1 @@
+"""From a candidate seen by a structure to the contract and its end."""

@@ -1,0 +1,89 @@
+"""The subsidy agreement of a structure and its case file (programme.md 11)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
+from chalicelib.domain.shared.entity import Entity
+
+
+class Procedure(StrEnum):
+    """Which case file a structure fills in on Démarches simplifiées: by kind (programme.md 11)."""
+
+    PUBLIC = "public"
+    COMPANY = "company"
+    ASSOCIATION = "association"
+
+
+_PRIVATE_PIECES = (
+    "la pièce d'identité du président",
+    "la liste des membres du bureau",
+    "les statuts",
+    "le procès-verbal de la dernière assemblée générale",
+    "les derniers comptes approuvés",
+    "un avis de situation SIRENE de moins de 3 mois",
+    "un relevé d'identité bancaire",
+)
+_PUBLIC_PIECES = (
+    "l'acte qui désigne le représentant légal",
+    "la pièce d'identité du représentant légal",
+    "un avis de situation SIRENE de moins de 3 mois",
+    "un relevé d'identité bancaire",
+)
+
+
+def procedure_for(regime: Regime, legal_form: LegalForm | None) -> Procedure:
+    """The case file's procedure (programme.md 11)."""
+    if regime is Regime.PUBLIC:
+        return Procedure.PUBLIC
+    return Procedure.COMPANY if legal_form is LegalForm.SOCIAL_ECONOMY_COMPANY else Procedure.ASSOCIATION
+
+
+def pieces_for(procedure: Procedure) -> tuple[str, ...]:
+    """The supporting documents to deposit, in French, all mandatory (programme.md 1.12 and 11)."""
+    return _PUBLIC_PIECES if procedure is Procedure.PUBLIC else _PRIVATE_PIECES
+
+
+class AgreementStatus(StrEnum):
+    """The signatures of the agreement; the funder always signs last (programme.md 1.13)."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    SIGNED_BY_STRUCTURE = "signed_by_structure"
+    SIGNED = "signed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """The file on Démarches simplifiées, as its prefill answered."""
+
+    number: int
+    url: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement(Entity):
+    """One agreement for the posts granted to one application; opened by its first validated candidate."""
+
+    application_id: str
+    structure_id: str
+    structure_name: str
+    siret: str
+    kind: StructureKind
+    legal_form: LegalForm | None
+    department: str
+    procedure: Procedure
+    months: int
+    per_post_cents: int
+    posts: int
+    status: AgreementStatus = AgreementStatus.DRAFT
+    case_file: CaseFile | None = None
+    complete_file_by: date
+    created_at: datetime
+
+    def with_case_file(self, case_file: CaseFile) -> "Agreement":
+        """Keep the link answered first: one file per agreement (programme.md 11)."""
+        return self if self.case_file else replace(self, case_file=case_file)

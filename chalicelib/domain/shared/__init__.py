@@ -1,0 +1,1 @@
+"""Rules and values that every step uses."""

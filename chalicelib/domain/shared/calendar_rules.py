@@ -1,0 +1,211 @@
+"""Days and instants of Paris, and the deadlines computed from the parameters (programme.md 10)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from chalicelib.domain.shared.parameters import Parameters
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris_date(instant: datetime) -> date:
+    """Return the day it is in Paris at an aware instant.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant carries its time zone")
+    return instant.astimezone(PARIS).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """Return the first instant of a day of Paris, in UTC."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the first instant after a day of Paris, in UTC.
+
+    « Until the end of that day » (programme.md 10) holds while now < end_of_day(day), on the days of
+    23 and 25 hours as well.
+    """
+    return start_of_day(day + timedelta(days=1))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of another month, or that month's last day when it is shorter."""
+    return day + relativedelta(months=months)
+
+
+def confirmation_deadline(submitted_on: date, params: Parameters) -> date:
+    """Return the last day of a confirmation link (programme.md 8)."""
+    return submitted_on + timedelta(days=params.confirmation_days)
+
+
+def account_link_deadline(sent_on: date, params: Parameters) -> date:
+    """Return the last day of an account link, a password reset or an e-mail change (programme.md 8)."""
+    return sent_on + timedelta(days=params.account_link_days)
+
+
+def candidate_link_deadline(sent_on: date, params: Parameters) -> date:
+    """Return the last day of a candidate's links to answer or to leave (programme.md 8)."""
+    return sent_on + timedelta(days=params.candidate_link_days)
+
+
+def still_available_question(since: date, params: Parameters) -> date:
+    """Return the day on which a candidate whom nobody contacted is asked again (programme.md 9)."""
+    return since + timedelta(days=params.never_contacted_days)
+
+
+def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, date]:
+    """Return the days on which an unused account link is sent again (programme.md 9)."""
+    return (
+        sent_on + timedelta(days=params.account_link_first_reminder_days),
+        account_link_deadline(sent_on, params) - timedelta(days=params.account_link_last_reminder_days),
+    )
+
+
+def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
+    """Return the last day for the prefecture's opinion (programme.md 10)."""
+    return confirmed_on + timedelta(days=params.opinion_days)
+
+
+def document_deadline(deposited_on: date, params: Parameters) -> date:
+    """Return the last day on which a candidate's document is kept (programme.md 3)."""
+    return add_months(deposited_on, params.document_months)
+
+
+def recruitment_deadline(session_date: date, params: Parameters) -> date:
+    """Return the last day to recruit after a committee session (programme.md 1, rule 11)."""
+    return add_months(session_date, params.recruitment_months)
+
+
+def safe_file_date(deadline_date: date, params: Parameters) -> date:
+    """Return the last day on which a complete file leaves the funder its time before the term."""
+    return deadline_date - timedelta(days=params.instruction_days)
+
+
+def instruction_deadline(complete_on: date, params: Parameters, days_used: int = 0) -> date:
+    """Return the last day for the funder to instruct a complete file (programme.md 10).
+
+    Args:
+        complete_on: the day the file became complete, or complete again.
+        params: the values in force.
+        days_used: whole days the clock ran before the file went back to incomplete.
+    """
+    return complete_on + timedelta(days=params.instruction_days - days_used)
+
+
+def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:
+    """Return the last day for the training to start after the contract (programme.md 10)."""
+    return contract_starts_on + timedelta(days=params.training_start_days)
+
+
+def exam_deadline(training_ends_on: date, params: Parameters) -> date:
+    """Return the last day to pass the exams (programme.md 10)."""
+    return add_months(training_ends_on, params.exam_months)
+
+
+def latest_rupture_date(today: date, params: Parameters) -> date:
+    """Return the last day that a rupture declared today may have (programme.md 10)."""
+    return add_months(today, params.rupture_months)
+
+
+def latest_available_from(today: date, params: Parameters) -> date:
+    """Return the last day that a form may name as a start: further away is a slip of the pen."""
+    return add_months(today, 12 * params.latest_available_from_years)
+
+
+def agreement_end(starts_on: date, months: int) -> date:
+    """Return the day an agreement of 18 or 24 months ends: the same day of the month (programme.md 10)."""
+    return add_months(starts_on, months)
+
+
+def agreement_notice(ends_on: date, params: Parameters) -> date:
+    """Return the day on which the end of an agreement is announced (programme.md 10)."""
+    return add_months(ends_on, -params.agreement_notice_months)
+
+
+class RecruitmentStep(StrEnum):
+    """What happens on the way to the recruitment term (programme.md 9 and 10)."""
+
+    ONE_MONTH = "one_month"
+    ONE_MONTH_AND_A_HALF = "one_month_and_a_half"
+    SEVEN_DAYS_BEFORE = "seven_days_before"
+    ONE_DAY_BEFORE = "one_day_before"
+    TERM = "term"
+
+
+class FollowUpStep(StrEnum):
+    """What happens to a quarterly follow-up that nobody submits (programme.md 9 and 11)."""
+
+    REMINDER = "reminder"
+    OVERDUE = "overdue"
+    SECOND_REMINDER = "second_reminder"
+    ESCALATION = "escalation"
+
+
+Step = TypeVar("Step", RecruitmentStep, FollowUpStep)
+
+
+@dataclass(frozen=True)
+class Milestone(Generic[Step]):
+    """A step, the day of Paris it belongs to, and the instant (UTC) from which it is due."""
+
+    step: Step
+    day: date
+    at: datetime
+
+
+def recruitment_milestones(
+    session_date: date, deadline_date: date, params: Parameters
+) -> tuple[Milestone[RecruitmentStep], ...]:
+    """Return the reminders and the term of a recruitment, oldest first (programme.md 9 and 10).
+
+    A reminder is due when its day begins, the term when its day has ended. Reminders that do not fall
+    between the session and the term are left out; of two on one day, the one nearer to the term stays.
+
+    Args:
+        session_date: the day of the committee session that granted the posts.
+        deadline_date: the last day to recruit, extensions included.
+        params: the values in force.
+    """
+    first = add_months(session_date, params.recruitment_first_reminder_months)
+    wanted = {
+        RecruitmentStep.ONE_MONTH: first,
+        RecruitmentStep.ONE_MONTH_AND_A_HALF: first + timedelta(days=params.recruitment_second_reminder_days),
+        RecruitmentStep.SEVEN_DAYS_BEFORE: (
+            deadline_date - timedelta(days=params.recruitment_late_reminder_days)
+        ),
+        RecruitmentStep.ONE_DAY_BEFORE: deadline_date - timedelta(days=params.recruitment_last_reminder_days),
+    }
+    by_day = {day: step for step, day in wanted.items() if session_date < day < deadline_date}
+    reminders = [Milestone(step, day, start_of_day(day)) for day, step in sorted(by_day.items())]
+    return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
+
+
+def follow_up_deadline(opened_on: date, params: Parameters) -> date:
+    """Return the last day to submit a follow-up that opened on a day (programme.md 10)."""
+    return opened_on + timedelta(days=params.follow_up_days)
+
+
+def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
+    """Return what awaits a follow-up that nobody submits, oldest first (programme.md 9 and 11).
+
+    Reminders and the escalation are due when their day begins, ``OVERDUE`` when the due day has ended.
+    """
+    reminder = due - timedelta(days=params.follow_up_reminder_days)
+    second = due + timedelta(days=params.follow_up_second_reminder_days)
+    escalation = due + timedelta(days=params.follow_up_escalation_days)
+    return (
+        Milestone(FollowUpStep.REMINDER, reminder, start_of_day(reminder)),
+        Milestone(FollowUpStep.OVERDUE, due, end_of_day(due)),
+        Milestone(FollowUpStep.SECOND_REMINDER, second, start_of_day(second)),
+        Milestone(FollowUpStep.ESCALATION, escalation, start_of_day(escalation)),
+    )

@@ -1,0 +1,38 @@
+"""What the provider of e-mail told about an address that nothing reaches (programme.md 9)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.shared.entity import Entity
+
+
+class Feedback(StrEnum):
+    """What was told about an address."""
+
+    PERMANENT_BOUNCE = "permanent_bounce"
+    COMPLAINT = "complaint"
+
+    @property
+    def label(self) -> str:
+        """The sentence that people read."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Feedback.PERMANENT_BOUNCE: "Les e-mails envoyés à cette adresse reviennent : elle n'existe pas ou plus.",
+    Feedback.COMPLAINT: "Nos e-mails y ont été signalés comme indésirables : ils n'y arrivent plus.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered(Entity):
+    """One address that does not receive; the address itself is not in it, for it may have been erased.
+
+    ``fingerprint`` is the keyed digest of the address, ``subject_id`` what the message was about, if known.
+    """
+
+    feedback: Feedback
+    fingerprint: str
+    subject_id: str | None
+    told_at: datetime

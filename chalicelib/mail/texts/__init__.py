@@ -1,0 +1,1 @@
+"""The texts of the e-mails, by the programme's steps."""

@@ -1,0 +1,240 @@
+"""Accounts: who is invited, reminded, moved to another structure, closed (programme.md 7, 8)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.shared.calendar_rules import (
+    account_link_deadline,
+    account_link_reminders,
+    paris_date,
+    start_of_day,
+)
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.decisions import decide, found, not_found, send_email
+from chalicelib.services.core.ports import GuardTaken, Ports
+
+INVITATION_REMINDER = "account.reminder"
+INVITATION_LAST_REMINDER = "account.last_reminder"
+ACCOUNT_GUARDS = "ACCOUNT#"
+
+
+def account_guard(ports: Ports, email: str) -> str:
+    """The guard of « one account per e-mail »."""
+    return f"{ACCOUNT_GUARDS}{ports.signer.fingerprint(email)}"
+
+
+def _email_taken() -> Refusal:
+    return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
+
+
+def invite_staff(
+    ports: Ports,
+    author: Author,
+    *,
+    email: str,
+    role: Role,
+    first_name: str,
+    last_name: str,
+    departments: tuple[str, ...] = (),
+) -> Account:
+    """Create an account of the agency, a prefecture, the committee or the funder, and send its link.
+
+    Raises:
+        Refusal: ``role_not_staff``, ``departments_required``, ``departments_unexpected`` or ``email_taken``.
+    """
+    if role not in STAFF_ROLES:
+        raise Refusal("role_not_staff", "Ce rôle n'est pas celui d'un agent.", "invalid", "/role")
+    if role is Role.PREFECTURE and not departments:
+        raise Refusal(
+            "departments_required", "Indiquez le ou les départements suivis.", "invalid", "/departments"
+        )
+    if role is not Role.PREFECTURE and departments:
+        raise Refusal(
+            "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
+        )
+
+    def work(changes: Changes) -> Account:
+        account = _new_or_disabled(ports, changes, email)
+        account = replace(
+            account, role=role, first_name=first_name, last_name=last_name, departments=departments
+        )
+        _store_invited(ports, changes, account)
+        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+        changes.note(account, "invited", role=role.value)
+        return account
+
+    try:
+        return decide(ports, author, work)
+    except GuardTaken:
+        raise _email_taken() from None
+
+
+def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
+    """An account to invite: a new one, or the disabled one of this address, emptied."""
+    holder = ports.store.guard_holder(account_guard(ports, email))
+    known = ports.store.get(Account, holder) if holder else None
+    if known is None:
+        return Account(
+            id=ports.ids.new(),
+            email=email,
+            role=Role.STRUCTURE,
+            first_name="",
+            last_name="",
+            status=AccountStatus.INVITED,
+            created_at=changes.at,
+        )
+    if known.status is not AccountStatus.DISABLED:
+        raise _email_taken()
+    return known.invited_again()
+
+
+def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
+    if account.version:
+        changes.update(account)
+        return
+    changes.create(account)
+    changes.take(account_guard(ports, account.email), account.id)
+
+
+def invite_colleague(
+    ports: Ports, author: Author, inviter: Account, *, email: str, first_name: str, last_name: str
+) -> Account:
+    """A structure invites a colleague to its space (programme.md 6).
+
+    Raises:
+        Refusal: ``email_taken``.
+    """
+    structure = found(ports.store.get(Structure, inviter.structure_id or ""))
+
+    def work(changes: Changes) -> Account:
+        account = _new_or_disabled(ports, changes, email)
+        account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
+        _store_invited(ports, changes, account)
+        send_invitation(
+            ports,
+            changes,
+            account,
+            "colleague_invited",
+            structure_name=structure.name,
+            invited_by=f"{inviter.first_name} {inviter.last_name}",
+        )
+        changes.note(account, "invited", by=inviter.id)
+        return account
+
+    try:
+        return decide(ports, author, work)
+    except GuardTaken:
+        raise _email_taken() from None
+
+
+def resend_invitation(ports: Ports, author: Author, account_id: str) -> None:
+    """Send a new account link to a person who was invited and has not opened the account.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> None:
+        account = found(ports.store.get(Account, account_id))
+        if account.status is not AccountStatus.INVITED:
+            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+        send_account_link(ports, changes, account, last=False)
+        changes.note(account, "invited_again")
+
+    decide(ports, author, work)
+
+
+def link_dies_on(ports: Ports, at: datetime) -> str:
+    """The last day of an account or password link sent at an instant (ISO date in Paris)."""
+    return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
+
+
+def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
+    """Owe an account link and its reminders."""
+    send_email(
+        ports,
+        changes,
+        template,
+        to=account.email,
+        about=account.id,
+        params={**params, "expires_on": link_dies_on(ports, changes.at)},
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
+    )
+    set_invitation_reminders(ports, changes, account)
+
+
+def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -> None:
+    """Owe the reminders of an account link: after 7 days, and before it dies (programme.md 9)."""
+    first, last = account_link_reminders(paris_date(changes.at), ports.parameters())
+    changes.owe(INVITATION_REMINDER, account.id, start_of_day(first))
+    changes.owe(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
+
+
+def invitation_reminder(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """Remind a person who has not opened the account; the reminder carries a link of its own."""
+    account = ports.store.get(Account, deadline.subject_id)
+    if account is None or account.status is not AccountStatus.INVITED:
+        return
+    send_account_link(ports, changes, account, last=deadline.name == INVITATION_LAST_REMINDER)
+    changes.note(account, "invitation_reminded")
+
+
+def send_account_link(ports: Ports, changes: Changes, account: Account, *, last: bool) -> None:
+    """Owe one more account link to who was invited; ``last`` when it is the reminder before it dies."""
+    structure = ports.store.get(Structure, account.structure_id) if account.structure_id else None
+    send_email(
+        ports,
+        changes,
+        "account_link_reminder",
+        to=account.email,
+        about=account.id,
+        params={
+            "structure_name": structure.name if structure else account.role.label,
+            "expires_on": link_dies_on(ports, changes.at),
+            "last": last,
+        },
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
+    )
+
+
+def opening_subject(account: Account) -> str:
+    """What an account link acts on: this invitation, not one that was disabled since."""
+    return f"{account.id}/{account.generation}"
+
+
+def switch_structure(ports: Ports, author: Author, account_id: str, structure_id: str) -> Account:
+    """Go on in another of one's structures; who is there already stays, and nothing is written.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+
+    def work(changes: Changes) -> Account:
+        before = found(ports.store.get(Account, account_id))
+        account = before.switched_to(structure_id)
+        if account == before:
+            return account
+        changes.update(account)
+        changes.note(account, "switched_structure", structure=structure_id)
+        return account
+
+    return decide(ports, author, work)
+
+
+def disable_account(ports: Ports, author: Author, account_id: str, *, reason: str) -> Account:
+    """The agency closes an account; its sessions end at once."""
+
+    def work(changes: Changes) -> Account:
+        account = found(ports.store.get(Account, account_id))
+        if account.id == author.account_id:
+            raise not_found()
+        disabled = replace(account, status=AccountStatus.DISABLED, generation=account.generation + 1)
+        changes.update(disabled)
+        changes.note(disabled, "disabled", reason=reason)
+        return disabled
+
+    return decide(ports, author, work)

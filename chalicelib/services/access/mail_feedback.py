@@ -1,0 +1,141 @@
+"""What the e-mail provider tells afterwards: addresses that do not exist, people who want no more.
+
+It is kept by address, so that a corrected address is free of it. Nothing is withheld here from such an
+address: the provider's own list of suppressed addresses does that, for every sender of the account.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.services.access.accounts import ACCOUNT_GUARDS
+from chalicelib.services.candidates.register import CANDIDATE_GUARDS
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.ports import GuardTaken, Ports
+
+
+def guard_of(ports: Ports, feedback: Feedback, address: str) -> str:
+    """The key under which a feedback about an address is kept; the address itself is not in it."""
+    return _guard(feedback, ports.signer.fingerprint(address))
+
+
+def _guard(feedback: Feedback, fingerprint: str) -> str:
+    return f"{'BOUNCE' if feedback is Feedback.PERMANENT_BOUNCE else 'COMPLAINT'}#{fingerprint}"
+
+
+def record(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:
+    """Keep a feedback; one that comes twice is kept once.
+
+    Args:
+        ports: the outside.
+        feedback: what was told.
+        address: about which address, in lower case, as the forms store it.
+        email_id: the outbox id of the message.
+
+    Returns:
+        False when the same was known of this address.
+    """
+    changes = Changes(author=Author(kind=SYSTEM), at=ports.clock.now())
+    fingerprint = ports.signer.fingerprint(address)
+    told = Undelivered(
+        id=ports.ids.new(),
+        feedback=feedback,
+        fingerprint=fingerprint,
+        subject_id=ports.store.email_subject(email_id),
+        told_at=changes.at,
+    )
+    changes.create(told)
+    changes.take(_guard(feedback, fingerprint), told.id)
+    try:
+        ports.store.commit(changes)
+    except GuardTaken:
+        return False
+    return True
+
+
+def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
+    """What is known of addresses, those that receive left out.
+
+    A complaint is told rather than a bounce: after one, the provider itself returns what is sent there.
+    """
+    wanted = {
+        guard_of(ports, feedback, address): (address, feedback)
+        for address in set(addresses)
+        for feedback in Feedback
+    }
+    _, holders = ports.store.several((), wanted)
+    known: dict[str, Feedback] = {}
+    for address, feedback in map(wanted.__getitem__, holders):
+        if known.get(address) is not Feedback.COMPLAINT:
+            known[address] = feedback
+    return known
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreachable:
+    """Somebody's address that does not receive. ``kind``: ``application``, ``candidate`` or ``account``."""
+
+    kind: str
+    id: str
+    name: str
+    email: str
+    feedback: Feedback
+    told_at: datetime
+
+
+def unreachable(ports: Ports, *, limit: int, cursor: str | None) -> tuple[list[Unreachable], str | None]:
+    """Whose address does not receive, the latest told first, and where the list goes on.
+
+    An address that was corrected since, or whose holder was erased, is nobody's any more: it is left out, so
+    that a page may be shorter than its limit.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
+    told, cursor = ports.store.undelivered(limit=limit, cursor=cursor)
+    subjects = {one.subject_id for one in told if one.subject_id}
+    guards = [f"{prefix}{one.fingerprint}" for one in told for prefix in _OWNERS]
+    entities, holders = ports.store.several(
+        [(kind, subject) for subject in subjects for kind in (Application, Candidate, Account)], guards
+    )
+    owners = {(_OWNERS[guard.partition("#")[0] + "#"], holder) for guard, holder in holders.items()}
+    entities.update(ports.store.several(owners)[0])
+    addressed: dict[str, list[Entity]] = {}
+    for entity in entities.values():
+        addressed.setdefault(ports.signer.fingerprint(_address(entity)), []).append(entity)
+    return [_shown(one, entity) for one in told for entity in addressed.get(one.fingerprint, ())], cursor
+
+
+_OWNERS: dict[str, type[Entity]] = {CANDIDATE_GUARDS: Candidate, ACCOUNT_GUARDS: Account}
+
+
+def _address(entity: Entity) -> str:
+    match entity:
+        case Application():
+            return entity.contact.email
+        case Candidate() | Account():
+            return entity.email
+    raise TypeError(type(entity).__name__)
+
+
+def _shown(told: Undelivered, entity: Entity) -> Unreachable:
+    match entity:
+        case Application():
+            name = entity.name
+        case Candidate() | Account():
+            name = f"{entity.first_name} {entity.last_name}"
+        case _:
+            raise TypeError(type(entity).__name__)
+    return Unreachable(
+        kind=type(entity).__name__.lower(),
+        id=entity.id,
+        name=name,
+        email=_address(entity),
+        feedback=told.feedback,
+        told_at=told.told_at,
+    )

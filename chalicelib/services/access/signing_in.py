@@ -1,0 +1,134 @@
+"""Signing in and out: sessions, the growing delay, the code that serves once (programme.md 8)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access.accounts import account_guard
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.decisions import decide, found
+from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.ports import Ports, SessionRow, Throttled
+
+# Failures are forgotten after a quiet day.
+_FAILURES_LIFE = timedelta(days=1)
+# A session is touched at most once a minute: reading ten pages costs one write.
+_TOUCH_EVERY = timedelta(minutes=1)
+
+
+def _wrong_credentials() -> Refusal:
+    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
+
+
+def sign_in(
+    ports: Ports, *, email: str, password: str, totp_code: str | None, address: str
+) -> tuple[Account, str]:
+    """Open a session.
+
+    Args:
+        ports: the outside.
+        email, password, totp_code: what the person typed.
+        address: the network address, for the growing delay.
+
+    Returns:
+        the account and the session's token, for the cookie.
+
+    Raises:
+        Refusal: ``wrong_credentials``, the same and as slow whether or not the account exists.
+        Throttled: too many failures; the password was not looked at.
+    """
+    now = ports.clock.now()
+    who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
+    pair = f"{who}@{where}"
+    _require_patience(ports, pair, where, now)
+    holder = ports.store.guard_holder(account_guard(ports, email))
+    account = ports.store.get(Account, holder) if holder else None
+    active = account is not None and account.status is AccountStatus.ACTIVE
+    right = ports.passwords.verify(account.password_hash if account and active else None, password)
+    step = 0
+    if right and account is not None and account.needs_second_factor:
+        matching = ports.second_factors.matching_step(account.totp_secret or "", totp_code or "", now)
+        right = matching is not None and matching > account.totp_step
+        step = matching or 0
+    if not right or account is None:
+        raise _wrong_credentials()
+    ports.ephemeral.clear_failures(pair)
+    ports.ephemeral.forgive_failure(where)
+    if step:
+        _remember_step(ports, account.id, step)
+    token = ports.ids.secret()
+    ports.ephemeral.put_session(
+        SessionRow(
+            token_hash=token_hash(token),
+            account_id=account.id,
+            generation=account.generation,
+            created_at=now,
+            seen_at=now,
+        ),
+        expires_at=now + timedelta(hours=ports.parameters().session_hours),
+    )
+    return account, token
+
+
+def _require_patience(ports: Ports, pair: str, place: str, now: datetime) -> None:
+    """Refuse who failed too often, an account from one address or one address on any account.
+
+    Never the account alone: a stranger elsewhere must not lock its owner out (programme.md 8). The try is
+    counted before the password is looked at, so that many at once do not slip through together.
+    """
+    known: dict[str, int] = {}
+    for key in (place, pair):
+        known[key], last = ports.ephemeral.failures(key)
+        if last is not None and now < last + sign_in_delay(known[key]):
+            raise Throttled(last + sign_in_delay(known[key]) - now)
+    for key, before in known.items():
+        counted = ports.ephemeral.add_failure(key, now, now + _FAILURES_LIFE)
+        if counted > before + 1 and sign_in_delay(counted - 1):
+            raise Throttled(sign_in_delay(counted - 1))
+
+
+def _remember_step(ports: Ports, account_id: str, step: int) -> None:
+    """A TOTP code serves once (RFC 6238, 5.2)."""
+
+    def work(changes: Changes) -> None:
+        account = found(ports.store.get(Account, account_id))
+        if step <= account.totp_step:
+            raise _wrong_credentials()
+        changes.update(replace(account, totp_step=step))
+        changes.note(account, "signed_in")
+
+    decide(ports, Author(kind="account", account_id=account_id), work)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who is signed in, and by which session."""
+
+    account: Account
+    session: SessionRow
+
+
+def identify(ports: Ports, token: str) -> Identity | None:
+    """Who a session's token belongs to, or None when it ended (idle, too long, signed out, new password)."""
+    now = ports.clock.now()
+    row = ports.ephemeral.session(token_hash(token))
+    if row is None:
+        return None
+    parameters = ports.parameters()
+    ends = row.created_at + timedelta(hours=parameters.session_hours)
+    if now >= ends or now >= row.seen_at + timedelta(minutes=parameters.session_idle_minutes):
+        return None
+    account = ports.store.get(Account, row.account_id) or candidate_space.identity_of(ports, row.account_id)
+    if account is None or account.status is not AccountStatus.ACTIVE or account.generation != row.generation:
+        return None
+    if now - row.seen_at >= _TOUCH_EVERY:
+        row = replace(row, seen_at=now)
+        ports.ephemeral.put_session(row, expires_at=ends)
+    return Identity(account, row)
+
+
+def sign_out(ports: Ports, session: SessionRow) -> None:
+    """Close a session at once."""
+    ports.ephemeral.drop_session(session.token_hash)

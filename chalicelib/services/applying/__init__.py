@@ -1,0 +1,1 @@
+"""The structure's form, its confirmation, and its corrections."""

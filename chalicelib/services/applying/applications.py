@@ -1,0 +1,259 @@
+"""How an application ends, and its recruiting term (programme.md 4, 10)."""
+
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.shared.calendar_rules import (
+    RecruitmentStep,
+    add_months,
+    recruitment_milestones,
+    safe_file_date,
+)
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.applying import apply
+from chalicelib.services.applying.confirm import OPINION_DEADLINE
+from chalicelib.services.core.changes import BEARER, Author, Changes, Deadline
+from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.links import status_application_id
+from chalicelib.services.core.notices import DIGEST_DEADLINE
+from chalicelib.services.core.ports import Ports
+
+RECRUITMENT_DEADLINES = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
+_STEPS = {name: step for step, name in RECRUITMENT_DEADLINES.items()}
+
+
+def budget_key(department: str) -> str:
+    """The counter of the posts granted in a department, part of the 4,000 (programme.md 4)."""
+    return f"BUDGET#{department}"
+
+
+def agreement_guard(application: Application) -> str:
+    """The guard of « one agreement per application »."""
+    return f"AGREEMENT#{application.id}"
+
+
+def agreement_of(ports: Ports, application: Application) -> Agreement | None:
+    """The agreement of an application, opened by its first validated candidate."""
+    holder = ports.store.guard_holder(agreement_guard(application))
+    return ports.store.get(Agreement, holder) if holder else None
+
+
+def set_recruitment_deadlines(ports: Ports, changes: Changes, application: Application) -> None:
+    """Owe the reminders still to come and the term of a validated application (programme.md 10)."""
+    assert application.decided_on is not None and application.recruitment_deadline is not None
+    milestones = recruitment_milestones(
+        application.decided_on, application.recruitment_deadline, ports.parameters()
+    )
+    kept = {m.step: m.at for m in milestones if m.at > changes.at or m.step is RecruitmentStep.TERM}
+    for step, name in RECRUITMENT_DEADLINES.items():
+        if step in kept:
+            changes.owe(name, application.id, kept[step])
+        else:
+            changes.clear(name, application.id)
+
+
+def clear_recruitment_deadlines(changes: Changes, application: Application) -> None:
+    """Nothing is left to recruit: no reminder, no term."""
+    for name in RECRUITMENT_DEADLINES.values():
+        changes.clear(name, application.id)
+
+
+def recruitment_deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """A reminder, or the term: then the application is ``overdue``, and a human decides (programme.md 10)."""
+    application = ports.store.get(Application, deadline.subject_id)
+    if (
+        application is None
+        or application.status is not ApplicationStatus.VALIDATED
+        or application.fully_hired
+    ):
+        return
+    assert application.recruitment_deadline is not None
+    params: dict[str, str | int] = {
+        "structure_name": application.name,
+        "deadline": application.recruitment_deadline.isoformat(),
+        "posts_free": application.posts_granted - application.posts_hired,
+    }
+    step = _STEPS[deadline.name]
+    if step is RecruitmentStep.TERM:
+        changes.update(application.moved_to(ApplicationStatus.OVERDUE))
+        _tell_structure(ports, changes, application, "recruitment_overdue", params)
+        changes.note(application, "recruitment_overdue")
+        return
+    days_left = (application.recruitment_deadline - ports.today()).days
+    _tell_structure(
+        ports,
+        changes,
+        application,
+        "recruitment_reminder",
+        {**params, "days_left": max(0, days_left), "stage": step.value},
+    )
+    changes.note(application, "recruitment_reminded", step=step.value)
+
+
+def _tell_structure(
+    ports: Ports,
+    changes: Changes,
+    application: Application,
+    template: str,
+    params: dict[str, str | int],
+    *,
+    status_link: bool = False,
+) -> None:
+    links = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)} if status_link else None
+    send_email(
+        ports,
+        changes,
+        template,
+        to=application.contact.email,
+        about=application.id,
+        params=dict(params),
+        links=links,
+    )
+
+
+def extend(
+    ports: Ports,
+    author: Author,
+    application: Application,
+    *,
+    deadline: date,
+    reason: str,
+    expected_version: int | None,
+) -> Application:
+    """Give more time to recruit, with a reason (programme.md 10); the caller has checked the scope.
+
+    Raises:
+        Refusal: ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``.
+    """
+
+    def work(changes: Changes) -> Application:
+        current = found(ports.store.get(Application, application.id))
+        require_version(current, expected_version)
+        extended = current.extended(deadline, ports.today())
+        months = ports.parameters().extension_months
+        if deadline > add_months(ports.today(), months):
+            raise Refusal(
+                "deadline_too_far", f"Une prolongation va au plus à {months} mois.", "invalid", "/deadline"
+            )
+        changes.update(extended)
+        set_recruitment_deadlines(ports, changes, extended)
+        agreement = agreement_of(ports, extended)
+        if agreement is not None:
+            safe = safe_file_date(deadline, ports.parameters())
+            changes.update(replace(agreement, complete_file_by=safe))
+        _tell_structure(
+            ports,
+            changes,
+            extended,
+            "recruitment_extended",
+            {"structure_name": extended.name, "deadline": deadline.isoformat(), "reason": reason},
+        )
+        changes.note(extended, "recruitment_extended", reason=reason, deadline=deadline.isoformat())
+        return extended
+
+    return decide(ports, author, work)
+
+
+def lapse(
+    ports: Ports, author: Author, application_id: str, *, reason: str, expected_version: int | None
+) -> Application:
+    """The agency takes the posts back after the term, with a reason (programme.md 4, 10)."""
+
+    def work(changes: Changes) -> Application:
+        application = found(ports.store.get(Application, application_id))
+        require_version(application, expected_version)
+        lapsed = application.lapsed()
+        if lapsed.status is ApplicationStatus.LAPSED:
+            _end(ports, changes, lapsed)
+        else:
+            changes.update(lapsed)
+            agreement = agreement_of(ports, lapsed)
+            if agreement is not None:
+                changes.update(replace(agreement, posts=lapsed.posts_granted))
+            returned = application.posts_granted - lapsed.posts_granted
+            changes.count(budget_key(application.place.department), "granted", -returned)
+        _tell_structure(
+            ports, changes, lapsed, "application_lapsed", {"structure_name": lapsed.name, "reason": reason}
+        )
+        changes.note(lapsed, "lapsed", reason=reason)
+        return lapsed
+
+    return decide(ports, author, work)
+
+
+def close_by_agency(
+    ports: Ports,
+    author: Author,
+    application_id: str,
+    status: ApplicationStatus,
+    *,
+    reason: str,
+    expected_version: int | None,
+) -> Application:
+    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (programme.md 4)."""
+
+    def work(changes: Changes) -> Application:
+        application = found(ports.store.get(Application, application_id))
+        require_version(application, expected_version)
+        closed = replace(application.stopped(status), decision_reason=reason)
+        _end(ports, changes, closed)
+        _tell_structure(
+            ports,
+            changes,
+            closed,
+            "application_cancelled" if status is ApplicationStatus.CANCELLED else "application_duplicate",
+            {"structure_name": closed.name, "reason": reason},
+        )
+        changes.note(closed, status.value, reason=reason)
+        return closed
+
+    return decide(ports, author, work)
+
+
+def withdraw_by_link(ports: Ports, token: str, request_id: str) -> Application:
+    """The structure withdraws from its private page.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids`` or ``posts_still_held``.
+    """
+    application_id = status_application_id(ports, token)
+
+    def work(changes: Changes) -> Application:
+        application = found(ports.store.get(Application, application_id))
+        withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
+        _end(ports, changes, withdrawn)
+        _tell_structure(
+            ports, changes, withdrawn, "application_withdrawn", {"structure_name": withdrawn.name}
+        )
+        changes.note(withdrawn, "withdrawn")
+        return withdrawn
+
+    return decide(ports, Author(kind=BEARER, request_id=request_id), work)
+
+
+def _end(ports: Ports, changes: Changes, application: Application) -> None:
+    """An application stops living: its guards, deadlines and posts are given back.
+
+    Its place on an agenda stays: the session's publication passes over what is no longer to be decided.
+    """
+    changes.update(application)
+    apply.release_guards(ports, changes, application)
+    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    changes.clear(OPINION_DEADLINE, application.id)
+    changes.clear(DIGEST_DEADLINE, application.id)
+    clear_recruitment_deadlines(changes, application)
+    if application.posts_granted:
+        changes.count(budget_key(application.place.department), "granted", -application.posts_granted)
+
+
+def confirmation_expired(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """The address was never confirmed: the form is removed (programme.md 10)."""
+    application = ports.store.get(Application, deadline.subject_id)
+    if application is None or application.status is not ApplicationStatus.SUBMITTED:
+        return
+    changes.delete(application)
+    apply.release_guards(ports, changes, application)
+    changes.note(application, "confirmation_expired")

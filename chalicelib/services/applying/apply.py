@@ -1,0 +1,322 @@
+"""The structure's form: the 12 questions become one application and one confirmation (programme.md 2, 8)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.applying.subsidy import (
+    LegalForm,
+    StructureKind,
+    Subsidy,
+    regime,
+    require_eligible,
+    subsidy,
+)
+from chalicelib.domain.shared.calendar_rules import (
+    confirmation_deadline,
+    end_of_day,
+    latest_available_from,
+    paris_date,
+)
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.decisions import decide, send_email
+from chalicelib.services.core.form_limits import count_form
+from chalicelib.services.core.ports import GuardTaken, Ports
+
+COMMITMENTS_VERSION = "2021-03"
+CONFIRMATION_DEADLINE = "application.confirmation"
+TOLD_GUARDS = "TOLD#"
+# A form may be corrected before it is confirmed; each correction is one e-mail to one mailbox.
+CORRECTIONS_A_DAY = 5
+
+T = TypeVar("T")
+
+# The same form again within this time is a double click or an impatient reader, not a new request.
+_SAME_FORM = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAnswers:
+    """The twelve answers as the form gives them, already of the right types."""
+
+    kind: StructureKind
+    legal_form: LegalForm | None
+    private_law_contracts: bool | None
+    has_identified_candidate: bool
+    posts_requested: int | None
+    available_from: date
+    siret: str
+    name: str
+    postal_code: str
+    insee_code: str
+    contact: Contact
+    agreement_months: int | None
+    job_offer_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedAnswers:
+    """What answers that hold come to: normalised, and the amount. ``phone`` is E.164."""
+
+    siret: str
+    place: Place
+    phone: str | None
+    subsidy: Subsidy
+
+
+class Rules:
+    """Collects the refusals of several rules, so that a person reads them together."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+
+    def check(self, rule: Callable[[], T]) -> T | None:
+        """What a rule returns, or None when it refuses."""
+        try:
+            return rule()
+        except Refusal as refusal:
+            self.refusals.append(refusal)
+            return None
+
+    def require(self) -> None:
+        """Raises: Refusals: when a rule said no."""
+        if self.refusals:
+            raise Refusals(self.refusals)
+
+
+def require_available_from(ports: Ports, day: date) -> None:
+    """The start date lies today or later, and within reason (programme.md 2, question 4).
+
+    Raises:
+        Refusal: ``date_past`` or ``date_too_far``.
+    """
+    today = ports.today()
+    if day < today:
+        raise Refusal("date_past", "Cette date est passée.", "invalid", "/available_from")
+    if day > latest_available_from(today, ports.parameters()):
+        raise Refusal("date_too_far", "Cette date est trop lointaine.", "invalid", "/available_from")
+
+
+def resolve_place(ports: Ports, insee_code: str, postal_code: str) -> Place:
+    """The commune under its postal code (programme.md 2, question 7).
+
+    Raises:
+        Refusal: ``commune_mismatch``.
+    """
+    place = ports.places.resolve(insee_code, postal_code)
+    if place is None:
+        raise Refusal(
+            "commune_mismatch",
+            "Ce code postal n'est pas celui de cette commune : choisissez la commune dans la liste.",
+            "invalid",
+            "/insee_code",
+        )
+    return place
+
+
+def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: str) -> str | None:
+    """A number that exists, as E.164 (programme.md 2, question 12).
+
+    Raises:
+        Refusal: ``phone_unknown``.
+    """
+    if written is None:
+        return None
+    phone = ports.phones(written, place.department)
+    if phone is None:
+        raise Refusal(
+            "phone_unknown",
+            "Ce numéro de téléphone, écrit ainsi, n'existe pas en France.",
+            "invalid",
+            pointer,
+        )
+    return phone
+
+
+def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
+    """What the answers come to, without storing anything: the page shows the amount before sending.
+
+    Raises:
+        Refusals: what is wrong with them.
+    """
+    rules = Rules()
+    parameters = ports.parameters()
+    rules.check(lambda: require_eligible(answers.legal_form, parameters))
+    rules.check(lambda: require_available_from(ports, answers.available_from))
+    paid_as = rules.check(lambda: regime(answers.kind, answers.legal_form, answers.private_law_contracts))
+    amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
+    siret = rules.check(lambda: normalise_siret(answers.siret))
+    place = rules.check(lambda: resolve_place(ports, answers.insee_code, answers.postal_code))
+    phone = (
+        rules.check(lambda: normalise_phone(ports, answers.contact.phone, place, "/contact/phone"))
+        if place
+        else None
+    )
+    rules.require()
+    assert siret is not None and place is not None and amount is not None
+    return CheckedAnswers(siret=siret, place=place, phone=phone, subsidy=amount)
+
+
+def form_guard(ports: Ports, siret: str, email: str) -> str:
+    """The guard of « the same form by the same person »."""
+    return f"FORM#{siret}#{ports.signer.fingerprint(email)}"
+
+
+def siret_guard(siret: str) -> str:
+    """The guard of « one living application per SIRET » (programme.md 8)."""
+    return f"SIRET#{siret}"
+
+
+def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
+    """An application stops living: its SIRET and its person may apply again."""
+    changes.release(siret_guard(application.siret), application.id)
+    changes.release(form_guard(ports, application.siret, application.contact.email), application.id)
+
+
+def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers, *, address: str) -> None:
+    """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 2, 8).
+
+    The answer to the sender is the same in every case: what already exists is told by e-mail to the
+    address that is on file, and to nobody else.
+
+    Args:
+        ports: the outside.
+        author: whose request it is.
+        answers: the form.
+        address: the network address it comes from.
+
+    Raises:
+        Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
+    """
+    checked = check_answers(ports, answers)
+    count_form(ports, address=address, email=answers.contact.email)
+    key = form_guard(ports, checked.siret, answers.contact.email)
+    holder = ports.store.guard_holder(key)
+    if holder is None:
+        try:
+            decide(ports, author, lambda changes: _receive(ports, changes, answers, checked, key))
+            return
+        except GuardTaken as taken:
+            holder = taken.holder
+    _repeat(ports, author, answers, checked, holder)
+
+
+def _receive(
+    ports: Ports, changes: Changes, answers: ApplicationAnswers, checked: CheckedAnswers, key: str
+) -> None:
+    application = Application(
+        id=ports.ids.new(),
+        status=ApplicationStatus.SUBMITTED,
+        kind=answers.kind,
+        legal_form=answers.legal_form,
+        private_law_contracts=answers.private_law_contracts,
+        has_identified_candidate=answers.has_identified_candidate,
+        posts_requested=answers.posts_requested,
+        available_from=answers.available_from,
+        siret=checked.siret,
+        name=answers.name,
+        place=checked.place,
+        contact=replace(answers.contact, phone=checked.phone),
+        agreement_months=checked.subsidy.months,
+        subsidy_per_post_cents=checked.subsidy.per_post_cents,
+        job_offer_url=answers.job_offer_url,
+        commitments_version=COMMITMENTS_VERSION,
+        submitted_at=changes.at,
+    )
+    changes.create(application)
+    changes.take(key, application.id)
+    _ask_confirmation(ports, changes, application)
+    changes.note(application, "submitted")
+
+
+def _ask_confirmation(ports: Ports, changes: Changes, application: Application) -> None:
+    last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
+    changes.owe(CONFIRMATION_DEADLINE, application.id, end_of_day(last_day))
+    send_email(
+        ports,
+        changes,
+        "application_confirm",
+        to=application.contact.email,
+        about=application.id,
+        params={
+            "structure_name": application.name,
+            "siret": application.siret,
+            "kind_label": application.kind.label,
+            "posts_requested": application.posts_requested,
+            "months": application.agreement_months,
+            "per_post_cents": application.subsidy_per_post_cents,
+        },
+        links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, f"{application.id}/{application.form_number}")},
+    )
+
+
+def _repeat(
+    ports: Ports, author: Author, answers: ApplicationAnswers, checked: CheckedAnswers, holder: str
+) -> None:
+    """The same person posts for the same SIRET again."""
+
+    def work(changes: Changes) -> None:
+        application = ports.store.get(Application, holder)
+        if application is None:
+            return
+        if application.status is not ApplicationStatus.SUBMITTED:
+            if may_tell(ports, changes, application.id, most=1):
+                _tell_exists(ports, changes, application)
+            return
+        corrected = replace(
+            application,
+            kind=answers.kind,
+            legal_form=answers.legal_form,
+            private_law_contracts=answers.private_law_contracts,
+            has_identified_candidate=answers.has_identified_candidate,
+            posts_requested=answers.posts_requested,
+            available_from=answers.available_from,
+            name=answers.name,
+            place=checked.place,
+            contact=replace(answers.contact, phone=checked.phone),
+            agreement_months=checked.subsidy.months,
+            subsidy_per_post_cents=checked.subsidy.per_post_cents,
+            job_offer_url=answers.job_offer_url,
+        )
+        if corrected == application and changes.at - application.submitted_at < _SAME_FORM:
+            return
+        if not may_tell(ports, changes, application.id, most=CORRECTIONS_A_DAY):
+            return
+        renewed = replace(corrected, submitted_at=changes.at, form_number=application.form_number + 1)
+        changes.update(renewed)
+        _ask_confirmation(ports, changes, renewed)
+        changes.note(renewed, "submitted_again")
+
+    decide(ports, author, work, reads_guards=(TOLD_GUARDS,))
+
+
+def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
+    send_email(
+        ports,
+        changes,
+        "application_exists",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "status_label": application.shown_status.label},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+
+
+def may_tell(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
+    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day, in Paris.
+
+    The caller decides with ``reads_guards=(TOLD_GUARDS,)``: two forms at once claim two of them.
+    """
+    day = f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
+    for number in range(1, most + 1):
+        key = f"{day}#{number}"
+        if ports.store.guard_holder(key) is None:
+            changes.take(key, subject_id)
+            return True
+    return False

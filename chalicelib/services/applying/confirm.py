@@ -1,0 +1,174 @@
+"""The link of the confirmation e-mail: the form becomes an application or a candidate (programme.md 4, 8)."""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.calendar_rules import end_of_day, opinion_deadline, paris_date
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import register, still_available
+from chalicelib.services.core.changes import BEARER, Author, Changes
+from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.links import link_used, usable_link
+from chalicelib.services.core.notices import DIGEST_DEADLINE, next_digest_at
+from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
+
+PURPOSES = (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE)
+OPINION_DEADLINE = "application.opinion"
+
+Sent = TypeVar("Sent", Application, Candidate)
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """What the page of the link shows before its button."""
+
+    application: Application | None = None
+    candidate: Candidate | None = None
+
+
+def look(ports: Ports, token: str) -> ToConfirm:
+    """What a link would confirm. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+    """
+    link = usable_link(ports, token, PURPOSES)
+    if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
+        return ToConfirm(application=_told(ports, Application, link))
+    return ToConfirm(candidate=_told(ports, Candidate, link))
+
+
+def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
+    """The form that a link's e-mail told of.
+
+    Raises:
+        Refusal: ``link_superseded`` when the form was corrected since, by its sender or by somebody else.
+    """
+    entity_id, form_number = link.subject_id.split("/")
+    form = found(ports.store.get(kind, entity_id))
+    if form.form_number != int(form_number):
+        raise Refusal(
+            "link_superseded",
+            "Vos réponses ont été corrigées depuis : suivez le lien du courriel le plus récent.",
+        )
+    return form
+
+
+def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
+    """Confirm the address behind a link.
+
+    Returns:
+        the application or the candidate as confirmed.
+
+    Raises:
+        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
+    """
+    author = Author(kind=BEARER, request_id=request_id)
+    link = usable_link(ports, token, PURPOSES)
+    try:
+        if link.purpose is LinkPurpose.CONFIRM_CANDIDATE:
+            return ToConfirm(candidate=decide(ports, author, lambda c: _confirm_candidate(ports, c, link)))
+        return ToConfirm(application=_confirm_application(ports, author, link))
+    except LinkSpent:
+        raise link_used() from None
+    except Refusal:
+        # A second click may meet what the first one did before it meets the link.
+        usable_link(ports, token, PURPOSES)
+        raise
+
+
+def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
+    candidate = _told(ports, Candidate, link).confirmed(changes.at)
+    changes.link_used = link
+    changes.update(candidate)
+    changes.clear(register.CONFIRMATION_DEADLINE, candidate.id)
+    still_available.owe_question(ports, changes, candidate)
+    send_email(
+        ports,
+        changes,
+        "candidate_confirmed",
+        to=candidate.email,
+        about=candidate.id,
+        params={"first_name": candidate.first_name},
+        links=still_available.own_links(candidate),
+    )
+    changes.note(candidate, "confirmed")
+    return candidate
+
+
+def _confirm_application(ports: Ports, author: Author, link: Link) -> Application:
+    try:
+        return decide(ports, author, lambda changes: _enter(ports, changes, link))
+    except GuardTaken as taken:
+        holder = taken.holder
+        return decide(
+            ports,
+            author,
+            lambda changes: _set_aside(ports, changes, link, holder),
+            reads_guards=(apply.TOLD_GUARDS,),
+        )
+
+
+def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
+    application = _told(ports, Application, link).confirmed(changes.at)
+    changes.link_used = link
+    changes.update(application)
+    changes.take(apply.siret_guard(application.siret), application.id)
+    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
+    changes.owe(OPINION_DEADLINE, application.id, end_of_day(last_day))
+    changes.owe(
+        DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department)
+    )
+    _tell_confirmed(ports, changes, application)
+    changes.note(application, "confirmed")
+    return application
+
+
+def _tell_confirmed(ports: Ports, changes: Changes, application: Application) -> None:
+    send_email(
+        ports,
+        changes,
+        "application_confirmed",
+        to=application.contact.email,
+        about=application.id,
+        params={
+            "structure_name": application.name,
+            "prefecture_name": ports.places.department_name(application.place.department),
+            "per_post_cents": application.subsidy_per_post_cents,
+            "months": application.agreement_months,
+        },
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+
+
+def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
+    """Another application lives for this SIRET: this one waits for the agency.
+
+    The second person gets what everybody gets and learns nothing of the first; the first is told, at the
+    address on file, that a second form came.
+    """
+    application = _told(ports, Application, link)
+    aside = replace(application.moved_to(ApplicationStatus.DUPLICATE), confirmed_at=changes.at)
+    changes.link_used = link
+    changes.update(aside)
+    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    apply.release_guards(ports, changes, application)
+    _tell_confirmed(ports, changes, aside)
+    changes.note(application, "set_aside", living=living_id)
+    living = ports.store.get(Application, living_id)
+    if living is not None and apply.may_tell(ports, changes, living.id, most=1):
+        send_email(
+            ports,
+            changes,
+            "application_second",
+            to=living.contact.email,
+            about=living.id,
+            params={"structure_name": living.name},
+            links={"status": (LinkPurpose.APPLICATION_STATUS, living.id)},
+        )
+    return aside

@@ -1,0 +1,72 @@
+"""What the agency reads of others, and corrects with a reason and history (programme.md 6, 7)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.access.account import AccountStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
+from chalicelib.services.applying.apply import form_guard
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.decisions import decide, found, require_version
+from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.deciding.publication import account_for_contact
+
+
+def read_candidate(ports: Ports, author: Author, candidate_id: str) -> Candidate:
+    """A candidate as the agency reads it; the view is journalled, as that of a structure is.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    viewed = Changes(author=author, at=ports.clock.now())
+    viewed.note(candidate, "viewed")
+    ports.store.commit(viewed)
+    return candidate
+
+
+def correct_contact_email(
+    ports: Ports,
+    author: Author,
+    application_id: str,
+    *,
+    email: str,
+    reason: str,
+    expected_version: int | None,
+) -> Application:
+    """Give an application, and its structure, another contact address; a structure's new contact is invited.
+
+    Accounts opened with the old address stay as they are: the agency closes them apart.
+
+    Raises:
+        Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = found(ports.store.get(Application, application_id))
+        require_version(application, expected_version)
+        if application.contact.email == email:
+            return application
+        corrected = replace(application, contact=replace(application.contact, email=email))
+        changes.update(corrected)
+        old_guard = form_guard(ports, application.siret, application.contact.email)
+        changes.release(old_guard, application.id)
+        changes.take(form_guard(ports, application.siret, email), application.id)
+        if application.structure_id is not None:
+            structure = found(ports.store.get(Structure, application.structure_id))
+            changes.update(replace(structure, contact_email=email))
+            account = account_for_contact(ports, changes, corrected, structure)
+            if account is not None and account.status is AccountStatus.INVITED:
+                send_invitation(ports, changes, account, "staff_invited", role_label=structure.name)
+        changes.note(corrected, "contact_corrected", reason=reason)
+        return corrected
+
+    try:
+        return decide(ports, author, work, reads_guards=(ACCOUNT_GUARDS,))
+    except GuardTaken:
+        raise Refusal(
+            "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
+        ) from None

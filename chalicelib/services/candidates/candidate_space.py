@@ -1,0 +1,303 @@
+"""The candidate's own side: sign in by link, correct, pause, withdraw, export and erase (programme.md 3, 7).
+
+A candidate has no password and no stored account: the session names the candidate, from whom an account is
+made at each request. There is nothing to open, to reset or to keep in step with the form.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.services.applying.apply import Rules, normalise_phone, require_available_from, resolve_place
+from chalicelib.services.candidates import documents
+from chalicelib.services.candidates.register import email_guard
+from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, owe_question
+from chalicelib.services.core.changes import BEARER, Author, Changes
+from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.links import link_used, token_hash, usable_link
+from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports, SessionRow
+
+# Each with its packed status: well under what a transaction holds.
+_MATCHES_AT_ONCE = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contacted:
+    """What a structure did about a candidate, and when."""
+
+    structure_name: str
+    department: str
+    status: MatchStatus
+    changed_at: datetime
+
+
+def account_of(candidate: Candidate) -> Account:
+    """The account that a candidate's session stands for; it is stored nowhere."""
+    return Account(
+        id=candidate.id,
+        email=candidate.email,
+        role=Role.CANDIDATE,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=AccountStatus.ACTIVE,
+        created_at=candidate.submitted_at,
+    )
+
+
+def request_link(ports: Ports, email: str, request_id: str) -> None:
+    """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
+    holder = ports.store.guard_holder(email_guard(ports, email))
+    candidate = ports.store.get(Candidate, holder) if holder else None
+    if candidate is None or candidate.confirmed_at is None:
+        return
+
+    def work(changes: Changes) -> None:
+        # One e-mail in ten minutes: the form cannot fill a mailbox.
+        changes.take(f"SIGN-IN#{candidate.id}#{changes.at:%Y-%m-%dT%H:%M}"[:-1], candidate.id)
+        send_email(
+            ports,
+            changes,
+            "candidate_sign_in",
+            to=candidate.email,
+            about=candidate.id,
+            params={"first_name": candidate.first_name},
+            links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
+        )
+
+    try:
+        decide(ports, Author(kind=BEARER, request_id=request_id), work)
+    except GuardTaken:
+        return
+
+
+def look_at_link(ports: Ports, token: str) -> Candidate:
+    """Who signs in by a link. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+    """
+    link = usable_link(ports, token, (LinkPurpose.CANDIDATE_SPACE,))
+    return found(ports.store.get(Candidate, link.subject_id))
+
+
+def sign_in(ports: Ports, token: str, request_id: str) -> tuple[Account, str]:
+    """Open a session by a link.
+
+    Returns:
+        the candidate's account and the session's token, for the cookie.
+
+    Raises:
+        Refusal: ``not_found``, ``link_used`` or ``link_expired``.
+    """
+    link = usable_link(ports, token, (LinkPurpose.CANDIDATE_SPACE,))
+    author = Author(kind=BEARER, request_id=request_id)
+
+    def work(changes: Changes) -> Candidate:
+        candidate = found(ports.store.get(Candidate, link.subject_id))
+        changes.link_used = link
+        changes.note(candidate, "signed_in")
+        return candidate
+
+    try:
+        candidate = decide(ports, author, work)
+    except LinkSpent:
+        raise link_used() from None
+    now, opened = ports.clock.now(), ports.ids.secret()
+    ports.ephemeral.put_session(
+        SessionRow(
+            token_hash=token_hash(opened),
+            account_id=candidate.id,
+            generation=0,
+            created_at=now,
+            seen_at=now,
+        ),
+        expires_at=now + timedelta(hours=ports.parameters().session_hours),
+    )
+    return account_of(candidate), opened
+
+
+def own(ports: Ports, candidate_id: str) -> Candidate:
+    """The candidate behind a session.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return found(ports.store.get(Candidate, candidate_id))
+
+
+def edit(
+    ports: Ports,
+    author: Author,
+    candidate_id: str,
+    *,
+    insee_code: str,
+    postal_code: str,
+    max_distance_km: int | None,
+    available_from: date,
+    phone: str | None,
+    expected_version: int | None,
+) -> Candidate:
+    """Correct where, how far and from when, and the telephone.
+
+    Raises:
+        Refusals: what is wrong with the answers. Refusal: ``not_found`` or ``withdrawn``.
+        Stale: somebody else changed it since it was read.
+    """
+
+    def work(changes: Changes) -> Candidate:
+        candidate = own(ports, candidate_id)
+        require_version(candidate, expected_version)
+        rules = Rules()
+        rules.check(candidate.require_present)
+        if available_from != candidate.available_from:
+            rules.check(lambda: require_available_from(ports, available_from))
+        place = rules.check(lambda: resolve_place(ports, insee_code, postal_code))
+        number = rules.check(lambda: normalise_phone(ports, phone, place, "/phone")) if place else None
+        rules.require()
+        assert place is not None
+        edited = replace(
+            candidate,
+            place=place,
+            max_distance_km=max_distance_km,
+            available_from=available_from,
+            phone=number,
+        )
+        if edited != candidate:
+            changes.update(edited)
+            changes.note(candidate, "edited")
+        return edited
+
+    return decide(ports, author, work)
+
+
+def set_available(ports: Ports, author: Author, candidate_id: str, available: bool) -> Candidate:
+    """Be found by structures, or not for now; twice changes nothing.
+
+    Raises:
+        Refusal: ``not_found`` or ``withdrawn``.
+    """
+
+    def work(changes: Changes) -> Candidate:
+        candidate = own(ports, candidate_id)
+        candidate.require_present()
+        if candidate.available is available:
+            return candidate
+        return answer_availability(ports, changes, candidate, available)
+
+    return decide(ports, author, work)
+
+
+def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, available: bool) -> Candidate:
+    """As part of a decision: the candidate says whether structures may find them.
+
+    Whoever says yes again is asked again later.
+
+    Raises:
+        Refusal: ``withdrawn``.
+    """
+    candidate.require_present()
+    if available:
+        owe_question(ports, changes, candidate)
+    if candidate.available is available:
+        changes.note(candidate, "still_available" if available else "still_paused")
+        return candidate
+    changed = replace(candidate, available=available)
+    changes.update(changed)
+    changes.note(candidate, "available" if available else "paused")
+    return changed
+
+
+def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) -> Candidate:
+    """Leave the programme, for a reason that the journal keeps.
+
+    Raises:
+        Refusal: ``not_found``, ``withdrawn`` or ``recruited``.
+    """
+
+    def work(changes: Changes) -> Candidate:
+        return leave(ports, changes, own(ports, candidate_id), reason)
+
+    return decide(ports, author, work)
+
+
+def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
+    """As part of a decision: the candidate leaves, for a reason that the journal keeps.
+
+    Raises:
+        Refusal: ``withdrawn`` or ``recruited``.
+    """
+    left = candidate.withdrawn()
+    changes.update(left)
+    documents.forget(ports, changes, candidate)
+    changes.clear(QUESTION_DEADLINE, candidate.id)
+    changes.note(candidate, "withdrawn", reason=reason)
+    return left
+
+
+def contacts(ports: Ports, candidate_id: str) -> list[Contacted]:
+    """Which structures shortlisted, declined or recruited a candidate, the latest act first."""
+    matches = [m for m in ports.store.matches_of_candidate(candidate_id) if m.status is not MatchStatus.NEW]
+    structures, _ = ports.store.several([(Structure, match.structure_id) for match in matches])
+    return sorted(
+        (
+            Contacted(
+                structure_name=structure.name,
+                department=structure.place.department,
+                status=match.status,
+                changed_at=match.changed_at,
+            )
+            for match in matches
+            if (structure := structures.get(match.structure_id))
+        ),
+        key=lambda contact: contact.changed_at,
+        reverse=True,
+    )
+
+
+def erase(ports: Ports, author: Author, candidate_id: str) -> None:
+    """Forget a candidate: the journal keeps ids, and a recruitment what its subsidy has to prove.
+
+    Raises:
+        Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
+    """
+    own(ports, candidate_id).require_free()
+    matches = ports.store.matches_of_candidate(candidate_id)
+    for start in range(0, len(matches), _MATCHES_AT_ONCE):
+        decide(ports, author, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
+
+    def work(changes: Changes) -> None:
+        candidate = own(ports, candidate_id)
+        candidate.require_free()
+        changes.delete(candidate)
+        changes.clear(QUESTION_DEADLINE, candidate.id)
+        changes.release(email_guard(ports, candidate.email), candidate.id)
+        documents.forget(ports, changes, candidate)
+        changes.note(candidate, "erased")
+
+    decide(ports, author, work)
+
+
+def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> None:
+    for match in matches:
+        current = ports.store.match(match.structure_id, match.candidate_id)
+        # One that led to a recruitment says no more than ids.
+        if current is not None and current.recruitment_id is None:
+            changes.delete(current)
+
+
+def data_of(ports: Ports, candidate_id: str) -> tuple[Candidate, list[Contacted]]:
+    """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20)."""
+    return own(ports, candidate_id), contacts(ports, candidate_id)
+
+
+def identity_of(ports: Ports, candidate_id: str) -> Account | None:
+    """The account of a session that no stored account has, or None."""
+    candidate = ports.store.get(Candidate, candidate_id)
+    if candidate is None or candidate.status is CandidateStatus.SUBMITTED:
+        return None
+    return account_of(candidate)

@@ -1,0 +1,269 @@
+"""The CV and the Pix analysis of a candidate: deposit, removal, download, their end (programme.md 3).
+
+A browser sends the file straight to where files are kept; the deposit reads it there, opens it and keeps a
+copy of what it opened. Files are removed by tasks that decisions owe, never by the decisions themselves: a
+process that dies leaves no file behind that nobody knows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import (
+    MAX_BYTES,
+    Document,
+    DocumentKind,
+    PdfFault,
+    incoming_key,
+    kept_key,
+)
+from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
+from chalicelib.domain.shared.parameters import effective_on
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.decisions import add_task, decide, finish_task, found, not_found
+from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.recruiting.shortlist import visible_candidate
+
+DELETE_TASK = "documents.delete"
+UNRECORDED = "document.unrecorded"
+
+# By which a deposit is over, one way or the other: no function lives as long.
+_RECORDED_WITHIN = timedelta(minutes=10)
+
+_FILE_NAMES = {DocumentKind.CV: "cv.pdf", DocumentKind.PIX_ANALYSIS: "analyse-pix.pdf"}
+
+
+def end_of(kind: DocumentKind) -> str:
+    """The name of the deadline at which a document of a kind goes."""
+    return f"candidate.{kind.act}_end"
+
+
+DOCUMENT_ENDS = {end_of(kind): kind for kind in DocumentKind}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A form to send a file with, and the name under which the sending is confirmed."""
+
+    upload_id: str
+    form: UploadForm
+
+
+def upload(
+    ports: Ports,
+    candidate_id: str,
+    kind: DocumentKind,
+    *,
+    back_to: Callable[[str], str] | None = None,
+) -> Upload:
+    """A form with which a browser sends a document. Changes nothing.
+
+    Args:
+        ports: the outside.
+        candidate_id: whose document.
+        kind: which.
+        back_to: from the name of the sending to the address where the browser goes then.
+
+    Raises:
+        Refusal: ``not_found`` or ``withdrawn``.
+    """
+    _present(ports, candidate_id)
+    upload_id = ports.ids.new()
+    form = ports.files.upload_form(
+        incoming_key(candidate_id, kind, upload_id),
+        limit=MAX_BYTES,
+        back_to=back_to(upload_id) if back_to else None,
+    )
+    return Upload(upload_id=upload_id, form=form)
+
+
+def deposit(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind, upload_id: str) -> Candidate:
+    """Take a file that was sent, in the place of the one before; confirming one twice changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``withdrawn``, ``upload_missing``, or why it is no PDF (``PdfFault``); a
+            file that is refused is removed.
+    """
+    candidate = _present(ports, candidate_id)
+    if _recorded(candidate, kind, upload_id):
+        return candidate
+    incoming = incoming_key(candidate_id, kind, upload_id)
+    content = ports.files.read(incoming, MAX_BYTES)
+    if content is None:
+        raise Refusal(
+            "upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau."
+        )
+    if (fault := _fault(ports, content)) is not None:
+        decide(ports, author, lambda changes: _owe_deletion(ports, changes, [incoming]))
+        raise fault.refusal
+    document = Document(
+        id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
+    )
+    # What was opened is kept, not what lies there by now: the form may be sent again meanwhile.
+    kept = kept_key(candidate_id, kind, document.id)
+    forgotten = Deadline(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
+    decide(ports, author, lambda changes: changes.owe(UNRECORDED, kept, forgotten.due_at))
+    ports.files.write(kept, content)
+
+    def work(changes: Changes) -> Candidate:
+        candidate = _present(ports, candidate_id)
+        if _recorded(candidate, kind, upload_id):
+            # The button was pressed twice at one instant; this copy goes at its deadline.
+            return candidate
+        changed = candidate.with_document(kind, document)
+        changes.update(changed)
+        changes.deadline_met = forgotten
+        changes.owe(end_of(kind), candidate_id, end_of_day(kept_until(ports, document)))
+        _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
+        changes.note(candidate, f"{kind.act}_deposited")
+        return changed
+
+    return decide(ports, author, work)
+
+
+def _fault(ports: Ports, content: bytes) -> PdfFault | None:
+    if not content:
+        return PdfFault.EMPTY
+    if len(content) > MAX_BYTES:
+        return PdfFault.TOO_LARGE
+    return ports.pdf_fault(content)
+
+
+def kept_until(ports: Ports, document: Document) -> date:
+    """The last day of a document, by the rules of the day of its deposit (programme.md 3)."""
+    deposited_on = paris_date(document.deposited_at)
+    return document_deadline(deposited_on, effective_on(ports.dated_parameters, deposited_on))
+
+
+def remove(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind) -> Candidate:
+    """Remove a document; twice changes nothing.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+
+    def work(changes: Changes) -> Candidate:
+        candidate = found(ports.store.get(Candidate, candidate_id))
+        if candidate.document(kind) is None:
+            return candidate
+        return _without(ports, changes, candidate, kind, "removed")
+
+    return decide(ports, author, work)
+
+
+def _without(ports: Ports, changes: Changes, candidate: Candidate, kind: DocumentKind, act: str) -> Candidate:
+    changed = candidate.with_document(kind, None)
+    changes.update(changed)
+    changes.clear(end_of(kind), candidate.id)
+    _owe_deletion(ports, changes, _keys(candidate, kind))
+    changes.note(candidate, f"{kind.act}_{act}")
+    return changed
+
+
+def forget(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+    """Owe the removal of every document of a candidate who leaves or is erased by this decision."""
+    for kind in DocumentKind:
+        if candidate.document(kind) is not None:
+            changes.clear(end_of(kind), candidate.id)
+    _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
+
+
+def own_link(ports: Ports, candidate_id: str, kind: DocumentKind) -> str:
+    """The address of a candidate's own document, good for minutes.
+
+    Raises:
+        Refusal: ``not_found`` or ``document_gone``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    return _link(ports, candidate, kind, candidate.document(kind))
+
+
+def link_for_agency(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind) -> str:
+    """The address of a document for the agency; the download is journalled.
+
+    Raises:
+        Refusal: ``not_found`` or ``document_gone``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    link = _link(ports, candidate, kind, candidate.document(kind))
+    _note_download(ports, author, candidate, kind)
+    return link
+
+
+def link_for_structure(
+    ports: Ports, author: Author, structure: Structure, candidate_id: str, kind: DocumentKind
+) -> str:
+    """The address of a document for a structure that sees the candidate's sheet; journalled.
+
+    Raises:
+        Refusal: ``not_found`` or ``document_gone``.
+    """
+    candidate, _ = visible_candidate(ports, structure, candidate_id)
+    link = _link(ports, candidate, kind, candidate.shown_document(kind))
+    _note_download(ports, author, candidate, kind, structure=structure.id)
+    return link
+
+
+def _link(ports: Ports, candidate: Candidate, kind: DocumentKind, document: Document | None) -> str:
+    if document is None:
+        raise not_found()
+    key = kept_key(candidate.id, kind, document.id)
+    # After a restore, the registry may name a file that was removed since.
+    if not ports.files.holds(key):
+        raise Refusal("document_gone", "Ce document a été supprimé : il n'est plus disponible.", "gone")
+    return ports.files.download_link(key, _FILE_NAMES[kind])
+
+
+def _note_download(
+    ports: Ports, author: Author, candidate: Candidate, kind: DocumentKind, **whose: str
+) -> None:
+    def work(changes: Changes) -> None:
+        changes.note(candidate, "downloaded", document=kind.value, **whose)
+
+    decide(ports, author, work)
+
+
+def document_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """A document was kept as long as it may be: it goes (programme.md 3)."""
+    kind = DOCUMENT_ENDS[deadline.name]
+    candidate = ports.store.get(Candidate, deadline.subject_id)
+    if candidate is not None and candidate.document(kind) is not None:
+        _without(ports, changes, candidate, kind, "expired")
+
+
+def never_recorded(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """A deposit ended between the copy and its record: nobody knows the copy, and it goes."""
+    _owe_deletion(ports, changes, [deadline.subject_id])
+
+
+def delete_files(ports: Ports, author: Author, keys: Iterable[str], task_id: str) -> None:
+    """Remove files that nothing names any more; removing one twice does no harm."""
+    for key in keys:
+        ports.files.delete(key)
+    finish_task(ports, author, task_id)
+
+
+def _owe_deletion(ports: Ports, changes: Changes, keys: list[str]) -> None:
+    if keys:
+        add_task(ports, changes, DELETE_TASK, keys=keys)
+
+
+def _keys(candidate: Candidate, kind: DocumentKind) -> list[str]:
+    document = candidate.document(kind)
+    return [] if document is None else [kept_key(candidate.id, kind, document.id)]
+
+
+def _recorded(candidate: Candidate, kind: DocumentKind, upload_id: str) -> bool:
+    document = candidate.document(kind)
+    return document is not None and document.upload_id == upload_id
+
+
+def _present(ports: Ports, candidate_id: str) -> Candidate:
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    if candidate.confirmed_at is None:
+        raise not_found()
+    candidate.require_present()
+    return candidate

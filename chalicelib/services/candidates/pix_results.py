@@ -1,0 +1,227 @@
+"""The import of Pix results: a report on every line, then one decision that owes all that is to be written.
+
+The whole file is read before anything is owed. What is the same already is not written again, so that a
+file sent twice writes nothing the second time. One import runs at a time: what a late task of an older one
+would write is never later than what a newer one compared itself with.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.services.candidates.pix_file import ID, Line, read_lines
+from chalicelib.services.core.changes import Author, Changes, JournalEntry
+from chalicelib.services.core.decisions import add_task, decide
+from chalicelib.services.core.ports import Ports, StoredTask
+
+IMPORT_TASK = "pix.import"
+
+# Small enough for a row of the outbox and the minute of a task; larger when a file needs more rows than a
+# transaction takes beside its guard, its counter and its journal.
+_LINES_A_TASK = 200
+_MOST_TASKS = 95
+_RUNNING = "PIX#IMPORT"
+_LEFT = "left"
+# What a problem says at most; the report of a trial says everything.
+_MOST_REFUSALS = 100
+
+
+class Outcome(StrEnum):
+    """What a line of the file leads to."""
+
+    TO_WRITE = "to_write"
+    IDENTICAL = "identical"
+    UNKNOWN = "unknown_candidate"
+    INVALID = "invalid"
+    DUPLICATE = "duplicate"
+
+    @property
+    def label(self) -> str:
+        """The French words of the report."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Outcome.TO_WRITE: "à écrire",
+    Outcome.IDENTICAL: "identique",
+    Outcome.UNKNOWN: "candidat inconnu",
+    Outcome.INVALID: "ligne invalide",
+    Outcome.DUPLICATE: "doublon dans le fichier",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """A line and what it leads to."""
+
+    line: Line
+    outcome: Outcome
+
+
+def examine(ports: Ports, content: bytes) -> list[Verdict]:
+    """Say what an import of a file would do, line by line. Changes nothing.
+
+    Raises:
+        Refusal: the file as a whole cannot be read.
+    """
+    lines = read_lines(content)
+    known = ports.store.candidates(line.candidate_id for line in lines if line.candidate_id)
+    seen: set[str] = set()
+    verdicts = []
+    for line in lines:
+        verdicts.append(Verdict(line=line, outcome=_outcome(line, known, seen)))
+        if line.candidate_id:
+            seen.add(line.candidate_id)
+    return verdicts
+
+
+def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome:
+    if line.candidate_id in seen:
+        return Outcome.DUPLICATE
+    if line.candidate_id is None or line.result is None:
+        return Outcome.INVALID
+    candidate = known.get(line.candidate_id)
+    if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
+        return Outcome.UNKNOWN
+    return Outcome.IDENTICAL if candidate.pix_result == line.result else Outcome.TO_WRITE
+
+
+def import_results(ports: Ports, author: Author, content: bytes) -> list[Verdict]:
+    """Owe what a file changes, all of it or nothing; unknown candidates are left out.
+
+    Raises:
+        Refusals: some lines are invalid or come twice; nothing is owed.
+        Refusal: the file cannot be read as a whole, or ``pix_import_running``.
+    """
+    before = _finished_import(ports)
+    verdicts = examine(ports, content)
+    _require_sound(verdicts)
+    rows = [_packed(verdict.line) for verdict in verdicts if verdict.outcome is Outcome.TO_WRITE]
+    if rows:
+        import_id = ports.ids.new()
+        decide(
+            ports,
+            author,
+            partial(_owe, ports, import_id, before, rows),
+            reads_guards=(_RUNNING,),
+        )
+    return verdicts
+
+
+def _require_sound(verdicts: Iterable[Verdict]) -> None:
+    refusals: list[Refusal] = []
+    for verdict in verdicts:
+        if len(refusals) >= _MOST_REFUSALS:
+            break
+        number = verdict.line.number
+        if verdict.outcome is Outcome.DUPLICATE:
+            refusals.append(_refused(number, ID, "Ce candidat est déjà plus haut dans le fichier."))
+        elif verdict.outcome is Outcome.INVALID:
+            refusals += [_refused(number, column, why) for column, why in verdict.line.reasons]
+    if refusals:
+        raise Refusals(refusals[:_MOST_REFUSALS])
+
+
+def _refused(number: int, column: str, why: str) -> Refusal:
+    place = f"/lines/{number}/{column}" if column else f"/lines/{number}"
+    return Refusal("pix_line_invalid", f"Ligne {number} : {why}", "invalid", place)
+
+
+def _finished_import(ports: Ports) -> str | None:
+    """The id of the last import, or None before the first.
+
+    Raises:
+        Refusal: ``pix_import_running``.
+    """
+    holder = ports.store.guard_holder(_RUNNING)
+    left = ports.store.counters([_RUNNING]).get(_RUNNING, {}).get(_LEFT, 0)
+    if left:
+        raise _running()
+    return holder
+
+
+def _running() -> Refusal:
+    return Refusal(
+        "pix_import_running", "Un autre import n'est pas terminé. Recommencez dans quelques minutes."
+    )
+
+
+def _owe(ports: Ports, import_id: str, before: str | None, rows: list[str], changes: Changes) -> None:
+    if _finished_import(ports) != before:
+        # Another import came and went since the file was compared.
+        raise _running()
+    if before is not None:
+        changes.release(_RUNNING, before)
+    changes.take(_RUNNING, import_id)
+    size = max(_LINES_A_TASK, -(-len(rows) // _MOST_TASKS))
+    batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+    for batch in batches:
+        by = changes.author.account_id
+        add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
+    changes.count(_RUNNING, _LEFT, len(batches))
+    changes.journal.append(
+        JournalEntry(
+            subject_kind="piximport",
+            subject_id=import_id,
+            act="accepted",
+            at=changes.at,
+            author=changes.author,
+            details={"rows": len(rows)},
+        )
+    )
+
+
+def write_batch(ports: Ports, task: StoredTask) -> None:
+    """Write the lines of a task, each in a decision; what is written already stays as it is."""
+    rows, import_id, by = task.params["rows"], str(task.params["import_id"]), task.params.get("by")
+    assert isinstance(rows, list)
+    author = Author(
+        kind="account", account_id=str(by) if by else None, role=Role.AGENCY, request_id=import_id
+    )
+    for row in rows:
+        decide(ports, author, partial(_write, ports, import_id, *_unpacked(row)))
+
+    def finish(changes: Changes) -> None:
+        if ports.store.task(task.id) is not None:
+            changes.task_done = task.id
+            changes.count(_RUNNING, _LEFT, -1)
+
+    decide(ports, author, finish)
+
+
+def _write(ports: Ports, import_id: str, candidate_id: str, result: PixResult, changes: Changes) -> None:
+    candidate = ports.store.get(Candidate, candidate_id)
+    if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
+        # Erased or withdrawn since.
+        return
+    if candidate.pix_result != result:
+        changes.update(candidate.with_pix_result(result))
+        changes.note(candidate, "pix_imported", pix_import=import_id)
+
+
+def _packed(line: Line) -> str:
+    assert line.candidate_id and line.result
+    result = line.result
+    marks = (result.stars, result.working_life, result.resources, result.citizenship)
+    return f"{line.candidate_id}{'+' if result.shared else '-'}{''.join(str(mark or 0) for mark in marks)}"
+
+
+def _unpacked(row: str) -> tuple[str, PixResult]:
+    stars, working_life, resources, citizenship = (int(mark) or None for mark in row[-4:])
+    return row[:-5], PixResult(
+        shared=row[-5] == "+",
+        stars=stars,
+        working_life=working_life,
+        resources=resources,
+        citizenship=citizenship,
+    )
+
+
+def counted(verdicts: Iterable[Verdict]) -> dict[Outcome, int]:
+    """How many lines lead to each outcome."""
+    return {**dict.fromkeys(Outcome, 0), **Counter(verdict.outcome for verdict in verdicts)}

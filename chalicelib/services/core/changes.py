@@ -1,0 +1,167 @@
+"""What one decision writes, all of it or nothing: the unit that the store commits."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.shared.entity import Entity
+
+Scalar = str | int | bool | None | list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who acts, for the journal: an account, the bearer of a link, the public or the clock."""
+
+    kind: str
+    account_id: str | None = None
+    role: Role | None = None
+    request_id: str = ""
+
+
+PUBLIC = "public"
+BEARER = "link"
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """A key that one holder may have at a time (design.md 2); ``holder`` is its entity's id."""
+
+    key: str
+    holder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A row that the clock reads: from ``due_at`` on, the act ``name`` is owed on ``subject_id``."""
+
+    name: str
+    subject_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailLink:
+    """A link of an e-mail, rebuilt from its id when it is sent: no token lies in the outbox."""
+
+    purpose: LinkPurpose
+    id: str
+
+
+class OutboxStatus(StrEnum):
+    """The life of an outbox row; ``sending`` holds a lease, so that two consumers do not send twice."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email:
+    """An e-mail owed by a decision. ``params`` fill the template; ``subject_id`` is what it is about."""
+
+    id: str
+    template: str
+    to: str
+    subject_id: str
+    params: dict[str, Scalar] = field(default_factory=dict)
+    links: dict[str, EmailLink] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """Work owed by a decision, done apart from the request by an idempotent service."""
+
+    id: str
+    name: str
+    params: dict[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalEntry:
+    """Who did what, when and why. ``details`` hold no personal data."""
+
+    subject_kind: str
+    subject_id: str
+    act: str
+    at: datetime
+    author: Author
+    reason: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Changes:
+    """Everything one decision writes, in one transaction.
+
+    A created entity must not exist; an updated one must still have the version it was read with; a
+    guard taken must be free; a link used must be unused; a deadline met must still be as it was read.
+    """
+
+    author: Author
+    at: datetime
+    created: list[Entity] = field(default_factory=list)
+    updated: list[Entity] = field(default_factory=list)
+    deleted: list[Entity] = field(default_factory=list)
+    guards_taken: list[Guard] = field(default_factory=list)
+    guards_released: list[Guard] = field(default_factory=list)
+    deadlines_set: list[Deadline] = field(default_factory=list)
+    deadlines_cleared: list[tuple[str, str]] = field(default_factory=list)
+    deadline_met: Deadline | None = None
+    links_created: list[Link] = field(default_factory=list)
+    link_used: Link | None = None
+    emails: list[Email] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    task_done: str | None = None
+    counters: dict[tuple[str, str], int] = field(default_factory=dict)
+    journal: list[JournalEntry] = field(default_factory=list)
+
+    def create(self, entity: Entity) -> None:
+        """Store a new entity."""
+        self.created.append(entity)
+
+    def update(self, entity: Entity) -> None:
+        """Store a new state of an entity, as read at its version."""
+        self.updated.append(entity)
+
+    def delete(self, entity: Entity) -> None:
+        """Remove an entity, as read at its version."""
+        self.deleted.append(entity)
+
+    def take(self, key: str, holder: str) -> None:
+        """Take a guard; the commit raises ``GuardTaken`` when somebody holds it."""
+        self.guards_taken.append(Guard(key=key, holder=holder))
+
+    def release(self, key: str, holder: str) -> None:
+        """Give a guard back, if ``holder`` still has it."""
+        self.guards_released.append(Guard(key=key, holder=holder))
+
+    def owe(self, name: str, subject_id: str, due_at: datetime) -> None:
+        """Set a deadline; one of the same name and subject is replaced."""
+        self.deadlines_set.append(Deadline(name=name, subject_id=subject_id, due_at=due_at))
+
+    def clear(self, name: str, subject_id: str) -> None:
+        """Remove a deadline, whether or not it is there."""
+        self.deadlines_cleared.append((name, subject_id))
+
+    def count(self, key: str, field_name: str, by: int) -> None:
+        """Add to a counter, as part of the transaction."""
+        self.counters[(key, field_name)] = self.counters.get((key, field_name), 0) + by
+
+    def note(self, subject: Entity, act: str, *, reason: str | None = None, **details: Any) -> None:
+        """Write the journal: ``act`` on ``subject``."""
+        self.journal.append(
+            JournalEntry(
+                subject_kind=type(subject).__name__.lower(),
+                subject_id=subject.id,
+                act=act,
+                at=self.at,
+                author=self.author,
+                reason=reason,
+                details=details,
+            )
+        )

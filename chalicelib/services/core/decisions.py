@@ -1,0 +1,164 @@
+"""How every journey decides: read, ask the domain, commit once, and once more when somebody came first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from chalicelib.domain.access.link import REUSABLE, SIGN_IN_LIFE, Link, LinkPurpose, last_day
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, Scalar, Task
+from chalicelib.services.core.ports import GuardTaken, Ports, VersionConflict
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entity)
+
+# Enough for a busy screen; past it the person is told that somebody else is at work (409).
+_ATTEMPTS = 8
+
+
+class Stale(Exception):
+    """The person decided on a version that is no longer the present one (If-Match)."""
+
+
+def decide(
+    ports: Ports, author: Author, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
+) -> T:
+    """Run ``work`` and commit what it collected, reading again after a conflict.
+
+    Args:
+        ports: the outside.
+        author: who decides, for the journal.
+        work: loads, asks the domain, fills the changes; may run several times, so it has no other effect.
+        reads_guards: beginnings of the guards that ``work`` looks at before it takes them; losing one to
+            somebody else is a conflict like another.
+
+    Returns:
+        what ``work`` returned; an entity has the version it now has in the store.
+
+    Raises:
+        VersionConflict: others kept changing the same entities.
+        GuardTaken, LinkSpent, DeadlineMoved: as the store says.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        changes = Changes(author=author, at=ports.clock.now())
+        result = work(changes)
+        try:
+            ports.store.commit(changes)
+        except VersionConflict:
+            if attempt == _ATTEMPTS:
+                raise
+        except GuardTaken as taken:
+            if attempt == _ATTEMPTS or not taken.key.startswith(reads_guards or ("\0",)):
+                raise
+        else:
+            return _as_stored(result, changes)
+    raise AssertionError("unreachable")
+
+
+def _as_stored(result: T, changes: Changes) -> T:
+    written = (*changes.created, *changes.updated)
+    if isinstance(result, Entity) and any(result is entity for entity in written):
+        return replace(result, version=result.version + 1)
+    return result
+
+
+def found(entity: E | None) -> E:
+    """The entity.
+
+    Raises:
+        Refusal: ``not_found``; what is out of one's scope looks the same (programme.md 7).
+    """
+    if entity is None:
+        raise not_found()
+    return entity
+
+
+def not_found() -> Refusal:
+    """The answer to what does not exist or may not be seen (programme.md 7)."""
+    return Refusal("not_found", "Cet élément est introuvable.", "not_found")
+
+
+def require_version(entity: Entity, expected: int | None) -> None:
+    """Check the version that the person saw, when it says one.
+
+    Raises:
+        Stale: the entity changed since.
+    """
+    if expected is not None and entity.version != expected:
+        raise Stale
+
+
+def send_email(
+    ports: Ports,
+    changes: Changes,
+    template: str,
+    *,
+    to: str,
+    about: str,
+    params: Mapping[str, Scalar] | None = None,
+    links: Mapping[str, tuple[LinkPurpose, str]] | None = None,
+) -> dict[str, Link]:
+    """Owe an e-mail as part of a decision; its single-use links are created with it.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        template: the e-mail's name in the catalogue.
+        to: the address.
+        about: the id of what it is about.
+        params: what fills the template.
+        links: by name in the template, the purpose of a link and the id of what it acts on.
+
+    Returns:
+        the single-use links created, by name.
+    """
+    created: dict[str, Link] = {}
+    email_links: dict[str, EmailLink] = {}
+    for name, (purpose, subject_id) in (links or {}).items():
+        if purpose in REUSABLE:
+            email_links[name] = EmailLink(purpose=purpose, id=subject_id)
+            continue
+        link = Link(
+            id=ports.ids.new(),
+            purpose=purpose,
+            subject_id=subject_id,
+            expires_at=_end(ports, purpose, changes.at),
+        )
+        changes.links_created.append(link)
+        created[name] = link
+        email_links[name] = EmailLink(purpose=purpose, id=link.id)
+    changes.emails.append(
+        Email(
+            id=ports.ids.new(),
+            template=template,
+            to=to,
+            subject_id=about,
+            params=dict(params or {}),
+            links=email_links,
+        )
+    )
+    return created
+
+
+def finish_task(ports: Ports, author: Author, task_id: str) -> None:
+    """Mark a task as done; one that was delivered twice is done once."""
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is not None:
+            changes.task_done = task_id
+
+    decide(ports, author, work)
+
+
+def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
+    if purpose is LinkPurpose.CANDIDATE_SPACE:
+        return at + SIGN_IN_LIFE
+    return end_of_day(last_day(purpose, paris_date(at), ports.parameters()))
+
+
+def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> None:
+    """Owe a piece of work as part of a decision."""
+    changes.tasks.append(Task(id=ports.ids.new(), name=name, params=params))

@@ -1,0 +1,483 @@
+"""What the journeys ask of the outside: each port has a real, a local or a test implementation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, Card
+from chalicelib.domain.candidates.document import PdfFault
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.agreement import Agreement, CaseFile, Procedure
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.geography import Commune, Place
+from chalicelib.domain.shared.parameters import Parameters, effective_on
+from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.services.core.changes import Changes, Deadline
+
+E = TypeVar("E", bound=Entity)
+
+
+class VersionConflict(Exception):
+    """Somebody else changed one of the entities since it was read."""
+
+
+class GuardTaken(Exception):
+    """A guard of the decision is held by another; ``key`` and ``holder`` explain the refusal."""
+
+    def __init__(self, key: str, holder: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.holder = holder
+
+
+class LinkSpent(Exception):
+    """The link was used in the meantime."""
+
+
+class Throttled(Exception):
+    """Too many attempts: to be tried again after ``retry_after`` (programme.md 8)."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(str(retry_after))
+        self.retry_after = retry_after
+
+
+class DeadlineMoved(Exception):
+    """The deadline row is not as it was read: met, moved or cleared in the meantime."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some applications of a list and where to go on."""
+
+    items: list[Application]
+    cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEmail:
+    """An outbox row of an e-mail as the sender reads it."""
+
+    id: str
+    template: str
+    to: str
+    subject_id: str
+    params: Mapping[str, object]
+    links: Mapping[str, tuple[str, str]]
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredTask:
+    """An outbox row of a task as its consumer reads it."""
+
+    id: str
+    name: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What a list shows of somebody whom the structure's pool no longer holds."""
+
+    card: Card
+    recruited_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Departed:
+    """What was known at an instant of those who left a structure's pool, by candidate; None: hidden."""
+
+    known_at: datetime
+    people: Mapping[str, Glimpse | None]
+
+
+class Store(Protocol):
+    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write."""
+
+    def commit(self, changes: Changes) -> None:
+        """Write a decision in one transaction.
+
+        Raises:
+            VersionConflict, GuardTaken, LinkSpent, DeadlineMoved: nothing was written.
+        """
+
+    def get(self, kind: type[E], entity_id: str) -> E | None:
+        """The entity, or None. Not for ``AgendaItem``, ``Match`` and ``Question``: they have a parent."""
+
+    def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
+        """One application on one agenda."""
+
+    def match(self, structure_id: str, candidate_id: str) -> Match | None:
+        """What a structure did about a candidate."""
+
+    def question(self, application_id: str, question_id: str) -> Question | None:
+        """One question on an application."""
+
+    def guard_holder(self, key: str) -> str | None:
+        """Who holds a guard."""
+
+    def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Counters by key, then by field; absent ones are left out."""
+
+    def applications(
+        self,
+        *,
+        departments: Iterable[str] | None,
+        status: ApplicationStatus | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page:
+        """Applications of some departments (None: all), oldest confirmation first.
+
+        Those never confirmed are in no list; duplicates only where that status is asked for of all
+        departments.
+
+        Raises:
+            Refusal: ``bad_cursor``.
+        """
+
+    def agenda(self, session_id: str) -> list[AgendaItem]:
+        """The agenda of a session, by structure name."""
+
+    def sessions(self) -> list[CommitteeSession]:
+        """Every session, latest date and number first."""
+
+    def questions(self, application_id: str) -> list[Question]:
+        """The questions on an application, oldest first."""
+
+    def matches_of_structure(self, structure_id: str) -> list[Match]:
+        """Every candidate on whom a structure acted."""
+
+    def matches_of_candidate(self, candidate_id: str) -> list[Match]:
+        """Every structure that acted on a candidate (may lag)."""
+
+    def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
+        """Candidates by id; absent ones are left out."""
+
+    def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
+        """A structure and, by candidate, what it did; « new » left out."""
+
+    def application_with_departed(
+        self, application_id: str, structure_id: str
+    ) -> tuple[Application | None, Departed | None]:
+        """An application and what was kept of a structure's people, in one read (may lag)."""
+
+    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+        """Keep what is known of a structure's people, for ``life`` from then on.
+
+        It may be lost at any time, and a failure is nobody's: who reads it looks at its age, and reads the
+        people again without it.
+        """
+
+    def several(
+        self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Entities of several kinds by id and the holders of guards by key, in one read (may lag)."""
+
+    def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
+        """Cards of findable candidates who live in ``departments`` and have a maximum distance (may lag).
+
+        Args:
+            departments: by code, the kilometres below which a maximum distance is of no use.
+            nationwide: adds those of metropolitan France who accept France entière; overseas ones are in
+                the pool of their department whatever their distance.
+        """
+
+    def with_word(self, word: str) -> list[Card]:
+        """Cards of findable candidates of the country by the beginning of a name or postal code (may lag).
+
+        A word of one or two letters must be the whole of it. ``word`` is as ``words_of`` gives it.
+        """
+
+    def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
+        """The recruitments of a structure, oldest first."""
+
+    def agreements(self, department: str) -> list[Agreement]:
+        """The agreements of a department that have not ended."""
+
+    def follow_ups_of_structure(self, structure_id: str) -> list[FollowUp]:
+        """The follow-ups of a structure, latest quarter first."""
+
+    def follow_ups(self, quarter: str, departments: Iterable[str] | None) -> list[FollowUp]:
+        """The follow-ups of a quarter, of some departments or of all."""
+
+    def accounts(self, role: Role, *, structure_id: str | None = None) -> list[Account]:
+        """Accounts of a role, of one structure when given."""
+
+    def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
+        """Deadlines at or before ``now``, oldest first."""
+
+    def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
+
+    def oldest_unsent_email(self) -> datetime | None:
+        """Since when the e-mail that waits longest is owed, or None when all have left (may lag)."""
+
+    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+        """Take a waiting e-mail (or one whose lease ran out) to send it; None when it is not to be sent."""
+
+    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+        """The e-mail left: its address and parameters are forgotten."""
+
+    def email_failed(self, email_id: str) -> None:
+        """The provider refused for now: the row waits again."""
+
+    def email_subject(self, email_id: str) -> str | None:
+        """The id of what an e-mail was about, whether or not it left; None when there is no such e-mail."""
+
+    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
+        """Addresses that do not receive, the latest told first, and where to go on (may lag).
+
+        Raises:
+            Refusal: ``bad_cursor``.
+        """
+
+    def task(self, task_id: str) -> StoredTask | None:
+        """A task that is not done yet, or None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRow:
+    """A signed-in browser. Only the hash of its token is stored."""
+
+    token_hash: str
+    account_id: str
+    generation: int
+    created_at: datetime
+    seen_at: datetime
+
+
+class Ephemeral(Protocol):
+    """What may be lost in a restore: sessions, links, failure counters."""
+
+    def link(self, token_hash: str) -> Link | None:
+        """A single-use link by the hash of its token."""
+
+    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
+        """Open a session, or touch it (``seen_at`` after ``created_at``) unless it was closed meanwhile."""
+
+    def session(self, token_hash: str) -> SessionRow | None:
+        """A session by the hash of its token."""
+
+    def drop_session(self, token_hash: str) -> None:
+        """Close a session."""
+
+    def failures(self, key: str) -> tuple[int, datetime | None]:
+        """Failed attempts in a row under a key and when the last one was."""
+
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """Count one more failure and return how many there are now."""
+
+    def forgive_failure(self, key: str) -> None:
+        """Take one failure back: what was counted as one was none."""
+
+    def clear_failures(self, key: str) -> None:
+        """Forget the failures of a key."""
+
+
+class Clock(Protocol):
+    """The only source of the time."""
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+
+
+class Places(Protocol):
+    """The communes of France."""
+
+    def resolve(self, insee_code: str, postal_code: str) -> Place | None:
+        """The place of a commune under a postal code, or None when they disagree."""
+
+    def search(self, query: str, limit: int = 20) -> list[tuple[Commune, str]]:
+        """Communes by postal code or start of name, each with the postal code that was meant."""
+
+    def departments(self) -> dict[str, str]:
+        """The names of the departments by code."""
+
+    def departments_of(self, region: str) -> tuple[str, ...]:
+        """The codes of a region's departments."""
+
+    def departments_around(self, place: Place, km: float) -> dict[str, float]:
+        """Departments of the same territory that a circle may touch, and from how many kilometres on."""
+
+    def department_name(self, code: str) -> str:
+        """The French name of a department."""
+
+
+class Signer(Protocol):
+    """The deployment's secret, used but never shown."""
+
+    def token(self, purpose: str, entity_id: str) -> str:
+        """The token of a link: the id and its signature."""
+
+    def read(self, purpose: str, token: str) -> str | None:
+        """The id in a token, or None when the signature is not ours for this purpose."""
+
+    def fingerprint(self, value: str) -> str:
+        """A keyed digest of a value that may not be stored in a key (an e-mail)."""
+
+
+class Passwords(Protocol):
+    """Memory-hard password hashes."""
+
+    def hash(self, password: str) -> str:
+        """The hash to store."""
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password is the one; takes the same time without a hash."""
+
+    def weakness(self, password: str, email: str) -> str | None:
+        """Why a password is refused, as a French sentence, or None (programme.md 8)."""
+
+
+class SecondFactors(Protocol):
+    """TOTP codes (RFC 6238)."""
+
+    def secret(self, seed: str) -> str:
+        """The base32 secret that belongs to an account link."""
+
+    def uri(self, secret: str, email: str) -> str:
+        """The ``otpauth:`` address for an authenticator."""
+
+    def matching_step(self, secret: str, code: str, now: datetime) -> int | None:
+        """The time step of a right code, or None."""
+
+
+class CaseFiles(Protocol):
+    """Démarches simplifiées (programme.md 11)."""
+
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
+        """Create a prefilled file and return its link. Raises ``CaseFilesUnavailable``."""
+
+
+class CaseFilesUnavailable(Exception):
+    """Démarches simplifiées does not answer; to be tried again."""
+
+
+class FilesUnavailable(Exception):
+    """Where files are kept does not answer; to be tried again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadForm:
+    """A form that a browser posts straight to where files are kept: ``fields`` hidden, ``file`` last."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Files(Protocol):
+    """Where the PDF of candidates are kept, by key. Each may raise ``FilesUnavailable``.
+
+    Who knows a link or a form needs nothing else, so that both live minutes and stand in no log.
+    """
+
+    def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
+        """A form for one PDF of at most ``limit`` bytes, good for an hour.
+
+        Args:
+            key: where the file will lie; a second sending replaces the first.
+            limit: bytes.
+            back_to: the address where the browser goes once the file is there.
+        """
+
+    def read(self, key: str, limit: int) -> bytes | None:
+        """What lies there, or None; of a longer file the first ``limit`` + 1 bytes."""
+
+    def write(self, key: str, content: bytes) -> None:
+        """Keep a PDF."""
+
+    def holds(self, key: str) -> bool:
+        """Whether something lies there."""
+
+    def download_link(self, key: str, name: str) -> str:
+        """An address that gives the PDF to be saved under a name, for five minutes at most."""
+
+    def delete(self, key: str) -> None:
+        """Remove what lies there, if something does: it cannot be brought back."""
+
+
+class PdfCheck(Protocol):
+    """Opens a PDF to see whether it is one. It looks for no virus: nothing here can."""
+
+    def __call__(self, content: bytes) -> PdfFault | None:
+        """Why a file is not taken, within a bounded time and memory, or None."""
+
+
+class Mailer(Protocol):
+    """The e-mail provider."""
+
+    def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
+        """Hand a message over and return the provider's id."""
+
+
+class Queues(Protocol):
+    """The queues between the relay and the consumers: they carry ids only."""
+
+    def enqueue(self, kind: str, ids: list[str]) -> None:
+        """Send the ids of outbox rows of a kind (``email`` or ``task``) to its queue."""
+
+
+class Ids(Protocol):
+    """New identities."""
+
+    def new(self) -> str:
+        """A UUIDv7."""
+
+    def secret(self) -> str:
+        """An unguessable token of 256 bits, URL-safe."""
+
+
+class WorkingDays(Protocol):
+    """The days on which offices work."""
+
+    def __call__(self, day: date, department: str) -> bool:
+        """Whether offices of a department work on a day."""
+
+
+class Phones(Protocol):
+    """The French numbering plans."""
+
+    def __call__(self, written: str, department: str) -> str | None:
+        """The number as E.164, read in the plan of a department first, or None when none has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Everything a journey may use."""
+
+    store: Store
+    ephemeral: Ephemeral
+    clock: Clock
+    ids: Ids
+    places: Places
+    signer: Signer
+    passwords: Passwords
+    second_factors: SecondFactors
+    case_files: CaseFiles
+    files: Files
+    pdf_fault: PdfCheck
+    mailer: Mailer
+    queues: Queues
+    working_days: WorkingDays
+    phones: Phones
+    dated_parameters: tuple[tuple[date, Parameters], ...]
+
+    def today(self) -> date:
+        """The date in Paris."""
+        return paris_date(self.clock.now())
+
+    def parameters(self) -> Parameters:
+        """The values in force today."""
+        return effective_on(self.dated_parameters, self.today())

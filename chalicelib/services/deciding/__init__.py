@@ -1,0 +1,1 @@
+"""The prefecture's opinion, the committee's sessions, the publication of decisions."""

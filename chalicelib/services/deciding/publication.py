@@ -1,0 +1,296 @@
+"""What a closed session sets off: its decisions, one transaction each (programme.md 4)."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import AWAITING_DECISION, Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding.committee import (
+    AgendaItem,
+    CommitteeSession,
+    Decision,
+    SessionStatus,
+    Verdict,
+)
+from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
+from chalicelib.services.access.accounts import (
+    ACCOUNT_GUARDS,
+    account_guard,
+    opening_subject,
+    set_invitation_reminders,
+)
+from chalicelib.services.applying.applications import (
+    budget_key,
+    clear_recruitment_deadlines,
+    set_recruitment_deadlines,
+)
+from chalicelib.services.applying.apply import release_guards
+from chalicelib.services.applying.confirm import OPINION_DEADLINE
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.ports import GuardTaken, Ports
+
+_STRUCTURE_GUARDS = "STRUCTURE#"
+
+
+def publish(ports: Ports, session_id: str, task_id: str) -> None:
+    """Publish a closed session: every decision, then the prefectures, then done.
+
+    Each step is one transaction that marks what it did: after a crash the next call goes on from there.
+    """
+    author = Author(kind=SYSTEM, request_id=task_id)
+    session = ports.store.get(CommitteeSession, session_id)
+    agenda = ports.store.agenda(session_id)
+    if session is not None and session.status is SessionStatus.CLOSING:
+        _publish_agenda(ports, author, session, agenda)
+
+    def finish(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        current = ports.store.get(CommitteeSession, session_id)
+        if current is not None and current.status is SessionStatus.CLOSING:
+            changes.update(current.published())
+            changes.note(current, "published", decisions=len(agenda))
+        changes.task_done = task_id
+
+    decide(ports, author, finish)
+
+
+def _publish_agenda(
+    ports: Ports, author: Author, session: CommitteeSession, agenda: list[AgendaItem]
+) -> None:
+    for item in agenda:
+        if not item.published:
+            publish_decision(ports, author, session, item.application_id)
+    by_department: dict[str, list[AgendaItem]] = defaultdict(list)
+    for item in ports.store.agenda(session.id):
+        if item.published and not item.moot:
+            by_department[item.department].append(item)
+    for department, items in sorted(by_department.items()):
+        _tell_prefecture(ports, author, session, department, items)
+
+
+def publish_decision(ports: Ports, author: Author, session: CommitteeSession, application_id: str) -> None:
+    """One decision takes effect, in one transaction: status, posts, account, deadlines, e-mail."""
+
+    def work(changes: Changes) -> None:
+        item = found(ports.store.agenda_item(session.id, application_id))
+        application = ports.store.get(Application, application_id)
+        if item.published or item.decision is None:
+            return
+        moot = application is None or application.status not in AWAITING_DECISION
+        changes.update(replace(item, published=True, moot=moot))
+        if application is None or moot:
+            changes.note(session, "decision_without_object", application=application_id)
+            return
+        changes.clear(OPINION_DEADLINE, application.id)
+        if item.decision.verdict is Verdict.VALIDATED:
+            _validate(ports, changes, session, application, item.decision)
+        elif item.decision.verdict is Verdict.REJECTED:
+            _reject(ports, changes, session, application, item.decision)
+        else:
+            _postpone(ports, changes, session, application, item.decision)
+
+    # Two sessions may invite one person, or one structure, at the same instant.
+    decide(ports, author, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
+
+
+def _validate(
+    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+) -> None:
+    parameters = ports.parameters()
+    posts = decision.posts_granted or 0
+    deadline = recruitment_deadline(session.held_on, parameters)
+    structure = _structure_for(ports, changes, application)
+    granted = application.granted(
+        session_id=session.id,
+        structure_id=structure.id,
+        posts=posts,
+        on=session.held_on,
+        deadline=deadline,
+    )
+    changes.update(granted)
+    set_recruitment_deadlines(ports, changes, granted)
+    changes.count(budget_key(application.place.department), "granted", posts)
+    links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
+    account = account_for_contact(ports, changes, application, structure)
+    if account is not None and account.status is AccountStatus.INVITED:
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))
+        set_invitation_reminders(ports, changes, account)
+    send_email(
+        ports,
+        changes,
+        "decision_validated",
+        to=application.contact.email,
+        about=application.id,
+        params={
+            "structure_name": application.name,
+            "posts": posts,
+            "per_post_cents": application.subsidy_per_post_cents,
+            "months": application.agreement_months,
+            "total_cents": application.subsidy_per_post_cents * posts,
+            "deadline": deadline.isoformat(),
+            "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
+            "account_pending": account is None,
+        },
+        links=links,
+    )
+    changes.note(granted, "validated", session=session.number, posts=posts)
+
+
+def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
+    key = f"{_STRUCTURE_GUARDS}{application.siret}"
+    holder = ports.store.guard_holder(key)
+    known = ports.store.get(Structure, holder) if holder else None
+    if known is not None:
+        renewed = replace(
+            known,
+            name=application.name,
+            kind=application.kind,
+            legal_form=application.legal_form,
+            place=application.place,
+            application_id=application.id,
+            wanted_from=application.available_from,
+            contact_email=application.contact.email,
+        )
+        changes.update(renewed)
+        return renewed
+    structure = Structure(
+        id=ports.ids.new(),
+        siret=application.siret,
+        name=application.name,
+        kind=application.kind,
+        legal_form=application.legal_form,
+        place=application.place,
+        application_id=application.id,
+        wanted_from=application.available_from,
+        contact_email=application.contact.email,
+        created_at=changes.at,
+    )
+    changes.create(structure)
+    changes.take(key, structure.id)
+    return structure
+
+
+def account_for_contact(
+    ports: Ports, changes: Changes, application: Application, structure: Structure
+) -> Account | None:
+    """The contact's account, invited unless the person has one already.
+
+    None when the address is that of an agent: one address has one account, so the agency is asked to
+    correct the contact.
+    """
+    key = account_guard(ports, application.contact.email)
+    holder = ports.store.guard_holder(key)
+    known = ports.store.get(Account, holder) if holder else None
+    if known is not None and known.role is not Role.STRUCTURE:
+        # One address, one account: the agency gives the structure another contact.
+        for address in recipients(ports, Role.AGENCY):
+            send_email(
+                ports,
+                changes,
+                "contact_is_staff",
+                to=address,
+                about=application.id,
+                params={"structure_name": application.name, "siret": application.siret},
+            )
+        changes.note(application, "contact_is_staff")
+        return None
+    if known is not None:
+        if known.status is AccountStatus.DISABLED:
+            joined = replace(known.invited_again(), structure_id=structure.id)
+        else:
+            joined = known.joined(structure.id)
+        if joined != known:
+            changes.update(joined)
+        return joined
+    account = Account(
+        id=ports.ids.new(),
+        email=application.contact.email,
+        role=Role.STRUCTURE,
+        first_name=application.contact.first_name,
+        last_name=application.contact.last_name,
+        status=AccountStatus.INVITED,
+        created_at=changes.at,
+        structure_id=structure.id,
+    )
+    changes.create(account)
+    changes.take(key, account.id)
+    return account
+
+
+def _reject(
+    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+) -> None:
+    reason = decision.reason or ""
+    refused = application.refused(session_id=session.id, on=session.held_on, reason=reason)
+    changes.update(refused)
+    release_guards(ports, changes, refused)
+    clear_recruitment_deadlines(changes, refused)
+    send_email(
+        ports,
+        changes,
+        "decision_rejected",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "reason": reason},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+    changes.note(refused, "rejected", reason=reason, session=session.number)
+
+
+def _postpone(
+    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+) -> None:
+    missing = decision.reason or ""
+    adjourned = application.adjourned(session_id=session.id, on=session.held_on, missing=missing)
+    changes.update(adjourned)
+    send_email(
+        ports,
+        changes,
+        "decision_postponed",
+        to=application.contact.email,
+        about=application.id,
+        params={"structure_name": application.name, "missing": missing},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+    )
+    changes.note(adjourned, "postponed", reason=missing, session=session.number)
+
+
+def _tell_prefecture(
+    ports: Ports, author: Author, session: CommitteeSession, department: str, items: list[AgendaItem]
+) -> None:
+    addresses = recipients(ports, Role.PREFECTURE, department)
+    tally = Counter(item.decision.verdict for item in items if item.decision)
+    lines = sorted(
+        f"{item.structure_name} : {item.decision.verdict.label}" for item in items if item.decision
+    )
+
+    def work(changes: Changes) -> None:
+        changes.take(f"SESSION_TOLD#{session.id}#{department}", session.id)
+        for address in addresses:
+            send_email(
+                ports,
+                changes,
+                "session_published",
+                to=address,
+                about=session.id,
+                params={
+                    "department_name": ports.places.department_name(department),
+                    "session_number": session.number,
+                    "held_on": session.held_on.isoformat(),
+                    "validated": tally[Verdict.VALIDATED],
+                    "rejected": tally[Verdict.REJECTED],
+                    "postponed": tally[Verdict.POSTPONED],
+                    "names": lines,
+                },
+            )
+
+    try:
+        decide(ports, author, work)
+    except GuardTaken:
+        # Told by an earlier run of the same publication.
+        return

@@ -1,0 +1,340 @@
+"""The quarterly follow-up: opened on the 1st, submitted, checked by the funder (programme.md 11)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.shared.calendar_rules import (
+    FollowUpStep,
+    follow_up_deadline,
+    follow_up_milestones,
+    paris_date,
+)
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Scalar
+from chalicelib.services.core.decisions import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    not_found,
+    require_version,
+    send_email,
+)
+from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.ports import GuardTaken, Ports
+
+OPEN_TASK = "open_follow_ups"
+_FOLLOW_UP_GUARDS = "FOLLOWUP#"
+FOLLOW_UP_DEADLINES = {step: f"follow_up.{step.value}" for step in FollowUpStep}
+_STEPS = {name: step for step, name in FOLLOW_UP_DEADLINES.items()}
+_TEMPLATES = {
+    FollowUpStep.REMINDER: "follow_up_reminder",
+    FollowUpStep.OVERDUE: "follow_up_overdue",
+    FollowUpStep.SECOND_REMINDER: "follow_up_second_reminder",
+}
+# A year: longer outages than that need more than a catch-up.
+_QUARTERS_CAUGHT_UP = 4
+# A claim is one transaction; a task opens what a function has time for, some 400 follow-ups.
+_DEPARTMENTS_A_CLAIM = 40
+_DEPARTMENTS_A_TASK = 10
+
+
+def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
+    """Claim the quarters that ended and were not opened, oldest first, and owe their follow-ups.
+
+    Called every 15 minutes: the claim of a quarter makes it once, whatever the hour changes do.
+    """
+    quarter = Quarter.of(ports.today()).previous()
+    ended = [quarter]
+    for _ in range(_QUARTERS_CAUGHT_UP - 1):
+        quarter = quarter.previous()
+        ended.append(quarter)
+    for past in reversed(ended):
+        _claim_quarter(ports, past, sorted(departments))
+
+
+def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
+    for start in range(0, len(departments), _DEPARTMENTS_A_CLAIM):
+        some = departments[start : start + _DEPARTMENTS_A_CLAIM]
+        key = f"TASK#follow-ups#{quarter}#{some[0]}"
+        if ports.store.guard_holder(key) is not None:
+            continue
+
+        def work(changes: Changes, key: str = key, some: list[str] = some) -> None:
+            changes.take(key, str(quarter))
+            for first in range(0, len(some), _DEPARTMENTS_A_TASK):
+                together = some[first : first + _DEPARTMENTS_A_TASK]
+                add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
+
+        try:
+            decide(ports, Author(kind=SYSTEM), work)
+        except GuardTaken:
+            # Another run of the clock claimed it a moment ago.
+            continue
+
+
+def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
+    """Open the follow-ups of some departments, one transaction each; what exists is left alone."""
+    author = Author(kind=SYSTEM, request_id=task_id)
+    for department in departments:
+        for agreement in ports.store.agreements(department):
+            _open(ports, author, quarter, agreement)
+    finish_task(ports, author, task_id)
+
+
+def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
+    """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
+    quarter = Quarter.of(starts_on)
+    while quarter < Quarter.of(ports.today()):
+        add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=[department])
+        quarter = quarter.next()
+
+
+def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) -> None:
+    in_post = [
+        recruitment.id
+        for recruitment in ports.store.recruitments_of_structure(agreement.structure_id)
+        if recruitment.agreement_id == agreement.id
+        and recruitment.in_post_during(quarter.first_day, quarter.last_day)
+    ]
+    if not in_post:
+        return
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    # Opened late, after an outage or a late contract, it leaves as much time as any other.
+    opened_on = max(quarter.opens_on, ports.today())
+
+    key = f"{_FOLLOW_UP_GUARDS}{agreement.id}#{quarter}"
+
+    def work(changes: Changes) -> None:
+        holder = ports.store.guard_holder(key)
+        if holder is not None:
+            _complete(ports, changes, holder, in_post)
+            return
+        follow_up = FollowUp(
+            id=ports.ids.new(),
+            agreement_id=agreement.id,
+            application_id=agreement.application_id,
+            structure_id=agreement.structure_id,
+            structure_name=agreement.structure_name,
+            department=agreement.department,
+            quarter=str(quarter),
+            opened_on=opened_on,
+            due_on=follow_up_deadline(opened_on, ports.parameters()),
+            recruitment_ids=tuple(in_post),
+        )
+        changes.create(follow_up)
+        changes.take(key, follow_up.id)
+        _set_deadlines(ports, changes, follow_up)
+        send_email(
+            ports,
+            changes,
+            "follow_up_open",
+            to=structure.contact_email,
+            about=follow_up.id,
+            params=_params(follow_up),
+        )
+        changes.note(follow_up, "opened", quarter=str(quarter))
+
+    decide(ports, author, work, reads_guards=(_FOLLOW_UP_GUARDS,))
+
+
+def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:
+    """Add an adviser whose contract was recorded late, while the structure has still to answer."""
+    opened = found(ports.store.get(FollowUp, follow_up_id))
+    late = [one for one in in_post if one not in opened.recruitment_ids]
+    if late and opened.awaited:
+        changes.update(replace(opened, recruitment_ids=(*opened.recruitment_ids, *late)))
+        changes.note(opened, "completed", recruitments=len(late))
+
+
+def _params(follow_up: FollowUp) -> dict[str, Scalar]:
+    return {
+        "structure_name": follow_up.structure_name,
+        "quarter_label": Quarter.parse(follow_up.quarter).label,
+        "due_on": follow_up.due_on.isoformat(),
+    }
+
+
+def _set_deadlines(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
+    for milestone in follow_up_milestones(follow_up.due_on, ports.parameters()):
+        name = FOLLOW_UP_DEADLINES[milestone.step]
+        # A date near the question leaves no room for the reminder before it.
+        if milestone.at > changes.at or milestone.step is not FollowUpStep.REMINDER:
+            changes.owe(name, follow_up.id, milestone.at)
+
+
+def _clear_deadlines(changes: Changes, follow_up: FollowUp) -> None:
+    for name in FOLLOW_UP_DEADLINES.values():
+        changes.clear(name, follow_up.id)
+
+
+def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """A follow-up still awaited is reminded, then overdue, then escalated (programme.md 11)."""
+    follow_up = ports.store.get(FollowUp, deadline.subject_id)
+    if follow_up is None or not follow_up.awaited:
+        return
+    step = _STEPS[deadline.name]
+    if step is FollowUpStep.ESCALATION:
+        changes.update(replace(follow_up, escalated=True))
+        params = {
+            **_params(follow_up),
+            "department_name": ports.places.department_name(follow_up.department),
+        }
+        addresses = recipients(ports, Role.PREFECTURE, follow_up.department)
+        for address in [*addresses, *recipients(ports, Role.FUNDER)]:
+            send_email(ports, changes, "follow_up_escalation", to=address, about=follow_up.id, params=params)
+    else:
+        if step is FollowUpStep.OVERDUE:
+            changes.update(replace(follow_up, overdue=True))
+        structure = found(ports.store.get(Structure, follow_up.structure_id))
+        send_email(
+            ports,
+            changes,
+            _TEMPLATES[step],
+            to=structure.contact_email,
+            about=follow_up.id,
+            params=_params(follow_up),
+        )
+    changes.note(follow_up, step.value)
+
+
+def read_own(ports: Ports, structure: Structure, follow_up_id: str) -> FollowUp:
+    """One follow-up of a structure.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    follow_up = found(ports.store.get(FollowUp, follow_up_id))
+    if follow_up.structure_id != structure.id:
+        raise not_found()
+    return follow_up
+
+
+def submit(
+    ports: Ports,
+    author: Author,
+    structure: Structure,
+    follow_up_id: str,
+    *,
+    posts: tuple[PostDeclaration, ...],
+    third_parties_invoiced: bool,
+    comment: str | None,
+    signed_by: str,
+) -> FollowUp:
+    """Transmit a follow-up: every adviser in post during the quarter, full time attested (programme.md 11).
+
+    Raises:
+        Refusal: ``not_found``, ``posts_mismatch``, ``full_time_required`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = read_own(ports, structure, follow_up_id)
+        declared = [post.recruitment_id for post in posts]
+        if sorted(declared) != sorted(follow_up.recruitment_ids):
+            raise Refusal(
+                "posts_mismatch",
+                "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
+                "invalid",
+                "/posts",
+            )
+        for index, post in enumerate(posts):
+            if not post.full_time:
+                raise Refusal(
+                    "full_time_required",
+                    "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+                    "invalid",
+                    f"/posts/{index}/full_time",
+                )
+        declaration = Declaration(
+            posts=posts,
+            third_parties_invoiced=third_parties_invoiced,
+            comment=comment,
+            signed_by=signed_by,
+            signed_at=changes.at,
+        )
+        submitted = follow_up.submitted(declaration)
+        changes.update(submitted)
+        _clear_deadlines(changes, submitted)
+        changes.note(submitted, "submitted")
+        return submitted
+
+    return decide(ports, author, work)
+
+
+def accept(
+    ports: Ports, author: Author, account: Account, follow_up_id: str, *, expected_version: int | None
+) -> FollowUp:
+    """The funder accepts a follow-up.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = found(ports.store.get(FollowUp, follow_up_id))
+        require_version(follow_up, expected_version)
+        accepted = follow_up.accepted()
+        changes.update(accepted)
+        _tell_structure(ports, changes, accepted, "follow_up_accepted", {})
+        changes.note(accepted, "accepted", by=account.id)
+        return accepted
+
+    return decide(ports, author, work)
+
+
+def question(
+    ports: Ports,
+    author: Author,
+    account: Account,
+    follow_up_id: str,
+    *,
+    text: str,
+    expected_version: int | None,
+) -> FollowUp:
+    """The funder asks for more; the structure transmits again.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = found(ports.store.get(FollowUp, follow_up_id))
+        require_version(follow_up, expected_version)
+        due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
+        questioned = follow_up.questioned(text, due_on)
+        changes.update(questioned)
+        _set_deadlines(ports, changes, questioned)
+        _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
+        changes.note(questioned, "questioned", by=account.id)
+        return questioned
+
+    return decide(ports, author, work)
+
+
+def _tell_structure(
+    ports: Ports, changes: Changes, follow_up: FollowUp, template: str, params: dict[str, Scalar]
+) -> None:
+    structure = found(ports.store.get(Structure, follow_up.structure_id))
+    send_email(
+        ports,
+        changes,
+        template,
+        to=structure.contact_email,
+        about=follow_up.id,
+        params={
+            "structure_name": follow_up.structure_name,
+            "quarter_label": Quarter.parse(follow_up.quarter).label,
+            **params,
+        },
+    )
+
+
+def quarter_in_progress(now: datetime) -> Quarter:
+    """The quarter of an instant, in Paris."""
+    return Quarter.of(paris_date(now))

@@ -1,0 +1,1 @@
+"""From the list of candidates to the contract and its end."""

@@ -1,0 +1,76 @@
+"""The case file at Démarches simplifiées: asked for once, told with its pieces (programme.md 11)."""
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.ports import Ports
+
+CASE_FILE_TASK = "create_case_file"
+
+
+def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
+    """Get the case file's link, once per agreement, and send it with the pieces to deposit.
+
+    The file is asked for outside the transaction: a call that is answered twice leaves an unclaimed
+    draft, which Démarches simplifiées drops after five days (programme.md 11).
+
+    Raises:
+        CaseFilesUnavailable: to be tried again.
+    """
+    recruitment = found(ports.store.get(Recruitment, recruitment_id))
+    agreement = found(ports.store.get(Agreement, recruitment.agreement_id))
+    case_file = agreement.case_file
+    structure = found(ports.store.get(Structure, agreement.structure_id))
+    if case_file is None:
+        case_file = ports.case_files.prefill(
+            agreement.procedure, prefilled_fields(agreement, structure, recruitment), ports.clock.now()
+        )
+    answered = case_file
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        current = found(ports.store.get(Agreement, agreement.id))
+        kept = current.case_file or answered
+        if current.case_file is None:
+            changes.update(current.with_case_file(kept))
+            changes.note(current, "case_file_created", number=kept.number)
+        if found(ports.store.get(Recruitment, recruitment_id)).living:
+            send_email(
+                ports,
+                changes,
+                "case_file_ready",
+                to=structure.contact_email,
+                about=recruitment.id,
+                params={
+                    "structure_name": structure.name,
+                    "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+                    "pieces": list(pieces_for(current.procedure)),
+                    "case_file_url": kept.url,
+                    "complete_file_by": current.complete_file_by.isoformat(),
+                    "planned_hire_date": recruitment.planned_hire_date.isoformat(),
+                },
+            )
+        changes.task_done = task_id
+
+    decide(ports, Author(kind=SYSTEM, request_id=task_id), work)
+
+
+def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
+    """What the case file already knows, so that nobody types it again (programme.md 11)."""
+    return {
+        "siret": agreement.siret,
+        "structure_name": agreement.structure_name,
+        "structure_kind": agreement.kind.value,
+        "department": agreement.department,
+        "contact_email": structure.contact_email,
+        "posts": str(agreement.posts),
+        "agreement_months": str(agreement.months),
+        "subsidy_per_post_euros": str(agreement.per_post_cents // 100),
+        "adviser_first_name": recruitment.first_name,
+        "adviser_last_name": recruitment.last_name,
+        "planned_hire_date": recruitment.planned_hire_date.isoformat(),
+        "reference": agreement.id,
+    }

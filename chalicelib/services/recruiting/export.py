@@ -1,0 +1,137 @@
+"""The list of candidates as it leaves in a file, and whose address leaves with it (programme.md 6)."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus, hidden_at
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.recruiting.pool import Row, Search, list_candidates
+from chalicelib.services.recruiting.shortlist import own_structure
+
+MOST_ROWS = 30_000
+# Each is a row of the journal, so that a person can be told who took the address.
+MOST_CONTACTS = 500
+# With these the structure talks, or may; whoever it declined or never looked at has a sheet.
+IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
+_JOURNALLED_AT_ONCE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """How to reach somebody."""
+
+    email: str
+    phone: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported:
+    """A list as it was filtered, and by candidate how to reach those with whom the structure is in touch."""
+
+    rows: list[Row]
+    contacts: dict[str, Contact]
+
+
+def export_candidates(
+    ports: Ports,
+    author: Author,
+    structure_id: str | None,
+    *,
+    tab: MatchStatus | None,
+    search: Search,
+    with_contacts: bool,
+) -> Exported:
+    """The whole of a filtered list; the journal says who took it, what narrowed it and how long it was.
+
+    Programme.md 6 wants the list exported, and 7 that a structure sees those who fit or whom it searched. A
+    sheet shows one address and each view is journalled; a file would show thousands. So addresses and
+    telephones leave when they are asked for, only for those whom the structure shortlisted, validated or
+    hired and who were not recruited elsewhere, and each is written to the journal of that person before the
+    file is made.
+
+    Args:
+        ports: the outside.
+        author: who exports.
+        structure_id: whose candidates.
+        tab: one status, or None for all.
+        search: what narrows the list, and its order.
+        with_contacts: whether addresses and telephones are asked for.
+
+    Raises:
+        Refusal: ``not_found``, ``not_recruiting``, ``search_needed``, ``too_many_rows`` or
+            ``too_many_contacts``.
+    """
+    listing = list_candidates(ports, structure_id, tab=tab, limit=MOST_ROWS, cursor=None, search=search)
+    if listing.cursor is not None:
+        raise too_long()
+    structure = own_structure(ports, structure_id)
+    people = _in_touch(ports, structure, listing.rows) if with_contacts else []
+    _journal(ports, author, structure, people, tab=tab, search=search, rows=len(listing.rows))
+    return Exported(
+        rows=listing.rows,
+        contacts={person.id: Contact(email=person.email, phone=person.phone) for person in people},
+    )
+
+
+def too_long() -> Refusal:
+    """The answer to a list that no file can hold."""
+    return Refusal("too_many_rows", "Cette liste est trop longue pour un fichier : affinez-la.", "invalid")
+
+
+def _in_touch(ports: Ports, structure: Structure, rows: list[Row]) -> list[Candidate]:
+    """Those whose address may leave, as they are now: a list may be a moment old."""
+    wanted = {
+        row.card.candidate_id: row.status
+        for row in rows
+        if row.status in IN_TOUCH and not row.recruited_elsewhere
+    }
+    if len(wanted) > MOST_CONTACTS:
+        raise Refusal(
+            "too_many_contacts",
+            f"Cette liste a plus de {MOST_CONTACTS} personnes à joindre : affinez-la, ou exportez-la sans "
+            "leurs coordonnées.",
+            "invalid",
+            "/contacts",
+        )
+    return [
+        person
+        for person in ports.store.candidates(wanted).values()
+        if person.recruited_by in (None, structure.id)
+        and not hidden_at(wanted[person.id], person, structure.id)
+    ]
+
+
+def _journal(
+    ports: Ports,
+    author: Author,
+    structure: Structure,
+    people: list[Candidate],
+    *,
+    tab: MatchStatus | None,
+    search: Search,
+    rows: int,
+) -> None:
+    now = ports.clock.now()
+    for start in range(0, len(people), _JOURNALLED_AT_ONCE):
+        seen = Changes(author=author, at=now)
+        for person in people[start : start + _JOURNALLED_AT_ONCE]:
+            seen.note(person, "contact_exported", structure=structure.id)
+        ports.store.commit(seen)
+    exported = Changes(author=author, at=now)
+    # What was typed may be a name: the journal says that something was.
+    exported.note(
+        structure,
+        "candidates_exported",
+        tab="all" if tab is None else tab.value,
+        rows=rows,
+        contacts=len(people),
+        searched=bool(search.text),
+        everyone=search.everyone,
+        pix=sorted(search.pix),
+        graduate=search.graduate,
+        cv=search.cv,
+    )
+    ports.store.commit(exported)

@@ -1,0 +1,359 @@
+"""The candidates that a structure finds: who fits, every tab counted, filters, search, sort, pages.
+
+Nothing is stored for a pair: « new » is computed from the pool at each reading (programme.md 5, design.md 6).
+"""
+
+import base64
+import json
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from heapq import nsmallest
+from math import inf
+from typing import Any
+
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of
+from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_at
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.geography import METROPOLE, Around, territory
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.words import begins_words, words_of
+from chalicelib.services.candidates.register import email_guard
+from chalicelib.services.core.decisions import found
+from chalicelib.services.core.ports import Departed, Glimpse, Ports
+
+# How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within
+# a minute: a request takes some of it, and replicas lag.
+DEPARTED_LIFE = timedelta(seconds=50)
+# So few are read with the application, in one request and for less than keeping them would cost.
+_FEW = 10
+
+
+class Sort(StrEnum):
+    """In which order a list comes; the latest applications come first, everything else upwards."""
+
+    START_DATE = "start_date"
+    APPLIED_AT = "applied_at"
+    DISTANCE = "distance"
+    NAME = "name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What narrows a list.
+
+    Args:
+        text: beginnings of words of the name, a postal code, or a whole e-mail address.
+        pix: numbers of stars, none for any.
+        graduate, cv: True or False, None for any.
+        sort: the order.
+        everyone: look among every available candidate of the country instead of those who fit.
+    """
+
+    text: str = ""
+    pix: frozenset[int] = frozenset()
+    graduate: bool | None = None
+    cv: bool | None = None
+    sort: Sort = Sort.START_DATE
+    everyone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of a list of candidates."""
+
+    card: Card
+    status: MatchStatus
+    distance_km: float | None
+    recruited_elsewhere: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """A page of a tab.
+
+    ``counts`` are of everybody the structure may look at, by tab, whatever the tab and the filters, and
+    ``total`` is their sum; ``matching`` is how many the tab and the filters leave, over all pages. In a
+    search among everyone, « everybody » is who the text finds.
+    """
+
+    rows: list[Row]
+    counts: dict[MatchStatus, int]
+    total: int
+    matching: int
+    cursor: str | None
+
+
+_Seen = tuple[Card, MatchStatus, bool]
+_Position = list[Any]
+
+
+def list_candidates(
+    ports: Ports,
+    structure_id: str | None,
+    *,
+    tab: MatchStatus | None,
+    limit: int,
+    cursor: str | None,
+    search: Search = Search(),
+) -> Listing:
+    """The candidates of a structure that holds posts (programme.md 1.9, 6).
+
+    Args:
+        ports: the outside.
+        structure_id: whose candidates.
+        tab: one status, or None for all.
+        limit: rows of a page.
+        cursor: where the page before ended; rows that come or go in between are neither lost nor doubled.
+        search: what narrows the list.
+
+    Raises:
+        Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
+    """
+    after = _read_cursor(cursor, search.sort) if cursor else None
+    structure, statuses = ports.store.structure_with_statuses(structure_id or "")
+    structure = found(structure)
+    around = Around(structure.place)
+    everybody, chosen = _look(ports, structure, statuses, search)
+    counts = dict.fromkeys(MatchStatus, 0)
+    for _, status, _ in everybody:
+        counts[status] += 1
+    matching = [seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0])]
+    position = _position(search.sort, around)
+    placed = ((position(seen[0]), seen) for seen in matching)
+    if after is not None:
+        placed = (one for one in placed if one[0] > after)
+    page = nsmallest(limit + 1, placed, key=lambda one: one[0])
+    shown = page[:limit]
+    return Listing(
+        rows=[
+            Row(card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere)
+            for _, (card, status, elsewhere) in shown
+        ],
+        counts=counts,
+        total=len(everybody),
+        matching=len(matching),
+        cursor=_write_cursor(search.sort, shown[-1][0]) if len(page) > limit else None,
+    )
+
+
+def _look(
+    ports: Ports, structure: Structure, statuses: Mapping[str, MatchStatus], search: Search
+) -> tuple[list[_Seen], Callable[[Card], bool]]:
+    """Everybody to be counted, and whether a card passes the filters."""
+    words, address = words_of(search.text), search.text.strip().lower() if "@" in search.text else None
+    guards = [email_guard(ports, address)] if address else []
+    if search.everyone:
+        if address is None and not any(len(word) > 1 for word in words):
+            raise Refusal("search_needed", "Indiquez un nom, une adresse ou un code postal.", "invalid", "/q")
+        known, holders = ports.store.several([(Application, structure.application_id)], guards)
+        require_recruiting(known.get(structure.application_id))
+        cards = _holder(ports, holders) if address else _with_words(ports, words)
+        everybody = [_seen(card, statuses) for card in cards]
+    else:
+        fit = Fit(structure.place, structure.wanted_from, ports.today())
+        everybody = [
+            _seen(card, statuses)
+            for card in _pool_around(ports, structure)
+            # Whoever the structure acted on stays in its lists, though another place or date no longer fits.
+            if card.candidate_id in statuses or fit(card)
+        ]
+        departed = statuses.keys() - {seen[0].candidate_id for seen in everybody}
+        glimpses, holders = _departed(ports, structure, departed, guards)
+        everybody += [
+            (seen.card, statuses[candidate_id], seen.recruited_elsewhere)
+            for candidate_id, seen in glimpses.items()
+            if seen is not None
+        ]
+    return everybody, _filter(search, words, address, next(iter(holders.values()), None))
+
+
+def _seen(card: Card, statuses: Mapping[str, MatchStatus]) -> _Seen:
+    return card, statuses.get(card.candidate_id, MatchStatus.NEW), False
+
+
+def _holder(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
+    """The card of who holds an address, if this person may be found."""
+    people = (ports.store.get(Candidate, holder) for holder in holders.values())
+    return [_card(person) for person in people if person and person.findable]
+
+
+def _card(candidate: Candidate) -> Card:
+    return card_of(candidate, paris_date(candidate.submitted_at))
+
+
+def _departed(
+    ports: Ports, structure: Structure, ids: Set[str], guards: list[str]
+) -> tuple[Mapping[str, Glimpse | None], dict[str, str]]:
+    """What is known of those on whom the structure acted and whom its pool no longer shows.
+
+    They are read one by one. When they are many, what is known of them is kept for a moment, so that the
+    other pages of a visit need not; a hire or a withdrawal shows when that moment is over, and every act
+    looks again.
+
+    Raises:
+        Refusal: ``not_found`` or ``not_recruiting``.
+    """
+    now = ports.clock.now()
+    if len(ids) <= _FEW:
+        application, glimpses, holders = _read_departed(ports, structure, ids, guards, with_application=True)
+        require_recruiting(application)
+        return glimpses, holders
+    application, kept = ports.store.application_with_departed(structure.application_id, structure.id)
+    require_recruiting(application)
+    if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
+        kept = Departed(now, {})
+    people = {one: seen for one, seen in kept.people.items() if one in ids}
+    holders = {}
+    if unknown := ids - people.keys():
+        _, read, holders = _read_departed(ports, structure, unknown, guards)
+        people.update(read)
+        # Some may be older than those just read: their age is that of all.
+        ports.store.keep_departed(structure.id, Departed(kept.known_at, people), DEPARTED_LIFE)
+    elif guards:
+        _, holders = ports.store.several([], guards)
+    return people, holders
+
+
+def _read_departed(
+    ports: Ports, structure: Structure, ids: Set[str], guards: list[str], *, with_application: bool = False
+) -> tuple[Application | None, dict[str, Glimpse | None], dict[str, str]]:
+    wanted = [(Application, structure.application_id)] if with_application else []
+    known, holders = ports.store.several([*wanted, *((Candidate, one) for one in ids)], guards)
+    glimpses = {one: _glimpse(known.get(one), structure) for one in ids}
+    return known.get(structure.application_id), glimpses, holders
+
+
+def _glimpse(candidate: Candidate | None, structure: Structure) -> Glimpse | None:
+    # Every act but « new », which is none, leaves the same people in sight.
+    if candidate is None or hidden_at(MatchStatus.SHORTLISTED, candidate, structure.id):
+        return None
+    return Glimpse(_card(candidate), recruited_elsewhere=candidate.recruited_by not in (None, structure.id))
+
+
+def _filter(
+    search: Search, words: list[str], address: str | None, holder: str | None
+) -> Callable[[Card], bool]:
+    rules: list[Callable[[Card], bool]] = []
+    if search.pix:
+        rules.append(lambda card: card.pix_stars in search.pix)
+    if search.graduate is not None:
+        rules.append(lambda card: card.graduate is search.graduate)
+    if search.cv is not None:
+        rules.append(lambda card: card.has_cv is search.cv)
+    if address is not None:
+        rules.append(lambda card: card.candidate_id == holder)
+    elif words:
+        rules.append(lambda card: begins_words(words, _words(card)))
+    elif search.text.strip():
+        rules.append(lambda card: False)
+    return lambda card: all(rule(card) for rule in rules)
+
+
+def _words(card: Card) -> list[str]:
+    return words_of(f"{card.first_name} {card.last_name} {card.place.postal_code}")
+
+
+def _with_words(ports: Ports, words: list[str]) -> list[Card]:
+    """Every available candidate of the country whose words begin so: the longest finds, the others choose."""
+    cards = ports.store.with_word(max(words, key=len))
+    return [card for card in cards if begins_words(words, _words(card))]
+
+
+def _pool_around(ports: Ports, structure: Structure) -> list[Card]:
+    """Every findable candidate of the departments that the circle touches and of France entière."""
+    departments = ports.places.departments_around(structure.place, max(DISTANCES_KM))
+    nationwide = territory(structure.place.department) == METROPOLE
+    return ports.store.pool(departments, nationwide=nationwide)
+
+
+def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[Structure, int]]:
+    """How many new candidates each structure has, from one reading of the whole pool.
+
+    For work of the night on every structure. Programme.md 9 names no e-mail that tells them, so that no
+    journey asks for it yet; ``make bench`` measures it and the oracle of the tests counts again.
+
+    Args:
+        ports: the outside.
+        structures: those that hold posts.
+    """
+    by_department: dict[str, list[Card]] = {}
+    anywhere: dict[str, date] = {}
+    for card in ports.store.pool(dict.fromkeys(ports.places.departments(), 0.0), nationwide=True):
+        department = card.place.department
+        if card.max_distance_km is None and territory(department) == METROPOLE:
+            anywhere[card.candidate_id] = card.available_from
+        else:
+            by_department.setdefault(department, []).append(card)
+    # Of those who go anywhere only the date counts: they need not be looked at one by one.
+    dates = sorted(anywhere.values())
+    today = ports.today()
+    for structure in structures:
+        fit = Fit(structure.place, structure.wanted_from, today)
+        _, statuses = ports.store.structure_with_statuses(structure.id)
+        near = ports.places.departments_around(structure.place, max(DISTANCES_KM))
+        new = sum(
+            1
+            for department, km in near.items()
+            for card in by_department.get(department, ())
+            if (card.max_distance_km or inf) >= km and fit(card) and card.candidate_id not in statuses
+        )
+        if territory(structure.place.department) == METROPOLE:
+            new += bisect_right(dates, fit.latest)
+            new -= sum(1 for one in statuses.keys() & anywhere.keys() if anywhere[one] <= fit.latest)
+        yield structure, new
+
+
+def require_recruiting(application: Application | None) -> None:
+    """Let only a structure that holds posts see candidates (programme.md 1.9, 6).
+
+    Raises:
+        Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
+    """
+    if found(application).status not in (ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE):
+        raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
+
+
+def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
+    """Where a card stands in an order; its id tells equals apart."""
+    match sort:
+        case Sort.START_DATE:
+            return lambda card: [card.available_from.toordinal(), card.candidate_id]
+        case Sort.APPLIED_AT:
+            return lambda card: [-card.applied_on.toordinal(), card.candidate_id]
+        case Sort.DISTANCE:
+            return lambda card: [_or_last(around.km(card.place)), card.candidate_id]
+        case Sort.NAME:
+            return lambda card: [
+                words_of(card.last_name),
+                words_of(card.first_name),
+                card.candidate_id,
+            ]
+
+
+def _or_last(km: float | None) -> float:
+    return inf if km is None else km
+
+
+def _write_cursor(sort: Sort, position: _Position) -> str:
+    return base64.urlsafe_b64encode(json.dumps([sort, *position]).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, sort: Sort) -> _Position:
+    bad = Refusal("bad_cursor", "Cette page n'existe pas.", "invalid", "/cursor")
+    try:
+        read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError):
+        raise bad from None
+    if not isinstance(read, list) or read[:1] != [sort]:
+        raise bad
+    number = isinstance(read[1] if len(read) > 1 else None, int | float)
+    words = [isinstance(one, list) and all(isinstance(word, str) for word in one) for one in read[1:-1]]
+    sound = words == [True, True] if sort is Sort.NAME else len(read) == 3 and number
+    if not sound or not isinstance(read[-1], str):
+        raise bad
+    return read[1:]

@@ -1,0 +1,372 @@
+"""From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import regime
+from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.recruiting.agreement import Agreement, procedure_for
+from chalicelib.domain.recruiting.match import Match, MatchStatus, require_planned_hire
+from chalicelib.domain.recruiting.recruitment import (
+    ContractKind,
+    EndReason,
+    Recruitment,
+    RecruitmentStatus,
+    contract,
+)
+from chalicelib.domain.shared.calendar_rules import (
+    agreement_end,
+    end_of_day,
+    safe_file_date,
+    training_start_deadline,
+)
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.applying.applications import (
+    agreement_guard,
+    agreement_of,
+    clear_recruitment_deadlines,
+    set_recruitment_deadlines,
+)
+from chalicelib.services.candidates.still_available import own_links
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
+from chalicelib.services.core.decisions import add_task, decide, finish_task, found, not_found, send_email
+from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.following_up.follow_up import open_missed_quarter
+from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
+from chalicelib.services.recruiting.shortlist import load_match, store_match
+
+ANNOUNCE_TASK = "announce_recruited"
+CONTRACT_END = "contract.end"
+_AGREEMENT_GUARDS = "AGREEMENT#"
+
+
+def hire_guard(candidate_id: str) -> str:
+    """The guard of « a person is hired once » (programme.md 5)."""
+    return f"HIRE#{candidate_id}"
+
+
+def validate(
+    ports: Ports, author: Author, structure: Structure, candidate_id: str, *, planned_hire_date: date
+) -> Recruitment:
+    """« Valider cette candidature »: one candidate on one post, exactly once (programme.md 5).
+
+    Raises:
+        Refusal: ``not_found``, ``date_past``, ``status_forbids``, ``no_free_post``, ``recruitment_overdue``,
+            ``candidate_unavailable`` or ``already_recruited``.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        require_planned_hire(planned_hire_date, ports.today())
+        match, candidate = load_match(ports, structure, candidate_id, changes)
+        moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
+        recruited = candidate.recruited(structure.id)
+        application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
+        agreement = _agreement_of(ports, changes, structure, application)
+        recruitment = Recruitment(
+            id=ports.ids.new(),
+            structure_id=structure.id,
+            application_id=application.id,
+            candidate_id=candidate.id,
+            agreement_id=agreement.id,
+            first_name=candidate.first_name,
+            last_name=candidate.last_name,
+            status=RecruitmentStatus.VALIDATED,
+            planned_hire_date=planned_hire_date,
+            validated_at=changes.at,
+        )
+        changes.create(recruitment)
+        store_match(changes, replace(moved, recruitment_id=recruitment.id))
+        changes.update(recruited)
+        changes.update(application)
+        changes.take(hire_guard(candidate.id), recruitment.id)
+        send_email(
+            ports,
+            changes,
+            "candidate_selected",
+            to=candidate.email,
+            about=recruitment.id,
+            params={
+                "first_name": candidate.first_name,
+                "structure_name": structure.name,
+                "planned_hire_date": planned_hire_date.isoformat(),
+            },
+        )
+        add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
+        add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
+        changes.note(recruitment, "validated", candidate=candidate.id, structure=structure.id)
+        return recruitment
+
+    try:
+        return decide(ports, author, work, reads_guards=(_AGREEMENT_GUARDS,))
+    except GuardTaken:
+        raise already_recruited() from None
+
+
+def _agreement_of(
+    ports: Ports, changes: Changes, structure: Structure, application: Application
+) -> Agreement:
+    """The agreement of the application, opened by its first validated candidate."""
+    known = agreement_of(ports, application)
+    if known is not None:
+        return known
+    assert application.recruitment_deadline is not None
+    paid_as = regime(application.kind, application.legal_form, application.private_law_contracts)
+    agreement = Agreement(
+        id=ports.ids.new(),
+        application_id=application.id,
+        structure_id=structure.id,
+        structure_name=structure.name,
+        siret=structure.siret,
+        kind=application.kind,
+        legal_form=application.legal_form,
+        department=application.place.department,
+        procedure=procedure_for(paid_as, application.legal_form),
+        months=application.agreement_months,
+        per_post_cents=application.subsidy_per_post_cents,
+        posts=application.posts_granted,
+        complete_file_by=safe_file_date(application.recruitment_deadline, ports.parameters()),
+        created_at=changes.at,
+    )
+    changes.create(agreement)
+    changes.take(agreement_guard(application), agreement.id)
+    changes.note(agreement, "opened", application=application.id)
+    return agreement
+
+
+def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_id: str) -> None:
+    """Tell the other structures that shortlisted the candidate: « déjà recruté » (programme.md 9)."""
+    candidate = ports.store.get(Candidate, candidate_id)
+    author = Author(kind=SYSTEM, request_id=task_id)
+    if candidate is not None and candidate.recruited_by == structure_id:
+        for match in ports.store.matches_of_candidate(candidate_id):
+            if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
+                _tell_other(ports, author, match, candidate, task_id)
+
+    finish_task(ports, author, task_id)
+
+
+def _tell_other(ports: Ports, author: Author, match: Match, candidate: Candidate, task_id: str) -> None:
+    structure = ports.store.get(Structure, match.structure_id)
+    if structure is None:
+        return
+
+    def work(changes: Changes) -> None:
+        changes.take(f"ANNOUNCED#{task_id}#{structure.id}", candidate.id)
+        send_email(
+            ports,
+            changes,
+            "already_recruited",
+            to=structure.contact_email,
+            about=candidate.id,
+            params={
+                "structure_name": structure.name,
+                "candidate_name": f"{candidate.first_name} {candidate.last_name}",
+            },
+        )
+
+    try:
+        decide(ports, author, work)
+    except GuardTaken:
+        # Told by an earlier run of the same task.
+        return
+
+
+def read_recruitment(ports: Ports, structure: Structure, recruitment_id: str) -> Recruitment:
+    """One recruitment of a structure.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    recruitment = found(ports.store.get(Recruitment, recruitment_id))
+    if recruitment.structure_id != structure.id:
+        raise not_found()
+    return recruitment
+
+
+def cancel(ports: Ports, author: Author, structure: Structure, candidate_id: str) -> Match:
+    """« Annuler »: the post and the candidate are free again (programme.md 5).
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids`` once the contract is signed.
+    """
+
+    def work(changes: Changes) -> Match:
+        match, candidate = load_match(ports, structure, candidate_id, changes)
+        if match.status is not MatchStatus.VALIDATED or match.recruitment_id is None:
+            raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
+        recruitment = found(ports.store.get(Recruitment, match.recruitment_id)).cancelled()
+        application = found(ports.store.get(Application, recruitment.application_id))
+        back = replace(match.moved_to(MatchStatus.SHORTLISTED, changes.at), recruitment_id=None)
+        changes.update(back)
+        changes.update(recruitment)
+        changes.update(candidate.released())
+        changes.update(application.post_released(was_hired=False))
+        changes.release(hire_guard(candidate.id), recruitment.id)
+        send_email(
+            ports,
+            changes,
+            "candidate_selection_cancelled",
+            to=candidate.email,
+            about=recruitment.id,
+            params={"first_name": candidate.first_name, "structure_name": structure.name},
+            links=own_links(candidate),
+        )
+        changes.note(recruitment, "cancelled", candidate=candidate.id)
+        return back
+
+    return decide(ports, author, work)
+
+
+def record_contract(
+    ports: Ports,
+    author: Author,
+    structure: Structure,
+    recruitment_id: str,
+    *,
+    kind: ContractKind,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+) -> Recruitment:
+    """The employment contract is signed: the candidate is hired (programme.md 1.14, 5).
+
+    Raises:
+        Refusal: ``not_found``, ``contract_dates`` or ``status_forbids``.
+    """
+    signed = contract(
+        kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, today=ports.today()
+    )
+
+    def work(changes: Changes) -> Recruitment:
+        recruitment = read_recruitment(ports, structure, recruitment_id).signed(signed)
+        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+        match = found(ports.store.match(structure.id, recruitment.candidate_id))
+        application = found(ports.store.get(Application, recruitment.application_id)).post_hired()
+        changes.update(recruitment)
+        changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
+        changes.update(application)
+        if application.fully_hired:
+            clear_recruitment_deadlines(changes, application)
+        if ends_on is not None:
+            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ends_on))
+        open_missed_quarter(ports, changes, starts_on, application.place.department)
+        training_by = training_start_deadline(starts_on, ports.parameters())
+        names = {
+            "structure_name": structure.name,
+            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+        }
+        send_email(
+            ports,
+            changes,
+            "contract_recorded",
+            to=structure.contact_email,
+            about=recruitment.id,
+            params={**names, "starts_on": starts_on.isoformat(), "training_by": training_by.isoformat()},
+        )
+        send_email(
+            ports,
+            changes,
+            "contract_recorded_candidate",
+            to=candidate.email,
+            about=recruitment.id,
+            params={
+                "first_name": candidate.first_name,
+                "structure_name": structure.name,
+                "starts_on": starts_on.isoformat(),
+            },
+        )
+        changes.note(recruitment, "hired", starts_on=starts_on.isoformat())
+        return recruitment
+
+    return decide(ports, author, work)
+
+
+def end(
+    ports: Ports,
+    author: Author,
+    structure: Structure,
+    recruitment_id: str,
+    *,
+    ended_on: date,
+    reason: EndReason,
+) -> Recruitment:
+    """Declare the end of the contract (rupture); the post is free again once that day is over.
+
+    Who declares the same twice has declared it once.
+
+    Raises:
+        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        recruitment = read_recruitment(ports, structure, recruitment_id)
+        if (recruitment.ended_on, recruitment.end_reason) == (ended_on, reason):
+            return recruitment
+        recruitment = recruitment.ending(
+            on=ended_on,
+            reason=reason,
+            today=ports.today(),
+            rupture_months=ports.parameters().rupture_months,
+        )
+        changes.note(recruitment, "ending", reason=reason.value, ended_on=ended_on.isoformat())
+        if ended_on >= ports.today():
+            changes.update(recruitment)
+            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ended_on))
+            return recruitment
+        changes.clear(CONTRACT_END, recruitment.id)
+        return _release(ports, changes, recruitment)
+
+    return decide(ports, author, work)
+
+
+def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """The last day of a contract is over, by rupture or by its term: the post is free (programme.md 5)."""
+    recruitment = ports.store.get(Recruitment, deadline.subject_id)
+    if recruitment is not None and recruitment.status is RecruitmentStatus.HIRED:
+        _release(ports, changes, recruitment)
+
+
+def _free_post(ports: Ports, changes: Changes, application: Application) -> None:
+    """Part of the subsidy is left: somebody else may be recruited on the post.
+
+    Past the term only with a human's word: the application is overdue (programme.md 10).
+    """
+    freed = application.post_released(was_hired=True)
+    if freed.status is ApplicationStatus.VALIDATED and freed.past_term(ports.today()):
+        freed = freed.moved_to(ApplicationStatus.OVERDUE)
+    elif freed.status is ApplicationStatus.VALIDATED:
+        set_recruitment_deadlines(ports, changes, freed)
+    changes.update(freed)
+
+
+def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
+    assert recruitment.contract is not None
+    last_day = recruitment.ended_on or recruitment.contract.ends_on or ports.today()
+    ended = recruitment.ended(last_day, EndReason.END_OF_TERM)
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    match = found(ports.store.match(structure.id, recruitment.candidate_id))
+    application = found(ports.store.get(Application, recruitment.application_id))
+    subsidised_until = agreement_end(recruitment.contract.starts_on, application.agreement_months)
+    if last_day < subsidised_until - timedelta(days=1):
+        _free_post(ports, changes, application)
+    changes.update(ended)
+    changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
+    changes.update(candidate.released())
+    changes.release(hire_guard(candidate.id), recruitment.id)
+    send_email(
+        ports,
+        changes,
+        "recruitment_ended",
+        to=structure.contact_email,
+        about=recruitment.id,
+        params={
+            "structure_name": structure.name,
+            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+            "ended_on": last_day.isoformat(),
+        },
+    )
+    changes.note(ended, "ended", ended_on=last_day.isoformat())
+    return ended

@@ -1,0 +1,173 @@
+"""What a structure does about a candidate: sheet, shortlist, decline (programme.md 5, 6)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, already_recruited, unavailable
+from chalicelib.domain.recruiting.match import Match, MatchStatus, hidden_from
+from chalicelib.domain.shared.geography import distance_km
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.decisions import decide, found, not_found
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.recruiting.pool import require_recruiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One candidate as a structure sees it."""
+
+    candidate: Candidate
+    match: Match | None
+    distance_km: float | None
+    recruited_elsewhere: bool
+
+    @property
+    def status(self) -> MatchStatus:
+        """The tab where it stands."""
+        return self.match.status if self.match else MatchStatus.NEW
+
+
+def _recruited_elsewhere(candidate: Candidate, structure: Structure) -> bool:
+    return candidate.recruited_by not in (None, structure.id)
+
+
+def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id: str) -> Sheet:
+    """The sheet of a candidate whom the structure may find or on whom it acted; the view is journalled.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate, match = visible_candidate(ports, structure, candidate_id)
+    viewed = Changes(author=author, at=ports.clock.now())
+    viewed.note(candidate, "viewed", structure=structure.id)
+    ports.store.commit(viewed)
+    return Sheet(
+        candidate=candidate,
+        match=match,
+        distance_km=distance_km(candidate.place, structure.place),
+        recruited_elsewhere=_recruited_elsewhere(candidate, structure),
+    )
+
+
+def visible_candidate(
+    ports: Ports, structure: Structure, candidate_id: str
+) -> tuple[Candidate, Match | None]:
+    """A candidate whose sheet and documents a structure may open, and what it did about them.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    match = ports.store.match(structure.id, candidate_id)
+    if hidden_from(match, candidate, structure.id):
+        raise not_found()
+    return candidate, match
+
+
+_CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLINED})
+
+
+def set_status(
+    ports: Ports, author: Author, structure: Structure, candidate_id: str, status: MatchStatus
+) -> Match:
+    """Shortlist, decline, or put back among the new ones (programme.md 5); twice changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``candidate_unavailable``, ``already_recruited`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> Match:
+        if status not in _CHOSEN:
+            raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
+        match, candidate = load_match(ports, structure, candidate_id, changes)
+        if match.status is status:
+            return match
+        if match.status is MatchStatus.NEW and not candidate.findable:
+            raise unavailable()
+        # « Annuler » alone takes a validation back: it frees the post as well.
+        if match.status is MatchStatus.VALIDATED:
+            raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
+        moved = match.moved_to(status, changes.at)
+        store_match(changes, moved)
+        changes.note(candidate, status.value, structure=structure.id)
+        return moved
+
+    return decide(ports, author, work)
+
+
+def load_match(
+    ports: Ports, structure: Structure, candidate_id: str, changes: Changes
+) -> tuple[Match, Candidate]:
+    """The match, new when the structure never acted, and its candidate.
+
+    Raises:
+        Refusal: ``not_found``; ``already_recruited`` or ``candidate_unavailable`` for somebody whom the
+            structure may have had on its screen a moment ago.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    match = ports.store.match(structure.id, candidate_id)
+    if hidden_from(match, candidate, structure.id):
+        if candidate.confirmed_at is None:
+            raise not_found()
+        raise already_recruited() if candidate.recruited_by else unavailable()
+    if match is None:
+        match = Match(
+            id=candidate_id,
+            structure_id=structure.id,
+            candidate_id=candidate_id,
+            status=MatchStatus.NEW,
+            changed_at=changes.at,
+        )
+    return match, candidate
+
+
+def store_match(changes: Changes, match: Match) -> None:
+    """Write a match, created by the structure's first act."""
+    if match.version:
+        changes.update(match)
+    else:
+        changes.create(match)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """The header of the Espace structure (programme.md 6)."""
+
+    structure: Structure
+    application: Application
+    shortlisted: int
+    today: date
+
+
+def own_structure(ports: Ports, structure_id: str | None) -> Structure:
+    """The structure of an account.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return found(ports.store.get(Structure, structure_id) if structure_id else None)
+
+
+def recruiting_structure(ports: Ports, structure_id: str | None) -> Structure:
+    """The structure of an account, if it may see candidates: it holds posts (programme.md 1.9, 6).
+
+    Raises:
+        Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
+    """
+    structure = own_structure(ports, structure_id)
+    require_recruiting(ports.store.get(Application, structure.application_id))
+    return structure
+
+
+def overview(ports: Ports, structure: Structure) -> Overview:
+    """What the header of the space shows."""
+    _, statuses = ports.store.structure_with_statuses(structure.id)
+    return Overview(
+        structure=structure,
+        application=found(ports.store.get(Application, structure.application_id)),
+        shortlisted=sum(1 for status in statuses.values() if status is MatchStatus.SHORTLISTED),
+        today=ports.today(),
+    )
