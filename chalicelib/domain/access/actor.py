@@ -1,0 +1,73 @@
+"""Who acts: anybody, the holder of a link, whoever is signed in, or the system itself (programme.md 7)."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.candidates.candidate import Candidate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anybody:
+    """Somebody who has not signed in.
+
+    Args:
+        request_id: of the request, for the journal.
+        address: the network address, for the counters.
+    """
+
+    request_id: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkHolder:
+    """Somebody who clicked the link of an e-mail. Arguments as for ``Anybody``, and the link's token."""
+
+    token: str
+    request_id: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSession:
+    """A signed-in account.
+
+    Args:
+        account: as read when the request came.
+        token_hash: of the browser session's token; what closes it, and what its forms are tied to.
+        request_id: of the request, for the journal.
+    """
+
+    account: Account
+    token_hash: str = ""
+    request_id: str = ""
+
+    @property
+    def role(self) -> Role:
+        """The role of the account."""
+        return self.account.role
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateSession:
+    """A signed-in candidate, who has no account. Arguments as for ``AccountSession``."""
+
+    candidate: Candidate
+    token_hash: str = ""
+    request_id: str = ""
+
+    @property
+    def role(self) -> Role:
+        """The role of a candidate."""
+        return Role.CANDIDATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """The clock or a task: what a decision owed is done. ``request_id`` is the task's id."""
+
+    request_id: str = ""
+
+
+SignedIn = AccountSession | CandidateSession
+Actor = Anybody | LinkHolder | AccountSession | CandidateSession | System

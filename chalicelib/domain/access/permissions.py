@@ -1,0 +1,325 @@
+"""Who may do what, on which objects: the one table of programme.md 7.
+
+A route opens for an audience; the service behind it calls ``require`` with the object itself. What is out of
+scope does not exist (404).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Any
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import (
+    AccountSession,
+    Actor,
+    Anybody,
+    CandidateSession,
+    LinkHolder,
+    System,
+)
+from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import Match, hidden_from
+from chalicelib.domain.shared.refusal import Refusal
+
+
+class Act(StrEnum):
+    """Everything that somebody may do, or read of somebody."""
+
+    # Forms and links
+    APPLY = auto()
+    REGISTER = auto()
+    CONFIRM = auto()
+    SEE_APPLICATION_STATUS = auto()
+    WITHDRAW_APPLICATION = auto()
+    ANSWER_QUESTION = auto()
+    # Accounts
+    SIGN_IN = auto()
+    SIGN_OUT = auto()
+    SEE_OWN_ACCOUNT = auto()
+    OPEN_ACCOUNT = auto()
+    REQUEST_PASSWORD_RESET = auto()
+    RESET_PASSWORD = auto()
+    # The candidate
+    REQUEST_CANDIDATE_LINK = auto()
+    OPEN_CANDIDATE_SPACE = auto()
+    ANSWER_AVAILABILITY = auto()
+    UNSUBSCRIBE = auto()
+    SEE_OWN_CANDIDATE = auto()
+    EDIT_CANDIDATE = auto()
+    SET_AVAILABILITY = auto()
+    WITHDRAW_CANDIDATE = auto()
+    DEPOSIT_CV = auto()
+    REMOVE_CV = auto()
+    ERASE_CANDIDATE = auto()
+    # The structure
+    SEE_STRUCTURE = auto()
+    SWITCH_STRUCTURE = auto()
+    INVITE_COLLEAGUE = auto()
+    FIND_CANDIDATES = auto()
+    EXPORT_CANDIDATES = auto()
+    SEE_CANDIDATE = auto()
+    CHOOSE_CANDIDATE = auto()
+    VALIDATE_CANDIDATE = auto()
+    CANCEL_VALIDATION = auto()
+    SEE_RECRUITMENT = auto()
+    RECORD_CONTRACT = auto()
+    END_CONTRACT = auto()
+    SEE_FOLLOW_UP = auto()
+    SUBMIT_FOLLOW_UP = auto()
+    # The prefecture
+    LIST_APPLICATIONS = auto()
+    SEE_APPLICATION = auto()
+    ASK_QUESTION = auto()
+    GIVE_OPINION = auto()
+    EXTEND_RECRUITMENT = auto()
+    LIST_FOLLOW_UPS = auto()
+    # The committee
+    PREPARE_SESSION = auto()
+    SEE_SESSION = auto()
+    DECIDE = auto()
+    CLOSE_SESSION = auto()
+    # The funder
+    ACCEPT_FOLLOW_UP = auto()
+    QUESTION_FOLLOW_UP = auto()
+    # The agency
+    INVITE_STAFF = auto()
+    SEE_ACCOUNT = auto()
+    RESEND_INVITATION = auto()
+    DISABLE_ACCOUNT = auto()
+    SEE_UNDELIVERED = auto()
+    CORRECT_CONTACT = auto()
+    CLOSE_APPLICATION = auto()
+    LAPSE_APPLICATION = auto()
+    SEE_BUDGET = auto()
+    SEE_DOCUMENTS = auto()
+    DEPOSIT_PIX_ANALYSIS = auto()
+    REMOVE_PIX_ANALYSIS = auto()
+    IMPORT_PIX_RESULTS = auto()
+
+
+class Who(StrEnum):
+    """The kinds of actor that the table knows; those who sign in have the name of their role."""
+
+    ANYBODY = auto()
+    LINK = auto()
+    CANDIDATE = auto()
+    STRUCTURE = auto()
+    PREFECTURE = auto()
+    COMMITTEE = auto()
+    FUNDER = auto()
+    AGENCY = auto()
+
+
+ROLES = frozenset(Who) - {Who.ANYBODY, Who.LINK}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A candidate under the eyes of a structure, and what it did about them."""
+
+    candidate: Candidate
+    match: Match | None
+
+
+Scope = Callable[[Any, Any], bool]
+
+
+def anything(_actor: Actor, _subject: object) -> bool:
+    """Every object, or one that the act makes."""
+    return True
+
+
+def listed(_actor: Actor, _subject: object) -> bool:
+    """A list: the service narrows it to the actor's own objects (``departments_of``, ``structure_id_of``)."""
+    return True
+
+
+def own_link(*purposes: LinkPurpose) -> Scope:
+    """A link of one of some purposes; what it acts on is what it was sent about."""
+
+    def scope(_actor: LinkHolder, link: Link) -> bool:
+        return link.purpose in purposes
+
+    return scope
+
+
+def oneself(actor: CandidateSession, candidate: Candidate) -> bool:
+    """The candidate who is signed in."""
+    return candidate.id == actor.candidate.id
+
+
+def own_account(actor: AccountSession, account: Any) -> bool:
+    """The account that is signed in."""
+    return bool(account.id == actor.account.id)
+
+
+def other_account(actor: AccountSession, account: Any) -> bool:
+    """Any account but one's own."""
+    return bool(account.id != actor.account.id)
+
+
+def own_structure(actor: AccountSession, subject: Any) -> bool:
+    """What belongs to the structure of the account: ``subject`` has its id in ``structure_id``."""
+    return actor.account.structure_id is not None and subject.structure_id == actor.account.structure_id
+
+
+def in_sight(actor: AccountSession, seen: Seen) -> bool:
+    """A candidate whom the structure may find, or on whom it acted (programme.md 5)."""
+    structure_id = actor.account.structure_id
+    return structure_id is not None and not hidden_from(seen.match, seen.candidate, structure_id)
+
+
+# A form whose address was never confirmed is nobody's business, nor one set aside.
+_UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
+
+
+def own_territory(actor: AccountSession, application: Any) -> bool:
+    """An application of one of the prefecture's departments, once it is confirmed."""
+    return application.place.department in actor.account.departments and application.status not in _UNSEEN
+
+
+def own_department(actor: AccountSession, subject: Any) -> bool:
+    """What happens in one of the prefecture's departments."""
+    return bool(subject.department in actor.account.departments)
+
+
+_BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
+_BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
+_BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
+_BY_ANYBODY: Mapping[Who, Scope] = {Who.ANYBODY: anything}
+_BY_CANDIDATE: Mapping[Who, Scope] = {Who.CANDIDATE: oneself}
+_BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
+
+SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
+    Act.APPLY: _BY_ANYBODY,
+    Act.REGISTER: _BY_ANYBODY,
+    Act.CONFIRM: {Who.LINK: own_link(LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE)},
+    Act.SEE_APPLICATION_STATUS: {Who.LINK: own_link(LinkPurpose.APPLICATION_STATUS)},
+    Act.WITHDRAW_APPLICATION: {Who.LINK: own_link(LinkPurpose.APPLICATION_STATUS)},
+    Act.ANSWER_QUESTION: {
+        Who.LINK: own_link(LinkPurpose.ANSWER_QUESTION),
+        Who.STRUCTURE: own_structure,
+    },
+    Act.SIGN_IN: _BY_ANYBODY,
+    Act.SIGN_OUT: dict.fromkeys(ROLES, anything),
+    Act.SEE_OWN_ACCOUNT: dict.fromkeys(ROLES, anything),
+    Act.OPEN_ACCOUNT: {Who.LINK: own_link(LinkPurpose.OPEN_ACCOUNT)},
+    Act.REQUEST_PASSWORD_RESET: _BY_ANYBODY,
+    Act.RESET_PASSWORD: {Who.LINK: own_link(LinkPurpose.RESET_PASSWORD)},
+    Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
+    Act.OPEN_CANDIDATE_SPACE: {Who.LINK: own_link(LinkPurpose.CANDIDATE_SPACE)},
+    Act.ANSWER_AVAILABILITY: {Who.LINK: own_link(LinkPurpose.CANDIDATE_AVAILABILITY)},
+    Act.UNSUBSCRIBE: {Who.LINK: own_link(LinkPurpose.CANDIDATE_UNSUBSCRIBE)},
+    Act.SEE_OWN_CANDIDATE: _BY_CANDIDATE,
+    Act.EDIT_CANDIDATE: _BY_CANDIDATE,
+    Act.SET_AVAILABILITY: _BY_CANDIDATE,
+    Act.WITHDRAW_CANDIDATE: _BY_CANDIDATE,
+    Act.DEPOSIT_CV: _BY_CANDIDATE,
+    Act.REMOVE_CV: _BY_CANDIDATE,
+    Act.ERASE_CANDIDATE: _BY_CANDIDATE,
+    Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
+    Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
+    Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},
+    Act.FIND_CANDIDATES: {Who.STRUCTURE: listed},
+    Act.EXPORT_CANDIDATES: {Who.STRUCTURE: listed},
+    Act.SEE_CANDIDATE: {Who.STRUCTURE: in_sight, Who.AGENCY: anything},
+    Act.CHOOSE_CANDIDATE: {Who.STRUCTURE: in_sight},
+    Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
+    Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
+    Act.SEE_RECRUITMENT: _BY_STRUCTURE,
+    Act.RECORD_CONTRACT: _BY_STRUCTURE,
+    Act.END_CONTRACT: _BY_STRUCTURE,
+    Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, **_BY_FUNDER},
+    Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
+    Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
+    Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
+    Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
+    Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.PREPARE_SESSION: _BY_SECRETARY,
+    Act.SEE_SESSION: _BY_SECRETARY,
+    Act.DECIDE: _BY_SECRETARY,
+    Act.CLOSE_SESSION: _BY_SECRETARY,
+    Act.ACCEPT_FOLLOW_UP: _BY_FUNDER,
+    Act.QUESTION_FOLLOW_UP: _BY_FUNDER,
+    Act.INVITE_STAFF: _BY_AGENCY,
+    Act.SEE_ACCOUNT: _BY_AGENCY,
+    Act.RESEND_INVITATION: _BY_AGENCY,
+    Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
+    Act.SEE_UNDELIVERED: _BY_AGENCY,
+    Act.CORRECT_CONTACT: _BY_AGENCY,
+    Act.CLOSE_APPLICATION: _BY_AGENCY,
+    Act.LAPSE_APPLICATION: _BY_AGENCY,
+    Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SEE_DOCUMENTS: _BY_AGENCY,
+    Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
+    Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,
+    Act.IMPORT_PIX_RESULTS: _BY_AGENCY,
+}
+
+
+def who(actor: Actor) -> Who | None:
+    """The kind of an actor; None for the system, which asks nobody, and for roles without any act yet."""
+    if isinstance(actor, Anybody):
+        return Who.ANYBODY
+    if isinstance(actor, LinkHolder):
+        return Who.LINK
+    if isinstance(actor, System):
+        return None
+    return Who(actor.role.value) if actor.role.value in ROLES else None
+
+
+def may(actor: Actor, act: Act, subject: object = None) -> bool:
+    """Whether an actor may do an act on an object (programme.md 7). Whatever is not in the table is refused.
+
+    Args:
+        actor: who acts.
+        act: what is done.
+        subject: the object; None for a list, or for what the act makes.
+    """
+    kind = who(actor)
+    scope = SCOPES[act].get(kind) if kind else None
+    return scope is not None and scope(actor, subject)
+
+
+def require(actor: Actor, act: Act, subject: object = None) -> None:
+    """Refuse what an actor may not do; arguments as for ``may``.
+
+    Raises:
+        Refusal: ``not_found``: what is out of scope looks like what does not exist.
+    """
+    if not may(actor, act, subject):
+        raise not_found()
+
+
+def not_found() -> Refusal:
+    """The answer to what does not exist or may not be seen (programme.md 7)."""
+    return Refusal("not_found", "Cet élément est introuvable.", "not_found")
+
+
+def departments_of(actor: Actor) -> tuple[str, ...] | None:
+    """The departments to which lists are narrowed: those of a prefecture; None for all of them.
+
+    Raises:
+        Refusal: ``not_found`` for who is not staff.
+    """
+    if isinstance(actor, AccountSession) and actor.role in (Role.COMMITTEE, Role.FUNDER, Role.AGENCY):
+        return None
+    if isinstance(actor, AccountSession) and actor.role is Role.PREFECTURE:
+        return actor.account.departments
+    raise not_found()
+
+
+def structure_id_of(actor: Actor) -> str:
+    """The structure to which lists are narrowed.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none.
+    """
+    if isinstance(actor, AccountSession) and actor.role is Role.STRUCTURE and actor.account.structure_id:
+        return actor.account.structure_id
+    raise not_found()
