@@ -5,26 +5,23 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import wiring
-from chalicelib.api import (
-    accounts,
-    agency,
-    agency_candidates,
-    candidate,
-    committee,
-    exports,
-    funder,
-    openapi,
-    prefecture,
-    public,
-    route,
-    structure,
-)
+from chalicelib.audiences import routes as web
+from chalicelib.audiences.accounts import api as accounts
+from chalicelib.audiences.agency import api as agency
+from chalicelib.audiences.agency import candidates as agency_candidates
+from chalicelib.audiences.candidate import api as candidate
+from chalicelib.audiences.committee import api as committee
+from chalicelib.audiences.funder import api as funder
+from chalicelib.audiences.prefecture import api as prefecture
+from chalicelib.audiences.public import api as public
+from chalicelib.audiences.public import site
+from chalicelib.audiences.structure import api as structure
+from chalicelib.audiences.structure import exports
 from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
+from chalicelib.http import openapi, route
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.access.signing_in import identify
 from chalicelib.settings import settings
-from chalicelib.web import routes as web
-from chalicelib.web import site
 
 # Same name as Powertools' Logger, and no handler of Chalice's own: one line of JSON a message.
 app = Chalice(app_name=SERVICE, configure_logs=False)

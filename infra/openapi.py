@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from chalicelib.api.openapi import document
+from chalicelib.http.openapi import document
 
 COMMITTED = Path(__file__).with_name("openapi.json")
 

@@ -4,7 +4,7 @@ import json
 import uuid
 from dataclasses import dataclass, field
 
-from chalicelib.api.problems import PROBLEM_JSON, Problem
+from chalicelib.http.problems import PROBLEM_JSON, Problem
 
 
 @dataclass(frozen=True)

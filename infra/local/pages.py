@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pyotp
 
-from chalicelib.api import problems
-from chalicelib.api.problems import Problem
-from chalicelib.api.route import prefers_html
+from chalicelib.http import problems
+from chalicelib.http.problems import Problem
+from chalicelib.http.route import prefers_html
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.rendering import Rendered, render
 from infra.local.answers import Answer, json_answer, problem_answer

@@ -38,7 +38,7 @@ def additions(stage: str, forms: Iterable[str], files: Iterable[str]) -> Json:
 def public_forms() -> list[str]:
     """The paths of the application's routes that anybody may post to."""
     from app import app
-    from chalicelib.api.openapi import operations
+    from chalicelib.http.openapi import operations
 
     return sorted({one.path for one in operations(app.routes) if one.public and one.method != "GET"})
 

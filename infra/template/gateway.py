@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
-from chalicelib.api import problems
-from chalicelib.api.problems import PROBLEM_JSON, Problem
+from chalicelib.http import problems
+from chalicelib.http.problems import PROBLEM_JSON, Problem
 from infra.template.names import Json, ref, sub
 
 # Requests a second, all visitors together: beyond, something is wrong and the bill should not follow.

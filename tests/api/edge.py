@@ -11,8 +11,8 @@ from chalice import Chalice
 from chalice.local import LocalGateway
 from chalice.test import Client
 
-from chalicelib.api import route
 from chalicelib.domain.access.account import Role
+from chalicelib.http import route
 
 BASE_URL = "https://conseiller.example.fr"
 PARTNER = "https://www.partenaire.fr"

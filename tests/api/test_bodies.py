@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
-from chalicelib.api.bodies import Fields, raw_bytes, read_body, read_fields
-from chalicelib.api.documents import (
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.bodies import Fields, raw_bytes, read_body, read_fields
+from chalicelib.http.fields import (
     Accepted,
     Day,
     EmailAddress,
@@ -24,8 +25,7 @@ from chalicelib.api.documents import (
     domain_rule,
     wrong_fields,
 )
-from chalicelib.api.problems import Problem
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.problems import Problem
 
 
 class Situation(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.api import exports
+from chalicelib.audiences.structure import exports
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal

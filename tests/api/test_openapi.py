@@ -7,10 +7,10 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from chalicelib.api.calls import HTML, Answer, Audience, Call
-from chalicelib.api.documents import EmailAddress, Form, Line, View
-from chalicelib.api.openapi import document, publish
-from chalicelib.api.route import Routes
+from chalicelib.http.call import HTML, Answer, Audience, Call
+from chalicelib.http.fields import EmailAddress, Form, Line, View
+from chalicelib.http.openapi import document, publish
+from chalicelib.http.route import Routes
 from tests.api.edge import Browser, app_with, connected
 
 

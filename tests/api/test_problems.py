@@ -5,9 +5,9 @@ from typing import get_args
 import pytest
 from pydantic_core import core_schema
 
-from chalicelib.api import messages, problems
-from chalicelib.api.problems import FieldError, InvalidFields, Problem, TooManyRequests
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http import messages, problems
+from chalicelib.http.problems import FieldError, InvalidFields, Problem, TooManyRequests
 from chalicelib.services.core.ports import (
     CaseFilesUnavailable,
     DeadlineMoved,

@@ -13,12 +13,12 @@ import pytest
 from chalice.config import Config
 from chalice.local import LocalGateway, create_local_server
 
-from chalicelib.api.bodies import Fields
-from chalicelib.api.calls import HTML, Answer, Audience, Call
-from chalicelib.api.documents import Form, View
-from chalicelib.api.problems import TooManyRequests
-from chalicelib.api.route import Routes, connect, expired_session_cookie, session_cookie
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import HTML, Answer, Audience, Call
+from chalicelib.http.fields import Form, View
+from chalicelib.http.problems import TooManyRequests
+from chalicelib.http.route import Routes, connect, expired_session_cookie, session_cookie
 from chalicelib.services.core.ports import VersionConflict
 from tests.api.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
 
@@ -178,7 +178,7 @@ def test_a_handler_takes_exactly_the_parameters_of_its_path():
 
 
 def test_the_routes_do_not_start_before_they_are_connected(monkeypatch):
-    monkeypatch.setattr("chalicelib.api.route._connection", None)
+    monkeypatch.setattr("chalicelib.http.route._connection", None)
     with pytest.raises(RuntimeError):
         app_with(Routes("public"))
 

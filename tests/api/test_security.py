@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.api.problems import Problem
-from chalicelib.api.security import (
+from chalicelib.http.problems import Problem
+from chalicelib.http.security import (
     check_form_token,
     cors_headers,
     default_headers,

@@ -73,7 +73,7 @@ answered = time.perf_counter()
 from pydantic import TypeAdapter  # noqa: E402
 
 from chalicelib import wiring  # noqa: E402
-from chalicelib.api.documents import EmailAddress  # noqa: E402
+from chalicelib.http.fields import EmailAddress  # noqa: E402
 from chalicelib.mail.catalogue import CATALOGUE  # noqa: E402
 from chalicelib.reference.holidays import is_working_day  # noqa: E402
 from chalicelib.reference.phones import normalise_phone  # noqa: E402

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import app as application
-from chalicelib.api import exports, problems
+from chalicelib.audiences.structure import exports
 from chalicelib.domain.candidates.document import DocumentKind, incoming_key, kept_key
 from chalicelib.domain.shared.calendar_rules import document_deadline
+from chalicelib.http import problems
 from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
 from infra import functions, resources

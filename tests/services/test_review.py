@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.api.views import status_view
+from chalicelib.audiences.shared.views import status_view
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import Verdict

@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.api.security import cookie_name
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.http.html import pages
+from chalicelib.http.security import cookie_name
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.links import token_hash
 from chalicelib.services.core.ports import SessionRow, UploadForm
 from chalicelib.settings import settings
-from chalicelib.web import pages
 from tests.support.files import MemoryFiles, a_pdf
 from tests.web.site import ANYBODY, Page, Site, available_candidate, signed_in
 

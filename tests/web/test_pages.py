@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.web import pages
+from chalicelib.http.html import pages
 from tests.web.site import (
     Site,
     apply_for_posts,

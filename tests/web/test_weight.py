@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.web import pages
+from chalicelib.http.html import pages
 from tests.web.site import Page, Site, available_candidate, invited, signed_in
 from tests.web.test_space import move, validated
 

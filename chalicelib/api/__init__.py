@@ -1,1 +1,0 @@
-"""The JSON routes by audience, their wrapper, problems and OpenAPI."""

@@ -1,0 +1,1 @@
+"""Everything that people and programs may ask, by who asks."""

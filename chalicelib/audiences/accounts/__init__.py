@@ -1,0 +1,1 @@
+"""Opening accounts, signing in and out."""

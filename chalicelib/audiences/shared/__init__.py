@@ -1,0 +1,1 @@
+"""Forms and views that several audiences show."""

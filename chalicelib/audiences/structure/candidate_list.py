@@ -1,0 +1,204 @@
+"""Mes candidatures, the list: tabs, search, filters, sort and pages, all in the address (programme.md 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from pydantic import BaseModel
+
+from chalicelib.audiences.public import site
+from chalicelib.audiences.shared import candidate_views
+from chalicelib.audiences.shared import forms as api_forms
+from chalicelib.audiences.structure import api as api_structure
+from chalicelib.audiences.structure import space
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http import problems
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Audience, Call
+from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.problems import Problem
+from chalicelib.mail.wording import plural
+from chalicelib.services.recruiting import export, pool
+from chalicelib.services.recruiting.pool import Listing, Sort
+
+routes = site.routes
+
+# The words of the tabs; the last two are shown once there is somebody in them.
+_TABS = {
+    "new": "Nouvelles",
+    "shortlisted": "Pré-sélectionnées",
+    "declined": "Non retenues",
+    "validated": "Validées",
+    "hired": "Recrutées",
+    "ended": "Contrats terminés",
+    "all": "Toutes",
+}
+_LATER_TABS = frozenset({"hired", "ended"})
+_SORTS = {
+    Sort.START_DATE: "Date possible de démarrage",
+    Sort.APPLIED_AT: "Date de candidature",
+    Sort.DISTANCE: "Distance",
+    Sort.NAME: "Nom",
+}
+_WHAT_TO_DO = {
+    "new": "Les candidats disponibles près de votre commune, à la date où vous êtes prêt à accueillir, "
+    "apparaîtront ici.",
+    "shortlisted": "Ouvrez une fiche de l'onglet « Nouvelles », puis « Pré-sélectionner ».",
+    "declined": "Les candidats que vous ne retenez pas apparaîtront ici.",
+    "validated": "Après l'entretien, ouvrez une fiche pré-sélectionnée, puis « Valider cette candidature ».",
+    "all": "Les candidats disponibles près de votre commune apparaîtront ici.",
+}
+
+_FORM = PageForm(
+    purpose="candidate-list",
+    model=api_forms.CandidateList,
+    labels={
+        "q": "Recherchez",
+        "scope": "Chercher parmi tous les candidats de France",
+        "pix": "Niveau(x) Pix",
+        "graduate": "Diplômé",
+        "cv": "CV",
+        "sort": "Trier par",
+    },
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the list is narrowed to, as its address says it.
+
+    Args:
+        choice: tab, search, filters, order and page, validated.
+    """
+
+    choice: api_forms.CandidateList
+
+    def address(self, **changed: Any) -> str:
+        """The query of the same list with something changed; what is as usual is left out."""
+        usual = api_forms.CandidateList()
+        pairs = []
+        for name, value in {**self.choice.model_dump(mode="json"), **changed}.items():
+            if name == "pix" and value:
+                pairs += [("pix", one) for one in value.split(",")]
+            elif value is not None and (name == "tab" or value != getattr(usual, name)):
+                pairs.append((name, str(value).lower() if isinstance(value, bool) else str(value)))
+        return urlencode(pairs)
+
+    @property
+    def tab(self) -> str:
+        """The tab that is open."""
+        return str(self.choice.tab)
+
+    @property
+    def in_touch(self) -> bool:
+        """Whether the tab is one of people with whom the structure talks: their addresses may be taken."""
+        return self.choice.status() in export.IN_TOUCH
+
+    @property
+    def everyone(self) -> bool:
+        """Whether the whole country is searched."""
+        return self.choice.scope == "all"
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is searched or filtered."""
+        given = self.choice
+        return bool(given.q or given.pix or self.everyone) or (given.graduate, given.cv) != (None, None)
+
+
+def _read(fields: Fields, model: type[BaseModel] = api_forms.CandidateList) -> Any:
+    """The choice that an address says: each Pix level is a box, to the API they are one answer.
+
+    Raises:
+        InvalidFields: it says something else.
+    """
+    levels = [level for value in fields.all("pix") for level in value.split(",") if level]
+    joined = ",".join(sorted(dict.fromkeys(levels)))
+    return Fields((*fields.without("pix").pairs, ("pix", joined))).validate(model)
+
+
+def way_back(call: Call) -> str:
+    """The query of the list that a page was opened from; empty when nothing sound is said.
+
+    Only what a list understands is taken, and written anew: it leads nowhere else.
+    """
+    said = call.query.get("retour", "")
+    try:
+        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
+        return View(choice=_read(Fields(tuple(given)))).address() if said else ""
+    except (ValueError, Problem):
+        return ""
+
+
+def remembered(back: str) -> str:
+    """What an address of the space carries so that ``way_back`` finds the list again."""
+    return f"?retour={quote(back, safe='')}" if back else ""
+
+
+def _listing(call: Call, choice: api_forms.CandidateList) -> Listing:
+    return pool.list_candidates(
+        call.ports,
+        call.actor.structure_id,
+        tab=choice.status(),
+        limit=choice.limit,
+        cursor=choice.cursor,
+        search=choice.search(),
+    )
+
+
+@routes.get(space.CANDIDATES, audience=Audience.STRUCTURE, query=Fields)
+def show_candidates(call: Call) -> Answer:
+    """List the candidates of a tab."""
+    try:
+        view = View(choice=_read(call.query))
+        return _page(call, view, _listing(call, view.choice))
+    except (Problem, Refusal) as error:
+        problem = problems.from_exception(error, public=True, conditional=False)
+        if problem.status != 422:
+            raise
+    # The tabs stay, with their counts; what cannot be understood lists nobody.
+    view = View(choice=_usual(call.query))
+    return _page(call, view, replace(_listing(call, view.choice), rows=[], cursor=None), problem)
+
+
+def _usual(fields: Fields) -> api_forms.CandidateList:
+    """The open tab with nothing narrowed."""
+    tab = fields.first("tab")
+    return api_forms.CandidateList.model_validate({"tab": tab} if tab in _TABS else {})
+
+
+def _page(call: Call, view: View, listing: Listing, problem: Problem | None = None) -> Answer:
+    counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
+    counted = plural(listing.matching, "candidature")
+    if view.narrowed and counts[view.tab]:
+        counted = f"{counted} sur {counts[view.tab]}"
+    return space.page(
+        call,
+        "space_candidates.html",
+        title="Mes candidatures",
+        here=space.CANDIDATES,
+        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        view=view,
+        tabs=[
+            (name, words, counts[name])
+            for name, words in _TABS.items()
+            if counts[name] or name not in _LATER_TABS or name == view.tab
+        ],
+        label=_TABS[view.tab],
+        counted=counted if counts[view.tab] else "aucune candidature",
+        total=listing.total,
+        rows=[candidate_views.candidate_row(row) for row in listing.rows],
+        back=remembered(view.address()),
+        cursor=listing.cursor,
+        what_to_do=_WHAT_TO_DO.get(view.tab, ""),
+        sorts=_SORTS,
+    )
+
+
+@routes.get(f"{space.CANDIDATES}/export", audience=Audience.STRUCTURE, query=Fields)
+def download_candidates(call: Call) -> Answer:
+    """Give the whole of the list as it is narrowed, as a file."""
+    choice = _read(call.query.without("cursor", "limit"), api_forms.CandidateExport)
+    return api_structure.export_candidates(replace(call, query=choice))

@@ -1,0 +1,355 @@
+"""From the bytes of a request to a validated form, or to the list of what must be corrected."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Literal, NoReturn, TypeVar, Union, get_args, get_origin
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from chalicelib.http import messages
+from chalicelib.http.problems import FieldError, InvalidFields, Problem
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_BODY = 64 * 1024
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+CSV = "text/csv"
+
+_MAX_FIELDS = 500
+_MAX_ERRORS = 100
+# Line breaks and tabs are left to the kind of text: a line turns them into spaces.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
+_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_BOOLEANS = {"true": True, "on": True, "oui": True, "false": False, "non": False}
+
+
+def raw_bytes(body: str | bytes | None, *, is_base64: bool, limit: int) -> bytes:
+    """The body as it left the client.
+
+    Args:
+        body: as the gateway hands it over.
+        is_base64: the gateway encoded it.
+        limit: bytes at most.
+
+    Raises:
+        Problem: 413 over the limit, 400 when the encoding is broken.
+    """
+    raw = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body or b""
+    if len(raw) > (limit * 4 // 3 + 4 if is_base64 else limit):
+        _too_large(limit)
+    if is_base64:
+        try:
+            raw = base64.b64decode(raw, validate=True)
+        except binascii.Error:
+            raise _unreadable("invalid_body") from None
+        if len(raw) > limit:
+            _too_large(limit)
+    return raw
+
+
+def read_body(model: type[M], content_type: str | None, raw: bytes) -> M:
+    """Validate a body in either of the two formats.
+
+    Args:
+        model: the form.
+        content_type: the header, with its parameters.
+        raw: the decoded body.
+
+    Raises:
+        Problem: 415 another format, 400 unreadable, 422 (``InvalidFields``) to be corrected.
+    """
+    if not raw and content_type is None:
+        # An act whose every answer may be left out needs no body at all.
+        return _validated(model, {}, b"{}")
+    if _media_type(content_type) == JSON:
+        document = _read_json(raw)
+        return _validated(model, document, raw)
+    return read_fields(content_type, raw).validate(model)
+
+
+def read_fields(content_type: str | None, raw: bytes) -> Fields:
+    """The fields of a form-encoded body, unvalidated, for pages that show them again."""
+    if _media_type(content_type) != FORM:
+        raise _unsupported((JSON, FORM))
+    try:
+        pairs = parse_qsl(
+            raw.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MAX_FIELDS,
+        )
+    except ValueError:
+        raise _unreadable("invalid_form") from None
+    return Fields(tuple(pairs))
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A file sent as it is, in the body; a subclass says what its columns are.
+
+    Args:
+        content: its bytes.
+    """
+
+    description = ""
+
+    content: bytes
+
+
+F = TypeVar("F", bound=CsvFile)
+
+
+def read_csv(kind: type[F], content_type: str | None, raw: bytes) -> F:
+    """A file of a kind.
+
+    Raises:
+        Problem: 415 another format.
+    """
+    _media_type(content_type, (CSV,))
+    return kind(raw)
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a form or of a query as they came: dots for nesting, repeated names for lists."""
+
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def first(self, name: str) -> str:
+        """The first value of a field, or an empty text."""
+        return next((value for key, value in self.pairs if key == name), "")
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field."""
+        return [value for key, value in self.pairs if key == name]
+
+    def without(self, *names: str) -> Fields:
+        """The fields that are not the page's own business (its token, its trap for robots)."""
+        return Fields(tuple(pair for pair in self.pairs if pair[0] not in names))
+
+    def validate(self, model: type[M]) -> M:
+        """Validate the fields as the JSON they stand for.
+
+        Raises:
+            InvalidFields: something must be corrected.
+        """
+        entries: dict[str, list[str]] = {}
+        for name, value in self.pairs:
+            entries.setdefault(name, []).append(value)
+        errors: list[FieldError] = []
+        document = _document(model, entries, "", errors)
+        for name in entries:
+            parts = name.split(".")
+            plain = all(_PLAIN_NAME.fullmatch(part) for part in parts)
+            errors.append(FieldError("/" + "/".join(parts) if plain else "", *messages.UNKNOWN_FIELD))
+        return _validated(model, document, json.dumps(document).encode(), errors)
+
+
+def _document(
+    model: type[BaseModel], entries: dict[str, list[str]], prefix: str, errors: list[FieldError]
+) -> dict[str, Any]:
+    """Take the fields of ``model`` out of ``entries``; a field left empty is null where null is allowed."""
+    document: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        path = prefix + name
+        shape = _shape(field.annotation)
+        if shape.model is not None and not shape.is_list:
+            given = any(key.startswith(f"{path}.") for key in entries)
+            if given or (field.is_required() and not shape.nullable):
+                document[name] = _document(shape.model, entries, f"{path}.", errors)
+                continue
+        values = entries.pop(path, None)
+        if values is None and not field.is_required():
+            continue
+        filled = [value for value in values or () if value.strip()]
+        if filled and shape.is_list:
+            document[name] = [shape.read(value) for value in filled]
+        elif len(values or ()) > 1 and not shape.is_list:
+            errors.append(FieldError("/" + path.replace(".", "/"), *messages.REPEATED_FIELD))
+        elif filled:
+            document[name] = shape.read(filled[0])
+        elif shape.nullable:
+            document[name] = None
+    return document
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a field may hold, as far as a text must be turned into it."""
+
+    nullable: bool = False
+    is_list: bool = False
+    model: type[BaseModel] | None = None
+    boolean: bool = False
+    integer: bool = False
+
+    def read(self, text: str) -> str | int | bool:
+        """The value a text stands for; what cannot be read stays a text, for validation to refuse."""
+        word = text.strip()
+        if self.boolean:
+            return _BOOLEANS.get(word.lower(), text)
+        if self.integer and _INTEGER.fullmatch(word):
+            return int(word)
+        return text
+
+
+def _shape(annotation: Any) -> _Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _shape(arguments[0])
+    if origin in (Union, types.UnionType):
+        members = [_shape(argument) for argument in arguments if argument is not type(None)]
+        nullable = len(members) < len(arguments)
+        return _Shape(
+            nullable=nullable,
+            is_list=members[0].is_list,
+            model=members[0].model,
+            boolean=all(member.boolean for member in members),
+            integer=all(member.integer for member in members),
+        )
+    if origin in (list, tuple, set, frozenset):
+        item = _shape(arguments[0])
+        return _Shape(is_list=True, model=item.model, boolean=item.boolean, integer=item.integer)
+    if origin is Literal:
+        return _Shape(
+            boolean=all(isinstance(value, bool) for value in arguments),
+            integer=all(isinstance(value, int) and not isinstance(value, bool) for value in arguments),
+        )
+    if isinstance(annotation, type):
+        whole = issubclass(annotation, int) or (
+            issubclass(annotation, Enum) and all(isinstance(member.value, int) for member in annotation)
+        )
+        return _Shape(
+            model=annotation if issubclass(annotation, BaseModel) else None,
+            boolean=annotation is bool,
+            integer=whole and annotation is not bool,
+        )
+    return _Shape()
+
+
+def _read_json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise _unreadable("invalid_json") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is given twice")
+    return found
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise ValueError("not a number of JSON")
+
+
+def _validated(model: type[M], document: Any, raw: bytes, errors: Iterable[FieldError] = ()) -> M:
+    """Validate ``raw``, of which ``document`` is the reading, and gather everything to be corrected."""
+    found = {error.pointer: error for error in (*_forbidden_characters(document), *errors)}
+    try:
+        validated = model.model_validate_json(raw, strict=True)
+    except ValidationError as refused:
+        for detail in refused.errors(include_url=False, include_input=False):
+            if detail["type"] == "json_invalid":
+                raise _unreadable("invalid_json") from None
+            error = _field_error(detail, document)
+            found.setdefault(error.pointer, error)
+    else:
+        if not found:
+            return validated
+    ordered = sorted(found.values(), key=lambda error: _position(model, error.pointer))
+    raise InvalidFields(ordered[:_MAX_ERRORS])
+
+
+def _forbidden_characters(document: Any) -> Iterable[FieldError]:
+    waiting: list[tuple[str, Any]] = [("", document)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, str) and _FORBIDDEN.search(value):
+            yield FieldError(pointer, *messages.FORBIDDEN_CHARACTER)
+        elif isinstance(value, Mapping):
+            waiting += [(pointer + _step(name), inner) for name, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
+
+
+def _field_error(detail: ErrorDetails, document: Any) -> FieldError:
+    context = detail.get("ctx", {})
+    if context.get("shown"):
+        return FieldError(_pointer(detail["loc"], document), detail["type"], detail["msg"])
+    return FieldError(_pointer(detail["loc"], document), *messages.message_of(detail["type"], context))
+
+
+def _pointer(location: tuple[int | str, ...], document: Any) -> str:
+    """The pointer of an error, without the names pydantic adds for the members of a union."""
+    pointer, here = "", document
+    for index, part in enumerate(location):
+        last = index == len(location) - 1
+        if isinstance(here, Mapping) and isinstance(part, str) and (part in here or last):
+            pointer, here = pointer + _step(part), here.get(part)
+        elif isinstance(here, list) and isinstance(part, int):
+            pointer, here = f"{pointer}/{part}", here[part] if part < len(here) else None
+    return pointer
+
+
+def _step(name: str) -> str:
+    # A name of a field that the sender made up is their input: it is repeated only when it is harmless.
+    return f"/{name}" if _PLAIN_NAME.fullmatch(name) else ""
+
+
+def _position(model: type[BaseModel], pointer: str) -> list[int]:
+    """Where a field stands in the form: errors are told in the order of the questions."""
+    position: list[int] = []
+    level: type[BaseModel] | None = model
+    for part in pointer.split("/")[1:]:
+        names = list(level.model_fields) if level else []
+        if part.isdigit():
+            position.append(int(part))
+        elif level and part in names:
+            position.append(names.index(part))
+            level = _shape(level.model_fields[part].annotation).model
+        else:
+            position.append(len(names))
+            level = None
+    return position
+
+
+def _media_type(content_type: str | None, accepted: tuple[str, ...] = (JSON, FORM)) -> str:
+    media_type, *parameters = (content_type or "").lower().split(";")
+    for parameter in parameters:
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
+            raise _unsupported(accepted)
+    if media_type.strip() not in accepted:
+        raise _unsupported(accepted)
+    return media_type.strip()
+
+
+def _too_large(limit: int) -> NoReturn:
+    raise Problem(413, "too_large", f"L'envoi dépasse {limit // 1024} ko.")
+
+
+def _unsupported(accepted: tuple[str, ...]) -> Problem:
+    formats = " et ".join(accepted)
+    known = (
+        f"Les formats acceptés sont {formats}" if len(accepted) > 1 else f"Le format accepté est {formats}"
+    )
+    return Problem(415, "unsupported_media_type", f"{known}, en UTF-8, avec Content-Type.")
+
+
+def _unreadable(code: str) -> Problem:
+    return Problem(400, code, "Le contenu envoyé n'est pas lisible : vérifiez son format et son encodage.")

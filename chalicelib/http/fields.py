@@ -1,0 +1,231 @@
+"""What a document of the API may hold: base classes of forms and views, and the kinds of text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+# Copied along with telephone numbers and addresses by phones and word processors; never meant.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+class Form(BaseModel):
+    """What somebody sends. Unknown fields are refused; what was typed stays out of the errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class View(BaseModel):
+    """What an answer shows, and nothing else: read from a dictionary or from an object's attributes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, hide_input_in_errors=True)
+
+
+def wrong(code: str, message: str) -> PydanticCustomError:
+    """The error to raise in a field validator, with its own French sentence.
+
+    Args:
+        code: stable snake_case name.
+        message: French sentence; must not hold what was typed.
+    """
+    return PydanticCustomError(code, message, {"shown": True})
+
+
+def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
+    """The error to raise in a model validator, when fields do not go together.
+
+    Args:
+        errors: (code, French sentence) by path of the field from this model, parts joined by dots.
+    """
+    return ValidationError.from_exception_data(
+        "form",
+        [
+            InitErrorDetails(type=wrong(code, message), loc=tuple(path.split(".")), input=None)
+            for path, (code, message) in errors.items()
+        ],
+    )
+
+
+def domain_rule(check: Callable[[A], B]) -> AfterValidator:
+    """A rule of the domain as a rule of a field: its refusal becomes the field's error.
+
+    Args:
+        check: takes the value, returns the one to keep or raises a ``Refusal``.
+    """
+
+    def checked(value: A) -> B:
+        try:
+            return check(value)
+        except Refusal as refusal:
+            raise wrong(refusal.code, refusal.message) from None
+
+    return AfterValidator(checked)
+
+
+def one_line(text: str) -> str:
+    """NFC, on one line, without outer or doubled spaces: what was a line break becomes a space."""
+    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def without_spaces(value: Any) -> Any:
+    """A code as it is read, from one that is written in groups."""
+    return "".join(value.split()) if isinstance(value, str) else value
+
+
+def paragraphs(text: str) -> str:
+    """NFC, with « \\n » as the only line break and nothing around."""
+    unified = re.sub("\r\n?|\u2028|\u2029", "\n", text)
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", unified)).strip()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text on one line: ``Annotated[str, Line(100)]``. HTML is text like any other.
+
+    Args:
+        max: characters at most.
+        min: characters at least.
+    """
+
+    max: int
+    min: int = 1
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _text_schema(one_line, self.min, self.max)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A text of several lines: ``Annotated[str, Paragraph(10, 1000)]``.
+
+    Args:
+        min: characters at least.
+        max: characters at most.
+    """
+
+    min: int
+    max: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _text_schema(paragraphs, self.min, self.max)
+
+
+def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> CoreSchema:
+    return core_schema.no_info_before_validator_function(
+        lambda value: clean(value) if isinstance(value, str) else value,
+        core_schema.str_schema(min_length=minimum, max_length=maximum, strict=True),
+    )
+
+
+def _email(text: str) -> str:
+    # Imported when the first address comes: most requests carry none.
+    from email_validator import EmailNotValidError, validate_email
+
+    address = one_line(text)
+    if not address:
+        raise wrong(*REQUIRED)
+    try:
+        # No address outside ASCII: the e-mail service cannot write to them. ``test_environment`` lets
+        # the reserved domain .test through (RFC 2606), on which demonstrations live.
+        found = validate_email(
+            address, allow_smtputf8=False, check_deliverability=False, strict=True, test_environment=True
+        )
+    except EmailNotValidError:
+        found = None
+    ascii_email = found.ascii_email if found else None
+    if ascii_email is None or len(ascii_email) > 254 or "." not in ascii_email.rpartition("@")[2]:
+        raise wrong("invalid_email", "Cette adresse n'est pas valable. Exemple : prenom.nom@exemple.fr")
+    return ascii_email.lower()
+
+
+EmailAddress = Annotated[
+    str, AfterValidator(_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": 254})
+]
+
+
+def _web_address(text: str) -> str:
+    address = one_line(text)
+    try:
+        parts = urlsplit(address)
+        valid = (
+            len(address) <= 2000
+            and parts.scheme in ("http", "https")
+            and "." in (parts.hostname or "")
+            and parts.username is None
+            and not any(character in address for character in " \"'<>\\^`{|}")
+            and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        valid = False
+    if not valid:
+        raise wrong("invalid_url", "Cette adresse n'est pas valable. Elle commence par https:// ou http://.")
+    return address
+
+
+WebAddress = Annotated[
+    str, AfterValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000})
+]
+
+
+def _iso_day(value: Any) -> Any:
+    # Pydantic alone reads a string of digits as seconds since 1970.
+    if not isinstance(value, str):
+        return value
+    if not _ISO_DAY.fullmatch(value):
+        raise wrong(NO_SUCH_DATE[0], DAY_EXPECTED)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise wrong(*NO_SUCH_DATE) from None
+
+
+def _reasonable_day(day: date) -> date:
+    # Nothing here happens in another century, and arithmetic on the last day of time overflows.
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise wrong("date_out_of_range", "Cette date est hors du siècle : vérifiez l'année.")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_reasonable_day)]
+
+Secret = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=256),
+    AfterValidator(lambda text: unicodedata.normalize("NFC", text)),
+    WithJsonSchema({"type": "string", "format": "password", "minLength": 1, "maxLength": 256}),
+]
+
+
+def _accepted(value: bool) -> bool:
+    if not value:
+        raise wrong("not_accepted", "Cet engagement doit être accepté pour continuer.")
+    return value
+
+
+Accepted = Annotated[bool, AfterValidator(_accepted), WithJsonSchema({"type": "boolean", "const": True})]

@@ -1,0 +1,50 @@
+"""What a link says when it cannot serve any more: it was used, or its life is over (programme.md 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TypeVar
+
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import pages
+
+Handler = TypeVar("Handler", bound=Callable[..., Answer])
+
+_USED = frozenset({"link_used", "already_answered"})
+ENDED = _USED | {"link_expired"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endings:
+    """What is said at the end of a link.
+
+    Args:
+        used: makes the page of a link that served: to who clicks twice it must not look like a failure.
+        expired: what to do when its life is over.
+        action: words and path of the link that helps then.
+    """
+
+    used: Callable[[Call, str], Answer]
+    expired: str
+    action: tuple[str, str] | None = None
+
+    def explained(self, handler: Handler) -> Handler:
+        """Wrap the handler of a page behind a link: its refusals become pages that say what to do."""
+
+        @wraps(handler)
+        def explaining(call: Call, token: str) -> Answer:
+            try:
+                return handler(call, token)
+            except Refusal as refusal:
+                if refusal.code in _USED:
+                    return self.used(call, token)
+                if refusal.code == "link_expired":
+                    return pages.message(
+                        "Ce lien n'est plus valable", self.expired, action=self.action, status=410
+                    )
+                raise
+
+        return explaining  # type: ignore[return-value]

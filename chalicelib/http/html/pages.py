@@ -1,0 +1,173 @@
+"""From a template to an HTML answer: layout, French values, addresses under a stage prefix."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chalicelib.domain.applying.subsidy import euros
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.http.call import HTML, Answer
+from chalicelib.mail.wording import french_date, plural, typeset
+from chalicelib.settings import settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_HERE = Path(__file__).parent
+# Each audience keeps its templates beside its pages.
+_AUDIENCES = _HERE.parent.parent / "audiences"
+
+
+def address(path: str) -> str:
+    """The address of a page on this host, under the stage prefix when the deployment has one.
+
+    Args:
+        path: starts with a slash.
+    """
+    return urlsplit(settings().base_url).path + path
+
+
+def page(template: str, *, title: str, status: int = 200, here: str = "", **shown: Any) -> Answer:
+    """Render a page.
+
+    Args:
+        template: file name in the templates.
+        title: heading of the page and start of the document's title.
+        status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
+        here: path of the entry of the menu that the page belongs to.
+        shown: what the template shows; ``form`` is the page's ``forms.Shown``.
+    """
+    form = shown.pop("form", None)
+    headers: dict[str, str] = {}
+    if form is not None and form.problem is not None:
+        status, headers = form.problem.status, form.problem.headers
+    page_template = _environment().get_template(template)
+    body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
+    return Answer(status=status, body=body, content_type=HTML, headers=headers)
+
+
+def message(
+    title: str,
+    *paragraphs: str,
+    steps: tuple[str, ...] = (),
+    action: tuple[str, str] | None = None,
+    status: int = 200,
+) -> Answer:
+    """Render a page that says something.
+
+    Args:
+        title: heading.
+        paragraphs: French sentences.
+        steps: what happens next, in order.
+        action: words and path of a link.
+        status: of the answer.
+    """
+    return page(
+        "message.html",
+        title=typeset(title),
+        status=status,
+        paragraphs=paragraphs,
+        steps=steps,
+        action=action,
+    )
+
+
+def leave_for(link: str) -> Answer:
+    """Send the browser to an address of another site."""
+    return Answer(status=303, headers={"Location": link})
+
+
+def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
+    """Send the browser to another page after a form, so that reloading repeats nothing."""
+    return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
+
+
+STATIC_FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+# One request for each. modern-normalize is the base rather than Pico CSS: a skin has nothing of it to undo,
+# and it weighs 1 kB over the wire instead of 10.
+_PARTS = {"css": ("base.css", "tokens.css", "site.css"), "js": ("site.js",)}
+
+
+@cache
+def static_file(extension: str) -> str:
+    """The one style sheet (``css``: base, tokens, components) or the one script (``js``)."""
+    return "\n".join((_HERE / "static" / part).read_text(encoding="utf-8") for part in _PARTS[extension])
+
+
+@cache
+def static_name(extension: str) -> str:
+    """Its file name, which changes with its content: browsers keep it for ever."""
+    return f"site.{hashlib.sha256(static_file(extension).encode()).hexdigest()[:12]}.{extension}"
+
+
+def sentence(text: str) -> str:
+    """A label of the lexicon at the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def _day(value: date | datetime) -> str:
+    return french_date(paris_date(value) if isinstance(value, datetime) else value)
+
+
+def pdf_size(size: int) -> str:
+    """What a link to a PDF says of it: its format and its weight, when it is known."""
+    if not size:
+        return " (PDF)"
+    kilobytes = -(-size // 1024)
+    weight = f"{kilobytes} ko" if kilobytes < 1024 else f"{size / 1024 / 1024:.1f} Mo".replace(".", ",")
+    return f" (PDF, {weight.replace(' ', chr(160))})"
+
+
+def _groups_of_four(text: str) -> str:
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def _qr_code(text: str) -> str:
+    # Imported here: one page shows a code.
+    import segno
+    from markupsafe import Markup
+
+    # Drawn in the page: the policy lets no address of data or of another site in, and none leaves.
+    drawn = segno.make(text, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=2)
+    return Markup(drawn)
+
+
+@cache
+def _environment() -> Environment:
+    # Imported here: of all functions, only those that answer people need it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    class Typeset(FileSystemLoader):
+        def get_source(self, environment: Environment, template: str) -> Any:
+            source, *rest = super().get_source(environment, template)
+            return typeset(source), *rest
+
+    environment = Environment(
+        loader=Typeset([_HERE / "templates", *sorted(_AUDIENCES.glob("*/templates"))]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals |= {"address": address, "static_name": static_name}
+    environment.filters |= {
+        "day": _day,
+        "euros": euros,
+        "plural": plural,
+        "groups_of_four": _groups_of_four,
+        "qr_code": _qr_code,
+        "is_day": lambda text: re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) is not None,
+        "field_id": lambda name: f"champ-{name.replace('.', '-')}",
+        "short_day": lambda day: day.strftime("%d/%m/%Y"),
+        "sentence": sentence,
+        "typeset": typeset,
+        "pdf_size": pdf_size,
+    }
+    return environment

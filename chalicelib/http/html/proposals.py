@@ -1,0 +1,137 @@
+"""What a page proposes instead of what was typed, and how a button puts it in without JavaScript."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from chalicelib.domain.shared.email_typos import likely_meant
+from chalicelib.http.bodies import Fields
+from chalicelib.mail.wording import french_date
+from chalicelib.services.core.ports import Ports
+
+# The page's own fields: a proposal that is put in, and a doubtful answer that is kept as it is.
+PUT, KEPT = "put.", "kept."
+DOUBTFUL_ADDRESS = "doubtful_address"
+
+_WRITTEN_DAY = re.compile(r"([0-9]{1,2}) ?[/. -] ?([0-9]{1,2}) ?[/. -] ?([0-9]{4}|[0-9]{2})", re.ASCII)
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_ALMOST_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a field could hold instead, and that in words."""
+
+    value: str
+    words: str
+
+
+def put_in(fields: Fields) -> tuple[Fields, str]:
+    """The fields with the proposal whose button was pressed, and the name of its field, or an empty text."""
+    kept = []
+    put: dict[str, str] = {}
+    for name, value in fields.pairs:
+        if name.startswith(PUT):
+            put[name.removeprefix(PUT)] = value
+        else:
+            kept.append((name, value))
+    if not put:
+        return fields, ""
+    replaced = [(name, put.get(name, value)) for name, value in kept]
+    return Fields(tuple(replaced)), next(iter(put))
+
+
+def answers(fields: Fields) -> Fields:
+    """The fields without what the page itself remembers."""
+    return Fields(tuple(pair for pair in fields.pairs if not pair[0].startswith((PUT, KEPT))))
+
+
+def with_days(fields: Fields, model: type[BaseModel]) -> Fields:
+    """The fields with each day that is written as people do, 28/02/2027, as the model reads it."""
+    days = {name for name, field in model.model_fields.items() if _holds_a_day(field.annotation)}
+    return Fields(tuple((name, _iso(value) if name in days else value) for name, value in fields.pairs))
+
+
+def _holds_a_day(annotation: Any) -> bool:
+    if get_origin(annotation) is Annotated:
+        return _holds_a_day(get_args(annotation)[0])
+    return annotation is date or any(map(_holds_a_day, get_args(annotation)))
+
+
+def _iso(text: str) -> str:
+    match = _WRITTEN_DAY.fullmatch(text.strip())
+    if match is None or len(match[3]) != 4:
+        return text
+    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+
+
+def doubtful(fields: Fields, name: str) -> bool:
+    """Whether an address looks like a slip that the person has not said is none."""
+    typed = fields.first(name)
+    return likely_meant(typed.strip().lower()) is not None and fields.first(f"{KEPT}{name}") != typed
+
+
+def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
+    """What to propose for an answer, if something can be.
+
+    Args:
+        ports: the outside.
+        code: of what is wrong with it.
+        typed: the answer.
+    """
+    propose = _PROPOSALS.get(code)
+    return propose(ports, typed.strip()) if propose else None
+
+
+def _address(_ports: Ports, typed: str) -> Proposal | None:
+    meant = likely_meant(typed.lower())
+    return Proposal(meant, meant) if meant else None
+
+
+def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
+    """Without the spaces and commas that slip in where a point was meant."""
+    mended = re.sub(r"\s+", "", typed).replace(",", ".").strip(".;<>").removeprefix("mailto:").lower()
+    if mended == typed or not _ALMOST_AN_ADDRESS.fullmatch(mended):
+        return None
+    return Proposal(mended, mended)
+
+
+def _day(_ports: Ports, typed: str) -> Proposal | None:
+    """The last day of a month that has fewer, or the year written in full."""
+    if written := _WRITTEN_DAY.fullmatch(typed):
+        day, month, year = int(written[1]), int(written[2]), int(written[3])
+        year += 2000 if year < 100 else 0
+    elif iso := _ISO_DAY.fullmatch(typed):
+        year, month, day = int(iso[1]), int(iso[2]), int(iso[3])
+    else:
+        return None
+    if not (2000 <= year <= 2099 and 1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    meant = date(year, month, min(day, calendar.monthrange(year, month)[1]))
+    return Proposal(meant.isoformat(), f"le {french_date(meant)}")
+
+
+def _phone(ports: Ports, typed: str) -> Proposal | None:
+    """The number in the one overseas plan that has it, when it was written as a national one."""
+    national = re.sub(r"^(\+|00) ?33 ?\(?0?\)?", "0", typed)
+    overseas = [code for code in ports.places.departments() if code.startswith(("97", "98"))]
+    found = {number for code in overseas if (number := ports.phones(national, code))}
+    if len(found) != 1:
+        return None
+    (number,) = found
+    return Proposal(number, number)
+
+
+_PROPOSALS: Mapping[str, Callable[[Ports, str], Proposal | None]] = {
+    DOUBTFUL_ADDRESS: _address,
+    "invalid_email": _mended_address,
+    "invalid_date": _day,
+    "phone_unknown": _phone,
+}

@@ -1,0 +1,215 @@
+"""The OpenAPI 3.1 document, made from what the routes declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
+
+from chalicelib.http import bodies
+from chalicelib.http.call import Answer, Audience, Call, Operation
+from chalicelib.http.problems import PROBLEM_JSON, TITLES
+from chalicelib.http.route import Routes
+
+_REF = "#/components/schemas/{model}"
+_PROBLEM = {"$ref": _REF.format(model="Problem")}
+_VERSION = "1"
+
+_PROBLEM_SCHEMA = {
+    "title": "Problem",
+    "description": "RFC 9457. Les phrases sont en français et ne répètent jamais ce qui a été envoyé.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "format": "uri"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "message"],
+                "properties": {
+                    "pointer": {"type": "string", "format": "json-pointer"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+Schemas = Mapping[tuple[str, JsonSchemaMode], dict[str, Any]]
+
+
+def operations(routes: Mapping[str, Mapping[str, Any]]) -> Iterator[Operation]:
+    """What was declared about each route of a Chalice app.
+
+    Args:
+        routes: ``app.routes``.
+    """
+    for methods in routes.values():
+        for entry in methods.values():
+            operation = getattr(entry.view_function, "operation", None)
+            if operation is not None:
+                yield operation
+
+
+def document(routes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The OpenAPI document of a Chalice app.
+
+    Args:
+        routes: ``app.routes``.
+    """
+    declared = sorted(
+        (operation for operation in operations(routes) if operation.documented),
+        key=lambda operation: (operation.path, operation.method),
+    )
+    schemas, components = _schemas(declared)
+    names = [operation.name for operation in declared]
+    if len(set(names)) != len(names):
+        raise ValueError("two routes have one name: operationId must be unique")
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in declared:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
+            operation, schemas, components
+        )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Conseiller numérique France Services",
+            "version": _VERSION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "tags": [{"name": tag} for tag in sorted({operation.tag for operation in declared})],
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "Problem": _PROBLEM_SCHEMA},
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-session"},
+            },
+        },
+    }
+
+
+def publish(routes: Routes, path: str = "/openapi.json") -> None:
+    """Serve the document of the app on which ``routes`` is registered.
+
+    Args:
+        routes: where to declare the route.
+        path: under the prefix of ``routes``.
+    """
+
+    @cache
+    def current() -> dict[str, Any]:
+        return document(routes.blueprint.current_app.routes)
+
+    @routes.get(path, audience=Audience.PUBLIC, summary="Description de l'API", answers={200: dict[str, Any]})
+    def describe_api(call: Call) -> Answer:
+        return Answer(body=current(), headers={"Cache-Control": "public, max-age=300"})
+
+
+def _schemas(declared: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
+    inputs: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = []
+    for operation in declared:
+        if operation.body is not None and not issubclass(operation.body, bodies.CsvFile):
+            inputs.append((f"{operation.name} body", "validation", TypeAdapter(operation.body)))
+        if operation.query is not None:
+            inputs.append((f"{operation.name} query", "validation", TypeAdapter(operation.query)))
+        for status, view in operation.answers.items():
+            if view is not None:
+                inputs.append((f"{operation.name} {status}", "serialization", TypeAdapter(view)))
+    schemas, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF)
+    return schemas, definitions.get("$defs", {})
+
+
+def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "security": _security(operation),
+        "x-audience": sorted(audience.name.lower() for audience in operation.audience),
+        "responses": _responses(operation, schemas),
+    }
+    parameters = _parameters(operation, schemas, components)
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not None and issubclass(operation.body, bodies.CsvFile):
+        described["requestBody"] = {
+            "required": True,
+            "description": operation.body.description,
+            "content": {bodies.CSV: {"schema": {"type": "string"}}},
+        }
+    elif operation.body is not None:
+        schema = schemas[f"{operation.name} body", "validation"]
+        described["requestBody"] = {
+            "required": True,
+            "description": "En application/x-www-form-urlencoded : points pour les champs imbriqués, "
+            "noms répétés pour les listes, champ vide pour null.",
+            "content": {bodies.JSON: {"schema": schema}, bodies.FORM: {"schema": schema}},
+        }
+    return described
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    session: dict[str, list[str]] = {"session": []}
+    if operation.audience == {Audience.PUBLIC}:
+        return []
+    return [{}, session] if operation.public else [session]
+
+
+def _parameters(
+    operation: Operation, schemas: Schemas, components: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    described: list[dict[str, Any]] = []
+    for name in operation.parameters:
+        schema = {"type": "string", "format": "uuid"} if name.endswith("_id") else {"type": "string"}
+        described.append({"name": name, "in": "path", "required": True, "schema": schema})
+    if operation.query is not None:
+        reference = schemas[f"{operation.name} query", "validation"]["$ref"]
+        model = components[reference.rpartition("/")[2]]
+        for name, schema in model.get("properties", {}).items():
+            required = name in model.get("required", ())
+            described.append({"name": name, "in": "query", "required": required, "schema": schema})
+    if operation.needs_version:
+        described.append({"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}})
+    return described
+
+
+def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status, view in operation.answers.items():
+        responses[str(status)] = {"description": "Réponse"}
+        if view is not None:
+            schema = schemas[f"{operation.name} {status}", "serialization"]
+            responses[str(status)]["content"] = {bodies.JSON: {"schema": schema}}
+    for status in sorted(_refusals(operation)):
+        responses[str(status)] = {
+            "description": TITLES[status],
+            "content": {PROBLEM_JSON: {"schema": _PROBLEM}},
+        }
+    return responses
+
+
+def _refusals(operation: Operation) -> set[int]:
+    """The statuses of the journey's refusals and those the wrapper itself may answer."""
+    statuses = {*operation.refusals, 500}
+    if not operation.public:
+        statuses |= {401, 404}
+    if operation.parameters:
+        statuses.add(404)
+    if operation.method != "GET" and not operation.cors:
+        statuses.add(403)
+    if operation.query is not None:
+        statuses.add(422)
+    if operation.body is not None:
+        statuses |= {400, 413, 415, 422}
+    if operation.needs_version:
+        statuses |= {400, 412, 428}
+    return statuses

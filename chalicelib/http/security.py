@@ -1,0 +1,180 @@
+"""What protects the edge: cookies, same-origin checks, CORS, headers of every answer, tokens of forms."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from chalicelib.http.problems import Problem
+
+UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+_JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def page_policy(form_target: str = "") -> str:
+    """The Content-Security-Policy of a page.
+
+    Args:
+        form_target: the origin of another site to which a form of this page posts, if one does.
+    """
+    allowed = f"'self' {form_target}" if form_target else "'self'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self'; form-action {allowed}; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def is_https(base_url: str) -> bool:
+    """Whether the deployment is served over https (a local one is not)."""
+    return base_url.startswith("https://")
+
+
+def cookie_name(base_url: str) -> str:
+    """The session cookie's name. Browsers tie ``__Host-`` to one host, and allow it over https only."""
+    return "__Host-session" if is_https(base_url) else "session"
+
+
+def session_cookie(token: str, base_url: str) -> str:
+    """The Set-Cookie of a session; it lives as long as the browser, the server ends it earlier."""
+    secure = "; Secure" if is_https(base_url) else ""
+    return f"{cookie_name(base_url)}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"
+
+
+def expired_session_cookie(base_url: str) -> str:
+    """The Set-Cookie that makes a browser forget its session."""
+    return f"{session_cookie('', base_url)}; Max-Age=0"
+
+
+def read_cookies(header: str) -> dict[str, str]:
+    """The cookies of a request; of two with one name the first counts, as browsers order them."""
+    cookies: dict[str, str] = {}
+    for part in header.split(";"):
+        name, separator, value = part.strip().partition("=")
+        if separator:
+            cookies.setdefault(name, value.strip('"'))
+    return cookies
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address, as browsers write an origin."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def refuse_cross_site(method: str, headers: Mapping[str, str], base_url: str) -> None:
+    """Refuse what another site makes a browser send (design.md, decision 8).
+
+    A client that sends neither Sec-Fetch-Site nor Origin is no browser and holds no one's cookies.
+
+    Args:
+        method: of the request, upper case.
+        headers: of the request, names in lower case.
+        base_url: our own address.
+
+    Raises:
+        Problem: 403.
+    """
+    if method not in UNSAFE_METHODS:
+        return
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        allowed = site in ("same-origin", "none")
+    else:
+        allowed = origin is None or origin.lower() == origin_of(base_url)
+    if not allowed:
+        raise Problem(
+            403, "cross_site_request", "Cette action doit être faite depuis le site. Rechargez la page."
+        )
+
+
+def cors_headers(origin: str | None, allowed_origins: Iterable[str]) -> dict[str, str]:
+    """The CORS headers of an answer of a route open to other sites; other origins get none."""
+    headers = {"Vary": "Origin"}
+    if origin is not None and origin in allowed_origins:
+        headers["Access-Control-Allow-Origin"] = origin
+        headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-Id"
+    return headers
+
+
+def preflight_headers(
+    origin: str | None, allowed_origins: Iterable[str], methods: Iterable[str]
+) -> dict[str, str]:
+    """The CORS headers of the answer to a preflight."""
+    headers = cors_headers(origin, allowed_origins)
+    if "Access-Control-Allow-Origin" in headers:
+        del headers["Access-Control-Expose-Headers"]
+        headers["Access-Control-Allow-Methods"] = ", ".join(sorted(methods))
+        headers["Access-Control-Allow-Headers"] = "Content-Type"
+        headers["Access-Control-Max-Age"] = "86400"
+    return headers
+
+
+def default_headers(content_type: str, base_url: str, request_id: str) -> dict[str, str]:
+    """The headers of every answer; a route may give its own instead.
+
+    Args:
+        content_type: of the answer; a page gets a policy under which its own files work.
+        base_url: our own address.
+        request_id: of the request, as in the log.
+    """
+    page = content_type.startswith("text/html")
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": page_policy() if page else _JSON_POLICY,
+        "Content-Type": content_type,
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        # Under « no-referrer » browsers send « Origin: null » with the forms of our own pages.
+        "Referrer-Policy": "same-origin" if page else "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "X-Request-Id": request_id,
+    }
+    if is_https(base_url):
+        headers["Strict-Transport-Security"] = "max-age=63072000"
+    return headers
+
+
+def form_token(secret: bytes, *, purpose: str, holder: str, now: datetime) -> str:
+    """The hidden token of a page's form.
+
+    Args:
+        secret: the deployment's.
+        purpose: which form.
+        holder: the session it is shown to, or an empty text.
+        now: when the page is made.
+    """
+    issued = str(int(now.timestamp()))
+    return f"{issued}.{_form_mac(secret, purpose, holder, issued)}"
+
+
+def check_form_token(
+    secret: bytes,
+    token: str,
+    *,
+    purpose: str,
+    holder: str,
+    now: datetime,
+    max_age: timedelta = timedelta(hours=12),
+    min_age: timedelta = timedelta(0),
+) -> bool:
+    """Whether a posted token is the one this holder got for this form, long enough ago and not too long."""
+    if not token.isascii():
+        return False
+    issued, _, mac = token.partition(".")
+    expected = _form_mac(secret, purpose, holder, issued)
+    if not hmac.compare_digest(mac, expected):
+        return False
+    age = timedelta(seconds=int(now.timestamp()) - int(issued))
+    return min_age <= age <= max_age
+
+
+def _form_mac(secret: bytes, purpose: str, holder: str, issued: str) -> str:
+    message = "\0".join(("form", purpose, holder, issued)).encode()
+    digest = hmac.new(secret, message, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
