@@ -5,20 +5,12 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, ConvertToMiddleware, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib import wiring
-from chalicelib.audiences import routes as web
-from chalicelib.audiences.accounts import api as accounts
-from chalicelib.audiences.agency import api as agency
-from chalicelib.audiences.agency import candidates as agency_candidates
-from chalicelib.audiences.candidate import api as candidate
-from chalicelib.audiences.committee import api as committee
-from chalicelib.audiences.funder import api as funder
-from chalicelib.audiences.prefecture import api as prefecture
-from chalicelib.audiences.public import api as public
-from chalicelib.audiences.public import site
-from chalicelib.audiences.structure import api as structure
+from chalicelib.audiences import AUDIENCES
+from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import exports
 from chalicelib.events import batches, clock, email_consumer, feedback, task_consumer
-from chalicelib.http import openapi, route
+from chalicelib.http import openapi, serve
+from chalicelib.http.html import pages
 from chalicelib.observability import SERVICE, logger, metrics
 from chalicelib.services.access.signing_in import identify
 from chalicelib.settings import settings
@@ -30,23 +22,13 @@ app.api.binary_types.append(exports.XLSX)
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 for event_type in ("dynamodb", "sqs", "scheduled"):
     app.register_middleware(ConvertToMiddleware(metrics.log_metrics), event_type)
-app.register_middleware(route.restyle_errors, "http")
+app.register_middleware(serve.restyle_errors, "http")
 
-route.connect(ports=wiring.ports, authenticate=identify, problem_page=site.problem_page)
-openapi.publish(public.routes)
-for module in (
-    public,
-    accounts,
-    candidate,
-    prefecture,
-    committee,
-    structure,
-    funder,
-    agency,
-    agency_candidates,
-    web,
-):
-    app.register_blueprint(module.routes.blueprint)
+serve.connect(ports=wiring.request_ports, identify=identify, problem_page=pages.problem_page)
+openapi.publish(public.api)
+for audience in AUDIENCES:
+    app.register_blueprint(audience.api.blueprint)
+    app.register_blueprint(audience.pages.blueprint)
 
 
 # The stream's address exists once the table does: the packaging step writes it in the place of this name.

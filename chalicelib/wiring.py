@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import CaseFiles, Ports, Queues
 from chalicelib.settings import Settings, settings
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.files import S3Files
+from chalicelib.storage.read_once import read_once
 from chalicelib.storage.store import DynamoStore
 
 ISSUER = "Conseiller numérique"
@@ -38,6 +39,11 @@ def configure(**ports: Any) -> None:
 def ports() -> Ports:
     """The ports of this process, put together when first needed."""
     return _composed()
+
+
+def request_ports() -> Ports:
+    """The ports for one request, which reads each thing once."""
+    return replace(ports(), store=read_once(ports().store))
 
 
 @cache

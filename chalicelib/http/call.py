@@ -1,55 +1,38 @@
-"""What travels between the wrapper and a handler: who may, the call, the answer, the declaration."""
+"""What travels between the wrapper and a handler: the call, the answer, what is declared about a route."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any, Generic
 
+from typing_extensions import TypeVar
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn
+from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.ports import Ports
 
 HTML = "text/html; charset=utf-8"
 
 _PARAMETERS = re.compile(r"\{(\w+)\}")
 
-
-class Audience(Enum):
-    """For whom a route is (programme.md 7). The names of the roles are those of the accounts."""
-
-    PUBLIC = auto()
-    SIGNED_IN = auto()
-    CANDIDATE = auto()
-    STRUCTURE = auto()
-    ADVISER = auto()
-    PREFECTURE = auto()
-    COMMITTEE = auto()
-    FUNDER = auto()
-    TRAINING_BODY = auto()
-    AGENCY = auto()
-
-
-class Identity(Protocol):
-    """Who a session stands for; the account has a ``role`` whose value is the audience's name."""
-
-    @property
-    def account(self) -> Any: ...
-
-    @property
-    def session(self) -> Any: ...
+Body = TypeVar("Body", default=None)
+Query = TypeVar("Query", default=Mapping[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
-    """One request, as a handler sees it.
+class Call(Generic[Body, Query]):
+    """One request, as a handler sees it. What a route reads stands in the type of its handler's parameter:
+    ``Call[SessionForm]`` takes that form, ``Call[None, PageOfList]`` that query.
 
     Args:
         body: the validated form, or ``bodies.Fields`` where the route asks for them.
-        query: the validated model, ``bodies.Fields`` where the route asks for them, or a dictionary of the
-            first values.
-        actor: the account, or None.
-        session: the actor's session, or None.
+        query: the validated model, ``bodies.Fields`` where the route asks for them, or the first values by
+            name.
+        actor: who acts.
         if_match: the version the client saw, from If-Match.
         path: as the client wrote it; may hold a link's token, so not for logs.
         headers: names in lower case.
@@ -59,14 +42,38 @@ class Call:
     path: str
     headers: Mapping[str, str]
     cookies: Mapping[str, str]
-    ip: str
     request_id: str
     ports: Ports
-    body: Any = None
-    query: Any = None
-    actor: Any = None
-    session: Any = None
+    actor: Actor
+    body: Body
+    query: Query
     if_match: int | None = None
+
+    @property
+    def signed_in(self) -> SignedIn | None:
+        """The browser session, if there is one."""
+        return self.actor if isinstance(self.actor, AccountSession | CandidateSession) else None
+
+    @property
+    def session(self) -> SignedIn:
+        """The browser session, where the route is for who is signed in."""
+        if self.signed_in is None:
+            raise TypeError("the route is open to people without a session")
+        return self.signed_in
+
+    @property
+    def account(self) -> Account:
+        """The account that is signed in, where the route is for accounts."""
+        if not isinstance(self.actor, AccountSession):
+            raise TypeError("the route is open to people without an account")
+        return self.actor.account
+
+    @property
+    def candidate(self) -> Candidate:
+        """The candidate who is signed in, where the route is for candidates."""
+        if not isinstance(self.actor, CandidateSession):
+            raise TypeError("the route is open to others than candidates")
+        return self.actor.candidate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +97,14 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What is declared about a route; the wrapper and the OpenAPI document both read it."""
+    """What is declared about a route; the wrapper and the OpenAPI document both read it. Arguments as for
+    ``Routes.route``."""
 
     name: str
     tag: str
     method: str
     path: str
-    audience: frozenset[Audience]
+    who: frozenset[Who]
     summary: str
     body: type[Any] | None
     query: type[Any] | None
@@ -115,4 +123,4 @@ class Operation:
     @property
     def public(self) -> bool:
         """Open to people without a session."""
-        return Audience.PUBLIC in self.audience
+        return bool(self.who & {Who.ANYBODY, Who.LINK})

@@ -1,4 +1,4 @@
-"""What a document of the API may hold: base classes of forms and views, and the kinds of text."""
+"""What a form may ask and a view may show: base classes, kinds of answer, words of questions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
@@ -40,11 +41,62 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    def arguments(self) -> dict[str, Any]:
+        """What the service is called with, by name: the fields, unless a form makes a value of the domain."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """The names of ``arguments``; a form that makes a value of the domain says its name here too."""
+        return set(cls.model_fields)
+
 
 class View(BaseModel):
     """What an answer shows, and nothing else: read from a dictionary or from an object's attributes."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, hide_input_in_errors=True)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The words of a question, on the field that holds its answer: the page, the OpenAPI document and the
+    summary of errors read them there.
+
+    Args:
+        label: French.
+        hint: a sentence below it.
+        shown_as: the field of the page, where one field of the page stands for several of the form.
+        autocomplete: the HTML token, where the browser may help.
+    """
+
+    label: str
+    hint: str = ""
+    shown_as: str = ""
+    autocomplete: str = "off"
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        words = " ".join(word for word in (self.label, self.hint) if word)
+        return {**schema, "description": words}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a page asks for an answer.
+
+    Args:
+        type: of the HTML input, ``checkbox``, ``choices`` or ``textarea``.
+        inputmode: the keyboard of a telephone.
+        maxlength: characters, 0 for no limit of its own.
+        choices: value and French label of each, for ``choices``.
+        many: several may be chosen.
+    """
+
+    type: str = "text"
+    inputmode: str = ""
+    maxlength: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+    many: bool = False
 
 
 def wrong(code: str, message: str) -> PydanticCustomError:
@@ -165,7 +217,10 @@ def _email(text: str) -> str:
 
 
 EmailAddress = Annotated[
-    str, AfterValidator(_email), WithJsonSchema({"type": "string", "format": "email", "maxLength": 254})
+    str,
+    Kind("email", maxlength=254),
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
 
 
@@ -189,7 +244,10 @@ def _web_address(text: str) -> str:
 
 
 WebAddress = Annotated[
-    str, AfterValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000})
+    str,
+    Kind("url", maxlength=2000),
+    AfterValidator(_web_address),
+    WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000}),
 ]
 
 
@@ -216,6 +274,7 @@ Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_reasonable_day)
 
 Secret = Annotated[
     str,
+    Kind("password"),
     StringConstraints(min_length=1, max_length=256),
     AfterValidator(lambda text: unicodedata.normalize("NFC", text)),
     WithJsonSchema({"type": "string", "format": "password", "minLength": 1, "maxLength": 256}),

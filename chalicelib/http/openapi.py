@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from chalicelib.domain.access.permissions import ROLES, Who
 from chalicelib.http import bodies
-from chalicelib.http.call import Answer, Audience, Call, Operation
+from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.problems import PROBLEM_JSON, TITLES
 from chalicelib.http.route import Routes
 
@@ -109,7 +110,7 @@ def publish(routes: Routes, path: str = "/openapi.json") -> None:
     def current() -> dict[str, Any]:
         return document(routes.blueprint.current_app.routes)
 
-    @routes.get(path, audience=Audience.PUBLIC, summary="Description de l'API", answers={200: dict[str, Any]})
+    @routes.get(path, who=Who.ANYBODY, summary="Description de l'API", answers={200: dict[str, Any]})
     def describe_api(call: Call) -> Answer:
         return Answer(body=current(), headers={"Cache-Control": "public, max-age=300"})
 
@@ -134,7 +135,7 @@ def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, 
         "tags": [operation.tag],
         "summary": operation.summary,
         "security": _security(operation),
-        "x-audience": sorted(audience.name.lower() for audience in operation.audience),
+        "x-audience": _audience(operation),
         "responses": _responses(operation, schemas),
     }
     parameters = _parameters(operation, schemas, components)
@@ -157,9 +158,14 @@ def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, 
     return described
 
 
+def _audience(operation: Operation) -> list[str]:
+    named = {"public" if one in (Who.ANYBODY, Who.LINK) else one.value for one in operation.who}
+    return ["signed_in"] if operation.who == ROLES else sorted(named)
+
+
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
     session: dict[str, list[str]] = {"session": []}
-    if operation.audience == {Audience.PUBLIC}:
+    if operation.who <= {Who.ANYBODY, Who.LINK}:
         return []
     return [{}, session] if operation.public else [session]
 

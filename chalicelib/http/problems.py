@@ -122,6 +122,13 @@ def not_found() -> Problem:
     return Problem(404, "not_found", "Cette adresse n'existe pas, ou vous n'y avez pas accès.")
 
 
+def version_needed() -> Problem:
+    """The act asks which version was on the screen, and the request does not say."""
+    return Problem(
+        428, "version_needed", "Rechargez la page : la version que vous modifiez n'a pas été donnée."
+    )
+
+
 def sign_in_needed() -> Problem:
     """No living session where one is needed."""
     return Problem(401, "sign_in_needed", "Connectez-vous pour continuer.")

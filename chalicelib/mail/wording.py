@@ -83,3 +83,12 @@ def name_only(text: str) -> str:
     written = one_line(text)
     broken = _LOOKS_LIKE_A_SITE.sub(f".{_ZERO_WIDTH_NON_JOINER}", written)
     return broken.replace("://", f":{_ZERO_WIDTH_NON_JOINER}//")
+
+
+def time_left(days: int) -> str:
+    """The days before a deadline, which holds until its end, in words."""
+    if days < 0:
+        return f"dépassé depuis {plural(-days, 'jour')}"
+    if days == 0:
+        return "c'est le dernier jour"
+    return f"il reste {plural(days, 'jour')}"

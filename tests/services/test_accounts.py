@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, passwords, signing_in
@@ -112,7 +113,7 @@ def test_an_account_is_opened_from_the_committees_email_with_a_password(world: W
     structure = world.granted()
     token = account_token(world)
     before = world.store.commits
-    opening = passwords.look_at_opening(world.ports, token)
+    opening = passwords.look_at_opening(world.ports, LinkHolder(token=token))
     assert opening.totp_secret is None, "a structure has no second factor"
     assert world.store.commits == before, "opening the link changes nothing"
     world.new_mails()
@@ -128,7 +129,7 @@ def test_an_account_link_serves_once(world: World) -> None:
     with refused("link_used"):
         world.open(token, OTHER_PASSWORD)
     with refused("link_used"):
-        passwords.look_at_opening(world.ports, token)
+        passwords.look_at_opening(world.ports, LinkHolder(token=token))
 
 
 def test_two_people_who_open_one_link_at_once_open_one_account(world: World) -> None:
@@ -144,10 +145,10 @@ def test_an_account_link_works_until_the_end_of_its_last_day(world: World) -> No
     world.granted()
     token = account_token(world)
     world.go_to(world.today + timedelta(days=28), hour=23, minute=59)
-    passwords.look_at_opening(world.ports, token)
+    passwords.look_at_opening(world.ports, LinkHolder(token=token))
     world.wait(minutes=1)
     with refused("link_expired"):
-        passwords.look_at_opening(world.ports, token)
+        passwords.look_at_opening(world.ports, LinkHolder(token=token))
 
 
 @pytest.mark.parametrize(
@@ -198,9 +199,9 @@ def test_staff_prove_a_second_factor_to_open_their_account(
 ) -> None:
     invite(world, role, *departments)
     token = account_token(world)
-    opening = passwords.look_at_opening(world.ports, token)
+    opening = passwords.look_at_opening(world.ports, LinkHolder(token=token))
     assert opening.totp_secret and (opening.totp_uri or "").startswith("otpauth://")
-    assert passwords.look_at_opening(world.ports, token) == opening, "the same at each look"
+    assert passwords.look_at_opening(world.ports, LinkHolder(token=token)) == opening, "the same at each look"
     for code, why in ((None, "totp_required"), ("", "totp_required"), ("000000", "totp_wrong")):
         with refused(why):
             passwords.open_account(
@@ -523,7 +524,7 @@ def test_a_forgotten_password_is_chosen_again_by_a_link_and_ends_every_session(w
     ask_reset(world, account.email)
     assert identified(world, session), "asking changes nothing"
     token = reset_token(world)
-    assert passwords.look_at_reset(world.ports, token).id == account.id
+    assert passwords.look_at_reset(world.ports, LinkHolder(token=token)).id == account.id
     reset(world, token)
     assert world.new_mails() == ["password_reset", "password_changed"]
     assert not identified(world, session)
@@ -551,7 +552,7 @@ def test_an_older_reset_link_dies_with_the_password(world: World) -> None:
     ask_reset(world, account.email)
     reset(world, reset_token(world))
     with refused("link_used"):
-        passwords.look_at_reset(world.ports, older)
+        passwords.look_at_reset(world.ports, LinkHolder(token=older))
     with refused("link_used"):
         reset(world, older, PASSWORD)
     assert identified(world, sign_in(world, account.email, OTHER_PASSWORD))

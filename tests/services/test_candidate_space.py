@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusals
@@ -51,7 +52,7 @@ def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
     candidate = world.candidate()
     token = link(world, candidate)
     world.wait(minutes=59)
-    assert candidate_space.look_at_link(world.ports, token).id == candidate.id
+    assert candidate_space.look_at_link(world.ports, LinkHolder(token=token)).id == candidate.id
     account, session = candidate_space.sign_in(world.ports, token, "request-1")
     identity = signing_in.identify(world.ports, session)
     assert identity and (identity.account.id, identity.account.role.value) == (candidate.id, "candidate")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
@@ -20,14 +21,14 @@ def token_of(world: World, template: str = "application_confirm") -> str:
 
 
 def press(world: World, token: str) -> confirm.ToConfirm:
-    return confirm.confirm(world.ports, token, "request-1")
+    return confirm.confirm(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
 def test_opening_the_link_changes_nothing_however_often(world: World) -> None:
     application = world.apply()
     before = world.store.commits
     for _ in range(3):
-        shown = confirm.look(world.ports, token_of(world))
+        shown = confirm.look(world.ports, LinkHolder(token=token_of(world)))
         assert shown.application == application
     assert world.store.commits == before
 
@@ -69,7 +70,7 @@ def test_a_link_used_twice_says_that_it_was_used(world: World, template: str) ->
     with refused("link_used"):
         press(world, token_of(world, template))
     with refused("link_used"):
-        confirm.look(world.ports, token_of(world, template))
+        confirm.look(world.ports, LinkHolder(token=token_of(world, template)))
     assert len(world.mails()) == mails
 
 
@@ -122,7 +123,7 @@ def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) ->
     world.wait(days=179, hours=23)
     world.tick()
     for token in tokens:
-        confirm.look(world.ports, token)
+        confirm.look(world.ports, LinkHolder(token=token))
     world.wait(days=2)
     for token in tokens:
         with refused("link_expired"):
@@ -161,10 +162,10 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
         with refused("not_found"):
             press(world, other)
     for act in (
-        lambda: passwords.look_at_opening(world.ports, confirmation),
-        lambda: passwords.look_at_reset(world.ports, confirmation),
-        lambda: review.question_of_link(world.ports, confirmation),
-        lambda: review.read_status(world.ports, confirmation),
+        lambda: passwords.look_at_opening(world.ports, LinkHolder(token=confirmation)),
+        lambda: passwords.look_at_reset(world.ports, LinkHolder(token=confirmation)),
+        lambda: review.question_of_link(world.ports, LinkHolder(token=confirmation)),
+        lambda: review.read_status(world.ports, LinkHolder(token=confirmation)),
     ):
         with refused("not_found"):
             act()

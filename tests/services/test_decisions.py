@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
@@ -21,7 +22,7 @@ from tests.support.world import World
 def confirmed(world: World) -> Entity | None:
     world.apply()
     token = world.token(world.mails("application_confirm")[-1], "confirm")
-    return confirm.confirm(world.ports, token, "request-1").application
+    return confirm.confirm(world.ports, LinkHolder(token=token, request_id="request-1")).application
 
 
 def closed_session(world: World) -> Entity:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
@@ -564,7 +565,7 @@ def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World
     token = world.token(world.mails("application_confirmed")[-1], "status")
     world.validated(structure, candidate)
     with refused("posts_still_held"):
-        applications.withdraw_by_link(world.ports, token, "request-1")
+        applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
     with refused("posts_still_held"):
         applications.close_by_agency(
             world.ports,
@@ -575,7 +576,7 @@ def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World
             expected_version=None,
         )
     recruit.cancel(world.ports, world.author, structure, candidate.id)
-    applications.withdraw_by_link(world.ports, token, "request-1")
+    applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
     assert world.get(Application, structure.application_id).status is ApplicationStatus.WITHDRAWN
     with refused("status_forbids"):
         world.validate(structure, candidate)

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.audiences.shared.views import status_view
 from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.question import Question
@@ -210,7 +211,7 @@ def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: W
     assert mail.params["question"] == question.text
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
     before = world.store.commits
-    assert review.question_of_link(world.ports, answer_token(world))[1].id == question.id
+    assert review.question_of_link(world.ports, LinkHolder(token=answer_token(world)))[1].id == question.id
     assert world.store.commits == before, "opening the link changes nothing"
     answered = review.answer_by_link(world.ports, answer_token(world), "À la médiathèque.", "request-1")
     assert (answered.answer, answered.answered_at) == ("À la médiathèque.", world.clock.now())
@@ -276,7 +277,7 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
     question = ask(world, application)
     world.wait(days=400)
     for _ in range(3):
-        shown, questions = review.read_status(world.ports, token)
+        shown, questions = review.read_status(world.ports, LinkHolder(token=token))
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
@@ -284,7 +285,7 @@ def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(worl
     first = world.confirmed()
     second = world.confirmed(siret=first.siret)
     mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
-    page = status_view(*review.read_status(world.ports, world.token(mail, "status")))
+    page = status_view(*review.read_status(world.ports, LinkHolder(token=world.token(mail, "status"))))
     assert page.status is ApplicationStatus.CONFIRMED
     assert "double" not in page.status_label
 
@@ -293,12 +294,12 @@ def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_mor
     application = world.confirmed()
     token = world.token(world.mails("application_confirmed")[-1], "status")
     world.new_mails()
-    applications.withdraw_by_link(world.ports, token, "request-1")
+    applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
     assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
     assert world.deadlines(application) == {}
     assert world.new_mails() == ["application_withdrawn"]
     with refused("status_forbids"):
-        applications.withdraw_by_link(world.ports, token, "request-1")
+        applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
 def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:

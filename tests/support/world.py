@@ -8,6 +8,7 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
@@ -84,7 +85,7 @@ class World(Outside):
         """Post the form and follow its link."""
         application = self.apply(answers, **changed)
         mail = self.mails("application_confirm", to=application.contact.email)[-1]
-        confirm.confirm(self.ports, self.token(mail, "confirm"), "request-1")
+        confirm.confirm(self.ports, LinkHolder(token=self.token(mail, "confirm"), request_id="request-1"))
         return self.fresh(application)
 
     def reviewed(self, **changed: Any) -> Application:
@@ -152,7 +153,9 @@ class World(Outside):
     def withdraw(self, application: Application) -> None:
         """The structure withdraws by its private page."""
         mail = next(m for m in self.mails("application_confirmed") if m.subject_id == application.id)
-        applications.withdraw_by_link(self.ports, self.token(mail, "status"), "request-1")
+        applications.withdraw_by_link(
+            self.ports, LinkHolder(token=self.token(mail, "status"), request_id="request-1")
+        )
 
     def application_of(self, structure: Structure) -> Application:
         return self.get(Application, structure.application_id)
@@ -188,7 +191,7 @@ class World(Outside):
         """A candidate who confirmed the address."""
         candidate = self.register(**changed)
         mail = self.mails("candidate_confirm", to=candidate.email)[-1]
-        confirm.confirm(self.ports, self.token(mail, "confirm"), "request-1")
+        confirm.confirm(self.ports, LinkHolder(token=self.token(mail, "confirm"), request_id="request-1"))
         return self.fresh(candidate)
 
     # Recruitments
@@ -249,7 +252,7 @@ class World(Outside):
 
     def open(self, token: str, password: str = PASSWORD) -> Account:
         """Open an account by its link."""
-        secret = passwords.look_at_opening(self.ports, token).totp_secret
+        secret = passwords.look_at_opening(self.ports, LinkHolder(token=token)).totp_secret
         code = self.code(secret) if secret else None
         return passwords.open_account(
             self.ports, token, password=password, totp_code=code, request_id="request-1"

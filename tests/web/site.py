@@ -17,6 +17,7 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
@@ -241,7 +242,7 @@ def confirmed_application(site: Site, **changed: Any) -> Application:
     """An application whose address was confirmed."""
     apply_for_posts(site, **changed)
     token = site.link("application_confirm", "confirm").rpartition("/")[2]
-    application = confirm.confirm(site.ports, token, "request").application
+    application = confirm.confirm(site.ports, LinkHolder(token=token, request_id="request")).application
     assert application is not None
     return site.store.get(Application, application.id) or application
 
@@ -371,7 +372,7 @@ def available_candidate(site: Site, **changed: Any) -> Candidate:
     """A candidate near the structure whose address was confirmed."""
     apply_to_be_adviser(site, **changed)
     token = site.link("candidate_confirm", "confirm").rpartition("/")[2]
-    candidate = confirm.confirm(site.ports, token, "request").candidate
+    candidate = confirm.confirm(site.ports, LinkHolder(token=token, request_id="request")).candidate
     assert candidate is not None
     return site.store.get(Candidate, candidate.id) or candidate
 

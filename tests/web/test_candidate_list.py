@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.applying import confirm
 from chalicelib.services.core.changes import Changes
@@ -40,7 +41,7 @@ def space(site: Site) -> Site:
 def register(site: Site, pix_stars: int | None = None, **answers: Any) -> None:
     apply_to_be_adviser(site, **answers)
     token = site.link("candidate_confirm", "confirm").rpartition("/")[2]
-    candidate = confirm.confirm(site.ports, token, "request").candidate
+    candidate = confirm.confirm(site.ports, LinkHolder(token=token, request_id="request")).candidate
     assert candidate
     stored = site.store.get(Candidate, candidate.id)
     assert stored

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.services.applying import confirm
 from tests.web.site import Page, Site, apply_to_be_adviser, later
 
@@ -13,7 +14,7 @@ SPACE = "/api/v1/candidate"
 def confirmed(site: Site) -> None:
     apply_to_be_adviser(site)
     token = site.link("candidate_confirm", "confirm").rpartition("/")[2]
-    confirm.confirm(site.ports, token, "request")
+    confirm.confirm(site.ports, LinkHolder(token=token, request_id="request"))
 
 
 def send(site: Site, method: str, path: str, **body: Any) -> Page:

@@ -5,7 +5,7 @@ from datetime import date
 
 from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.mail.wording import french_date, plural
+from chalicelib.mail.wording import french_date, plural, time_left
 
 S = ApplicationStatus
 
@@ -92,15 +92,6 @@ def state_of(application: Application, today: date) -> State:
         time_left=time_left((deadline - today).days) if deadline else "",
         may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
     )
-
-
-def time_left(days: int) -> str:
-    """The days before a deadline, which holds until its end, in words."""
-    if days < 0:
-        return f"dépassé depuis {plural(-days, 'jour')}"
-    if days == 0:
-        return "c'est le dernier jour"
-    return f"il reste {plural(days, 'jour')}"
 
 
 def _on(day: date | None) -> str:

@@ -11,7 +11,6 @@ from chalicelib.domain.candidates.candidate import Situation
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict
 from chalicelib.domain.following_up.follow_up import PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import (
     Accepted,
@@ -322,22 +321,6 @@ class ValidationForm(Form):
     """« Valider cette candidature »: when the hire is planned (programme.md 5)."""
 
     planned_hire_date: Day
-
-
-class ContractForm(Form):
-    """The employment contract's dates (programme.md 1.14)."""
-
-    kind: ContractKind
-    signed_on: Day
-    starts_on: Day
-    ends_on: Day | None = None
-
-
-class EndForm(Form):
-    """The end of a contract (rupture)."""
-
-    ended_on: Day
-    reason: EndReason
 
 
 class ColleagueForm(Form):

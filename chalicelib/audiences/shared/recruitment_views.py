@@ -4,73 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
-from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, RecruitmentStatus
 from chalicelib.http.fields import View
-
-
-class ContractView(View):
-    """The employment contract."""
-
-    kind: ContractKind
-    signed_on: date
-    starts_on: date
-    ends_on: date | None
-
-
-class CaseFileView(View):
-    """The link to the case file, once Démarches simplifiées answered, and the pieces to deposit."""
-
-    url: str | None
-    number: int | None
-    procedure: Procedure
-    pieces: list[str]
-    complete_by: date
-    agreement_status: AgreementStatus
-
-
-class RecruitmentView(View):
-    """A recruitment as its structure sees it."""
-
-    id: str
-    version: int
-    candidate_id: str
-    first_name: str
-    last_name: str
-    status: RecruitmentStatus
-    status_label: str
-    planned_hire_date: date
-    contract: ContractView | None
-    ended_on: date | None
-    end_reason: EndReason | None
-    case_file: CaseFileView | None
-
-
-def recruitment_view(recruitment: Any, agreement: Agreement | None) -> RecruitmentView:
-    """A recruitment, with the case file of its agreement."""
-    shown = {
-        name: getattr(recruitment, name)
-        for name in RecruitmentView.model_fields
-        if name not in ("status_label", "case_file", "contract")
-    }
-    contract = recruitment.contract
-    return RecruitmentView(
-        **shown,
-        status_label=recruitment.status.label,
-        contract=ContractView.model_validate(contract) if contract else None,
-        case_file=_case_file_view(agreement) if agreement else None,
-    )
-
-
-def _case_file_view(agreement: Agreement) -> CaseFileView:
-    return CaseFileView(
-        url=agreement.case_file.url if agreement.case_file else None,
-        number=agreement.case_file.number if agreement.case_file else None,
-        procedure=agreement.procedure,
-        pieces=list(pieces_for(agreement.procedure)),
-        complete_by=agreement.complete_file_by,
-        agreement_status=agreement.status,
-    )
 
 
 class DeclaredPost(View):

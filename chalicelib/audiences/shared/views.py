@@ -12,7 +12,7 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, S
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.core.ports import Places
+from chalicelib.services.core.ports import Places, Ports
 from chalicelib.services.recruiting.shortlist import Overview
 
 
@@ -168,6 +168,11 @@ class AccountView(View):
     departments: list[str]
     structure_id: str | None
     other_structure_ids: list[str]
+
+
+def account_shown(_ports: Ports, account: Account) -> AccountView:
+    """An account, as the answer of an act."""
+    return account_view(account)
 
 
 def account_view(account: Account) -> AccountView:

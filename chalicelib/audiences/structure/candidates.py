@@ -10,6 +10,7 @@ from chalicelib.audiences.shared import candidate_views
 from chalicelib.audiences.shared import forms as api_forms
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.candidate_list import remembered, way_back
+from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
@@ -22,7 +23,6 @@ from chalicelib.http.html import page_forms as forms
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.services.candidates import documents as candidate_documents
-from chalicelib.services.core.decisions import not_found
 from chalicelib.services.recruiting import recruit, shortlist
 
 routes = site.routes

@@ -71,3 +71,8 @@ class System:
 
 SignedIn = AccountSession | CandidateSession
 Actor = Anybody | LinkHolder | AccountSession | CandidateSession | System
+
+
+def address_of(actor: Actor) -> str:
+    """The network address of who has not signed in, for the counters; empty for everybody else."""
+    return actor.address if isinstance(actor, Anybody | LinkHolder) else ""

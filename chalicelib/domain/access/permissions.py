@@ -126,6 +126,19 @@ class Seen:
 
 Scope = Callable[[Any, Any], bool]
 
+# The acts that the link of an e-mail opens, and of what purpose it must be.
+LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
+    Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
+    Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
+    Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
+    Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
+    Act.ANSWER_AVAILABILITY: frozenset({LinkPurpose.CANDIDATE_AVAILABILITY}),
+    Act.UNSUBSCRIBE: frozenset({LinkPurpose.CANDIDATE_UNSUBSCRIBE}),
+    Act.ANSWER_QUESTION: frozenset({LinkPurpose.ANSWER_QUESTION}),
+}
+
 
 def anything(_actor: Actor, _subject: object) -> bool:
     """Every object, or one that the act makes."""
@@ -137,13 +150,13 @@ def listed(_actor: Actor, _subject: object) -> bool:
     return True
 
 
-def own_link(*purposes: LinkPurpose) -> Scope:
-    """A link of one of some purposes; what it acts on is what it was sent about."""
+def _by_link(act: Act) -> Mapping[Who, Scope]:
+    """A link that was sent for the act; what it acts on is what it was sent about."""
 
     def scope(_actor: LinkHolder, link: Link) -> bool:
-        return link.purpose in purposes
+        return link.purpose in LINKS[act]
 
-    return scope
+    return {Who.LINK: scope}
 
 
 def oneself(actor: CandidateSession, candidate: Candidate) -> bool:
@@ -196,23 +209,21 @@ _BY_STRUCTURE: Mapping[Who, Scope] = {Who.STRUCTURE: own_structure}
 SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.APPLY: _BY_ANYBODY,
     Act.REGISTER: _BY_ANYBODY,
-    Act.CONFIRM: {Who.LINK: own_link(LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE)},
-    Act.SEE_APPLICATION_STATUS: {Who.LINK: own_link(LinkPurpose.APPLICATION_STATUS)},
-    Act.WITHDRAW_APPLICATION: {Who.LINK: own_link(LinkPurpose.APPLICATION_STATUS)},
-    Act.ANSWER_QUESTION: {
-        Who.LINK: own_link(LinkPurpose.ANSWER_QUESTION),
-        Who.STRUCTURE: own_structure,
-    },
+    Act.CONFIRM: _by_link(Act.CONFIRM),
+    Act.SEE_APPLICATION_STATUS: _by_link(Act.SEE_APPLICATION_STATUS),
+    Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
+    Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
-    Act.SIGN_OUT: dict.fromkeys(ROLES, anything),
+    # Who has no session any more is out already.
+    Act.SIGN_OUT: dict.fromkeys({Who.ANYBODY, *ROLES}, anything),
     Act.SEE_OWN_ACCOUNT: dict.fromkeys(ROLES, anything),
-    Act.OPEN_ACCOUNT: {Who.LINK: own_link(LinkPurpose.OPEN_ACCOUNT)},
+    Act.OPEN_ACCOUNT: _by_link(Act.OPEN_ACCOUNT),
     Act.REQUEST_PASSWORD_RESET: _BY_ANYBODY,
-    Act.RESET_PASSWORD: {Who.LINK: own_link(LinkPurpose.RESET_PASSWORD)},
+    Act.RESET_PASSWORD: _by_link(Act.RESET_PASSWORD),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
-    Act.OPEN_CANDIDATE_SPACE: {Who.LINK: own_link(LinkPurpose.CANDIDATE_SPACE)},
-    Act.ANSWER_AVAILABILITY: {Who.LINK: own_link(LinkPurpose.CANDIDATE_AVAILABILITY)},
-    Act.UNSUBSCRIBE: {Who.LINK: own_link(LinkPurpose.CANDIDATE_UNSUBSCRIBE)},
+    Act.OPEN_CANDIDATE_SPACE: _by_link(Act.OPEN_CANDIDATE_SPACE),
+    Act.ANSWER_AVAILABILITY: _by_link(Act.ANSWER_AVAILABILITY),
+    Act.UNSUBSCRIBE: _by_link(Act.UNSUBSCRIBE),
     Act.SEE_OWN_CANDIDATE: _BY_CANDIDATE,
     Act.EDIT_CANDIDATE: _BY_CANDIDATE,
     Act.SET_AVAILABILITY: _BY_CANDIDATE,

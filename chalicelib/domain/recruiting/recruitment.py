@@ -61,6 +61,18 @@ class EndReason(StrEnum):
     END_OF_TERM = "end_of_term"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """The French words of the screens."""
+        return {
+            "resignation": "démission",
+            "dismissal": "licenciement",
+            "mutual_agreement": "rupture d'un commun accord",
+            "trial_period": "fin de la période d'essai",
+            "end_of_term": "fin du contrat à son terme",
+            "other": "autre raison",
+        }[self.value]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
@@ -129,7 +141,9 @@ class Recruitment(Entity):
         return self._moved_to(R.CANCELLED)
 
     def signed(self, contract: Contract) -> "Recruitment":
-        """The contract is signed: the candidate is hired."""
+        """The contract is signed: the candidate is hired. The same contract again changes nothing."""
+        if self.contract == contract:
+            return self
         return replace(self._moved_to(R.HIRED), contract=contract)
 
     def ending(self, *, on: date, reason: EndReason, today: date, rupture_months: int) -> "Recruitment":

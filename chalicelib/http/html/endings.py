@@ -8,8 +8,9 @@ from functools import wraps
 from typing import TypeVar
 
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.call import Answer, Call
+from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
+from chalicelib.http.serve import AnyCall
 
 Handler = TypeVar("Handler", bound=Callable[..., Answer])
 
@@ -27,7 +28,7 @@ class Endings:
         action: words and path of the link that helps then.
     """
 
-    used: Callable[[Call, str], Answer]
+    used: Callable[[AnyCall], Answer]
     expired: str
     action: tuple[str, str] | None = None
 
@@ -35,12 +36,12 @@ class Endings:
         """Wrap the handler of a page behind a link: its refusals become pages that say what to do."""
 
         @wraps(handler)
-        def explaining(call: Call, token: str) -> Answer:
+        def explaining(call: AnyCall, **path: str) -> Answer:
             try:
-                return handler(call, token)
+                return handler(call, **path)
             except Refusal as refusal:
                 if refusal.code in _USED:
-                    return self.used(call, token)
+                    return self.used(call)
                 if refusal.code == "link_expired":
                     return pages.message(
                         "Ce lien n'est plus valable", self.expired, action=self.action, status=410

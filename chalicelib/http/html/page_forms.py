@@ -4,53 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Any
 
-from pydantic import AfterValidator, Field
-
+from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.http import fields as documents
+from chalicelib.http import fields as field_kinds
 from chalicelib.http import problems, security
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Call
-from chalicelib.http.html import proposals as corrections
+from chalicelib.http.call import Answer
+from chalicelib.http.html import proposals
 from chalicelib.http.html.endings import ENDED
 from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
+from chalicelib.http.html.questions import Question, aliases_of, questions_of
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
+from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.ports import Throttled, VersionConflict
 from chalicelib.settings import settings
 
-ANONYMOUS = "anonymous"
-_TOKEN = "form_token"
+_ANONYMOUS = "anonymous"
+_TOKEN, _VERSION = "form_token", "version"
 # A field of the public forms that nobody sees: only programs fill it in (design.md 8).
 _TRAP = "sujet"
 # What the person can mend on the same page; the rest is a page of its own.
-_MENDABLE = frozenset({403, 409, 422, 429})
+_MENDABLE = frozenset({403, 409, 412, 422, 428, 429})
 _DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
 # To programs a day has one form; people are shown the one they write.
-_IN_PAGES = {documents.DAY_EXPECTED: "Écrivez le jour, le mois et l'année. Exemple : 28/02/2027"}
+_IN_PAGES = {field_kinds.DAY_EXPECTED: "Écrivez le jour, le mois et l'année. Exemple : 28/02/2027"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageForm:
-    """A form of a page.
+    """A form of a page; its questions are those of its model, whose name ties the hidden token to it.
 
     Args:
-        purpose: ties its hidden token to it.
         model: what it sends.
-        labels: French label of each field.
-        aliases: by field of the model, the field of the page where its error is shown.
         prepare: from the page's fields to the model's.
-        addresses: fields of e-mail addresses in which a slip of the pen is asked about, once.
     """
 
-    purpose: str
-    model: type[documents.Form]
-    labels: Mapping[str, str]
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    prepare: Callable[[Fields], Fields] = lambda fields: fields
-    addresses: tuple[str, ...] = ()
+    model: type[field_kinds.Form]
+    prepare: Callable[[Fields], Fields] = lambda sent: sent
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """The questions by the name of their field on the page, in its order."""
+        return questions_of(self.model)
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The fields of e-mail addresses, in which a slip of the pen is asked about, once."""
+        return tuple(name for name, one in self.questions.items() if one.kind.type == "email")
 
     def read(self, fields: Fields) -> Any:
         """The model, from the fields of the page.
@@ -58,15 +63,15 @@ class PageForm:
         Raises:
             InvalidFields: something must be corrected.
         """
-        prepared = self.prepare(corrections.answers(fields))
-        return corrections.with_days(prepared, self.model).validate(self.model)
+        prepared = self.prepare(proposals.answers(fields))
+        return proposals.with_days(prepared, self.model).validate(self.model)
 
     def field_at(self, pointer: str) -> str:
         """The field of the page that a pointer means."""
         name = pointer.removeprefix("/").replace("/", ".")
-        name = self.aliases.get(name, name)
+        name = aliases_of(self.model).get(name, name)
         # What is wrong with one answer of a list is shown beside the list.
-        return name if name in self.labels else name.rstrip("0123456789").rstrip(".")
+        return name if name in self.questions else name.rstrip("0123456789").rstrip(".")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +85,7 @@ class Shown:
         problem: what was wrong.
         proposals: by field, what to put instead.
         put: the field in which a proposal was just put.
+        version: of what the person sees, where the act asks for it.
     """
 
     form: PageForm
@@ -88,10 +94,23 @@ class Shown:
     problem: Problem | None = None
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
     put: str = ""
+    version: str = ""
+
+    def of(self, version: int) -> Shown:
+        """The form on a page that shows an object: who sends it says which version was on the screen.
+
+        After a conflict the person has read what is stored now, and decides on that.
+        """
+        conflict = self.problem is not None and self.problem.code == "version_conflict"
+        return self if self.version and not conflict else replace(self, version=str(version))
+
+    def question(self, name: str) -> Question:
+        """How a field is asked."""
+        return self.form.questions[name]
 
     def label(self, name: str) -> str:
         """The label of a field."""
-        return typeset(self.form.labels[name])
+        return typeset(self.question(name).ask.label)
 
     def value(self, name: str) -> str:
         """What was typed in a field."""
@@ -124,15 +143,12 @@ class Shown:
         """Everything that is wrong: the field to go to, or None, and a sentence."""
         if self.problem is None:
             return []
+        order = list(self.form.questions)
         found: list[tuple[str | None, str]] = []
         for error in self.problem.errors:
             name = self.form.field_at(error.pointer)
-            known = name in self.form.labels
             message = _IN_PAGES.get(error.message, error.message)
-            text = f"{self._asked(name)} {message}" if known else message
-            found.append((name if known else None, text))
-        # In the order of the page, which is that of the labels.
-        order = list(self.form.labels)
+            found.append((name, f"{self._asked(name)} {message}") if name in order else (None, message))
         found = sorted(dict.fromkeys(found), key=lambda one: order.index(one[0]) if one[0] else -1)
         return found or [(None, self.problem.detail), *self._waiting()]
 
@@ -154,37 +170,46 @@ class Shown:
         return [(None, f"Temps d'attente : {wait}.")]
 
 
-def blank(call: Call, form: PageForm, holder: str) -> Shown:
-    """A form nobody has filled in yet.
-
-    Args:
-        call: the request.
-        form: which.
-        holder: what its hidden token is tied to: a link's token, a session's hash or ``ANONYMOUS``.
-    """
-    return Shown(form=form, token=_token(call, form, holder))
+def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
+    """The form of a page that asks just what a model asks."""
+    return model if isinstance(model, PageForm) else PageForm(model=model)
 
 
-def filled(call: Call, form: PageForm, holder: str, **values: str) -> Shown:
-    """A form that already says something; arguments as for ``blank``, then what each field holds."""
-    return again_with(call, form, holder, Fields(tuple(values.items())))
+def blank(call: AnyCall, model: type[field_kinds.Form] | PageForm) -> Shown:
+    """A form nobody has filled in yet."""
+    form = page_form(model)
+    return Shown(form=form, token=_token(call, form))
 
 
-def again_with(
-    call: Call, form: PageForm, holder: str, fields: Fields, problem: Problem | None = None
-) -> Shown:
-    """A form as it was sent; arguments as for ``blank``, then the fields and what is wrong with them."""
-    proposals: dict[str, Proposal] = {}
+def filled(call: AnyCall, model: type[field_kinds.Form] | PageForm, **values: str) -> Shown:
+    """A form that already says something: what each field holds."""
+    return again_with(call, page_form(model), Fields(tuple(values.items())))
+
+
+def shown_or_blank(call: AnyCall, model: type[field_kinds.Form] | PageForm, shown: Shown | None) -> Shown:
+    """The form of a page that may show several: as it was sent, when it is the one that was, or blank."""
+    form = page_form(model)
+    return shown if shown is not None and shown.form.model is form.model else blank(call, form)
+
+
+def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem | None = None) -> Shown:
+    """A form as it was sent, and what is wrong with it."""
+    proposed: dict[str, Proposal] = {}
     for error in problem.errors if problem else ():
         name = form.field_at(error.pointer)
-        if proposal := corrections.proposal(call.ports, error.code, fields.first(name)):
-            proposals.setdefault(name, proposal)
+        if proposal := proposals.proposal(call.ports, error.code, fields.first(name)):
+            proposed.setdefault(name, proposal)
     return Shown(
-        form=form, token=_token(call, form, holder), fields=fields, problem=problem, proposals=proposals
+        form=form,
+        token=_token(call, form),
+        fields=fields.without(_VERSION),
+        problem=problem,
+        proposals=proposed,
+        version=fields.first(_VERSION),
     )
 
 
-def typed(call: Call) -> Fields:
+def typed(call: AnyCall) -> Fields:
     """What was typed in the form of a request."""
     fields: Fields = call.body
     return fields.without(_TOKEN, _TRAP)
@@ -196,11 +221,10 @@ def with_box(fields: Fields, name: str) -> Fields:
 
 
 def submit(
-    call: Call,
+    call: AnyCall,
     form: PageForm,
-    holder: str,
     *,
-    act: Callable[[Any], Answer],
+    act: Callable[[Any, int | None], Answer],
     again: Callable[[Shown], Answer],
 ) -> Answer:
     """Check a form and act on it; show it again when the person can mend what is wrong.
@@ -210,32 +234,36 @@ def submit(
     Args:
         call: the request, whose body is ``Fields``.
         form: which.
-        holder: as for ``blank``.
-        act: does what is asked with the validated model.
-        again: makes the page again.
+        act: does what is asked with the validated model, and the version that was on the screen.
+        again: makes the page again; where it refuses, the page of the problem is left.
 
     Raises:
         Exception: what ``act`` raises and the person cannot mend here.
     """
-    fields, put = corrections.put_in(typed(call))
+    fields, put = proposals.put_in(typed(call))
     if put:
-        return again(replace(again_with(call, form, holder, fields), put=put))
+        return again(replace(again_with(call, form, fields), put=put))
+    seen = fields.first(_VERSION)
     try:
-        _require_token(call, form, holder)
+        _require_token(call, form)
         _require_empty_trap(call)
-        return act(_without_slip(form, fields))
-    except (Problem, Refusal, Refusals, Throttled) as error:
-        problem = problems.from_exception(error, public=True, conditional=False)
+        return act(_without_slip(form, fields.without(_VERSION)), int(seen) if seen.isdecimal() else None)
+    except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict) as error:
+        problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
             raise
-        return again(again_with(call, form, holder, fields, problem))
+    try:
+        return again(again_with(call, form, fields, problem))
+    except Refusal:
+        # What the page shows is out of sight now: the reason is all there is to say.
+        raise problem from None
 
 
 def _without_slip(form: PageForm, fields: Fields) -> Any:
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
-        if corrections.doubtful(fields, name)
+        if proposals.doubtful(fields, name)
     ]
     try:
         sent = form.read(fields)
@@ -246,18 +274,29 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
     return sent
 
 
-def _token(call: Call, form: PageForm, holder: str) -> str:
+def _holder(call: AnyCall) -> str:
+    """What the hidden token of a form is tied to: a browser session, a link, or nobody."""
+    actor = call.actor
+    if isinstance(actor, AccountSession | CandidateSession):
+        return actor.token_hash
+    return actor.token if isinstance(actor, LinkHolder) else _ANONYMOUS
+
+
+def _token(call: AnyCall, form: PageForm) -> str:
     return security.form_token(
-        settings().signing_secret, purpose=form.purpose, holder=holder, now=call.ports.clock.now()
+        settings().signing_secret,
+        purpose=form.model.__name__,
+        holder=_holder(call),
+        now=call.ports.clock.now(),
     )
 
 
-def _require_token(call: Call, form: PageForm, holder: str) -> None:
+def _require_token(call: AnyCall, form: PageForm) -> None:
     given = security.check_form_token(
         settings().signing_secret,
         call.body.first(_TOKEN),
-        purpose=form.purpose,
-        holder=holder,
+        purpose=form.model.__name__,
+        holder=_holder(call),
         now=call.ports.clock.now(),
     )
     if not given:
@@ -268,21 +307,9 @@ def _require_token(call: Call, form: PageForm, holder: str) -> None:
         )
 
 
-def _require_empty_trap(call: Call) -> None:
+def _require_empty_trap(call: AnyCall) -> None:
     if call.body.first(_TRAP):
         # It comes back empty: a person whose browser filled it in has only to send again.
         raise Problem(
             422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."
         )
-
-
-def _ticked(value: bool) -> bool:
-    if not value:
-        raise documents.wrong("not_ticked", "Cochez cette case si vous voulez retirer la candidature.")
-    return value
-
-
-class WithdrawalForm(documents.Form):
-    """The withdrawal of an application, which a stray click must not do."""
-
-    confirmed: Annotated[bool, AfterValidator(_ticked)] = Field(default=False, validate_default=True)

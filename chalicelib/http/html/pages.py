@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from chalicelib.domain.applying.subsidy import euros
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.http.call import HTML, Answer
+from chalicelib.http.problems import TITLES, Problem
 from chalicelib.mail.wording import french_date, plural, typeset
 from chalicelib.settings import settings
 
@@ -171,3 +173,45 @@ def _environment() -> Environment:
         "pdf_size": pdf_size,
     }
     return environment
+
+
+_PROBLEM_TITLES = {
+    **TITLES,
+    400: "Envoi illisible",
+    403: "Action refusée",
+    404: "Page introuvable",
+    409: "Action impossible",
+    410: "Document supprimé",
+}
+# Nothing here tells a broken link from one whose subject was removed.
+_NOT_FOUND = (
+    "Cette adresse n'existe pas, ou ce qu'elle montrait a été supprimé.",
+    "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
+    "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur.",
+)
+
+
+def problem_pages(
+    *, sign_in: str = "/connexion", back: tuple[str, str] = ("Retour à l'accueil", "/")
+) -> Callable[..., Answer]:
+    """What makes the page of a problem.
+
+    Args:
+        sign_in: path where who must sign in is sent.
+        back: words and path of the link below.
+    """
+
+    def problem_page(problem: Problem, _call: object = None) -> Answer:
+        if problem.code == "sign_in_needed":
+            return go_to(sign_in)
+        return message(
+            _PROBLEM_TITLES[problem.status],
+            *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),
+            action=back,
+            status=problem.status,
+        )
+
+    return problem_page
+
+
+problem_page = problem_pages()

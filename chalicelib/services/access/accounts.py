@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import (
     account_link_deadline,
@@ -14,7 +15,7 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Author, Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, not_found, send_email
+from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 
 INVITATION_REMINDER = "account.reminder"

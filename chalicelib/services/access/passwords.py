@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain.access.account import Account, AccountStatus
+from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
@@ -13,9 +15,9 @@ from chalicelib.services.access.accounts import (
     link_dies_on,
     send_account_link,
 )
-from chalicelib.services.core.changes import BEARER, SYSTEM, Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import add_task, decide, found, send_email
-from chalicelib.services.core.links import link_used, usable_link
+from chalicelib.services.core.links import link_token, link_used, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 
 RESET_TASK = "send_password_reset"
@@ -31,23 +33,23 @@ class Opening:
     totp_uri: str | None
 
 
-def look_at_opening(ports: Ports, token: str) -> Opening:
+def look_at_opening(ports: Ports, actor: Actor) -> Opening:
     """What an account link opens. Changes nothing: the second factor's secret follows from the token.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
     """
-    account, _ = _opening_link(ports, token)
+    account, _ = _opening_link(ports, actor)
     if not account.needs_second_factor:
         return Opening(account=account, totp_secret=None, totp_uri=None)
-    secret = ports.second_factors.secret(token)
+    secret = ports.second_factors.secret(link_token(actor))
     return Opening(
         account=account, totp_secret=secret, totp_uri=ports.second_factors.uri(secret, account.email)
     )
 
 
-def _opening_link(ports: Ports, token: str) -> tuple[Account, Link]:
-    link = usable_link(ports, token, (LinkPurpose.OPEN_ACCOUNT,))
+def _opening_link(ports: Ports, actor: Actor) -> tuple[Account, Link]:
+    link = usable_link(ports, actor, Act.OPEN_ACCOUNT)
     account_id, generation = link.subject_id.split("/")
     account = found(ports.store.get(Account, account_id))
     if account.status is not AccountStatus.INVITED or account.generation != int(generation):
@@ -55,20 +57,18 @@ def _opening_link(ports: Ports, token: str) -> tuple[Account, Link]:
     return account, link
 
 
-def open_account(
-    ports: Ports, token: str, *, password: str, totp_code: str | None, request_id: str
-) -> Account:
+def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | None) -> Account:
     """Choose a password, and for staff prove the second factor: the account is open (programme.md 8).
 
     Raises:
         Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or
             ``totp_wrong``.
     """
-    account, link = _opening_link(ports, token)
+    account, link = _opening_link(ports, actor)
     _require_strong(ports, password, account.email)
     secret = None
     if account.needs_second_factor:
-        secret = ports.second_factors.secret(token)
+        secret = ports.second_factors.secret(link_token(actor))
         _require_code(ports, secret, totp_code)
     password_hash = ports.passwords.hash(password)
 
@@ -83,12 +83,12 @@ def open_account(
         changes.note(opened, "opened")
         return opened
 
-    return _with_link(ports, request_id, work)
+    return _with_link(ports, actor, work)
 
 
-def _with_link(ports: Ports, request_id: str, work: Callable[[Changes], Account]) -> Account:
+def _with_link(ports: Ports, actor: Actor, work: Callable[[Changes], Account]) -> Account:
     try:
-        return decide(ports, Author(kind=BEARER, request_id=request_id), work)
+        return decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
 
@@ -117,7 +117,7 @@ def _require_code(ports: Ports, secret: str, code: str | None) -> None:
         raise Refusal("totp_wrong", "Ce code n'est pas le bon.", "invalid", "/totp_code")
 
 
-def request_reset(ports: Ports, email: str, request_id: str) -> None:
+def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
     """Owe a link to choose a new password, if an account has this address.
 
     The account is looked for apart from the request: the answer and its time are the same without one.
@@ -126,7 +126,7 @@ def request_reset(ports: Ports, email: str, request_id: str) -> None:
     def work(changes: Changes) -> None:
         add_task(ports, changes, RESET_TASK, guard=account_guard(ports, email))
 
-    decide(ports, Author(kind=BEARER, request_id=request_id), work)
+    decide(ports, actor, work)
 
 
 def send_reset(ports: Ports, guard: str, task_id: str) -> None:
@@ -158,20 +158,20 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
         )
         changes.note(account, "reset_requested")
 
-    decide(ports, Author(kind=SYSTEM, request_id=task_id), work, reads_guards=(_RESET_GUARDS,))
+    decide(ports, System(request_id=task_id), work, reads_guards=(_RESET_GUARDS,))
 
 
-def look_at_reset(ports: Ports, token: str) -> Account:
+def look_at_reset(ports: Ports, actor: Actor) -> Account:
     """Whose password a link changes. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    return _reset_link(ports, token)[0]
+    return _reset_link(ports, actor)[0]
 
 
-def _reset_link(ports: Ports, token: str) -> tuple[Account, Link]:
-    link = usable_link(ports, token, (LinkPurpose.RESET_PASSWORD,))
+def _reset_link(ports: Ports, actor: Actor) -> tuple[Account, Link]:
+    link = usable_link(ports, actor, Act.RESET_PASSWORD)
     account_id, generation = link.subject_id.split("/")
     account = found(ports.store.get(Account, account_id))
     if account.generation != int(generation) or account.status is not AccountStatus.ACTIVE:
@@ -180,23 +180,23 @@ def _reset_link(ports: Ports, token: str) -> tuple[Account, Link]:
     return account, link
 
 
-def reset_password(ports: Ports, token: str, *, password: str, request_id: str) -> Account:
+def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
     """Choose a new password; every open session of the account ends. The second factor stays as it was.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``password_weak``.
     """
-    account, link = _reset_link(ports, token)
+    account, link = _reset_link(ports, actor)
     _require_strong(ports, password, account.email)
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
         # Read again: the account may have been disabled, or its password changed, while this one was hashed.
-        current = _reset_link(ports, token)[0].with_password(password_hash)
+        current = _reset_link(ports, actor)[0].with_password(password_hash)
         changes.update(current)
         changes.link_used = link
         send_email(ports, changes, "password_changed", to=current.email, about=current.id)
         changes.note(current, "password_changed")
         return current
 
-    return _with_link(ports, request_id, work)
+    return _with_link(ports, actor, work)

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay
+from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn, address_of
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import account_guard
-from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found
 from chalicelib.services.core.links import token_hash
 from chalicelib.services.core.ports import Ports, SessionRow, Throttled
@@ -22,25 +23,28 @@ def _wrong_credentials() -> Refusal:
     return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
 
 
-def sign_in(
-    ports: Ports, *, email: str, password: str, totp_code: str | None, address: str
-) -> tuple[Account, str]:
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A browser session that was just opened: whose it is, and its token, for the cookie."""
+
+    actor: SignedIn
+    token: str
+
+
+def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> Opened:
     """Open a session.
 
     Args:
         ports: the outside.
+        actor: who asks, and from which network address, for the growing delay.
         email, password, totp_code: what the person typed.
-        address: the network address, for the growing delay.
-
-    Returns:
-        the account and the session's token, for the cookie.
 
     Raises:
         Refusal: ``wrong_credentials``, the same and as slow whether or not the account exists.
         Throttled: too many failures; the password was not looked at.
     """
     now = ports.clock.now()
-    who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
+    who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address_of(actor))
     pair = f"{who}@{where}"
     _require_patience(ports, pair, where, now)
     holder = ports.store.guard_holder(account_guard(ports, email))
@@ -57,7 +61,7 @@ def sign_in(
     ports.ephemeral.clear_failures(pair)
     ports.ephemeral.forgive_failure(where)
     if step:
-        _remember_step(ports, account.id, step)
+        _remember_step(ports, account, step, actor.request_id)
     token = ports.ids.secret()
     ports.ephemeral.put_session(
         SessionRow(
@@ -69,7 +73,7 @@ def sign_in(
         ),
         expires_at=now + timedelta(hours=ports.parameters().session_hours),
     )
-    return account, token
+    return Opened(actor=AccountSession(account=account, token_hash=token_hash(token)), token=token)
 
 
 def _require_patience(ports: Ports, pair: str, place: str, now: datetime) -> None:
@@ -89,28 +93,20 @@ def _require_patience(ports: Ports, pair: str, place: str, now: datetime) -> Non
             raise Throttled(sign_in_delay(counted - 1))
 
 
-def _remember_step(ports: Ports, account_id: str, step: int) -> None:
+def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> None:
     """A TOTP code serves once (RFC 6238, 5.2)."""
 
     def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, account_id))
+        account = found(ports.store.get(Account, known.id))
         if step <= account.totp_step:
             raise _wrong_credentials()
         changes.update(replace(account, totp_step=step))
         changes.note(account, "signed_in")
 
-    decide(ports, Author(kind="account", account_id=account_id), work)
+    decide(ports, AccountSession(account=known, request_id=request_id), work)
 
 
-@dataclass(frozen=True)
-class Identity:
-    """Who is signed in, and by which session."""
-
-    account: Account
-    session: SessionRow
-
-
-def identify(ports: Ports, token: str) -> Identity | None:
+def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
     """Who a session's token belongs to, or None when it ended (idle, too long, signed out, new password)."""
     now = ports.clock.now()
     row = ports.ephemeral.session(token_hash(token))
@@ -120,15 +116,26 @@ def identify(ports: Ports, token: str) -> Identity | None:
     ends = row.created_at + timedelta(hours=parameters.session_hours)
     if now >= ends or now >= row.seen_at + timedelta(minutes=parameters.session_idle_minutes):
         return None
-    account = ports.store.get(Account, row.account_id) or candidate_space.identity_of(ports, row.account_id)
-    if account is None or account.status is not AccountStatus.ACTIVE or account.generation != row.generation:
+    actor = _owner(ports, row, request_id)
+    if actor is not None and now - row.seen_at >= _TOUCH_EVERY:
+        ports.ephemeral.put_session(replace(row, seen_at=now), expires_at=ends)
+    return actor
+
+
+def _owner(ports: Ports, row: SessionRow, request_id: str) -> SignedIn | None:
+    account = ports.store.get(Account, row.account_id)
+    if account is not None:
+        alive = account.status is AccountStatus.ACTIVE and account.generation == row.generation
+        session = AccountSession(account=account, token_hash=row.token_hash, request_id=request_id)
+        return session if alive else None
+    # A candidate has no account: the session names the candidate.
+    candidate = ports.store.get(Candidate, row.account_id)
+    if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:
         return None
-    if now - row.seen_at >= _TOUCH_EVERY:
-        row = replace(row, seen_at=now)
-        ports.ephemeral.put_session(row, expires_at=ends)
-    return Identity(account, row)
+    return CandidateSession(candidate=candidate, token_hash=row.token_hash, request_id=request_id)
 
 
-def sign_out(ports: Ports, session: SessionRow) -> None:
-    """Close a session at once."""
-    ports.ephemeral.drop_session(session.token_hash)
+def sign_out(ports: Ports, actor: Actor) -> None:
+    """Close the session at once."""
+    if isinstance(actor, AccountSession | CandidateSession):
+        ports.ephemeral.drop_session(actor.token_hash)

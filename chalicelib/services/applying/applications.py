@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.recruiting.agreement import Agreement
@@ -15,7 +16,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import BEARER, Author, Changes, Deadline
+from chalicelib.services.core.changes import Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import status_application_id
 from chalicelib.services.core.notices import DIGEST_DEADLINE
@@ -213,13 +214,13 @@ def close_by_agency(
     return decide(ports, author, work)
 
 
-def withdraw_by_link(ports: Ports, token: str, request_id: str) -> Application:
+def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
     """The structure withdraws from its private page.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``posts_still_held``.
     """
-    application_id = status_application_id(ports, token)
+    application_id = status_application_id(ports, actor)
 
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
@@ -231,7 +232,7 @@ def withdraw_by_link(ports: Ports, token: str, request_id: str) -> Application:
         changes.note(withdrawn, "withdrawn")
         return withdrawn
 
-    return decide(ports, Author(kind=BEARER, request_id=request_id), work)
+    return decide(ports, actor, work)
 
 
 def _end(ports: Ports, changes: Changes, application: Application) -> None:

@@ -3,20 +3,21 @@
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import end_of_day, opinion_deadline, paris_date
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
-from chalicelib.services.core.changes import BEARER, Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.links import link_used, usable_link
 from chalicelib.services.core.notices import DIGEST_DEADLINE, next_digest_at
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
 
-PURPOSES = (LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE)
 OPINION_DEADLINE = "application.opinion"
 
 Sent = TypeVar("Sent", Application, Candidate)
@@ -30,13 +31,13 @@ class ToConfirm:
     candidate: Candidate | None = None
 
 
-def look(ports: Ports, token: str) -> ToConfirm:
+def look(ports: Ports, actor: Actor) -> ToConfirm:
     """What a link would confirm. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    link = usable_link(ports, token, PURPOSES)
+    link = usable_link(ports, actor, Act.CONFIRM)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
         return ToConfirm(application=_told(ports, Application, link))
     return ToConfirm(candidate=_told(ports, Candidate, link))
@@ -58,7 +59,7 @@ def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
     return form
 
 
-def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
+def confirm(ports: Ports, actor: Actor) -> ToConfirm:
     """Confirm the address behind a link.
 
     Returns:
@@ -67,17 +68,16 @@ def confirm(ports: Ports, token: str, request_id: str) -> ToConfirm:
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
     """
-    author = Author(kind=BEARER, request_id=request_id)
-    link = usable_link(ports, token, PURPOSES)
+    link = usable_link(ports, actor, Act.CONFIRM)
     try:
         if link.purpose is LinkPurpose.CONFIRM_CANDIDATE:
-            return ToConfirm(candidate=decide(ports, author, lambda c: _confirm_candidate(ports, c, link)))
-        return ToConfirm(application=_confirm_application(ports, author, link))
+            return ToConfirm(candidate=decide(ports, actor, lambda c: _confirm_candidate(ports, c, link)))
+        return ToConfirm(application=_confirm_application(ports, actor, link))
     except LinkSpent:
         raise link_used() from None
     except Refusal:
         # A second click may meet what the first one did before it meets the link.
-        usable_link(ports, token, PURPOSES)
+        usable_link(ports, actor, Act.CONFIRM)
         raise
 
 
@@ -100,14 +100,14 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
     return candidate
 
 
-def _confirm_application(ports: Ports, author: Author, link: Link) -> Application:
+def _confirm_application(ports: Ports, actor: Actor, link: Link) -> Application:
     try:
-        return decide(ports, author, lambda changes: _enter(ports, changes, link))
+        return decide(ports, actor, lambda changes: _enter(ports, changes, link))
     except GuardTaken as taken:
         holder = taken.holder
         return decide(
             ports,
-            author,
+            actor,
             lambda changes: _set_aside(ports, changes, link, holder),
             reads_guards=(apply.TOLD_GUARDS,),
         )

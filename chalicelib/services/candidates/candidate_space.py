@@ -9,15 +9,18 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import Actor, CandidateSession
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.services.access.signing_in import Opened
 from chalicelib.services.applying.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, owe_question
-from chalicelib.services.core.changes import BEARER, Author, Changes
+from chalicelib.services.core.changes import Author, Changes
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import link_used, token_hash, usable_link
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports, SessionRow
@@ -49,7 +52,7 @@ def account_of(candidate: Candidate) -> Account:
     )
 
 
-def request_link(ports: Ports, email: str, request_id: str) -> None:
+def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
     """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
     holder = ports.store.guard_holder(email_guard(ports, email))
     candidate = ports.store.get(Candidate, holder) if holder else None
@@ -70,32 +73,28 @@ def request_link(ports: Ports, email: str, request_id: str) -> None:
         )
 
     try:
-        decide(ports, Author(kind=BEARER, request_id=request_id), work)
+        decide(ports, actor, work)
     except GuardTaken:
         return
 
 
-def look_at_link(ports: Ports, token: str) -> Candidate:
+def look_at_link(ports: Ports, actor: Actor) -> Candidate:
     """Who signs in by a link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    link = usable_link(ports, token, (LinkPurpose.CANDIDATE_SPACE,))
+    link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
     return found(ports.store.get(Candidate, link.subject_id))
 
 
-def sign_in(ports: Ports, token: str, request_id: str) -> tuple[Account, str]:
+def sign_in(ports: Ports, actor: Actor) -> Opened:
     """Open a session by a link.
-
-    Returns:
-        the candidate's account and the session's token, for the cookie.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    link = usable_link(ports, token, (LinkPurpose.CANDIDATE_SPACE,))
-    author = Author(kind=BEARER, request_id=request_id)
+    link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
 
     def work(changes: Changes) -> Candidate:
         candidate = found(ports.store.get(Candidate, link.subject_id))
@@ -104,7 +103,7 @@ def sign_in(ports: Ports, token: str, request_id: str) -> tuple[Account, str]:
         return candidate
 
     try:
-        candidate = decide(ports, author, work)
+        candidate = decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
     now, opened = ports.clock.now(), ports.ids.secret()
@@ -118,7 +117,8 @@ def sign_in(ports: Ports, token: str, request_id: str) -> tuple[Account, str]:
         ),
         expires_at=now + timedelta(hours=ports.parameters().session_hours),
     )
-    return account_of(candidate), opened
+    session = CandidateSession(candidate=candidate, token_hash=token_hash(opened))
+    return Opened(actor=session, token=opened)
 
 
 def own(ports: Ports, candidate_id: str) -> Candidate:
@@ -293,11 +293,3 @@ def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> Non
 def data_of(ports: Ports, candidate_id: str) -> tuple[Candidate, list[Contacted]]:
     """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20)."""
     return own(ports, candidate_id), contacts(ports, candidate_id)
-
-
-def identity_of(ports: Ports, candidate_id: str) -> Account | None:
-    """The account of a session that no stored account has, or None."""
-    candidate = ports.store.get(Candidate, candidate_id)
-    if candidate is None or candidate.status is CandidateStatus.SUBMITTED:
-        return None
-    return account_of(candidate)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import (
@@ -23,7 +24,7 @@ from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_da
 from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Author, Changes, Deadline
-from chalicelib.services.core.decisions import add_task, decide, finish_task, found, not_found
+from chalicelib.services.core.decisions import add_task, decide, finish_task, found
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.recruiting.shortlist import visible_candidate
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 
@@ -25,6 +26,22 @@ class Author:
 PUBLIC = "public"
 BEARER = "link"
 SYSTEM = "system"
+
+
+def author_of(actor: Actor | Author) -> Author:
+    """How the journal names who acts."""
+    if isinstance(actor, Author):
+        return actor
+    if isinstance(actor, AccountSession):
+        return Author(
+            kind="account", account_id=actor.account.id, role=actor.role, request_id=actor.request_id
+        )
+    if isinstance(actor, CandidateSession):
+        return Author(
+            kind="account", account_id=actor.candidate.id, role=actor.role, request_id=actor.request_id
+        )
+    kind = PUBLIC if isinstance(actor, Anybody) else BEARER if isinstance(actor, LinkHolder) else SYSTEM
+    return Author(kind=kind, request_id=actor.request_id)
 
 
 @dataclass(frozen=True, kw_only=True)

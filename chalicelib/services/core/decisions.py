@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import REUSABLE, SIGN_IN_LIFE, Link, LinkPurpose, last_day
+from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, Scalar, Task
+from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, Scalar, Task, author_of
 from chalicelib.services.core.ports import GuardTaken, Ports, VersionConflict
 
 T = TypeVar("T")
@@ -24,13 +25,13 @@ class Stale(Exception):
 
 
 def decide(
-    ports: Ports, author: Author, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
+    ports: Ports, actor: Actor | Author, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
 ) -> T:
     """Run ``work`` and commit what it collected, reading again after a conflict.
 
     Args:
         ports: the outside.
-        author: who decides, for the journal.
+        actor: who decides, for the journal.
         work: loads, asks the domain, fills the changes; may run several times, so it has no other effect.
         reads_guards: beginnings of the guards that ``work`` looks at before it takes them; losing one to
             somebody else is a conflict like another.
@@ -43,7 +44,7 @@ def decide(
         GuardTaken, LinkSpent, DeadlineMoved: as the store says.
     """
     for attempt in range(1, _ATTEMPTS + 1):
-        changes = Changes(author=author, at=ports.clock.now())
+        changes = Changes(author=author_of(actor), at=ports.clock.now())
         result = work(changes)
         try:
             ports.store.commit(changes)
@@ -74,11 +75,6 @@ def found(entity: E | None) -> E:
     if entity is None:
         raise not_found()
     return entity
-
-
-def not_found() -> Refusal:
-    """The answer to what does not exist or may not be seen (programme.md 7)."""
-    return Refusal("not_found", "Cet élément est introuvable.", "not_found")
 
 
 def require_version(entity: Entity, expected: int | None) -> None:
@@ -143,14 +139,14 @@ def send_email(
     return created
 
 
-def finish_task(ports: Ports, author: Author, task_id: str) -> None:
+def finish_task(ports: Ports, actor: Actor | Author, task_id: str) -> None:
     """Mark a task as done; one that was delivered twice is done once."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is not None:
             changes.task_done = task_id
 
-    decide(ports, author, work)
+    decide(ports, actor, work)
 
 
 def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:

@@ -1,11 +1,11 @@
 """Single-use links: from the token that somebody clicked to what it may do (programme.md 8)."""
 
 import hashlib
-from collections.abc import Iterable
 
+from chalicelib.domain.access.actor import Actor, LinkHolder
 from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.access.permissions import LINKS, Act, not_found, require
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.decisions import not_found
 from chalicelib.services.core.ports import Ports
 
 
@@ -14,17 +14,31 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def usable_link(ports: Ports, token: str, purposes: Iterable[LinkPurpose]) -> Link:
-    """The link behind a token, for one of some purposes. Changes nothing.
+def link_token(actor: Actor) -> str:
+    """The token of who holds a link.
 
     Raises:
-        Refusal: ``not_found`` for a token that is not ours, ``link_used`` or ``link_expired``.
+        Refusal: ``not_found`` for anybody else.
     """
-    if not any(ports.signer.read(purpose, token) for purpose in purposes):
+    if not isinstance(actor, LinkHolder):
+        raise not_found()
+    return actor.token
+
+
+def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
+    """The link that somebody holds, if it opens an act and may still be used. Changes nothing.
+
+    Raises:
+        Refusal: ``not_found`` for a token that is not ours or not for this act, ``link_used`` or
+            ``link_expired``.
+    """
+    token = link_token(actor)
+    if not any(ports.signer.read(purpose, token) for purpose in LINKS[act]):
         raise not_found()
     link = ports.ephemeral.link(token_hash(token))
     if link is None:
         raise link_expired()
+    require(actor, act, link)
     if link.used_at is not None:
         raise link_used()
     if not link.valid_at(ports.clock.now()):
@@ -42,13 +56,13 @@ def link_expired() -> Refusal:
     return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")
 
 
-def status_application_id(ports: Ports, token: str) -> str:
+def status_application_id(ports: Ports, actor: Actor) -> str:
     """The application behind the private link of its status page, which may be opened again and again.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application_id = ports.signer.read(LinkPurpose.APPLICATION_STATUS, token)
+    application_id = ports.signer.read(LinkPurpose.APPLICATION_STATUS, link_token(actor))
     if application_id is None:
         raise not_found()
     return application_id

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act, not_found
 from chalicelib.domain.applying.application import (
     AWAITING_DECISION,
     Application,
@@ -14,8 +16,8 @@ from chalicelib.domain.applying.application import (
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import BEARER, Author, Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, not_found, require_version, send_email
+from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import link_used, status_application_id, usable_link
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
@@ -80,25 +82,25 @@ def ask(ports: Ports, author: Author, account: Account, application_id: str, tex
     return decide(ports, author, work)
 
 
-def question_of_link(ports: Ports, token: str) -> tuple[Application, Question]:
+def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]:
     """What the link of a question shows. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    link = usable_link(ports, token, (LinkPurpose.ANSWER_QUESTION,))
+    link = usable_link(ports, actor, Act.ANSWER_QUESTION)
     application_id, question_id = link.subject_id.split("/")
     application = found(ports.store.get(Application, application_id))
     return application, found(ports.store.question(application_id, question_id))
 
 
-def answer_by_link(ports: Ports, token: str, text: str, request_id: str) -> Question:
+def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
     """The structure answers from the e-mail.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
     """
-    link = usable_link(ports, token, (LinkPurpose.ANSWER_QUESTION,))
+    link = usable_link(ports, actor, Act.ANSWER_QUESTION)
     application_id, question_id = link.subject_id.split("/")
 
     def work(changes: Changes) -> Question:
@@ -106,7 +108,7 @@ def answer_by_link(ports: Ports, token: str, text: str, request_id: str) -> Ques
         return _answer(ports, changes, application_id, question_id, text)
 
     try:
-        return decide(ports, Author(kind=BEARER, request_id=request_id), work)
+        return decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
 
@@ -179,11 +181,11 @@ def opinion_overdue(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     changes.note(application, "opinion_overdue")
 
 
-def read_status(ports: Ports, token: str) -> tuple[Application, list[Question]]:
+def read_status(ports: Ports, actor: Actor) -> tuple[Application, list[Question]]:
     """What the private link of an application shows: the application and its questions.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application = found(ports.store.get(Application, status_application_id(ports, token)))
+    application = found(ports.store.get(Application, status_application_id(ports, actor)))
     return application, ports.store.questions(application.id)

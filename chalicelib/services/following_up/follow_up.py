@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, PostDeclaration
 from chalicelib.domain.following_up.quarter import Quarter
@@ -22,7 +23,6 @@ from chalicelib.services.core.decisions import (
     decide,
     finish_task,
     found,
-    not_found,
     require_version,
     send_email,
 )

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
@@ -31,7 +33,7 @@ from chalicelib.services.applying.applications import (
 )
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
-from chalicelib.services.core.decisions import add_task, decide, finish_task, found, not_found, send_email
+from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.following_up.follow_up import open_missed_quarter
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
@@ -173,15 +175,16 @@ def _tell_other(ports: Ports, author: Author, match: Match, candidate: Candidate
         return
 
 
-def read_recruitment(ports: Ports, structure: Structure, recruitment_id: str) -> Recruitment:
-    """One recruitment of a structure.
+def read_recruitment(
+    ports: Ports, actor: Actor, recruitment_id: str, act: Act = Act.SEE_RECRUITMENT
+) -> Recruitment:
+    """One recruitment, to see it or to act on it.
 
     Raises:
         Refusal: ``not_found``.
     """
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
-    if recruitment.structure_id != structure.id:
-        raise not_found()
+    require(actor, act, recruitment)
     return recruitment
 
 
@@ -221,8 +224,7 @@ def cancel(ports: Ports, author: Author, structure: Structure, candidate_id: str
 
 def record_contract(
     ports: Ports,
-    author: Author,
-    structure: Structure,
+    actor: Actor,
     recruitment_id: str,
     *,
     kind: ContractKind,
@@ -232,6 +234,8 @@ def record_contract(
 ) -> Recruitment:
     """The employment contract is signed: the candidate is hired (programme.md 1.14, 5).
 
+    Who records the same contract twice has recorded it once.
+
     Raises:
         Refusal: ``not_found``, ``contract_dates`` or ``status_forbids``.
     """
@@ -240,7 +244,11 @@ def record_contract(
     )
 
     def work(changes: Changes) -> Recruitment:
-        recruitment = read_recruitment(ports, structure, recruitment_id).signed(signed)
+        known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+        recruitment = known.signed(signed)
+        if recruitment is known:
+            return known
+        structure = found(ports.store.get(Structure, recruitment.structure_id))
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
         match = found(ports.store.match(structure.id, recruitment.candidate_id))
         application = found(ports.store.get(Application, recruitment.application_id)).post_hired()
@@ -280,13 +288,12 @@ def record_contract(
         changes.note(recruitment, "hired", starts_on=starts_on.isoformat())
         return recruitment
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def end(
     ports: Ports,
-    author: Author,
-    structure: Structure,
+    actor: Actor,
     recruitment_id: str,
     *,
     ended_on: date,
@@ -301,7 +308,7 @@ def end(
     """
 
     def work(changes: Changes) -> Recruitment:
-        recruitment = read_recruitment(ports, structure, recruitment_id)
+        recruitment = read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT)
         if (recruitment.ended_on, recruitment.end_reason) == (ended_on, reason):
             return recruitment
         recruitment = recruitment.ending(
@@ -318,7 +325,7 @@ def end(
         changes.clear(CONTRACT_END, recruitment.id)
         return _release(ports, changes, recruitment)
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import not_found, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited, unavailable
@@ -10,7 +12,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus, hidden_from
 from chalicelib.domain.shared.geography import distance_km
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Author, Changes
-from chalicelib.services.core.decisions import decide, found, not_found
+from chalicelib.services.core.decisions import decide, found
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import require_recruiting
 
@@ -162,9 +164,14 @@ def recruiting_structure(ports: Ports, structure_id: str | None) -> Structure:
     return structure
 
 
-def overview(ports: Ports, structure: Structure) -> Overview:
-    """What the header of the space shows."""
-    _, statuses = ports.store.structure_with_statuses(structure.id)
+def overview(ports: Ports, actor: Actor) -> Overview:
+    """What the header of the space shows to who works for a structure.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    known, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
+    structure = found(known)
     return Overview(
         structure=structure,
         application=found(ports.store.get(Application, structure.application_id)),

@@ -1,0 +1,136 @@
+"""What people do with accounts: opening by a link, passwords, signing in and out (programme.md 8)."""
+
+from chalicelib.audiences.accounts import pages as shown
+from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
+from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
+from chalicelib.audiences.accounts.views import (
+    OpeningView,
+    opened_view,
+    opening_view,
+    own_view,
+    reset_requested,
+)
+from chalicelib.audiences.shared.views import AccountView, account_shown
+from chalicelib.domain.access.permissions import ROLES, Act
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import homes, pages
+from chalicelib.http.serve import AnyCall, expired_session_cookie, session_cookie
+from chalicelib.services.access import passwords, signing_in
+
+
+@accounts.get(
+    "/account-links/{token}",
+    Act.OPEN_ACCOUNT,
+    who=LINK,
+    summary="Le compte qu'un lien permet d'ouvrir (ne change rien)",
+    answers={200: OpeningView},
+    refusals=[404, 409],
+)
+def look_at_account_link(call: Call, token: str) -> Answer:
+    """Show whose account the link opens, and the second factor to set up."""
+    return Answer(body=opening_view(passwords.look_at_opening(call.ports, call.actor)))
+
+
+open_account = accounts.act(
+    "open_account",
+    Act.OPEN_ACCOUNT,
+    who=LINK,
+    api="POST /account-links/{token}",
+    page="/compte/{token}",
+    summary="Ouvrir son compte : choisir un mot de passe",
+    form=OpeningForm,
+    do=passwords.open_account,
+    shows=account_shown,
+    status=201,
+    refusals=[404, 409],
+    then=lambda call, _account, token: pages.message(
+        "Votre compte est ouvert",
+        "Connectez-vous avec votre adresse e-mail et le mot de passe que vous venez de choisir.",
+        action=shown.SIGN_IN_LINK,
+    ),
+    again=shown.show_opening,
+    endings=shown.opening,
+)
+
+reset_password = accounts.act(
+    "reset_password",
+    Act.RESET_PASSWORD,
+    who=LINK,
+    api="POST /password-resets/{token}",
+    page="/mot-de-passe/{token}",
+    summary="Choisir un nouveau mot de passe",
+    form=PasswordForm,
+    do=passwords.reset_password,
+    shows=account_shown,
+    refusals=[404, 409],
+    then=lambda call, _account, token: pages.message(
+        "Votre mot de passe est changé",
+        "Les sessions ouvertes avec l'ancien mot de passe sont fermées. Connectez-vous avec le nouveau.",
+        action=shown.SIGN_IN_LINK,
+    ),
+    again=shown.show_reset,
+    endings=shown.resetting,
+)
+
+request_password_reset = accounts.act(
+    "request_password_reset",
+    Act.REQUEST_PASSWORD_RESET,
+    who=ANYBODY,
+    api="POST /password-resets",
+    page="/mot-de-passe-oublie",
+    summary="Mot de passe oublié",
+    form=ResetRequestForm,
+    do=passwords.request_reset,
+    shows=reset_requested,
+    status=202,
+    then=lambda call, _nothing: pages.message(
+        "Vérifiez vos e-mails",
+        "Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.",
+        "Son lien permet de choisir un mot de passe. S'il ne vous parvient pas, regardez dans vos "
+        "messages indésirables et vérifiez l'adresse que vous avez indiquée.",
+    ),
+    again=shown.show_forgotten,
+)
+
+sign_in = accounts.act(
+    "sign_in",
+    Act.SIGN_IN,
+    who=ANYBODY,
+    api="POST /sign-in",
+    page="/connexion",
+    summary="Se connecter",
+    form=SignInForm,
+    do=signing_in.sign_in,
+    shows=opened_view,
+    refusals=[429],
+    then=homes.SPACE,
+    again=shown.show_sign_in,
+    cookies=lambda opened: [session_cookie(opened.token)],
+)
+
+
+def _out_already(call: AnyCall) -> Answer | AnyCall:
+    """Who has no session any more is simply out."""
+    return call if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
+
+
+sign_out = accounts.act(
+    "sign_out",
+    Act.SIGN_OUT,
+    who=EVERYBODY,
+    api="POST /sign-out",
+    page="/deconnexion",
+    summary="Se déconnecter",
+    do=signing_in.sign_out,
+    status=204,
+    then="/",
+    again=homes.home,
+    steps=_out_already,
+    cookies=lambda _nothing: [expired_session_cookie()],
+)
+
+
+@accounts.get("/me", Act.SEE_OWN_ACCOUNT, who=ROLES, summary="Son propre compte", answers={200: AccountView})
+def read_own_account(call: Call) -> Answer:
+    """Show the signed-in account."""
+    return Answer(body=own_view(call.session))

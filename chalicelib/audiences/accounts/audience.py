@@ -1,0 +1,9 @@
+"""Whoever has an account, or is about to open one."""
+
+from chalicelib.domain.access.permissions import ROLES, Who
+from chalicelib.http.act import Audience
+
+accounts = Audience("Comptes", Who.ANYBODY, Who.LINK, *ROLES)
+
+ANYBODY, LINK = {Who.ANYBODY}, {Who.LINK}
+EVERYBODY = {Who.ANYBODY, *ROLES}

@@ -1,0 +1,43 @@
+"""What people type to open an account and to sign in (programme.md 8)."""
+
+from typing import Annotated
+
+from chalicelib.http.fields import Ask, EmailAddress, Form, Kind, Line, Secret
+
+_USERNAME = Ask("Adresse e-mail", autocomplete="username")
+TotpCode = Annotated[str, Line(10), Kind(inputmode="numeric", maxlength=10)]
+
+
+class OpeningForm(Form):
+    """A password for a new account; staff prove their second factor too."""
+
+    password: Annotated[Secret, Ask("Mot de passe", autocomplete="new-password")]
+    totp_code: Annotated[TotpCode | None, Ask("Code à 6 chiffres", autocomplete="one-time-code")] = None
+
+
+class SignInForm(Form):
+    """E-mail, password, and for staff the code of the second factor."""
+
+    email: Annotated[EmailAddress, _USERNAME]
+    password: Annotated[Secret, Ask("Mot de passe", autocomplete="current-password")]
+    totp_code: Annotated[
+        TotpCode | None,
+        Ask(
+            "Code à 6 chiffres",
+            hint="Agence, préfectures, comité et Banque des Territoires : le code de votre application "
+            "d'authentification. Les structures laissent ce champ vide.",
+            autocomplete="one-time-code",
+        ),
+    ] = None
+
+
+class ResetRequestForm(Form):
+    """Whose password is forgotten."""
+
+    email: Annotated[EmailAddress, _USERNAME]
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    password: Annotated[Secret, Ask("Nouveau mot de passe", autocomplete="new-password")]

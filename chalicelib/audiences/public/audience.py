@@ -1,0 +1,8 @@
+"""Anybody, and whoever holds the link of an e-mail."""
+
+from chalicelib.domain.access.permissions import Who
+from chalicelib.http.act import Audience
+
+public = Audience("Public", Who.ANYBODY, Who.LINK)
+
+ANYBODY, LINK = {Who.ANYBODY}, {Who.LINK}

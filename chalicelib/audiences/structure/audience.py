@@ -1,0 +1,12 @@
+"""Whoever works for a structure, in the Espace structure (programme.md 6)."""
+
+from chalicelib.domain.access.permissions import Who
+from chalicelib.http.act import Audience
+from chalicelib.http.html import pages
+
+structure = Audience(
+    "Espace structure",
+    Who.STRUCTURE,
+    prefix="/api/v1/structure",
+    problem_page=pages.problem_pages(back=("Retour à mon espace", "/espace")),
+)

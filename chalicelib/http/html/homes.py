@@ -1,0 +1,46 @@
+"""The first page of each role: where signing in leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.domain.access.permissions import Who, who
+from chalicelib.http.call import Answer
+from chalicelib.http.html import pages
+from chalicelib.http.html.page_forms import Shown
+from chalicelib.http.problems import not_found
+from chalicelib.http.serve import AnyCall
+
+SPACE = "/espace"
+
+
+class HomePage(Protocol):
+    """Makes the page; ``shown`` is a form of it that must be corrected."""
+
+    def __call__(self, call: AnyCall, *, shown: Shown | None = None) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class _Home:
+    path: str
+    page: HomePage
+
+
+_homes: dict[Who, _Home] = {}
+
+
+def declare(role: Who, path: str, page: HomePage) -> None:
+    """Say which page a role begins on."""
+    _homes[role] = _Home(path, page)
+
+
+def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """The first page of whoever is signed in; under another address than its own it sends there."""
+    role = who(call.actor)
+    if role not in _homes:
+        raise not_found()
+    known = _homes[role]
+    if shown is None and known.path != SPACE:
+        return pages.go_to(known.path)
+    return known.page(call, shown=shown)

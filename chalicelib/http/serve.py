@@ -1,0 +1,257 @@
+"""From a request of Chalice to a call, and from an answer to a response: the one wrapper of every route."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
+
+from chalice.app import Request, Response
+from pydantic import TypeAdapter
+from pydantic_core import to_json
+
+from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn
+from chalicelib.domain.access.permissions import Who, who
+from chalicelib.http import bodies, problems, security
+from chalicelib.http.call import Answer, Call, Operation
+from chalicelib.http.problems import PROBLEM_JSON, Problem
+from chalicelib.services.core.ports import Ports
+from chalicelib.settings import settings
+
+# What a Lambda behind the gateway may answer at most; held here so that local and gateway agree.
+MAX_ANSWER = 6 * 1024 * 1024
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
+
+AnyCall = Call[Any, Any]
+ProblemPage = Callable[[Problem, AnyCall], Answer]
+
+
+@dataclass(frozen=True)
+class _Connection:
+    ports: Callable[[], Ports]
+    identify: Callable[[Ports, str, str], SignedIn | None]
+    problem_page: Callable[[Problem], Answer] | None
+
+
+_connection: _Connection | None = None
+
+
+def connect(
+    *,
+    ports: Callable[[], Ports],
+    identify: Callable[[Ports, str, str], SignedIn | None],
+    problem_page: Callable[[Problem], Answer] | None = None,
+) -> None:
+    """Give the routes what they run on, before the first blueprint is registered.
+
+    Args:
+        ports: the services' ports, made for one request.
+        identify: from the ports, a session's token and the request's id to who it is, or None when the
+            session is not alive.
+        problem_page: the page of a problem that no route took, for browsers.
+    """
+    global _connection
+    _connection = _Connection(ports, identify, problem_page)
+
+
+def connected() -> _Connection:
+    """What ``connect`` gave.
+
+    Raises:
+        RuntimeError: nothing yet.
+    """
+    if _connection is None:
+        raise RuntimeError("serve.connect(ports=…, identify=…) comes before the routes")
+    return _connection
+
+
+def session_cookie(token: str) -> str:
+    """The Set-Cookie of a new session."""
+    return security.session_cookie(token, settings().base_url)
+
+
+def expired_session_cookie() -> str:
+    """The Set-Cookie of a sign-out."""
+    return security.expired_session_cookie(settings().base_url)
+
+
+def problem_answer(problem: Problem, request_id: str) -> Answer:
+    """A problem as JSON."""
+    body = to_json(problem.document(request_id)).decode()
+    return Answer(status=problem.status, body=body, headers=problem.headers, content_type=PROBLEM_JSON)
+
+
+def restyle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """HTTP middleware: the errors Chalice makes before or after a route look like all the others."""
+    response = get_response(request)
+    if not isinstance(response.body, dict) or set(response.body) != {"Code", "Message"}:
+        return response
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = problems.method_not_allowed(str(response.headers.get("Allow", "")))
+    elif response.status_code == HTTPStatus.BAD_REQUEST:
+        problem = problems.not_acceptable()
+    else:
+        problem = problems.internal_error()
+    request_id = request_id_of(request)
+    return rendered(_styled(problem, request, request_id), request_id)
+
+
+def _styled(problem: Problem, request: Request, request_id: str) -> Answer:
+    page = connected().problem_page
+    if page is None or not prefers_html(request.headers.get("accept", "")):
+        return problem_answer(problem, request_id)
+    answer = page(problem)
+    return replace(answer, headers={**problem.headers, **answer.headers})
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether a browser asks, rather than a program: its Accept names HTML before JSON."""
+    html, json = accept.find("text/html"), accept.find("application/json")
+    return html >= 0 and (json < 0 or html < json)
+
+
+def received(request: Request) -> AnyCall:
+    headers = {name: value for name, value in request.headers.items() if value is not None}
+    request_id = request_id_of(request)
+    return Call(
+        method=request.method,
+        path=request.context.get("path", request.path),
+        headers=headers,
+        cookies=security.read_cookies(headers.get("cookie", "")),
+        request_id=request_id,
+        ports=connected().ports(),
+        actor=Anybody(request_id=request_id, address=request.context.get("identity", {}).get("sourceIp", "")),
+        body=None,
+        query={},
+    )
+
+
+def request_id_of(request: Request) -> str:
+    # The context belongs to this request; the app's own ``lambda_context`` is shared by local threads.
+    given = getattr(request.lambda_context, "aws_request_id", "")
+    return given if _UUID.fullmatch(str(given)) else str(uuid.uuid4())
+
+
+def admitted(
+    operation: Operation, call: AnyCall, request: Request, parameters: dict[str, str]
+) -> tuple[AnyCall, dict[str, str]]:
+    """Check who, then what: somebody who may not learns nothing about what is asked."""
+    if not operation.cors:
+        security.refuse_cross_site(call.method, call.headers, settings().base_url)
+    # Who signs in learns first whether the route is for them, and only then whether an address is one.
+    if Who.LINK not in operation.who:
+        call = _identified(operation, call, {})
+    arguments = {name: _decoded(name, value) for name, value in parameters.items()}
+    if Who.LINK in operation.who:
+        call = _identified(operation, call, arguments)
+    call = replace(call, if_match=_if_match(operation, call.headers.get("if-match")))
+    call = replace(call, query=_asked(operation, request))
+    event = request.to_original_event()
+    raw = bodies.raw_bytes(
+        event.get("body"), is_base64=bool(event.get("isBase64Encoded")), limit=operation.max_body
+    )
+    content_type = call.headers.get("content-type")
+    if operation.body is bodies.Fields:
+        call = replace(call, body=bodies.read_fields(content_type, raw))
+    elif operation.body is not None and issubclass(operation.body, bodies.CsvFile):
+        call = replace(call, body=bodies.read_csv(operation.body, content_type, raw))
+    elif operation.body is not None:
+        call = replace(call, body=bodies.read_body(operation.body, content_type, raw))
+    return call, arguments
+
+
+def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:
+    if Who.LINK in operation.who:
+        holder = LinkHolder(token=arguments["token"], request_id=call.request_id, address=_address(call))
+        return replace(call, actor=holder)
+    if operation.who == {Who.ANYBODY}:
+        return call
+    token = call.cookies.get(security.cookie_name(settings().base_url))
+    actor = connected().identify(call.ports, token, call.request_id) if token else None
+    if actor is not None and who(actor) in operation.who:
+        return replace(call, actor=actor)
+    if operation.public:
+        return call
+    raise problems.not_found() if actor else problems.sign_in_needed()
+
+
+def _address(call: AnyCall) -> str:
+    return call.actor.address if isinstance(call.actor, Anybody) else ""
+
+
+def _decoded(name: str, value: str) -> str:
+    try:
+        text = unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        raise problems.not_found() from None
+    if name.endswith("_id"):
+        text = text.lower()
+        if not _UUID.fullmatch(text):
+            raise problems.not_found()
+    if not text.isprintable():
+        raise problems.not_found()
+    return text
+
+
+def _if_match(operation: Operation, header: str | None) -> int | None:
+    if header is None or header.strip() == "*":
+        if operation.needs_version:
+            raise problems.version_needed()
+        return None
+    match = _ETAG.fullmatch(header.strip())
+    if match is None:
+        raise Problem(400, "invalid_if_match", "If-Match attend l'ETag d'une lecture précédente.")
+    return int(match[1])
+
+
+def _asked(operation: Operation, request: Request) -> Any:
+    given = request.query_params
+    pairs = () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
+    if operation.query is None:
+        return dict(reversed(pairs))
+    fields = bodies.Fields(pairs)
+    return fields if issubclass(operation.query, bodies.Fields) else fields.validate(operation.query)
+
+
+@cache
+def _view(answer_type: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(answer_type)
+
+
+def response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
+    if answer.body is not None and not isinstance(answer.body, str | bytes):
+        shown = operation.answers.get(answer.status)
+        body = answer.body
+        if shown is not None:
+            body = _view(shown).validate_python(body, from_attributes=True)
+        answer = replace(answer, body=to_json(body).decode(), content_type=answer.content_type or bodies.JSON)
+    if operation.cors:
+        cors = security.cors_headers(call.headers.get("origin"), settings().allowed_origins)
+        answer = replace(answer, headers={**cors, **answer.headers})
+    return rendered(answer, call.request_id)
+
+
+def rendered(answer: Answer, request_id: str) -> Response:
+    body = "" if answer.body is None else answer.body
+    if len(body.encode() if isinstance(body, str) else body) > MAX_ANSWER:
+        raise ValueError("the answer is larger than the gateway lets through")
+    content_type = answer.content_type or ("text/plain; charset=utf-8" if body else bodies.JSON)
+    headers: dict[str, Any] = security.default_headers(content_type, settings().base_url, request_id)
+    names = {name.lower(): name for name in headers}
+    for name, value in answer.headers.items():
+        headers[names.get(name.lower(), name)] = str(value)
+    if answer.etag is not None:
+        headers["ETag"] = f'"{answer.etag}"'
+    for value in (*headers.values(), *answer.cookies):
+        if not str(value).isprintable():
+            raise ValueError("a header cannot hold a line break")
+    if answer.cookies:
+        headers["Set-Cookie"] = list(answer.cookies)
+    return Response(body=body, headers=headers, status_code=answer.status)

@@ -1,0 +1,73 @@
+"""A store for one request: what was read is not read again, until something is written."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.services.core.ports import Store
+
+# Consistent reads by id; lists and reads that may lag go through.
+_KEPT = frozenset({"get", "match", "question", "agenda_item", "guard_holder", "structure_with_statuses"})
+# Nothing is written by these: what was read stays true.
+_READS = frozenset(
+    {
+        "counters",
+        "applications",
+        "agenda",
+        "sessions",
+        "questions",
+        "matches_of_structure",
+        "matches_of_candidate",
+        "candidates",
+        "application_with_departed",
+        "keep_departed",
+        "several",
+        "pool",
+        "with_word",
+        "recruitments_of_structure",
+        "follow_ups_of_structure",
+        "follow_ups",
+        "accounts",
+        "undelivered",
+        "task",
+    }
+)
+
+
+class _ReadOnce:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[Any, ...], Any] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        ask: Callable[..., Any] = getattr(self._store, name)
+        if name in _KEPT:
+            return lambda *ids: self._once(name, ask, ids)
+        return ask if name in _READS else self._forgetting(ask)
+
+    def _once(self, name: str, ask: Callable[..., Any], ids: tuple[Any, ...]) -> Any:
+        key = (name, *ids)
+        if key not in self._known:
+            self._known[key] = ask(*ids)
+            if name == "structure_with_statuses":
+                self._known["get", Structure, *ids] = self._known[key][0]
+        return self._known[key]
+
+    def _forgetting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def then_forget(*given: Any, **named: Any) -> Any:
+            # Whether or not it succeeded: after a conflict everything is read again.
+            self._known.clear()
+            return ask(*given, **named)
+
+        return then_forget
+
+
+def read_once(store: Store) -> Store:
+    """A store for one request.
+
+    A decision that meets a conflict reads everything again, as it does without this.
+
+    Args:
+        store: what is read.
+    """
+    return cast(Store, _ReadOnce(store))
