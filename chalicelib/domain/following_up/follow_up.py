@@ -98,6 +98,15 @@ class FollowUp(Entity):
             escalated=False,
         )
 
+    @property
+    def was_accepted(self) -> bool:
+        """Whether the funder has accepted it."""
+        return self.status in (F.ACCEPTED, F.CLOSED)
+
+    def asks(self, question: str) -> bool:
+        """Whether the funder has asked just that, and waits for the answer."""
+        return self.status is F.QUESTIONED and self.question == question
+
     def accepted(self) -> "FollowUp":
         """The funder accepts it."""
         return self._moved_to(F.ACCEPTED)
