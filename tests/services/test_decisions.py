@@ -27,18 +27,17 @@ def confirmed(world: World) -> Entity | None:
 
 def closed_session(world: World) -> Entity:
     return committee.close_session(
-        world.ports, world.author, world.staff(Role.COMMITTEE), world.session().id, minutes=None
+        world.ports, world.as_staff(Role.COMMITTEE), world.session().id, minutes=None
     )
 
 
 def extended(world: World) -> Entity:
     return applications.extend(
         world.ports,
-        world.author,
-        world.application_of(world.granted()),
+        world.agency,
+        world.application_of(world.granted()).id,
         deadline=world.today + timedelta(days=100),
         reason="Un entretien est prévu.",
-        expected_version=None,
     )
 
 
@@ -46,7 +45,7 @@ def invited_again(world: World) -> Account:
     closed = disabled(world)
     return accounts.invite_staff(
         world.ports,
-        world.author,
+        world.agency,
         email=closed.email,
         role=Role.COMMITTEE,
         first_name="Camille",
@@ -55,7 +54,7 @@ def invited_again(world: World) -> Account:
 
 
 def disabled(world: World) -> Account:
-    return accounts.disable_account(world.ports, world.author, world.staff(Role.FUNDER).id, reason="Départ.")
+    return accounts.disable_account(world.ports, world.agency, world.staff(Role.FUNDER).id, reason="Départ.")
 
 
 def ended(world: World, *, on: int) -> Recruitment:
@@ -142,7 +141,7 @@ def test_the_matches_and_questions_handed_back_are_those_stored(world: World) ->
     cancelled = recruit.cancel(world.ports, world.author, structure, candidate.id)
     assert cancelled == world.ports.store.match(structure.id, candidate.id)
     application = world.confirmed()
-    asked = review.ask(world.ports, world.author, world.prefecture("54"), application.id, "Où donc ?")
+    asked = review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), application.id, text="Où donc ?")
     answered = review.answer(world.ports, world.author, application.id, asked.id, "À la médiathèque.")
     assert (asked.version, answered.version) == (1, 2)
     assert answered == world.ports.store.question(application.id, asked.id)

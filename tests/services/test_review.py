@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.audiences.shared.views import status_view
-from chalicelib.domain.access.account import Account
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession, LinkHolder
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.question import Question
@@ -25,26 +25,35 @@ def opine(
     application: Application,
     verdict: OpinionVerdict = OpinionVerdict.FAVOURABLE,
     *,
-    account: Account | None = None,
+    actor: AccountSession | None = None,
+    comment: str = COMMENT,
     version: int | None = None,
 ) -> Application:
     return review.give_opinion(
         world.ports,
-        world.author,
-        account or world.prefecture("54"),
+        actor or prefecture(world),
         application.id,
         verdict=verdict,
-        comment=COMMENT,
+        comment=comment,
         expected_version=version,
     )
 
 
+def prefecture(world: World, *departments: str) -> AccountSession:
+    return world.as_staff(Role.PREFECTURE, *departments or ("54",))
+
+
 def ask(world: World, application: Application, text: str = "Où l'accueil aura-t-il lieu ?") -> Question:
-    return review.ask(world.ports, world.author, world.prefecture("54"), application.id, text)
+    return review.ask(world.ports, prefecture(world), application.id, text=text)
 
 
 def answer_token(world: World) -> str:
     return world.token(world.mails("question_asked")[-1], "answer")
+
+
+def answer_by_link(world: World, text: str) -> Question:
+    holder = LinkHolder(token=answer_token(world), request_id="request-1")
+    return review.answer_by_link(world.ports, holder, text=text)
 
 
 # Scope
@@ -53,33 +62,34 @@ def answer_token(world: World) -> str:
 def test_a_prefecture_finds_only_the_applications_of_its_department(world: World) -> None:
     nancy = world.confirmed()
     metz = world.confirmed(insee_code="57463", postal_code="57000")
-    for account, own, other in (
-        (world.prefecture("54"), nancy, metz),
-        (world.prefecture("57"), metz, nancy),
+    for actor, own, other in (
+        (prefecture(world, "54"), nancy, metz),
+        (prefecture(world, "57"), metz, nancy),
     ):
-        page = review.list_applications(world.ports, account, status=None, limit=20, cursor=None)
+        page = review.list_applications(world.ports, actor, status=None, limit=20, cursor=None)
         assert [application.id for application in page.items] == [own.id]
-        assert review.read_application(world.ports, account, own.id).id == own.id
+        assert applications.read_application(world.ports, actor, own.id).id == own.id
         with refused("not_found"):
-            review.read_application(world.ports, account, other.id)
+            applications.read_application(world.ports, actor, other.id)
         with refused("not_found"):
-            review.ask(world.ports, world.author, account, other.id, "Pourquoi ?")
+            review.ask(world.ports, actor, other.id, text="Pourquoi ?")
         with refused("not_found"):
-            opine(world, other, account=account)
+            opine(world, other, actor=actor)
 
 
 def test_what_is_out_of_scope_looks_like_what_does_not_exist(world: World) -> None:
     metz = world.confirmed(insee_code="57463", postal_code="57000")
     for application_id in (metz.id, world.ports.ids.new()):
         with refused("not_found"):
-            review.read_application(world.ports, world.prefecture("54"), application_id)
+            applications.read_application(world.ports, prefecture(world), application_id)
 
 
 def test_a_prefecture_of_several_departments_finds_all_of_theirs(world: World) -> None:
     nancy = world.confirmed()
     metz = world.confirmed(insee_code="57463", postal_code="57000")
-    account = world.staff(world.prefecture("54").role, "54", "57")
-    page = review.list_applications(world.ports, account, status=None, limit=20, cursor=None)
+    page = review.list_applications(
+        world.ports, prefecture(world, "54", "57"), status=None, limit=20, cursor=None
+    )
     assert [application.id for application in page.items] == [nancy.id, metz.id]
 
 
@@ -87,7 +97,7 @@ def test_a_form_that_is_not_confirmed_or_set_aside_is_not_the_prefectures_busine
     unconfirmed = world.apply()
     first = world.confirmed()
     aside = world.confirmed(siret=first.siret)
-    page = review.list_applications(world.ports, world.prefecture("54"), status=None, limit=20, cursor=None)
+    page = review.list_applications(world.ports, prefecture(world), status=None, limit=20, cursor=None)
     assert [application.id for application in page.items] == [first.id]
     for hidden in (unconfirmed, aside):
         with refused("not_found"):
@@ -100,15 +110,15 @@ def test_the_list_goes_on_from_page_to_page_oldest_first_and_by_status(world: Wo
         ids.append(world.confirmed().id)
         world.wait(minutes=1)
     opine(world, world.get(Application, ids[2]))
-    account, seen, cursor = world.prefecture("54"), [], None
+    actor, seen, cursor = prefecture(world), [], None
     while True:
-        page = review.list_applications(world.ports, account, status=None, limit=2, cursor=cursor)
+        page = review.list_applications(world.ports, actor, status=None, limit=2, cursor=cursor)
         seen += [application.id for application in page.items]
         if (cursor := page.cursor) is None:
             break
     assert seen == ids
     page = review.list_applications(
-        world.ports, account, status=ApplicationStatus.UNDER_REVIEW, limit=2, cursor=None
+        world.ports, actor, status=ApplicationStatus.UNDER_REVIEW, limit=2, cursor=None
     )
     assert [application.id for application in page.items] == [ids[2]]
 
@@ -139,12 +149,35 @@ def test_an_opinion_is_amended_until_the_session_has_decided(world: World) -> No
         opine(world, application, OpinionVerdict.UNFAVOURABLE)
 
 
-def test_an_opinion_may_be_given_again_after_a_postponement(world: World) -> None:
-    application = world.reviewed()
+def test_the_same_opinion_may_be_given_again_after_a_postponement(world: World) -> None:
+    application = opine(world, world.confirmed())
     session = world.session(application)
     world.decide(session, application, Verdict.POSTPONED)
     world.publish(session)
     assert opine(world, application).status is ApplicationStatus.UNDER_REVIEW
+
+
+def test_who_gives_the_same_opinion_twice_has_given_it_once_whatever_the_page_showed(world: World) -> None:
+    application = world.confirmed()
+    given = opine(world, application)
+    colleague = prefecture(world, "54", "57")
+    written = len(world.store.journal)
+    for again in (
+        opine(world, application, version=application.version),
+        opine(world, application, actor=colleague),
+    ):
+        assert again == given
+    assert len(world.store.journal) == written and world.fresh(given) == given
+    session = world.session(given)
+    world.decide(session, given)
+    world.publish(session)
+    assert opine(world, given, version=application.version).status is ApplicationStatus.VALIDATED
+
+
+def test_another_comment_is_another_opinion(world: World) -> None:
+    given = opine(world, world.confirmed())
+    amended = opine(world, given, comment="Le projet mérite un second lieu d'accueil.")
+    assert amended.version == given.version + 1
 
 
 def test_an_opinion_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
@@ -213,16 +246,16 @@ def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: W
     before = world.store.commits
     assert review.question_of_link(world.ports, LinkHolder(token=answer_token(world)))[1].id == question.id
     assert world.store.commits == before, "opening the link changes nothing"
-    answered = review.answer_by_link(world.ports, answer_token(world), "À la médiathèque.", "request-1")
+    answered = answer_by_link(world, "À la médiathèque.")
     assert (answered.answer, answered.answered_at) == ("À la médiathèque.", world.clock.now())
     assert [mail.to for mail in world.mails("question_answered")] == [world.prefecture("54").email]
 
 
 def test_a_question_is_answered_once_by_its_link(world: World) -> None:
     ask(world, world.confirmed())
-    review.answer_by_link(world.ports, answer_token(world), "Oui.", "request-1")
+    answer_by_link(world, "Oui.")
     with refused("link_used"):
-        review.answer_by_link(world.ports, answer_token(world), "Non.", "request-1")
+        answer_by_link(world, "Non.")
     assert len(world.mails("question_answered")) == 1
 
 
@@ -231,7 +264,7 @@ def test_a_question_answered_in_the_space_is_not_answered_again_by_the_link(worl
     question = ask(world, application)
     review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
     with refused("already_answered"):
-        review.answer_by_link(world.ports, answer_token(world), "Par le lien.", "request-1")
+        answer_by_link(world, "Par le lien.")
     with refused("already_answered"):
         review.answer(world.ports, world.author, application.id, question.id, "Encore.")
     kept = world.ports.store.question(application.id, question.id)
@@ -241,9 +274,7 @@ def test_a_question_answered_in_the_space_is_not_answered_again_by_the_link(worl
 def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
     application = world.confirmed()
     question = ask(world, application)
-    world.store.meanwhile = lambda: review.answer_by_link(
-        world.ports, answer_token(world), "Par le lien.", "request-1"
-    )
+    world.store.meanwhile = lambda: answer_by_link(world, "Par le lien.")
     with refused("already_answered"):
         review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
     assert len(world.mails("question_answered")) == 1
@@ -253,13 +284,24 @@ def test_a_link_to_answer_lives_28_days(world: World) -> None:
     ask(world, world.confirmed())
     world.wait(days=29)
     with refused("link_expired"):
-        review.answer_by_link(world.ports, answer_token(world), "Trop tard.", "request-1")
+        answer_by_link(world, "Trop tard.")
 
 
 def test_a_question_is_that_of_its_application(world: World) -> None:
     question = ask(world, world.confirmed())
     with refused("not_found"):
         review.answer(world.ports, world.author, world.confirmed().id, question.id, "Une réponse.")
+
+
+def test_who_asks_the_same_twice_has_asked_once_until_it_is_answered(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    assert ask(world, application) == question
+    assert len(world.mails("question_asked")) == 1
+    other = ask(world, application, "Combien d'heures par semaine ?")
+    assert other.id != question.id
+    answer_by_link(world, "Trente-cinq.")
+    assert ask(world, application, "Combien d'heures par semaine ?").id != other.id
 
 
 def test_nothing_is_asked_about_a_decided_application(world: World) -> None:

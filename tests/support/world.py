@@ -7,8 +7,8 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import AccountSession, LinkHolder
 from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
@@ -93,22 +93,18 @@ class World(Outside):
         application = self.confirmed(**changed)
         return review.give_opinion(
             self.ports,
-            self.author,
-            self.prefecture(application.place.department),
+            self.as_staff(Role.PREFECTURE, application.place.department),
             application.id,
             verdict=OpinionVerdict.FAVOURABLE,
             comment="Un projet solide et attendu.",
-            expected_version=None,
         )
 
     def session(self, *applications: Application, held_on: date | None = None) -> CommitteeSession:
         """A session of the committee with its agenda."""
-        held_on = held_on or self.today
-        session = committee.create_session(
-            self.ports, self.author, number=next(self._numbers), held_on=held_on
-        )
+        held_on, secretary = held_on or self.today, self.as_staff(Role.COMMITTEE)
+        session = committee.create_session(self.ports, secretary, number=next(self._numbers), held_on=held_on)
         for application in applications:
-            committee.put_on_agenda(self.ports, self.author, session.id, application.id)
+            committee.put_on_agenda(self.ports, secretary, session.id, application.id)
         return session
 
     def decide(
@@ -123,8 +119,7 @@ class World(Outside):
         """Write a decision down."""
         committee.record_decision(
             self.ports,
-            self.author,
-            self.staff(Role.COMMITTEE),
+            self.as_staff(Role.COMMITTEE),
             session.id,
             application.id,
             verdict=verdict,
@@ -134,7 +129,7 @@ class World(Outside):
 
     def close(self, session: CommitteeSession) -> Task:
         """Close a session; its publication is owed."""
-        committee.close_session(self.ports, self.author, self.staff(Role.COMMITTEE), session.id, minutes=None)
+        committee.close_session(self.ports, self.as_staff(Role.COMMITTEE), session.id, minutes=None)
         return self.store.tasks[-1]
 
     def publish(self, session: CommitteeSession) -> None:
@@ -230,13 +225,36 @@ class World(Outside):
 
     # Accounts
 
+    def as_account(self, account: Account) -> AccountSession:
+        """Somebody who is signed in with an account."""
+        return AccountSession(account=account, request_id="request-1")
+
+    def as_staff(self, role: Role, *departments: str) -> AccountSession:
+        """An agent who is signed in."""
+        return self.as_account(self.staff(role, *departments))
+
+    @property
+    def agency(self) -> AccountSession:
+        """Somebody of the agency, who was there before the programme: no journey is needed to sign in."""
+        return self.as_account(
+            Account(
+                id="agency",
+                email="agence@etat.example",
+                role=Role.AGENCY,
+                first_name="Claude",
+                last_name="Petit",
+                status=AccountStatus.ACTIVE,
+                created_at=self.clock.now(),
+            )
+        )
+
     def staff(self, role: Role, *departments: str) -> Account:
         """The open account of an agent, made when first asked for."""
         key = (role, departments)
         if key not in self._staff:
             account = accounts.invite_staff(
                 self.ports,
-                self.author,
+                self.agency,
                 email=f"{role.value}{''.join(departments)}@etat.example",
                 role=role,
                 first_name="Camille",
@@ -255,7 +273,7 @@ class World(Outside):
         secret = passwords.look_at_opening(self.ports, LinkHolder(token=token)).totp_secret
         code = self.code(secret) if secret else None
         return passwords.open_account(
-            self.ports, token, password=password, totp_code=code, request_id="request-1"
+            self.ports, LinkHolder(token=token, request_id="request-1"), password=password, totp_code=code
         )
 
     def code(self, secret: str) -> str:

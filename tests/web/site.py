@@ -17,7 +17,7 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.actor import AccountSession, LinkHolder
 from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
@@ -278,12 +278,27 @@ def status_path(site: Site, application: Application) -> str:
     return f"/candidature/{site.ports.signer.token('application_status', application.id)}"
 
 
+def agent(site: Site, role: Role, *departments: str) -> AccountSession:
+    """An agent who is signed in, without the journeys that lead there."""
+    account = Account(
+        id=site.ports.ids.new(),
+        email="agent@etat.example",
+        role=role,
+        first_name="Léa",
+        last_name="Petit",
+        status=AccountStatus.ACTIVE,
+        created_at=site.clock.now(),
+        departments=departments,
+    )
+    return AccountSession(account=account, request_id="request")
+
+
 def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
     """A member of staff is invited: the path of the account link."""
     departments = ("28",) if role is Role.PREFECTURE else ()
     accounts.invite_staff(
         site.ports,
-        ANYBODY,
+        agent(site, Role.AGENCY),
         email="agent@prefecture.example",
         role=role,
         first_name="Léa",
@@ -379,17 +394,7 @@ def available_candidate(site: Site, **changed: Any) -> Candidate:
 
 def asked(site: Site, application: Application, text: str) -> str:
     """The prefecture asks: the path of the answer link."""
-    prefecture = Account(
-        id=site.ports.ids.new(),
-        email="agent@prefecture.example",
-        role=Role.PREFECTURE,
-        first_name="Léa",
-        last_name="Petit",
-        status=AccountStatus.ACTIVE,
-        created_at=site.clock.now(),
-        departments=("28",),
-    )
-    review.ask(site.ports, ANYBODY, prefecture, application.id, text)
+    review.ask(site.ports, agent(site, Role.PREFECTURE, "28"), application.id, text=text)
     return site.link("question_asked", "answer")
 
 
