@@ -1,53 +1,85 @@
-"""A small app on the edge, with accounts of every role, for the tests of this folder."""
+"""A small app on the edge, with people of every role, for the tests of this folder."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from chalice import Chalice
 from chalice.local import LocalGateway
 from chalice.test import Client
 
-from chalicelib.domain.access.account import Role
-from chalicelib.http import route
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import AccountSession, CandidateSession, SignedIn
+from chalicelib.http import route, serve
+from chalicelib.services.core.ports import Ports
+from chalicelib.settings import settings
+from tests.support.aws import SETTINGS
 
 BASE_URL = "https://conseiller.example.fr"
 PARTNER = "https://www.partenaire.fr"
 APPLICATION_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+_NOWHERE = dict.fromkeys(
+    (
+        "REGISTRY_TABLE",
+        "EPHEMERAL_TABLE",
+        "ACTIVITIES_TABLE",
+        "JOURNAL_TABLE",
+        "EMAIL_QUEUE_URL",
+        "TASK_QUEUE_URL",
+    ),
+    "nowhere",
+)
 
 
-@dataclass(frozen=True)
-class Person:
-    """An account and its session, as the authenticator gives them."""
+def _somebody(role: Role) -> SignedIn:
+    if role is Role.CANDIDATE:
+        candidate: Any = SimpleNamespace(id="id-candidate")
+        return CandidateSession(candidate=candidate, token_hash="s")
+    account = Account(
+        id=f"id-{role.value}",
+        email=f"{role.value}@exemple.fr",
+        role=role,
+        first_name="Jeanne",
+        last_name="Martin",
+        status=AccountStatus.ACTIVE,
+        created_at=NOW,
+    )
+    return AccountSession(account=account, token_hash="s")
 
-    account: Any
-    session: Any
+
+PEOPLE = {f"token-{role.value}": _somebody(role) for role in Role}
 
 
-PEOPLE = {
-    f"token-{role.value}": Person(SimpleNamespace(id=f"id-{role.value}", role=role), SimpleNamespace(id="s"))
-    for role in Role
-}
+def _ports() -> Ports:
+    ports: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: NOW))
+    return ports
 
 
 @contextmanager
 def connected(monkeypatch: Any, base_url: str = BASE_URL) -> Iterator[None]:
     """The edge on settings and people of its own."""
-    chosen = SimpleNamespace(base_url=base_url, allowed_origins=(PARTNER,))
-    with monkeypatch.context() as patched:
-        patched.setattr(route, "settings", lambda: chosen)
-        patched.setattr(route, "_connection", None)
-        route.connect(ports=lambda: SimpleNamespace(), authenticate=lambda _ports, token: PEOPLE.get(token))
-        yield
+    chosen = {**SETTINGS, **_NOWHERE, "BASE_URL": base_url, "ALLOWED_ORIGINS": PARTNER}
+    with patch.dict(os.environ, chosen), monkeypatch.context() as patched:
+        settings.cache_clear()
+        patched.setattr(serve, "_connection", None)
+        serve.connect(ports=_ports, identify=lambda _ports, token, _request_id: PEOPLE.get(token))
+        try:
+            yield
+        finally:
+            settings.cache_clear()
 
 
 def app_with(*groups: route.Routes) -> Chalice:
     """A Chalice app that serves some routes."""
     app = Chalice("edge")
-    app.register_middleware(route.restyle_errors, "http")
+    app.register_middleware(serve.restyle_errors, "http")
     for group in groups:
         app.register_blueprint(group.blueprint)
     return app
