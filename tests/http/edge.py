@@ -23,6 +23,7 @@ from tests.support.aws import SETTINGS
 BASE_URL = "https://conseiller.example.fr"
 PARTNER = "https://www.partenaire.fr"
 APPLICATION_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+STRUCTURE_ID = "01890a5d-ac96-774b-bcce-b302099a8058"
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 _NOWHERE = dict.fromkeys(
@@ -50,6 +51,7 @@ def _somebody(role: Role) -> SignedIn:
         last_name="Martin",
         status=AccountStatus.ACTIVE,
         created_at=NOW,
+        structure_id=STRUCTURE_ID if role is Role.STRUCTURE else None,
     )
     return AccountSession(account=account, token_hash="s")
 
