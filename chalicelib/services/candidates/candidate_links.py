@@ -43,7 +43,7 @@ def answer(ports: Ports, token: str, available: bool, request_id: str) -> Candid
 
 
 def unsubscribe(ports: Ports, token: str, reason: str | None, request_id: str) -> Candidate:
-    """Leave the programme; a reason that is given is kept in the journal.
+    """Leave the programme; a reason that is given is kept until an erasure.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired``, ``withdrawn`` or ``recruited``.
