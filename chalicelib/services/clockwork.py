@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, apply, confirm
-from chalicelib.services.candidates import documents, register, still_available
+from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide
@@ -38,6 +38,7 @@ HANDLERS: dict[str, Handler] = {
     notices.DIGEST_DEADLINE: notices.digest,
     documents.UNRECORDED: documents.never_recorded,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
+    pix_results.IMPORT_END: pix_results.import_end_reached,
     recruit.CONTRACT_END: recruit.contract_ended,
     still_available.QUESTION_DEADLINE: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,

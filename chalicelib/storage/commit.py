@@ -345,6 +345,8 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
                 [
                     TaskItem.status.set(OutboxStatus.DONE),
                     TaskItem.done_at.set(changes.at),
+                    # As an e-mail that left: what it held is forgotten, Pix results among it.
+                    TaskItem.params.remove(),
                     TaskItem.due_shard.remove(),
                     TaskItem.due_at.remove(),
                 ],
@@ -383,6 +385,6 @@ def _journal_item(entry: JournalEntry) -> JournalItem:
         account_id=author.account_id,
         role=author.role,
         request_id=author.request_id or None,
-        reason=entry.reason,
+        words_id=entry.words_id,
         details=entry.details or None,
     )

@@ -259,11 +259,11 @@ class EmailItem(RegistryItem, discriminator="email"):
 
 
 class TaskItem(RegistryItem, discriminator="task"):
-    """Work owed."""
+    """Work owed. ``params`` are forgotten once it is done."""
 
     id = UnicodeAttribute()
     name = UnicodeAttribute()
-    params = PlainMapAttribute()
+    params = PlainMapAttribute(null=True)
     status = EnumAttribute(OutboxStatus)
     created_at = InstantAttribute()
     done_at = InstantAttribute(null=True)
@@ -306,7 +306,7 @@ class FailureItem(EphemeralItem, discriminator="failures"):
 
 
 class JournalItem(Row):
-    """Who did what, when and why: written once, never changed."""
+    """Who did what and when: written once, never changed. ``words_id`` names the words that say why."""
 
     class Meta(metaclass=_TableName):
         setting = "journal_table"
@@ -317,6 +317,8 @@ class JournalItem(Row):
     account_id = UnicodeAttribute(null=True)
     role = EnumAttribute(Role, null=True)
     request_id = UnicodeAttribute(null=True)
+    words_id = UnicodeAttribute(null=True)
+    # In rows of the first form alone, which nobody may rewrite.
     reason = UnicodeAttribute(null=True)
     details = PlainMapAttribute(null=True)
 

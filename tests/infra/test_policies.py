@@ -25,7 +25,7 @@ from chalicelib.events.relay import relay
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.applying import applications
-from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import pool, recruit
@@ -299,6 +299,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     sign_in(world, structure)
     recruit_somebody(world, structure, other)
     keep_documents(world, structure)
+    leave(world)
     look_around(world, structure)
     send_and_hear_back(world, watch, aws)
     pass_time(world, watch)
@@ -376,6 +377,15 @@ def keep_documents(world: World, structure: Structure) -> None:
     pix_results.import_results(world.ports, world.author, file.encode())
     world.run_tasks()
     assert world.fresh(candidate).pix_stars == 2
+
+
+def leave(world: World) -> None:
+    """A candidate withdraws with a reason, then has everything erased, the reason with it."""
+    candidate = world.candidate()
+    candidate_space.withdraw(world.ports, world.author, candidate.id, reason="Un autre emploi")
+    assert world.ports.store.words_about(candidate.id)
+    candidate_space.erase(world.ports, world.author, candidate.id)
+    assert not world.ports.store.words_about(candidate.id)
 
 
 def look_around(world: World, structure: Structure) -> None:

@@ -77,10 +77,13 @@ def test_what_was_lost_comes_back(dynamodb: Any) -> None:
 def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
     ports = wiring.ports()
     commit(ports, created=[zoe := samples.candidate(), other := samples.candidate()])
+    candidate_space.withdraw(ports, AUTHOR, zoe.id, reason="Un autre emploi")
     arn = backup(dynamodb)
     candidate_space.erase(ports, AUTHOR, zoe.id)
+    assert not ports.store.words_about(zoe.id)
     status, said, after = restored(arn)
     assert status == 0 and "1 effacements" in said[0]
+    assert not after.store.words_about(zoe.id)
     assert after.store.get(Candidate, zoe.id) is None
     assert after.store.get(Candidate, other.id)
     left = dynamodb.scan(TableName=TARGET)["Items"]

@@ -37,7 +37,7 @@ def leave(world: World, candidate: Candidate, reason: str | None = None) -> Cand
 
 def acts(world: World, candidate: Candidate) -> list[tuple[str, str | None]]:
     return [
-        (entry.act, entry.reason)
+        (entry.act, world.said(entry))
         for entry in world.store.journal
         if entry.subject_id == candidate.id and entry.author.kind == "link"
     ]

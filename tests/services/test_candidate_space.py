@@ -7,12 +7,14 @@ import pytest
 from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import Author
+from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.decisions import note_reason
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting import pool
+from chalicelib.services.recruiting import pool, recruit
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -158,3 +160,59 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     assert signing_in.identify(world.ports, session) is None
     again = world.candidate(email=candidate.email)
     assert again.id != candidate.id
+
+
+def test_the_words_of_who_is_erased_go_and_the_journal_still_says_that_they_left(world: World) -> None:
+    candidate, other = world.candidate(), world.candidate()
+    for one in (candidate, other):
+        candidate_space.withdraw(world.ports, author(one), one.id, reason="Je pars soigner ma mère")
+    candidate_space.erase(world.ports, author(candidate), candidate.id)
+    left = [entry for entry in world.store.journal if entry.act == "withdrawn"]
+    assert [entry.subject_id for entry in left] == [candidate.id, other.id]
+    assert [world.said(entry) for entry in left] == [None, "Je pars soigner ma mère"]
+    assert world.store.words_about(candidate.id) == []
+
+
+def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.validated(structure, candidate)
+    match = world.store.match(structure.id, candidate.id)
+    for subject in (match, recruitment):
+        say(world, subject, "Ne s'entend pas avec l'équipe")
+    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    assert len(world.store.words_about(candidate.id)) == 2
+    candidate_space.erase(world.ports, author(candidate), candidate.id)
+    assert world.store.words_about(candidate.id) == []
+    assert world.fresh(recruitment).candidate_id == candidate.id
+
+
+def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    say(world, world.application_of(structure), "Délai demandé")
+    candidate_space.erase(world.ports, author(candidate), candidate.id)
+    assert [one.text for one in world.store.words_about(structure.application_id)] == ["Délai demandé"]
+
+
+def test_more_words_than_one_decision_holds_all_go(world: World) -> None:
+    candidate = world.candidate()
+    for number in range(130):
+        say(world, candidate, f"Raison {number}")
+    candidate_space.erase(world.ports, author(candidate), candidate.id)
+    assert world.store.words_about(candidate.id) == []
+    assert world.ports.store.get(Candidate, candidate.id) is None
+
+
+def test_words_written_while_a_person_is_erased_go_too(world: World) -> None:
+    candidate = world.candidate()
+    world.store.meanwhile = lambda: candidate_space.withdraw(
+        world.ports, author(candidate), candidate.id, reason="Un autre emploi"
+    )
+    candidate_space.erase(world.ports, author(candidate), candidate.id)
+    assert world.store.words_about(candidate.id) == []
+
+
+def say(world: World, subject: Entity, reason: str) -> None:
+    """An act with a reason, as the agency's corrections have one."""
+    changes = Changes(author=world.author, at=world.clock.now())
+    note_reason(world.ports, changes, subject, "corrected", reason)
+    world.store.commit(changes)

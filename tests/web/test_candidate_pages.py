@@ -59,7 +59,9 @@ def structure(site: Site) -> Structure:
 
 
 def last_reason(site: Site) -> str | None:
-    return next(entry.reason for entry in reversed(site.store.journal) if entry.act == "withdrawn")
+    entry = next(entry for entry in reversed(site.store.journal) if entry.act == "withdrawn")
+    words = {one.id: one.text for one in site.store.words_about(entry.subject_id)}
+    return words.get(entry.words_id or "")
 
 
 class TestTheWayIn:
@@ -278,6 +280,7 @@ class TestLeaving:
             "justifie la subvention",
         ):
             assert said in page.text
+        assert page.text.index("les raisons") < page.text.index("Ce qui reste")
         done = site.send(page, "/mon-espace/effacement")
         assert done.heading == "Vos données sont effacées"
         assert site.store.get(Candidate, candidate.id) is None

@@ -15,7 +15,7 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Author, Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.decisions import decide, found, note_reason, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 
 INVITATION_REMINDER = "account.reminder"
@@ -235,7 +235,7 @@ def disable_account(ports: Ports, author: Author, account_id: str, *, reason: st
             raise not_found()
         disabled = replace(account, status=AccountStatus.DISABLED, generation=account.generation + 1)
         changes.update(disabled)
-        changes.note(disabled, "disabled", reason=reason)
+        note_reason(ports, changes, disabled, "disabled", reason)
         return disabled
 
     return decide(ports, author, work)

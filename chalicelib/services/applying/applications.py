@@ -17,7 +17,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Author, Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import status_application_id
 from chalicelib.services.core.notices import DIGEST_DEADLINE
 from chalicelib.services.core.ports import Ports
@@ -152,7 +152,7 @@ def extend(
             "recruitment_extended",
             {"structure_name": extended.name, "deadline": deadline.isoformat(), "reason": reason},
         )
-        changes.note(extended, "recruitment_extended", reason=reason, deadline=deadline.isoformat())
+        note_reason(ports, changes, extended, "recruitment_extended", reason, deadline=deadline.isoformat())
         return extended
 
     return decide(ports, author, work)
@@ -179,7 +179,7 @@ def lapse(
         _tell_structure(
             ports, changes, lapsed, "application_lapsed", {"structure_name": lapsed.name, "reason": reason}
         )
-        changes.note(lapsed, "lapsed", reason=reason)
+        note_reason(ports, changes, lapsed, "lapsed", reason)
         return lapsed
 
     return decide(ports, author, work)
@@ -208,7 +208,7 @@ def close_by_agency(
             "application_cancelled" if status is ApplicationStatus.CANCELLED else "application_duplicate",
             {"structure_name": closed.name, "reason": reason},
         )
-        changes.note(closed, status.value, reason=reason)
+        note_reason(ports, changes, closed, status.value, reason)
         return closed
 
     return decide(ports, author, work)

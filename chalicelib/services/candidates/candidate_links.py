@@ -44,7 +44,7 @@ def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
 
 
 def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
-    """Leave the programme; a reason that is given is kept in the journal.
+    """Leave the programme; a reason that is given is kept until an erasure.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired``, ``withdrawn`` or ``recruited``.

@@ -21,12 +21,14 @@ from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, owe_question
 from chalicelib.services.core.changes import Author, Changes
-from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import link_used, token_hash, usable_link
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports, SessionRow
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
+# Beside the candidate, the cards of the pool and the journal.
+_WORDS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +215,7 @@ def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, av
 
 
 def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) -> Candidate:
-    """Leave the programme, for a reason that the journal keeps.
+    """Leave the programme, for a reason that is kept until an erasure.
 
     Raises:
         Refusal: ``not_found``, ``withdrawn`` or ``recruited``.
@@ -226,7 +228,7 @@ def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) ->
 
 
 def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
-    """As part of a decision: the candidate leaves, for a reason that the journal keeps.
+    """As part of a decision: the candidate leaves, for a reason that is kept until an erasure.
 
     Raises:
         Refusal: ``withdrawn`` or ``recruited``.
@@ -235,7 +237,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
     changes.update(left)
     documents.forget(ports, changes, candidate)
     changes.clear(QUESTION_DEADLINE, candidate.id)
-    changes.note(candidate, "withdrawn", reason=reason)
+    note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
 
 
@@ -262,6 +264,8 @@ def contacts(ports: Ports, candidate_id: str) -> list[Contacted]:
 def erase(ports: Ports, author: Author, candidate_id: str) -> None:
     """Forget a candidate: the journal keeps ids, and a recruitment what its subsidy has to prove.
 
+    What anybody gave as a reason about the person goes too: the journal cites words that are no more.
+
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
     """
@@ -269,6 +273,8 @@ def erase(ports: Ports, author: Author, candidate_id: str) -> None:
     matches = ports.store.matches_of_candidate(candidate_id)
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
         decide(ports, author, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
+    while len(ports.store.words_about(candidate_id)) > _WORDS_AT_ONCE:
+        decide(ports, author, partial(_forget_words, ports, candidate_id))
 
     def work(changes: Changes) -> None:
         candidate = own(ports, candidate_id)
@@ -277,6 +283,7 @@ def erase(ports: Ports, author: Author, candidate_id: str) -> None:
         changes.clear(QUESTION_DEADLINE, candidate.id)
         changes.release(email_guard(ports, candidate.email), candidate.id)
         documents.forget(ports, changes, candidate)
+        _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")
 
     decide(ports, author, work)
@@ -288,6 +295,11 @@ def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> Non
         # One that led to a recruitment says no more than ids.
         if current is not None and current.recruitment_id is None:
             changes.delete(current)
+
+
+def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
+    for words in ports.store.words_about(candidate_id)[:_WORDS_AT_ONCE]:
+        changes.delete(words)
 
 
 def data_of(ports: Ports, candidate_id: str) -> tuple[Candidate, list[Contacted]]:

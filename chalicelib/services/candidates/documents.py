@@ -8,6 +8,7 @@ process that dies leaves no file behind that nobody knows.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.applying.structure import Structure
@@ -219,7 +220,7 @@ def _link(ports: Ports, candidate: Candidate, kind: DocumentKind, document: Docu
 
 
 def _note_download(
-    ports: Ports, author: Author, candidate: Candidate, kind: DocumentKind, **whose: str
+    ports: Ports, author: Author, candidate: Candidate, kind: DocumentKind, **whose: Any
 ) -> None:
     def work(changes: Changes) -> None:
         changes.note(candidate, "downloaded", document=kind.value, **whose)

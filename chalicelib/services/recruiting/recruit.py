@@ -317,7 +317,7 @@ def end(
             today=ports.today(),
             rupture_months=ports.parameters().rupture_months,
         )
-        changes.note(recruitment, "ending", reason=reason.value, ended_on=ended_on.isoformat())
+        changes.note(recruitment, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
         if ended_on >= ports.today():
             changes.update(recruitment)
             changes.owe(CONTRACT_END, recruitment.id, end_of_day(ended_on))
