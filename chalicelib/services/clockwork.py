@@ -12,7 +12,7 @@ from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide
 from chalicelib.services.core.ports import DeadlineMoved, Ports
 from chalicelib.services.deciding import review
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.recruiting import recruit
 
 Handler = Callable[[Ports, Changes, Deadline], None]
@@ -45,7 +45,11 @@ HANDLERS: dict[str, Handler] = {
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),
     **dict.fromkeys(follow_up.FOLLOW_UP_DEADLINES.values(), follow_up.deadline_reached),
+    late_follow_ups.DIGEST_DEADLINE: late_follow_ups.digest,
 }
+
+# Guards that say that a morning was told: who loses one to another run of the clock reads again.
+_DIGEST_GUARDS = (notices.DIGEST_GUARDS, late_follow_ups.DIGEST_GUARDS)
 
 
 @dataclass
@@ -92,7 +96,7 @@ def _meet(ports: Ports, deadline: Deadline) -> None:
         handler(ports, changes, deadline)
 
     try:
-        decide(ports, Author(kind=SYSTEM), work, reads_guards=(notices.DIGEST_GUARDS,))
+        decide(ports, Author(kind=SYSTEM), work, reads_guards=_DIGEST_GUARDS)
     except DeadlineMoved:
         # Met or moved by somebody else: nothing is owed any more.
         return

@@ -99,6 +99,10 @@ def failures(key: str) -> Key:
     return Key(f"FAILURES#{key}", "FAILURES")
 
 
+def failed_accounts(key: str) -> Key:
+    return Key(f"FAILURES#{key}", "ACCOUNTS")
+
+
 def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> Key:
     return Key(f"{subject_kind}#{subject_id}", f"{iso(at)}#{entry_id}")
 

@@ -13,6 +13,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     VersionAttribute,
 )
 from pynamodb.connection import Connection
@@ -302,6 +303,13 @@ class FailureItem(EphemeralItem, discriminator="failures"):
     """Failed attempts in a row under a key."""
 
     failures = NumberAttribute()
+    last_at = InstantAttribute()
+
+
+class FailedAccountsItem(EphemeralItem, discriminator="failed_accounts"):
+    """The accounts that failed under a key, each by its digest; DynamoDB keeps no empty set."""
+
+    accounts = UnicodeSetAttribute(null=True)
     last_at = InstantAttribute()
 
 

@@ -75,9 +75,14 @@ def test_the_structure_owes_its_answer_while_open_or_questioned(status: FollowUp
 def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no_more(
     status: FollowUpStatus,
 ) -> None:
-    submitted = a_follow_up(status, overdue=True, escalated=True).submitted(DECLARATION)
-    assert (submitted.overdue, submitted.escalated) == (False, False)
+    late = a_follow_up(status, overdue=True, escalated=True, told_on=date(2021, 11, 15))
+    submitted = late.submitted(DECLARATION)
+    assert (submitted.overdue, submitted.escalated, submitted.told_on) == (False, False, None)
     assert submitted.declaration == DECLARATION
+
+
+def test_a_follow_up_is_as_late_as_days_passed_since_its_last_day() -> None:
+    assert a_follow_up().days_late(date(2021, 11, 15)) == 15
 
 
 def test_a_question_is_told_until_it_is_answered() -> None:

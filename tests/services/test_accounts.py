@@ -10,7 +10,6 @@ from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, passwords, signing_in
-from chalicelib.services.core.ports import Throttled
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
 
@@ -52,18 +51,6 @@ def sign_in(
         world.ports, email=email, password=password, totp_code=code, address=address
     )
     return token
-
-
-def fail(world: World, email: str, times: int, *, address: str = HERE) -> None:
-    """Type a wrong password as soon as one may."""
-    for _ in range(times):
-        try:
-            with refused("wrong_credentials"):
-                sign_in(world, email, "pas le bon", address=address)
-        except Throttled as throttled:
-            world.clock.at += throttled.retry_after
-            with refused("wrong_credentials"):
-                sign_in(world, email, "pas le bon", address=address)
 
 
 def identified(world: World, token: str) -> bool:
@@ -378,79 +365,6 @@ def test_two_people_with_one_code_at_once_are_one_session(world: World) -> None:
     world.store.meanwhile = lambda: sign_in(world, account.email, code=code, address=ELSEWHERE)
     with refused("wrong_credentials"):
         sign_in(world, account.email, code=code)
-
-
-# Growing delay
-
-
-def test_five_failures_are_free_then_the_delay_grows(world: World) -> None:
-    email = user(world).email
-    for _ in range(6):
-        with refused("wrong_credentials"):
-            sign_in(world, email, "pas le bon")
-    delays = []
-    for _ in range(5):
-        with pytest.raises(Throttled) as caught:
-            sign_in(world, email, "pas le bon")
-        delays.append(caught.value.retry_after)
-        fail(world, email, 1)
-    assert delays == sorted(delays) and delays[0] >= timedelta(seconds=1)
-    assert delays[-1] >= 8 * delays[0]
-
-
-def test_the_delay_never_grows_beyond_a_quarter_of_an_hour(world: World) -> None:
-    email = user(world).email
-    fail(world, email, 40)
-    with pytest.raises(Throttled) as caught:
-        sign_in(world, email)
-    assert caught.value.retry_after <= timedelta(minutes=15)
-
-
-def test_an_attempt_made_too_soon_is_not_looked_at_and_does_not_count(world: World) -> None:
-    email = user(world).email
-    fail(world, email, 6)
-    passwords = counted(world)
-    for _ in range(20):
-        with pytest.raises(Throttled) as caught:
-            sign_in(world, email)
-    assert passwords.verified == 0
-    world.clock.at += caught.value.retry_after
-    assert identified(world, sign_in(world, email))
-
-
-def test_a_success_gives_the_account_its_five_free_failures_back(world: World) -> None:
-    email = user(world).email
-    fail(world, email, 4)
-    sign_in(world, email)
-    fail(world, email, 1)
-    sign_in(world, email)
-
-
-def test_a_stranger_elsewhere_does_not_delay_the_owner(world: World) -> None:
-    email = user(world).email
-    fail(world, email, 40, address=ELSEWHERE)
-    for number in range(60):
-        fail(world, email, 1, address=f"203.0.113.{number}")
-    assert identified(world, sign_in(world, email, address=HERE))
-
-
-def test_an_address_that_tries_many_accounts_is_delayed_whatever_the_account(world: World) -> None:
-    email = user(world).email
-    for number in range(8):
-        fail(world, f"personne{number}@nulle.part.example", 1)
-    with pytest.raises(Throttled):
-        sign_in(world, email)
-    assert identified(world, sign_in(world, email, address=ELSEWHERE))
-
-
-def test_failures_are_forgotten_after_a_quiet_day(world: World) -> None:
-    email = user(world).email
-    fail(world, email, 12)
-    world.wait(days=1, minutes=1)
-    for _ in range(5):
-        with refused("wrong_credentials"):
-            sign_in(world, email, "pas le bon")
-    assert identified(world, sign_in(world, email))
 
 
 # Sessions

@@ -98,6 +98,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     )
     ports.ephemeral.put_session(row, NOW + timedelta(hours=12))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
+    ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
 
 
 def _declared() -> FollowUp:

@@ -844,6 +844,29 @@ def test_failures_long_past_do_not_count(bench: Bench) -> None:
     assert bench.ephemeral.failures("key") == (1, later)
 
 
+def test_an_account_that_fails_again_counts_once_under_a_key(bench: Bench) -> None:
+    assert bench.ephemeral.failed_accounts("key") == (0, None)
+    for n, account in enumerate(["one", "two", "one"]):
+        bench.ephemeral.add_failed_account("key", account, NOW + n * HOUR, NOW + 24 * HOUR)
+    assert bench.ephemeral.failed_accounts("key") == (2, NOW + 2 * HOUR)
+    assert bench.ephemeral.failed_accounts("other") == (0, None)
+    assert bench.ephemeral.failures("key") == (0, None)
+
+
+def test_an_account_taken_off_the_count_leaves_the_others_and_the_last_failure(bench: Bench) -> None:
+    for account in ("one", "two"):
+        bench.ephemeral.add_failed_account("key", account, NOW, NOW + HOUR)
+    for account in ("one", "one", "three"):
+        bench.ephemeral.drop_failed_account("key", account)
+    assert bench.ephemeral.failed_accounts("key") == (1, NOW)
+    bench.ephemeral.drop_failed_account("key", "two")
+    assert bench.ephemeral.failed_accounts("key") == (0, NOW)
+    bench.ephemeral.drop_failed_account("other", "one")
+    assert bench.ephemeral.failed_accounts("other") == (0, None)
+    bench.ephemeral.add_failed_account("key", "four", NOW + HOUR, NOW + 2 * HOUR)
+    assert bench.ephemeral.failed_accounts("key") == (1, NOW + HOUR)
+
+
 # Shorthands
 
 

@@ -397,6 +397,7 @@ class MemoryEphemeral:
         self._store = store
         self._sessions: dict[str, SessionRow] = {}
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
+        self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
 
     def link(self, token_hash: str) -> Link | None:
         return self._store.links.get(token_hash)
@@ -427,6 +428,19 @@ class MemoryEphemeral:
 
     def clear_failures(self, key: str) -> None:
         self._failures.pop(key, None)
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        accounts, last = self._failed_accounts.get(key, (set(), None))
+        return len(accounts), last
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        accounts, _ = self._failed_accounts.get(key, (set(), at))
+        self._failed_accounts[key] = (accounts | {account}, at)
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        if key in self._failed_accounts:
+            accounts, last = self._failed_accounts[key]
+            self._failed_accounts[key] = (accounts - {account}, last)
 
 
 def _key(entity: Entity) -> Key:

@@ -62,7 +62,10 @@ class Declaration:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Entity):
-    """One agreement in one quarter. ``overdue`` is counted by the clock, never set by hand."""
+    """One agreement in one quarter. ``overdue`` is counted by the clock, never set by hand.
+
+    ``told_on`` is the morning whose digest tells prefecture and funder that it is ``escalated``.
+    """
 
     agreement_id: str
     application_id: str
@@ -76,6 +79,7 @@ class FollowUp(Entity):
     recruitment_ids: tuple[str, ...]
     overdue: bool = False
     escalated: bool = False
+    told_on: date | None = None
     declaration: Declaration | None = None
     question: str | None = None
 
@@ -96,7 +100,12 @@ class FollowUp(Entity):
             question=None,
             overdue=False,
             escalated=False,
+            told_on=None,
         )
+
+    def days_late(self, today: date) -> int:
+        """How many days ago it was due."""
+        return (today - self.due_on).days
 
     def accepted(self) -> "FollowUp":
         """The funder accepts it."""

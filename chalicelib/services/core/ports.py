@@ -287,10 +287,19 @@ class Ephemeral(Protocol):
         """Count one more failure and return how many there are now."""
 
     def forgive_failure(self, key: str) -> None:
-        """Take one failure back: what was counted as one was none."""
+        """Take back what was counted once."""
 
     def clear_failures(self, key: str) -> None:
         """Forget the failures of a key."""
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        """How many accounts failed under a key and when the last failure was."""
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        """Note a failure; an account that failed before counts once."""
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        """Count an account no more; the instant of the last failure stays."""
 
 
 class Clock(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, PostDeclaration
@@ -26,8 +26,8 @@ from chalicelib.services.core.decisions import (
     require_version,
     send_email,
 )
-from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.following_up import late_follow_ups
 
 OPEN_TASK = "open_follow_ups"
 _FOLLOW_UP_GUARDS = "FOLLOWUP#"
@@ -181,14 +181,7 @@ def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None
         return
     step = _STEPS[deadline.name]
     if step is FollowUpStep.ESCALATION:
-        changes.update(replace(follow_up, escalated=True))
-        params = {
-            **_params(follow_up),
-            "department_name": ports.places.department_name(follow_up.department),
-        }
-        addresses = recipients(ports, Role.PREFECTURE, follow_up.department)
-        for address in [*addresses, *recipients(ports, Role.FUNDER)]:
-            send_email(ports, changes, "follow_up_escalation", to=address, about=follow_up.id, params=params)
+        late_follow_ups.escalate(changes, follow_up)
     else:
         if step is FollowUpStep.OVERDUE:
             changes.update(replace(follow_up, overdue=True))
