@@ -14,6 +14,7 @@ import pytest
 from botocore.awsrequest import AWSRequest, AWSResponse
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.document import DocumentKind
@@ -331,16 +332,16 @@ def cancel(world: World) -> None:
 def sign_in(world: World, structure: Structure) -> None:
     """An account is opened, used, left, and gets a new password."""
     account = world.structure_account(structure)
-    given: Json = {"email": account.email, "totp_code": None, "address": "192.0.2.1"}
+    given: Json = {"email": account.email, "totp_code": None}
     with refused("wrong_credentials"):
-        signing_in.sign_in(world.ports, password="autre chose", **given)
+        signing_in.sign_in(world.ports, Anybody(), password="autre chose", **given)
     world.wait(minutes=10)
-    _, token = signing_in.sign_in(world.ports, password=PASSWORD, **given)
+    token = signing_in.sign_in(world.ports, Anybody(), password=PASSWORD, **given).token
     world.wait(minutes=5)
-    identity = signing_in.identify(world.ports, token)
+    identity = signing_in.identify(world.ports, token, "request-1")
     assert identity
-    signing_in.sign_out(world.ports, identity.session)
-    passwords.request_reset(world.ports, account.email, "request-1")
+    signing_in.sign_out(world.ports, identity)
+    passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=account.email)
     world.run_tasks()
 
 
@@ -430,7 +431,7 @@ def pass_time(world: World, watch: Watch) -> None:
     queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
     ports = replace(world.ports, queues=queues)
     # Its task waits for the first tick, as when a message was lost.
-    passwords.request_reset(world.ports, "personne@commune.example", "request-2")
+    passwords.request_reset(world.ports, Anybody(request_id="request-2"), email="personne@commune.example")
     for day in range(1, 211, 3):
         world.go_to(START + timedelta(days=day), hour=9)
         with watch.function("tick"):

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.actor import Anybody, LinkHolder
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, passwords, signing_in
+from chalicelib.services.core.links import token_hash
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
 
@@ -47,14 +48,13 @@ def sign_in(
     code: str | None = None,
     address: str = HERE,
 ) -> str:
-    _, token = signing_in.sign_in(
-        world.ports, email=email, password=password, totp_code=code, address=address
-    )
-    return token
+    return signing_in.sign_in(
+        world.ports, Anybody(address=address), email=email, password=password, totp_code=code
+    ).token
 
 
 def identified(world: World, token: str) -> bool:
-    return signing_in.identify(world.ports, token) is not None
+    return signing_in.identify(world.ports, token, "request-1") is not None
 
 
 def invite(
@@ -77,7 +77,7 @@ def account_token(world: World) -> str:
 
 def ask_reset(world: World, email: str) -> None:
     """Ask for a new password, and let the task that it owes look for the account."""
-    passwords.request_reset(world.ports, email, "request-1")
+    passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=email)
     world.run_tasks()
 
 
@@ -86,7 +86,9 @@ def reset_token(world: World) -> str:
 
 
 def reset(world: World, token: str, password: str = OTHER_PASSWORD) -> Account:
-    return passwords.reset_password(world.ports, token, password=password, request_id="request-1")
+    return passwords.reset_password(
+        world.ports, LinkHolder(token=token, request_id="request-1"), password=password
+    )
 
 
 def disable(world: World, account: Account) -> Account:
@@ -192,7 +194,10 @@ def test_staff_prove_a_second_factor_to_open_their_account(
     for code, why in ((None, "totp_required"), ("", "totp_required"), ("000000", "totp_wrong")):
         with refused(why):
             passwords.open_account(
-                world.ports, token, password=PASSWORD, totp_code=code, request_id="request-1"
+                world.ports,
+                LinkHolder(token=token, request_id="request-1"),
+                password=PASSWORD,
+                totp_code=code,
             )
     assert world.open(token).totp_secret == opening.totp_secret
 
@@ -392,18 +397,19 @@ def test_a_session_ends_after_twelve_hours_however_busy(world: World) -> None:
 def test_signing_out_ends_the_session_at_once_and_no_other(world: World) -> None:
     email = user(world).email
     here, elsewhere = sign_in(world, email), sign_in(world, email, address=ELSEWHERE)
-    identity = signing_in.identify(world.ports, here)
+    identity = signing_in.identify(world.ports, here, "request-1")
     assert identity is not None
-    signing_in.sign_out(world.ports, identity.session)
+    signing_in.sign_out(world.ports, identity)
     assert not identified(world, here) and identified(world, elsewhere)
 
 
 def test_a_window_that_was_open_does_not_sign_in_again_who_signed_out(world: World) -> None:
     token = sign_in(world, user(world).email)
-    identity = signing_in.identify(world.ports, token)
-    assert identity is not None
-    signing_in.sign_out(world.ports, identity.session)
-    touched = replace(identity.session, seen_at=world.clock.now() + timedelta(minutes=2))
+    identity = signing_in.identify(world.ports, token, "request-1")
+    known = world.ports.ephemeral.session(token_hash(token))
+    assert identity is not None and known is not None
+    signing_in.sign_out(world.ports, identity)
+    touched = replace(known, seen_at=world.clock.now() + timedelta(minutes=2))
     world.ports.ephemeral.put_session(touched, world.clock.now() + timedelta(hours=1))
     assert not identified(world, token)
 
@@ -487,7 +493,7 @@ def test_the_request_of_a_reset_does_the_same_work_whether_or_not_the_account_ex
     world.new_mails()
     for email in (account.email, "personne@nulle.part.example"):
         before = world.store.commits
-        passwords.request_reset(world.ports, email, "request-1")
+        passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=email)
         assert world.store.commits == before + 1
     assert len(world.store.tasks) == 2
     assert not any(email in str(task.params) for task in world.store.tasks), "no address in a task"
@@ -497,7 +503,7 @@ def test_the_request_of_a_reset_does_the_same_work_whether_or_not_the_account_ex
 def test_a_reset_whose_task_comes_twice_sends_one_email(world: World) -> None:
     account = user(world)
     world.run_tasks()
-    passwords.request_reset(world.ports, account.email, "request-1")
+    passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=account.email)
     [task] = world.store.tasks
     world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
     tasks.run(world.ports, task.id)
@@ -508,7 +514,7 @@ def test_two_resets_asked_at_the_same_instant_send_one_email(world: World) -> No
     account = user(world)
     world.run_tasks()
     for _ in range(2):
-        passwords.request_reset(world.ports, account.email, "request-1")
+        passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=account.email)
     first, second = world.store.tasks
     world.store.meanwhile = lambda: tasks.run(world.ports, first.id)
     assert tasks.run(world.ports, second.id)

@@ -56,13 +56,13 @@ def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
     world.wait(minutes=59)
     assert candidate_space.look_at_link(world.ports, LinkHolder(token=token)).id == candidate.id
     account, session = candidate_space.sign_in(world.ports, token, "request-1")
-    identity = signing_in.identify(world.ports, session)
+    identity = signing_in.identify(world.ports, session, "request-1")
     assert identity and (identity.account.id, identity.account.role.value) == (candidate.id, "candidate")
     assert account.password_hash is None
     with refused("link_used"):
         candidate_space.sign_in(world.ports, token, "request-1")
     world.wait(minutes=31)
-    assert signing_in.identify(world.ports, session) is None
+    assert signing_in.identify(world.ports, session, "request-1") is None
 
 
 def test_a_link_dies_after_an_hour(world: World) -> None:
@@ -157,7 +157,7 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     assert world.ports.store.get(Candidate, candidate.id) is None
     assert world.ports.store.match(structure.id, candidate.id) is None
     assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
-    assert signing_in.identify(world.ports, session) is None
+    assert signing_in.identify(world.ports, session, "request-1") is None
     again = world.candidate(email=candidate.email)
     assert again.id != candidate.id
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Anybody
 from chalicelib.services.access import signing_in
 from chalicelib.services.core.ports import Throttled
 from tests.support.outside import QuickPasswords, refused
@@ -41,7 +42,7 @@ def user(world: World) -> str:
 
 
 def sign_in(world: World, email: str, password: str = PASSWORD, *, address: str = HERE) -> None:
-    signing_in.sign_in(world.ports, email=email, password=password, totp_code=None, address=address)
+    signing_in.sign_in(world.ports, Anybody(address=address), email=email, password=password, totp_code=None)
 
 
 def fail(world: World, email: str, times: int = 1, *, address: str = HERE) -> timedelta:

@@ -5,7 +5,7 @@ from functools import partial
 
 from chalicelib.audiences.shared.views import status_view
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.actor import Anybody, LinkHolder
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.services.access import accounts, passwords
 from chalicelib.services.deciding import review
@@ -18,7 +18,7 @@ OTHER = "otarie mélancolique derrière la dune"
 
 def reset_tokens(world, account):
     for _ in range(2):
-        passwords.request_reset(world.ports, account.email, "r")
+        passwords.request_reset(world.ports, Anybody(request_id="r"), email=account.email)
         world.run_tasks()
         yield world.token(world.mails("password_reset")[-1], "reset")
         world.wait(hours=1)
@@ -29,10 +29,10 @@ def test_of_two_reset_links_pressed_at_once_one_changes_the_password() -> None:
     account = world.structure_account(world.granted())
     older, newer = reset_tokens(world, account)
     world.store.meanwhile = lambda: passwords.reset_password(
-        world.ports, newer, password=OTHER, request_id="r"
+        world.ports, LinkHolder(token=newer, request_id="r"), password=OTHER
     )
     with refused("link_used"):
-        passwords.reset_password(world.ports, older, password=PASSWORD, request_id="r")
+        passwords.reset_password(world.ports, LinkHolder(token=older, request_id="r"), password=PASSWORD)
 
 
 def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None:
@@ -43,7 +43,7 @@ def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None
         world.ports, world.author, account.id, reason="x"
     )
     with refused("link_used"):
-        passwords.reset_password(world.ports, token, password=PASSWORD, request_id="r")
+        passwords.reset_password(world.ports, LinkHolder(token=token, request_id="r"), password=PASSWORD)
 
 
 def test_a_disabled_contact_does_not_come_back_to_the_structure_it_left() -> None:

@@ -255,7 +255,7 @@ class World(Outside):
         secret = passwords.look_at_opening(self.ports, LinkHolder(token=token)).totp_secret
         code = self.code(secret) if secret else None
         return passwords.open_account(
-            self.ports, token, password=password, totp_code=code, request_id="request-1"
+            self.ports, LinkHolder(token=token, request_id="request-1"), password=password, totp_code=code
         )
 
     def code(self, secret: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
@@ -16,7 +17,7 @@ from tests.web.test_space import hired
 
 def reset_link(site: Site, email: str = "ines@chartres.example") -> str:
     """The password was forgotten: the path of the link."""
-    passwords.request_reset(site.ports, email, "request")
+    passwords.request_reset(site.ports, Anybody(request_id="request"), email=email)
     site.run_tasks()
     return site.link("password_reset", "reset")
 
