@@ -23,8 +23,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
-from chalicelib.storage import commit, departed, keys, outbox, pool, statuses
-from chalicelib.storage.cards import Cards
+from chalicelib.storage import commit, keys, outbox
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -37,6 +36,9 @@ from chalicelib.storage.models import (
     read,
 )
 from chalicelib.storage.paging import read_cursor, write_cursor
+from chalicelib.storage.pool import departed, statuses
+from chalicelib.storage.pool import index as pool
+from chalicelib.storage.pool.cards import Cards
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")

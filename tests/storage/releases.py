@@ -20,7 +20,7 @@ from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
-from infra.local.demo import load
+from infra.local.demo.sample import load
 from tests.storage.samples import NOW, account, follow_up, new_id, task
 from tests.support.aws import fresh_tables
 from tests.support.files import MemoryFiles

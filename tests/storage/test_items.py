@@ -20,9 +20,10 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, JournalEntry
 from chalicelib.services.core.ports import Departed, Glimpse
-from chalicelib.storage import cards, models, upgrades
-from chalicelib.storage import departed as departed_rows
+from chalicelib.storage import models, upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, Layout
+from chalicelib.storage.pool import cards
+from chalicelib.storage.pool import departed as departed_rows
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id

@@ -32,8 +32,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import pool, recruit, shortlist
-from infra.local.demo_candidates import CANDIDATES, candidates
-from infra.local.demo_loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
+from infra.local.demo.candidates import CANDIDATES, candidates
+from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
 
 PASSWORD = "une phrase de passe pour la démonstration"
 STRUCTURES = 300
