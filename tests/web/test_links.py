@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from tests.web.site import (
     Site,
     apply_for_posts,
