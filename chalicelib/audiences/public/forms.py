@@ -57,12 +57,14 @@ class ApplicationQuestions(Form):
     ]
     posts_requested: Annotated[
         Annotated[int, Field(ge=1, le=30)] | None,
+        Kind(inputmode="numeric", maxlength=2),
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
     siret: Annotated[
         str,
         Line(40),
+        Kind(inputmode="numeric", maxlength=20),
         Ask("5. Numéro SIRET", hint="14 chiffres. Les espaces et les points sont acceptés."),
     ]
     name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]

@@ -25,7 +25,7 @@ from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.services.recruiting.pool import Search, Sort
 
 PersonName = Annotated[str, Line(100)]
-Phone = Annotated[str, Kind("tel", maxlength=40), Line(40)]
+Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
