@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from chalicelib.audiences.shared.views import status_view
+from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Anybody, LinkHolder
 from chalicelib.domain.following_up.follow_up import FollowUp

@@ -8,18 +8,19 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.actor import LinkHolder
-from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
+from chalicelib.domain.access.actor import Anybody, LinkHolder
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.application import Application, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
 from chalicelib.services.access import accounts, passwords
 from chalicelib.services.applying import applications, confirm
-from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
-from chalicelib.services.candidates.register import CandidateAnswers, submit_candidate
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Task
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
@@ -41,6 +42,16 @@ class World(Outside):
         super().__init__(store, ephemeral)
         self._numbers = count(1)
         self._staff: dict[tuple[Role, tuple[str, ...]], Account] = {}
+
+    # Who acts
+
+    def anybody(self, address: str = "192.0.2.1") -> Anybody:
+        """Somebody at a network address."""
+        return Anybody(request_id="request-1", address=address)
+
+    def holder(self, token: str) -> LinkHolder:
+        """Somebody who clicked a link."""
+        return LinkHolder(token=token, request_id="request-1")
 
     # Structures
 
@@ -77,7 +88,7 @@ class World(Outside):
     def apply(self, answers: ApplicationAnswers | None = None, **changed: Any) -> Application:
         """Post the form."""
         answers = answers or self.answers(**changed)
-        submit_application(self.ports, self.author, answers, address=answers.contact.email)
+        submit_application(self.ports, self.anybody(answers.contact.email), answers=answers)
         mail = self.mails("application_confirm", to=answers.contact.email)[-1]
         return self.get(Application, mail.subject_id)
 
@@ -85,7 +96,7 @@ class World(Outside):
         """Post the form and follow its link."""
         application = self.apply(answers, **changed)
         mail = self.mails("application_confirm", to=application.contact.email)[-1]
-        confirm.confirm(self.ports, LinkHolder(token=self.token(mail, "confirm"), request_id="request-1"))
+        confirm.confirm(self.ports, self.holder(self.token(mail, "confirm")))
         return self.fresh(application)
 
     def reviewed(self, **changed: Any) -> Application:
@@ -153,9 +164,7 @@ class World(Outside):
     def withdraw(self, application: Application) -> None:
         """The structure withdraws by its private page."""
         mail = next(m for m in self.mails("application_confirmed") if m.subject_id == application.id)
-        applications.withdraw_by_link(
-            self.ports, LinkHolder(token=self.token(mail, "status"), request_id="request-1")
-        )
+        applications.withdraw_by_link(self.ports, self.holder(self.token(mail, "status")))
 
     def application_of(self, structure: Structure) -> Application:
         return self.get(Application, structure.application_id)
@@ -183,7 +192,7 @@ class World(Outside):
     def register(self, answers: CandidateAnswers | None = None, **changed: Any) -> Candidate:
         """Post the form « Devenir conseiller »."""
         answers = answers or self.candidate_answers(**changed)
-        submit_candidate(self.ports, self.author, answers, address=answers.email)
+        submit_candidate(self.ports, self.anybody(answers.email), answers=answers)
         mail = self.mails("candidate_confirm", to=answers.email)[-1]
         return self.get(Candidate, mail.subject_id)
 
@@ -191,7 +200,7 @@ class World(Outside):
         """A candidate who confirmed the address."""
         candidate = self.register(**changed)
         mail = self.mails("candidate_confirm", to=candidate.email)[-1]
-        confirm.confirm(self.ports, LinkHolder(token=self.token(mail, "confirm"), request_id="request-1"))
+        confirm.confirm(self.ports, self.holder(self.token(mail, "confirm")))
         return self.fresh(candidate)
 
     # Recruitments
@@ -252,11 +261,9 @@ class World(Outside):
 
     def open(self, token: str, password: str = PASSWORD) -> Account:
         """Open an account by its link."""
-        secret = passwords.look_at_opening(self.ports, LinkHolder(token=token)).totp_secret
+        secret = passwords.look_at_opening(self.ports, self.holder(token)).totp_secret
         code = self.code(secret) if secret else None
-        return passwords.open_account(
-            self.ports, LinkHolder(token=token, request_id="request-1"), password=password, totp_code=code
-        )
+        return passwords.open_account(self.ports, self.holder(token), password=password, totp_code=code)
 
     def code(self, secret: str) -> str:
         """What an authenticator shows now."""

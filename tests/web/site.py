@@ -17,11 +17,12 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import LinkHolder
-from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.access.actor import Anybody, LinkHolder
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.links import link_address
@@ -207,8 +208,8 @@ def apply_for_posts(site: Site, **changed: Any) -> Application:
         "agreement_months": None,
         "job_offer_url": None,
     }
-    form = apply.ApplicationAnswers(**{**answers, **changed})
-    apply.submit_application(site.ports, ANYBODY, form, address=HERE)
+    form = ApplicationAnswers(**{**answers, **changed})
+    apply.submit_application(site.ports, Anybody(address=HERE), answers=form)
     return last_application(site)
 
 
@@ -234,8 +235,8 @@ def apply_to_be_adviser(site: Site, **changed: Any) -> None:
         "email": "paul@courriel.example",
         "phone": None,
     }
-    form = register.CandidateAnswers(**{**answers, **changed})
-    register.submit_candidate(site.ports, ANYBODY, form, address=HERE)
+    form = CandidateAnswers(**{**answers, **changed})
+    register.submit_candidate(site.ports, Anybody(address=HERE), answers=form)
 
 
 def confirmed_application(site: Site, **changed: Any) -> Application:

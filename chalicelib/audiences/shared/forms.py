@@ -5,32 +5,27 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import ApplicationStatus, Contact, OpinionVerdict
-from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.candidates.candidate import Situation
+from chalicelib.domain.applying.application import ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict
 from chalicelib.domain.following_up.follow_up import PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import (
-    Accepted,
+    Ask,
     Day,
     EmailAddress,
     Form,
+    Kind,
     Line,
     Paragraph,
     Secret,
-    WebAddress,
     without_spaces,
 )
-from chalicelib.services.applying.apply import ApplicationAnswers
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
-from chalicelib.services.candidates.register import CandidateAnswers
 from chalicelib.services.recruiting.pool import Search, Sort
 
 PersonName = Annotated[str, Line(100)]
-Phone = Annotated[str, Line(40)]
-Siret = Annotated[str, Line(40)]
+Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
@@ -39,68 +34,6 @@ TotpCode = Annotated[str, Line(10)]
 Cursor = Annotated[str, Line(2000)]
 EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
-
-
-class ContactForm(Form):
-    """Questions 8 to 12: who answers for the structure."""
-
-    first_name: PersonName
-    last_name: PersonName
-    job_title: PersonName
-    email: EmailAddress
-    phone: Phone | None = None
-
-
-class ApplicationQuestions(Form):
-    """The 12 questions of a structure (programme.md 2)."""
-
-    kind: StructureKind
-    legal_form: LegalForm | None = None
-    private_law_contracts: bool | None = None
-    has_identified_candidate: bool
-    posts_requested: Annotated[int, Field(ge=1, le=30)] | None = None
-    available_from: Day
-    siret: Siret
-    name: Annotated[str, Line(250)]
-    postal_code: PostalCode
-    insee_code: InseeCode
-    contact: ContactForm
-    agreement_months: Literal[18, 24] | None = None
-    job_offer_url: WebAddress | None = None
-
-    def answers(self) -> ApplicationAnswers:
-        """The answers, for the journey."""
-        contact = Contact(**self.contact.model_dump())
-        given = self.model_dump(exclude={"contact", "commitments_accepted"})
-        return ApplicationAnswers(contact=contact, **given)
-
-
-class ApplicationForm(ApplicationQuestions):
-    """The 12 questions of a structure and its commitments (programme.md 2)."""
-
-    commitments_accepted: Accepted
-
-
-class CandidateForm(Form):
-    """The form « Devenir conseiller » and its commitment (programme.md 3)."""
-
-    situations: Annotated[list[Situation], Field(min_length=1, max_length=4)]
-    diploma: Annotated[str, Line(200)] | None = None
-    has_experience: bool
-    postal_code: PostalCode
-    insee_code: InseeCode
-    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
-    available_from: Day
-    first_name: PersonName
-    last_name: PersonName
-    email: EmailAddress
-    phone: Phone | None = None
-    commitments_accepted: Accepted
-
-    def answers(self) -> CandidateAnswers:
-        """The answers, for the journey; a situation ticked twice counts once."""
-        given = self.model_dump(exclude={"situations", "commitments_accepted"})
-        return CandidateAnswers(situations=tuple(dict.fromkeys(self.situations)), **given)
 
 
 class CandidateEditForm(Form):
@@ -137,22 +70,6 @@ class EmailForm(Form):
     email: EmailAddress
 
 
-class CommuneSearch(Form):
-    """What somebody types to find a commune."""
-
-    q: Annotated[str, Line(100, min=2)]
-
-
-class SubsidyQuestion(Form):
-    """What the amount depends on (programme.md 1, rules 4 and 5)."""
-
-    kind: StructureKind
-    legal_form: LegalForm | None = None
-    private_law_contracts: bool | None = None
-    agreement_months: Literal[18, 24] | None = None
-    posts: Annotated[int, Field(ge=1, le=30)] = 1
-
-
 class Nothing(Form):
     """An act that needs no answer."""
 
@@ -160,7 +77,7 @@ class Nothing(Form):
 class AnswerForm(Form):
     """The structure's answer to a question of its prefecture."""
 
-    text: Annotated[str, Paragraph(1, 4000)]
+    text: Annotated[str, Paragraph(1, 4000), Ask("Votre réponse")]
 
 
 class OpeningForm(Form):

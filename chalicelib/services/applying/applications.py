@@ -215,7 +215,7 @@ def close_by_agency(
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
-    """The structure withdraws from its private page.
+    """The structure withdraws from its private page; a second time finds it done.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``posts_still_held``.
@@ -224,6 +224,8 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
+        if application.status is ApplicationStatus.WITHDRAWN:
+            return application
         withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
         _end(ports, changes, withdrawn)
         _tell_structure(

@@ -18,7 +18,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
-from chalicelib.services.core.links import link_used, status_application_id, usable_link
+from chalicelib.services.core.links import held_link, link_used, status_application_id, usable_link
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
 
@@ -95,22 +95,33 @@ def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]
 
 
 def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
-    """The structure answers from the e-mail.
+    """The structure answers from the e-mail; the same answer again finds it sent.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
     """
-    link = usable_link(ports, actor, Act.ANSWER_QUESTION)
+    link = held_link(ports, actor, Act.ANSWER_QUESTION)
     application_id, question_id = link.subject_id.split("/")
+    if link.used_at is not None:
+        return _sent_before(ports, application_id, question_id, text)
 
     def work(changes: Changes) -> Question:
-        changes.link_used = link
-        return _answer(ports, changes, application_id, question_id, text)
+        question = _answer(ports, changes, application_id, question_id, text)
+        if changes.updated:
+            changes.link_used = link
+        return question
 
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        raise link_used() from None
+        return _sent_before(ports, application_id, question_id, text)
+
+
+def _sent_before(ports: Ports, application_id: str, question_id: str, text: str) -> Question:
+    question = ports.store.question(application_id, question_id)
+    if question is None or question.answer != text:
+        raise link_used()
+    return question
 
 
 def answer(ports: Ports, author: Author, application_id: str, question_id: str, text: str) -> Question:
@@ -124,11 +135,14 @@ def answer(ports: Ports, author: Author, application_id: str, question_id: str, 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
     application = found(ports.store.get(Application, application_id))
-    question = found(ports.store.question(application_id, question_id)).answered(text, changes.at)
-    changes.update(question)
+    question = found(ports.store.question(application_id, question_id))
+    answered = question.answered(text, changes.at)
+    if answered is question:
+        return question
+    changes.update(answered)
     tell(ports, changes, "question_answered", application, {"structure_name": application.name})
     changes.note(application, "question_answered", question=question.id)
-    return question
+    return answered
 
 
 def give_opinion(

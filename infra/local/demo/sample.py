@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import (
     AWAITING_DECISION,
     Application,
     ApplicationStatus,
-    Contact,
     OpinionVerdict,
 )
 from chalicelib.domain.applying.structure import Structure
@@ -25,7 +26,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.reference.communes import Communes
 from chalicelib.services.access import accounts, passwords
 from chalicelib.services.applying import applications, confirm
-from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
+from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.core.changes import SYSTEM, Author
 from chalicelib.services.core.ports import Ports
@@ -146,8 +147,8 @@ def _applications(loader: Loader) -> list[str]:
         email = f"contact{index:03d}@structure.example"
         submit_application(
             loader.ports,
-            loader.author,
-            ApplicationAnswers(
+            Anybody(request_id="demo", address=email),
+            answers=ApplicationAnswers(
                 kind=kind,
                 legal_form=form,
                 private_law_contracts=True if form is LegalForm.PUBLIC_INTEREST_GROUP else None,
@@ -168,14 +169,13 @@ def _applications(loader: Loader) -> list[str]:
                 agreement_months=months,
                 job_offer_url=None,
             ),
-            address=email,
         )
         application_id, link_id = next(reversed(loader.store.links.items()))
         ids.append(application_id)
         # A few forgot to confirm: their form stays « à confirmer ».
         if index % 40 != 7:
             token = loader.ports.signer.token(LinkPurpose.CONFIRM_APPLICATION, link_id)
-            confirm.confirm(loader.ports, token, "demo")
+            confirm.confirm(loader.ports, LinkHolder(token=token, request_id="demo"))
     return ids
 
 
