@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
 from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
@@ -41,6 +41,16 @@ class World(Outside):
         super().__init__(store, ephemeral)
         self._numbers = count(1)
         self._staff: dict[tuple[Role, tuple[str, ...]], Account] = {}
+
+    # Who acts
+
+    def as_account(self, account: Account) -> AccountSession:
+        """Somebody who signed in with an account."""
+        return AccountSession(account=account, request_id="request-1")
+
+    def as_candidate(self, candidate: Candidate) -> CandidateSession:
+        """A candidate who signed in by a link."""
+        return CandidateSession(candidate=candidate, request_id="request-1")
 
     # Structures
 
@@ -255,7 +265,10 @@ class World(Outside):
         secret = passwords.look_at_opening(self.ports, LinkHolder(token=token)).totp_secret
         code = self.code(secret) if secret else None
         return passwords.open_account(
-            self.ports, token, password=password, totp_code=code, request_id="request-1"
+            self.ports,
+            LinkHolder(token=token, request_id="request-1"),
+            password=password,
+            totp_code=code,
         )
 
     def code(self, secret: str) -> str:

@@ -40,11 +40,6 @@ RECEIVED_CANDIDATE = Received(
 )
 
 
-LINK_REQUESTED = Received(
-    message="Si une inscription confirmée existe pour cette adresse, un courriel vient de lui être envoyé."
-)
-
-
 RESET_REQUESTED = Received(
     message="Si un compte existe pour cette adresse, un courriel vient de lui être envoyé."
 )
