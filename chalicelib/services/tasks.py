@@ -3,7 +3,6 @@
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.access import passwords
 from chalicelib.services.candidates import documents, pix_results
-from chalicelib.services.core.changes import SYSTEM, Author
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.following_up import follow_up, late_follow_ups
@@ -59,7 +58,7 @@ def _send_reset(ports: Ports, task: StoredTask) -> None:
 def _delete_files(ports: Ports, task: StoredTask) -> None:
     keys = task.params["keys"]
     assert isinstance(keys, list)
-    documents.delete_files(ports, Author(kind=SYSTEM, request_id=task.id), keys, task.id)
+    documents.delete_files(ports, keys, task.id)
 
 
 _TASKS = {

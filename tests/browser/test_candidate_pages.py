@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from chalicelib.domain.access.actor import Anybody, CandidateSession
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
@@ -79,14 +80,14 @@ def expired(site: Site) -> str:
 
 def opening(site: Site, minutes: int = 0) -> str:
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, candidate.email, "request")
+    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
     later(site, minutes=minutes)
     return site.link("candidate_sign_in", "space")
 
 
 def left(site: Site) -> str:
     candidate = available_candidate(site)
-    candidate_space.withdraw(site.ports, ANYBODY, candidate.id, reason="Un autre emploi")
+    candidate_space.withdraw(site.ports, CandidateSession(candidate=candidate), reason="Un autre emploi")
     return site.link("candidate_confirmed", "unsubscribe")
 
 
@@ -238,7 +239,7 @@ def test_a_slip_in_an_address_is_corrected_or_kept(
 def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> None:
     site = served.site
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, candidate.email, "request")
+    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
     paths = [site.link("candidate_confirmed", name) for name in ("availability", "unsubscribe")]
     paths.append(site.link("candidate_sign_in", "space"))
     written = site.written()

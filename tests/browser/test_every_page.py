@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.actor import Anybody, CandidateSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -217,14 +218,14 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
 def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, candidate.email, "request")
+    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
     page = served.tab()
     page.goto(site.link("candidate_sign_in", "space"))
     page.get_by_role("button", name="Ouvrir mon espace").click()
     page.goto("/mon-espace/cv")
     check(page, "cv-none", screenshots)
     for content, name in ((b"<html>", "cv-errors"), (a_pdf(), "cv-deposited")):
-        upload = documents.upload(site.ports, candidate.id, DocumentKind.CV)
+        upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
         site.ports.files.receive(upload.form, content)
         page.goto(f"/mon-espace/cv/recu?depot={upload.upload_id}")
         check(page, "cv-received", screenshots)

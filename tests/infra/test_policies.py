@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSRequest, AWSResponse
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -297,9 +297,9 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     refuse(world)
     cancel(world)
     structure, other = world.granted(posts=2), world.granted()
-    sign_in(world, structure)
+    account = sign_in(world, structure)
     recruit_somebody(world, structure, other)
-    keep_documents(world, structure)
+    keep_documents(world, account)
     leave(world)
     look_around(world, structure)
     send_and_hear_back(world, watch, aws)
@@ -329,7 +329,7 @@ def cancel(world: World) -> None:
     )
 
 
-def sign_in(world: World, structure: Structure) -> None:
+def sign_in(world: World, structure: Structure) -> Account:
     """An account is opened, used, left, and gets a new password."""
     account = world.structure_account(structure)
     given: Json = {"email": account.email, "totp_code": None}
@@ -343,6 +343,7 @@ def sign_in(world: World, structure: Structure) -> None:
     signing_in.sign_out(world.ports, identity)
     passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=account.email)
     world.run_tasks()
+    return account
 
 
 def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
@@ -367,13 +368,14 @@ def remember(world: World, structure: Structure) -> None:
         pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
 
 
-def keep_documents(world: World, structure: Structure) -> None:
+def keep_documents(world: World, account: Account) -> None:
     """A CV is deposited and read; results come by a file. The months that follow see the CV off."""
     candidate = world.candidate()
-    upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
+    owner, recruiter = world.as_candidate(candidate), world.as_account(account)
+    upload = documents.upload(world.ports, owner, kind=DocumentKind.CV)
     world.files.receive(upload.form, a_pdf())
-    documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload.upload_id)
-    documents.link_for_structure(world.ports, world.author, structure, candidate.id, DocumentKind.CV)
+    documents.deposit(world.ports, owner, kind=DocumentKind.CV, upload_id=upload.upload_id)
+    documents.link_for_structure(world.ports, recruiter, candidate.id, DocumentKind.CV)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
     pix_results.import_results(world.ports, world.author, file.encode())
     world.run_tasks()

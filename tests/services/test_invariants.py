@@ -132,8 +132,8 @@ class Programme(RuleBasedStateMachine):
 
     @rule(c=one_candidate, available=st.booleans())
     def pause_or_return(self, c: int, available: bool) -> None:
-        world, candidate = self.world, self.candidates[c]
-        self._try(lambda: candidate_space.set_available(world.ports, world.author, candidate.id, available))
+        world, actor = self.world, self.world.as_candidate(self.candidates[c])
+        self._try(lambda: candidate_space.set_available(world.ports, actor, available=available))
 
     @rule(
         c=one_candidate,
@@ -146,8 +146,7 @@ class Programme(RuleBasedStateMachine):
         self._try(
             lambda: candidate_space.edit(
                 world.ports,
-                world.author,
-                self.candidates[c].id,
+                world.as_candidate(self.candidates[c]),
                 insee_code=insee_code,
                 postal_code=postal_code,
                 max_distance_km=km,
@@ -162,9 +161,9 @@ class Programme(RuleBasedStateMachine):
         world, candidate = self.world, self.candidates[c]
         held = self._now(candidate)
         if forever:
-            self._try(partial(candidate_space.erase, world.ports, world.author, candidate.id))
+            self._try(partial(candidate_space.erase, world.ports, world.as_candidate(candidate)))
         else:
-            given = (world.ports, world.author, candidate.id)
+            given = (world.ports, world.as_candidate(candidate))
             self._try(partial(candidate_space.withdraw, *given, reason="un autre emploi"))
         now = self._now(candidate)
         if held and held.recruited_by:

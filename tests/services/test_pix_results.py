@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> Non
 def test_the_report_says_of_each_line_what_it_leads_to_and_changes_nothing(world: World) -> None:
     first, second, left = world.candidate(), world.candidate(), world.candidate()
     unconfirmed = world.register()
-    candidate_space.withdraw(world.ports, world.author, left.id, reason="Un autre emploi")
+    candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     world.change(second, pix_shared=False, pix_stars=2)
     before = world.store.commits
     content = file(
@@ -239,7 +239,7 @@ def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: Wor
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};oui;3;;;", f"{candidate.id};oui;1;;;")
     pix_results.import_results(world.ports, world.author, content)
-    candidate_space.erase(world.ports, world.author, gone.id)
+    candidate_space.erase(world.ports, world.as_candidate(gone))
     world.run_tasks()
     assert world.ports.store.get(Candidate, gone.id) is None
     assert world.fresh(candidate).pix_stars == 1
@@ -292,7 +292,7 @@ def test_a_result_does_not_undo_what_the_candidate_changed_meanwhile(world: Worl
     candidate = world.candidate()
     pix_results.import_results(world.ports, world.author, file(f"{candidate.id};oui;3;;;"))
     world.store.meanwhile = lambda: candidate_space.set_available(
-        world.ports, world.author, candidate.id, False
+        world.ports, world.as_candidate(candidate), available=False
     )
     world.run_tasks()
     after = world.fresh(candidate)

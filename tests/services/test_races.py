@@ -176,7 +176,7 @@ def test_somebody_who_withdraws_while_structures_validate_is_either_hired_or_gon
         for structure in structures:
             world.set_status(structure, person, MatchStatus.SHORTLISTED)
         leaving = partial(
-            candidate_space.withdraw, world.ports, world.author, person.id, reason="un autre emploi"
+            candidate_space.withdraw, world.ports, world.as_candidate(person), reason="un autre emploi"
         )
         left, *validated = at_once(
             [leaving, *(partial(world.validate, structure, person) for structure in structures)]
@@ -321,13 +321,14 @@ def test_an_office_that_signs_in_at_the_same_second_is_not_kept_waiting(world: W
 
 def sent(world: World, candidate: Candidate) -> str:
     """A browser sent a CV; the name of the sending."""
-    upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
+    upload = documents.upload(world.ports, world.as_candidate(candidate), kind=DocumentKind.CV)
     world.files.receive(upload.form, a_pdf(title=upload.upload_id))
     return upload.upload_id
 
 
 def deposit(world: World, candidate: Candidate, upload_id: str) -> Candidate:
-    return documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload_id)
+    actor = world.as_candidate(candidate)
+    return documents.deposit(world.ports, actor, kind=DocumentKind.CV, upload_id=upload_id)
 
 
 def settle(world: World) -> None:
@@ -367,7 +368,7 @@ def test_a_cv_deposited_while_its_candidate_is_erased_stays_nowhere(world: World
         upload_id = sent(world, candidate)
         acts: list[Callable[[], object]] = [
             partial(deposit, world, candidate, upload_id),
-            partial(candidate_space.erase, world.ports, world.author, candidate.id),
+            partial(candidate_space.erase, world.ports, world.as_candidate(candidate)),
         ]
         outcomes = at_once(acts)
         assert outcomes[1] is None

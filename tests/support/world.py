@@ -8,9 +8,8 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.actor import Anybody, LinkHolder
-from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import Application, OpinionVerdict
+from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
+from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
@@ -45,13 +44,13 @@ class World(Outside):
 
     # Who acts
 
-    def anybody(self, address: str = "192.0.2.1") -> Anybody:
-        """Somebody at a network address."""
-        return Anybody(request_id="request-1", address=address)
+    def as_account(self, account: Account) -> AccountSession:
+        """Somebody who signed in with an account."""
+        return AccountSession(account=account, request_id="request-1")
 
-    def holder(self, token: str) -> LinkHolder:
-        """Somebody who clicked a link."""
-        return LinkHolder(token=token, request_id="request-1")
+    def as_candidate(self, candidate: Candidate) -> CandidateSession:
+        """A candidate who signed in by a link."""
+        return CandidateSession(candidate=candidate, request_id="request-1")
 
     # Structures
 
@@ -263,7 +262,12 @@ class World(Outside):
         """Open an account by its link."""
         secret = passwords.look_at_opening(self.ports, self.holder(token)).totp_secret
         code = self.code(secret) if secret else None
-        return passwords.open_account(self.ports, self.holder(token), password=password, totp_code=code)
+        return passwords.open_account(
+            self.ports,
+            LinkHolder(token=token, request_id="request-1"),
+            password=password,
+            totp_code=code,
+        )
 
     def code(self, secret: str) -> str:
         """What an authenticator shows now."""

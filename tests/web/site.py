@@ -133,11 +133,12 @@ class Site:
         assert page.status == 303
         return self.get(page.headers["Location"].removeprefix(self.prefix))
 
-    def _send(self, method: str, path: str, body: bytes) -> Page:
+    def _send(self, method: str, path: str, body: bytes, **more: str) -> Page:
         headers = {
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
             "Content-Type": "application/x-www-form-urlencoded",
             "Sec-Fetch-Site": "same-origin",
+            **more,
         }
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -10,7 +10,6 @@ from chalicelib.domain.candidates.document import MAX_BYTES, Document, DocumentK
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.candidates.documents import Upload
 from chalicelib.services.candidates.pix_results import Outcome, counted
 from chalicelib.services.candidates.pix_results import Verdict as PixVerdict
@@ -296,50 +295,6 @@ def candidate_detail(candidate: Candidate, problems: Mapping[str, Feedback]) -> 
     """A candidate, with what is known of the address."""
     shown = OwnCandidateView.model_validate(candidate).model_dump()
     return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
-
-
-class ContactedView(View):
-    """What a structure did about the candidate."""
-
-    structure_name: str
-    department: str
-    status: MatchStatus
-    status_label: str
-    changed_at: datetime
-
-
-def contacted(contacts: list[Contacted]) -> list[ContactedView]:
-    """Which structures acted, the latest first."""
-    return [
-        ContactedView(
-            structure_name=contact.structure_name,
-            department=contact.department,
-            status=contact.status,
-            status_label=contact.status.label,
-            changed_at=contact.changed_at,
-        )
-        for contact in contacts
-    ]
-
-
-class CandidateData(View):
-    """Everything that is kept about a candidate."""
-
-    candidate: OwnCandidateView
-    commitments_version: str
-    structures: list[ContactedView]
-
-
-class LinkedCandidate(View):
-    """Who signs in by a link."""
-
-    first_name: str
-
-
-class LinkedAvailability(LinkedCandidate):
-    """Who answers by a link, and what holds until then."""
-
-    available: bool
 
 
 class MatchView(View):

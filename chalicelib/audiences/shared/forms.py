@@ -36,40 +36,6 @@ EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
 
-class CandidateEditForm(Form):
-    """What a candidate corrects in the space."""
-
-    postal_code: PostalCode
-    insee_code: InseeCode
-    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
-    available_from: Day
-    phone: Phone | None = None
-
-
-class AvailabilityForm(Form):
-    """Whether structures may find the candidate."""
-
-    available: bool
-
-
-class LeaveForm(Form):
-    """Why a candidate withdraws."""
-
-    reason: Annotated[str, Paragraph(1, 1000)]
-
-
-class UnsubscribeForm(Form):
-    """Why a candidate leaves by the link of an e-mail: the way out asks for nothing."""
-
-    reason: Annotated[str, Paragraph(1, 1000)] | None = None
-
-
-class EmailForm(Form):
-    """An address to which a link is sent."""
-
-    email: EmailAddress
-
-
 class Nothing(Form):
     """An act that needs no answer."""
 

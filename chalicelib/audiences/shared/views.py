@@ -22,11 +22,6 @@ class Received(View):
     message: str
 
 
-LINK_REQUESTED = Received(
-    message="Si une inscription confirmée existe pour cette adresse, un courriel vient de lui être envoyé."
-)
-
-
 class QuestionView(View):
     """A prefecture's question and the answer."""
 
