@@ -7,12 +7,14 @@ import pytest
 from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder, System
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.decisions import Stale, note_reason
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting import pool
+from chalicelib.services.recruiting import pool, recruit
 from tests.support.outside import refused
 from tests.support.world import World
 

@@ -194,7 +194,7 @@ def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, av
 
 
 def withdraw(ports: Ports, actor: Actor, *, reason: str) -> Candidate:
-    """Leave the programme, for a reason that is kept until an erasure; who left has left, whatever the reason.
+    """Leave the programme, for a reason kept until an erasure; who left has left, whatever the reason.
 
     Raises:
         Refusal: ``not_found`` or ``recruited``.
