@@ -1,9 +1,8 @@
 """The expected table of programme.md 7, written by hand: never made from the code that it judges.
 
-A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its structure, its
-departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a session. ``link`` is
-whoever holds a link sent for this; any other token is a 404.
-
+A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its structure,
+its departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a session. ``link``
+is whoever holds a link sent for this; any other token is a 404.
 """
 
 ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "agency")
@@ -64,8 +63,8 @@ GET    /compte/{token}                                          link
 POST   /compte/{token}                                          link
 GET    /api/v1/account-links/{token}                            link
 POST   /api/v1/account-links/{token}                            link
-GET    /espace                                                  candidate structure prefecture committee funder agency
-GET    /api/v1/me                                               candidate structure prefecture committee funder agency
+GET    /espace                                                  everybody-signed-in
+GET    /api/v1/me                                               everybody-signed-in
 # « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »
 GET    /mon-espace/lien                                         everybody
 POST   /mon-espace/lien                                         everybody

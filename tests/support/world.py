@@ -9,7 +9,7 @@ import pyotp
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
-from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind

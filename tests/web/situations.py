@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession, CandidateSession
+from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
