@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import not_found
-from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import (
     MAX_BYTES,
@@ -194,17 +194,15 @@ def link_for_agency(ports: Ports, author: Author, candidate_id: str, kind: Docum
     return link
 
 
-def link_for_structure(
-    ports: Ports, author: Author, structure: Structure, candidate_id: str, kind: DocumentKind
-) -> str:
+def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
-        Refusal: ``not_found`` or ``document_gone``.
+        Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``.
     """
-    candidate, _ = visible_candidate(ports, structure, candidate_id)
+    structure, candidate, _ = visible_candidate(ports, actor, candidate_id)
     link = _link(ports, candidate, kind, candidate.shown_document(kind))
-    _note_download(ports, author, candidate, kind, structure=structure.id)
+    _note_download(ports, actor, candidate, kind, structure=structure.id)
     return link
 
 
@@ -219,12 +217,12 @@ def _link(ports: Ports, candidate: Candidate, kind: DocumentKind, document: Docu
 
 
 def _note_download(
-    ports: Ports, author: Author, candidate: Candidate, kind: DocumentKind, **whose: str
+    ports: Ports, actor: Actor | Author, candidate: Candidate, kind: DocumentKind, **whose: str
 ) -> None:
     def work(changes: Changes) -> None:
         changes.note(candidate, "downloaded", document=kind.value, **whose)
 
-    decide(ports, author, work)
+    decide(ports, actor, work)
 
 
 def document_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:

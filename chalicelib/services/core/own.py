@@ -1,10 +1,28 @@
 """What belongs to who acts."""
 
-from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import structure_id_of
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import AccountSession, Actor
+from chalicelib.domain.access.permissions import not_found, structure_id_of
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.decisions import found
 from chalicelib.services.core.ports import Ports
+
+
+def own_account(actor: Actor) -> Account:
+    """The account of who is signed in.
+
+    Raises:
+        Refusal: ``not_found`` for who has none.
+    """
+    if not isinstance(actor, AccountSession):
+        raise not_found()
+    return actor.account
 
 
 def own_structure(ports: Ports, actor: Actor) -> Structure:
@@ -16,3 +34,56 @@ def own_structure(ports: Ports, actor: Actor) -> Structure:
     # With its statuses: the header of every page counts them, and one request brings both.
     structure, _ = ports.store.structure_with_statuses(structure_id_of(actor))
     return found(structure)
+
+
+def own_questions(ports: Ports, actor: Actor) -> list[Question]:
+    """What the prefecture asked the structure of who is signed in, oldest first.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none.
+    """
+    return ports.store.questions(own_structure(ports, actor).application_id)
+
+
+def own_follow_ups(ports: Ports, actor: Actor) -> list[FollowUp]:
+    """The follow-ups of the structure of who is signed in, latest quarter first.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none.
+    """
+    return ports.store.follow_ups_of_structure(structure_id_of(actor))
+
+
+def own_recruitments(ports: Ports, actor: Actor) -> list[Recruitment]:
+    """The recruitments of the structure of who is signed in, oldest first.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none.
+    """
+    return ports.store.recruitments_of_structure(structure_id_of(actor))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSteps:
+    """What a structure has under way."""
+
+    questions: list[Question]
+    follow_ups: list[FollowUp]
+    recruitments: list[Recruitment]
+
+
+def own_steps(ports: Ports, actor: Actor) -> OwnSteps:
+    """What the structure of who is signed in has under way, its lists read side by side.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none.
+    """
+    # Read before the threads, so that they share it.
+    own_structure(ports, actor)
+    with ThreadPoolExecutor(3) as threads:
+        questions = threads.submit(own_questions, ports, actor)
+        follow_ups = threads.submit(own_follow_ups, ports, actor)
+        recruitments = threads.submit(own_recruitments, ports, actor)
+    return OwnSteps(
+        questions=questions.result(), follow_ups=follow_ups.result(), recruitments=recruitments.result()
+    )
