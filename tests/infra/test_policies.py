@@ -28,7 +28,6 @@ from chalicelib.services.applying import applications
 from chalicelib.services.candidates import documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.deciding import committee, review
-from chalicelib.services.recruiting import pool, recruit
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -346,11 +345,11 @@ def sign_in(world: World, structure: Structure) -> None:
 def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
     """A candidate that two structures want is hired by one; another validation is taken back."""
     wanted, second = world.candidate(), world.candidate()
-    pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+    world.listing(structure)
     world.set_status(other, wanted, MatchStatus.SHORTLISTED)
     world.hired(structure, wanted)
     world.validated(structure, second)
-    recruit.cancel(world.ports, world.author, structure, second.id)
+    world.cancel(structure, second)
     world.run_tasks()
     remember(world, structure)
 
@@ -362,7 +361,7 @@ def remember(world: World, structure: Structure) -> None:
         world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
         world.change(candidate, available=False)
     for _ in range(2):
-        pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+        world.listing(structure)
 
 
 def keep_documents(world: World, structure: Structure) -> None:
@@ -371,7 +370,7 @@ def keep_documents(world: World, structure: Structure) -> None:
     upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
     world.files.receive(upload.form, a_pdf())
     documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload.upload_id)
-    documents.link_for_structure(world.ports, world.author, structure, candidate.id, DocumentKind.CV)
+    documents.link_for_structure(world.ports, world.as_structure(structure), candidate.id, DocumentKind.CV)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
     pix_results.import_results(world.ports, world.author, file.encode())
     world.run_tasks()

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Author
-from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting import pool
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -41,8 +40,8 @@ def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
     return candidate_space.edit(world.ports, author(candidate), candidate.id, **{**answers, **changed})
 
 
-def new(ports: Ports, structure_id: str) -> int:
-    return pool.list_candidates(ports, structure_id, tab=M.NEW, limit=9, cursor=None).matching
+def new(world: World, structure: Structure) -> int:
+    return world.listing(structure, tab=M.NEW, limit=9, cursor=None).matching
 
 
 # Signing in
@@ -105,7 +104,7 @@ def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for available in (False, False, True):
         candidate_space.set_available(world.ports, author(candidate), candidate.id, available)
-        assert new(world.ports, structure.id) == int(available)
+        assert new(world, structure) == int(available)
 
 
 def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) -> None:
@@ -113,7 +112,7 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
     world.set_status(structure, candidate, M.SHORTLISTED)
     left = candidate_space.withdraw(world.ports, author(candidate), candidate.id, reason="Un autre emploi")
     assert (left.status, left.findable) == (CandidateStatus.WITHDRAWN, False)
-    assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
+    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
     with refused("withdrawn"):
         candidate_space.set_available(world.ports, author(candidate), candidate.id, True)
 
@@ -154,7 +153,7 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     candidate_space.erase(world.ports, author(candidate), candidate.id)
     assert world.ports.store.get(Candidate, candidate.id) is None
     assert world.ports.store.match(structure.id, candidate.id) is None
-    assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
+    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
     assert signing_in.identify(world.ports, session) is None
     again = world.candidate(email=candidate.email)
     assert again.id != candidate.id

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import Author, JournalEntry
 from chalicelib.services.core.ports import DeadlineMoved
-from chalicelib.services.recruiting import pool
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -42,8 +42,8 @@ def journal(world: World, act: str) -> list[JournalEntry]:
     return [entry for entry in world.store.journal if entry.act == act]
 
 
-def has_cv(world: World, structure_id: str) -> list[bool]:
-    listing = pool.list_candidates(world.ports, structure_id, tab=MatchStatus.NEW, limit=9, cursor=None)
+def has_cv(world: World, structure: Structure) -> list[bool]:
+    listing = world.listing(structure, tab=MatchStatus.NEW, limit=9, cursor=None)
     return [row.card.has_cv for row in listing.rows]
 
 
@@ -66,11 +66,11 @@ def test_a_document_that_was_sent_and_confirmed_is_kept_and_what_was_sent_goes(
 
 def test_the_list_of_structures_says_who_has_a_cv(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    assert has_cv(world, structure.id) == [False]
+    assert has_cv(world, structure) == [False]
     deposit(world, candidate)
-    assert has_cv(world, structure.id) == [True]
+    assert has_cv(world, structure) == [True]
     documents.remove(world.ports, author(candidate), candidate.id, CV)
-    assert has_cv(world, structure.id) == [False]
+    assert has_cv(world, structure) == [False]
 
 
 def test_what_nobody_sent_is_not_confirmed(world: World) -> None:
@@ -248,7 +248,7 @@ def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_say
     structure, candidate = world.granted(), world.candidate()
     for kind in DocumentKind:
         deposit(world, candidate, kind)
-        link = documents.link_for_structure(world.ports, world.author, structure, candidate.id, kind)
+        link = documents.link_for_structure(world.ports, world.as_structure(structure), candidate.id, kind)
         status, headers, content = world.files.send(link)
         assert (status, content[:5]) == (200, b"%PDF-")
         assert headers["Content-Disposition"].startswith("attachment")
@@ -262,10 +262,10 @@ def test_a_structure_downloads_nothing_of_whom_it_may_not_see(world: World) -> N
     structure, candidate, bare = world.granted(), world.candidate(), world.candidate()
     deposit(world, candidate)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, world.author, structure, bare.id, CV)
+        documents.link_for_structure(world.ports, world.as_structure(structure), bare.id, CV)
     candidate_space.set_available(world.ports, author(candidate), candidate.id, False)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, world.author, structure, candidate.id, CV)
+        documents.link_for_structure(world.ports, world.as_structure(structure), candidate.id, CV)
     assert not journal(world, "downloaded")
 
 
@@ -277,7 +277,7 @@ def test_the_analysis_of_a_result_that_is_not_shared_is_read_by_its_owner_and_th
     after = world.change(candidate, pix_shared=False, pix_stars=2)
     assert after.pix_result == PixResult(shared=False, stars=2)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, world.author, structure, candidate.id, ANALYSIS)
+        documents.link_for_structure(world.ports, world.as_structure(structure), candidate.id, ANALYSIS)
     assert world.files.send(documents.own_link(world.ports, candidate.id, ANALYSIS))[0] == 200
     link = documents.link_for_agency(world.ports, world.author, candidate.id, ANALYSIS)
     assert world.files.send(link)[0] == 200
@@ -291,4 +291,4 @@ def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
     with refused("document_gone"):
         documents.own_link(world.ports, candidate.id, CV)
     with refused("document_gone"):
-        documents.link_for_structure(world.ports, world.author, structure, candidate.id, CV)
+        documents.link_for_structure(world.ports, world.as_structure(structure), candidate.id, CV)

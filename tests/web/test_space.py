@@ -1,7 +1,9 @@
 """The Espace structure, walked by a browser without JavaScript (programme.md 5, 6, 11)."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -28,6 +30,7 @@ from tests.web.site import (
     question_in_space,
     second_structure,
     signed_in,
+    working_for,
 )
 
 
@@ -345,7 +348,7 @@ class TestContract:
 
 
 DECLARED = {
-    "post0__gross_pay": "7 500,5",
+    "post0__gross_pay_cents": "7 500,5",
     "post0__absence_days": "2",
     "post0__full_time": "true",
     "third_parties_invoiced": "non",
@@ -385,8 +388,8 @@ class TestFollowUp:
     @pytest.mark.parametrize("amount", ["", "beaucoup", "-1", "1,234", "99999999"])
     def test_an_amount_that_is_none_is_refused(self, site: Site, amount: str) -> None:
         _, path = self.opened(site)
-        refused = site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay": amount})
-        assert refused.status == 422 and 'id="erreur-post0.gross_pay"' in refused.html
+        refused = site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay_cents": amount})
+        assert refused.status == 422 and 'id="erreur-post0.gross_pay_cents"' in refused.html
 
 
 class TestColleagues:
@@ -476,6 +479,52 @@ def test_reading_a_space_writes_nothing_but_who_read_which_sheet(site: Site) -> 
     assert len(site.store.emails) == emails
 
 
+@pytest.fixture
+def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of where things are stored, by name."""
+    requests: list[str] = []
+    # What a store asks of itself is part of the same request.
+    inside = False
+
+    def counted(name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*given: Any, **named: Any) -> Any:
+            nonlocal inside
+            if inside:
+                return ask(*given, **named)
+            requests.append(name)
+            inside = True
+            try:
+                return ask(*given, **named)
+            finally:
+                inside = False
+
+        return count
+
+    names = ("get", "match", "structure_with_statuses", "session", "several", "put_session", "commit")
+    for stored in (site.ports.store, site.ports.ephemeral):
+        for name in names:
+            if ask := getattr(stored, name, None):
+                monkeypatch.setattr(stored, name, counted(name, ask))
+    return requests
+
+
+@pytest.mark.parametrize("path", ["/espace/documents", "/api/v1/structure"])
+def test_a_page_that_lists_nothing_asks_for_four_things(site: Site, asked: list[str], path: str) -> None:
+    """The session, the account, the structure with its statuses and the application."""
+    signed_in(site)
+    asked.clear()
+    assert site.get(path).status == 200
+    assert sorted(asked) == ["get", "get", "session", "structure_with_statuses"]
+
+
+def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, asked: list[str]) -> None:
+    signed_in(site)
+    path = sheet(available_candidate(site))
+    asked.clear()
+    assert site.get(path).status == 200
+    assert sorted(asked) == ["commit", "get", "get", "get", "match", "session", "structure_with_statuses"]
+
+
 def test_the_documents_name_the_pieces_and_explain_pix(site: Site) -> None:
     signed_in(site)
     text = site.get("/espace/documents").text
@@ -486,7 +535,7 @@ def test_a_cancelled_recruitment_shows_no_form(site: Site) -> None:
     structure = signed_in(site)
     validated(site, available_candidate(site))
     recruitment = site.store.recruitments_of_structure(structure.id)[0]
-    recruit.cancel(site.ports, ANYBODY, structure, recruitment.candidate_id)
+    recruit.cancel(site.ports, working_for(site, structure), recruitment.candidate_id)
     assert site.store.recruitments_of_structure(structure.id)[0].status is RecruitmentStatus.CANCELLED
     page = site.get(f"/espace/recrutements/{recruitment.id}")
     assert "Annulé" in page.text and "Enregistrer le contrat" not in page.text

@@ -87,7 +87,7 @@ def _to_do(call: AnyCall) -> list[ToDo]:
             name = f"{recruitment.first_name} {recruitment.last_name}"
             text = f"Déposer le dossier et signer le contrat de {name}"
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text))
-    return todo + _to_fill(call, shortlist.overview(call.ports, call.actor).application)
+    return todo + _to_fill(call, steps.application)
 
 
 def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import AccountSession, Actor
 from chalicelib.domain.access.permissions import not_found, structure_id_of
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -67,23 +68,28 @@ def own_recruitments(ports: Ports, actor: Actor) -> list[Recruitment]:
 class OwnSteps:
     """What a structure has under way."""
 
+    application: Application
     questions: list[Question]
     follow_ups: list[FollowUp]
     recruitments: list[Recruitment]
 
 
 def own_steps(ports: Ports, actor: Actor) -> OwnSteps:
-    """What the structure of who is signed in has under way, its lists read side by side.
+    """What the structure of who is signed in has under way, read side by side.
 
     Raises:
         Refusal: ``not_found`` for who works for none.
     """
-    # Read before the threads, so that they share it.
-    own_structure(ports, actor)
-    with ThreadPoolExecutor(3) as threads:
+    # Read before the threads, which share it.
+    structure = own_structure(ports, actor)
+    with ThreadPoolExecutor(4) as threads:
+        application = threads.submit(ports.store.get, Application, structure.application_id)
         questions = threads.submit(own_questions, ports, actor)
         follow_ups = threads.submit(own_follow_ups, ports, actor)
         recruitments = threads.submit(own_recruitments, ports, actor)
     return OwnSteps(
-        questions=questions.result(), follow_ups=follow_ups.result(), recruitments=recruitments.result()
+        application=found(application.result()),
+        questions=questions.result(),
+        follow_ups=follow_ups.result(),
+        recruitments=recruitments.result(),
     )
