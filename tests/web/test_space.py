@@ -1,12 +1,14 @@
 """The Espace structure, walked by a browser without JavaScript (programme.md 5, 6, 11)."""
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from chalicelib.audiences.structure.declaration import declaration_questions
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -14,6 +16,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.http.bodies import Fields
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.core.changes import Changes
@@ -390,6 +393,28 @@ class TestFollowUp:
         _, path = self.opened(site)
         refused = site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay_cents": amount})
         assert refused.status == 422 and 'id="erreur-post0.gross_pay_cents"' in refused.html
+
+
+def test_each_adviser_of_a_quarter_is_asked_about_by_name() -> None:
+    who = (str(uuid.UUID(int=1)), "Inès Durand"), (str(uuid.UUID(int=2)), "Paul {Martin}")
+    form = declaration_questions(who)
+    assert list(form.questions)[:4] == [
+        "post0.gross_pay_cents",
+        "post0.absence_days",
+        "post0.full_time",
+        "post1.gross_pay_cents",
+    ]
+    assert form.questions["post1.absence_days"].ask.label == "Jours d'absence de Paul {Martin}"
+    answers = {name.replace("__", "."): value for name, value in DECLARED.items()}
+    second = {name.replace("post0", "post1"): value for name, value in answers.items()}
+    # Whose quarter it is stands in no field that is sent.
+    forged = {"post1.recruitment_id": str(uuid.UUID(int=3))}
+    sent = form.read(Fields(tuple({**answers, **second, **forged}.items())))
+    posts = sent.arguments()["declared"].posts
+    assert [(one.recruitment_id, one.gross_pay_cents) for one in posts] == [
+        (who[0][0], 7_500_50),
+        (who[1][0], 7_500_50),
+    ]
 
 
 class TestColleagues:
