@@ -39,7 +39,8 @@ class DeclaredAct:
         do: the service: takes the ports, the actor, the ids of the path in its order, then by name the
             answers of the form and, where ``versioned``, ``expected_version``.
         form: what is asked.
-        page_form: the form as the page asks it, where it asks otherwise.
+        page_form: the form as the page asks it, where it asks otherwise; a function of the call and the path
+            where the questions depend on what they are about.
         api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless it
             begins with « /api/ »; none for an act of pages alone.
         page: path of the page that posts it; none for an act of programs alone.
@@ -63,7 +64,7 @@ class DeclaredAct:
     who: frozenset[Who]
     do: Callable[..., Any]
     form: type[Form]
-    page_form: PageForm
+    page_form: PageForm | Callable[..., PageForm]
     api: str
     page: str
     summary: str
@@ -158,7 +159,8 @@ class DeclaredAct:
             assert self.again is not None
             return self.again(call, **path, shown=shown)
 
-        return page_forms.submit(call, self.page_form, act=act, again=again)
+        asked = self.page_form if isinstance(self.page_form, PageForm) else self.page_form(call, **path)
+        return page_forms.submit(call, asked, act=act, again=again)
 
     def _subjects(self, path: Mapping[str, str]) -> list[str]:
         """The ids of the path, in its order. The token of a link is with its holder."""
@@ -209,7 +211,7 @@ class Audience:
         *,
         do: Callable[..., Any],
         form: type[Form] = Nothing,
-        page_form: PageForm | None = None,
+        page_form: PageForm | Callable[..., PageForm] | None = None,
         api: str = "",
         page: str = "",
         summary: str = "",

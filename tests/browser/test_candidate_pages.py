@@ -14,10 +14,9 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
-from tests.web.site import ANYBODY, Site, available_candidate, later, with_account
+from tests.web.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
 
 ADDRESS = "paul@courriel.example"
 
@@ -44,15 +43,15 @@ def enter(served: Served, page: Any) -> None:
 
 def acted_on(site: Site, candidate: Candidate) -> None:
     """Two structures acted, one with a long name."""
-    owner = shortlist.own_structure(site.ports, with_account(site).structure_id)
-    shortlist.set_status(site.ports, ANYBODY, owner, candidate.id, MatchStatus.SHORTLISTED)
+    owner = structure_of(site, with_account(site))
+    chosen(site, owner, candidate, MatchStatus.SHORTLISTED)
     other = replace(
         owner, id=site.ports.ids.new(), version=0, name="Association " + "Anticonstitutionnellement" * 3
     )
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(other)
     site.store.commit(changes)
-    shortlist.set_status(site.ports, ANYBODY, other, candidate.id, MatchStatus.DECLINED)
+    chosen(site, other, candidate, MatchStatus.DECLINED)
 
 
 def confirmed_link(name: str) -> Callable[[Site], str]:

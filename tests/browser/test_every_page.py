@@ -15,16 +15,15 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.candidates import candidate_space, documents
-from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
-    ANYBODY,
     Site,
     apply_for_posts,
     asked,
     available_candidate,
+    chosen,
     confirmed_application,
     decided,
     invited,
@@ -32,6 +31,7 @@ from tests.web.site import (
     question_in_space,
     signed_in,
     status_path,
+    structure_of,
     with_account,
 )
 from tests.web.situations import deposit_document, open_quarter
@@ -179,7 +179,7 @@ def filled_space(site: Site) -> dict[str, str]:
         tasks.run(case_files, task.id)
     validated_path = recruitment_path(site, structure)
     for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
-        shortlist.set_status(site.ports, ANYBODY, structure, person.id, status)
+        chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
     record(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
     follow_up_path = open_quarter(site, structure)
@@ -238,8 +238,8 @@ def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screensho
     site = served.site
     structure = with_account(site)
     candidate = available_candidate(site)
-    owner = shortlist.own_structure(site.ports, structure.structure_id)
-    shortlist.set_status(site.ports, ANYBODY, owner, candidate.id, MatchStatus.SHORTLISTED)
+    owner = structure_of(site, structure)
+    chosen(site, owner, candidate, MatchStatus.SHORTLISTED)
     page = served.tab()
     served.sign_in(page)
     page.goto(f"/espace/candidatures/{candidate.id}")

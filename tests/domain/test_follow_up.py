@@ -1,7 +1,8 @@
 """The quarterly follow-up, from its opening to the funder's acceptance (programme.md 11)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -100,3 +101,17 @@ def test_a_question_has_its_own_date_to_be_answered_by() -> None:
 
 def test_statuses_have_their_french_words() -> None:
     assert [status.label for status in F] == ["à remplir", "transmis", "à compléter", "accepté", "clos"]
+
+
+@pytest.mark.parametrize("after", [F.SUBMITTED, F.ACCEPTED])
+def test_the_same_declaration_transmitted_again_changes_nothing(after: FollowUpStatus) -> None:
+    transmitted = a_follow_up(after, declaration=DECLARATION)
+    later = replace(DECLARATION, signed_at=DECLARATION.signed_at + timedelta(days=1))
+    assert transmitted.submitted(later) is transmitted
+    with pytest.raises(Refusal):
+        transmitted.submitted(replace(later, comment="Une correction."))
+
+
+def test_what_the_funder_questioned_may_be_transmitted_as_it_was() -> None:
+    questioned = a_follow_up(F.QUESTIONED, declaration=DECLARATION)
+    assert questioned.submitted(DECLARATION).status is F.SUBMITTED

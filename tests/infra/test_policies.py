@@ -29,7 +29,6 @@ from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.deciding import committee, review
-from chalicelib.services.recruiting import pool, recruit
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -349,11 +348,11 @@ def sign_in(world: World, structure: Structure) -> Account:
 def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
     """A candidate that two structures want is hired by one; another validation is taken back."""
     wanted, second = world.candidate(), world.candidate()
-    pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+    world.listing(structure)
     world.set_status(other, wanted, MatchStatus.SHORTLISTED)
     world.hired(structure, wanted)
     world.validated(structure, second)
-    recruit.cancel(world.ports, world.author, structure, second.id)
+    world.cancel(structure, second)
     world.run_tasks()
     remember(world, structure)
 
@@ -365,7 +364,7 @@ def remember(world: World, structure: Structure) -> None:
         world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
         world.change(candidate, available=False)
     for _ in range(2):
-        pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+        world.listing(structure)
 
 
 def keep_documents(world: World, account: Account) -> None:

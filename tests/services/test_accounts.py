@@ -223,7 +223,7 @@ def test_an_email_has_one_account(world: World) -> None:
     inviter = user(world)
     with refused("email_taken"):
         accounts.invite_colleague(
-            world.ports, world.author, inviter, email="x@etat.example", first_name="A", last_name="B"
+            world.ports, world.as_account(inviter), email="x@etat.example", first_name="A", last_name="B"
         )
 
 
@@ -246,7 +246,7 @@ def test_a_disabled_account_invited_by_another_structure_is_of_that_structure_al
     former, inviter = user(world), user(world)
     disable(world, former)
     again = accounts.invite_colleague(
-        world.ports, world.author, inviter, email=former.email, first_name="Lou", last_name="Petit"
+        world.ports, world.as_account(inviter), email=former.email, first_name="Lou", last_name="Petit"
     )
     assert (again.id, again.first_name) == (former.id, "Lou")
     assert (again.structure_id, again.other_structure_ids) == (inviter.structure_id, ())
@@ -267,8 +267,7 @@ def test_a_colleague_invited_to_the_space_opens_an_account_of_the_same_structure
     inviter = user(world)
     accounts.invite_colleague(
         world.ports,
-        world.author,
-        inviter,
+        world.as_account(inviter),
         email="collegue@commune.example",
         first_name="Lou",
         last_name="Petit",
@@ -278,6 +277,17 @@ def test_a_colleague_invited_to_the_space_opens_an_account_of_the_same_structure
     colleague = world.open(world.token(mail, "account"))
     assert colleague.structure_id == inviter.structure_id
     assert identified(world, sign_in(world, colleague.email))
+
+
+def test_a_colleague_invited_twice_with_the_same_answers_is_invited_once(world: World) -> None:
+    inviter, answers = user(world), {"email": "l@commune.example", "first_name": "Lou", "last_name": "Petit"}
+    invited = accounts.invite_colleague(world.ports, world.as_account(inviter), **answers)
+    assert accounts.invite_colleague(world.ports, world.as_account(inviter), **answers) == invited
+    assert len(world.mails("colleague_invited")) == 1
+    with refused("email_taken"):
+        accounts.invite_colleague(world.ports, world.as_account(inviter), **{**answers, "last_name": "Roux"})
+    with refused("email_taken"):
+        accounts.invite_colleague(world.ports, world.as_account(user(world)), **answers)
 
 
 def test_who_has_not_opened_the_account_is_reminded_after_7_days_and_before_the_link_dies(
@@ -567,12 +577,13 @@ def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(w
     account = world.structure_account(first)
     second = world.granted(email="secretaire@communes.example")
     third = world.granted()
-    moved = accounts.switch_structure(world.ports, world.author, account.id, second.id)
+    signed_in = world.as_account(account)
+    moved = accounts.switch_structure(world.ports, signed_in, structure_id=second.id)
     assert (moved.structure_id, moved.other_structure_ids) == (second.id, (first.id,))
-    back = accounts.switch_structure(world.ports, world.author, account.id, first.id)
+    back = accounts.switch_structure(world.ports, signed_in, structure_id=first.id)
     assert (back.structure_id, back.other_structure_ids) == (first.id, (second.id,))
     with refused("not_found"):
-        accounts.switch_structure(world.ports, world.author, account.id, third.id)
+        accounts.switch_structure(world.ports, signed_in, structure_id=third.id)
     written = len(world.store.journal)
-    assert accounts.switch_structure(world.ports, world.author, account.id, first.id) == back
+    assert accounts.switch_structure(world.ports, signed_in, structure_id=first.id) == back
     assert len(world.store.journal) == written, "who is there already has not moved"

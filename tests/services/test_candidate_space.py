@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder, System
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
@@ -13,8 +14,7 @@ from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import Stale, note_reason
-from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting import pool, recruit
+from chalicelib.services.recruiting import recruit
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -47,8 +47,8 @@ def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
     return candidate_space.edit(world.ports, world.as_candidate(candidate), **{**answers, **changed})
 
 
-def new(ports: Ports, structure_id: str) -> int:
-    return pool.list_candidates(ports, structure_id, tab=M.NEW, limit=9, cursor=None).matching
+def new(world: World, structure: Structure) -> int:
+    return world.listing(structure, tab=M.NEW, limit=9, cursor=None).matching
 
 
 # Signing in
@@ -130,7 +130,7 @@ def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for available in (False, False, True):
         candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
-        assert new(world.ports, structure.id) == int(available)
+        assert new(world, structure) == int(available)
 
 
 def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) -> None:
@@ -138,7 +138,7 @@ def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) 
     world.set_status(structure, candidate, M.SHORTLISTED)
     left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert (left.status, left.findable) == (CandidateStatus.WITHDRAWN, False)
-    assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
+    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
     with refused("withdrawn"):
         candidate_space.set_available(world.ports, world.as_candidate(candidate), available=True)
     with refused("withdrawn"):
@@ -189,7 +189,7 @@ def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> No
     candidate_space.erase(world.ports, opened.actor)
     assert world.ports.store.get(Candidate, candidate.id) is None
     assert world.ports.store.match(structure.id, candidate.id) is None
-    assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
+    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
     assert signing_in.identify(world.ports, opened.token, "request-2") is None
     again = world.candidate(email=candidate.email)
     assert again.id != candidate.id
@@ -229,7 +229,7 @@ def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: W
     match = world.store.match(structure.id, candidate.id)
     for subject in (match, recruitment):
         say(world, subject, "Ne s'entend pas avec l'équipe")
-    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    recruit.cancel(world.ports, world.as_structure(structure), candidate.id)
     assert len(world.store.words_about(candidate.id)) == 2
     candidate_space.erase(world.ports, world.as_candidate(candidate))
     assert world.store.words_about(candidate.id) == []

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import LinkHolder
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.entity import Entity
@@ -64,8 +64,7 @@ def ended(world: World, *, on: int) -> Recruitment:
     world.wait(days=20)
     return recruit.end(
         world.ports,
-        world.author,
-        structure,
+        world.as_structure(structure),
         recruitment.id,
         ended_on=world.today + timedelta(days=on),
         reason=EndReason.RESIGNATION,
@@ -83,13 +82,11 @@ def submitted(world: World) -> FollowUp:
     )
     return follow_up.submit(
         world.ports,
-        world.author,
-        structure,
+        world.as_structure(structure),
         world.created(FollowUp)[0].id,
-        posts=(declared,),
-        third_parties_invoiced=False,
-        comment=None,
-        signed_by="Anne Martin, maire",
+        declared=Declared(
+            posts=(declared,), third_parties_invoiced=False, comment=None, signed_by="Anne Martin, maire"
+        ),
     )
 
 
@@ -136,13 +133,14 @@ def test_what_a_decision_hands_back_is_what_is_stored(
 def test_the_matches_and_questions_handed_back_are_those_stored(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for status in (MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.SHORTLISTED):
-        match = shortlist.set_status(world.ports, world.author, structure, candidate.id, status)
+        match = shortlist.choose(world.ports, world.as_structure(structure), candidate.id, status=status)
         assert match == world.ports.store.match(structure.id, candidate.id)
     world.validate(structure, candidate)
-    cancelled = recruit.cancel(world.ports, world.author, structure, candidate.id)
+    cancelled = world.cancel(structure, candidate)
     assert cancelled == world.ports.store.match(structure.id, candidate.id)
-    application = world.confirmed()
+    application = world.reviewed()
     asked = review.ask(world.ports, world.author, world.prefecture("54"), application.id, "Où donc ?")
-    answered = review.answer(world.ports, world.author, application.id, asked.id, "À la médiathèque.")
+    structure = world.grant(application)
+    answered = review.answer(world.ports, world.as_structure(structure), asked.id, text="À la médiathèque.")
     assert (asked.version, answered.version) == (1, 2)
     assert answered == world.ports.store.question(application.id, asked.id)

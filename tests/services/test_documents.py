@@ -13,7 +13,6 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.ports import DeadlineMoved
-from chalicelib.services.recruiting import pool
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -56,8 +55,8 @@ def journal(world: World, act: str) -> list[JournalEntry]:
     return [entry for entry in world.store.journal if entry.act == act]
 
 
-def has_cv(world: World, structure_id: str) -> list[bool]:
-    listing = pool.list_candidates(world.ports, structure_id, tab=MatchStatus.NEW, limit=9, cursor=None)
+def has_cv(world: World, structure: Structure) -> list[bool]:
+    listing = world.listing(structure, tab=MatchStatus.NEW, limit=9, cursor=None)
     return [row.card.has_cv for row in listing.rows]
 
 
@@ -80,11 +79,11 @@ def test_a_document_that_was_sent_and_confirmed_is_kept_and_what_was_sent_goes(
 
 def test_the_list_of_structures_says_who_has_a_cv(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    assert has_cv(world, structure.id) == [False]
+    assert has_cv(world, structure) == [False]
     deposit(world, candidate)
-    assert has_cv(world, structure.id) == [True]
+    assert has_cv(world, structure) == [True]
     documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
-    assert has_cv(world, structure.id) == [False]
+    assert has_cv(world, structure) == [False]
 
 
 def test_what_nobody_sent_is_not_confirmed(world: World) -> None:

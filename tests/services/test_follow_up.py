@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
@@ -49,13 +49,14 @@ def submit(
 ) -> FollowUp:
     follow_up.submit(
         world.ports,
-        world.author,
-        structure,
+        world.as_structure(structure),
         opened.id,
-        posts=posts or tuple(map(post, opened.recruitment_ids)),
-        third_parties_invoiced=False,
-        comment=comment,
-        signed_by="Anne Martin, maire",
+        declared=Declared(
+            posts=posts or tuple(map(post, opened.recruitment_ids)),
+            third_parties_invoiced=False,
+            comment=comment,
+            signed_by="Anne Martin, maire",
+        ),
     )
     return world.fresh(opened)
 
@@ -157,7 +158,7 @@ def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during
 
 def declare_end(world: World, structure: Structure, recruitment: Recruitment, on: date) -> None:
     recruit.end(
-        world.ports, world.author, structure, recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
+        world.ports, world.as_structure(structure), recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
     )
 
 
@@ -330,7 +331,7 @@ def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Str
     other = world.granted()
     one = opened(world, structure)
     with refused("not_found"):
-        follow_up.read_own(world.ports, other, one.id)
+        follow_up.read_own(world.ports, world.as_structure(other), one.id)
     with refused("not_found"):
         submit(world, other, one)
     assert [f.id for f in world.ports.store.follow_ups_of_structure(structure.id)] == [one.id]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
@@ -11,7 +12,6 @@ from chalicelib.services.candidates import candidate_space, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES, read_lines
 from chalicelib.services.candidates.pix_results import IMPORT_END, Outcome
 from chalicelib.services.core.changes import Task
-from chalicelib.services.recruiting import pool
 from chalicelib.services.recruiting.pool import Row, Search
 from tests.support.outside import refused
 from tests.support.world import World
@@ -45,10 +45,9 @@ def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
     return [line.reasons for line in read_lines(content)]
 
 
-def row_of(world: World, structure_id: str, **search: object) -> list[Row]:
-    return pool.list_candidates(
-        world.ports,
-        structure_id,
+def row_of(world: World, structure: Structure, **search: object) -> list[Row]:
+    return world.listing(
+        structure,
         tab=MatchStatus.NEW,
         limit=9,
         cursor=None,
@@ -305,12 +304,12 @@ def test_a_result_does_not_undo_what_the_candidate_changed_meanwhile(world: Worl
 def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     sent(world, file(f"{candidate.id};oui;3;;;"))
-    (row,) = row_of(world, structure.id, pix=frozenset({3}))
+    (row,) = row_of(world, structure, pix=frozenset({3}))
     assert (row.card.pix_stars, row.card.pix_withheld) == (3, False)
     sent(world, file(f"{candidate.id};non;3;;;"))
-    (row,) = row_of(world, structure.id)
+    (row,) = row_of(world, structure)
     assert (row.card.pix_stars, row.card.pix_withheld) == (None, True)
-    assert row_of(world, structure.id, pix=frozenset({1, 2, 3})) == []
+    assert row_of(world, structure, pix=frozenset({1, 2, 3})) == []
 
 
 def test_every_outcome_is_counted() -> None:

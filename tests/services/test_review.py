@@ -258,23 +258,25 @@ def test_two_clicks_at_the_same_instant_send_one_answer(world: World) -> None:
 
 
 def test_a_question_answered_in_the_space_is_not_answered_again_by_the_link(world: World) -> None:
-    application = world.confirmed()
+    application = world.reviewed()
     question = ask(world, application)
-    review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
+    structure = world.as_structure(world.grant(application))
+    review.answer(world.ports, structure, question.id, text="Dans l'espace.")
     with refused("already_answered"):
         by_link(world, "Par le lien.")
     with refused("already_answered"):
-        review.answer(world.ports, world.author, application.id, question.id, "Encore.")
+        review.answer(world.ports, structure, question.id, text="Encore.")
     kept = world.ports.store.question(application.id, question.id)
     assert kept is not None and kept.answer == "Dans l'espace."
 
 
 def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
-    application = world.confirmed()
+    application = world.reviewed()
     question = ask(world, application)
+    structure = world.as_structure(world.grant(application))
     world.store.meanwhile = lambda: by_link(world, "Par le lien.")
     with refused("already_answered"):
-        review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
+        review.answer(world.ports, structure, question.id, text="Dans l'espace.")
     assert len(world.mails("question_answered")) == 1
 
 
@@ -288,7 +290,17 @@ def test_a_link_to_answer_lives_28_days(world: World) -> None:
 def test_a_question_is_that_of_its_application(world: World) -> None:
     question = ask(world, world.confirmed())
     with refused("not_found"):
-        review.answer(world.ports, world.author, world.confirmed().id, question.id, "Une réponse.")
+        review.answer(world.ports, world.as_structure(world.granted()), question.id, text="Une réponse.")
+
+
+def test_the_same_answer_sent_twice_in_the_space_is_one_answer(world: World) -> None:
+    application = world.reviewed()
+    question = ask(world, application)
+    structure = world.as_structure(world.grant(application))
+    answered = review.answer(world.ports, structure, question.id, text="Dans l'espace.")
+    world.wait(minutes=1)
+    assert review.answer(world.ports, structure, question.id, text="Dans l'espace.") == answered
+    assert len(world.mails("question_answered")) == 1
 
 
 def test_nothing_is_asked_about_a_decided_application(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application, OpinionVerdict
@@ -15,7 +15,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
-from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
 from chalicelib.services.access import accounts, passwords
 from chalicelib.services.applying import applications, confirm
@@ -25,6 +25,7 @@ from chalicelib.services.core.changes import Task
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import Outside
 
@@ -42,6 +43,7 @@ class World(Outside):
         super().__init__(store, ephemeral)
         self._numbers = count(1)
         self._staff: dict[tuple[Role, tuple[str, ...]], Account] = {}
+        self._workers: dict[str, AccountSession] = {}
 
     # Who acts
 
@@ -155,7 +157,10 @@ class World(Outside):
 
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
         """A structure to which the committee granted posts today."""
-        application = self.reviewed(**changed)
+        return self.grant(self.reviewed(**changed), posts)
+
+    def grant(self, application: Application, posts: int = 1) -> Structure:
+        """The structure of an application to which the committee grants posts today."""
         session = self.session(application)
         self.decide(session, application, posts=posts)
         self.publish(session)
@@ -206,12 +211,27 @@ class World(Outside):
     # Recruitments
 
     def set_status(self, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
-        shortlist.set_status(self.ports, self.author, structure, candidate.id, status)
+        shortlist.choose(self.ports, self.as_structure(structure), candidate.id, status=status)
+
+    def listing(
+        self,
+        structure: Structure,
+        *,
+        tab: MatchStatus | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        search: Search | None = None,
+    ) -> Listing:
+        """The candidates that a structure sees."""
+        actor = self.as_structure(structure)
+        return list_candidates(
+            self.ports, actor, tab=tab, limit=limit, cursor=cursor, search=search or Search()
+        )
 
     def validate(self, structure: Structure, candidate: Candidate) -> Recruitment:
         """« Valider cette candidature » of a candidate already shortlisted."""
         return recruit.validate(
-            self.ports, self.author, structure, candidate.id, planned_hire_date=self.today
+            self.ports, self.as_structure(structure), candidate.id, planned_hire_date=self.today
         )
 
     def validated(self, structure: Structure, candidate: Candidate | None = None) -> Recruitment:
@@ -228,16 +248,36 @@ class World(Outside):
             "starts_on": self.today,
             "ends_on": self.today + timedelta(days=730),
         }
-        structure = self.get(Structure, recruitment.structure_id)
         return recruit.record_contract(
-            self.ports, self.author, structure, recruitment.id, **{**values, **dates}
+            self.ports, self.as_structure(recruitment.structure_id), recruitment.id, **{**values, **dates}
         )
+
+    def cancel(self, structure: Structure, candidate: Candidate) -> Match:
+        """« Annuler »."""
+        return recruit.cancel(self.ports, self.as_structure(structure), candidate.id)
 
     def hired(self, structure: Structure, candidate: Candidate | None = None, **dates: Any) -> Recruitment:
         """A candidate whose contract is signed."""
         return self.fresh(self.sign(self.validated(structure, candidate), **dates))
 
     # Accounts
+
+    def as_structure(self, structure: Structure | str) -> AccountSession:
+        """Whoever works for a structure, known by itself or by its id."""
+        structure_id = structure if isinstance(structure, str) else structure.id
+        if structure_id not in self._workers:
+            account = Account(
+                id=self.ports.ids.new(),
+                email="agent@commune.example",
+                role=Role.STRUCTURE,
+                first_name="Anne",
+                last_name="Martin",
+                status=AccountStatus.ACTIVE,
+                created_at=self.clock.now(),
+                structure_id=structure_id,
+            )
+            self._workers[structure_id] = self.as_account(account)
+        return self._workers[structure_id]
 
     def staff(self, role: Role, *departments: str) -> Account:
         """The open account of an agent, made when first asked for."""

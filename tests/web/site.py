@@ -17,13 +17,14 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import Anybody, LinkHolder
+from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.links import link_address
 from chalicelib.services import tasks
@@ -33,6 +34,7 @@ from chalicelib.services.candidates import register
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
+from chalicelib.services.recruiting import shortlist
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import MemoryFiles, pdf_fault
@@ -368,6 +370,34 @@ def signed_in(site: Site, posts: int = 2) -> Structure:
     structure = site.store.get(Structure, account.structure_id or "")
     assert structure is not None
     return structure
+
+
+def structure_of(site: Site, account: Account) -> Structure:
+    """The structure in which an account works."""
+    structure = site.store.get(Structure, account.structure_id or "")
+    assert structure is not None
+    return structure
+
+
+def working_for(site: Site, structure: Structure) -> AccountSession:
+    """Whoever works for a structure, for what is done without a page; somebody new where nobody does yet."""
+    holders = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    account = next((one for one in holders if one.structure_id == structure.id), None) or Account(
+        id=site.ports.ids.new(),
+        email="agent@mairie.example",
+        role=Role.STRUCTURE,
+        first_name="Léo",
+        last_name="Roux",
+        status=AccountStatus.ACTIVE,
+        created_at=site.clock.now(),
+        structure_id=structure.id,
+    )
+    return AccountSession(account=account)
+
+
+def chosen(site: Site, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
+    """A structure shortlists a candidate, declines one or puts one back among the new ones."""
+    shortlist.choose(site.ports, working_for(site, structure), candidate.id, status=status)
 
 
 def available_candidate(site: Site, **changed: Any) -> Candidate:

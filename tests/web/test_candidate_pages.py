@@ -13,16 +13,19 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting import recruit
 from tests.web.site import (
     ANYBODY,
     PASSWORD,
     Page,
     Site,
     available_candidate,
+    chosen,
     later,
     opened,
+    structure_of,
     with_account,
+    working_for,
 )
 from tests.web.test_weight import require_light
 
@@ -56,7 +59,7 @@ def change(site: Site, candidate: Candidate, **fields: Any) -> None:
 
 
 def structure(site: Site) -> Structure:
-    return shortlist.own_structure(site.ports, with_account(site).structure_id)
+    return structure_of(site, with_account(site))
 
 
 def last_reason(site: Site) -> str | None:
@@ -153,7 +156,7 @@ class TestWhoSeesMe:
             (MatchStatus.SHORTLISTED, "vous a pré-sélectionné le 12 janvier 2027"),
             (MatchStatus.DECLINED, "n'a pas retenu votre candidature le 12 janvier 2027"),
         ):
-            shortlist.set_status(site.ports, ANYBODY, one, candidate.id, status)
+            chosen(site, one, candidate, status)
             assert f"Commune de Chartres (Eure-et-Loir) {words}" in site.get(HOME).text
 
     def test_looking_changes_nothing(self, site: Site) -> None:
@@ -258,9 +261,11 @@ class TestLeaving:
     def test_who_is_recruited_reads_why_not(self, site: Site) -> None:
         candidate = entered(site)
         one = structure(site)
-        shortlist.set_status(site.ports, ANYBODY, one, candidate.id, MatchStatus.SHORTLISTED)
+        chosen(site, one, candidate, MatchStatus.SHORTLISTED)
         page = site.get("/mon-espace/retrait")
-        recruit.validate(site.ports, ANYBODY, one, candidate.id, planned_hire_date=candidate.available_from)
+        recruit.validate(
+            site.ports, working_for(site, one), candidate.id, planned_hire_date=candidate.available_from
+        )
         refused = site.send(page, "/mon-espace/retrait", reason="Un autre emploi")
         assert refused.status == 409 and "Une structure vous a recruté" in refused.text
         assert "Un autre emploi" in refused.html

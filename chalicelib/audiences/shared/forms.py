@@ -7,8 +7,6 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict
-from chalicelib.domain.following_up.follow_up import PostDeclaration
-from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import (
     Ask,
@@ -22,7 +20,6 @@ from chalicelib.http.fields import (
     without_spaces,
 )
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
-from chalicelib.services.recruiting.pool import Search, Sort
 
 PersonName = Annotated[str, Line(100)]
 Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]
@@ -71,12 +68,6 @@ class PasswordForm(Form):
     """A new password."""
 
     password: Secret
-
-
-class SwitchForm(Form):
-    """Which of one's structures to go on in."""
-
-    structure_id: EntityId
 
 
 class PageOfList(Form):
@@ -151,67 +142,12 @@ class ClosingForm(Form):
     minutes: Annotated[str, Paragraph(1, 20000)] | None = None
 
 
-class CandidateChoice(Form):
-    """Which tab of the candidates, and what narrows it."""
-
-    tab: Literal[
-        MatchStatus.NEW,
-        MatchStatus.SHORTLISTED,
-        MatchStatus.DECLINED,
-        MatchStatus.VALIDATED,
-        MatchStatus.HIRED,
-        MatchStatus.ENDED,
-        "all",
-    ] = MatchStatus.NEW
-    pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$")] | None = None
-    graduate: bool | None = None
-    cv: bool | None = None
-    q: Annotated[str, Line(200)] | None = None
-    sort: Sort = Sort.START_DATE
-    scope: Literal["fitting", "all"] = "fitting"
-
-    def search(self) -> Search:
-        """What narrows the list."""
-        return Search(
-            text=self.q or "",
-            pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
-            graduate=self.graduate,
-            cv=self.cv,
-            sort=self.sort,
-            everyone=self.scope == "all",
-        )
-
-    def status(self) -> MatchStatus | None:
-        """The status of the tab, None for all."""
-        return None if self.tab == "all" else self.tab
-
-
-class CandidateList(CandidateChoice):
-    """Which page of the candidates."""
-
-    limit: PageSize = 50
-    cursor: Cursor | None = None
-
-
-class CandidateExport(CandidateChoice):
-    """The candidates as a file."""
-
-    format: Literal["csv", "xlsx"] = "csv"
-    contacts: bool = False
-
-
-class ValidationForm(Form):
-    """« Valider cette candidature »: when the hire is planned (programme.md 5)."""
-
-    planned_hire_date: Day
-
-
 class ColleagueForm(Form):
     """A colleague to invite."""
 
-    email: EmailAddress
-    first_name: PersonName
-    last_name: PersonName
+    first_name: Annotated[PersonName, Ask("Prénom")]
+    last_name: Annotated[PersonName, Ask("Nom")]
+    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
 
 
 class StaffForm(ColleagueForm):
@@ -226,28 +162,6 @@ class StaffList(Form):
     """Whose accounts to list."""
 
     role: Role
-
-
-class PostForm(Form):
-    """One adviser's quarter."""
-
-    recruitment_id: EntityId
-    gross_pay_cents: Annotated[int, Field(ge=0, le=10_000_000)]
-    absence_days: Annotated[int, Field(ge=0, le=92)]
-    full_time: bool
-
-
-class FollowUpForm(Form):
-    """What the structure declares on a quarter (programme.md 11)."""
-
-    posts: Annotated[list[PostForm], Field(min_length=1, max_length=30)]
-    third_parties_invoiced: bool
-    comment: Annotated[str, Paragraph(1, 2000)] | None = None
-    signed_by: PersonName
-
-    def declared(self) -> tuple[PostDeclaration, ...]:
-        """The posts, for the journey."""
-        return tuple(PostDeclaration(**post.model_dump()) for post in self.posts)
 
 
 class FollowUpList(Form):

@@ -1,10 +1,10 @@
 """What is shown of recruitments: contract, case file, quarterly follow-up (programme.md 11)."""
 
 from datetime import date, datetime
-from typing import Any
 
-from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.http.fields import View
+from chalicelib.services.core.ports import Ports
 
 
 class DeclaredPost(View):
@@ -45,7 +45,7 @@ class FollowUpView(View):
     question: str | None
 
 
-def follow_up_view(follow_up: Any) -> FollowUpView:
+def follow_up_view(follow_up: FollowUp) -> FollowUpView:
     """A follow-up."""
     shown = {
         name: getattr(follow_up, name)
@@ -58,3 +58,8 @@ def follow_up_view(follow_up: Any) -> FollowUpView:
         status_label=follow_up.status.label,
         declaration=DeclarationView.model_validate(declaration) if declaration else None,
     )
+
+
+def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:
+    """A follow-up, as the answer of an act."""
+    return follow_up_view(follow_up)

@@ -6,14 +6,12 @@ from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
-from chalicelib.domain.applying.progress import Step, current_step
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.core.ports import Places, Ports
-from chalicelib.services.recruiting.shortlist import Overview
 
 
 class Received(View):
@@ -284,65 +282,6 @@ def agenda_view(session: CommitteeSession, agenda: list[AgendaItem]) -> AgendaVi
     """A session with its agenda."""
     return AgendaView(
         session=session_view(session), agenda=[AgendaItemView.model_validate(item) for item in agenda]
-    )
-
-
-class StepView(View):
-    """One step of the tracker."""
-
-    number: int
-    label: str
-    current: bool
-
-
-class SpaceView(View):
-    """The header of the Espace structure (programme.md 6)."""
-
-    id: str
-    name: str
-    siret: str
-    status: ApplicationStatus
-    status_label: str
-    posts_granted: int
-    posts_taken: int
-    posts_hired: int
-    posts_free: int
-    agreement_months: int
-    subsidy_per_post_cents: int
-    subsidy_total_cents: int
-    recruitment_deadline: date | None
-    days_left: int | None
-    overdue: bool
-    steps: list[StepView]
-    headline: str
-
-
-def space_view(overview: Overview) -> SpaceView:
-    """The header, with « vous êtes ici » and the days left computed."""
-    application, structure = overview.application, overview.structure
-    here = current_step(application, shortlisted=overview.shortlisted)
-    deadline = application.recruitment_deadline
-    granted = application.posts_granted
-    plural = "s" if granted > 1 else ""
-    return SpaceView(
-        id=structure.id,
-        name=structure.name,
-        siret=structure.siret,
-        status=application.status,
-        status_label=application.status.label,
-        posts_granted=granted,
-        posts_taken=application.posts_taken,
-        posts_hired=application.posts_hired,
-        posts_free=application.posts_free,
-        agreement_months=application.agreement_months,
-        subsidy_per_post_cents=application.subsidy_per_post_cents,
-        subsidy_total_cents=application.subsidy_per_post_cents * granted,
-        recruitment_deadline=deadline,
-        days_left=(deadline - overview.today).days if deadline else None,
-        overdue=application.status is ApplicationStatus.OVERDUE,
-        steps=[StepView(number=step, label=step.label, current=step is here) for step in Step],
-        headline=f"{granted} conseiller{plural} validé{plural} par l'Agence nationale de la cohésion des "
-        "territoires",
     )
 
 

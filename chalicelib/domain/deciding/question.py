@@ -20,7 +20,7 @@ class Question(Entity):
     answered_at: datetime | None = None
 
     def answered(self, text: str, at: datetime) -> "Question":
-        """Keep the structure's answer; the same one again changes nothing.
+        """Keep the structure's answer; the same answer again changes nothing.
 
         Raises:
             Refusal: ``already_answered``, otherwise.

@@ -50,14 +50,25 @@ class PostDeclaration:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declaration:
-    """What the structure declares, signed by a named person."""
+class Declared:
+    """What the structure declares, and who signs."""
 
     posts: tuple[PostDeclaration, ...]
     third_parties_invoiced: bool
     comment: str | None
     signed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration(Declared):
+    """What the structure declared, and when."""
+
     signed_at: datetime
+
+    @classmethod
+    def signed(cls, declared: Declared, at: datetime) -> "Declaration":
+        """What is declared, signed at an instant."""
+        return cls(**vars(declared), signed_at=at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +104,10 @@ class FollowUp(Entity):
         return self.status in (F.OPEN, F.QUESTIONED)
 
     def submitted(self, declaration: Declaration) -> "FollowUp":
-        """The structure transmits it, late or not."""
+        """The structure transmits it, late or not; the same declaration again changes nothing."""
+        known = self.declaration
+        if known and not self.awaited and replace(declaration, signed_at=known.signed_at) == known:
+            return self
         return replace(
             self._moved_to(F.SUBMITTED),
             declaration=declaration,

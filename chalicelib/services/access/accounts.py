@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import not_found
+from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import (
     account_link_deadline,
@@ -16,6 +17,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, note_reason, send_email
+from chalicelib.services.core.own import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
 
 INVITATION_REMINDER = "account.reminder"
@@ -74,10 +76,14 @@ def invite_staff(
         raise _email_taken() from None
 
 
+def _account_at(ports: Ports, email: str) -> Account | None:
+    holder = ports.store.guard_holder(account_guard(ports, email))
+    return ports.store.get(Account, holder) if holder else None
+
+
 def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
     """An account to invite: a new one, or the disabled one of this address, emptied."""
-    holder = ports.store.guard_holder(account_guard(ports, email))
-    known = ports.store.get(Account, holder) if holder else None
+    known = _account_at(ports, email)
     if known is None:
         return Account(
             id=ports.ids.new(),
@@ -101,17 +107,19 @@ def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
     changes.take(account_guard(ports, account.email), account.id)
 
 
-def invite_colleague(
-    ports: Ports, author: Author, inviter: Account, *, email: str, first_name: str, last_name: str
-) -> Account:
-    """A structure invites a colleague to its space (programme.md 6).
+def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
+    """A structure invites a colleague to its space (programme.md 6); twice the same is once.
 
     Raises:
-        Refusal: ``email_taken``.
+        Refusal: ``not_found`` or ``email_taken``.
     """
-    structure = found(ports.store.get(Structure, inviter.structure_id or ""))
+    require(actor, Act.INVITE_COLLEAGUE)
+    structure, inviter = own_structure(ports, actor), own_account(actor)
 
     def work(changes: Changes) -> Account:
+        known = _account_at(ports, email)
+        if known is not None and _invited_as(known, structure.id, first_name, last_name):
+            return known
         account = _new_or_disabled(ports, changes, email)
         account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
         _store_invited(ports, changes, account)
@@ -127,9 +135,15 @@ def invite_colleague(
         return account
 
     try:
-        return decide(ports, author, work)
+        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
     except GuardTaken:
         raise _email_taken() from None
+
+
+def _invited_as(known: Account, structure_id: str, first_name: str, last_name: str) -> bool:
+    """Whether an account is this invitation, still to be followed."""
+    named = (known.first_name, known.last_name) == (first_name, last_name)
+    return named and known.status is AccountStatus.INVITED and known.structure_id == structure_id
 
 
 def resend_invitation(ports: Ports, author: Author, account_id: str) -> None:
@@ -207,15 +221,16 @@ def opening_subject(account: Account) -> str:
     return f"{account.id}/{account.generation}"
 
 
-def switch_structure(ports: Ports, author: Author, account_id: str, structure_id: str) -> Account:
+def switch_structure(ports: Ports, actor: Actor, *, structure_id: str) -> Account:
     """Go on in another of one's structures; who is there already stays, and nothing is written.
 
     Raises:
         Refusal: ``not_found``.
     """
+    require(actor, Act.SWITCH_STRUCTURE, own_account(actor))
 
     def work(changes: Changes) -> Account:
-        before = found(ports.store.get(Account, account_id))
+        before = found(ports.store.get(Account, own_account(actor).id))
         account = before.switched_to(structure_id)
         if account == before:
             return account
@@ -223,7 +238,7 @@ def switch_structure(ports: Ports, author: Author, account_id: str, structure_id
         changes.note(account, "switched_structure", structure=structure_id)
         return account
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def disable_account(ports: Ports, author: Author, account_id: str, *, reason: str) -> Account:

@@ -1,6 +1,6 @@
 """What one decision writes, all of it or nothing: the unit that the store commits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -173,6 +173,12 @@ class Changes:
     def count(self, key: str, field_name: str, by: int) -> None:
         """Add to a counter, as part of the transaction."""
         self.counters[(key, field_name)] = self.counters.get((key, field_name), 0) + by
+
+    @property
+    def only_noted(self) -> bool:
+        """Whether nothing is written but the journal: whatever was read stays true."""
+        noted = {"author", "at", "journal"}
+        return not any(getattr(self, one.name) for one in fields(self) if one.name not in noted)
 
     def note(self, subject: Entity, act: str, *, words: FreeWords | None = None, **details: Any) -> None:
         """Write the journal: ``act`` on ``subject``; ``words``, new, say why and are stored beside it."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act, not_found
+from chalicelib.domain.access.permissions import Act, not_found, require
 from chalicelib.domain.applying.application import (
     AWAITING_DECISION,
     Application,
@@ -20,6 +20,7 @@ from chalicelib.services.core.changes import Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import held_link, link_used, status_application_id, usable_link
 from chalicelib.services.core.notices import tell
+from chalicelib.services.core.own import own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
 
 # What a prefecture works on: a form whose address was never confirmed is nobody's business.
@@ -124,25 +125,40 @@ def _sent_before(ports: Ports, application_id: str, question_id: str, text: str)
     return question
 
 
-def answer(ports: Ports, author: Author, application_id: str, question_id: str, text: str) -> Question:
-    """The structure answers in its space; the caller has checked that the application is its own.
+def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Question:
+    """The structure answers in its space; who sends the same answer twice has answered once.
 
     Raises:
         Refusal: ``not_found`` or ``already_answered``.
     """
-    return decide(ports, author, lambda changes: _answer(ports, changes, application_id, question_id, text))
+
+    def work(changes: Changes) -> Question:
+        application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+        require(actor, Act.ANSWER_QUESTION, application)
+        return _answer(ports, changes, application.id, question_id, text)
+
+    return decide(ports, actor, work)
+
+
+def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
+    """A question on the application of the structure of who is signed in.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return found(ports.store.question(own_structure(ports, actor).application_id, question_id))
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
     application = found(ports.store.get(Application, application_id))
-    question = found(ports.store.question(application_id, question_id))
-    answered = question.answered(text, changes.at)
-    if answered is question:
-        return question
-    changes.update(answered)
+    known = found(ports.store.question(application_id, question_id))
+    question = known.answered(text, changes.at)
+    if question is known:
+        return known
+    changes.update(question)
     tell(ports, changes, "question_answered", application, {"structure_name": application.name})
     changes.note(application, "question_answered", question=question.id)
-    return answered
+    return question
 
 
 def give_opinion(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.actor import Anybody, LinkHolder
+from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import (
@@ -18,7 +18,7 @@ from chalicelib.domain.applying.application import (
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
@@ -29,6 +29,7 @@ from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.own import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
@@ -110,13 +111,13 @@ def _staff(loader: Loader) -> dict[Role, Account]:
 def _open(loader: Loader, account_id: str) -> Account:
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
-    secret = passwords.look_at_opening(ports, token).totp_secret
+    holder = LinkHolder(token=token, request_id="demo")
+    secret = passwords.look_at_opening(ports, holder).totp_secret
     return passwords.open_account(
         ports,
-        token,
+        holder,
         password=PASSWORD,
         totp_code=_code(secret, loader.clock.at) if secret else None,
-        request_id="demo",
     )
 
 
@@ -200,7 +201,7 @@ def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> N
             continue
         loader.clock.at = application.submitted_at + timedelta(days=2)
         if index % 10 == 0:
-            asked = review.ask(
+            review.ask(
                 loader.ports,
                 loader.author,
                 prefecture,
@@ -208,8 +209,10 @@ def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> N
                 "Dans quels lieux le conseiller recevra-t-il le public ?",
             )
             if index % 20 == 0:
-                review.answer(
-                    loader.ports, loader.author, application_id, asked.id, "À la mairie et à la médiathèque."
+                link = loader.store.links[application_id]
+                token = loader.ports.signer.token(LinkPurpose.ANSWER_QUESTION, link)
+                review.answer_by_link(
+                    loader.ports, LinkHolder(token=token), text="À la mairie et à la médiathèque."
                 )
         review.give_opinion(
             loader.ports,
@@ -290,19 +293,19 @@ def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
     for index, (application, structure) in enumerate(structures):
         assert application.decided_on is not None
         loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
-        listing = pool.list_candidates(loader.ports, structure.id, tab=MatchStatus.NEW, limit=12, cursor=None)
+        actor = _working_for(loader, structure)
+        listing = pool.list_candidates(loader.ports, actor, tab=MatchStatus.NEW, limit=12, cursor=None)
         acted = [row.card.candidate_id for row in listing.rows]
         for candidate_id in acted[:6]:
-            _set(loader, structure, candidate_id, MatchStatus.SHORTLISTED)
+            _set(loader, actor, candidate_id, MatchStatus.SHORTLISTED)
         for candidate_id in acted[6:9]:
-            _set(loader, structure, candidate_id, MatchStatus.DECLINED)
+            _set(loader, actor, candidate_id, MatchStatus.DECLINED)
         if index % 4 and acted:
-            _hire(loader, index, application, structure, acted[:6])
+            _hire(loader, index, application, actor, acted[:6])
         now = loader.ports.store.get(Application, application.id)
         assert now is not None
         if now.posts_free and not now.past_term(loader.today) and (not richest or listing.total > richest[0]):
-            account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
-            richest = (listing.total, account)
+            richest = (listing.total, actor.account)
     loader.at(0, 1)
     _follow_ups(loader, staff)
     meet_due_deadlines(loader.ports, go_on=_always)
@@ -339,10 +342,14 @@ def _structures(loader: Loader) -> Iterator[tuple[Application, Structure]]:
             return
 
 
-def _set(loader: Loader, structure: Structure, candidate_id: str, status: MatchStatus) -> None:
-    _unless_refused(
-        lambda: shortlist.set_status(loader.ports, loader.author, structure, candidate_id, status)
-    )
+def _working_for(loader: Loader, structure: Structure) -> AccountSession:
+    account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+    # Of several structures, the one that is shown.
+    return AccountSession(account=account.switched_to(structure.id), request_id="demo")
+
+
+def _set(loader: Loader, actor: Actor, candidate_id: str, status: MatchStatus) -> None:
+    _unless_refused(lambda: shortlist.choose(loader.ports, actor, candidate_id, status=status))
 
 
 def _unless_refused(act: Callable[[], object]) -> bool:
@@ -354,35 +361,30 @@ def _unless_refused(act: Callable[[], object]) -> bool:
     return True
 
 
-def _hire(
-    loader: Loader, index: int, application: Application, structure: Structure, shortlisted: list[str]
-) -> None:
+def _hire(loader: Loader, index: int, application: Application, actor: Actor, shortlisted: list[str]) -> None:
     assert application.decided_on is not None
     start = application.decided_on + timedelta(days=20)
     for candidate_id in shortlisted[: application.posts_granted]:
         if not _unless_refused(
             lambda one=candidate_id: recruit.validate(  # type: ignore[misc]
-                loader.ports, loader.author, structure, one, planned_hire_date=start
+                loader.ports, actor, one, planned_hire_date=start
             )
         ):
             continue
         loader.run_tasks()
-        recruitment = loader.ports.store.recruitments_of_structure(structure.id)[-1]
+        recruitment = own_recruitments(loader.ports, actor)[-1]
         if index % 8 == 1:
-            recruit.cancel(loader.ports, loader.author, structure, candidate_id)
+            recruit.cancel(loader.ports, actor, candidate_id)
         elif index % 4 == 2 and start <= loader.today:
-            _sign(loader, structure, recruitment, start, ended=index % 24 == 2)
+            _sign(loader, actor, recruitment, start, ended=index % 24 == 2)
 
 
-def _sign(
-    loader: Loader, structure: Structure, recruitment: Recruitment, start: date, *, ended: bool
-) -> None:
+def _sign(loader: Loader, actor: Actor, recruitment: Recruitment, start: date, *, ended: bool) -> None:
     before = loader.clock.at
     loader.clock.at = start_of_day(start) + timedelta(hours=9)
     recruit.record_contract(
         loader.ports,
-        loader.author,
-        structure,
+        actor,
         recruitment.id,
         kind=ContractKind.FIXED_TERM,
         signed_on=start,
@@ -392,8 +394,7 @@ def _sign(
     if ended:
         recruit.end(
             loader.ports,
-            loader.author,
-            structure,
+            actor,
             recruitment.id,
             ended_on=start + timedelta(days=15),
             reason=EndReason.TRIAL_PERIOD,
@@ -419,16 +420,17 @@ def _submit(loader: Loader, opened: FollowUp) -> None:
     assert structure is not None
     follow_up.submit(
         loader.ports,
-        loader.author,
-        structure,
+        _working_for(loader, structure),
         opened.id,
-        posts=tuple(
-            PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
-            for one in opened.recruitment_ids
+        declared=Declared(
+            posts=tuple(
+                PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
+                for one in opened.recruitment_ids
+            ),
+            third_parties_invoiced=False,
+            comment=None,
+            signed_by=structure.name[:100],
         ),
-        third_parties_invoiced=False,
-        comment=None,
-        signed_by=structure.name[:100],
     )
 
 
