@@ -5,7 +5,7 @@ import sys
 
 from chalicelib import wiring
 from chalicelib.domain.access.actor import System
-from chalicelib.services.access.accounts import invite_first_agency_account
+from chalicelib.services.access.staff import invite_first_agency_account
 
 
 def first_agency_account(email: str, first_name: str, last_name: str) -> bool:

@@ -21,10 +21,11 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.reference.communes import Communes
 from chalicelib.settings import settings
-from chalicelib.storage import pool, statuses
-from chalicelib.storage.cards import Cards, long_id, short_id
 from chalicelib.storage.keys import LAYOUTS, Key, match
 from chalicelib.storage.models import ENTITY_MODELS
+from chalicelib.storage.pool import index as pool
+from chalicelib.storage.pool import statuses
+from chalicelib.storage.pool.cards import Cards, long_id, short_id
 from chalicelib.storage.upgrades import Item
 from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 

@@ -16,9 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from botocore.session import get_session
 
 from chalicelib import wiring
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import SYSTEM, Author
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import Settings, settings
 
@@ -71,12 +71,12 @@ def replay_erasures(ports: Ports, dynamodb: Any, journal: str) -> tuple[int, lis
         how many came back and were erased, and the ids of those whose restored state forbids it.
     """
     erased, refused = 0, []
-    author = Author(kind=SYSTEM, request_id="restore")
+    restore = System(request_id="restore")
     acts = _scan(dynamodb, journal, "#name = :value", "act", "erased")
     candidates = {item["pk"]["S"] for item in acts if item["pk"]["S"].startswith(_CANDIDATE)}
     for candidate_id in sorted(key.removeprefix(_CANDIDATE) for key in candidates):
         try:
-            candidate_space.erase(ports, author, candidate_id)
+            candidate_space.erase_again(ports, restore, candidate_id)
             erased += 1
         except Refusal as refusal:
             if refusal.kind != "not_found":

@@ -30,15 +30,44 @@ class Nothing(Form):
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredAct:
-    """An act as ``Audience.act`` declares it; the arguments are explained there."""
+    """An act, whole.
+
+    Args:
+        name: of the operation, in the OpenAPI document and the log.
+        act: what the table of permissions calls it.
+        who: who may use its doors.
+        do: the service: takes the ports, the actor, the ids of the path in its order, then by name the
+            answers of the form and, where ``versioned``, ``expected_version``.
+        form: what is asked.
+        page_form: the form as the page asks it, where it asks otherwise; a function of the call and the path
+            where the questions depend on what they are about.
+        api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless it
+            begins with « /api/ »; none for an act of pages alone.
+        page: path of the page that posts it; none for an act of programs alone.
+        summary: French, for the OpenAPI document.
+        shows: what the JSON answer holds: a view, or a function of the ports and the result whose return
+            type is one; none for an empty answer.
+        status: of the JSON answer.
+        then: path where the page leads, with the parameters of the path in braces, or a function of the
+            call, the result and the path that returns one, or a page.
+        again: makes the page again: takes the call, the path and ``shown``.
+        steps: what the page does before the act: returns a page to show, or the call to go on with.
+        cookies: the Set-Cookie values that the result brings.
+        versioned: ``required`` or ``optional`` where the service takes ``expected_version``.
+        endings: what is said of a link that cannot serve any more.
+        refusals: statuses of the service's own refusals, for the OpenAPI document.
+        cors: web forms of the allowed origins may use it.
+    """
 
     name: str
     act: Act
+    who: frozenset[Who]
     do: Callable[..., Any]
     form: type[Form]
-    page_form: PageForm
+    page_form: PageForm | Callable[..., PageForm]
     api: str
     page: str
+    summary: str
     shows: Show | None
     status: int
     then: str | Callable[..., str | Answer]
@@ -47,6 +76,47 @@ class DeclaredAct:
     cookies: Callable[[Any], Sequence[str]]
     versioned: str
     endings: Endings | None
+    refusals: tuple[int, ...]
+    cors: bool
+
+    def api_operation(self, routes: Routes) -> Operation:
+        """The door of programs, among the routes of an audience."""
+        method, _, path = self.api.partition(" ")
+        return Operation(
+            name=self.name,
+            tag=routes.tag,
+            method=method,
+            path=path if path.startswith("/api/") else routes.prefix + path,
+            who=self.who,
+            summary=self.summary,
+            body=None if self.form is Nothing else self.form,
+            query=None,
+            answers={self.status: _view_of(self.shows)},
+            refusals=self.refusals,
+            cors=self.cors,
+            needs_version=self.versioned == "required",
+            max_body=bodies.MAX_BODY,
+            documented=True,
+        )
+
+    def page_operation(self, routes: Routes) -> Operation:
+        """The door of people, among the routes of an audience."""
+        return Operation(
+            name=f"{self.name}_page",
+            tag=routes.tag,
+            method="POST",
+            path=self.page,
+            who=self.who,
+            summary="",
+            body=Fields,
+            query=None,
+            answers={},
+            refusals=(),
+            cors=False,
+            needs_version=False,
+            max_body=bodies.MAX_BODY,
+            documented=False,
+        )
 
     def done(self, call: AnyCall, path: Iterable[str], form: Any, version: int | None) -> Any:
         """What the service makes of it, called with the ports, who acts, the ids of the path and the answers.
@@ -89,7 +159,8 @@ class DeclaredAct:
             assert self.again is not None
             return self.again(call, **path, shown=shown)
 
-        return page_forms.submit(call, self.page_form, act=act, again=again)
+        asked = self.page_form if isinstance(self.page_form, PageForm) else self.page_form(call, **path)
+        return page_forms.submit(call, asked, act=act, again=again)
 
     def _subjects(self, path: Mapping[str, str]) -> list[str]:
         """The ids of the path, in its order. The token of a link is with its holder."""
@@ -140,7 +211,7 @@ class Audience:
         *,
         do: Callable[..., Any],
         form: type[Form] = Nothing,
-        page_form: PageForm | None = None,
+        page_form: PageForm | Callable[..., PageForm] | None = None,
         api: str = "",
         page: str = "",
         summary: str = "",
@@ -156,45 +227,21 @@ class Audience:
         refusals: Sequence[int] = (),
         cors: bool = False,
     ) -> DeclaredAct:
-        """Declare an act once.
-
-        Args:
-            name: of the operation, in the OpenAPI document and the log.
-            act: what the table of permissions calls it.
-            do: the service: takes the ports, the actor, the ids of the path in its order, then by name the
-                answers of the form and, where ``versioned``, ``expected_version``.
-            form: what is asked.
-            page_form: the form as the page asks it, where it asks otherwise.
-            api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless
-                it begins with « /api/ »; none for an act of pages alone.
-            page: path of the page that posts it; none for an act of programs alone.
-            summary: French, for the OpenAPI document.
-            shows: what the JSON answer holds: a view, or a function of the ports and the result whose return
-                type is one; none for an empty answer.
-            status: of the JSON answer.
-            then: path where the page leads, with the parameters of the path in braces, or a function of the
-                call, the result and the path that returns one, or a page.
-            again: makes the page again: takes the call, the path and ``shown``.
-            steps: what the page does before the act: returns a page to show, or the call to go on with.
-            cookies: the Set-Cookie values that the result brings.
-            versioned: ``required`` or ``optional`` where the service takes ``expected_version``.
-            endings: what is said of a link that cannot serve any more.
-            who: of the audience, all of it when empty.
-            refusals: statuses of the service's own refusals, for the OpenAPI document.
-            cors: web forms of the allowed origins may use it.
+        """Declare an act once; arguments as for ``DeclaredAct``, ``who`` is the whole audience when empty.
 
         Raises:
             TypeError: the declaration does not hold together, or the act has no scope for somebody.
         """
-        allowed = self._allowed(act, who)
         declared = DeclaredAct(
             name=name,
             act=act,
+            who=self._allowed(act, who),
             do=do,
             form=form,
             page_form=page_form or PageForm(model=form),
             api=api,
             page=page,
+            summary=summary,
             shows=shows,
             status=status,
             then=then,
@@ -203,45 +250,15 @@ class Audience:
             cookies=cookies,
             versioned=versioned,
             endings=endings,
+            refusals=tuple(refusals),
+            cors=cors,
         )
         _require_whole(declared)
-        common: dict[str, Any] = {"tag": self.tag, "who": allowed, "query": None, "cors": cors}
         if api:
-            method, _, path = api.partition(" ")
-            self.api.add(
-                Operation(
-                    name=name,
-                    method=method,
-                    path=path if path.startswith("/api/") else self.api.prefix + path,
-                    summary=summary,
-                    body=None if form is Nothing else form,
-                    answers={status: _view_of(shows)},
-                    refusals=tuple(refusals),
-                    needs_version=versioned == "required",
-                    max_body=bodies.MAX_BODY,
-                    documented=True,
-                    **common,
-                ),
-                declared.as_json,
-            )
+            self.api.add(declared.api_operation(self.api), declared.as_json)
         if page:
             handler = endings.explained(declared.as_page) if endings else declared.as_page
-            self.pages.add(
-                Operation(
-                    name=f"{name}_page",
-                    method="POST",
-                    path=page,
-                    summary="",
-                    body=Fields,
-                    answers={},
-                    refusals=(),
-                    needs_version=False,
-                    max_body=bodies.MAX_BODY,
-                    documented=False,
-                    **{**common, "cors": False},
-                ),
-                handler,
-            )
+            self.pages.add(declared.page_operation(self.pages), handler)
         return declared
 
     def _allowed(self, act: Act | None, who: Collection[Who]) -> frozenset[Who]:

@@ -35,6 +35,28 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _BOOLEANS = {"true": True, "on": True, "oui": True, "false": False, "non": False}
 
 
+def read(kind: type[Any] | None, event: Mapping[str, Any], content_type: str | None, limit: int) -> Any:
+    """What a request holds, as its route declares it.
+
+    Args:
+        kind: a form, ``Fields``, a kind of ``CsvFile``, or None where nothing is read.
+        event: of the gateway.
+        content_type: the header, with its parameters.
+        limit: bytes at most.
+
+    Raises:
+        Problem: 413 over the limit, 415 another format, 400 unreadable, 422 (``InvalidFields``) to correct.
+    """
+    raw = raw_bytes(event.get("body"), is_base64=bool(event.get("isBase64Encoded")), limit=limit)
+    if kind is None:
+        return None
+    if kind is Fields:
+        return read_fields(content_type, raw)
+    if issubclass(kind, CsvFile):
+        return read_csv(kind, content_type, raw)
+    return read_body(kind, content_type, raw)
+
+
 def raw_bytes(body: str | bytes | None, *, is_base64: bool, limit: int) -> bytes:
     """The body as it left the client.
 
@@ -134,6 +156,10 @@ class Fields:
     def all(self, name: str) -> list[str]:
         """Every value of a field."""
         return [value for key, value in self.pairs if key == name]
+
+    def taken(self, *names: str) -> tuple[Fields, dict[str, str]]:
+        """The fields without some, and the first value of each of those, empty when it was not sent."""
+        return self.without(*names), {name: self.first(name) for name in names}
 
     def without(self, *names: str) -> Fields:
         """The fields that are not the page's own business (its token, its trap for robots)."""

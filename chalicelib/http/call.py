@@ -41,7 +41,6 @@ class Call(Generic[Body, Query]):
     method: str
     path: str
     headers: Mapping[str, str]
-    cookies: Mapping[str, str]
     request_id: str
     ports: Ports
     actor: Actor

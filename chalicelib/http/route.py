@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from chalice.app import Blueprint, Chalice, Response
 
 from chalicelib.domain.access.permissions import Who
-from chalicelib.http import bodies, problems, security
+from chalicelib.http import bodies, security
 from chalicelib.http.call import Answer, Call, Operation
-from chalicelib.http.problems import Problem
-from chalicelib.http.serve import (
-    AnyCall,
-    ProblemPage,
-    admitted,
-    connected,
-    problem_answer,
-    received,
-    rendered,
-    request_id_of,
-    response,
-)
+from chalicelib.http.serve import ProblemPage, connected, handled, rendered, request_id_of
 from chalicelib.settings import settings
 
 Handler = TypeVar("Handler", bound=Callable[..., Answer])
@@ -149,7 +136,10 @@ class Routes:
 
     def _register(self, operation: Operation, handler: Callable[..., Answer]) -> None:
         def serve(**parameters: str) -> Response:
-            return self._serve(operation, handler, parameters)
+            blueprint = self.blueprint
+            return handled(
+                operation, handler, blueprint.current_request, parameters, self._problem_page, blueprint.log
+            )
 
         serve.__name__ = operation.name
         serve.operation = operation  # type: ignore[attr-defined]
@@ -177,46 +167,6 @@ class Routes:
         self.blueprint.route(
             operation.path, methods=["OPTIONS"], content_types=["*/*"], name=f"{operation.name}_preflight"
         )(preflight)
-
-    def _serve(
-        self, operation: Operation, handler: Callable[..., Answer], parameters: dict[str, str]
-    ) -> Response:
-        """Answer one request. Chalice turns what a view raises into its own shape, so nothing leaves here."""
-        request = self.blueprint.current_request
-        call = received(request)
-        try:
-            call, arguments = admitted(operation, call, request, parameters)
-            return response(operation, call, handler(call, **arguments))
-        except Exception as error:
-            problem = problems.from_exception(
-                error, public=operation.public, conditional=call.if_match is not None
-            )
-            if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-                self._log(operation, call, error)
-            return self._no(operation, call, problem)
-
-    def _no(self, operation: Operation, call: AnyCall, problem: Problem) -> Response:
-        if self._problem_page is not None:
-            try:
-                page = self._problem_page(problem, call)
-                headers = {**problem.headers, **page.headers}
-                return response(operation, call, replace(page, headers=headers))
-            except Exception as error:
-                self._log(operation, call, error)
-        return response(operation, call, problem_answer(problem, call.request_id))
-
-    def _log(self, operation: Operation, call: AnyCall, error: Exception) -> None:
-        """Tell what broke and where, never with what values: an exception's text may hold personal data."""
-        frames = traceback.extract_tb(error.__traceback__)[-12:]
-        origin = error.__cause__ or error.__context__
-        self.blueprint.log.error(
-            "unhandled %s (from %s) in %s, request %s, at %s",
-            type(error).__qualname__,
-            type(origin).__qualname__,
-            operation.name,
-            call.request_id,
-            " < ".join(f"{frame.name}:{frame.filename}:{frame.lineno}" for frame in reversed(frames)),
-        )
 
 
 def _read_by(handler: Callable[..., Answer]) -> tuple[type[Any] | None, type[Any] | None]:

@@ -61,6 +61,16 @@ def read_cookies(header: str) -> dict[str, str]:
     return cookies
 
 
+def session_token(headers: Mapping[str, str], base_url: str) -> str | None:
+    """The token in the session's cookie.
+
+    Args:
+        headers: of the request, names in lower case.
+        base_url: our own address.
+    """
+    return read_cookies(headers.get("cookie", "")).get(cookie_name(base_url))
+
+
 def origin_of(address: str) -> str:
     """Scheme, host and port of an address, as browsers write an origin."""
     parts = urlsplit(address)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -82,6 +84,57 @@ def expired_session_cookie() -> str:
     return security.expired_session_cookie(settings().base_url)
 
 
+def handled(
+    operation: Operation,
+    handler: Callable[..., Answer],
+    request: Request,
+    parameters: dict[str, str],
+    problem_page: ProblemPage | None,
+    log: logging.Logger,
+) -> Response:
+    """Answer one request. Chalice turns what a view raises into its own shape, so nothing leaves here.
+
+    Args:
+        operation: what is declared about the route.
+        handler: takes the call and the parameters of the path.
+        request: as Chalice has it.
+        parameters: of the path, still encoded.
+        problem_page: makes the page of a problem; without it a problem is JSON.
+        log: where what broke is told.
+    """
+    call = _received(request)
+    try:
+        call, arguments = _admitted(operation, call, request, parameters)
+        return _response(operation, call, handler(call, **arguments))
+    except Exception as error:
+        problem = problems.from_exception(
+            error, public=operation.public, conditional=call.if_match is not None
+        )
+        if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            _tell(log, operation, call, error)
+    if problem_page is not None:
+        try:
+            page = problem_page(problem, call)
+            return _response(operation, call, replace(page, headers={**problem.headers, **page.headers}))
+        except Exception as error:
+            _tell(log, operation, call, error)
+    return _response(operation, call, problem_answer(problem, call.request_id))
+
+
+def _tell(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
+    """Tell what broke and where, never with what values: an exception's text may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    origin = error.__cause__ or error.__context__
+    log.error(
+        "unhandled %s (from %s) in %s, request %s, at %s",
+        type(error).__qualname__,
+        type(origin).__qualname__,
+        operation.name,
+        call.request_id,
+        " < ".join(f"{frame.name}:{frame.filename}:{frame.lineno}" for frame in reversed(frames)),
+    )
+
+
 def problem_answer(problem: Problem, request_id: str) -> Answer:
     """A problem as JSON."""
     body = to_json(problem.document(request_id)).decode()
@@ -117,14 +170,13 @@ def prefers_html(accept: str) -> bool:
     return html >= 0 and (json < 0 or html < json)
 
 
-def received(request: Request) -> AnyCall:
+def _received(request: Request) -> AnyCall:
     headers = {name: value for name, value in request.headers.items() if value is not None}
     request_id = request_id_of(request)
     return Call(
         method=request.method,
         path=request.context.get("path", request.path),
         headers=headers,
-        cookies=security.read_cookies(headers.get("cookie", "")),
         request_id=request_id,
         ports=connected().ports(),
         actor=Anybody(request_id=request_id, address=request.context.get("identity", {}).get("sourceIp", "")),
@@ -139,7 +191,7 @@ def request_id_of(request: Request) -> str:
     return given if _UUID.fullmatch(str(given)) else str(uuid.uuid4())
 
 
-def admitted(
+def _admitted(
     operation: Operation, call: AnyCall, request: Request, parameters: dict[str, str]
 ) -> tuple[AnyCall, dict[str, str]]:
     """Check who, then what: somebody who may not learns nothing about what is asked."""
@@ -153,18 +205,9 @@ def admitted(
         call = _identified(operation, call, arguments)
     call = replace(call, if_match=_if_match(operation, call.headers.get("if-match")))
     call = replace(call, query=_asked(operation, request))
-    event = request.to_original_event()
-    raw = bodies.raw_bytes(
-        event.get("body"), is_base64=bool(event.get("isBase64Encoded")), limit=operation.max_body
-    )
     content_type = call.headers.get("content-type")
-    if operation.body is bodies.Fields:
-        call = replace(call, body=bodies.read_fields(content_type, raw))
-    elif operation.body is not None and issubclass(operation.body, bodies.CsvFile):
-        call = replace(call, body=bodies.read_csv(operation.body, content_type, raw))
-    elif operation.body is not None:
-        call = replace(call, body=bodies.read_body(operation.body, content_type, raw))
-    return call, arguments
+    body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
+    return replace(call, body=body), arguments
 
 
 def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:
@@ -173,7 +216,7 @@ def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) 
         return replace(call, actor=holder)
     if operation.who == {Who.ANYBODY}:
         return call
-    token = call.cookies.get(security.cookie_name(settings().base_url))
+    token = security.session_token(call.headers, settings().base_url)
     actor = connected().identify(call.ports, token, call.request_id) if token else None
     if actor is not None and who(actor) in operation.who:
         return replace(call, actor=actor)
@@ -225,7 +268,7 @@ def _view(answer_type: Any) -> TypeAdapter[Any]:
     return TypeAdapter(answer_type)
 
 
-def response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
+def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
     if answer.body is not None and not isinstance(answer.body, str | bytes):
         shown = operation.answers.get(answer.status)
         body = answer.body

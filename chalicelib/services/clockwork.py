@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, apply, confirm
-from chalicelib.services.candidates import documents, register, still_available
+from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.core.decisions import decide
 from chalicelib.services.core.ports import DeadlineMoved, Ports
 from chalicelib.services.deciding import review
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.recruiting import recruit
 
 Handler = Callable[[Ports, Changes, Deadline], None]
@@ -38,13 +38,18 @@ HANDLERS: dict[str, Handler] = {
     notices.DIGEST_DEADLINE: notices.digest,
     documents.UNRECORDED: documents.never_recorded,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
+    pix_results.IMPORT_END: pix_results.import_end_reached,
     recruit.CONTRACT_END: recruit.contract_ended,
     still_available.QUESTION_DEADLINE: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),
     **dict.fromkeys(follow_up.FOLLOW_UP_DEADLINES.values(), follow_up.deadline_reached),
+    late_follow_ups.DIGEST_DEADLINE: late_follow_ups.digest,
 }
+
+# Guards that say that a morning was told: who loses one to another run of the clock reads again.
+_DIGEST_GUARDS = (notices.DIGEST_GUARDS, late_follow_ups.DIGEST_GUARDS)
 
 
 @dataclass
@@ -91,7 +96,7 @@ def _meet(ports: Ports, deadline: Deadline) -> None:
         handler(ports, changes, deadline)
 
     try:
-        decide(ports, Author(kind=SYSTEM), work, reads_guards=(notices.DIGEST_GUARDS,))
+        decide(ports, Author(kind=SYSTEM), work, reads_guards=_DIGEST_GUARDS)
     except DeadlineMoved:
         # Met or moved by somebody else: nothing is owed any more.
         return

@@ -3,10 +3,9 @@
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.access import passwords
 from chalicelib.services.candidates import documents, pix_results
-from chalicelib.services.core.changes import SYSTEM, Author
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.deciding import committee, publication
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.recruiting import case_file, recruit
 
 
@@ -46,6 +45,12 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
 
 
+def _tell_late_follow_ups(ports: Ports, task: StoredTask) -> None:
+    mornings = task.params["mornings"]
+    assert isinstance(mornings, list)
+    late_follow_ups.tell(ports, str(task.params["today"]), mornings, task.id)
+
+
 def _send_reset(ports: Ports, task: StoredTask) -> None:
     passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
@@ -53,7 +58,7 @@ def _send_reset(ports: Ports, task: StoredTask) -> None:
 def _delete_files(ports: Ports, task: StoredTask) -> None:
     keys = task.params["keys"]
     assert isinstance(keys, list)
-    documents.delete_files(ports, Author(kind=SYSTEM, request_id=task.id), keys, task.id)
+    documents.delete_files(ports, keys, task.id)
 
 
 _TASKS = {
@@ -64,4 +69,5 @@ _TASKS = {
     case_file.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
+    late_follow_ups.TELL_TASK: _tell_late_follow_ups,
 }

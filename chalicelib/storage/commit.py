@@ -20,8 +20,7 @@ from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
 from chalicelib.services.core.links import token_hash
 from chalicelib.services.core.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
-from chalicelib.storage import keys, pool, statuses
-from chalicelib.storage.cards import Cards
+from chalicelib.storage import keys
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -38,6 +37,9 @@ from chalicelib.storage.models import (
     connection,
     read,
 )
+from chalicelib.storage.pool import index as pool
+from chalicelib.storage.pool import statuses
+from chalicelib.storage.pool.cards import Cards
 
 _LARGEST = 100
 # Past its life, a link can still say that it was used.
@@ -345,6 +347,8 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
                 [
                     TaskItem.status.set(OutboxStatus.DONE),
                     TaskItem.done_at.set(changes.at),
+                    # As an e-mail that left: what it held is forgotten, Pix results among it.
+                    TaskItem.params.remove(),
                     TaskItem.due_shard.remove(),
                     TaskItem.due_at.remove(),
                 ],
@@ -383,6 +387,6 @@ def _journal_item(entry: JournalEntry) -> JournalItem:
         account_id=author.account_id,
         role=author.role,
         request_id=author.request_id or None,
-        reason=entry.reason,
+        words_id=entry.words_id,
         details=entry.details or None,
     )

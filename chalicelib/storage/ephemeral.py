@@ -6,8 +6,8 @@ from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.domain.access.link import Link
 from chalicelib.services.core.ports import SessionRow
-from chalicelib.storage import keys
-from chalicelib.storage.models import FailureItem, LinkItem, SessionItem, read
+from chalicelib.storage import keys, upgrades
+from chalicelib.storage.models import FailedAccountsItem, FailureItem, LinkItem, SessionItem, read
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -81,6 +81,33 @@ class DynamoEphemeral:
 
     def clear_failures(self, key: str) -> None:
         FailureItem(*keys.failures(key)).delete()
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        row = read(FailedAccountsItem, keys.failed_accounts(key))
+        return (len(row.accounts or ()), row.last_at) if row else (0, None)
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        row = FailedAccountsItem(*keys.failed_accounts(key))
+        row.update(
+            [
+                # The first one makes the item, with all that a model is read by.
+                FailedAccountsItem.kind.set(FailedAccountsItem),
+                FailedAccountsItem.schema.set(upgrades.ITEM_SCHEMA),
+                FailedAccountsItem.accounts.add({account}),
+                FailedAccountsItem.last_at.set(at),
+                FailedAccountsItem.expires_at.set(forget_at),
+            ]
+        )
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        row = FailedAccountsItem(*keys.failed_accounts(key))
+        try:
+            row.update(
+                [FailedAccountsItem.accounts.delete({account})], FailedAccountsItem.accounts.contains(account)
+            )
+        except UpdateError as refused:
+            if refused.cause_response_code != _CONDITION_FAILED:
+                raise
 
     def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> int:
         """The count after one more, 0 where none is running."""

@@ -18,6 +18,7 @@ from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 
 DUE_SHARDS = 4
@@ -98,6 +99,10 @@ def failures(key: str) -> Key:
     return Key(f"FAILURES#{key}", "FAILURES")
 
 
+def failed_accounts(key: str) -> Key:
+    return Key(f"FAILURES#{key}", "ACCOUNTS")
+
+
 def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> Key:
     return Key(f"{subject_kind}#{subject_id}", f"{iso(at)}#{entry_id}")
 
@@ -149,6 +154,10 @@ def match(structure_id: str, candidate_id: str) -> Key:
 
 def question(application_id: str, question_id: str) -> Key:
     return Key(f"APPLICATION#{application_id}", f"QUESTION#{question_id}")
+
+
+def words(about_id: str, words_id: str) -> Key:
+    return Key(f"WORDS#{about_id}", f"WORDS#{words_id}")
 
 
 def undelivered_position(undelivered: Undelivered) -> str:
@@ -233,6 +242,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
     ),
     AgendaItem: Layout("AGENDA", child=lambda i: agenda_item(i.session_id, i.application_id)),
     Question: Layout("QUESTION", child=lambda q: question(q.application_id, q.id)),
+    FreeWords: Layout("WORDS", child=lambda w: words(w.about_id, w.id)),
     Match: Layout(
         "MATCH",
         child=lambda m: match(m.structure_id, m.candidate_id),

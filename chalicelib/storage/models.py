@@ -13,6 +13,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     VersionAttribute,
 )
 from pynamodb.connection import Connection
@@ -259,11 +260,11 @@ class EmailItem(RegistryItem, discriminator="email"):
 
 
 class TaskItem(RegistryItem, discriminator="task"):
-    """Work owed."""
+    """Work owed. ``params`` are forgotten once it is done."""
 
     id = UnicodeAttribute()
     name = UnicodeAttribute()
-    params = PlainMapAttribute()
+    params = PlainMapAttribute(null=True)
     status = EnumAttribute(OutboxStatus)
     created_at = InstantAttribute()
     done_at = InstantAttribute(null=True)
@@ -305,8 +306,15 @@ class FailureItem(EphemeralItem, discriminator="failures"):
     last_at = InstantAttribute()
 
 
+class FailedAccountsItem(EphemeralItem, discriminator="failed_accounts"):
+    """The accounts that failed under a key, each by its digest; DynamoDB keeps no empty set."""
+
+    accounts = UnicodeSetAttribute(null=True)
+    last_at = InstantAttribute()
+
+
 class JournalItem(Row):
-    """Who did what, when and why: written once, never changed."""
+    """Who did what and when: written once, never changed. ``words_id`` names the words that say why."""
 
     class Meta(metaclass=_TableName):
         setting = "journal_table"
@@ -317,6 +325,8 @@ class JournalItem(Row):
     account_id = UnicodeAttribute(null=True)
     role = EnumAttribute(Role, null=True)
     request_id = UnicodeAttribute(null=True)
+    words_id = UnicodeAttribute(null=True)
+    # In rows of the first form alone, which nobody may rewrite.
     reason = UnicodeAttribute(null=True)
     details = PlainMapAttribute(null=True)
 

@@ -41,6 +41,8 @@ class _ReadOnce:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         ask: Callable[..., Any] = getattr(self._store, name)
+        if name == "commit":
+            return lambda changes: (ask if changes.only_noted else self._forgetting(ask))(changes)
         if name in _KEPT:
             return lambda *ids: self._once(name, ask, ids)
         return ask if name in _READS else self._forgetting(ask)

@@ -19,11 +19,11 @@ from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
-from chalicelib.storage import commit, departed, keys, outbox, pool, statuses
-from chalicelib.storage.cards import Cards
+from chalicelib.storage import commit, keys, outbox
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -36,6 +36,9 @@ from chalicelib.storage.models import (
     read,
 )
 from chalicelib.storage.paging import read_cursor, write_cursor
+from chalicelib.storage.pool import departed, statuses
+from chalicelib.storage.pool import index as pool
+from chalicelib.storage.pool.cards import Cards
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -129,6 +132,9 @@ class DynamoStore:
     def questions(self, application_id: str) -> list[Question]:
         questions = _children(Question, keys.question(application_id, ""))
         return sorted(questions, key=lambda question: (question.asked_at, question.id))
+
+    def words_about(self, about_id: str) -> list[FreeWords]:
+        return _children(FreeWords, keys.words(about_id, ""))
 
     def matches_of_structure(self, structure_id: str) -> list[Match]:
         return _children(Match, keys.match(structure_id, ""))

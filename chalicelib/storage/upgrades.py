@@ -8,12 +8,20 @@ Item = dict[str, dict[str, Any]]
 Upgrade = Callable[[Item], Item]
 
 # The form that this release writes. A new field with a default needs no new one.
-ITEM_SCHEMA = 1
+ITEM_SCHEMA = 2
+
+
+def _forget_what_is_done(task: Item) -> Item:
+    """Of a task that is done, leave out what it held: the first form kept it, Pix results among it."""
+    if task["status"]["S"] != "done":
+        return task
+    return {name: value for name, value in task.items() if name != "params"}
+
 
 # By kind and the version an item leaves, what makes it one of the next version: the same item gives the same
 # one always, without reading anything else. It stays until `python -m infra.rewrite --dry-run` counts none;
 # the journal is never rewritten, so that what upgrades it stays for ever.
-UPGRADES: dict[tuple[str, int], Upgrade] = {}
+UPGRADES: dict[tuple[str, int], Upgrade] = {("task", 1): _forget_what_is_done}
 
 JOURNAL = "journal"
 

@@ -15,7 +15,7 @@ import pyotp
 
 from chalicelib.http import problems
 from chalicelib.http.problems import Problem
-from chalicelib.http.route import prefers_html
+from chalicelib.http.serve import prefers_html
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.rendering import Rendered, render
 from infra.local.answers import Answer, json_answer, problem_answer

@@ -141,7 +141,7 @@ def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
 def _load_demo(log: WriteAheadLog) -> None:
     # Before anything runs: it does its own tasks, at the dates of its story.
     from chalicelib import wiring
-    from infra.local.demo import load
+    from infra.local.demo.sample import load
 
     print("Chargement du jeu d'exemple…", flush=True)
     with log.together():

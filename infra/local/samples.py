@@ -25,6 +25,10 @@ PARAMS: Mapping[str, object] = {
     "invited_by": "Paul Martin",
     "kind_label": "une commune",
     "last": True,
+    "lines": [
+        "Mairie de Chartres (Eure-et-Loir) : 3e trimestre 2026, 45 jours de retard",
+        "Le Fil numérique (Loiret) : 4e trimestre 2026, 15 jours de retard",
+    ],
     "missing": "Le nombre de postes n'est pas justifié.",
     "months": 24,
     "more": 3,

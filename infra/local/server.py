@@ -16,12 +16,12 @@ from chalice.app import Chalice
 from chalice.config import Config
 from chalice.local import LocalChalice, LocalGateway, LocalGatewayException, RouteMatcher, ThreadedHTTPServer
 
-from chalicelib.audiences.public.site import problem_page
 from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.http import problems, security
 from chalicelib.http.call import HTML
+from chalicelib.http.html.pages import problem_page
 from chalicelib.http.problems import Problem
-from chalicelib.http.route import prefers_html
+from chalicelib.http.serve import prefers_html
 from chalicelib.settings import settings
 from infra.local import files
 from infra.local.answers import Answer, length_required, problem_answer

@@ -1,9 +1,8 @@
 """What wakes somebody up, and the page they look at then."""
 
-import json
-
 from chalicelib.observability import SERVICE
 from infra.functions import FUNCTIONS, function
+from infra.template.dashboard import dashboard
 from infra.template.names import ALARM_TOPIC, RELAY_FAILURES, Json, queue, ref, sub
 from infra.template.storage import QUEUES
 
@@ -41,6 +40,38 @@ def alarms() -> Json:
             {"QueueName": {"Fn::GetAtt": [name, "QueueName"]}},
             above=0,
         )
+    found |= _late_or_silent()
+    found["ServerErrorsAlarm"] = _alarm(
+        "the gateway answered 5xx",
+        "AWS/ApiGateway",
+        "5XXError",
+        {"ApiName": sub("${AWS::StackName}"), "Stage": ref("RestAPI.Stage")},
+        above=0,
+        statistic="Sum",
+    )
+    found["ThrottlesAlarm"] = _throttles()
+    for name, metric, rate in (
+        ("BounceRateAlarm", "Reputation.BounceRate", _BOUNCE_RATE),
+        ("ComplaintRateAlarm", "Reputation.ComplaintRate", _COMPLAINT_RATE),
+    ):
+        found[name] = _alarm(
+            f"{metric} is half of what SES reviews an account for",
+            "AWS/SES",
+            metric,
+            {"ses:configuration-set": ref("ConfigurationSet")},
+            above=rate,
+            period=_HOUR,
+        )
+    found["Dashboard"] = {
+        "Type": "AWS::CloudWatch::Dashboard",
+        "Properties": {"DashboardName": sub("${AWS::StackName}"), "DashboardBody": sub(dashboard())},
+    }
+    return found
+
+
+def _late_or_silent() -> Json:
+    """What tells that something waits too long, or is not called any more."""
+    found: Json = {}
     found["RelayIteratorAgeAlarm"] = _alarm(
         "relay: the stream is read more than five minutes late",
         "AWS/Lambda",
@@ -68,31 +99,6 @@ def alarms() -> Json:
         found[f"{function(name).logical_name}ErrorsAlarm"] = _alarm(
             f"{name}: failed; its log says what", "AWS/Lambda", "Errors", _of(name), above=0, statistic="Sum"
         )
-    found["ServerErrorsAlarm"] = _alarm(
-        "the gateway answered 5xx",
-        "AWS/ApiGateway",
-        "5XXError",
-        {"ApiName": sub("${AWS::StackName}"), "Stage": ref("RestAPI.Stage")},
-        above=0,
-        statistic="Sum",
-    )
-    found["ThrottlesAlarm"] = _throttles()
-    for name, metric, rate in (
-        ("BounceRateAlarm", "Reputation.BounceRate", _BOUNCE_RATE),
-        ("ComplaintRateAlarm", "Reputation.ComplaintRate", _COMPLAINT_RATE),
-    ):
-        found[name] = _alarm(
-            f"{metric} is half of what SES reviews an account for",
-            "AWS/SES",
-            metric,
-            {"ses:configuration-set": ref("ConfigurationSet")},
-            above=rate,
-            period=_HOUR,
-        )
-    found["Dashboard"] = {
-        "Type": "AWS::CloudWatch::Dashboard",
-        "Properties": {"DashboardName": sub("${AWS::StackName}"), "DashboardBody": sub(_dashboard())},
-    }
     return found
 
 
@@ -182,85 +188,5 @@ def _watched(meaning: str, **properties: object) -> Json:
             "AlarmActions": [ref(ALARM_TOPIC)],
             "OKActions": [ref(ALARM_TOPIC)],
             **properties,
-        },
-    }
-
-
-def _dashboard() -> str:
-    functions = [one.logical_name for one in FUNCTIONS]
-    gateway = ["ApiName", "${AWS::StackName}", "Stage", "${RestAPI.Stage}"]
-    widgets = [
-        _widget(
-            "Requests and refusals",
-            [
-                ["AWS/ApiGateway", "Count", *gateway],
-                ["AWS/ApiGateway", "4XXError", *gateway],
-                ["AWS/ApiGateway", "5XXError", *gateway],
-            ],
-            "Sum",
-        ),
-        _widget("Time to answer, ms (p95)", [["AWS/ApiGateway", "Latency", *gateway]], "p95"),
-        _widget(
-            "What waits, in seconds",
-            [
-                ["${AWS::StackName}", name, "service", SERVICE]
-                for name in ("OldestUnsentEmail", "OldestDueDeadline")
-            ],
-            "Maximum",
-        ),
-        _widget(
-            "What the clock did",
-            [
-                ["${AWS::StackName}", name, "service", SERVICE]
-                for name in ("Heartbeat", "DeadlinesMet", "DeadlinesFailed", "OutboxSwept")
-            ],
-            "Sum",
-        ),
-        _widget(
-            "Errors of functions",
-            [["AWS/Lambda", "Errors", "FunctionName", f"${{{name}}}"] for name in functions],
-            "Sum",
-        ),
-        _widget(
-            "Messages that gave up",
-            [
-                ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", f"${{{name}.QueueName}}"]
-                for name in (*(queue(one.dead_letters) for one in QUEUES), RELAY_FAILURES)
-            ],
-            "Maximum",
-        ),
-        _widget(
-            "E-mail: reputation",
-            [
-                ["AWS/SES", metric, "ses:configuration-set", "${ConfigurationSet}"]
-                for metric in ("Reputation.BounceRate", "Reputation.ComplaintRate")
-            ],
-            "Maximum",
-        ),
-        _widget(
-            "E-mail: refused and told back",
-            [
-                ["${AWS::StackName}", name, "service", SERVICE]
-                for name in ("EmailRefused", "EmailFailed", "EmailFeedback")
-            ],
-            "Sum",
-        ),
-    ]
-    for number, widget in enumerate(widgets):
-        widget.update(x=12 * (number % 2), y=6 * (number // 2))
-    return json.dumps({"widgets": widgets})
-
-
-def _widget(title: str, metrics: list[list[str]], statistic: str) -> Json:
-    return {
-        "type": "metric",
-        "width": 12,
-        "height": 6,
-        "properties": {
-            "title": title,
-            "metrics": metrics,
-            "stat": statistic,
-            "period": _FIVE_MINUTES,
-            "region": "${AWS::Region}",
         },
     }

@@ -40,6 +40,12 @@ def mail() -> Json:
                 },
             },
         },
+        **_feedback(),
+    }
+
+
+def _feedback() -> Json:
+    return {
         # Not encrypted at rest: SES cannot publish under AWS's own key, and SNS keeps nothing delivered.
         "FeedbackTopic": {"Type": "AWS::SNS::Topic"},
         "FeedbackTopicPolicy": {

@@ -19,8 +19,10 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.links import token_hash
 from chalicelib.settings import settings
-from chalicelib.storage import keys, models, pool, statuses
-from chalicelib.storage.cards import Cards
+from chalicelib.storage import keys, models
+from chalicelib.storage.pool import index as pool
+from chalicelib.storage.pool import statuses
+from chalicelib.storage.pool.cards import Cards
 from tests.benchmarks.people import COMMUNES, NOW
 from tests.benchmarks.shelf import Shelf
 from tests.storage import samples

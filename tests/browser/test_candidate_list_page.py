@@ -8,11 +8,10 @@ import pytest
 
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.recruiting import shortlist
 from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
-from tests.web.site import ANYBODY, Site, available_candidate, with_account
+from tests.web.site import ANYBODY, Site, available_candidate, chosen, structure_of, with_account
 
 PEOPLE = (
     ("Dominic", "Roche", None),
@@ -25,7 +24,7 @@ PEOPLE = (
 def filled(site: Site) -> None:
     """A structure, and candidates of all kinds near it and far away."""
     account = with_account(site)
-    owner = shortlist.own_structure(site.ports, account.structure_id)
+    owner = structure_of(site, account)
     for first, last, stars in PEOPLE:
         person = available_candidate(
             site, first_name=first, last_name=last, email=f"{first.lower()}@courriel.example"
@@ -34,7 +33,7 @@ def filled(site: Site) -> None:
         changes.update(replace(person, pix_stars=stars))
         site.store.commit(changes)
         if first == "Marc":
-            shortlist.set_status(site.ports, ANYBODY, owner, person.id, MatchStatus.SHORTLISTED)
+            chosen(site, owner, person, MatchStatus.SHORTLISTED)
     available_candidate(
         site,
         first_name="Rose",

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from chalicelib.domain.access.actor import Anybody, CandidateSession
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
-from tests.web.site import ANYBODY, Site, available_candidate, later, with_account
+from tests.web.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
 
 ADDRESS = "paul@courriel.example"
 
@@ -43,15 +43,15 @@ def enter(served: Served, page: Any) -> None:
 
 def acted_on(site: Site, candidate: Candidate) -> None:
     """Two structures acted, one with a long name."""
-    owner = shortlist.own_structure(site.ports, with_account(site).structure_id)
-    shortlist.set_status(site.ports, ANYBODY, owner, candidate.id, MatchStatus.SHORTLISTED)
+    owner = structure_of(site, with_account(site))
+    chosen(site, owner, candidate, MatchStatus.SHORTLISTED)
     other = replace(
         owner, id=site.ports.ids.new(), version=0, name="Association " + "Anticonstitutionnellement" * 3
     )
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(other)
     site.store.commit(changes)
-    shortlist.set_status(site.ports, ANYBODY, other, candidate.id, MatchStatus.DECLINED)
+    chosen(site, other, candidate, MatchStatus.DECLINED)
 
 
 def confirmed_link(name: str) -> Callable[[Site], str]:
@@ -79,14 +79,14 @@ def expired(site: Site) -> str:
 
 def opening(site: Site, minutes: int = 0) -> str:
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, candidate.email, "request")
+    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
     later(site, minutes=minutes)
     return site.link("candidate_sign_in", "space")
 
 
 def left(site: Site) -> str:
     candidate = available_candidate(site)
-    candidate_space.withdraw(site.ports, ANYBODY, candidate.id, reason="Un autre emploi")
+    candidate_space.withdraw(site.ports, CandidateSession(candidate=candidate), reason="Un autre emploi")
     return site.link("candidate_confirmed", "unsubscribe")
 
 
@@ -238,7 +238,7 @@ def test_a_slip_in_an_address_is_corrected_or_kept(
 def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> None:
     site = served.site
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, candidate.email, "request")
+    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
     paths = [site.link("candidate_confirmed", name) for name in ("availability", "unsubscribe")]
     paths.append(site.link("candidate_sign_in", "space"))
     written = site.written()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.actor import Anybody, CandidateSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -14,16 +15,15 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.candidates import candidate_space, documents
-from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles
 from tests.web.site import (
-    ANYBODY,
     Site,
     apply_for_posts,
     asked,
     available_candidate,
+    chosen,
     confirmed_application,
     decided,
     invited,
@@ -31,6 +31,7 @@ from tests.web.site import (
     question_in_space,
     signed_in,
     status_path,
+    structure_of,
     with_account,
 )
 from tests.web.situations import deposit_document, open_quarter
@@ -178,7 +179,7 @@ def filled_space(site: Site) -> dict[str, str]:
         tasks.run(case_files, task.id)
     validated_path = recruitment_path(site, structure)
     for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
-        shortlist.set_status(site.ports, ANYBODY, structure, person.id, status)
+        chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
     record(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
     follow_up_path = open_quarter(site, structure)
@@ -217,14 +218,14 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
 def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     candidate = available_candidate(site)
-    candidate_space.request_link(site.ports, candidate.email, "request")
+    candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
     page = served.tab()
     page.goto(site.link("candidate_sign_in", "space"))
     page.get_by_role("button", name="Ouvrir mon espace").click()
     page.goto("/mon-espace/cv")
     check(page, "cv-none", screenshots)
     for content, name in ((b"<html>", "cv-errors"), (a_pdf(), "cv-deposited")):
-        upload = documents.upload(site.ports, candidate.id, DocumentKind.CV)
+        upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
         site.ports.files.receive(upload.form, content)
         page.goto(f"/mon-espace/cv/recu?depot={upload.upload_id}")
         check(page, "cv-received", screenshots)
@@ -237,8 +238,8 @@ def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screensho
     site = served.site
     structure = with_account(site)
     candidate = available_candidate(site)
-    owner = shortlist.own_structure(site.ports, structure.structure_id)
-    shortlist.set_status(site.ports, ANYBODY, owner, candidate.id, MatchStatus.SHORTLISTED)
+    owner = structure_of(site, structure)
+    chosen(site, owner, candidate, MatchStatus.SHORTLISTED)
     page = served.tab()
     served.sign_in(page)
     page.goto(f"/espace/candidatures/{candidate.id}")

@@ -9,17 +9,16 @@ import pytest
 
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.recruiting import shortlist
 from tests.browser.served import Served, require_accessible
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 from tests.web.every import page_routes, route_of
 from tests.web.site import (
-    ANYBODY,
     PASSWORD,
     Site,
     apply_to_be_adviser,
     available_candidate,
     changed_to,
+    chosen,
     code_of,
     confirmed_application,
     decided,
@@ -188,7 +187,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
     validated_path = recruitment_path(site, structure)
     question_path = question_in_space(site, structure)
     shortlisted = available_candidate(site, email="encore@courriel.example")
-    shortlist.set_status(site.ports, ANYBODY, structure, shortlisted.id, MatchStatus.SHORTLISTED)
+    chosen(site, structure, shortlisted, MatchStatus.SHORTLISTED)
     page = served.tab()
     served.sign_in(page)
     forms = {

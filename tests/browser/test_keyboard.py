@@ -307,7 +307,7 @@ def test_a_quarter_is_declared_a_colleague_invited_and_the_structure_changed(ser
     sign_in(page, keys, "ines@chartres.example", PASSWORD)
     keys.go("Transmettre le suivi du 1er trimestre 2027")
     page.wait_for_url("**/espace/suivis/*")
-    keys.write("post0.gross_pay", "7 500,50")
+    keys.write("post0.gross_pay_cents", "7 500,50")
     keys.write("post0.absence_days", "2")
     keys.tick("post0.full_time")
     keys.choose("third_parties_invoiced", "non")

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role, sign_in_delay
+from chalicelib.domain.access.account import (
+    STAFF_ROLES,
+    Account,
+    AccountStatus,
+    Role,
+    sign_in_delay,
+    sign_ins_at_once,
+)
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY}
@@ -137,6 +145,11 @@ def test_the_delay_doubles_after_five_failures_up_to_a_quarter_of_an_hour(
 @given(st.integers(0, 2000))
 def test_one_more_failure_never_shortens_the_delay(failures: int) -> None:
     assert sign_in_delay(failures) <= sign_in_delay(failures + 1)
+
+
+def test_an_office_signs_in_together_and_an_address_that_has_to_wait_one_by_one() -> None:
+    params = Parameters(sign_ins_per_address_at_once=20)
+    assert [sign_ins_at_once(failed, params) for failed in (0, 5, 6, 100)] == [20, 20, 1, 1]
 
 
 def test_a_disabled_account_stays_disabled_with_a_new_password() -> None:

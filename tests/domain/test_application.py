@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import (
     LIVING,
     Application,
     ApplicationStatus,
-    Contact,
     Opinion,
     OpinionVerdict,
 )

@@ -170,3 +170,23 @@ def test_an_answer_to_the_funder_is_awaited_as_a_follow_up_is_whatever_its_quart
 def test_what_awaits_a_late_follow_up_comes_oldest_first(due: date) -> None:
     instants = [each.at for each in rules.follow_up_milestones(due, PARAMS)]
     assert instants == sorted(set(instants))
+
+
+@pytest.mark.parametrize(
+    ("after", "day"),
+    [
+        (utc(2021, 11, 14, 23), date(2021, 11, 15)),
+        (utc(2021, 11, 15, 6, 59), date(2021, 11, 15)),
+        (utc(2021, 11, 15, 7), date(2021, 11, 16)),
+        (utc(2021, 7, 15, 5, 59), date(2021, 7, 15)),
+        (utc(2021, 7, 15, 6), date(2021, 7, 16)),
+    ],
+)
+def test_digests_leave_at_the_next_eight_oclock_of_paris(after: datetime, day: date) -> None:
+    assert rules.next_morning(after) == day
+    assert rules.morning_of(day) in (utc(2021, day.month, day.day, 7), utc(2021, day.month, day.day, 6))
+
+
+def test_a_late_digest_leaves_during_the_day_and_not_at_night() -> None:
+    hours = [hour for hour in range(24) if rules.civil_hours(utc(2021, 11, 15, hour))]
+    assert hours == list(range(7, 19))

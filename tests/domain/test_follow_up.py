@@ -1,7 +1,8 @@
 """The quarterly follow-up, from its opening to the funder's acceptance (programme.md 11)."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -75,9 +76,14 @@ def test_the_structure_owes_its_answer_while_open_or_questioned(status: FollowUp
 def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no_more(
     status: FollowUpStatus,
 ) -> None:
-    submitted = a_follow_up(status, overdue=True, escalated=True).submitted(DECLARATION)
-    assert (submitted.overdue, submitted.escalated) == (False, False)
+    late = a_follow_up(status, overdue=True, escalated=True, told_on=date(2021, 11, 15))
+    submitted = late.submitted(DECLARATION)
+    assert (submitted.overdue, submitted.escalated, submitted.told_on) == (False, False, None)
     assert submitted.declaration == DECLARATION
+
+
+def test_a_follow_up_is_as_late_as_days_passed_since_its_last_day() -> None:
+    assert a_follow_up().days_late(date(2021, 11, 15)) == 15
 
 
 def test_a_question_is_told_until_it_is_answered() -> None:
@@ -105,3 +111,17 @@ def test_a_question_is_asked_until_it_is_answered() -> None:
 
 def test_statuses_have_their_french_words() -> None:
     assert [status.label for status in F] == ["à remplir", "transmis", "à compléter", "accepté", "clos"]
+
+
+@pytest.mark.parametrize("after", [F.SUBMITTED, F.ACCEPTED])
+def test_the_same_declaration_transmitted_again_changes_nothing(after: FollowUpStatus) -> None:
+    transmitted = a_follow_up(after, declaration=DECLARATION)
+    later = replace(DECLARATION, signed_at=DECLARATION.signed_at + timedelta(days=1))
+    assert transmitted.submitted(later) is transmitted
+    with pytest.raises(Refusal):
+        transmitted.submitted(replace(later, comment="Une correction."))
+
+
+def test_what_the_funder_questioned_may_be_transmitted_as_it_was() -> None:
+    questioned = a_follow_up(F.QUESTIONED, declaration=DECLARATION)
+    assert questioned.submitted(DECLARATION).status is F.SUBMITTED

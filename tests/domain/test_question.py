@@ -1,6 +1,6 @@
 """A prefecture's question is answered once (programme.md 4)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,11 @@ def test_a_question_waits_for_its_answer() -> None:
 def test_the_answer_and_its_instant_are_kept() -> None:
     answered = a_question().answered("À la médiathèque.", ANSWERED)
     assert (answered.answer, answered.answered_at) == ("À la médiathèque.", ANSWERED)
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    answered = a_question().answered("À la médiathèque.", ANSWERED)
+    assert answered.answered("À la médiathèque.", ANSWERED + timedelta(days=1)) is answered
 
 
 def test_a_second_answer_is_refused() -> None:

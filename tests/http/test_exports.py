@@ -71,5 +71,5 @@ def test_what_a_spreadsheet_would_run_is_neutral_in_every_column() -> None:
     contacts = {row.card.candidate_id: Contact(email="=1@courriel.example", phone="+33612345678")}
     text = exports.candidates([row], contacts, workbook=False).body
     header, line, _ = text.split("\r\n")
-    assert header.startswith("\ufeffPrénom;Nom;") and header.endswith(";Courriel;Téléphone")
+    assert header.startswith("\ufeffPrénom;Nom;") and header.endswith(";E-mail;Téléphone")
     assert line.startswith("'\t=1;'@SUM(A1);") and line.endswith(";'=1@courriel.example;'+33612345678")

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSRequest, AWSResponse
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.document import DocumentKind
@@ -25,10 +26,9 @@ from chalicelib.events.relay import relay
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.applying import applications
-from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.deciding import committee, review
-from chalicelib.services.recruiting import pool, recruit
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
@@ -296,9 +296,10 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     refuse(world)
     cancel(world)
     structure, other = world.granted(posts=2), world.granted()
-    sign_in(world, structure)
+    account = sign_in(world, structure)
     recruit_somebody(world, structure, other)
-    keep_documents(world, structure)
+    keep_documents(world, account)
+    leave(world)
     look_around(world, structure)
     send_and_hear_back(world, watch, aws)
     pass_time(world, watch)
@@ -326,30 +327,31 @@ def cancel(world: World) -> None:
     )
 
 
-def sign_in(world: World, structure: Structure) -> None:
+def sign_in(world: World, structure: Structure) -> Account:
     """An account is opened, used, left, and gets a new password."""
     account = world.structure_account(structure)
-    given: Json = {"email": account.email, "totp_code": None, "address": "192.0.2.1"}
+    given: Json = {"email": account.email, "totp_code": None}
     with refused("wrong_credentials"):
-        signing_in.sign_in(world.ports, password="autre chose", **given)
+        signing_in.sign_in(world.ports, Anybody(), password="autre chose", **given)
     world.wait(minutes=10)
-    _, token = signing_in.sign_in(world.ports, password=PASSWORD, **given)
+    token = signing_in.sign_in(world.ports, Anybody(), password=PASSWORD, **given).token
     world.wait(minutes=5)
-    identity = signing_in.identify(world.ports, token)
+    identity = signing_in.identify(world.ports, token, "request-1")
     assert identity
-    signing_in.sign_out(world.ports, identity.session)
-    passwords.request_reset(world.ports, account.email, "request-1")
+    signing_in.sign_out(world.ports, identity)
+    passwords.request_reset(world.ports, Anybody(request_id="request-1"), email=account.email)
     world.run_tasks()
+    return account
 
 
 def recruit_somebody(world: World, structure: Structure, other: Structure) -> None:
     """A candidate that two structures want is hired by one; another validation is taken back."""
     wanted, second = world.candidate(), world.candidate()
-    pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+    world.listing(structure)
     world.set_status(other, wanted, MatchStatus.SHORTLISTED)
     world.hired(structure, wanted)
     world.validated(structure, second)
-    recruit.cancel(world.ports, world.author, structure, second.id)
+    world.cancel(structure, second)
     world.run_tasks()
     remember(world, structure)
 
@@ -361,20 +363,30 @@ def remember(world: World, structure: Structure) -> None:
         world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
         world.change(candidate, available=False)
     for _ in range(2):
-        pool.list_candidates(world.ports, structure.id, tab=None, limit=20, cursor=None)
+        world.listing(structure)
 
 
-def keep_documents(world: World, structure: Structure) -> None:
+def keep_documents(world: World, account: Account) -> None:
     """A CV is deposited and read; results come by a file. The months that follow see the CV off."""
     candidate = world.candidate()
-    upload = documents.upload(world.ports, candidate.id, DocumentKind.CV)
+    owner, recruiter = world.as_candidate(candidate), world.as_account(account)
+    upload = documents.upload(world.ports, owner, kind=DocumentKind.CV)
     world.files.receive(upload.form, a_pdf())
-    documents.deposit(world.ports, world.author, candidate.id, DocumentKind.CV, upload.upload_id)
-    documents.link_for_structure(world.ports, world.author, structure, candidate.id, DocumentKind.CV)
+    documents.deposit(world.ports, owner, kind=DocumentKind.CV, upload_id=upload.upload_id)
+    documents.link_for_structure(world.ports, recruiter, candidate.id, DocumentKind.CV)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
     pix_results.import_results(world.ports, world.agency, file.encode())
     world.run_tasks()
     assert world.fresh(candidate).pix_stars == 2
+
+
+def leave(world: World) -> None:
+    """A candidate withdraws with a reason, then has everything erased, the reason with it."""
+    candidate = world.candidate()
+    candidate_space.withdraw(world.ports, world.author, candidate.id, reason="Un autre emploi")
+    assert world.ports.store.words_about(candidate.id)
+    candidate_space.erase(world.ports, world.author, candidate.id)
+    assert not world.ports.store.words_about(candidate.id)
 
 
 def look_around(world: World, structure: Structure) -> None:
@@ -419,7 +431,7 @@ def pass_time(world: World, watch: Watch) -> None:
     queues = SqsQueues({queue.name[:-1]: os.environ[queue.setting] for queue in resources.QUEUES})
     ports = replace(world.ports, queues=queues)
     # Its task waits for the first tick, as when a message was lost.
-    passwords.request_reset(world.ports, "personne@commune.example", "request-2")
+    passwords.request_reset(world.ports, Anybody(request_id="request-2"), email="personne@commune.example")
     for day in range(1, 211, 3):
         world.go_to(START + timedelta(days=day), hour=9)
         with watch.function("tick"):

@@ -12,6 +12,7 @@ from botocore.session import get_session
 from botocore.stub import Stubber
 
 from chalicelib import wiring
+from chalicelib.domain.access.actor import CandidateSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
@@ -77,10 +78,13 @@ def test_what_was_lost_comes_back(dynamodb: Any) -> None:
 def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
     ports = wiring.ports()
     commit(ports, created=[zoe := samples.candidate(), other := samples.candidate()])
+    candidate_space.withdraw(ports, AUTHOR, zoe.id, reason="Un autre emploi")
     arn = backup(dynamodb)
-    candidate_space.erase(ports, AUTHOR, zoe.id)
+    candidate_space.erase(ports, CandidateSession(candidate=zoe))
+    assert not ports.store.words_about(zoe.id)
     status, said, after = restored(arn)
     assert status == 0 and "1 effacements" in said[0]
+    assert not after.store.words_about(zoe.id)
     assert after.store.get(Candidate, zoe.id) is None
     assert after.store.get(Candidate, other.id)
     left = dynamodb.scan(TableName=TARGET)["Items"]
@@ -94,7 +98,7 @@ def test_whoever_is_employed_in_the_restored_state_is_told(dynamodb: Any) -> Non
     stored = ports.store.get(Candidate, zoe.id)
     assert stored
     commit(ports, updated=[replace(stored, recruited_by=None)])
-    candidate_space.erase(ports, AUTHOR, zoe.id)
+    candidate_space.erase(ports, CandidateSession(candidate=zoe))
     status, said, _ = restored(arn)
     assert status == 1 and zoe.id in said[-1]
 
@@ -132,15 +136,15 @@ def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_n
     for one in (zoe, other):
         files.write(kept_key(one.id, DocumentKind.CV, one.cv.id), a_pdf())
     arn = backup(dynamodb)
-    documents.remove(ports, AUTHOR, other.id, DocumentKind.CV)
-    candidate_space.erase(ports, AUTHOR, zoe.id)
+    documents.remove(ports, CandidateSession(candidate=other), kind=DocumentKind.CV)
+    candidate_space.erase(ports, CandidateSession(candidate=zoe))
     for kind, task_id in ports.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert kind == "task" and tasks.run(ports, task_id)
     assert files.kept == {}
     status, _, after = restored(arn)
     assert status == 0
     with refused("document_gone"):
-        documents.own_link(after, other.id, DocumentKind.CV)
+        documents.own_link(after, CandidateSession(candidate=other), DocumentKind.CV)
     # What the erasure owes once more does no harm.
     for _, task_id in after.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert tasks.run(after, task_id)

@@ -6,22 +6,21 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.applying.answers import ApplicationAnswers
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import applications, confirm
-from chalicelib.services.applying.apply import ApplicationAnswers, siret_guard, submit_application
+from chalicelib.services.applying.apply import siret_guard, submit_application
 from tests.support.outside import refused
 from tests.support.world import World, siret
 
 ASSOCIATION = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.ASSOCIATION}
-HERE = "192.0.2.1"
 GROUP = {"kind": StructureKind.PRIVATE, "legal_form": LegalForm.PUBLIC_INTEREST_GROUP}
 
 
 def post(world: World, answers: ApplicationAnswers) -> None:
-    submit_application(world.ports, world.author, answers, address=HERE)
+    submit_application(world.ports, world.anybody(), answers=answers)
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
@@ -87,11 +86,8 @@ def test_a_link_confirms_the_answers_of_its_email_and_no_others(world: World) ->
     world.apply(replace(answers, name="Quelqu'un d'autre"))
     first, second = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
     with refused("link_superseded"):
-        confirm.confirm(world.ports, LinkHolder(token=first, request_id="r"))
-    assert (
-        confirm.confirm(world.ports, LinkHolder(token=second, request_id="r")).application.name
-        == "Quelqu'un d'autre"
-    )
+        confirm.confirm(world.ports, world.holder(first))
+    assert confirm.confirm(world.ports, world.holder(second)).application.name == "Quelqu'un d'autre"
 
 
 def test_a_form_for_an_application_that_exists_tells_its_contact_once_a_day(world: World) -> None:
@@ -133,7 +129,7 @@ def test_a_second_form_once_confirmed_is_set_aside_and_the_first_contact_is_told
     second = world.apply(world.answers(siret=first.siret, email="paul@ailleurs.example", name="Le second"))
     token = world.token(world.mails(to="paul@ailleurs.example")[0], "confirm")
     world.new_mails()
-    confirmed = confirm.confirm(world.ports, LinkHolder(token=token, request_id="request-1"))
+    confirmed = confirm.confirm(world.ports, world.holder(token))
     assert confirmed.application is not None and confirmed.application.id == second.id
     assert world.fresh(second).status is ApplicationStatus.DUPLICATE
     assert world.new_mails() == ["application_confirmed", "application_second"]
@@ -163,13 +159,11 @@ def test_two_second_forms_confirmed_at_the_same_instant_are_told_once(world: Wor
     one, two = [world.token(mail, "confirm") for mail in world.mails("application_confirm")[-2:]]
 
     def at_its_second_write() -> None:
-        world.store.meanwhile = lambda: confirm.confirm(
-            world.ports, LinkHolder(token=two, request_id="request-2")
-        )
+        world.store.meanwhile = lambda: confirm.confirm(world.ports, world.holder(two))
 
     # The first write finds that another application lives; the second sets the form aside.
     world.store.meanwhile = at_its_second_write
-    confirm.confirm(world.ports, LinkHolder(token=one, request_id="request-1"))
+    confirm.confirm(world.ports, world.holder(one))
     assert len(world.mails("application_second")) == 1
 
 
@@ -179,10 +173,8 @@ def test_of_two_confirmations_at_the_same_instant_one_enters_and_the_other_is_se
     first = world.apply()
     second = world.apply(world.answers(siret=first.siret))
     tokens = [world.token(mail, "confirm") for mail in world.mails("application_confirm")]
-    world.store.meanwhile = lambda: confirm.confirm(
-        world.ports, LinkHolder(token=tokens[1], request_id="request-2")
-    )
-    confirm.confirm(world.ports, LinkHolder(token=tokens[0], request_id="request-1"))
+    world.store.meanwhile = lambda: confirm.confirm(world.ports, world.holder(tokens[1]))
+    confirm.confirm(world.ports, world.holder(tokens[0]))
     assert world.fresh(second).status is ApplicationStatus.CONFIRMED
     assert world.fresh(first).status is ApplicationStatus.DUPLICATE
 
@@ -206,10 +198,24 @@ def test_a_siret_is_free_again_once_its_application_is_withdrawn(world: World) -
     answers = world.answers()
     first = world.confirmed(answers)
     token = world.token(world.mails("application_confirmed")[0], "status")
-    applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
+    applications.withdraw_by_link(world.ports, world.holder(token))
     again = world.confirmed(answers)
     assert world.fresh(first).status is ApplicationStatus.WITHDRAWN
     assert again.id != first.id and again.status is ApplicationStatus.CONFIRMED
+
+
+def test_the_form_is_for_who_has_not_signed_in(world: World) -> None:
+    with refused("not_found"):
+        submit_application(world.ports, world.holder("a link"), answers=world.answers())
+
+
+def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
+    answers = world.answers(job_offer_url="https://offres.example/1", has_identified_candidate=True)
+    kept, given = vars(world.apply(answers)), vars(answers)
+    assert {name: kept[name] for name in given.keys() & kept.keys()} == {
+        name: 24 if name == "agreement_months" else given[name] for name in given.keys() & kept.keys()
+    }
+    assert given.keys() - kept.keys() == {"postal_code", "insee_code"}, "kept as the commune"
 
 
 def test_every_refusal_is_read_together_with_its_field(world: World) -> None:

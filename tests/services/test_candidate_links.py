@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.actor import CandidateSession, LinkHolder
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.candidates.still_available import QUESTION_DEADLINE
-from chalicelib.services.core.changes import Author
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -19,25 +19,26 @@ M = MatchStatus
 QUESTION = "candidate_still_available"
 
 
-def token(world: World, candidate: Candidate, name: str, template: str = "candidate_confirmed") -> str:
-    return world.token(world.mails(template, to=candidate.email)[-1], name)
+def holder(
+    world: World, candidate: Candidate, name: str, template: str = "candidate_confirmed"
+) -> LinkHolder:
+    token = world.token(world.mails(template, to=candidate.email)[-1], name)
+    return LinkHolder(token=token, request_id="request-1")
 
 
 def answer(world: World, candidate: Candidate, available: bool, **mail: str) -> Candidate:
     return candidate_links.answer(
-        world.ports, token(world, candidate, "availability", **mail), available, "request-1"
+        world.ports, holder(world, candidate, "availability", **mail), available=available
     )
 
 
 def leave(world: World, candidate: Candidate, reason: str | None = None) -> Candidate:
-    return candidate_links.unsubscribe(
-        world.ports, token(world, candidate, "unsubscribe"), reason, "request-1"
-    )
+    return candidate_links.unsubscribe(world.ports, holder(world, candidate, "unsubscribe"), reason=reason)
 
 
 def acts(world: World, candidate: Candidate) -> list[tuple[str, str | None]]:
     return [
-        (entry.act, entry.reason)
+        (entry.act, world.said(entry))
         for entry in world.store.journal
         if entry.subject_id == candidate.id and entry.author.kind == "link"
     ]
@@ -56,12 +57,9 @@ def asked_on(world: World, candidate: Candidate) -> int:
 def test_looking_at_a_link_changes_nothing(world: World) -> None:
     candidate = world.candidate()
     before = len(world.store.journal)
-    for name, purpose in (
-        ("availability", LinkPurpose.CANDIDATE_AVAILABILITY),
-        ("unsubscribe", LinkPurpose.CANDIDATE_UNSUBSCRIBE),
-    ):
+    for name, act in (("availability", Act.ANSWER_AVAILABILITY), ("unsubscribe", Act.UNSUBSCRIBE)):
         for _ in range(2):
-            found = candidate_links.look(world.ports, token(world, candidate, name), purpose)
+            found = candidate_links.look(world.ports, holder(world, candidate, name), act)
             assert found.id == candidate.id
     assert len(world.store.journal) == before
     assert world.fresh(candidate) == candidate
@@ -71,18 +69,27 @@ def test_who_is_no_longer_available_says_so_once_by_the_link(world: World) -> No
     candidate = world.candidate()
     assert not answer(world, candidate, False).available
     assert not world.fresh(candidate).findable
+    assert not answer(world, candidate, False).available, "a second click finds it done"
     with refused("link_used"):
         answer(world, candidate, True)
     assert not world.fresh(candidate).available
-    assert acts(world, candidate)[-1] == ("paused", None)
+    assert acts(world, candidate) == [("confirmed", None), ("paused", None)]
+
+
+def test_a_link_that_served_undoes_nothing_that_was_decided_since(world: World) -> None:
+    candidate = world.candidate()
+    answer(world, candidate, False)
+    candidate_space.set_available(world.ports, world.as_candidate(candidate), available=True)
+    with refused("link_used"):
+        answer(world, candidate, False)
+    assert world.fresh(candidate).available
 
 
 def test_who_leaves_by_the_link_is_found_by_nobody_and_the_reason_is_kept(world: World) -> None:
     candidate = world.candidate()
     assert leave(world, candidate, "Un autre emploi").status is CandidateStatus.WITHDRAWN
-    assert acts(world, candidate)[-1] == ("withdrawn", "Un autre emploi")
-    with refused("link_used"):
-        leave(world, candidate)
+    assert leave(world, candidate).status is CandidateStatus.WITHDRAWN, "a second click finds it done"
+    assert acts(world, candidate) == [("confirmed", None), ("withdrawn", "Un autre emploi")]
 
 
 def test_a_reason_is_not_asked_of_who_leaves_by_the_link(world: World) -> None:
@@ -94,11 +101,11 @@ def test_a_reason_is_not_asked_of_who_leaves_by_the_link(world: World) -> None:
 def test_a_link_of_one_purpose_does_not_serve_another(world: World) -> None:
     candidate = world.candidate()
     with refused("not_found"):
-        candidate_links.unsubscribe(world.ports, token(world, candidate, "availability"), None, "request-1")
+        candidate_links.unsubscribe(world.ports, holder(world, candidate, "availability"), reason=None)
     with refused("not_found"):
-        candidate_links.answer(world.ports, token(world, candidate, "unsubscribe"), False, "request-1")
+        candidate_links.answer(world.ports, holder(world, candidate, "unsubscribe"), available=False)
     with refused("not_found"):
-        candidate_space.sign_in(world.ports, token(world, candidate, "availability"), "request-1")
+        candidate_space.sign_in(world.ports, holder(world, candidate, "availability"))
     assert world.fresh(candidate) == candidate
 
 
@@ -111,12 +118,21 @@ def test_the_links_live_180_days(world: World) -> None:
         leave(world, candidate)
 
 
-def test_who_left_already_neither_answers_nor_leaves_again(world: World) -> None:
+def test_who_left_already_does_not_answer_and_is_not_refused_to_leave(world: World) -> None:
     candidate = world.candidate()
-    candidate_space.withdraw(world.ports, world.author, candidate.id, reason="Un autre emploi")
+    left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    journal = len(world.store.journal)
     with refused("withdrawn"):
         answer(world, candidate, True)
-    with refused("withdrawn"):
+    assert leave(world, candidate, "Je déménage") == left
+    assert len(world.store.journal) == journal
+
+
+def test_who_was_erased_since_reads_that_the_link_served(world: World) -> None:
+    candidate = world.candidate()
+    leave(world, candidate)
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    with refused("link_used"):
         leave(world, candidate)
 
 
@@ -125,16 +141,13 @@ def test_who_is_recruited_does_not_leave_by_the_link(world: World) -> None:
     world.validated(structure, candidate)
     with refused("recruited"):
         leave(world, candidate)
-    assert candidate_links.look(
-        world.ports, token(world, candidate, "unsubscribe"), LinkPurpose.CANDIDATE_UNSUBSCRIBE
-    )
+    assert candidate_links.look(world.ports, holder(world, candidate, "unsubscribe"), Act.UNSUBSCRIBE)
 
 
 def test_two_clicks_at_one_instant_act_once(world: World) -> None:
     candidate = world.candidate()
     world.store.meanwhile = lambda: leave(world, candidate, "Un autre emploi")
-    with refused("link_used"):
-        leave(world, candidate, "Un autre emploi")
+    assert leave(world, candidate, "Un autre emploi").status is CandidateStatus.WITHDRAWN
     assert acts(world, candidate).count(("withdrawn", "Un autre emploi")) == 1
 
 
@@ -198,12 +211,12 @@ def test_who_is_back_among_the_new_ones_was_never_contacted(world: World) -> Non
 
 def test_who_paused_is_not_asked_until_coming_back(world: World) -> None:
     candidate = world.candidate()
-    author = Author(kind="account", account_id=candidate.id)
-    candidate_space.set_available(world.ports, author, candidate.id, False)
+    actor = world.as_candidate(candidate)
+    candidate_space.set_available(world.ports, actor, available=False)
     world.wait(days=100)
     world.tick()
     assert not world.mails(QUESTION)
-    candidate_space.set_available(world.ports, author, candidate.id, True)
+    candidate_space.set_available(world.ports, actor, available=True)
     assert asked_on(world, candidate) == 90
     world.wait(days=90)
     world.tick()
@@ -221,10 +234,9 @@ def test_who_answers_yes_is_asked_again_90_days_after_the_answer(world: World) -
 
 
 def test_nothing_is_owed_to_who_left_or_was_erased(world: World) -> None:
-    author = world.author
     left, erased = world.candidate(), world.candidate()
-    candidate_space.withdraw(world.ports, author, left.id, reason="Un autre emploi")
-    candidate_space.erase(world.ports, author, erased.id)
+    candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
+    candidate_space.erase(world.ports, world.as_candidate(erased))
     assert world.deadlines(left) == world.deadlines(erased) == {}
     world.wait(days=100)
     world.tick()
@@ -259,7 +271,7 @@ def test_who_registers_again_receives_the_link_to_the_space(world: World) -> Non
     candidate = world.candidate()
     world.wait(days=2)
     answers = world.candidate_answers(email=candidate.email)
-    submit_candidate(world.ports, world.author, answers, address="192.0.2.1")
+    submit_candidate(world.ports, world.anybody(), answers=answers)
     mail = world.mails("candidate_exists", to=candidate.email)[-1]
-    account, _ = candidate_space.sign_in(world.ports, world.token(mail, "space"), "request-1")
-    assert account.id == candidate.id
+    opened = candidate_space.sign_in(world.ports, LinkHolder(token=world.token(mail, "space")))
+    assert isinstance(opened.actor, CandidateSession) and opened.actor.candidate == candidate

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.access.actor import LinkHolder
+from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder, System
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import Author
-from chalicelib.services.core.ports import Ports
-from chalicelib.services.recruiting import pool
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.decisions import Stale, note_reason
+from chalicelib.services.recruiting import recruit
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -20,13 +22,17 @@ M = MatchStatus
 METZ = {"insee_code": "57463", "postal_code": "57000"}
 
 
+def ask(world: World, email: str) -> None:
+    candidate_space.request_link(world.ports, Anybody(request_id="request-1"), email=email)
+
+
 def link(world: World, candidate: Candidate) -> str:
-    candidate_space.request_link(world.ports, candidate.email, "request-1")
+    ask(world, candidate.email)
     return world.token(world.mails("candidate_sign_in", to=candidate.email)[-1], "space")
 
 
-def author(candidate: Candidate) -> Author:
-    return Author(kind="account", account_id=candidate.id)
+def sign_in(world: World, token: str) -> signing_in.Opened:
+    return candidate_space.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
 def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
@@ -38,11 +44,11 @@ def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
         "phone": None,
         "expected_version": None,
     }
-    return candidate_space.edit(world.ports, author(candidate), candidate.id, **{**answers, **changed})
+    return candidate_space.edit(world.ports, world.as_candidate(candidate), **{**answers, **changed})
 
 
-def new(ports: Ports, structure_id: str) -> int:
-    return pool.list_candidates(ports, structure_id, tab=M.NEW, limit=9, cursor=None).matching
+def new(world: World, structure: Structure) -> int:
+    return world.listing(structure, tab=M.NEW, limit=9, cursor=None).matching
 
 
 # Signing in
@@ -53,30 +59,29 @@ def test_a_link_signs_in_once_within_the_hour(world: World) -> None:
     token = link(world, candidate)
     world.wait(minutes=59)
     assert candidate_space.look_at_link(world.ports, LinkHolder(token=token)).id == candidate.id
-    account, session = candidate_space.sign_in(world.ports, token, "request-1")
-    identity = signing_in.identify(world.ports, session)
-    assert identity and (identity.account.id, identity.account.role.value) == (candidate.id, "candidate")
-    assert account.password_hash is None
+    session = sign_in(world, token).token
+    actor = signing_in.identify(world.ports, session, "request-2")
+    assert isinstance(actor, CandidateSession) and actor.candidate == candidate
     with refused("link_used"):
-        candidate_space.sign_in(world.ports, token, "request-1")
+        sign_in(world, token)
     world.wait(minutes=31)
-    assert signing_in.identify(world.ports, session) is None
+    assert signing_in.identify(world.ports, session, "request-3") is None
 
 
 def test_a_link_dies_after_an_hour(world: World) -> None:
     token = link(world, world.candidate())
     world.wait(minutes=60)
     with refused("link_expired"):
-        candidate_space.sign_in(world.ports, token, "request-1")
+        sign_in(world, token)
 
 
 def test_only_a_confirmed_candidate_gets_a_link_and_one_in_ten_minutes(world: World) -> None:
     unconfirmed, candidate = world.register(), world.candidate()
     for address in (unconfirmed.email, "nobody@courriel.example", candidate.email, candidate.email):
-        candidate_space.request_link(world.ports, address, "request-1")
+        ask(world, address)
     assert [mail.to for mail in world.mails("candidate_sign_in")] == [candidate.email]
     world.wait(minutes=10)
-    candidate_space.request_link(world.ports, candidate.email, "request-1")
+    ask(world, candidate.email)
     assert len(world.mails("candidate_sign_in")) == 2
 
 
@@ -92,6 +97,26 @@ def test_a_candidate_who_moves_is_found_where_the_new_commune_is(world: World) -
     assert (new(world.ports, nancy.id), new(world.ports, metz.id)) == (0, 1)
 
 
+def test_the_same_correction_again_changes_nothing_whatever_its_version_and_another_is_stale(
+    world: World,
+) -> None:
+    candidate = world.candidate()
+    correction = {**METZ, "phone": "06 12 34 56 78", "expected_version": candidate.version}
+    edited = edit(world, candidate, **correction)
+    journal = len(world.store.journal)
+    assert edit(world, candidate, **correction) == edited
+    with pytest.raises(Stale):
+        edit(world, candidate, **{**correction, "max_distance_km": 5})
+    assert (world.fresh(candidate), len(world.store.journal)) == (edited, journal)
+
+
+def test_what_is_stale_is_said_before_what_is_wrong(world: World) -> None:
+    candidate = world.candidate()
+    edit(world, candidate, max_distance_km=5)
+    with pytest.raises(Stale):
+        edit(world, candidate, phone="12", expected_version=candidate.version)
+
+
 def test_a_start_date_that_passed_may_stay_but_not_be_chosen(world: World) -> None:
     candidate = world.candidate()
     world.wait(days=30)
@@ -104,18 +129,28 @@ def test_a_start_date_that_passed_may_stay_but_not_be_chosen(world: World) -> No
 def test_who_pauses_is_found_by_nobody_until_coming_back(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for available in (False, False, True):
-        candidate_space.set_available(world.ports, author(candidate), candidate.id, available)
-        assert new(world.ports, structure.id) == int(available)
+        candidate_space.set_available(world.ports, world.as_candidate(candidate), available=available)
+        assert new(world, structure) == int(available)
 
 
 def test_who_withdraws_leaves_every_list_and_changes_nothing_more(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
-    left = candidate_space.withdraw(world.ports, author(candidate), candidate.id, reason="Un autre emploi")
+    left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert (left.status, left.findable) == (CandidateStatus.WITHDRAWN, False)
-    assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
+    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
     with refused("withdrawn"):
-        candidate_space.set_available(world.ports, author(candidate), candidate.id, True)
+        candidate_space.set_available(world.ports, world.as_candidate(candidate), available=True)
+    with refused("withdrawn"):
+        edit(world, candidate, max_distance_km=5)
+
+
+def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: World) -> None:
+    candidate = world.candidate()
+    first = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
+    again = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Je déménage")
+    assert again == first == world.fresh(candidate)
+    assert [entry.reason for entry in world.store.journal if entry.act == "withdrawn"] == ["Un autre emploi"]
 
 
 def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
@@ -123,9 +158,9 @@ def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.validate(structure, candidate)
     with refused("recruited"):
-        candidate_space.withdraw(world.ports, author(candidate), candidate.id, reason="Un autre emploi")
+        candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     with refused("recruited"):
-        candidate_space.erase(world.ports, author(candidate), candidate.id)
+        candidate_space.erase(world.ports, world.as_candidate(candidate))
 
 
 # Their data
@@ -139,7 +174,7 @@ def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
     world.set_status(second, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.NEW)
-    contacts = candidate_space.contacts(world.ports, candidate.id)
+    contacts = candidate_space.contacts(world.ports, world.as_candidate(candidate))
     assert [(one.structure_name, one.status) for one in contacts] == [
         (second.name, M.SHORTLISTED),
         (first.name, M.DECLINED),
@@ -150,11 +185,84 @@ def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
 def test_who_is_erased_leaves_nothing_and_may_register_again(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.set_status(structure, candidate, M.SHORTLISTED)
-    _, session = candidate_space.sign_in(world.ports, link(world, candidate), "request-1")
-    candidate_space.erase(world.ports, author(candidate), candidate.id)
+    opened = sign_in(world, link(world, candidate))
+    candidate_space.erase(world.ports, opened.actor)
     assert world.ports.store.get(Candidate, candidate.id) is None
     assert world.ports.store.match(structure.id, candidate.id) is None
-    assert pool.list_candidates(world.ports, structure.id, tab=None, limit=9, cursor=None).total == 0
-    assert signing_in.identify(world.ports, session) is None
+    assert world.listing(structure, tab=None, limit=9, cursor=None).total == 0
+    assert signing_in.identify(world.ports, opened.token, "request-2") is None
     again = world.candidate(email=candidate.email)
     assert again.id != candidate.id
+
+
+def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(world: World) -> None:
+    candidate = world.candidate()
+    candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)
+    assert world.ports.store.get(Candidate, candidate.id) is None
+    with refused("not_found"):
+        candidate_space.erase_again(world.ports, System(request_id="restore"), candidate.id)
+
+
+def test_an_account_has_no_side_of_a_candidate(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    actor = world.as_account(world.structure_account(structure))
+    for act in (candidate_space.contacts, candidate_space.data_of, candidate_space.erase):
+        with refused("not_found"):
+            act(world.ports, actor)
+    assert world.fresh(candidate) == candidate
+
+
+def test_the_words_of_who_is_erased_go_and_the_journal_still_says_that_they_left(world: World) -> None:
+    candidate, other = world.candidate(), world.candidate()
+    for one in (candidate, other):
+        candidate_space.withdraw(world.ports, world.as_candidate(one), reason="Je pars soigner ma mère")
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    left = [entry for entry in world.store.journal if entry.act == "withdrawn"]
+    assert [entry.subject_id for entry in left] == [candidate.id, other.id]
+    assert [world.said(entry) for entry in left] == [None, "Je pars soigner ma mère"]
+    assert world.store.words_about(candidate.id) == []
+
+
+def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.validated(structure, candidate)
+    match = world.store.match(structure.id, candidate.id)
+    for subject in (match, recruitment):
+        say(world, subject, "Ne s'entend pas avec l'équipe")
+    recruit.cancel(world.ports, world.as_structure(structure), candidate.id)
+    assert len(world.store.words_about(candidate.id)) == 2
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    assert world.store.words_about(candidate.id) == []
+    assert world.fresh(recruitment).candidate_id == candidate.id
+
+
+def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    say(world, world.application_of(structure), "Délai demandé")
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    assert [one.text for one in world.store.words_about(structure.application_id)] == ["Délai demandé"]
+
+
+def test_more_words_than_one_decision_holds_all_go(world: World) -> None:
+    candidate = world.candidate()
+    for number in range(130):
+        say(world, candidate, f"Raison {number}")
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    assert world.store.words_about(candidate.id) == []
+    assert world.ports.store.get(Candidate, candidate.id) is None
+
+
+def test_words_written_while_a_person_is_erased_go_too(world: World) -> None:
+    candidate = world.candidate()
+    world.store.meanwhile = lambda: candidate_space.withdraw(
+        world.ports, world.as_candidate(candidate), reason="Un autre emploi"
+    )
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    assert world.store.words_about(candidate.id) == []
+
+
+def say(world: World, subject: Entity, reason: str) -> None:
+    """An act with a reason, as the agency's corrections have one."""
+    changes = Changes(author=world.author, at=world.clock.now())
+    note_reason(world.ports, changes, subject, "corrected", reason)
+    world.store.commit(changes)

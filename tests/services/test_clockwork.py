@@ -318,7 +318,7 @@ def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_
     world.store.meanwhile = term_and_lapse
     with refused("no_free_post"):
         recruit.validate(
-            world.ports, world.author, structure, candidate.id, planned_hire_date=date(2026, 12, 1)
+            world.ports, world.as_structure(structure), candidate.id, planned_hire_date=date(2026, 12, 1)
         )
     application = world.application_of(structure)
     assert (application.posts_granted, application.posts_taken) == (1, 1)

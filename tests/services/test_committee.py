@@ -12,7 +12,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts
+from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.applying.budget import read_budget
@@ -577,7 +577,7 @@ def test_two_sessions_that_invite_one_contact_at_the_same_instant_both_publish(w
 
 def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> None:
     closed = world.structure_account(world.granted(email="secretaire@communes.example"))
-    accounts.disable_account(world.ports, world.agency, closed.id, reason="Départ.")
+    staff.disable_account(world.ports, world.agency, closed.id, reason="Départ.")
     structure = world.granted(email=closed.email)
     [invited] = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
     assert (invited.id, invited.status, invited.password_hash) == (closed.id, AccountStatus.INVITED, None)

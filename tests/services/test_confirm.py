@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import PARIS, end_of_day, start_of_day
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import confirm
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import review
 from tests.support.outside import refused
 from tests.support.world import World
@@ -21,14 +21,14 @@ def token_of(world: World, template: str = "application_confirm") -> str:
 
 
 def press(world: World, token: str) -> confirm.ToConfirm:
-    return confirm.confirm(world.ports, LinkHolder(token=token, request_id="request-1"))
+    return confirm.confirm(world.ports, world.holder(token))
 
 
 def test_opening_the_link_changes_nothing_however_often(world: World) -> None:
     application = world.apply()
     before = world.store.commits
     for _ in range(3):
-        shown = confirm.look(world.ports, LinkHolder(token=token_of(world)))
+        shown = confirm.look(world.ports, world.holder(token_of(world)))
         assert shown.application == application
     assert world.store.commits == before
 
@@ -62,31 +62,49 @@ def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
-def test_a_link_used_twice_says_that_it_was_used(world: World, template: str) -> None:
+def test_a_second_click_finds_it_confirmed_and_writes_nothing(world: World, template: str) -> None:
     world.apply()
     world.register()
-    press(world, token_of(world, template))
-    mails = len(world.mails())
+    first = press(world, token_of(world, template))
+    mails, commits = len(world.mails()), world.store.commits
+    again = press(world, token_of(world, template))
+    assert (first.before, again.before) == (False, True)
+    assert (again.application, again.candidate) == (first.application, first.candidate)
+    assert (len(world.mails()), world.store.commits) == (mails, commits)
     with refused("link_used"):
-        press(world, token_of(world, template))
+        confirm.look(world.ports, world.holder(token_of(world, template)))
+
+
+def test_a_second_click_finds_an_application_that_its_structure_has_withdrawn_since_confirmed(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    world.withdraw(application)
+    assert press(world, token_of(world)).before
+    assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
+
+
+def test_a_link_that_served_a_candidate_who_is_forgotten_says_that_it_was_used(world: World) -> None:
+    candidate = world.candidate()
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.delete(candidate)
+    world.ports.store.commit(changes)
     with refused("link_used"):
-        confirm.look(world.ports, LinkHolder(token=token_of(world, template)))
-    assert len(world.mails()) == mails
+        press(world, token_of(world, "candidate_confirm"))
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
-def test_a_link_used_by_somebody_else_meanwhile_says_that_it_was_used(world: World, template: str) -> None:
+def test_a_link_used_by_somebody_else_meanwhile_finds_it_confirmed(world: World, template: str) -> None:
     world.apply()
     world.register()
     token = token_of(world, template)
     world.store.meanwhile = lambda: press(world, token)
-    with refused("link_used"):
-        press(world, token)
+    assert press(world, token).before
     assert world.new_mails()[2:] == [f"{template}ed"]
 
 
 @pytest.mark.parametrize("template", ["application_confirm", "candidate_confirm"])
-def test_a_link_used_between_its_reading_and_the_reading_of_its_form_says_that_it_was_used(
+def test_a_link_used_between_its_reading_and_the_reading_of_its_form_finds_it_confirmed(
     world: World, monkeypatch: pytest.MonkeyPatch, template: str
 ) -> None:
     world.apply()
@@ -101,8 +119,7 @@ def test_a_link_used_between_its_reading_and_the_reading_of_its_form_says_that_i
         return link
 
     monkeypatch.setattr(world.ports.ephemeral, "link", read_then_lose)
-    with refused("link_used"):
-        press(world, token)
+    assert press(world, token).before
     assert world.new_mails()[2:] == [f"{template}ed"]
 
 
@@ -123,7 +140,7 @@ def test_a_link_works_for_180_days_and_then_the_form_is_removed(world: World) ->
     world.wait(days=179, hours=23)
     world.tick()
     for token in tokens:
-        confirm.look(world.ports, LinkHolder(token=token))
+        confirm.look(world.ports, world.holder(token))
     world.wait(days=2)
     for token in tokens:
         with refused("link_expired"):
@@ -162,10 +179,10 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
         with refused("not_found"):
             press(world, other)
     for act in (
-        lambda: passwords.look_at_opening(world.ports, LinkHolder(token=confirmation)),
-        lambda: passwords.look_at_reset(world.ports, LinkHolder(token=confirmation)),
-        lambda: review.question_of_link(world.ports, LinkHolder(token=confirmation)),
-        lambda: review.read_status(world.ports, LinkHolder(token=confirmation)),
+        lambda: passwords.look_at_opening(world.ports, world.holder(confirmation)),
+        lambda: passwords.look_at_reset(world.ports, world.holder(confirmation)),
+        lambda: review.question_of_link(world.ports, world.holder(confirmation)),
+        lambda: review.read_status(world.ports, world.holder(confirmation)),
     ):
         with refused("not_found"):
             act()

@@ -7,11 +7,11 @@ import pytest
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import LinkHolder
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.access import accounts
+from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
@@ -43,7 +43,7 @@ def extended(world: World) -> Entity:
 
 def invited_again(world: World) -> Account:
     closed = disabled(world)
-    return accounts.invite_staff(
+    return staff.invite_staff(
         world.ports,
         world.agency,
         email=closed.email,
@@ -54,7 +54,7 @@ def invited_again(world: World) -> Account:
 
 
 def disabled(world: World) -> Account:
-    return accounts.disable_account(world.ports, world.agency, world.staff(Role.FUNDER).id, reason="Départ.")
+    return staff.disable_account(world.ports, world.agency, world.staff(Role.FUNDER).id, reason="Départ.")
 
 
 def ended(world: World, *, on: int) -> Recruitment:
@@ -63,8 +63,7 @@ def ended(world: World, *, on: int) -> Recruitment:
     world.wait(days=20)
     return recruit.end(
         world.ports,
-        world.author,
-        structure,
+        world.as_structure(structure),
         recruitment.id,
         ended_on=world.today + timedelta(days=on),
         reason=EndReason.RESIGNATION,
@@ -82,13 +81,11 @@ def submitted(world: World) -> FollowUp:
     )
     return follow_up.submit(
         world.ports,
-        world.author,
-        structure,
+        world.as_structure(structure),
         world.created(FollowUp)[0].id,
-        posts=(declared,),
-        third_parties_invoiced=False,
-        comment=None,
-        signed_by="Anne Martin, maire",
+        declared=Declared(
+            posts=(declared,), third_parties_invoiced=False, comment=None, signed_by="Anne Martin, maire"
+        ),
     )
 
 
@@ -135,13 +132,14 @@ def test_what_a_decision_hands_back_is_what_is_stored(
 def test_the_matches_and_questions_handed_back_are_those_stored(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     for status in (MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.SHORTLISTED):
-        match = shortlist.set_status(world.ports, world.author, structure, candidate.id, status)
+        match = shortlist.choose(world.ports, world.as_structure(structure), candidate.id, status=status)
         assert match == world.ports.store.match(structure.id, candidate.id)
     world.validate(structure, candidate)
-    cancelled = recruit.cancel(world.ports, world.author, structure, candidate.id)
+    cancelled = world.cancel(structure, candidate)
     assert cancelled == world.ports.store.match(structure.id, candidate.id)
-    application = world.confirmed()
+    application = world.reviewed()
     asked = review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), application.id, text="Où donc ?")
-    answered = review.answer(world.ports, world.author, application.id, asked.id, "À la médiathèque.")
+    structure = world.grant(application)
+    answered = review.answer(world.ports, world.as_structure(structure), asked.id, text="À la médiathèque.")
     assert (asked.version, answered.version) == (1, 2)
     assert answered == world.ports.store.question(application.id, asked.id)

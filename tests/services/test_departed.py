@@ -55,8 +55,12 @@ def paused(world: World, structure: Structure, count: int = MANY) -> list[Candid
 
 
 def seen(world: World, structure: Structure, **search: Any) -> dict[str, tuple[M, bool]]:
-    listing = pool.list_candidates(
-        world.ports, structure.id, tab=None, limit=500, cursor=None, search=pool.Search(**search)
+    listing = world.listing(
+        structure,
+        tab=None,
+        limit=500,
+        cursor=None,
+        search=pool.Search(**search),
     )
     rows = {row.card.candidate_id: (row.status, row.recruited_elsewhere) for row in listing.rows}
     assert len(rows) == len(listing.rows)
@@ -171,9 +175,8 @@ def test_an_address_finds_somebody_who_left(world: World) -> None:
     structure = world.granted()
     person, *_ = paused(world, structure)
     for _ in range(2):
-        page = pool.list_candidates(
-            world.ports,
-            structure.id,
+        page = world.listing(
+            structure,
             tab=None,
             limit=9,
             cursor=None,

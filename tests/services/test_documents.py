@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
-from chalicelib.services.core.changes import Author, JournalEntry
+from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.ports import DeadlineMoved
-from chalicelib.services.recruiting import pool
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -19,31 +21,42 @@ CV, ANALYSIS = DocumentKind.CV, DocumentKind.PIX_ANALYSIS
 KINDS = pytest.mark.parametrize("kind", DocumentKind)
 
 
-def author(candidate: Candidate) -> Author:
-    return Author(kind="account", account_id=candidate.id)
+def depositor(world: World, candidate: Candidate, kind: DocumentKind) -> tuple[Actor, str | None]:
+    """Its owner gives a CV, the agency an analysis: who acts, and whom the path names."""
+    if kind is CV:
+        return world.as_candidate(candidate), None
+    return world.as_account(world.staff(Role.AGENCY)), candidate.id
+
+
+def recruiter(world: World, structure: Structure) -> Actor:
+    return world.as_account(world.structure_account(structure))
 
 
 def send(world: World, candidate: Candidate, kind: DocumentKind = CV, content: bytes | None = None) -> str:
     """A browser sends a file; the name of the sending."""
-    upload = documents.upload(world.ports, candidate.id, kind)
+    upload = documents.upload(world.ports, *depositor(world, candidate, kind), kind=kind)
     if content is None:
         content = a_pdf(title=upload.upload_id)
     world.files.receive(upload.form, content)
     return upload.upload_id
 
 
+def confirm(world: World, candidate: Candidate, upload_id: str, kind: DocumentKind = CV) -> Candidate:
+    return documents.deposit(world.ports, *depositor(world, candidate, kind), kind=kind, upload_id=upload_id)
+
+
 def deposit(world: World, candidate: Candidate, kind: DocumentKind = CV) -> Candidate:
     """A document is sent and confirmed."""
     upload_id = send(world, candidate, kind)
-    return documents.deposit(world.ports, author(candidate), candidate.id, kind, upload_id)
+    return confirm(world, candidate, upload_id, kind)
 
 
 def journal(world: World, act: str) -> list[JournalEntry]:
     return [entry for entry in world.store.journal if entry.act == act]
 
 
-def has_cv(world: World, structure_id: str) -> list[bool]:
-    listing = pool.list_candidates(world.ports, structure_id, tab=MatchStatus.NEW, limit=9, cursor=None)
+def has_cv(world: World, structure: Structure) -> list[bool]:
+    listing = world.listing(structure, tab=MatchStatus.NEW, limit=9, cursor=None)
     return [row.card.has_cv for row in listing.rows]
 
 
@@ -66,38 +79,38 @@ def test_a_document_that_was_sent_and_confirmed_is_kept_and_what_was_sent_goes(
 
 def test_the_list_of_structures_says_who_has_a_cv(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    assert has_cv(world, structure.id) == [False]
+    assert has_cv(world, structure) == [False]
     deposit(world, candidate)
-    assert has_cv(world, structure.id) == [True]
-    documents.remove(world.ports, author(candidate), candidate.id, CV)
-    assert has_cv(world, structure.id) == [False]
+    assert has_cv(world, structure) == [True]
+    documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
+    assert has_cv(world, structure) == [False]
 
 
 def test_what_nobody_sent_is_not_confirmed(world: World) -> None:
     candidate = world.candidate()
-    upload = documents.upload(world.ports, candidate.id, CV)
+    upload = documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
     with refused("upload_missing"):
-        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload.upload_id)
+        confirm(world, candidate, upload.upload_id)
 
 
 def test_nobody_confirms_what_somebody_else_sent(world: World) -> None:
     candidate, other = world.candidate(), world.candidate()
     upload_id = send(world, candidate)
     with refused("upload_missing"):
-        documents.deposit(world.ports, author(other), other.id, CV, upload_id)
+        confirm(world, other, upload_id)
     with refused("upload_missing"):
-        documents.deposit(world.ports, author(candidate), candidate.id, ANALYSIS, upload_id)
+        confirm(world, candidate, upload_id, ANALYSIS)
 
 
 def test_a_file_that_is_no_pdf_is_refused_and_removed(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate, content=b"<html>CV</html>")
     with refused("pdf_not_one"):
-        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+        confirm(world, candidate, upload_id)
     world.run_tasks()
     assert (world.files.kept, world.fresh(candidate).cv) == ({}, None)
     with refused("upload_missing"):
-        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+        confirm(world, candidate, upload_id)
 
 
 def test_a_file_beyond_ten_megabytes_is_refused_even_when_it_came(world: World) -> None:
@@ -105,17 +118,17 @@ def test_a_file_beyond_ten_megabytes_is_refused_even_when_it_came(world: World) 
     upload_id = send(world, candidate)
     world.files.write(incoming_key(candidate.id, CV, upload_id), b"%PDF-" + bytes(MAX_BYTES))
     with refused("pdf_too_large"):
-        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+        confirm(world, candidate, upload_id)
 
 
 def test_only_who_confirmed_and_stays_deposits(world: World) -> None:
     unconfirmed, left = world.register(), world.candidate()
-    candidate_space.withdraw(world.ports, author(left), left.id, reason="Un autre emploi")
+    candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     for candidate, code in ((unconfirmed, "not_found"), (left, "withdrawn")):
         with refused(code):
-            documents.upload(world.ports, candidate.id, CV)
+            documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
         with refused(code):
-            documents.deposit(world.ports, author(candidate), candidate.id, CV, world.ports.ids.new())
+            confirm(world, candidate, world.ports.ids.new())
 
 
 def test_a_new_cv_takes_the_place_of_the_one_before_which_goes(world: World) -> None:
@@ -135,19 +148,19 @@ def test_a_new_cv_takes_the_place_of_the_one_before_which_goes(world: World) -> 
 def test_confirming_twice_records_once(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)
-    first = documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
-    assert documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id) == first
+    first = confirm(world, candidate, upload_id)
+    assert confirm(world, candidate, upload_id) == first
     world.run_tasks()
-    assert documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id) == first
+    assert confirm(world, candidate, upload_id) == first
     assert len(world.files.kept) == len(journal(world, "cv_deposited")) == 1
 
 
 def test_what_is_kept_is_what_was_opened_even_if_another_file_is_sent_meanwhile(world: World) -> None:
     candidate = world.candidate()
-    upload = documents.upload(world.ports, candidate.id, CV)
+    upload = documents.upload(world.ports, world.as_candidate(candidate), kind=CV)
     world.files.receive(upload.form, a_pdf(title="sound"))
     world.store.meanwhile = lambda: world.files.receive(upload.form, b"<script>")
-    after = documents.deposit(world.ports, author(candidate), candidate.id, CV, upload.upload_id)
+    after = confirm(world, candidate, upload.upload_id)
     assert after.cv and b"sound" in world.files.kept[f"documents/cv/{candidate.id}/{after.cv.id}.pdf"]
 
 
@@ -159,9 +172,9 @@ def test_a_process_that_dies_during_a_deposit_leaves_no_file_that_nobody_knows(
     upload_id = send(world, candidate)
     world.store.crash_at = world.store.commits + crash_at
     with pytest.raises(Crash):
-        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+        confirm(world, candidate, upload_id)
     assert world.fresh(candidate).cv is None
-    after = documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+    after = confirm(world, candidate, upload_id)
     world.wait(minutes=11)
     world.tick()
     world.run_tasks()
@@ -180,7 +193,7 @@ def test_a_deposit_that_comes_after_its_copy_was_given_up_is_not_recorded(world:
 
     world.files.write = slow  # type: ignore[method-assign]
     with pytest.raises(DeadlineMoved):
-        documents.deposit(world.ports, author(candidate), candidate.id, CV, upload_id)
+        confirm(world, candidate, upload_id)
     world.run_tasks()
     assert world.fresh(candidate).cv is None
     assert list(world.files.kept) == [incoming_key(candidate.id, CV, upload_id)]
@@ -206,7 +219,7 @@ def test_a_document_goes_six_months_after_its_deposit(world: World, kind: Docume
 def test_a_cv_that_was_removed_owes_nothing_more(world: World) -> None:
     candidate = deposit(world, world.candidate())
     for _ in range(2):
-        documents.remove(world.ports, author(candidate), candidate.id, CV)
+        documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
     world.run_tasks()
     assert world.files.kept == {}
     assert "candidate.cv_end" not in world.deadlines(candidate)
@@ -216,11 +229,11 @@ def test_a_cv_that_was_removed_owes_nothing_more(world: World) -> None:
 def test_the_files_are_removed_by_a_task_that_may_come_twice(world: World) -> None:
     candidate = deposit(world, world.candidate())
     world.run_tasks()
-    documents.remove(world.ports, author(candidate), candidate.id, CV)
+    documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
     assert len(world.files.kept) == 1
     (task,) = world.store.tasks
     for _ in range(2):
-        documents.delete_files(world.ports, world.author, task.params["keys"], task.id)
+        documents.delete_files(world.ports, task.params["keys"], task.id)
     assert (world.files.kept, world.ports.store.task(task.id)) == ({}, None)
 
 
@@ -230,11 +243,9 @@ def test_who_is_erased_or_withdraws_leaves_no_document(world: World, how: str) -
     for kind in DocumentKind:
         deposit(world, candidate, kind)
     if how == "erased":
-        candidate_space.erase(world.ports, author(candidate), candidate.id)
+        candidate_space.erase(world.ports, world.as_candidate(candidate))
     else:
-        left = candidate_space.withdraw(
-            world.ports, author(candidate), candidate.id, reason="Un autre emploi"
-        )
+        left = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
         assert (left.cv, left.pix_analysis) == (None, None)
     world.run_tasks()
     assert world.files.kept == {}
@@ -246,9 +257,10 @@ def test_who_is_erased_or_withdraws_leaves_no_document(world: World, how: str) -
 
 def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_says_so(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
+    actor = recruiter(world, structure)
     for kind in DocumentKind:
         deposit(world, candidate, kind)
-        link = documents.link_for_structure(world.ports, world.author, structure, candidate.id, kind)
+        link = documents.link_for_structure(world.ports, actor, candidate.id, kind)
         status, headers, content = world.files.send(link)
         assert (status, content[:5]) == (200, b"%PDF-")
         assert headers["Content-Disposition"].startswith("attachment")
@@ -259,36 +271,69 @@ def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_say
 
 
 def test_a_structure_downloads_nothing_of_whom_it_may_not_see(world: World) -> None:
-    structure, candidate, bare = world.granted(), world.candidate(), world.candidate()
+    actor = recruiter(world, world.granted())
+    candidate, bare = world.candidate(), world.candidate()
     deposit(world, candidate)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, world.author, structure, bare.id, CV)
-    candidate_space.set_available(world.ports, author(candidate), candidate.id, False)
+        documents.link_for_structure(world.ports, actor, bare.id, CV)
+    candidate_space.set_available(world.ports, world.as_candidate(candidate), available=False)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, world.author, structure, candidate.id, CV)
+        documents.link_for_structure(world.ports, actor, candidate.id, CV)
     assert not journal(world, "downloaded")
 
 
 def test_the_analysis_of_a_result_that_is_not_shared_is_read_by_its_owner_and_the_agency_alone(
     world: World,
 ) -> None:
-    structure, candidate = world.granted(), world.candidate()
+    actor, candidate = recruiter(world, world.granted()), world.candidate()
     deposit(world, candidate, ANALYSIS)
     after = world.change(candidate, pix_shared=False, pix_stars=2)
     assert after.pix_result == PixResult(shared=False, stars=2)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, world.author, structure, candidate.id, ANALYSIS)
-    assert world.files.send(documents.own_link(world.ports, candidate.id, ANALYSIS))[0] == 200
-    link = documents.link_for_agency(world.ports, world.author, candidate.id, ANALYSIS)
+        documents.link_for_structure(world.ports, actor, candidate.id, ANALYSIS)
+    assert (
+        world.files.send(documents.own_link(world.ports, world.as_candidate(candidate), ANALYSIS))[0] == 200
+    )
+    link = documents.link_for_agency(
+        world.ports, world.as_account(world.staff(Role.AGENCY)), candidate.id, ANALYSIS
+    )
     assert world.files.send(link)[0] == 200
     assert [entry.details for entry in journal(world, "downloaded")] == [{"document": "pix-analysis"}]
 
 
 def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
-    structure, candidate = world.granted(), world.candidate()
+    actor, candidate = recruiter(world, world.granted()), world.candidate()
     deposit(world, candidate)
     world.files.kept.clear()
     with refused("document_gone"):
-        documents.own_link(world.ports, candidate.id, CV)
+        documents.own_link(world.ports, world.as_candidate(candidate), CV)
     with refused("document_gone"):
-        documents.link_for_structure(world.ports, world.author, structure, candidate.id, CV)
+        documents.link_for_structure(world.ports, actor, candidate.id, CV)
+
+
+# Who may
+
+
+def test_a_candidate_gives_no_analysis_and_the_agency_no_cv(world: World) -> None:
+    candidate = world.candidate()
+    agency = world.as_account(world.staff(Role.AGENCY))
+    for actor, kind in ((world.as_candidate(candidate), ANALYSIS), (agency, CV)):
+        with refused("not_found"):
+            documents.upload(world.ports, actor, candidate.id, kind=kind)
+        with refused("not_found"):
+            documents.deposit(world.ports, actor, candidate.id, kind=kind, upload_id=world.ports.ids.new())
+        with refused("not_found"):
+            documents.remove(world.ports, actor, candidate.id, kind=kind)
+
+
+def test_nobody_else_reads_what_a_candidate_or_the_agency_reads(world: World) -> None:
+    candidate, other = world.candidate(), world.candidate()
+    deposit(world, candidate)
+    structure = recruiter(world, world.granted())
+    with refused("not_found"):
+        documents.own_link(world.ports, structure, CV)
+    for actor in (structure, world.as_candidate(other)):
+        with refused("not_found"):
+            documents.link_for_agency(world.ports, actor, candidate.id, CV)
+    with refused("not_found"):
+        documents.remove(world.ports, world.as_candidate(other), candidate.id, kind=CV)

@@ -24,7 +24,7 @@ def world() -> World:
 
 def exported(world: World, structure: Structure, **asked: Any) -> Exported:
     values: dict[str, Any] = {"tab": None, "search": pool.Search(), "with_contacts": True}
-    return export_candidates(world.ports, world.author, structure.id, **{**values, **asked})
+    return export_candidates(world.ports, world.as_structure(structure), **{**values, **asked})
 
 
 def journal(world: World, act: str) -> list[JournalEntry]:

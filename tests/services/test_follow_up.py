@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
@@ -50,13 +50,14 @@ def submit(
 ) -> FollowUp:
     follow_up.submit(
         world.ports,
-        world.author,
-        structure,
+        world.as_structure(structure),
         opened.id,
-        posts=posts or tuple(map(post, opened.recruitment_ids)),
-        third_parties_invoiced=False,
-        comment=comment,
-        signed_by="Anne Martin, maire",
+        declared=Declared(
+            posts=posts or tuple(map(post, opened.recruitment_ids)),
+            third_parties_invoiced=False,
+            comment=comment,
+            signed_by="Anne Martin, maire",
+        ),
     )
     return world.fresh(opened)
 
@@ -158,7 +159,7 @@ def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during
 
 def declare_end(world: World, structure: Structure, recruitment: Recruitment, on: date) -> None:
     recruit.end(
-        world.ports, world.author, structure, recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
+        world.ports, world.as_structure(structure), recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
     )
 
 
@@ -235,12 +236,12 @@ def test_a_follow_up_opened_late_leaves_the_structure_its_thirty_days(
     world: World, structure: Structure
 ) -> None:
     world.hired(structure)
-    world.prefecture("54")
     world.go_to(date(2027, 1, 20))
     calendar(world)
     assert {one.due_on for one in world.created(FollowUp)} == {date(2027, 2, 19)}
     world.tick()
-    assert not world.mails("follow_up_overdue") and not world.mails("follow_up_escalation")
+    assert not world.mails("follow_up_overdue")
+    assert not any(world.fresh(one).escalated for one in world.created(FollowUp))
 
 
 # When nobody answers
@@ -250,8 +251,6 @@ def test_a_follow_up_that_nobody_submits_is_reminded_overdue_reminded_again_and_
     world: World, structure: Structure
 ) -> None:
     one = opened(world, structure)
-    prefecture, bank = world.prefecture("54"), funder(world)
-    world.new_mails()
     seen = {}
     day = world.today
     while day < date(2026, 12, 1):
@@ -265,10 +264,6 @@ def test_a_follow_up_that_nobody_submits_is_reminded_overdue_reminded_again_and_
         date(2026, 10, 24): [("follow_up_reminder", structure.contact_email)],
         date(2026, 11, 1): [("follow_up_overdue", structure.contact_email)],
         date(2026, 11, 7): [("follow_up_second_reminder", structure.contact_email)],
-        date(2026, 11, 15): [
-            ("follow_up_escalation", prefecture.email),
-            ("follow_up_escalation", bank.email),
-        ],
     }
     late = world.fresh(one)
     assert (late.overdue, late.escalated) == (True, True)
@@ -337,7 +332,7 @@ def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Str
     other = world.granted()
     one = opened(world, structure)
     with refused("not_found"):
-        follow_up.read_own(world.ports, other, one.id)
+        follow_up.read_follow_up(world.ports, world.as_structure(other), one.id)
     with refused("not_found"):
         submit(world, other, one)
     assert [f.id for f in world.ports.store.follow_ups_of_structure(structure.id)] == [one.id]
@@ -381,12 +376,12 @@ def test_follow_ups_are_read_by_who_they_concern(world: World, structure: Struct
         assert listed(reader) == [one]
     assert listed(world.as_staff(Role.PREFECTURE, "57")) == []
     for reader in (world.as_staff(Role.FUNDER), world.agency):
-        assert checking.read_follow_up(world.ports, reader, one.id) == one
+        assert follow_up.read_follow_up(world.ports, reader, one.id) == one
     with refused("not_found"):
         listed(world.as_staff(Role.COMMITTEE))
     for stranger in (world.as_staff(Role.PREFECTURE, "54"), world.as_staff(Role.COMMITTEE)):
         with refused("not_found"):
-            checking.read_follow_up(world.ports, stranger, one.id)
+            follow_up.read_follow_up(world.ports, stranger, one.id)
         with refused("not_found"):
             checking.accept(world.ports, stranger, one.id, expected_version=one.version)
 

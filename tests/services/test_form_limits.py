@@ -11,7 +11,7 @@ HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 def send(world: World, number: int, *, address: str = HERE, email: str = "") -> None:
     for one in range(number):
-        count_form(world.ports, address=address, email=email or f"personne{one}@courriel.example")
+        count_form(world.ports, world.anybody(address), email=email or f"personne{one}@courriel.example")
 
 
 def test_an_office_sends_sixty_forms_in_an_hour_and_waits_for_the_next_one(world: World) -> None:

@@ -57,7 +57,7 @@ def on_the_local_stack(opened: ExitStack) -> World:
 def pages(world: World, structure: Structure, tab: MatchStatus | None) -> Iterator[pool.Row]:
     cursor = None
     while True:
-        page = pool.list_candidates(world.ports, structure.id, tab=tab, limit=2, cursor=cursor)
+        page = world.listing(structure, tab=tab, limit=2, cursor=cursor)
         yield from page.rows
         if (cursor := page.cursor) is None:
             return
@@ -105,8 +105,8 @@ class Programme(RuleBasedStateMachine):
     @rule(n=one_recruitment)
     def cancel(self, n: int) -> None:
         structure, recruitment = self._one(n)
-        world = self.world
-        self._try(partial(recruit.cancel, world.ports, world.author, structure, recruitment.candidate_id))
+        candidate = self.world.get(Candidate, recruitment.candidate_id)
+        self._try(partial(self.world.cancel, structure, candidate))
 
     @precondition(lambda self: self._living())
     @rule(n=one_recruitment, months=st.sampled_from([1, 24]))
@@ -119,7 +119,7 @@ class Programme(RuleBasedStateMachine):
     @rule(n=one_recruitment, days=st.sampled_from([-1, 0, 5]))
     def end_contract(self, n: int, days: int) -> None:
         structure, recruitment = self._one(n)
-        end = partial(recruit.end, self.world.ports, self.world.author, structure, recruitment.id)
+        end = partial(recruit.end, self.world.ports, self.world.as_structure(structure), recruitment.id)
         day = self.world.today + timedelta(days=days)
         self._try(partial(end, ended_on=day, reason=EndReason.RESIGNATION))
 
@@ -132,8 +132,8 @@ class Programme(RuleBasedStateMachine):
 
     @rule(c=one_candidate, available=st.booleans())
     def pause_or_return(self, c: int, available: bool) -> None:
-        world, candidate = self.world, self.candidates[c]
-        self._try(lambda: candidate_space.set_available(world.ports, world.author, candidate.id, available))
+        world, actor = self.world, self.world.as_candidate(self.candidates[c])
+        self._try(lambda: candidate_space.set_available(world.ports, actor, available=available))
 
     @rule(
         c=one_candidate,
@@ -146,8 +146,7 @@ class Programme(RuleBasedStateMachine):
         self._try(
             lambda: candidate_space.edit(
                 world.ports,
-                world.author,
-                self.candidates[c].id,
+                world.as_candidate(self.candidates[c]),
                 insee_code=insee_code,
                 postal_code=postal_code,
                 max_distance_km=km,
@@ -162,9 +161,9 @@ class Programme(RuleBasedStateMachine):
         world, candidate = self.world, self.candidates[c]
         held = self._now(candidate)
         if forever:
-            self._try(partial(candidate_space.erase, world.ports, world.author, candidate.id))
+            self._try(partial(candidate_space.erase, world.ports, world.as_candidate(candidate)))
         else:
-            given = (world.ports, world.author, candidate.id)
+            given = (world.ports, world.as_candidate(candidate))
             self._try(partial(candidate_space.withdraw, *given, reason="un autre emploi"))
         now = self._now(candidate)
         if held and held.recruited_by:
@@ -238,7 +237,7 @@ class Programme(RuleBasedStateMachine):
     @rule(s=one_structure, tab=st.sampled_from(MatchStatus))
     def a_tab_shows_as_many_as_it_counts(self, s: int, tab: MatchStatus) -> None:
         structure = self.structures[s]
-        listing = pool.list_candidates(self.world.ports, structure.id, tab=tab, limit=1, cursor=None)
+        listing = self.world.listing(structure, tab=tab, limit=1, cursor=None)
         assert len(list(pages(self.world, structure, tab))) == listing.matching == listing.counts[tab]
 
     @invariant()
@@ -250,7 +249,7 @@ class Programme(RuleBasedStateMachine):
         for structure in self.structures:
             expected = self._recount(structure, people)
             counted = Counter(expected.values())
-            listing = pool.list_candidates(self.world.ports, structure.id, tab=None, limit=1, cursor=None)
+            listing = self.world.listing(structure, tab=None, limit=1, cursor=None)
             assert +Counter(listing.counts) == counted and listing.total == len(expected)
             rows = list(pages(self.world, structure, None))
             assert len(rows) == len(expected)

@@ -8,7 +8,6 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying.corrections import correct_contact_email
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.changes import Author
 from chalicelib.services.core.decisions import Stale
 from tests.support.outside import refused
 from tests.support.world import World
@@ -117,8 +116,7 @@ def test_who_was_erased_is_nobody_s_address_before_and_after(world: World) -> No
     before, after = world.candidate(), world.candidate()
     told(world, before.email)
     for candidate in (before, after):
-        author = Author(kind="account", account_id=candidate.id)
-        candidate_space.erase(world.ports, author, candidate.id)
+        candidate_space.erase(world.ports, world.as_candidate(candidate))
     assert told(world, after.email)
     assert listed(world) == []
 

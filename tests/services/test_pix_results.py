@@ -1,15 +1,18 @@
 """Pix results by file: a report line by line, all of it or nothing, and nothing twice (programme.md 3)."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES, read_lines
-from chalicelib.services.candidates.pix_results import Outcome
-from chalicelib.services.recruiting import pool
+from chalicelib.services.candidates.pix_results import IMPORT_END, Outcome
+from chalicelib.services.core.changes import Task
 from chalicelib.services.recruiting.pool import Row, Search
 from tests.support.outside import refused
 from tests.support.world import World
@@ -36,14 +39,19 @@ def sent(world: World, content: bytes) -> list[str]:
     return [verdict.outcome.label for verdict in verdicts]
 
 
+def held(world: World) -> list[str]:
+    """The results that lie in tasks, done or not, as they lie there."""
+    rows = world.store.outbox.values()
+    return [line for row in rows if isinstance(row.what, Task) for line in row.what.params.get("rows", ())]
+
+
 def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
     return [line.reasons for line in read_lines(content)]
 
 
-def row_of(world: World, structure_id: str, **search: object) -> list[Row]:
-    return pool.list_candidates(
-        world.ports,
-        structure_id,
+def row_of(world: World, structure: Structure, **search: object) -> list[Row]:
+    return world.listing(
+        structure,
         tab=MatchStatus.NEW,
         limit=9,
         cursor=None,
@@ -125,7 +133,7 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> Non
 def test_the_report_says_of_each_line_what_it_leads_to_and_changes_nothing(world: World) -> None:
     first, second, left = world.candidate(), world.candidate(), world.candidate()
     unconfirmed = world.register()
-    candidate_space.withdraw(world.ports, world.author, left.id, reason="Un autre emploi")
+    candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     world.change(second, pix_shared=False, pix_stars=2)
     before = world.store.commits
     content = file(
@@ -205,7 +213,7 @@ def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(wor
     rows = [f"0197f3a0-0000-7000-8000-{number:012d}+3123" for number in range(MOST_LINES)]
     changes = pix_results.Changes(author=world.author, at=world.clock.now())
     pix_results._owe(world.ports, "import", None, rows, changes)
-    assert len(changes.tasks) + 3 <= 100
+    assert len(changes.tasks) + len(changes.deadlines_set) + 3 <= 100
     sizes = [sum(len(row) + 3 for row in task.params["rows"]) for task in changes.tasks]  # type: ignore[union-attr]
     assert max(sizes) < 100_000 and sum(sizes) < 3_500_000
 
@@ -234,17 +242,60 @@ def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: Wor
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};oui;3;;;", f"{candidate.id};oui;1;;;")
     pix_results.import_results(world.ports, world.agency, content)
-    candidate_space.erase(world.ports, world.author, gone.id)
+    candidate_space.erase(world.ports, world.as_candidate(gone))
     world.run_tasks()
     assert world.ports.store.get(Candidate, gone.id) is None
     assert world.fresh(candidate).pix_stars == 1
+    assert held(world) == [], "the result of who was erased went with the task"
+
+
+def test_an_import_that_is_written_forgets_the_results_shared_or_not(world: World) -> None:
+    shared, withheld = world.candidate(), world.candidate()
+    pix_results.import_results(
+        world.ports, world.author, file(f"{shared.id};oui;3;;;", f"{withheld.id};non;2;;;")
+    )
+    assert held(world) == [f"{shared.id}+3000", f"{withheld.id}-2000"]
+    world.run_tasks()
+    assert held(world) == []
+    ever = world.clock.now() + timedelta(days=3650)
+    owed = {deadline.name for deadline in world.ports.store.due_deadlines(ever, 100)}
+    assert IMPORT_END not in owed
+
+
+def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file_may_come_again(
+    world: World,
+) -> None:
+    gone, candidate = world.candidate(), world.candidate()
+    content = file(f"{gone.id};non;3;;;", f"{candidate.id};oui;1;;;")
+    pix_results.import_results(world.ports, world.author, content)
+    candidate_space.erase(world.ports, world.author, gone.id)
+    world.wait(days=7, seconds=-1)
+    assert world.tick().met == 0 and held(world)
+    world.wait(seconds=1)
+    assert world.tick().met == 1
+    assert held(world) == []
+    entry = world.store.journal[-1]
+    assert (entry.subject_kind, entry.act, entry.author.kind) == ("piximport", "given_up", "system")
+    world.run_tasks()
+    assert world.fresh(candidate).pix_stars is None, "its message came too late"
+    assert sent(world, content) == ["candidat inconnu", "à écrire"]
+    assert world.fresh(candidate).pix_stars == 1
+
+
+def test_what_a_task_wrote_before_its_import_was_given_up_stays(world: World) -> None:
+    candidate = world.candidate()
+    sent(world, file(f"{candidate.id};oui;3;;;"))
+    world.wait(days=8)
+    world.tick()
+    assert world.fresh(candidate).pix_stars == 3
+    assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}
 
 
 def test_a_result_does_not_undo_what_the_candidate_changed_meanwhile(world: World) -> None:
     candidate = world.candidate()
     pix_results.import_results(world.ports, world.agency, file(f"{candidate.id};oui;3;;;"))
     world.store.meanwhile = lambda: candidate_space.set_available(
-        world.ports, world.author, candidate.id, False
+        world.ports, world.as_candidate(candidate), available=False
     )
     world.run_tasks()
     after = world.fresh(candidate)
@@ -264,12 +315,12 @@ def test_results_are_imported_by_the_agency_alone(world: World) -> None:
 def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     sent(world, file(f"{candidate.id};oui;3;;;"))
-    (row,) = row_of(world, structure.id, pix=frozenset({3}))
+    (row,) = row_of(world, structure, pix=frozenset({3}))
     assert (row.card.pix_stars, row.card.pix_withheld) == (3, False)
     sent(world, file(f"{candidate.id};non;3;;;"))
-    (row,) = row_of(world, structure.id)
+    (row,) = row_of(world, structure)
     assert (row.card.pix_stars, row.card.pix_withheld) == (None, True)
-    assert row_of(world, structure.id, pix=frozenset({1, 2, 3})) == []
+    assert row_of(world, structure, pix=frozenset({1, 2, 3})) == []
 
 
 def test_every_outcome_is_counted() -> None:

@@ -115,8 +115,9 @@ def expected(world: World, structure: Structure, people: list[Candidate]) -> dic
 def all_pages(world: World, structure: Structure, **asked: Any) -> Iterator[pool.Row]:
     cursor = None
     while True:
-        page = pool.list_candidates(
-            world.ports, structure.id, **{"tab": None, "limit": 150, "cursor": cursor, **asked}
+        page = world.listing(
+            structure,
+            **{"tab": None, "limit": 150, "cursor": cursor, **asked},
         )
         yield from page.rows
         if (cursor := page.cursor) is None:
@@ -130,7 +131,7 @@ def test_two_hundred_structures_see_whom_the_rule_names_and_nobody_else(
     assert len(structures) == STRUCTURES
     for structure in structures:
         seen = expected(world, structure, people)
-        listing = pool.list_candidates(world.ports, structure.id, tab=None, limit=2000, cursor=None)
+        listing = world.listing(structure, tab=None, limit=2000, cursor=None)
         assert +Counter(listing.counts) == Counter(seen.values())
         rows = listing.rows
         assert {row.card.candidate_id: row.status for row in rows} == seen
@@ -172,7 +173,7 @@ def test_filters_and_orders_leave_the_counts_and_lose_nobody(
         assert {row.card.candidate_id for row in rows} == wanted and len(rows) == len(wanted)
         keys = [_order(by_id[row.card.candidate_id], structure, chosen.sort) for row in rows]
         assert keys == sorted(keys)
-        page = pool.list_candidates(world.ports, structure.id, tab=None, limit=1, cursor=None, search=chosen)
+        page = world.listing(structure, tab=None, limit=1, cursor=None, search=chosen)
         assert page.matching == len(wanted) and page.total == len(seen)
 
 

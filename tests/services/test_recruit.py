@@ -43,8 +43,8 @@ def status_of(world: World, recruitment: Recruitment) -> MatchStatus:
 def end(
     world: World, recruitment: Recruitment, on: date, reason: EndReason = EndReason.RESIGNATION
 ) -> Recruitment:
-    structure = world.get(Structure, recruitment.structure_id)
-    return recruit.end(world.ports, world.author, structure, recruitment.id, ended_on=on, reason=reason)
+    actor = world.as_structure(recruitment.structure_id)
+    return recruit.end(world.ports, actor, recruitment.id, ended_on=on, reason=reason)
 
 
 def ended(world: World, recruitment: Recruitment) -> Recruitment:
@@ -86,8 +86,7 @@ def test_the_planned_hire_date_is_today_or_later(world: World) -> None:
     with refused("date_past"):
         recruit.validate(
             world.ports,
-            world.author,
-            structure,
+            world.as_structure(structure),
             candidate.id,
             planned_hire_date=world.today - timedelta(days=1),
         )
@@ -109,9 +108,35 @@ def test_a_person_is_recruited_once(world: World) -> None:
     world.validate(first, candidate)
     with refused("already_recruited"):
         world.validate(second, candidate)
-    with refused("status_forbids"):
-        world.validate(first, candidate)
     assert (posts(world, first), posts(world, second)) == ((1, 1, 0), (1, 0, 0))
+
+
+def test_validating_twice_for_the_same_day_shows_the_one_recruitment_and_another_day_is_refused(
+    world: World,
+) -> None:
+    structure, candidate = world.granted(posts=2), world.candidate()
+    recruitment = world.validated(structure, candidate)
+    written = len(world.store.journal)
+    assert world.validate(structure, candidate) == world.fresh(recruitment)
+    hired = world.sign(recruitment)
+    world.wait(days=1)
+    actor = world.as_structure(structure)
+    again = recruit.validate(
+        world.ports, actor, candidate.id, planned_hire_date=recruitment.planned_hire_date
+    )
+    assert (again, len(world.store.journal)) == (hired, written + 1), "that day is over, the wish is the same"
+    with refused("status_forbids"):
+        recruit.validate(world.ports, actor, candidate.id, planned_hire_date=world.today)
+    assert posts(world, structure) == (2, 1, 1)
+
+
+def test_two_clicks_on_validate_at_the_same_instant_show_the_one_recruitment(world: World) -> None:
+    structure, candidate = world.granted(posts=2), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    first: list[Recruitment] = []
+    world.store.meanwhile = lambda: first.append(world.validate(structure, candidate))
+    assert world.validate(structure, candidate) == first[0]
+    assert posts(world, structure) == (2, 1, 0)
 
 
 def test_of_two_structures_that_validate_at_the_same_instant_one_wins_and_the_other_reads_why(
@@ -181,11 +206,12 @@ def test_the_last_evening_of_the_term_is_still_in_time(world: World) -> None:
 def test_a_recruitment_is_read_by_its_structure_alone(world: World) -> None:
     structure, other = world.granted(), world.granted()
     recruitment = world.validated(structure)
-    assert recruit.read_recruitment(world.ports, structure, recruitment.id).id == recruitment.id
+    own, stranger = world.as_structure(structure), world.as_structure(other)
+    assert recruit.read_recruitment(world.ports, own, recruitment.id).id == recruitment.id
     with refused("not_found"):
-        recruit.read_recruitment(world.ports, other, recruitment.id)
+        recruit.read_recruitment(world.ports, stranger, recruitment.id)
     with refused("not_found"):
-        recruit.cancel(world.ports, world.author, other, world.ports.ids.new())
+        recruit.cancel(world.ports, stranger, world.ports.ids.new())
 
 
 # Cancelling
@@ -194,7 +220,7 @@ def test_a_recruitment_is_read_by_its_structure_alone(world: World) -> None:
 def test_cancelling_frees_the_post_and_the_person(world: World) -> None:
     first, second, candidate = world.granted(), world.granted(), world.candidate()
     recruitment = world.validated(first, candidate)
-    recruit.cancel(world.ports, world.author, first, candidate.id)
+    world.cancel(first, candidate)
     assert posts(world, first) == (1, 0, 0)
     assert world.fresh(recruitment).status is RecruitmentStatus.CANCELLED
     assert status_of(world, recruitment) is M.SHORTLISTED
@@ -202,20 +228,29 @@ def test_cancelling_frees_the_post_and_the_person(world: World) -> None:
     assert world.validated(second, candidate).living
 
 
+def test_cancelling_twice_frees_one_post_once(world: World) -> None:
+    structure, candidate = world.granted(posts=2), world.candidate()
+    world.validated(structure)
+    world.validated(structure, candidate)
+    back = world.cancel(structure, candidate)
+    written = len(world.store.journal)
+    assert world.cancel(structure, candidate) == back, "a shortlisted candidate is not validated any more"
+    assert (posts(world, structure), len(world.store.journal)) == ((2, 1, 0), written)
+
+
 def test_only_a_validation_is_cancelled(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    world.set_status(structure, candidate, M.SHORTLISTED)
     with refused("status_forbids"):
-        recruit.cancel(world.ports, world.author, structure, candidate.id)
-    world.sign(world.validate(structure, candidate))
+        world.cancel(structure, candidate)
+    world.sign(world.validated(structure, candidate))
     with refused("status_forbids"):
-        recruit.cancel(world.ports, world.author, structure, candidate.id)
+        world.cancel(structure, candidate)
 
 
 def test_the_same_person_is_validated_again_on_the_same_agreement(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     first = world.validated(structure, candidate)
-    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    world.cancel(structure, candidate)
     second = world.validate(structure, candidate)
     assert second.id != first.id and second.agreement_id == first.agreement_id
     assert len(world.created(Agreement)) == 1
@@ -265,11 +300,13 @@ def test_the_dates_of_a_contract_hold_together(world: World, dates: dict[str, An
     assert world.fresh(recruitment).status is RecruitmentStatus.VALIDATED
 
 
-def test_a_contract_is_recorded_once(world: World) -> None:
+def test_a_contract_is_recorded_once_and_the_same_again_changes_nothing(world: World) -> None:
     structure = world.granted(posts=2)
     recruitment = world.hired(structure)
+    written = len(world.store.journal)
+    assert world.sign(recruitment) == recruitment and len(world.store.journal) == written
     with refused("status_forbids"):
-        world.sign(recruitment)
+        world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)
     assert posts(world, structure) == (2, 1, 1)
 
 
@@ -502,7 +539,7 @@ def test_a_task_that_dies_before_its_end_is_done_once_in_all(world: World) -> No
 def test_no_case_file_is_sent_for_a_validation_cancelled_meanwhile(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     world.validated(structure, candidate)
-    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    world.cancel(structure, candidate)
     world.run_tasks()
     assert not world.mails("case_file_ready")
 
@@ -552,7 +589,7 @@ def test_nobody_is_told_of_a_validation_cancelled_before_the_announcement(world:
     winner, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     world.validated(winner, candidate)
-    recruit.cancel(world.ports, world.author, winner, candidate.id)
+    world.cancel(winner, candidate)
     world.run_tasks()
     assert not world.mails("already_recruited")
 
@@ -574,8 +611,8 @@ def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World
             status=ApplicationStatus.CANCELLED,
             reason="Dissolution.",
         )
-    recruit.cancel(world.ports, world.author, structure, candidate.id)
+    world.cancel(structure, candidate)
     applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
     assert world.get(Application, structure.application_id).status is ApplicationStatus.WITHDRAWN
-    with refused("status_forbids"):
+    with refused("not_recruiting"):
         world.validate(structure, candidate)

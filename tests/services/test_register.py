@@ -6,16 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.services.candidates.register import CandidateAnswers, submit_candidate
+from chalicelib.services.candidates.register import submit_candidate
 from tests.support.world import World
-
-HERE = "192.0.2.1"
 
 
 def post(world: World, answers: CandidateAnswers) -> None:
-    submit_candidate(world.ports, world.author, answers, address=HERE)
+    submit_candidate(world.ports, world.anybody(), answers=answers)
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
@@ -70,6 +68,15 @@ def test_a_form_for_an_email_on_file_tells_its_owner_once_a_day_and_changes_noth
     world.wait(days=1)
     post(world, answers)
     assert world.new_mails() == ["candidate_exists"]
+
+
+def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
+    answers = world.candidate_answers(has_experience=True, max_distance_km=None)
+    kept, given = vars(world.register(answers)), vars(answers)
+    assert {name: kept[name] for name in given.keys() & kept.keys()} == {
+        name: given[name] for name in given.keys() & kept.keys()
+    }
+    assert given.keys() - kept.keys() == {"postal_code", "insee_code"}, "kept as the commune"
 
 
 def test_two_people_are_two_candidates(world: World) -> None:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.audiences.shared.views import status_view
+from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import AccountSession, LinkHolder
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.question import Question
@@ -51,9 +51,8 @@ def answer_token(world: World) -> str:
     return world.token(world.mails("question_asked")[-1], "answer")
 
 
-def answer_by_link(world: World, text: str) -> Question:
-    holder = LinkHolder(token=answer_token(world), request_id="request-1")
-    return review.answer_by_link(world.ports, holder, text=text)
+def by_link(world: World, text: str) -> Question:
+    return review.answer_by_link(world.ports, world.holder(answer_token(world)), text=text)
 
 
 # Scope
@@ -244,39 +243,69 @@ def test_a_question_reaches_the_structure_and_its_answer_the_prefecture(world: W
     assert mail.params["question"] == question.text
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
     before = world.store.commits
-    assert review.question_of_link(world.ports, LinkHolder(token=answer_token(world)))[1].id == question.id
+    assert review.question_of_link(world.ports, world.holder(answer_token(world)))[1].id == question.id
     assert world.store.commits == before, "opening the link changes nothing"
-    answered = answer_by_link(world, "À la médiathèque.")
+    answered = by_link(world, "À la médiathèque.")
     assert (answered.answer, answered.answered_at) == ("À la médiathèque.", world.clock.now())
     assert [mail.to for mail in world.mails("question_answered")] == [world.prefecture("54").email]
 
 
 def test_a_question_is_answered_once_by_its_link(world: World) -> None:
     ask(world, world.confirmed())
-    answer_by_link(world, "Oui.")
+    by_link(world, "Oui.")
     with refused("link_used"):
-        answer_by_link(world, "Non.")
+        by_link(world, "Non.")
+    assert len(world.mails("question_answered")) == 1
+
+
+def test_the_same_answer_again_finds_it_sent_and_writes_nothing(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    sent = by_link(world, "Oui.")
+    commits = world.store.commits
+    again = by_link(world, "Oui.")
+    assert (again.id, again.answer, again.answered_at) == (sent.id, "Oui.", sent.answered_at)
+    assert world.store.commits == commits
+    in_space = review.answer(world.ports, world.author, application.id, question.id, "Oui.")
+    assert in_space.answered_at == sent.answered_at
+    assert len(world.mails("question_answered")) == 1
+
+
+def test_the_answer_given_in_the_space_is_found_sent_by_the_link(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    review.answer(world.ports, world.author, application.id, question.id, "Oui.")
+    assert by_link(world, "Oui.").answer == "Oui."
+    assert len(world.mails("question_answered")) == 1
+
+
+def test_two_clicks_at_the_same_instant_send_one_answer(world: World) -> None:
+    ask(world, world.confirmed())
+    world.store.meanwhile = lambda: by_link(world, "Oui.")
+    assert by_link(world, "Oui.").answer == "Oui."
     assert len(world.mails("question_answered")) == 1
 
 
 def test_a_question_answered_in_the_space_is_not_answered_again_by_the_link(world: World) -> None:
-    application = world.confirmed()
+    application = world.reviewed()
     question = ask(world, application)
-    review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
+    structure = world.as_structure(world.grant(application))
+    review.answer(world.ports, structure, question.id, text="Dans l'espace.")
     with refused("already_answered"):
-        answer_by_link(world, "Par le lien.")
+        by_link(world, "Par le lien.")
     with refused("already_answered"):
-        review.answer(world.ports, world.author, application.id, question.id, "Encore.")
+        review.answer(world.ports, structure, question.id, text="Encore.")
     kept = world.ports.store.question(application.id, question.id)
     assert kept is not None and kept.answer == "Dans l'espace."
 
 
 def test_two_answers_at_the_same_instant_are_one_answer(world: World) -> None:
-    application = world.confirmed()
+    application = world.reviewed()
     question = ask(world, application)
-    world.store.meanwhile = lambda: answer_by_link(world, "Par le lien.")
+    structure = world.as_structure(world.grant(application))
+    world.store.meanwhile = lambda: by_link(world, "Par le lien.")
     with refused("already_answered"):
-        review.answer(world.ports, world.author, application.id, question.id, "Dans l'espace.")
+        review.answer(world.ports, structure, question.id, text="Dans l'espace.")
     assert len(world.mails("question_answered")) == 1
 
 
@@ -284,13 +313,23 @@ def test_a_link_to_answer_lives_28_days(world: World) -> None:
     ask(world, world.confirmed())
     world.wait(days=29)
     with refused("link_expired"):
-        answer_by_link(world, "Trop tard.")
+        by_link(world, "Trop tard.")
 
 
 def test_a_question_is_that_of_its_application(world: World) -> None:
     question = ask(world, world.confirmed())
     with refused("not_found"):
-        review.answer(world.ports, world.author, world.confirmed().id, question.id, "Une réponse.")
+        review.answer(world.ports, world.as_structure(world.granted()), question.id, text="Une réponse.")
+
+
+def test_the_same_answer_sent_twice_in_the_space_is_one_answer(world: World) -> None:
+    application = world.reviewed()
+    question = ask(world, application)
+    structure = world.as_structure(world.grant(application))
+    answered = review.answer(world.ports, structure, question.id, text="Dans l'espace.")
+    world.wait(minutes=1)
+    assert review.answer(world.ports, structure, question.id, text="Dans l'espace.") == answered
+    assert len(world.mails("question_answered")) == 1
 
 
 def test_who_asks_the_same_twice_has_asked_once_until_it_is_answered(world: World) -> None:
@@ -300,7 +339,7 @@ def test_who_asks_the_same_twice_has_asked_once_until_it_is_answered(world: Worl
     assert len(world.mails("question_asked")) == 1
     other = ask(world, application, "Combien d'heures par semaine ?")
     assert other.id != question.id
-    answer_by_link(world, "Trente-cinq.")
+    by_link(world, "Trente-cinq.")
     assert ask(world, application, "Combien d'heures par semaine ?").id != other.id
 
 
@@ -319,7 +358,7 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
     question = ask(world, application)
     world.wait(days=400)
     for _ in range(3):
-        shown, questions = review.read_status(world.ports, LinkHolder(token=token))
+        shown, questions = review.read_status(world.ports, world.holder(token))
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
@@ -327,7 +366,7 @@ def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(worl
     first = world.confirmed()
     second = world.confirmed(siret=first.siret)
     mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
-    page = status_view(*review.read_status(world.ports, LinkHolder(token=world.token(mail, "status"))))
+    page = status_view(*review.read_status(world.ports, world.holder(world.token(mail, "status"))))
     assert page.status is ApplicationStatus.CONFIRMED
     assert "double" not in page.status_label
 
@@ -336,12 +375,13 @@ def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_mor
     application = world.confirmed()
     token = world.token(world.mails("application_confirmed")[-1], "status")
     world.new_mails()
-    applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
+    applications.withdraw_by_link(world.ports, world.holder(token))
     assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
     assert world.deadlines(application) == {}
     assert world.new_mails() == ["application_withdrawn"]
-    with refused("status_forbids"):
-        applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
+    again = applications.withdraw_by_link(world.ports, world.holder(token))
+    assert again.status is ApplicationStatus.WITHDRAWN, "a second time finds it done"
+    assert world.new_mails() == []
 
 
 def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:

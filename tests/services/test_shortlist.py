@@ -28,7 +28,7 @@ def listing(
     limit: int = 100,
     cursor: str | None = None,
 ) -> pool.Listing:
-    return pool.list_candidates(world.ports, structure.id, tab=tab, limit=limit, cursor=cursor)
+    return world.listing(structure, tab=tab, limit=limit, cursor=cursor)
 
 
 def ids(found: pool.Listing) -> list[str]:
@@ -94,7 +94,7 @@ def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: di
     world.change(candidate, **state)
     assert listing(world, structure).total == 0
     with refused("not_found"):
-        shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
+        shortlist.read_sheet(world.ports, world.as_structure(structure), candidate.id)
     with refused("candidate_unavailable"):
         world.set_status(structure, candidate, M.SHORTLISTED)
 
@@ -167,7 +167,9 @@ def test_a_shortlisted_candidate_who_pauses_stays_on_the_list(world: World) -> N
     world.set_status(structure, candidate, M.SHORTLISTED)
     world.change(candidate, available=False)
     assert counts(world, structure) == {"shortlisted": 1}
-    assert shortlist.read_sheet(world.ports, world.author, structure, candidate.id).status is M.SHORTLISTED
+    assert (
+        shortlist.read_sheet(world.ports, world.as_structure(structure), candidate.id).status is M.SHORTLISTED
+    )
 
 
 def test_who_withdrew_is_in_no_list_even_where_this_person_was_shortlisted(world: World) -> None:
@@ -176,7 +178,7 @@ def test_who_withdrew_is_in_no_list_even_where_this_person_was_shortlisted(world
     world.change(candidate, status=CandidateStatus.WITHDRAWN)
     assert counts(world, structure) == {} and listing(world, structure).total == 0
     with refused("not_found"):
-        shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
+        shortlist.read_sheet(world.ports, world.as_structure(structure), candidate.id)
 
 
 @pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
@@ -203,7 +205,7 @@ def test_who_is_hired_elsewhere_is_shown_so_where_this_person_was_known(world: W
     assert not listing(world, other).rows[0].recruited_elsewhere
     world.validated(winner, candidate)
     assert listing(world, other).rows[0].recruited_elsewhere
-    assert shortlist.read_sheet(world.ports, world.author, other, candidate.id).recruited_elsewhere
+    assert shortlist.read_sheet(world.ports, world.as_structure(other), candidate.id).recruited_elsewhere
     assert not listing(world, winner).rows[0].recruited_elsewhere
     assert listing(world, third).total == 0, "nobody else finds this person"
 
@@ -271,7 +273,7 @@ def test_a_cursor_that_is_not_ours_is_refused(world: World, cursor: str) -> None
 def test_a_sheet_shows_the_person_and_the_view_is_journalled(world: World) -> None:
     structure = world.granted()
     candidate = world.candidate(**METZ, max_distance_km=100)
-    sheet = shortlist.read_sheet(world.ports, world.author, structure, candidate.id)
+    sheet = shortlist.read_sheet(world.ports, world.as_structure(structure), candidate.id)
     assert (sheet.candidate, sheet.status) == (candidate, M.NEW)
     assert sheet.distance_km is not None and 40 < sheet.distance_km < 60
     entry = world.store.journal[-1]
@@ -282,7 +284,7 @@ def test_a_sheet_shows_the_person_and_the_view_is_journalled(world: World) -> No
 def test_a_sheet_of_nobody_is_not_found(world: World) -> None:
     structure = world.granted()
     with refused("not_found"):
-        shortlist.read_sheet(world.ports, world.author, structure, world.ports.ids.new())
+        shortlist.read_sheet(world.ports, world.as_structure(structure), world.ports.ids.new())
     with refused("not_found"):
         shortlist.own_structure(world.ports, None)
 
@@ -293,5 +295,5 @@ def test_the_header_counts_who_is_shortlisted(world: World) -> None:
     for candidate in people:
         world.set_status(structure, candidate, M.SHORTLISTED)
     world.validate(structure, people[0])
-    header = shortlist.overview(world.ports, structure)
+    header = shortlist.overview(world.ports, world.as_structure(structure))
     assert (header.shortlisted, header.application.posts_taken, header.application.posts_free) == (2, 1, 1)

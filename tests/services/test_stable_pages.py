@@ -120,8 +120,12 @@ def test_no_row_is_lost_or_seen_twice(
     seen: list[str] = []
     cursor, turns = None, iter(between)
     while True:
-        page = pool.list_candidates(
-            world.ports, structure.id, tab=tab, limit=limit, cursor=cursor, search=pool.Search(sort=sort)
+        page = world.listing(
+            structure,
+            tab=tab,
+            limit=limit,
+            cursor=cursor,
+            search=pool.Search(sort=sort),
         )
         seen += [row.card.candidate_id for row in page.rows]
         assert len(seen) < 100, "seen for ever"
@@ -136,8 +140,12 @@ def test_no_row_is_lost_or_seen_twice(
     assert len(set(unmoved)) == len(unmoved), "seen twice"
     assert stayed - moved <= set(unmoved), "lost"
     # Whoever did not move stands in the order of a list read at once.
-    whole = pool.list_candidates(
-        world.ports, structure.id, tab=None, limit=500, cursor=None, search=pool.Search(sort=sort)
+    whole = world.listing(
+        structure,
+        tab=None,
+        limit=500,
+        cursor=None,
+        search=pool.Search(sort=sort),
     )
     order = [row.card.candidate_id for row in whole.rows]
     assert [one for one in order if one in set(unmoved)] == unmoved

@@ -51,6 +51,13 @@ class Bench:
         """The hash of a link's token."""
         return token_hash(self.signer.token(link.purpose, link.id))
 
+    def task_params(self, task_id: str) -> Any:
+        """What the row of a task holds besides its name, whether or not it is done; None for nothing."""
+        if isinstance(self.store, MemoryStore):
+            return self.store.outbox[task_id].what.params or None
+        (row,) = self.rows("REGISTRY_TABLE", f"OUTBOX#{task_id}")
+        return row.get("params")
+
     def rows(self, setting: str, prefix: str = "") -> list[dict[str, Any]]:
         """The items of a table as they lie there, those whose partition begins with ``prefix``."""
         items = self.dynamodb.scan(TableName=os.environ[setting])["Items"]

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email, EmailLink
 from chalicelib.services.core.ports import SessionRow
@@ -19,8 +20,8 @@ from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
-from infra.local.demo import load
-from tests.storage.samples import NOW, account, new_id
+from infra.local.demo.sample import load
+from tests.storage.samples import NOW, account, follow_up, new_id, task
 from tests.support.aws import fresh_tables
 from tests.support.files import MemoryFiles
 
@@ -75,6 +76,9 @@ def _what_the_example_lacks(ports: Any) -> None:
     works_for_two = account(structure_id=new_id(), other_structure_ids=(new_id(),))
     changes = Changes(author=Author(kind=SYSTEM), at=NOW, emails=emails)
     changes.create(works_for_two)
+    changes.create(_declared())
+    # One that waits: those that are done hold nothing any more.
+    changes.tasks.append(task())
     for subject_id in (new_id(), None):
         changes.create(
             Undelivered(
@@ -94,6 +98,26 @@ def _what_the_example_lacks(ports: Any) -> None:
     )
     ports.ephemeral.put_session(row, NOW + timedelta(hours=12))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
+    ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
+
+
+def _declared() -> FollowUp:
+    """A follow-up that says all it can; on some dates the example has none."""
+    adviser = new_id()
+    post = PostDeclaration(recruitment_id=adviser, gross_pay_cents=650_000, absence_days=2, full_time=True)
+    declaration = Declaration(
+        posts=(post,),
+        third_parties_invoiced=False,
+        comment="Deux jours d'absence.",
+        signed_by="Anne Martin",
+        signed_at=NOW,
+    )
+    return follow_up(
+        recruitment_ids=(adviser,),
+        status=FollowUpStatus.QUESTIONED,
+        declaration=declaration,
+        question="Pourquoi ?",
+    )
 
 
 def _few(items: list[Item]) -> list[Item]:

@@ -8,7 +8,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation

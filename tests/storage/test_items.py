@@ -12,19 +12,24 @@ from pynamodb.connection import Connection
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import Application, Contact, Opinion, OpinionVerdict
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import Application, Opinion, OpinionVerdict
 from chalicelib.domain.candidates.candidate import Candidate, card_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, JournalEntry
 from chalicelib.services.core.ports import Departed, Glimpse
-from chalicelib.storage import cards, models
-from chalicelib.storage import departed as departed_rows
-from chalicelib.storage.keys import LAYOUTS, Layout
+from chalicelib.storage import models, upgrades
+from chalicelib.storage.keys import LAYOUTS, Key, Layout
+from chalicelib.storage.pool import cards
+from chalicelib.storage.pool import departed as departed_rows
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id
+
+FORM = {"N": str(upgrades.ITEM_SCHEMA)}
 
 
 def _forget(bench: Bench, entity: Entity, path: str) -> None:
@@ -95,7 +100,7 @@ def test_a_field_may_have_any_name(tables: Bench, monkeypatch: pytest.MonkeyPatc
     tables.create(entity)
     assert tables.store.get(Awkward, entity.id) == replace(entity, version=1)
     (row,) = tables.rows("REGISTRY_TABLE", "AWKWARD#")
-    assert (row["kind"], row["kind_"], row["schema"]) == ({"S": "awkward"}, {"S": "k"}, {"N": "1"})
+    assert (row["kind"], row["kind_"], row["schema"]) == ({"S": "awkward"}, {"S": "k"}, FORM)
 
 
 def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
@@ -104,7 +109,7 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
         rows = tables.rows(setting)
         assert rows
         assert all(
-            row["schema"] == {"N": "1"}
+            row["schema"] == FORM
             for row in rows
             if not row["pk"]["S"].startswith(("POOL#", "WORD#")) and not row["sk"]["S"].startswith("STATUSES")
         )
@@ -129,6 +134,16 @@ def test_an_email_that_left_keeps_neither_address_nor_words(tables: Bench) -> No
     assert email.to not in str(row)
 
 
+def test_a_task_that_is_done_keeps_its_name_and_its_time(tables: Bench) -> None:
+    task = _everything(tables).tasks[0]
+    changes = tables.changes(at=NOW + HOUR)
+    changes.task_done = task.id
+    tables.store.commit(changes)
+    (row,) = tables.rows("REGISTRY_TABLE", f"OUTBOX#{task.id}")
+    assert set(row) == {"pk", "sk", "kind", "schema", "id", "name", "status", "created_at", "done_at"}
+    assert (row["name"], row["done_at"]) == ({"S": task.name}, {"S": "2026-10-01T10:30:00.000000Z"})
+
+
 def test_neither_the_token_nor_the_address_of_a_link_lies_in_a_table(tables: Bench) -> None:
     link = _everything(tables).links_created[0]
     token = tables.signer.token(link.purpose, link.id)
@@ -143,19 +158,19 @@ def test_a_dead_link_is_remembered_for_30_days(tables: Bench) -> None:
     assert row["expires_at"] == {"N": str(int((link.expires_at + timedelta(days=30)).timestamp()))}
 
 
-def test_the_journal_says_who_did_what_when_and_why(tables: Bench) -> None:
+def test_the_journal_says_who_did_what_and_when_and_cites_why(tables: Bench) -> None:
     subject, actor = new_id(), new_id()
     author = Author(kind="account", account_id=actor, role=Role.AGENCY, request_id="r-1")
     changes = Changes(author=author, at=NOW)
     entry = JournalEntry(subject_kind="application", subject_id=subject, act="lapsed", at=NOW, author=author)
     changes.journal += [
         replace(
-            entry, reason="Délai", details={"posts": 2, "due": NOW, "day": NOW.date(), "role": Role.AGENCY}
+            entry, words_id="w-1", details={"posts": 2, "due": NOW, "day": NOW.date(), "role": Role.AGENCY}
         ),
         entry,
     ]
     tables.store.commit(changes)
-    first, second = sorted(tables.rows("JOURNAL_TABLE"), key=lambda row: "reason" not in row)
+    first, second = sorted(tables.rows("JOURNAL_TABLE"), key=lambda row: "words_id" not in row)
     assert first["pk"] == second["pk"] == {"S": f"application#{subject}"}
     assert first["sk"]["S"].startswith("2026-10-01T09:30:00.000000Z#")
     assert first["sk"] != second["sk"]
@@ -168,14 +183,43 @@ def test_the_journal_says_who_did_what_when_and_why(tables: Bench) -> None:
         "role": "agency",
         "request_id": "r-1",
     }
-    assert first["reason"] == {"S": "Délai"}
+    assert first["words_id"] == {"S": "w-1"}
     assert first["details"]["M"] == {
         "posts": {"N": "2"},
         "due": {"S": "2026-10-01T09:30:00.000000Z"},
         "day": {"S": "2026-10-01"},
         "role": {"S": "agency"},
     }
-    assert not {"reason", "details"} & set(second)
+    assert not {"words_id", "details"} & set(second)
+    assert "reason" not in first
+
+
+def test_words_lie_in_the_registry_and_the_journal_knows_their_id_alone(tables: Bench) -> None:
+    changes = tables.changes()
+    changes.create(person := samples.candidate())
+    words = FreeWords(id=new_id(), about_id=person.id, text="Je pars soigner ma mère")
+    changes.note(person, "withdrawn", words=words)
+    tables.store.commit(changes)
+    (row,) = tables.rows("REGISTRY_TABLE", f"WORDS#{person.id}")
+    assert (row["sk"], row["text"]) == ({"S": f"WORDS#{words.id}"}, {"S": words.text})
+    (entry,) = tables.rows("JOURNAL_TABLE")
+    assert entry["words_id"] == {"S": words.id}
+    assert words.text not in str(entry)
+
+
+def test_a_reason_that_an_earlier_release_wrote_in_the_journal_is_still_read(tables: Bench) -> None:
+    old = {
+        "pk": {"S": "application#a-1"},
+        "sk": {"S": "2026-10-01T09:30:00.000000Z#e-1"},
+        "schema": {"N": "1"},
+        "act": {"S": "lapsed"},
+        "at": {"S": "2026-10-01T09:30:00.000000Z"},
+        "author_kind": {"S": "account"},
+        "reason": {"S": "Délai"},
+    }
+    tables.dynamodb.put_item(TableName=os.environ["JOURNAL_TABLE"], Item=old)
+    row = models.read(models.JournalItem, Key(old["pk"]["S"], old["sk"]["S"]))
+    assert (row.reason, row.words_id) == ("Délai", None)
 
 
 def _cards_of(bench: Bench, person: Candidate) -> list[str]:

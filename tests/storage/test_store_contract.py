@@ -17,6 +17,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.recruiting.agreement import AgreementStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import Deadline, Email, EmailLink, Task
@@ -55,6 +56,8 @@ def test_what_is_stored_is_read_as_it_was(bench: Bench, kind: type, data: st.Dat
             stored = bench.store.match(entity.structure_id, entity.candidate_id)
         case Question():
             stored = bench.store.question(entity.application_id, entity.id)
+        case FreeWords():
+            (stored,) = bench.store.words_about(entity.about_id)
         case _:
             stored = bench.store.get(kind, entity.id)
     assert stored == replace(entity, version=1)
@@ -66,7 +69,7 @@ def test_an_unknown_id_is_nobody(bench: Bench) -> None:
     assert bench.store.match(new_id(), new_id()) is None
 
 
-@pytest.mark.parametrize("kind", [AgendaItem, Match, Question])
+@pytest.mark.parametrize("kind", [AgendaItem, Match, Question, FreeWords])
 def test_what_has_a_parent_is_not_found_by_its_id(bench: Bench, kind: type) -> None:
     with pytest.raises(TypeError):
         bench.store.get(kind, new_id())
@@ -400,6 +403,14 @@ def test_a_task_is_there_until_it_is_done(bench: Bench) -> None:
     assert bench.store.task(new_id()) is None
 
 
+def test_a_task_that_is_done_forgets_what_it_held(bench: Bench) -> None:
+    task, waiting = _owe_task(bench), _owe_task(bench)
+    assert bench.task_params(task.id)
+    _finish(bench, task.id)
+    assert bench.task_params(task.id) is None
+    assert bench.task_params(waiting.id)
+
+
 def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) -> None:
     wanted = []
     for n in range(9):
@@ -569,6 +580,20 @@ def test_questions_are_oldest_first(bench: Bench) -> None:
     questions = [samples.question(application.id, NOW + n * HOUR) for n in range(3)]
     bench.create(application, *reversed(questions), samples.question(new_id(), NOW))
     assert _ids(bench.store.questions(application.id)) == _ids(questions)
+
+
+def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench) -> None:
+    person = new_id()
+    said = [FreeWords(id=new_id(), about_id=person, text=text) for text in ("Un autre emploi", "é\n" * 900)]
+    bench.create(*reversed(said), other := FreeWords(id=new_id(), about_id=new_id(), text="Délai"))
+    assert bench.store.words_about(person) == [replace(one, version=1) for one in said]
+    assert bench.store.words_about(new_id()) == []
+    changes = bench.changes()
+    for words in bench.store.words_about(person):
+        changes.delete(words)
+    bench.store.commit(changes)
+    assert bench.store.words_about(person) == []
+    assert _ids(bench.store.words_about(other.about_id)) == [other.id]
 
 
 def test_matches_are_found_from_both_sides(bench: Bench) -> None:
@@ -817,6 +842,29 @@ def test_failures_long_past_do_not_count(bench: Bench) -> None:
     later = NOW + timedelta(days=3)
     assert bench.ephemeral.add_failure("key", later, later + HOUR) == 1
     assert bench.ephemeral.failures("key") == (1, later)
+
+
+def test_an_account_that_fails_again_counts_once_under_a_key(bench: Bench) -> None:
+    assert bench.ephemeral.failed_accounts("key") == (0, None)
+    for n, account in enumerate(["one", "two", "one"]):
+        bench.ephemeral.add_failed_account("key", account, NOW + n * HOUR, NOW + 24 * HOUR)
+    assert bench.ephemeral.failed_accounts("key") == (2, NOW + 2 * HOUR)
+    assert bench.ephemeral.failed_accounts("other") == (0, None)
+    assert bench.ephemeral.failures("key") == (0, None)
+
+
+def test_an_account_taken_off_the_count_leaves_the_others_and_the_last_failure(bench: Bench) -> None:
+    for account in ("one", "two"):
+        bench.ephemeral.add_failed_account("key", account, NOW, NOW + HOUR)
+    for account in ("one", "one", "three"):
+        bench.ephemeral.drop_failed_account("key", account)
+    assert bench.ephemeral.failed_accounts("key") == (1, NOW)
+    bench.ephemeral.drop_failed_account("key", "two")
+    assert bench.ephemeral.failed_accounts("key") == (0, NOW)
+    bench.ephemeral.drop_failed_account("other", "one")
+    assert bench.ephemeral.failed_accounts("other") == (0, None)
+    bench.ephemeral.add_failed_account("key", "four", NOW + HOUR, NOW + 2 * HOUR)
+    assert bench.ephemeral.failed_accounts("key") == (1, NOW + HOUR)
 
 
 # Shorthands

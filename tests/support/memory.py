@@ -20,6 +20,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import words_of
@@ -164,7 +165,9 @@ class MemoryStore:
         for what in (*changes.emails, *changes.tasks):
             self.outbox[what.id] = OutboxRow(what, changes.at)
         if changes.task_done:
-            self.outbox[changes.task_done].status = OutboxStatus.DONE
+            row = self.outbox[changes.task_done]
+            assert isinstance(row.what, Task)
+            row.what, row.status = replace(row.what, params={}), OutboxStatus.DONE
         for (key, name), by in changes.counters.items():
             counter = self._counters.setdefault(key, {})
             counter[name] = counter.get(name, 0) + by
@@ -234,6 +237,9 @@ class MemoryStore:
 
     def questions(self, application_id: str) -> list[Question]:
         return sorted(self._all(Question, application_id=application_id), key=lambda q: (q.asked_at, q.id))
+
+    def words_about(self, about_id: str) -> list[FreeWords]:
+        return sorted(self._all(FreeWords, about_id=about_id), key=lambda words: words.id)
 
     def matches_of_structure(self, structure_id: str) -> list[Match]:
         return sorted(self._all(Match, structure_id=structure_id), key=lambda m: m.candidate_id)
@@ -391,6 +397,7 @@ class MemoryEphemeral:
         self._store = store
         self._sessions: dict[str, SessionRow] = {}
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
+        self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
 
     def link(self, token_hash: str) -> Link | None:
         return self._store.links.get(token_hash)
@@ -421,6 +428,19 @@ class MemoryEphemeral:
 
     def clear_failures(self, key: str) -> None:
         self._failures.pop(key, None)
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        accounts, last = self._failed_accounts.get(key, (set(), None))
+        return len(accounts), last
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        accounts, _ = self._failed_accounts.get(key, (set(), at))
+        self._failed_accounts[key] = (accounts | {account}, at)
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        if key in self._failed_accounts:
+            accounts, last = self._failed_accounts[key]
+            self._failed_accounts[key] = (accounts - {account}, last)
 
 
 def _key(entity: Entity) -> Key:

@@ -22,11 +22,12 @@ from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
 from chalicelib.services.clockwork import Tick, meet_due_deadlines
-from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, Task
+from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
 from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
+from tests.support.plain import require_plain
 
 E = TypeVar("E", bound=Entity)
 
@@ -90,6 +91,8 @@ class WatchedStore:
             raise Crash
         for email in changes.emails:
             _require_complete(email)
+        for note in changes.journal:
+            require_plain(note)
         self._store.commit(changes)
         self.commits += 1
         self.emails += changes.emails
@@ -197,6 +200,11 @@ class Outside:
         return self.ports.signer.token(email.links[link].purpose, email.links[link].id)
 
     # Reading
+
+    def said(self, entry: JournalEntry) -> str | None:
+        """The reason that an act on a candidate, application or account was given, while it is there."""
+        words = {one.id: one.text for one in self.ports.store.words_about(entry.subject_id)}
+        return words.get(entry.words_id or "")
 
     def get(self, kind: type[E], entity_id: str) -> E:
         found = self.ports.store.get(kind, entity_id)

@@ -8,22 +8,24 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession, LinkHolder
-from chalicelib.domain.applying.application import Application, Contact, OpinionVerdict
+from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.application import Application, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
-from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
-from chalicelib.services.access import accounts, passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
-from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
-from chalicelib.services.candidates.register import CandidateAnswers, submit_candidate
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Task
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import Outside
 
@@ -41,6 +43,17 @@ class World(Outside):
         super().__init__(store, ephemeral)
         self._numbers = count(1)
         self._staff: dict[tuple[Role, tuple[str, ...]], Account] = {}
+        self._workers: dict[str, AccountSession] = {}
+
+    # Who acts
+
+    def as_account(self, account: Account) -> AccountSession:
+        """Somebody who signed in with an account."""
+        return AccountSession(account=account, request_id="request-1")
+
+    def as_candidate(self, candidate: Candidate) -> CandidateSession:
+        """A candidate who signed in by a link."""
+        return CandidateSession(candidate=candidate, request_id="request-1")
 
     # Structures
 
@@ -77,7 +90,7 @@ class World(Outside):
     def apply(self, answers: ApplicationAnswers | None = None, **changed: Any) -> Application:
         """Post the form."""
         answers = answers or self.answers(**changed)
-        submit_application(self.ports, self.author, answers, address=answers.contact.email)
+        submit_application(self.ports, self.anybody(answers.contact.email), answers=answers)
         mail = self.mails("application_confirm", to=answers.contact.email)[-1]
         return self.get(Application, mail.subject_id)
 
@@ -85,7 +98,7 @@ class World(Outside):
         """Post the form and follow its link."""
         application = self.apply(answers, **changed)
         mail = self.mails("application_confirm", to=application.contact.email)[-1]
-        confirm.confirm(self.ports, LinkHolder(token=self.token(mail, "confirm"), request_id="request-1"))
+        confirm.confirm(self.ports, self.holder(self.token(mail, "confirm")))
         return self.fresh(application)
 
     def reviewed(self, **changed: Any) -> Application:
@@ -139,7 +152,10 @@ class World(Outside):
 
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
         """A structure to which the committee granted posts today."""
-        application = self.reviewed(**changed)
+        return self.grant(self.reviewed(**changed), posts)
+
+    def grant(self, application: Application, posts: int = 1) -> Structure:
+        """The structure of an application to which the committee grants posts today."""
         session = self.session(application)
         self.decide(session, application, posts=posts)
         self.publish(session)
@@ -148,9 +164,7 @@ class World(Outside):
     def withdraw(self, application: Application) -> None:
         """The structure withdraws by its private page."""
         mail = next(m for m in self.mails("application_confirmed") if m.subject_id == application.id)
-        applications.withdraw_by_link(
-            self.ports, LinkHolder(token=self.token(mail, "status"), request_id="request-1")
-        )
+        applications.withdraw_by_link(self.ports, self.holder(self.token(mail, "status")))
 
     def application_of(self, structure: Structure) -> Application:
         return self.get(Application, structure.application_id)
@@ -178,7 +192,7 @@ class World(Outside):
     def register(self, answers: CandidateAnswers | None = None, **changed: Any) -> Candidate:
         """Post the form « Devenir conseiller »."""
         answers = answers or self.candidate_answers(**changed)
-        submit_candidate(self.ports, self.author, answers, address=answers.email)
+        submit_candidate(self.ports, self.anybody(answers.email), answers=answers)
         mail = self.mails("candidate_confirm", to=answers.email)[-1]
         return self.get(Candidate, mail.subject_id)
 
@@ -186,18 +200,33 @@ class World(Outside):
         """A candidate who confirmed the address."""
         candidate = self.register(**changed)
         mail = self.mails("candidate_confirm", to=candidate.email)[-1]
-        confirm.confirm(self.ports, LinkHolder(token=self.token(mail, "confirm"), request_id="request-1"))
+        confirm.confirm(self.ports, self.holder(self.token(mail, "confirm")))
         return self.fresh(candidate)
 
     # Recruitments
 
     def set_status(self, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
-        shortlist.set_status(self.ports, self.author, structure, candidate.id, status)
+        shortlist.choose(self.ports, self.as_structure(structure), candidate.id, status=status)
+
+    def listing(
+        self,
+        structure: Structure,
+        *,
+        tab: MatchStatus | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+        search: Search | None = None,
+    ) -> Listing:
+        """The candidates that a structure sees."""
+        actor = self.as_structure(structure)
+        return list_candidates(
+            self.ports, actor, tab=tab, limit=limit, cursor=cursor, search=search or Search()
+        )
 
     def validate(self, structure: Structure, candidate: Candidate) -> Recruitment:
         """« Valider cette candidature » of a candidate already shortlisted."""
         return recruit.validate(
-            self.ports, self.author, structure, candidate.id, planned_hire_date=self.today
+            self.ports, self.as_structure(structure), candidate.id, planned_hire_date=self.today
         )
 
     def validated(self, structure: Structure, candidate: Candidate | None = None) -> Recruitment:
@@ -214,20 +243,19 @@ class World(Outside):
             "starts_on": self.today,
             "ends_on": self.today + timedelta(days=730),
         }
-        structure = self.get(Structure, recruitment.structure_id)
         return recruit.record_contract(
-            self.ports, self.author, structure, recruitment.id, **{**values, **dates}
+            self.ports, self.as_structure(recruitment.structure_id), recruitment.id, **{**values, **dates}
         )
+
+    def cancel(self, structure: Structure, candidate: Candidate) -> Match:
+        """« Annuler »."""
+        return recruit.cancel(self.ports, self.as_structure(structure), candidate.id)
 
     def hired(self, structure: Structure, candidate: Candidate | None = None, **dates: Any) -> Recruitment:
         """A candidate whose contract is signed."""
         return self.fresh(self.sign(self.validated(structure, candidate), **dates))
 
     # Accounts
-
-    def as_account(self, account: Account) -> AccountSession:
-        """Somebody who is signed in with an account."""
-        return AccountSession(account=account, request_id="request-1")
 
     def as_staff(self, role: Role, *departments: str) -> AccountSession:
         """An agent who is signed in."""
@@ -248,11 +276,28 @@ class World(Outside):
             )
         )
 
+    def as_structure(self, structure: Structure | str) -> AccountSession:
+        """Whoever works for a structure, known by itself or by its id."""
+        structure_id = structure if isinstance(structure, str) else structure.id
+        if structure_id not in self._workers:
+            account = Account(
+                id=self.ports.ids.new(),
+                email="agent@commune.example",
+                role=Role.STRUCTURE,
+                first_name="Anne",
+                last_name="Martin",
+                status=AccountStatus.ACTIVE,
+                created_at=self.clock.now(),
+                structure_id=structure_id,
+            )
+            self._workers[structure_id] = self.as_account(account)
+        return self._workers[structure_id]
+
     def staff(self, role: Role, *departments: str) -> Account:
         """The open account of an agent, made when first asked for."""
         key = (role, departments)
         if key not in self._staff:
-            account = accounts.invite_staff(
+            account = staff.invite_staff(
                 self.ports,
                 self.agency,
                 email=f"{role.value}{''.join(departments)}@etat.example",
@@ -270,10 +315,13 @@ class World(Outside):
 
     def open(self, token: str, password: str = PASSWORD) -> Account:
         """Open an account by its link."""
-        secret = passwords.look_at_opening(self.ports, LinkHolder(token=token)).totp_secret
+        secret = passwords.look_at_opening(self.ports, self.holder(token)).totp_secret
         code = self.code(secret) if secret else None
         return passwords.open_account(
-            self.ports, LinkHolder(token=token, request_id="request-1"), password=password, totp_code=code
+            self.ports,
+            LinkHolder(token=token, request_id="request-1"),
+            password=password,
+            totp_code=code,
         )
 
     def code(self, secret: str) -> str:

@@ -17,21 +17,24 @@ from chalice.test import Client
 import app
 from chalicelib import wiring
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession, LinkHolder
-from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.links import link_address
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts
+from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import apply, confirm
 from chalicelib.services.candidates import register
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
+from chalicelib.services.recruiting import shortlist
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import MemoryFiles, pdf_fault
@@ -132,11 +135,12 @@ class Site:
         assert page.status == 303
         return self.get(page.headers["Location"].removeprefix(self.prefix))
 
-    def _send(self, method: str, path: str, body: bytes) -> Page:
+    def _send(self, method: str, path: str, body: bytes, **more: str) -> Page:
         headers = {
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
             "Content-Type": "application/x-www-form-urlencoded",
             "Sec-Fetch-Site": "same-origin",
+            **more,
         }
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -207,8 +211,8 @@ def apply_for_posts(site: Site, **changed: Any) -> Application:
         "agreement_months": None,
         "job_offer_url": None,
     }
-    form = apply.ApplicationAnswers(**{**answers, **changed})
-    apply.submit_application(site.ports, ANYBODY, form, address=HERE)
+    form = ApplicationAnswers(**{**answers, **changed})
+    apply.submit_application(site.ports, Anybody(address=HERE), answers=form)
     return last_application(site)
 
 
@@ -234,8 +238,8 @@ def apply_to_be_adviser(site: Site, **changed: Any) -> None:
         "email": "paul@courriel.example",
         "phone": None,
     }
-    form = register.CandidateAnswers(**{**answers, **changed})
-    register.submit_candidate(site.ports, ANYBODY, form, address=HERE)
+    form = CandidateAnswers(**{**answers, **changed})
+    register.submit_candidate(site.ports, Anybody(address=HERE), answers=form)
 
 
 def confirmed_application(site: Site, **changed: Any) -> Application:
@@ -296,7 +300,7 @@ def agent(site: Site, role: Role, *departments: str) -> AccountSession:
 def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
     """A member of staff is invited: the path of the account link."""
     departments = ("28",) if role is Role.PREFECTURE else ()
-    accounts.invite_staff(
+    staff.invite_staff(
         site.ports,
         agent(site, Role.AGENCY),
         email="agent@prefecture.example",
@@ -381,6 +385,34 @@ def signed_in(site: Site, posts: int = 2) -> Structure:
     structure = site.store.get(Structure, account.structure_id or "")
     assert structure is not None
     return structure
+
+
+def structure_of(site: Site, account: Account) -> Structure:
+    """The structure in which an account works."""
+    structure = site.store.get(Structure, account.structure_id or "")
+    assert structure is not None
+    return structure
+
+
+def working_for(site: Site, structure: Structure) -> AccountSession:
+    """Whoever works for a structure, for what is done without a page; somebody new where nobody does yet."""
+    holders = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    account = next((one for one in holders if one.structure_id == structure.id), None) or Account(
+        id=site.ports.ids.new(),
+        email="agent@mairie.example",
+        role=Role.STRUCTURE,
+        first_name="Léo",
+        last_name="Roux",
+        status=AccountStatus.ACTIVE,
+        created_at=site.clock.now(),
+        structure_id=structure.id,
+    )
+    return AccountSession(account=account)
+
+
+def chosen(site: Site, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
+    """A structure shortlists a candidate, declines one or puts one back among the new ones."""
+    shortlist.choose(site.ports, working_for(site, structure), candidate.id, status=status)
 
 
 def available_candidate(site: Site, **changed: Any) -> Candidate:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
@@ -10,13 +12,13 @@ from chalicelib.services.access import passwords
 from chalicelib.services.candidates import documents
 from chalicelib.services.following_up import follow_up
 from tests.support.files import a_pdf
-from tests.web.site import ANYBODY, PASSWORD, Site, available_candidate, later, signed_in
+from tests.web.site import PASSWORD, Site, available_candidate, later, signed_in
 from tests.web.test_space import hired
 
 
 def reset_link(site: Site, email: str = "ines@chartres.example") -> str:
     """The password was forgotten: the path of the link."""
-    passwords.request_reset(site.ports, email, "request")
+    passwords.request_reset(site.ports, Anybody(request_id="request"), email=email)
     site.run_tasks()
     return site.link("password_reset", "reset")
 
@@ -68,7 +70,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
     candidate = available_candidate(site)
     assert site.fill(site.get(space_link(site))).status == 303
     deposit_document(site, candidate, DocumentKind.CV)
-    upload = documents.upload(site.ports, candidate.id, DocumentKind.CV)
+    upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
     return {
         "candidate-home": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
@@ -81,10 +83,22 @@ def candidate_pages(site: Site) -> dict[str, str]:
 
 
 def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
-    """A document of a candidate was sent and confirmed."""
-    upload = documents.upload(site.ports, candidate.id, kind)
+    """A document of a candidate was sent and confirmed: a CV by its owner, an analysis by the agency."""
+    agency = AccountSession(
+        account=Account(
+            id="agency",
+            email="agent@anct.example",
+            role=Role.AGENCY,
+            first_name="Léa",
+            last_name="Petit",
+            status=AccountStatus.ACTIVE,
+            created_at=site.clock.now(),
+        )
+    )
+    actor = CandidateSession(candidate=candidate) if kind is DocumentKind.CV else agency
+    upload = documents.upload(site.ports, actor, candidate.id, kind=kind)
     site.ports.files.receive(upload.form, a_pdf())
-    documents.deposit(site.ports, ANYBODY, candidate.id, kind, upload.upload_id)
+    documents.deposit(site.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
 
 
 def known_candidate(site: Site) -> None:

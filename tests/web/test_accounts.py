@@ -3,12 +3,13 @@
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import Anybody
 from chalicelib.services.access import passwords
 from tests.web.site import PASSWORD, Site, code_of, invited, later, with_account
 
 
 def reset_link(site: Site) -> str:
-    passwords.request_reset(site.ports, "ines@chartres.example", "request")
+    passwords.request_reset(site.ports, Anybody(request_id="request"), email="ines@chartres.example")
     site.run_tasks()
     return site.link("password_reset", "reset")
 

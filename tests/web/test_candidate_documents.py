@@ -14,7 +14,6 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.html import pages
 from chalicelib.http.security import cookie_name
-from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.links import token_hash
@@ -22,6 +21,7 @@ from chalicelib.services.core.ports import SessionRow, UploadForm
 from chalicelib.settings import settings
 from tests.support.files import MemoryFiles, a_pdf
 from tests.web.site import ANYBODY, Page, Site, available_candidate, signed_in
+from tests.web.situations import deposit_document
 
 AGENCY = "/api/v1/agency"
 STRUCTURE = "/api/v1/structure/candidates"
@@ -57,9 +57,7 @@ def files(site: Site) -> MemoryFiles:
 
 
 def deposited(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
-    upload = documents.upload(site.ports, candidate.id, kind)
-    files(site).receive(upload.form, a_pdf())
-    documents.deposit(site.ports, ANYBODY, candidate.id, kind, upload.upload_id)
+    deposit_document(site, candidate, kind)
 
 
 def with_pix(site: Site, candidate: Candidate, **result: Any) -> None:

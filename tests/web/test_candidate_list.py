@@ -129,8 +129,8 @@ def test_addresses_are_in_the_file_of_who_is_shortlisted_when_they_are_asked_for
     (row,) = json.loads(space.get(f"{LIST}?q=oeuvrard").html)["candidates"]
     assert space.post(f"{LIST}/{row['id']}/shortlist").status == 200
     plain = space.get(f"{LIST}/export?tab=all").html
-    assert "Courriel" not in plain and "@" not in plain
+    assert "E-mail" not in plain and "@" not in plain
     asked = space.get(f"{LIST}/export?tab=all&contacts=true").html
     header, *lines = csv.reader(io.StringIO(asked), delimiter=";")
-    addresses = {line[1]: line[header.index("Courriel")] for line in lines}
+    addresses = {line[1]: line[header.index("E-mail")] for line in lines}
     assert addresses == {"Œuvrard": "elodie@courriel.example", "Le Gall-Noël": "", "Noel": ""}

@@ -16,13 +16,13 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, Situation
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.recruiting import shortlist
 from tests.web.browser import forms_of
 from tests.web.site import (
     ANYBODY,
     Page,
     Site,
     available_candidate,
+    chosen,
     opened,
     signed_in,
     with_account,
@@ -237,7 +237,7 @@ class TestKept:
         self, site: Site, structure: Structure
     ) -> None:
         candidate = register(site, "Lise", "Roux")
-        shortlist.set_status(site.ports, ANYBODY, structure, candidate.id, MatchStatus.SHORTLISTED)
+        chosen(site, structure, candidate, MatchStatus.SHORTLISTED)
         page = site.get(f"{LIST}/{candidate.id}")
         assert links(page, "← Retour") == [f"{LIST}?tab=shortlisted"]
 
@@ -312,7 +312,7 @@ class TestFiles:
     ) -> None:
         candidate = register(site, "Lise", "Roux")
         assert not links(site.get(LIST), "CSV avec coordonnées")
-        shortlist.set_status(site.ports, ANYBODY, structure, candidate.id, MatchStatus.SHORTLISTED)
+        chosen(site, structure, candidate, MatchStatus.SHORTLISTED)
         page = site.get(f"{LIST}?tab=shortlisted")
         answer = self.download(site, links(page, "CSV avec coordonnées")[0])
         assert "lise@courriel.example" in answer.body.decode()

@@ -7,21 +7,25 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.actor import CandidateSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting import recruit
 from tests.web.site import (
     ANYBODY,
     PASSWORD,
     Page,
     Site,
     available_candidate,
+    chosen,
     later,
     opened,
+    structure_of,
     with_account,
+    working_for,
 )
 from tests.web.test_weight import require_light
 
@@ -55,11 +59,13 @@ def change(site: Site, candidate: Candidate, **fields: Any) -> None:
 
 
 def structure(site: Site) -> Structure:
-    return shortlist.own_structure(site.ports, with_account(site).structure_id)
+    return structure_of(site, with_account(site))
 
 
 def last_reason(site: Site) -> str | None:
-    return next(entry.reason for entry in reversed(site.store.journal) if entry.act == "withdrawn")
+    entry = next(entry for entry in reversed(site.store.journal) if entry.act == "withdrawn")
+    words = {one.id: one.text for one in site.store.words_about(entry.subject_id)}
+    return words.get(entry.words_id or "")
 
 
 class TestTheWayIn:
@@ -150,7 +156,7 @@ class TestWhoSeesMe:
             (MatchStatus.SHORTLISTED, "vous a pré-sélectionné le 12 janvier 2027"),
             (MatchStatus.DECLINED, "n'a pas retenu votre candidature le 12 janvier 2027"),
         ):
-            shortlist.set_status(site.ports, ANYBODY, one, candidate.id, status)
+            chosen(site, one, candidate, status)
             assert f"Commune de Chartres (Eure-et-Loir) {words}" in site.get(HOME).text
 
     def test_looking_changes_nothing(self, site: Site) -> None:
@@ -215,7 +221,8 @@ class TestCorrecting:
         first, second = site.get(EDIT), site.get(EDIT)
         site.send(first, EDIT, max_distance_km="5")
         page = site.send(second, EDIT, max_distance_km="100")
-        assert page.status == 409 and page.title.startswith("Erreur : ")
+        assert page.status == 412 and page.title.startswith("Erreur : ")
+        assert "Votre inscription a changé depuis l'ouverture de cette page" in page.text
         assert "Ce qui est enregistré à présent" in page.text and "Distance maximale 5 km" in page.text
         assert stored(site, candidate).max_distance_km == 5
         assert site.send(page, EDIT).status == 303, "having read it, the person decides"
@@ -226,12 +233,14 @@ class TestCorrecting:
         page = site.get(EDIT)
         for _ in range(2):
             assert site.send(page, EDIT, max_distance_km="5", phone="02 37 00 00 00").status == 303
-        assert stored(site, candidate).max_distance_km == 5
+            written = site.written()
+        assert (stored(site, candidate).max_distance_km, site.written()) == (5, written)
 
     def test_a_version_that_is_none_is_refused(self, site: Site) -> None:
         candidate = entered(site)
-        for version in ("", "x", "0"):
-            assert site.send(site.get(EDIT), EDIT, version=version, max_distance_km="5").status == 422
+        for version, status in (("", 428), ("x", 428), ("0", 412)):
+            page = site.send(site.get(EDIT), EDIT, version=version, max_distance_km="5")
+            assert (page.status, page.heading) == (status, "Modifier mon inscription")
         assert stored(site, candidate).max_distance_km == 20
 
 
@@ -252,9 +261,11 @@ class TestLeaving:
     def test_who_is_recruited_reads_why_not(self, site: Site) -> None:
         candidate = entered(site)
         one = structure(site)
-        shortlist.set_status(site.ports, ANYBODY, one, candidate.id, MatchStatus.SHORTLISTED)
+        chosen(site, one, candidate, MatchStatus.SHORTLISTED)
         page = site.get("/mon-espace/retrait")
-        recruit.validate(site.ports, ANYBODY, one, candidate.id, planned_hire_date=candidate.available_from)
+        recruit.validate(
+            site.ports, working_for(site, one), candidate.id, planned_hire_date=candidate.available_from
+        )
         refused = site.send(page, "/mon-espace/retrait", reason="Un autre emploi")
         assert refused.status == 409 and "Une structure vous a recruté" in refused.text
         assert "Un autre emploi" in refused.html
@@ -278,6 +289,7 @@ class TestLeaving:
             "justifie la subvention",
         ):
             assert said in page.text
+        assert page.text.index("les raisons") < page.text.index("Ce qui reste")
         done = site.send(page, "/mon-espace/effacement")
         assert done.heading == "Vos données sont effacées"
         assert site.store.get(Candidate, candidate.id) is None
@@ -297,15 +309,23 @@ class TestTheLinksOfEmails:
         assert site.written() == written
 
     @pytest.mark.parametrize(
-        ("given", "heading", "found"),
-        [("oui", "C'est noté, merci", True), ("non", "C'est noté : vous êtes en pause", False)],
+        ("given", "other", "heading", "found"),
+        [
+            ("oui", "non", "C'est noté, merci", True),
+            ("non", "oui", "C'est noté : vous êtes en pause", False),
+        ],
     )
-    def test_a_button_keeps_the_answer_once(self, site: Site, given: str, heading: str, found: bool) -> None:
+    def test_a_button_keeps_the_answer_once(
+        self, site: Site, given: str, other: str, heading: str, found: bool
+    ) -> None:
         candidate = available_candidate(site)
         page = site.get(self.link(site, "availability"))
         assert site.fill(page, available=given).heading == heading
         assert stored(site, candidate).findable is found
-        for again in (site.fill(page, available="non"), site.get(self.link(site, "availability"))):
+        written = site.written()
+        assert site.fill(page, available=given).heading == heading, "a second click finds it done"
+        assert site.written() == written
+        for again in (site.fill(page, available=other), site.get(self.link(site, "availability"))):
             assert (again.status, again.heading) == (200, "Votre réponse est enregistrée")
             assert "Erreur" not in again.title and 'href="/mon-espace/lien"' in again.html
         assert stored(site, candidate).findable is found
@@ -317,16 +337,23 @@ class TestTheLinksOfEmails:
             assert site.fill(page, reason=reason).heading == "Votre inscription est retirée"
             assert stored(site, candidate).status is CandidateStatus.WITHDRAWN
             assert last_reason(site) == (reason or None)
-            again = site.fill(page)
+            written = site.written()
+            assert site.fill(page).heading == "Votre inscription est retirée", "a second click finds it done"
+            assert site.written() == written
+            again = site.get(self.link(site, "unsubscribe"))
             assert (again.status, again.heading) == (200, "Votre inscription est déjà retirée")
 
     def test_who_left_otherwise_reads_that_it_is_done(self, site: Site) -> None:
         candidate = available_candidate(site)
         pages = [site.get(self.link(site, name)) for name in ("availability", "unsubscribe")]
-        candidate_space.withdraw(site.ports, ANYBODY, candidate.id, reason="Un autre emploi")
+        candidate_space.withdraw(site.ports, CandidateSession(candidate=candidate), reason="Un autre emploi")
         shown = [site.get(self.link(site, name)) for name in ("availability", "unsubscribe")]
-        shown += [site.fill(pages[0], available="oui"), site.fill(pages[1], reason="Un autre emploi")]
-        assert {page.heading for page in shown} == {"Votre inscription est déjà retirée"}
+        shown.append(site.fill(pages[0], available="oui"))
+        assert {(page.status, page.heading) for page in shown} == {
+            (200, "Votre inscription est déjà retirée")
+        }
+        left = site.fill(pages[1], reason="Un autre emploi")
+        assert (left.status, left.heading) == (200, "Votre inscription est retirée")
 
     def test_who_is_recruited_reads_why_leaving_is_refused(self, site: Site) -> None:
         candidate = available_candidate(site)
@@ -365,13 +392,14 @@ class TestTheLinksOfEmails:
         assert json.loads(site.get(availability).html) == {"first_name": "Paul", "available": True}
         assert json.loads(site.get(leaving).html) == {"first_name": "Paul"}
         assert json.loads(site.post(availability, available="false").html)["available"] is False
+        assert site.post(availability, available="false").status == 200, "a second click finds it done"
         assert site.post(availability, available="true").status == 409
         assert site.post(leaving, reason="Je déménage").status == 200
         assert (stored(site, candidate).status, last_reason(site)) == (
             CandidateStatus.WITHDRAWN,
             "Je déménage",
         )
-        assert site.post(leaving).status == 409
+        assert site.post(leaving).status == 200, "who left has left"
         assert site.get(f"{base}/availability/coupe").status == 404
 
 

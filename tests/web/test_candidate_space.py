@@ -17,8 +17,9 @@ def confirmed(site: Site) -> None:
     confirm.confirm(site.ports, LinkHolder(token=token, request_id="request"))
 
 
-def send(site: Site, method: str, path: str, **body: Any) -> Page:
-    return site._send(method, path, urlencode(body).encode())
+def send(site: Site, method: str, path: str, version: int | None = None, **body: Any) -> Page:
+    headers = {} if version is None else {"If-Match": f'"{version}"'}
+    return site._send(method, path, urlencode(body).encode(), **headers)
 
 
 def signed_in(site: Site) -> Page:
@@ -55,18 +56,34 @@ def test_without_a_session_or_after_half_an_hour_the_space_is_closed(site: Site)
     assert site.get(SPACE).status == 401
 
 
+CORRECTION = {
+    "insee_code": "28085",
+    "postal_code": "28000",
+    "max_distance_km": 5,
+    "available_from": "2027-04-01",
+    "phone": "02 37 00 00 00",
+}
+
+
+def version(site: Site) -> int:
+    return int(site.get(SPACE).headers["ETag"].strip('"'))
+
+
+def test_a_correction_says_which_version_was_read_and_the_same_one_twice_is_done(site: Site) -> None:
+    signed_in(site)
+    read = version(site)
+    assert send(site, "PUT", SPACE, **CORRECTION).status == 428
+    assert send(site, "PUT", SPACE, read, **CORRECTION).status == 200
+    written = site.written()
+    assert send(site, "PUT", SPACE, read, **CORRECTION).status == 200, "the answer was lost on its way"
+    assert site.written() == written
+    assert send(site, "PUT", SPACE, read, **{**CORRECTION, "max_distance_km": 10}).status == 412
+    assert json.loads(site.get(SPACE).html)["max_distance_km"] == 5
+
+
 def test_a_candidate_corrects_pauses_reads_and_erases_everything(site: Site) -> None:
     signed_in(site)
-    edited = send(
-        site,
-        "PUT",
-        SPACE,
-        insee_code="28085",
-        postal_code="28000",
-        max_distance_km=5,
-        available_from="2027-04-01",
-        phone="02 37 00 00 00",
-    )
+    edited = send(site, "PUT", SPACE, version(site), **CORRECTION)
     assert json.loads(edited.html)["max_distance_km"] == 5
     assert not json.loads(send(site, "PUT", f"{SPACE}/availability", available="false").html)["available"]
     exported = site.get(f"{SPACE}/export")
@@ -75,6 +92,9 @@ def test_a_candidate_corrects_pauses_reads_and_erases_everything(site: Site) -> 
     assert json.loads(site.get(f"{SPACE}/structures").html) == []
     left = send(site, "POST", f"{SPACE}/withdrawal", reason="Un autre emploi")
     assert json.loads(left.html)["status"] == "withdrawn"
+    again = send(site, "POST", f"{SPACE}/withdrawal", reason="Un autre emploi")
+    assert (again.status, again.html) == (200, left.html), "who left has left"
+    assert send(site, "PUT", SPACE, version(site), **{**CORRECTION, "max_distance_km": 10}).status == 409
     assert send(site, "PUT", f"{SPACE}/availability", available="true").status == 409
     assert send(site, "DELETE", SPACE).status == 204
     assert site.get(SPACE).status == 401

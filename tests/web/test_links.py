@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from tests.web.site import (
     Site,
     apply_for_posts,
@@ -220,8 +221,10 @@ class TestAnswer:
         assert QUESTION in page.text and "Eure-et-Loir" in page.text
         done = site.fill(page, text="À la mairie.\r\nTous les jours.")
         assert done.heading == "Votre réponse est envoyée" and "À la mairie." in done.text
-        again = site.fill(page, text="Autre chose.")
-        assert (again.status, again.heading) == (200, "Votre réponse est déjà envoyée")
+        again = site.fill(page, text="À la mairie.\r\nTous les jours.")
+        assert again.html == done.html, "a second click finds it sent"
+        other = site.fill(page, text="Autre chose.")
+        assert (other.status, other.heading) == (200, "Votre réponse est déjà envoyée")
         answer = site.store.questions(application.id)[0].answer
         assert answer == "À la mairie.\nTous les jours."
 
@@ -243,3 +246,35 @@ class TestAnswer:
     def test_an_unexpected_field_is_refused(self, site: Site) -> None:
         page = site.get(asked(site, confirmed_application(site), QUESTION))
         assert site.fill(page, text="À la mairie.", role="agency").status == 422
+
+
+class TestThroughTheApi:
+    """The same acts as programs do them: the second time is no failure there either."""
+
+    def test_an_address_confirmed_twice_is_confirmed_and_written_once(self, site: Site) -> None:
+        token = application_link(site).rpartition("/")[2]
+        first = site.post(f"/api/v1/confirmations/{token}")
+        written = site.written()
+        again = site.post(f"/api/v1/confirmations/{token}")
+        assert (first.status, again.status) == (200, 200) and again.html == first.html
+        assert site.written() == written
+
+    def test_an_application_withdrawn_twice_is_withdrawn_and_written_once(self, site: Site) -> None:
+        token = status_path(site, confirmed_application(site)).rpartition("/")[2]
+        path = f"/api/v1/application-status/{token}/withdrawal"
+        first = site.post(path)
+        written = site.written()
+        again = site.post(path)
+        assert (first.status, again.status) == (200, 200) and again.html == first.html
+        assert site.written() == written
+
+    def test_the_same_answer_twice_is_one_answer_and_another_one_is_refused(self, site: Site) -> None:
+        token = asked(site, confirmed_application(site), QUESTION).rpartition("/")[2]
+        path = f"/api/v1/answers/{token}"
+        first = site.post(path, text="À la mairie.")
+        written = site.written()
+        again = site.post(path, text="À la mairie.")
+        assert (first.status, again.status) == (200, 200) and again.html == first.html
+        other = site.post(path, text="Autre chose.")
+        assert other.status == 409 and "link_used" in other.html
+        assert site.written() == written

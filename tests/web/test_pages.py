@@ -92,7 +92,7 @@ def test_a_static_file_is_kept_for_ever_under_its_fingerprint(
 def test_the_base_of_the_style_is_as_its_authors_published_it() -> None:
     digest = hashlib.sha256((STATIC / "base.css").read_bytes()).hexdigest()
     assert digest == "b4ad31da9b1b17de182a08e4c39159496574d90a82464c6d5afeda7133f0e110"
-    notice = (STATIC.parents[2] / "NOTICE").read_text(encoding="utf-8")
+    notice = (STATIC.parents[3] / "NOTICE").read_text(encoding="utf-8")
     assert "modern-normalize 3.0.1" in notice and "Copyright (c) Sindre Sorhus" in notice
 
 
@@ -109,7 +109,7 @@ def test_a_skin_is_another_file_of_tokens() -> None:
 
 
 def test_the_e_mails_have_the_colours_of_the_pages_and_not_those_of_the_state() -> None:
-    layout = STATIC.parents[1] / "mail" / "templates" / "layout.html"
+    layout = STATIC.parents[2] / "mail" / "templates" / "layout.html"
     tokens = (STATIC / "tokens.css").read_text(encoding="utf-8")
     assert set(_colours(layout.read_text(encoding="utf-8"))) <= set(_colours(tokens))
 

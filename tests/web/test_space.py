@@ -1,10 +1,14 @@
 """The Espace structure, walked by a browser without JavaScript (programme.md 5, 6, 11)."""
 
 import re
+import uuid
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from chalicelib.audiences.structure.declaration import declaration_questions
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -12,6 +16,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.http.bodies import Fields
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.core.changes import Changes
@@ -28,6 +33,7 @@ from tests.web.site import (
     question_in_space,
     second_structure,
     signed_in,
+    working_for,
 )
 
 
@@ -345,7 +351,7 @@ class TestContract:
 
 
 DECLARED = {
-    "post0__gross_pay": "7 500,5",
+    "post0__gross_pay_cents": "7 500,5",
     "post0__absence_days": "2",
     "post0__full_time": "true",
     "third_parties_invoiced": "non",
@@ -385,8 +391,30 @@ class TestFollowUp:
     @pytest.mark.parametrize("amount", ["", "beaucoup", "-1", "1,234", "99999999"])
     def test_an_amount_that_is_none_is_refused(self, site: Site, amount: str) -> None:
         _, path = self.opened(site)
-        refused = site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay": amount})
-        assert refused.status == 422 and 'id="erreur-post0.gross_pay"' in refused.html
+        refused = site.send(site.get(path), path, **{**DECLARED, "post0__gross_pay_cents": amount})
+        assert refused.status == 422 and 'id="erreur-post0.gross_pay_cents"' in refused.html
+
+
+def test_each_adviser_of_a_quarter_is_asked_about_by_name() -> None:
+    who = (str(uuid.UUID(int=1)), "Inès Durand"), (str(uuid.UUID(int=2)), "Paul {Martin}")
+    form = declaration_questions(who)
+    assert list(form.questions)[:4] == [
+        "post0.gross_pay_cents",
+        "post0.absence_days",
+        "post0.full_time",
+        "post1.gross_pay_cents",
+    ]
+    assert form.questions["post1.absence_days"].ask.label == "Jours d'absence de Paul {Martin}"
+    answers = {name.replace("__", "."): value for name, value in DECLARED.items()}
+    second = {name.replace("post0", "post1"): value for name, value in answers.items()}
+    # Whose quarter it is stands in no field that is sent.
+    forged = {"post1.recruitment_id": str(uuid.UUID(int=3))}
+    sent = form.read(Fields(tuple({**answers, **second, **forged}.items())))
+    posts = sent.arguments()["declared"].posts
+    assert [(one.recruitment_id, one.gross_pay_cents) for one in posts] == [
+        (who[0][0], 7_500_50),
+        (who[1][0], 7_500_50),
+    ]
 
 
 class TestColleagues:
@@ -476,6 +504,52 @@ def test_reading_a_space_writes_nothing_but_who_read_which_sheet(site: Site) -> 
     assert len(site.store.emails) == emails
 
 
+@pytest.fixture
+def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of where things are stored, by name."""
+    requests: list[str] = []
+    # What a store asks of itself is part of the same request.
+    inside = False
+
+    def counted(name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*given: Any, **named: Any) -> Any:
+            nonlocal inside
+            if inside:
+                return ask(*given, **named)
+            requests.append(name)
+            inside = True
+            try:
+                return ask(*given, **named)
+            finally:
+                inside = False
+
+        return count
+
+    names = ("get", "match", "structure_with_statuses", "session", "several", "put_session", "commit")
+    for stored in (site.ports.store, site.ports.ephemeral):
+        for name in names:
+            if ask := getattr(stored, name, None):
+                monkeypatch.setattr(stored, name, counted(name, ask))
+    return requests
+
+
+@pytest.mark.parametrize("path", ["/espace/documents", "/api/v1/structure"])
+def test_a_page_that_lists_nothing_asks_for_four_things(site: Site, asked: list[str], path: str) -> None:
+    """The session, the account, the structure with its statuses and the application."""
+    signed_in(site)
+    asked.clear()
+    assert site.get(path).status == 200
+    assert sorted(asked) == ["get", "get", "session", "structure_with_statuses"]
+
+
+def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, asked: list[str]) -> None:
+    signed_in(site)
+    path = sheet(available_candidate(site))
+    asked.clear()
+    assert site.get(path).status == 200
+    assert sorted(asked) == ["commit", "get", "get", "get", "match", "session", "structure_with_statuses"]
+
+
 def test_the_documents_name_the_pieces_and_explain_pix(site: Site) -> None:
     signed_in(site)
     text = site.get("/espace/documents").text
@@ -486,7 +560,7 @@ def test_a_cancelled_recruitment_shows_no_form(site: Site) -> None:
     structure = signed_in(site)
     validated(site, available_candidate(site))
     recruitment = site.store.recruitments_of_structure(structure.id)[0]
-    recruit.cancel(site.ports, ANYBODY, structure, recruitment.candidate_id)
+    recruit.cancel(site.ports, working_for(site, structure), recruitment.candidate_id)
     assert site.store.recruitments_of_structure(structure.id)[0].status is RecruitmentStatus.CANCELLED
     page = site.get(f"/espace/recrutements/{recruitment.id}")
     assert "Annulé" in page.text and "Enregistrer le contrat" not in page.text

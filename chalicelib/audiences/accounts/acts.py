@@ -3,13 +3,8 @@
 from chalicelib.audiences.accounts import pages as shown
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
 from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
-from chalicelib.audiences.accounts.views import (
-    OpeningView,
-    opened_view,
-    opening_view,
-    own_view,
-    reset_requested,
-)
+from chalicelib.audiences.accounts.views import OpeningView, opening_view, reset_requested
+from chalicelib.audiences.shared.signed_in import opened_view, own_view
 from chalicelib.audiences.shared.views import AccountView, account_shown
 from chalicelib.domain.access.permissions import ROLES, Act
 from chalicelib.http.call import Answer, Call

@@ -1,12 +1,9 @@
 """What is shown of accounts to whom they belong."""
 
-from chalicelib.audiences.shared.views import AccountView, Received, account_view
+from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import AccountSession, SignedIn
 from chalicelib.http.fields import View
 from chalicelib.services.access.passwords import Opening
-from chalicelib.services.access.signing_in import Opened
-from chalicelib.services.candidates.candidate_space import account_of
 from chalicelib.services.core.ports import Ports
 
 
@@ -29,17 +26,6 @@ def opening_view(opening: Opening) -> OpeningView:
         totp_secret=opening.totp_secret,
         totp_uri=opening.totp_uri,
     )
-
-
-def own_view(actor: SignedIn) -> AccountView:
-    """Who is signed in; a candidate is shown as an account, which no candidate has."""
-    account = actor.account if isinstance(actor, AccountSession) else account_of(actor.candidate)
-    return account_view(account)
-
-
-def opened_view(_ports: Ports, opened: Opened) -> AccountView:
-    """Who has just signed in."""
-    return own_view(opened.actor)
 
 
 def reset_requested(_ports: Ports, _result: object) -> Received:

@@ -29,7 +29,7 @@ from chalicelib.audiences.shared.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.access import mail_feedback, staff
 from chalicelib.services.applying import applications, budget, corrections
 from chalicelib.services.deciding import review
 
@@ -39,7 +39,7 @@ create_staff_account = agency.act(
     api="POST /accounts",
     summary="Créer le compte d'un agent ; son lien part par e-mail",
     form=StaffForm,
-    do=accounts.invite_staff,
+    do=staff.invite_staff,
     shows=account_shown,
     status=201,
     refusals=[409],
@@ -49,7 +49,7 @@ create_staff_account = agency.act(
 @agency.get("/accounts", Act.SEE_ACCOUNT, summary="Les comptes d'un rôle", answers={200: list[AccountView]})
 def list_accounts(call: Call[None, StaffList]) -> Answer:
     """List the accounts of a role."""
-    listed = accounts.list_accounts(call.ports, call.actor, role=call.query.role)
+    listed = staff.list_accounts(call.ports, call.actor, role=call.query.role)
     return Answer(body=[account_view(account) for account in listed])
 
 
@@ -61,7 +61,7 @@ def list_accounts(call: Call[None, StaffList]) -> Answer:
 )
 def read_account(call: Call, account_id: str) -> Answer:
     """Read an account."""
-    account = accounts.read_account(call.ports, call.actor, account_id)
+    account = staff.read_account(call.ports, call.actor, account_id)
     return Answer(body=account_shown_in_detail(call.ports, account), etag=account.version)
 
 
@@ -70,7 +70,7 @@ resend_invitation = agency.act(
     Act.RESEND_INVITATION,
     api="POST /accounts/{account_id}/invitation",
     summary="Renvoyer le lien d'ouverture d'un compte",
-    do=accounts.resend_invitation,
+    do=staff.resend_invitation,
     shows=invitation_sent,
     status=202,
     refusals=[409],
@@ -82,7 +82,7 @@ disable_account = agency.act(
     api="POST /accounts/{account_id}/disabling",
     summary="Fermer un compte",
     form=ReasonForm,
-    do=accounts.disable_account,
+    do=staff.disable_account,
     shows=account_shown,
 )
 

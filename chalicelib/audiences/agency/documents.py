@@ -1,16 +1,15 @@
 """What the agency does with the documents of candidates: the Pix analysis, the CV (programme.md 3, 7)."""
 
-from chalicelib.audiences.agency.candidates import candidates
+from functools import partial
+
+from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.views import CandidateDocuments
 from chalicelib.audiences.shared.candidate_views import UploadView, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload
-from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.candidates import documents
-from chalicelib.services.core.ports import Ports
 
 
 @candidates.get(
@@ -22,12 +21,8 @@ from chalicelib.services.core.ports import Ports
 )
 def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
     """Give a form to send a Pix analysis with, straight to where files are kept."""
-    upload = documents.upload(call.ports, call.actor, candidate_id, DocumentKind.PIX_ANALYSIS)
+    upload = documents.upload(call.ports, call.actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS)
     return Answer(body=upload_view(upload))
-
-
-def _deposit(ports: Ports, actor: Actor, candidate_id: str, *, upload_id: str) -> Candidate:
-    return documents.deposit(ports, actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS, upload_id=upload_id)
 
 
 deposit_pix_analysis = candidates.act(
@@ -36,14 +31,10 @@ deposit_pix_analysis = candidates.act(
     api="PUT /candidates/{candidate_id}/pix-analysis",
     summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît à son terme",
     form=ConfirmedUpload,
-    do=_deposit,
+    do=partial(documents.deposit, kind=DocumentKind.PIX_ANALYSIS),
     shows=CandidateDocuments,
     refusals=[409],
 )
-
-
-def _remove(ports: Ports, actor: Actor, candidate_id: str) -> None:
-    documents.remove(ports, actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS)
 
 
 remove_pix_analysis = candidates.act(
@@ -51,7 +42,7 @@ remove_pix_analysis = candidates.act(
     Act.REMOVE_PIX_ANALYSIS,
     api="DELETE /candidates/{candidate_id}/pix-analysis",
     summary="Retirer l'analyse Pix d'un candidat",
-    do=_remove,
+    do=partial(documents.remove, kind=DocumentKind.PIX_ANALYSIS),
     status=204,
 )
 

@@ -1,43 +1,42 @@
-"""The candidate's CV: what is deposited, how to send one without script, its removal (programme.md 3)."""
+"""The candidate's CV and Pix analysis: sending a CV without script, reading both (programme.md 3)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.audiences.candidate import space as space
-from chalicelib.audiences.public import site
-from chalicelib.audiences.shared import candidate_views
-from chalicelib.audiences.shared import forms as api_forms
+from chalicelib.audiences.candidate import space
+from chalicelib.audiences.candidate.audience import SELF, candidate
+from chalicelib.audiences.candidate.forms import ReceivedCv
+from chalicelib.audiences.shared.candidate_views import UploadView, upload_view
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http import security
-from chalicelib.http.authors import author_of
-from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
-from chalicelib.http.html import page_forms as forms
+from chalicelib.http.act import Nothing
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import PageForm, Shown
-from chalicelib.services.candidates import candidate_space, documents
+from chalicelib.http.html.page_forms import Shown, blank, filled
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.candidates import documents
+from chalicelib.services.core.own import own_candidate
 from chalicelib.settings import settings
 
-routes = site.routes
-
 HERE = "/mon-espace/cv"
-RECEIVED = f"{HERE}/recu"
-
-CONFIRM = PageForm(purpose="confirm-cv", model=api_forms.ConfirmedUpload, labels={"file": "CV"})
-REMOVE = PageForm(purpose="remove-cv", model=api_forms.Nothing, labels={})
-
+RECEIVED, REMOVAL = f"{HERE}/recu", f"{HERE}/retrait"
 
 _DONE = {"depot": "Votre CV est déposé.", "retrait": "Votre CV est retiré."}
 
 
-def _cv_page(call: Call, shown: Shown | None = None, done: str = "") -> Answer:
-    """The page of the CV. Its form posts the file to another origin, which this page alone may do."""
-    candidate = candidate_space.own(call.ports, call.actor.id)
+@candidate.page(HERE, Act.DEPOSIT_CV, who=SELF)
+def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the CV that is deposited, and where to send another.
+
+    Its form posts the file to another origin, which this page alone may do.
+    """
+    cv = own_candidate(call.ports, call.actor).cv
     upload = documents.upload(
         call.ports,
-        candidate.id,
-        DocumentKind.CV,
+        call.actor,
+        kind=DocumentKind.CV,
         back_to=lambda upload_id: f"{settings().base_url}{RECEIVED}?depot={upload_id}",
     )
     answer = space.page(
@@ -46,12 +45,12 @@ def _cv_page(call: Call, shown: Shown | None = None, done: str = "") -> Answer:
         title="Mon CV",
         here=HERE,
         form=shown,
-        cv=candidate.cv,
-        kept_until=candidate.cv and documents.kept_until(call.ports, candidate.cv),
+        cv=cv,
+        kept_until=cv and documents.kept_until(call.ports, cv),
         months=call.ports.parameters().document_months,
-        upload=candidate_views.upload_view(upload),
-        remove=space.blank(call, REMOVE),
-        done=_DONE.get(done, ""),
+        upload=upload_view(upload),
+        remove=blank(call, Nothing),
+        done=_DONE.get(call.query.get("fait", ""), "") if shown is None else "",
     )
     target = security.origin_of(upload.form.url)
     if target == security.origin_of(settings().base_url):
@@ -60,13 +59,7 @@ def _cv_page(call: Call, shown: Shown | None = None, done: str = "") -> Answer:
     return replace(answer, headers={**answer.headers, **policy})
 
 
-@routes.get(HERE, audience=Audience.CANDIDATE)
-def show_own_cv(call: Call) -> Answer:
-    """Show the CV that is deposited, and where to send another."""
-    return _cv_page(call, done=call.query.get("fait", ""))
-
-
-@routes.get(RECEIVED, audience=Audience.CANDIDATE)
+@candidate.page(RECEIVED, Act.DEPOSIT_CV, who=SELF)
 def show_received_cv(call: Call) -> Answer:
     """Say that the file has come, with the button that deposits it: opening this page changes nothing."""
     # S3 says more in the address; what is read of it is what we wrote there ourselves.
@@ -78,37 +71,54 @@ def show_received_cv(call: Call) -> Answer:
         "candidate_cv_received.html",
         title="Fichier reçu",
         here=HERE,
-        form=forms.filled(call, CONFIRM, call.session.token_hash, upload_id=upload_id),
+        form=filled(call, ReceivedCv, upload_id=upload_id),
     )
 
 
-@routes.post(RECEIVED, audience=Audience.CANDIDATE, body=Fields)
-def submit_received_cv(call: Call) -> Answer:
-    """Open the file and keep it; a second press of the button finds it done."""
-
-    def act(sent: api_forms.ConfirmedUpload) -> Answer:
-        documents.deposit(call.ports, author_of(call), call.actor.id, DocumentKind.CV, sent.upload_id)
-        return pages.go_to(f"{HERE}?fait=depot")
-
-    return forms.submit(
-        call, CONFIRM, call.session.token_hash, act=act, again=lambda shown: _cv_page(call, shown)
-    )
-
-
-@routes.post(f"{HERE}/retrait", audience=Audience.CANDIDATE, body=Fields)
-def submit_cv_removal(call: Call) -> Answer:
-    """Remove the CV; a second press of the button finds it done."""
-
-    def act(_sent: api_forms.Nothing) -> Answer:
-        documents.remove(call.ports, author_of(call), call.actor.id, DocumentKind.CV)
-        return pages.go_to(f"{HERE}?fait=retrait")
-
-    return forms.submit(
-        call, REMOVE, call.session.token_hash, act=act, again=lambda shown: _cv_page(call, shown)
-    )
-
-
-@routes.get(f"{HERE}/fichier", audience=Audience.CANDIDATE)
+@candidate.page(f"{HERE}/fichier", Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_own_cv_file(call: Call) -> Answer:
     """Lead to one's CV, to be saved."""
-    return pages.leave_for(documents.own_link(call.ports, call.actor.id, DocumentKind.CV))
+    return pages.leave_for(documents.own_link(call.ports, call.actor, DocumentKind.CV))
+
+
+def _document(call: Call, kind: DocumentKind) -> Answer:
+    return Answer(status=303, headers={"Location": documents.own_link(call.ports, call.actor, kind)})
+
+
+@candidate.get(
+    "/cv/upload",
+    Act.DEPOSIT_CV,
+    who=SELF,
+    summary="Comment envoyer son CV (PDF, 10 Mo au plus), avant de le confirmer",
+    answers={200: UploadView},
+    refusals=[409],
+)
+def prepare_own_cv(call: Call) -> Answer:
+    """Give a form to send a CV with, straight to where files are kept."""
+    return Answer(body=upload_view(documents.upload(call.ports, call.actor, kind=DocumentKind.CV)))
+
+
+@candidate.get(
+    "/cv",
+    Act.SEE_OWN_CANDIDATE,
+    who=SELF,
+    summary="Son CV (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_own_cv(call: Call) -> Answer:
+    """Lead to one's CV."""
+    return _document(call, DocumentKind.CV)
+
+
+@candidate.get(
+    "/pix-analysis",
+    Act.SEE_OWN_CANDIDATE,
+    who=SELF,
+    summary="L'analyse de son résultat Pix (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_own_pix_analysis(call: Call) -> Answer:
+    """Lead to one's Pix analysis."""
+    return _document(call, DocumentKind.PIX_ANALYSIS)

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
+from chalicelib.audiences.candidate.audience import LINK, candidate
+from chalicelib.audiences.candidate.forms import AvailabilityForm, UnsubscribeForm
 from chalicelib.audiences.candidate.opening import RECEIVE_A_LINK
-from chalicelib.audiences.public import site
-from chalicelib.audiences.shared import forms as api_forms
-from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.audiences.candidate.views import LinkedAvailability, LinkedCandidate
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
-from chalicelib.http.html import page_forms as forms
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
-from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_links
-
-routes = site.routes
-
-ANSWER = PageForm(
-    purpose="availability", model=api_forms.AvailabilityForm, labels={"available": "Votre réponse"}
-)
-UNSUBSCRIBE = PageForm(
-    purpose="unsubscribe",
-    model=api_forms.UnsubscribeForm,
-    labels={"reason": "Pourquoi partez-vous ?"},
-)
 
 _EXPIRED = "Sa durée de vie est dépassée. Votre espace permet la même chose : recevez un lien qui l'ouvre."
 
 availability = Endings(
-    used=lambda call, token: pages.message(
+    used=lambda call: pages.message(
         "Votre réponse est enregistrée",
         "Ce lien a servi : il enregistre une seule réponse. Si votre situation a changé depuis, ouvrez votre "
         "espace.",
@@ -41,71 +31,49 @@ availability = Endings(
     action=RECEIVE_A_LINK,
 )
 unsubscription = Endings(
-    used=lambda call, token: _left_page("Votre inscription est déjà retirée"),
+    used=lambda call: _left_page("Votre inscription est déjà retirée"),
     expired=_EXPIRED,
     action=RECEIVE_A_LINK,
 )
 
 
-def _left_page(title: str) -> Answer:
-    return pages.message(
-        title,
-        "Aucune structure ne vous trouve plus, et nous ne vous écrivons plus à ce sujet.",
-        "Vos données restent dans votre espace, où vous pouvez les effacer.",
-        action=RECEIVE_A_LINK,
-    )
-
-
-def _unless_left(make: Callable[[], Answer]) -> Answer:
-    """A page, or the one of who left by another way meanwhile."""
-    try:
-        return make()
-    except Refusal as refusal:
-        if refusal.code != "withdrawn":
-            raise
-        return _left_page("Votre inscription est déjà retirée")
-
-
-def _availability_page(call: Call, token: str, shown: Shown) -> Answer:
-    return pages.page(
+@candidate.page("/disponibilite/{token}", Act.ANSWER_AVAILABILITY, who=LINK)
+@availability.explained
+def show_availability(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Ask whether the candidate is still there; mail scanners open links, so nothing changes here."""
+    return _page(
+        call,
+        Act.ANSWER_AVAILABILITY,
         "availability.html",
         title="Êtes-vous toujours disponible ?",
-        form=shown,
+        form=shown_or_blank(call, AvailabilityForm, shown),
         token=token,
-        candidate=candidate_links.look(call.ports, token, LinkPurpose.CANDIDATE_AVAILABILITY),
     )
 
 
-@routes.get("/disponibilite/{token}", audience=Audience.PUBLIC)
-@availability.explained
-def show_availability(call: Call, token: str) -> Answer:
-    """Ask whether the candidate is still there; mail scanners open links, so nothing changes here."""
-    return _unless_left(lambda: _availability_page(call, token, forms.blank(call, ANSWER, token)))
+@candidate.get(
+    "/availability/{token}",
+    Act.ANSWER_AVAILABILITY,
+    who=LINK,
+    summary="La disponibilité à laquelle un lien permet de répondre (ne change rien)",
+    answers={200: LinkedAvailability},
+    refusals=[404, 409],
+)
+def look_at_availability_link(call: Call, token: str) -> Answer:
+    """Show who answers by the link."""
+    return Answer(body=candidate_links.look(call.ports, call.actor, Act.ANSWER_AVAILABILITY))
 
 
-@routes.post("/disponibilite/{token}", audience=Audience.PUBLIC, body=Fields)
-@availability.explained
-def submit_availability(call: Call, token: str) -> Answer:
-    """Keep the answer."""
-
-    def act(sent: api_forms.AvailabilityForm) -> Answer:
-        return _unless_left(lambda: _answered(call, token, sent.available))
-
-    return forms.submit(
-        call, ANSWER, token, act=act, again=lambda shown: _availability_page(call, token, shown)
-    )
-
-
-def _answered(call: Call, token: str, available: bool) -> Answer:
-    candidate = candidate_links.answer(call.ports, token, available, call.request_id)
-    if not available:
+def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
+    """Say what the answer comes to."""
+    if not person.available:
         return pages.message(
             "C'est noté : vous êtes en pause",
             "Aucune structure ne vous trouve plus. Votre inscription est gardée : pour revenir, ouvrez votre "
             "espace.",
             action=RECEIVE_A_LINK,
         )
-    if not candidate.findable:
+    if not person.findable:
         return pages.message(
             "C'est noté, merci", "Une structure vous recrute déjà, ou votre inscription est suspendue."
         )
@@ -117,35 +85,53 @@ def _answered(call: Call, token: str, available: bool) -> Answer:
     )
 
 
-def _unsubscribe_page(call: Call, token: str, shown: Shown) -> Answer:
-    return pages.page(
+@candidate.page("/desinscription/{token}", Act.UNSUBSCRIBE, who=LINK)
+@unsubscription.explained
+def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Say what leaving does, and ask why; nothing changes here."""
+    return _page(
+        call,
+        Act.UNSUBSCRIBE,
         "unsubscribe.html",
         title="Retirer votre inscription",
-        form=shown,
+        form=shown_or_blank(call, UnsubscribeForm, shown),
         token=token,
-        candidate=candidate_links.look(call.ports, token, LinkPurpose.CANDIDATE_UNSUBSCRIBE),
     )
 
 
-@routes.get("/desinscription/{token}", audience=Audience.PUBLIC)
-@unsubscription.explained
-def show_unsubscription(call: Call, token: str) -> Answer:
-    """Say what leaving does, and ask why; nothing changes here."""
-    return _unless_left(lambda: _unsubscribe_page(call, token, forms.blank(call, UNSUBSCRIBE, token)))
+@candidate.get(
+    "/unsubscription/{token}",
+    Act.UNSUBSCRIBE,
+    who=LINK,
+    summary="L'inscription qu'un lien permet de retirer (ne change rien)",
+    answers={200: LinkedCandidate},
+    refusals=[404, 409],
+)
+def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
+    """Show who leaves by the link."""
+    return Answer(body=candidate_links.look(call.ports, call.actor, Act.UNSUBSCRIBE))
 
 
-@routes.post("/desinscription/{token}", audience=Audience.PUBLIC, body=Fields)
-@unsubscription.explained
-def submit_unsubscription(call: Call, token: str) -> Answer:
-    """Leave the programme."""
+def left(_call: AnyCall, _person: Candidate, token: str) -> Answer:
+    """Say that the candidate left."""
+    return _left_page("Votre inscription est retirée")
 
-    def act(sent: api_forms.UnsubscribeForm) -> Answer:
-        def leave() -> Answer:
-            candidate_links.unsubscribe(call.ports, token, sent.reason, call.request_id)
-            return _left_page("Votre inscription est retirée")
 
-        return _unless_left(leave)
+def _page(call: AnyCall, act: Act, template: str, **shown: Any) -> Answer:
+    """The page of a link, or the one of who left by another way meanwhile."""
+    try:
+        person = candidate_links.look(call.ports, call.actor, act)
+    except Refusal as refusal:
+        if refusal.code != "withdrawn":
+            raise
+        return _left_page("Votre inscription est déjà retirée")
+    return pages.page(template, candidate=person, **shown)
 
-    return forms.submit(
-        call, UNSUBSCRIBE, token, act=act, again=lambda shown: _unsubscribe_page(call, token, shown)
+
+def _left_page(title: str) -> Answer:
+    return pages.message(
+        title,
+        "Aucune structure ne vous trouve plus, et nous ne vous écrivons plus à ce sujet.",
+        "Vos données restent dans votre espace, où vous pouvez les effacer.",
+        action=RECEIVE_A_LINK,
     )

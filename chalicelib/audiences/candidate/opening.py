@@ -1,58 +1,21 @@
 """How a candidate enters their space: the link that is asked for, and its button (programme.md 7)."""
 
-from __future__ import annotations
-
-from chalicelib.audiences.public import site
-from chalicelib.audiences.shared import forms as api_forms
-from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
-from chalicelib.http.html import page_forms as forms
+from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
+from chalicelib.audiences.candidate.forms import EmailForm
+from chalicelib.audiences.candidate.views import LinkedCandidate
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import Nothing
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
-from chalicelib.http.html.page_forms import ANONYMOUS, PageForm, Shown
-from chalicelib.http.route import session_cookie
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_space
 
-routes = site.routes
-
-HOME, LINK_REQUEST = "/mon-espace", "/mon-espace/lien"
 RECEIVE_A_LINK = ("Recevoir un lien", LINK_REQUEST)
 
-REQUEST = PageForm(purpose="candidate-link", model=api_forms.EmailForm, labels={"email": "Adresse e-mail"})
-OPEN = PageForm(purpose="candidate-space", model=api_forms.Nothing, labels={})
-
-
-def _request_page(shown: Shown) -> Answer:
-    return pages.page("candidate_link.html", title="Recevoir le lien de mon espace candidat", form=shown)
-
-
-@routes.get(LINK_REQUEST, audience=(Audience.PUBLIC, Audience.CANDIDATE))
-def show_candidate_link_request(call: Call) -> Answer:
-    """Ask for the address of the registration."""
-    if call.actor is not None:
-        return pages.go_to(HOME)
-    return _request_page(forms.blank(call, REQUEST, ANONYMOUS))
-
-
-@routes.post(LINK_REQUEST, audience=Audience.PUBLIC, body=Fields)
-def submit_candidate_link_request(call: Call) -> Answer:
-    """Send a link, if somebody registered with this address; the page never tells."""
-
-    def act(sent: api_forms.EmailForm) -> Answer:
-        candidate_space.request_link(call.ports, sent.email, call.request_id)
-        return pages.message(
-            "Vérifiez vos e-mails",
-            "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",
-            "Son lien ouvre votre espace. Il sert une fois, pendant une heure. S'il ne vous parvient pas, "
-            "regardez dans vos messages indésirables et vérifiez l'adresse que vous avez indiquée. Un "
-            "nouveau lien ne part qu'au bout de dix minutes.",
-        )
-
-    return forms.submit(call, REQUEST, ANONYMOUS, act=act, again=_request_page)
-
-
 opening = Endings(
-    used=lambda call, token: pages.message(
+    used=lambda call: pages.message(
         "Ce lien a déjà servi",
         "Il ouvre l'espace une seule fois. Si vous êtes encore connecté sur cet appareil, votre espace est "
         "ouvert ; sinon, demandez un nouveau lien.",
@@ -64,30 +27,50 @@ opening = Endings(
 )
 
 
-def _opening_page(call: Call, token: str, shown: Shown) -> Answer:
+@candidate.page(LINK_REQUEST, who=ANYBODY | SELF)
+def show_candidate_link_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask for the address of the registration."""
+    if call.signed_in is not None:
+        return pages.go_to(HOME)
     return pages.page(
-        "candidate_opening.html",
-        title="Ouvrez votre espace",
-        form=shown,
-        token=token,
-        candidate=candidate_space.look_at_link(call.ports, token),
+        "candidate_link.html",
+        title="Recevoir le lien de mon espace candidat",
+        form=shown_or_blank(call, EmailForm, shown),
     )
 
 
-@routes.get("/mon-espace/{token}", audience=Audience.PUBLIC)
+def link_sent(_call: AnyCall, _result: None) -> Answer:
+    """Say where the link comes, if there is somebody to receive it."""
+    return pages.message(
+        "Vérifiez vos e-mails",
+        "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",
+        "Son lien ouvre votre espace. Il sert une fois, pendant une heure. S'il ne vous parvient pas, "
+        "regardez dans vos messages indésirables et vérifiez l'adresse que vous avez indiquée. Un "
+        "nouveau lien ne part qu'au bout de dix minutes.",
+    )
+
+
+@candidate.page("/mon-espace/{token}", Act.OPEN_CANDIDATE_SPACE, who=LINK)
 @opening.explained
-def show_candidate_space_link(call: Call, token: str) -> Answer:
+def show_candidate_space_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
     """Show whose space a link opens, with its button; mail scanners open links, so nothing changes here."""
-    return _opening_page(call, token, forms.blank(call, OPEN, token))
+    return pages.page(
+        "candidate_opening.html",
+        title="Ouvrez votre espace",
+        form=shown_or_blank(call, Nothing, shown),
+        token=token,
+        candidate=candidate_space.look_at_link(call.ports, call.actor),
+    )
 
 
-@routes.post("/mon-espace/{token}", audience=Audience.PUBLIC, body=Fields)
-@opening.explained
-def submit_candidate_space_link(call: Call, token: str) -> Answer:
-    """Sign the candidate in."""
-
-    def act(_sent: api_forms.Nothing) -> Answer:
-        _, opened = candidate_space.sign_in(call.ports, token, call.request_id)
-        return pages.go_to(HOME, cookies=(session_cookie(opened),))
-
-    return forms.submit(call, OPEN, token, act=act, again=lambda shown: _opening_page(call, token, shown))
+@candidate.get(
+    "/links/{token}",
+    Act.OPEN_CANDIDATE_SPACE,
+    who=LINK,
+    summary="L'espace qu'un lien ouvre (ne change rien)",
+    answers={200: LinkedCandidate},
+    refusals=[404, 409],
+)
+def look_at_candidate_link(call: Call, token: str) -> Answer:
+    """Show who signs in by the link."""
+    return Answer(body=candidate_space.look_at_link(call.ports, call.actor))

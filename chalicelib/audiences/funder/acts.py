@@ -5,7 +5,7 @@ from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
 from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_shown, follow_up_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.following_up import checking
+from chalicelib.services.following_up import checking, follow_up
 
 
 @funder.get(
@@ -28,7 +28,7 @@ def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
 )
 def read_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
-    one = checking.read_follow_up(call.ports, call.actor, follow_up_id)
+    one = follow_up.read_follow_up(call.ports, call.actor, follow_up_id)
     return Answer(body=follow_up_view(one), etag=one.version)
 
 

@@ -4,62 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pydantic import field_validator
-
-from chalicelib.audiences.public import site
-from chalicelib.audiences.shared import forms as api_forms
-from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.audiences.public.audience import ANYBODY, public
+from chalicelib.audiences.public.forms import ApplicationPage, SentPage
+from chalicelib.domain.applying.subsidy import LegalForm
 from chalicelib.domain.shared.refusal import Refusals
-from chalicelib.http import fields as documents
-from chalicelib.http import problems
-from chalicelib.http.authors import author_of
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
-from chalicelib.http.html import page_forms as forms
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import ANONYMOUS, PageForm, Shown
+from chalicelib.http.html.page_forms import (
+    PageForm,
+    Shown,
+    again_with,
+    shown_or_blank,
+    submit,
+    typed,
+    with_box,
+)
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import apply
 
-routes = site.routes
-
 PATH = "/engager"
-_THANKS = "/engager/merci"
-
-_LABELS = {
-    "kind": "1. Vous êtes ?",
-    "legal_form": "Forme juridique",
-    "private_law_contracts": "La convention constitutive du GIP permet-elle des contrats de droit privé ?",
-    "agreement_months": "Durée de la convention",
-    "has_identified_candidate": "2. Avez-vous déjà identifié un candidat ?",
-    "posts_requested": "3. Combien de conseillers souhaitez-vous accueillir ?",
-    "posts_unknown": "Je ne sais pas encore",
-    "available_from": "4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?",
-    "siret": "5. Numéro SIRET",
-    "name": "6. Nom de la structure",
-    "place": "7. Code postal ou commune de la structure",
-    "contact.first_name": "8. Votre prénom",
-    "contact.last_name": "9. Votre nom",
-    "contact.job_title": "10. Votre fonction",
-    "contact.email": "11. Votre e-mail",
-    "contact.phone": "12. Votre téléphone",
-    "job_offer_url": "Adresse de votre offre d'emploi",
-    "commitments_accepted": "La structure prend ces engagements",
-}
-
-
-class ApplicationPage(api_forms.ApplicationQuestions):
-    """The questions as the page asks them: a number of posts, or the box « je ne sais pas encore »."""
-
-    @field_validator("posts_requested")
-    @classmethod
-    def _told(cls, posts: int | None) -> int | None:
-        if posts is None:
-            raise documents.wrong("required", "Indiquez un nombre de 1 à 30, ou cochez la case.")
-        return posts
-
-
-class SentPage(ApplicationPage, api_forms.ApplicationForm):
-    """The questions and the commitments."""
+THANKS = "/engager/merci"
 
 
 def _for_the_services(fields: Fields) -> Fields:
@@ -69,90 +35,69 @@ def _for_the_services(fields: Fields) -> Fields:
     return places.with_codes(fields.without(*dropped))
 
 
-QUESTIONS = PageForm(
-    purpose="apply",
-    model=ApplicationPage,
-    labels=_LABELS,
-    aliases=places.ALIASES,
-    prepare=_for_the_services,
-    addresses=("contact.email",),
-)
-SENDING = replace(
-    QUESTIONS,
-    model=SentPage,
-    prepare=lambda fields: forms.with_box(_for_the_services(fields), "commitments_accepted"),
+_QUESTIONS = PageForm(model=ApplicationPage, prepare=_for_the_services)
+SENDING = PageForm(
+    model=SentPage, prepare=lambda fields: with_box(_for_the_services(fields), "commitments_accepted")
 )
 
 
-def _questions_page(call: Call, shown: Shown) -> Answer:
+@public.page(PATH, who=ANYBODY)
+def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask the 12 questions."""
+    form = shown_or_blank(call, _QUESTIONS, shown)
     return pages.page(
         "engage.html",
         title="Je souhaite engager un conseiller",
         here=PATH,
-        form=shown,
-        kinds=[(kind.value, pages.sentence(kind.label)) for kind in StructureKind],
+        form=form,
         legal_forms=list(LegalForm),
-        found=places.find(call.ports.places, shown.fields, PATH),
+        found=places.find(call.ports.places, form.fields, PATH),
         parameters=call.ports.parameters(),
         today=call.ports.today(),
     )
 
 
-def _summary_page(call: Call, shown: Shown) -> Answer:
-    answers = QUESTIONS.read(shown.fields.without("commitments_accepted"))
-    given = answers.answers()
-    checked = apply.check_answers(call.ports, given)
+def _check_page(call: AnyCall, shown: Shown) -> Answer:
+    questions: ApplicationPage = _QUESTIONS.read(shown.fields.without("commitments_accepted"))
+    checked = apply.check_answers(call.ports, questions.answers())
+    posts = checked.posts_requested
     return pages.page(
         "engage_summary.html",
         title="Vérifiez et envoyez votre candidature",
         here=PATH,
         form=shown,
-        answers=given,
         checked=checked,
-        total_cents=checked.subsidy.total(given.posts_requested) if given.posts_requested else None,
+        total_cents=checked.subsidy_per_post_cents * posts if posts else None,
         kept=shown.fields.without("action", "commitments_accepted").pairs,
     )
 
 
-@routes.get(PATH, audience=Audience.PUBLIC)
-def show_application_form(call: Call) -> Answer:
-    """Ask the 12 questions."""
-    return _questions_page(call, forms.blank(call, QUESTIONS, ANONYMOUS))
-
-
-@routes.post(PATH, audience=Audience.PUBLIC, body=Fields)
-def submit_application_form(call: Call) -> Answer:
-    """Look for the commune, show the summary and the amount, go back, or send."""
+def before_sending(call: AnyCall) -> Answer | AnyCall:
+    """Look for the commune, go back to the questions, or show what will be sent and the amount."""
     action = call.body.first("action")
     if action in ("search", "edit"):
-        return _questions_page(call, forms.again_with(call, QUESTIONS, ANONYMOUS, forms.typed(call)))
+        return show_application_form(call, shown=again_with(call, _QUESTIONS, typed(call)))
     call = replace(call, body=places.settled(call.ports.places, call.body))
     if action == "send":
-        return _send(call)
-    return forms.submit(
+        return call
+    return submit(
         call,
-        QUESTIONS,
-        ANONYMOUS,
-        act=lambda _: _summary_page(call, forms.again_with(call, QUESTIONS, ANONYMOUS, forms.typed(call))),
-        again=lambda shown: _questions_page(call, shown),
+        _QUESTIONS,
+        act=lambda _questions, _version: _check_page(call, again_with(call, SENDING, typed(call))),
+        again=lambda shown: show_application_form(call, shown=shown),
     )
 
 
-def _send(call: Call) -> Answer:
-    def act(sent: SentPage) -> Answer:
-        apply.submit_application(call.ports, author_of(call), sent.answers(), address=call.ip)
-        return pages.go_to(_THANKS)
-
-    def again(shown: Shown) -> Answer:
-        try:
-            return _summary_page(call, shown)
-        except (problems.Problem, Refusals):
-            return _questions_page(call, shown)
-
-    return forms.submit(call, SENDING, ANONYMOUS, act=act, again=again)
+def show_check_again(call: AnyCall, *, shown: Shown) -> Answer:
+    """Show what could not be sent, or the questions when it is one of them that must be corrected."""
+    try:
+        return _check_page(call, shown)
+    except (Problem, Refusals):
+        questions = again_with(call, _QUESTIONS, shown.fields, shown.problem)
+        return show_application_form(call, shown=questions)
 
 
-@routes.get(_THANKS, audience=Audience.PUBLIC)
+@public.page(THANKS, who=ANYBODY)
 def show_application_thanks(call: Call) -> Answer:
     """Say what happens next; the same whatever is on file (programme.md 8)."""
     return pages.message(

@@ -1,30 +1,26 @@
 """The pages behind the links sent about an application or a candidate (programme.md 4, 8)."""
 
-from chalicelib.audiences.accounts import pages as accounts
+from __future__ import annotations
+
 from chalicelib.audiences.public import status
-from chalicelib.audiences.shared import forms as api_forms
+from chalicelib.audiences.public.audience import LINK, public
+from chalicelib.audiences.public.forms import WithdrawalForm
+from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
-from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
-from chalicelib.http.html import page_forms as forms
+from chalicelib.domain.deciding.question import Question
+from chalicelib.http.act import Nothing
+from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
-from chalicelib.http.html.page_forms import PageForm, Shown
-from chalicelib.services.applying import applications, confirm
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.applying import confirm
+from chalicelib.services.applying.confirm import ToConfirm
+from chalicelib.services.core.links import link_token
 from chalicelib.services.deciding import review
-
-# Every page is in one group: importing the other modules declares theirs.
-routes = accounts.routes
-
-CONFIRM = PageForm(purpose="confirm", model=api_forms.Nothing, labels={})
-WITHDRAW = PageForm(
-    purpose="withdraw",
-    model=forms.WithdrawalForm,
-    labels={"confirmed": "Je veux retirer cette candidature"},
-)
-ANSWER = PageForm(purpose="answer", model=api_forms.AnswerForm, labels={"text": "Votre réponse"})
 
 _AFTER_APPLICATION = (
     "La préfecture de votre département donne un avis. Elle peut vous poser des questions par e-mail : il "
@@ -40,8 +36,9 @@ _AFTER_CANDIDATE = (
 )
 
 
-def _confirmed_page(call: Call, token: str, title: str) -> Answer:
+def _confirmed_page(call: AnyCall, title: str) -> Answer:
     # The same for a form set aside because another application lives: its sender learns nothing of it.
+    token = link_token(call.actor)
     is_application = call.ports.signer.read(LinkPurpose.CONFIRM_APPLICATION, token) is not None
     return pages.message(
         title,
@@ -50,8 +47,13 @@ def _confirmed_page(call: Call, token: str, title: str) -> Answer:
     )
 
 
-def _already_confirmed_page(call: Call, token: str) -> Answer:
-    return _confirmed_page(call, token, "C'est déjà confirmé")
+def _already_confirmed_page(call: AnyCall) -> Answer:
+    return _confirmed_page(call, "C'est déjà confirmé")
+
+
+def confirmed_page(call: AnyCall, confirmed: ToConfirm, token: str) -> Answer:
+    """Say that the address is confirmed, and what happens next."""
+    return _already_confirmed_page(call) if confirmed.before else _confirmed_page(call, "C'est confirmé")
 
 
 confirmation = Endings(
@@ -61,11 +63,14 @@ confirmation = Endings(
 )
 
 
-def _confirmation_page(call: Call, token: str, shown: Shown) -> Answer:
-    linked = confirm.look(call.ports, token)
+@public.page("/confirmation/{token}", Act.CONFIRM, who=LINK)
+@confirmation.explained
+def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Show what is confirmed, with its button; mail scanners open links, so nothing changes here."""
+    linked = confirm.look(call.ports, call.actor)
     application, candidate = linked.application, linked.candidate
     if (application and application.confirmed_at) or (candidate and candidate.confirmed_at):
-        return _already_confirmed_page(call, token)
+        return _already_confirmed_page(call)
     if (application and application.status is not ApplicationStatus.SUBMITTED) or (
         candidate and candidate.status is not CandidateStatus.SUBMITTED
     ):
@@ -75,40 +80,21 @@ def _confirmation_page(call: Call, token: str, shown: Shown) -> Answer:
     return pages.page(
         "confirmation.html",
         title="Confirmez votre adresse",
-        form=shown,
+        form=shown_or_blank(call, Nothing, shown),
         token=token,
         application=application,
         candidate=candidate,
     )
 
 
-@routes.get("/confirmation/{token}", audience=Audience.PUBLIC)
-@confirmation.explained
-def show_confirmation(call: Call, token: str) -> Answer:
-    """Show what is confirmed, with its button; mail scanners open links, so nothing changes here."""
-    return _confirmation_page(call, token, forms.blank(call, CONFIRM, token))
-
-
-@routes.post("/confirmation/{token}", audience=Audience.PUBLIC, body=Fields)
-@confirmation.explained
-def submit_confirmation(call: Call, token: str) -> Answer:
-    """Confirm the address."""
-
-    def act(_sent: api_forms.Nothing) -> Answer:
-        confirm.confirm(call.ports, token, call.request_id)
-        return _confirmed_page(call, token, "C'est confirmé")
-
-    return forms.submit(
-        call, CONFIRM, token, act=act, again=lambda shown: _confirmation_page(call, token, shown)
-    )
-
-
-def _status_page(call: Call, token: str, shown: Shown | None = None) -> Answer:
-    application, questions = review.read_status(call.ports, token)
+@public.page("/candidature/{token}", Act.SEE_APPLICATION_STATUS, who=LINK)
+def show_application_status(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Show where an application stands."""
+    application, questions = review.read_status(call.ports, call.actor)
     return pages.page(
         "status.html",
         title=f"Candidature de «\u00a0{application.name}\u00a0»",
-        form=shown or forms.blank(call, WITHDRAW, token),
+        form=shown_or_blank(call, WithdrawalForm, shown),
         token=token,
         state=status.state_of(application, call.ports.today()),
         application=application,
@@ -116,27 +102,8 @@ def _status_page(call: Call, token: str, shown: Shown | None = None) -> Answer:
     )
 
 
-@routes.get("/candidature/{token}", audience=Audience.PUBLIC)
-def show_application_status(call: Call, token: str) -> Answer:
-    """Show where an application stands."""
-    return _status_page(call, token)
-
-
-@routes.post("/candidature/{token}/retrait", audience=Audience.PUBLIC, body=Fields)
-def submit_withdrawal(call: Call, token: str) -> Answer:
-    """Withdraw an application; who sends the form twice sees it withdrawn, not an error."""
-
-    def act(_sent: forms.WithdrawalForm) -> Answer:
-        application, _ = review.read_status(call.ports, token)
-        if application.status is not ApplicationStatus.WITHDRAWN:
-            applications.withdraw_by_link(call.ports, token, call.request_id)
-        return pages.go_to(f"/candidature/{token}")
-
-    return forms.submit(call, WITHDRAW, token, act=act, again=lambda shown: _status_page(call, token, shown))
-
-
 reply = Endings(
-    used=lambda call, token: pages.message(
+    used=lambda call: pages.message(
         "Votre réponse est déjà envoyée",
         "La préfecture l'a reçue. Vous pouvez la relire sur la page de suivi de votre candidature, dont le "
         "lien est dans l'e-mail qui a confirmé votre candidature.",
@@ -145,39 +112,24 @@ reply = Endings(
 )
 
 
-def _answer_page(call: Call, token: str, shown: Shown) -> Answer:
-    application, question = review.question_of_link(call.ports, token)
+@public.page("/reponse/{token}", Act.ANSWER_QUESTION, who=LINK)
+@reply.explained
+def show_question(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Show the prefecture's question and where to answer."""
+    application, question = review.question_of_link(call.ports, call.actor)
     if question.answer is not None:
-        return reply.used(call, token)
+        return reply.used(call)
     return pages.page(
         "answer.html",
         title="Répondez à la préfecture",
-        form=shown,
+        form=shown_or_blank(call, AnswerForm, shown),
         token=token,
         application=application,
         question=question,
-        prefecture=_prefecture(call, application),
+        prefecture=call.ports.places.department_name(application.place.department),
     )
 
 
-def _prefecture(call: Call, application: Application) -> str:
-    return call.ports.places.department_name(application.place.department)
-
-
-@routes.get("/reponse/{token}", audience=Audience.PUBLIC)
-@reply.explained
-def show_question(call: Call, token: str) -> Answer:
-    """Show the prefecture's question and where to answer."""
-    return _answer_page(call, token, forms.blank(call, ANSWER, token))
-
-
-@routes.post("/reponse/{token}", audience=Audience.PUBLIC, body=Fields)
-@reply.explained
-def submit_answer(call: Call, token: str) -> Answer:
-    """Send the answer to the prefecture."""
-
-    def act(sent: api_forms.AnswerForm) -> Answer:
-        question = review.answer_by_link(call.ports, token, sent.text, call.request_id)
-        return pages.page("answered.html", title="Votre réponse est envoyée", question=question)
-
-    return forms.submit(call, ANSWER, token, act=act, again=lambda shown: _answer_page(call, token, shown))
+def answered_page(call: AnyCall, question: Question, token: str) -> Answer:
+    """Show the answer that was sent."""
+    return pages.page("answered.html", title="Votre réponse est envoyée", question=question)

@@ -1,81 +1,12 @@
-"""What is shown of candidates: lists, sheets, documents, Pix results, their own data (programme.md 3, 6)."""
+"""What is shown of candidates: documents, Pix results, their own data (programme.md 3)."""
 
 from datetime import date, datetime
 
 from chalicelib.audiences.shared.views import PlaceView
-from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult, Situation
-from chalicelib.domain.candidates.document import MAX_BYTES, Document, DocumentKind
-from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.candidates.candidate import CandidateStatus, Situation
+from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.http.fields import View
-from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.candidates.documents import Upload
-from chalicelib.services.recruiting.pool import Listing, Row
-from chalicelib.services.recruiting.shortlist import Sheet
-
-
-class CandidateRow(View):
-    """One line of a list of candidates (programme.md 6)."""
-
-    id: str
-    first_name: str
-    last_name: str
-    status: MatchStatus
-    status_label: str
-    applied_on: date
-    postal_code: str
-    commune: str
-    pix_stars: int | None
-    pix_withheld: bool
-    distance_km: float | None
-    available_from: date
-    recruited_elsewhere: bool
-
-
-def candidate_row(row: Row) -> CandidateRow:
-    """One line of a list."""
-    return CandidateRow(
-        id=row.card.candidate_id,
-        first_name=row.card.first_name,
-        last_name=row.card.last_name,
-        status=row.status,
-        status_label="déjà recruté" if row.recruited_elsewhere else row.status.label,
-        applied_on=row.card.applied_on,
-        postal_code=row.card.place.postal_code,
-        commune=row.card.place.name,
-        pix_stars=row.card.pix_stars,
-        pix_withheld=row.card.pix_withheld,
-        distance_km=_rounded(row.distance_km),
-        available_from=row.card.available_from,
-        recruited_elsewhere=row.recruited_elsewhere,
-    )
-
-
-def _rounded(distance: float | None) -> float | None:
-    return None if distance is None else round(distance, 1)
-
-
-class CandidatePage(View):
-    """A page of a tab.
-
-    ``counts`` are exact, of every tab, whatever the tab and the filters; ``matching`` is how many the tab
-    and the filters leave. With ``scope=all`` the counts are of those whom the text finds.
-    """
-
-    counts: dict[str, int]
-    matching: int
-    candidates: list[CandidateRow]
-    cursor: str | None
-
-
-def candidate_page(listing: Listing) -> CandidatePage:
-    """A page of a tab."""
-    counts = {status.value: count for status, count in listing.counts.items()}
-    return CandidatePage(
-        counts={**counts, "all": listing.total},
-        matching=listing.matching,
-        candidates=[candidate_row(row) for row in listing.rows],
-        cursor=listing.cursor,
-    )
 
 
 class PixView(View):
@@ -92,74 +23,6 @@ class DocumentView(View):
 
     deposited_at: datetime
     size: int
-
-
-class CandidateSheet(View):
-    """The sheet of a candidate (programme.md 6).
-
-    ``pix_withheld``: there is a Pix result that the person does not share.
-    """
-
-    id: str
-    first_name: str
-    last_name: str
-    status: MatchStatus
-    status_label: str
-    situations: list[Situation]
-    situation_labels: list[str]
-    diploma: str | None
-    has_experience: bool
-    place: PlaceView
-    max_distance_km: int | None
-    distance_km: float | None
-    available_from: date
-    email: str
-    phone: str | None
-    pix_stars: int | None
-    pix_withheld: bool
-    pix: PixView | None
-    pix_analysis: DocumentView | None
-    cv: DocumentView | None
-    recruited_elsewhere: bool
-    recruitment_id: str | None
-
-
-def candidate_sheet(sheet: Sheet) -> CandidateSheet:
-    """The sheet."""
-    person = sheet.candidate
-    pix = person.shown_pix_result
-    return CandidateSheet(
-        id=person.id,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        status=sheet.status,
-        status_label="déjà recruté" if sheet.recruited_elsewhere else sheet.status.label,
-        situations=list(person.situations),
-        situation_labels=[situation.label for situation in person.situations],
-        diploma=person.diploma,
-        has_experience=person.has_experience,
-        place=PlaceView.model_validate(person.place),
-        max_distance_km=person.max_distance_km,
-        distance_km=_rounded(sheet.distance_km),
-        available_from=person.available_from,
-        email=person.email,
-        phone=person.phone,
-        pix_stars=pix.stars if pix else None,
-        pix_withheld=person.pix_withheld,
-        pix=_pix_view(pix),
-        pix_analysis=_document_view(person.shown_document(DocumentKind.PIX_ANALYSIS)),
-        cv=_document_view(person.shown_document(DocumentKind.CV)),
-        recruited_elsewhere=sheet.recruited_elsewhere,
-        recruitment_id=sheet.match.recruitment_id if sheet.match else None,
-    )
-
-
-def _pix_view(result: PixResult | None) -> PixView | None:
-    return None if result is None else PixView.model_validate(result)
-
-
-def _document_view(document: Document | None) -> DocumentView | None:
-    return None if document is None else DocumentView.model_validate(document)
 
 
 class OwnPixView(PixView):
@@ -211,67 +74,4 @@ def upload_view(upload: Upload) -> UploadView:
         url=upload.form.url,
         fields=dict(upload.form.fields),
         max_bytes=MAX_BYTES,
-    )
-
-
-class ContactedView(View):
-    """What a structure did about the candidate."""
-
-    structure_name: str
-    department: str
-    status: MatchStatus
-    status_label: str
-    changed_at: datetime
-
-
-def contacted(contacts: list[Contacted]) -> list[ContactedView]:
-    """Which structures acted, the latest first."""
-    return [
-        ContactedView(
-            structure_name=contact.structure_name,
-            department=contact.department,
-            status=contact.status,
-            status_label=contact.status.label,
-            changed_at=contact.changed_at,
-        )
-        for contact in contacts
-    ]
-
-
-class CandidateData(View):
-    """Everything that is kept about a candidate."""
-
-    candidate: OwnCandidateView
-    commitments_version: str
-    structures: list[ContactedView]
-
-
-class LinkedCandidate(View):
-    """Who signs in by a link."""
-
-    first_name: str
-
-
-class LinkedAvailability(LinkedCandidate):
-    """Who answers by a link, and what holds until then."""
-
-    available: bool
-
-
-class MatchView(View):
-    """Where a candidate stands with a structure."""
-
-    candidate_id: str
-    status: MatchStatus
-    status_label: str
-    changed_at: datetime
-
-
-def match_view(match: Match) -> MatchView:
-    """Where a candidate stands."""
-    return MatchView(
-        candidate_id=match.candidate_id,
-        status=match.status,
-        status_label=match.status.label,
-        changed_at=match.changed_at,
     )

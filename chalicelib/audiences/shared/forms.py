@@ -1,33 +1,24 @@
 """What people send: every form of the API, with the names that outside web forms rely on."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.domain.applying.application import ApplicationStatus, Contact
-from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.candidates.candidate import Situation
-from chalicelib.domain.following_up.follow_up import PostDeclaration
-from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.http.fields import (
-    Accepted,
     Ask,
     Day,
     EmailAddress,
     Form,
+    Kind,
     Line,
     Paragraph,
     Secret,
-    WebAddress,
     without_spaces,
 )
-from chalicelib.services.applying.apply import ApplicationAnswers
-from chalicelib.services.candidates.register import CandidateAnswers
-from chalicelib.services.recruiting.pool import Search, Sort
 
 PersonName = Annotated[str, Line(100)]
-Phone = Annotated[str, Line(40)]
-Siret = Annotated[str, Line(40)]
+Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Reason = Annotated[str, Paragraph(10, 1000)]
@@ -37,118 +28,6 @@ EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
 
-class ContactForm(Form):
-    """Questions 8 to 12: who answers for the structure."""
-
-    first_name: PersonName
-    last_name: PersonName
-    job_title: PersonName
-    email: EmailAddress
-    phone: Phone | None = None
-
-
-class ApplicationQuestions(Form):
-    """The 12 questions of a structure (programme.md 2)."""
-
-    kind: StructureKind
-    legal_form: LegalForm | None = None
-    private_law_contracts: bool | None = None
-    has_identified_candidate: bool
-    posts_requested: Annotated[int, Field(ge=1, le=30)] | None = None
-    available_from: Day
-    siret: Siret
-    name: Annotated[str, Line(250)]
-    postal_code: PostalCode
-    insee_code: InseeCode
-    contact: ContactForm
-    agreement_months: Literal[18, 24] | None = None
-    job_offer_url: WebAddress | None = None
-
-    def answers(self) -> ApplicationAnswers:
-        """The answers, for the journey."""
-        contact = Contact(**self.contact.model_dump())
-        given = self.model_dump(exclude={"contact", "commitments_accepted"})
-        return ApplicationAnswers(contact=contact, **given)
-
-
-class ApplicationForm(ApplicationQuestions):
-    """The 12 questions of a structure and its commitments (programme.md 2)."""
-
-    commitments_accepted: Accepted
-
-
-class CandidateForm(Form):
-    """The form « Devenir conseiller » and its commitment (programme.md 3)."""
-
-    situations: Annotated[list[Situation], Field(min_length=1, max_length=4)]
-    diploma: Annotated[str, Line(200)] | None = None
-    has_experience: bool
-    postal_code: PostalCode
-    insee_code: InseeCode
-    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
-    available_from: Day
-    first_name: PersonName
-    last_name: PersonName
-    email: EmailAddress
-    phone: Phone | None = None
-    commitments_accepted: Accepted
-
-    def answers(self) -> CandidateAnswers:
-        """The answers, for the journey; a situation ticked twice counts once."""
-        given = self.model_dump(exclude={"situations", "commitments_accepted"})
-        return CandidateAnswers(situations=tuple(dict.fromkeys(self.situations)), **given)
-
-
-class CandidateEditForm(Form):
-    """What a candidate corrects in the space."""
-
-    postal_code: PostalCode
-    insee_code: InseeCode
-    max_distance_km: Literal[5, 10, 15, 20, 40, 100] | None
-    available_from: Day
-    phone: Phone | None = None
-
-
-class AvailabilityForm(Form):
-    """Whether structures may find the candidate."""
-
-    available: bool
-
-
-class LeaveForm(Form):
-    """Why a candidate withdraws."""
-
-    reason: Annotated[str, Paragraph(1, 1000)]
-
-
-class UnsubscribeForm(Form):
-    """Why a candidate leaves by the link of an e-mail: the way out asks for nothing."""
-
-    reason: Annotated[str, Paragraph(1, 1000)] | None = None
-
-
-class EmailForm(Form):
-    """An address to which a link is sent."""
-
-    email: EmailAddress
-
-
-class CommuneSearch(Form):
-    """What somebody types to find a commune."""
-
-    q: Annotated[str, Line(100, min=2)]
-
-
-class SubsidyQuestion(Form):
-    """What the amount depends on (programme.md 1, rules 4 and 5)."""
-
-    kind: StructureKind
-    legal_form: LegalForm | None = None
-    private_law_contracts: bool | None = None
-    agreement_months: Literal[18, 24] | None = None
-    posts: Annotated[int, Field(ge=1, le=30)] = 1
-
-
 class Nothing(Form):
     """An act that needs no answer."""
 
@@ -156,7 +35,7 @@ class Nothing(Form):
 class AnswerForm(Form):
     """The structure's answer to a question of its prefecture."""
 
-    text: Annotated[str, Paragraph(1, 4000)]
+    text: Annotated[str, Paragraph(1, 4000), Ask("Votre réponse")]
 
 
 class OpeningForm(Form):
@@ -184,12 +63,6 @@ class PasswordForm(Form):
     """A new password."""
 
     password: Secret
-
-
-class SwitchForm(Form):
-    """Which of one's structures to go on in."""
-
-    structure_id: EntityId
 
 
 class PageOfList(Form):
@@ -228,89 +101,12 @@ class FollowUpList(Form):
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 
 
-class CandidateChoice(Form):
-    """Which tab of the candidates, and what narrows it."""
-
-    tab: Literal[
-        MatchStatus.NEW,
-        MatchStatus.SHORTLISTED,
-        MatchStatus.DECLINED,
-        MatchStatus.VALIDATED,
-        MatchStatus.HIRED,
-        MatchStatus.ENDED,
-        "all",
-    ] = MatchStatus.NEW
-    pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$")] | None = None
-    graduate: bool | None = None
-    cv: bool | None = None
-    q: Annotated[str, Line(200)] | None = None
-    sort: Sort = Sort.START_DATE
-    scope: Literal["fitting", "all"] = "fitting"
-
-    def search(self) -> Search:
-        """What narrows the list."""
-        return Search(
-            text=self.q or "",
-            pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
-            graduate=self.graduate,
-            cv=self.cv,
-            sort=self.sort,
-            everyone=self.scope == "all",
-        )
-
-    def status(self) -> MatchStatus | None:
-        """The status of the tab, None for all."""
-        return None if self.tab == "all" else self.tab
-
-
-class CandidateList(CandidateChoice):
-    """Which page of the candidates."""
-
-    limit: PageSize = 50
-    cursor: Cursor | None = None
-
-
-class CandidateExport(CandidateChoice):
-    """The candidates as a file."""
-
-    format: Literal["csv", "xlsx"] = "csv"
-    contacts: bool = False
-
-
-class ValidationForm(Form):
-    """« Valider cette candidature »: when the hire is planned (programme.md 5)."""
-
-    planned_hire_date: Day
-
-
 class ColleagueForm(Form):
     """A colleague to invite."""
 
-    email: EmailAddress
-    first_name: PersonName
-    last_name: PersonName
-
-
-class PostForm(Form):
-    """One adviser's quarter."""
-
-    recruitment_id: EntityId
-    gross_pay_cents: Annotated[int, Field(ge=0, le=10_000_000)]
-    absence_days: Annotated[int, Field(ge=0, le=92)]
-    full_time: bool
-
-
-class FollowUpForm(Form):
-    """What the structure declares on a quarter (programme.md 11)."""
-
-    posts: Annotated[list[PostForm], Field(min_length=1, max_length=30)]
-    third_parties_invoiced: bool
-    comment: Annotated[str, Paragraph(1, 2000)] | None = None
-    signed_by: PersonName
-
-    def declared(self) -> tuple[PostDeclaration, ...]:
-        """The posts, for the journey."""
-        return tuple(PostDeclaration(**post.model_dump()) for post in self.posts)
+    first_name: Annotated[PersonName, Ask("Prénom")]
+    last_name: Annotated[PersonName, Ask("Nom")]
+    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
 
 
 class ConfirmedUpload(Form):

@@ -45,11 +45,6 @@ class FollowUpView(View):
     question: str | None
 
 
-def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:
-    """A follow-up, as the answer of an act."""
-    return follow_up_view(follow_up)
-
-
 def follow_up_view(follow_up: FollowUp) -> FollowUpView:
     """A follow-up."""
     shown = {
@@ -63,3 +58,8 @@ def follow_up_view(follow_up: FollowUp) -> FollowUpView:
         status_label=follow_up.status.label,
         declaration=DeclarationView.model_validate(declaration) if declaration else None,
     )
+
+
+def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:
+    """A follow-up, as the answer of an act."""
+    return follow_up_view(follow_up)

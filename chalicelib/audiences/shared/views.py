@@ -6,82 +6,16 @@ from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
-from chalicelib.domain.applying.progress import Step, current_step
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.core.ports import Page, Ports
-from chalicelib.services.recruiting.shortlist import Overview
-
-
-class Health(View):
-    """The service answers."""
-
-    status: str
 
 
 class Received(View):
     """The one answer to a public form, whatever is on file (programme.md 8)."""
 
-    message: str
-
-
-RECEIVED_APPLICATION = Received(
-    message="Votre candidature a bien été reçue. Un courriel vous a été envoyé : suivez son lien pour la "
-    "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
-)
-
-
-RECEIVED_CANDIDATE = Received(
-    message="Votre inscription a bien été reçue. Un courriel vous a été envoyé : suivez son lien pour la "
-    "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
-)
-
-
-LINK_REQUESTED = Received(
-    message="Si une inscription confirmée existe pour cette adresse, un courriel vient de lui être envoyé."
-)
-
-
-RESET_REQUESTED = Received(
-    message="Si un compte existe pour cette adresse, un courriel vient de lui être envoyé."
-)
-
-
-class CommuneView(View):
-    """A commune under one of its postal codes."""
-
-    insee_code: str
-    name: str
-    postal_code: str
-    department: str
-    department_name: str
-
-
-class SubsidyView(View):
-    """The subsidy, in euro cents and as text."""
-
-    agreement_months: int
-    per_post_cents: int
-    posts: int
-    total_cents: int
-    text: str
-
-
-class LinkedApplication(View):
-    """What a confirmation link shows before its button."""
-
-    purpose: str
-    structure_name: str | None = None
-    siret: str | None = None
-    first_name: str | None = None
-
-
-class Confirmed(View):
-    """An address was confirmed."""
-
-    purpose: str
     message: str
 
 
@@ -101,48 +35,6 @@ class OpinionView(View):
     verdict: OpinionVerdict
     comment: str
     given_at: datetime
-
-
-class StatusView(View):
-    """The private page of an application."""
-
-    status: ApplicationStatus
-    status_label: str
-    structure_name: str
-    siret: str
-    posts_requested: int | None
-    posts_granted: int
-    agreement_months: int
-    subsidy_per_post_cents: int
-    subsidy_total_cents: int | None
-    recruitment_deadline: date | None
-    reason: str | None
-    submitted_at: datetime
-    confirmed_at: datetime | None
-    decided_on: date | None
-    questions: list[QuestionView]
-
-
-def status_view(application: Application, questions: list[Any]) -> StatusView:
-    """The private page: a form set aside looks like one that is being checked, and says no more."""
-    posts = application.posts_granted or application.posts_requested
-    return StatusView(
-        status=application.shown_status,
-        status_label=application.shown_status.label,
-        structure_name=application.name,
-        siret=application.siret,
-        posts_requested=application.posts_requested,
-        posts_granted=application.posts_granted,
-        agreement_months=application.agreement_months,
-        subsidy_per_post_cents=application.subsidy_per_post_cents,
-        subsidy_total_cents=application.subsidy_per_post_cents * posts if posts else None,
-        recruitment_deadline=application.recruitment_deadline,
-        reason=application.decision_reason,
-        submitted_at=application.submitted_at,
-        confirmed_at=application.confirmed_at,
-        decided_on=application.decided_on,
-        questions=[QuestionView.model_validate(question) for question in questions],
-    )
 
 
 class OpeningView(View):
@@ -311,63 +203,4 @@ def application_page(page: Page) -> ApplicationPage:
     """The page of a list."""
     return ApplicationPage(
         applications=[application_view(application) for application in page.items], cursor=page.cursor
-    )
-
-
-class StepView(View):
-    """One step of the tracker."""
-
-    number: int
-    label: str
-    current: bool
-
-
-class SpaceView(View):
-    """The header of the Espace structure (programme.md 6)."""
-
-    id: str
-    name: str
-    siret: str
-    status: ApplicationStatus
-    status_label: str
-    posts_granted: int
-    posts_taken: int
-    posts_hired: int
-    posts_free: int
-    agreement_months: int
-    subsidy_per_post_cents: int
-    subsidy_total_cents: int
-    recruitment_deadline: date | None
-    days_left: int | None
-    overdue: bool
-    steps: list[StepView]
-    headline: str
-
-
-def space_view(overview: Overview) -> SpaceView:
-    """The header, with « vous êtes ici » and the days left computed."""
-    application, structure = overview.application, overview.structure
-    here = current_step(application, shortlisted=overview.shortlisted)
-    deadline = application.recruitment_deadline
-    granted = application.posts_granted
-    plural = "s" if granted > 1 else ""
-    return SpaceView(
-        id=structure.id,
-        name=structure.name,
-        siret=structure.siret,
-        status=application.status,
-        status_label=application.status.label,
-        posts_granted=granted,
-        posts_taken=application.posts_taken,
-        posts_hired=application.posts_hired,
-        posts_free=application.posts_free,
-        agreement_months=application.agreement_months,
-        subsidy_per_post_cents=application.subsidy_per_post_cents,
-        subsidy_total_cents=application.subsidy_per_post_cents * granted,
-        recruitment_deadline=deadline,
-        days_left=(deadline - overview.today).days if deadline else None,
-        overdue=application.status is ApplicationStatus.OVERDUE,
-        steps=[StepView(number=step, label=step.label, current=step is here) for step in Step],
-        headline=f"{granted} conseiller{plural} validé{plural} par l'Agence nationale de la cohésion des "
-        "territoires",
     )

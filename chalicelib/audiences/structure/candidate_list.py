@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
-from pydantic import BaseModel
-
-from chalicelib.audiences.public import site
-from chalicelib.audiences.shared import candidate_views
-from chalicelib.audiences.shared import forms as api_forms
-from chalicelib.audiences.structure import api as api_structure
-from chalicelib.audiences.structure import space
+from chalicelib.audiences.structure import exports, space
+from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.candidate_views import CandidatePage, candidate_page, candidate_row
+from chalicelib.audiences.structure.forms import CandidateExport, CandidateList
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural
 from chalicelib.services.recruiting import export, pool
 from chalicelib.services.recruiting.pool import Listing, Sort
-
-routes = site.routes
 
 # The words of the tabs; the last two are shown once there is somebody in them.
 _TABS = {
@@ -51,18 +48,9 @@ _WHAT_TO_DO = {
     "all": "Les candidats disponibles près de votre commune apparaîtront ici.",
 }
 
-_FORM = PageForm(
-    purpose="candidate-list",
-    model=api_forms.CandidateList,
-    labels={
-        "q": "Recherchez",
-        "scope": "Chercher parmi tous les candidats de France",
-        "pix": "Niveau(x) Pix",
-        "graduate": "Diplômé",
-        "cv": "CV",
-        "sort": "Trier par",
-    },
-)
+_FORM = PageForm(model=CandidateList)
+
+C = TypeVar("C", CandidateList, CandidateExport)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +61,11 @@ class View:
         choice: tab, search, filters, order and page, validated.
     """
 
-    choice: api_forms.CandidateList
+    choice: CandidateList
 
     def address(self, **changed: Any) -> str:
         """The query of the same list with something changed; what is as usual is left out."""
-        usual = api_forms.CandidateList()
+        usual = CandidateList()
         pairs = []
         for name, value in {**self.choice.model_dump(mode="json"), **changed}.items():
             if name == "pix" and value:
@@ -108,7 +96,7 @@ class View:
         return bool(given.q or given.pix or self.everyone) or (given.graduate, given.cv) != (None, None)
 
 
-def _read(fields: Fields, model: type[BaseModel] = api_forms.CandidateList) -> Any:
+def _read(fields: Fields, model: type[C]) -> C:
     """The choice that an address says: each Pix level is a box, to the API they are one answer.
 
     Raises:
@@ -119,7 +107,7 @@ def _read(fields: Fields, model: type[BaseModel] = api_forms.CandidateList) -> A
     return Fields((*fields.without("pix").pairs, ("pix", joined))).validate(model)
 
 
-def way_back(call: Call) -> str:
+def way_back(call: AnyCall) -> str:
     """The query of the list that a page was opened from; empty when nothing sound is said.
 
     Only what a list understands is taken, and written anew: it leads nowhere else.
@@ -127,7 +115,7 @@ def way_back(call: Call) -> str:
     said = call.query.get("retour", "")
     try:
         given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
-        return View(choice=_read(Fields(tuple(given)))).address() if said else ""
+        return View(choice=_read(Fields(tuple(given)), CandidateList)).address() if said else ""
     except (ValueError, Problem):
         return ""
 
@@ -137,10 +125,10 @@ def remembered(back: str) -> str:
     return f"?retour={quote(back, safe='')}" if back else ""
 
 
-def _listing(call: Call, choice: api_forms.CandidateList) -> Listing:
+def _listing(call: AnyCall, choice: CandidateList) -> Listing:
     return pool.list_candidates(
         call.ports,
-        call.actor.structure_id,
+        call.actor,
         tab=choice.status(),
         limit=choice.limit,
         cursor=choice.cursor,
@@ -148,11 +136,22 @@ def _listing(call: Call, choice: api_forms.CandidateList) -> Listing:
     )
 
 
-@routes.get(space.CANDIDATES, audience=Audience.STRUCTURE, query=Fields)
-def show_candidates(call: Call) -> Answer:
+@structure.get(
+    "/candidates",
+    Act.FIND_CANDIDATES,
+    summary="Les candidats d'un onglet, avec le compte exact de chaque onglet",
+    answers={200: CandidatePage},
+)
+def list_candidates(call: Call[None, CandidateList]) -> Answer:
+    """List candidates; what the counts count is said in the view."""
+    return Answer(body=candidate_page(_listing(call, call.query)))
+
+
+@structure.page(space.CANDIDATES, Act.FIND_CANDIDATES)
+def show_candidates(call: Call[None, Fields]) -> Answer:
     """List the candidates of a tab."""
     try:
-        view = View(choice=_read(call.query))
+        view = View(choice=_read(call.query, CandidateList))
         return _page(call, view, _listing(call, view.choice))
     except (Problem, Refusal) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
@@ -163,13 +162,13 @@ def show_candidates(call: Call) -> Answer:
     return _page(call, view, replace(_listing(call, view.choice), rows=[], cursor=None), problem)
 
 
-def _usual(fields: Fields) -> api_forms.CandidateList:
+def _usual(fields: Fields) -> CandidateList:
     """The open tab with nothing narrowed."""
     tab = fields.first("tab")
-    return api_forms.CandidateList.model_validate({"tab": tab} if tab in _TABS else {})
+    return CandidateList.model_validate({"tab": tab} if tab in _TABS else {})
 
 
-def _page(call: Call, view: View, listing: Listing, problem: Problem | None = None) -> Answer:
+def _page(call: Call[None, Fields], view: View, listing: Listing, problem: Problem | None = None) -> Answer:
     counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
     counted = plural(listing.matching, "candidature")
     if view.narrowed and counts[view.tab]:
@@ -189,7 +188,7 @@ def _page(call: Call, view: View, listing: Listing, problem: Problem | None = No
         label=_TABS[view.tab],
         counted=counted if counts[view.tab] else "aucune candidature",
         total=listing.total,
-        rows=[candidate_views.candidate_row(row) for row in listing.rows],
+        rows=[candidate_row(row) for row in listing.rows],
         back=remembered(view.address()),
         cursor=listing.cursor,
         what_to_do=_WHAT_TO_DO.get(view.tab, ""),
@@ -197,8 +196,33 @@ def _page(call: Call, view: View, listing: Listing, problem: Problem | None = No
     )
 
 
-@routes.get(f"{space.CANDIDATES}/export", audience=Audience.STRUCTURE, query=Fields)
-def download_candidates(call: Call) -> Answer:
+@structure.get(
+    "/candidates/export",
+    Act.EXPORT_CANDIDATES,
+    summary="La liste filtrée en CSV ou XLSX ; « contacts » ajoute les coordonnées des candidats suivis",
+    answers={200: None},
+)
+def export_candidates(call: Call[None, CandidateExport]) -> Answer:
+    """Give the whole of a filtered list as a file; the export is journalled."""
+    return _file(call, call.query)
+
+
+@structure.page(f"{space.CANDIDATES}/export", Act.EXPORT_CANDIDATES)
+def download_candidates(call: Call[None, Fields]) -> Answer:
     """Give the whole of the list as it is narrowed, as a file."""
-    choice = _read(call.query.without("cursor", "limit"), api_forms.CandidateExport)
-    return api_structure.export_candidates(replace(call, query=choice))
+    return _file(call, _read(call.query.without("cursor", "limit"), CandidateExport))
+
+
+def _file(call: AnyCall, choice: CandidateExport) -> Answer:
+    exported = export.export_candidates(
+        call.ports,
+        call.actor,
+        tab=choice.status(),
+        search=choice.search(),
+        with_contacts=choice.contacts,
+    )
+    return exports.candidates(
+        exported.rows,
+        exported.contacts if choice.contacts else None,
+        workbook=choice.format == "xlsx",
+    )

@@ -31,7 +31,7 @@ _CANDIDATE_COLUMNS = (
     "CV",
 )
 
-_CONTACT_COLUMNS = ("Courriel", "Téléphone")
+_CONTACT_COLUMNS = ("E-mail", "Téléphone")
 
 # Lambda answers with 6 MB of JSON at most; the headers are small beside it.
 _MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024

@@ -1,70 +1,65 @@
-"""The quarterly follow-up (programme.md 11). NOT CONVERTED YET."""
+"""The quarterly follow-up (programme.md 11)."""
+
+from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_view
+from chalicelib.audiences.structure import space
+from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.declaration import DeclarationQuestions, declaration_questions
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.own import own_follow_ups, own_recruitments
+from chalicelib.services.following_up import follow_up as journey
 
 
-def _cents(text: Any) -> Any:
-    """Read an amount as people write it: « 7 500,50 »."""
-    bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
-    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", bare, re.ASCII):
-        raise documents.wrong("invalid_amount", "Donnez un montant en euros. Exemple : 7 500,50")
-    euros, _, rest = bare.partition(".")
-    return int(euros) * 100 + int(rest.ljust(2, "0"))
+@structure.get(
+    "/follow-ups",
+    Act.SEE_FOLLOW_UP,
+    summary="Les suivis trimestriels de la structure",
+    answers={200: list[FollowUpView]},
+)
+def list_own_follow_ups(call: Call) -> Answer:
+    """List the follow-ups, latest quarter first."""
+    return Answer(body=[follow_up_view(one) for one in own_follow_ups(call.ports, call.actor)])
 
 
-def _attested(value: bool) -> bool:
-    if not value:
-        raise documents.wrong(
-            "full_time_required",
-            "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
-        )
-    return value
+@structure.get(
+    "/follow-ups/{follow_up_id}",
+    Act.SEE_FOLLOW_UP,
+    summary="Un suivi trimestriel",
+    answers={200: FollowUpView},
+)
+def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
+    """Read a follow-up."""
+    found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
+    return Answer(body=follow_up_view(found), etag=found.version)
 
 
-class PostPage(documents.Form):
-    """One adviser's quarter, as the page asks it."""
-
-    gross_pay: Annotated[int, BeforeValidator(_cents, json_schema_input_type=str), Field(le=10_000_000)]
-    absence_days: Annotated[int, Field(ge=0, le=92)]
-    full_time: Annotated[bool, AfterValidator(_attested)] = Field(default=False, validate_default=True)
-
-
-class _Declaration(documents.Form):
-    third_parties_invoiced: bool
-    comment: Annotated[str, documents.Paragraph(1, 2000)] | None = None
-    signed_by: api_forms.PersonName
-
-
-def _declaration_form(advisers: list[tuple[str, str]]) -> PageForm:
-    """The form of a follow-up has as many groups of questions as there were advisers in post."""
-    posts: dict[str, Any] = {f"post{number}": (PostPage, ...) for number in range(len(advisers))}
-    labels: dict[str, str] = {}
-    for number, (_, name) in enumerate(advisers):
-        labels |= {
-            f"post{number}.gross_pay": f"Coût salarial brut de {name} sur le trimestre, en euros",
-            f"post{number}.absence_days": f"Jours d'absence de {name}",
-            f"post{number}.full_time": f"J'atteste que {name} a travaillé à plein temps à ses missions",
-        }
-    return PageForm(
-        purpose="follow-up",
-        model=create_model("DeclarationPage", __base__=_Declaration, **posts),
-        labels=labels
-        | {
-            "third_parties_invoiced": "Avez-vous facturé des prestations à des tiers ?",
-            "comment": "Commentaire",
-            "signed_by": "Nom de la personne qui signe",
-        },
-    )
-
-
-def _advisers(call: Call, found: FollowUp) -> list[tuple[str, str]]:
+def _advisers(call: AnyCall, found: FollowUp) -> tuple[tuple[str, str], ...]:
+    """By recruitment, the name of each adviser in post during the quarter."""
     known = {
-        recruitment.id: _name(recruitment)
-        for recruitment in call.ports.store.recruitments_of_structure(found.structure_id)
+        recruitment.id: f"{recruitment.first_name} {recruitment.last_name}"
+        for recruitment in own_recruitments(call.ports, call.actor)
     }
-    return [(recruitment_id, known.get(recruitment_id, "")) for recruitment_id in found.recruitment_ids]
+    return tuple((one, known.get(one, "")) for one in found.recruitment_ids)
 
 
-def _follow_up_page(call: Call, follow_up_id: str, shown: Shown | None = None) -> Answer:
-    found = journey.read_own(call.ports, space.structure_of(call), follow_up_id)
+def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
+    """What the page of a follow-up asks.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    found = journey.read_follow_up(call.ports, call.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
+    return declaration_questions(_advisers(call, found))
+
+
+@structure.page("/espace/suivis/{follow_up_id}", Act.SEE_FOLLOW_UP)
+def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask for the quarter, or show what was declared."""
+    found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
     advisers = _advisers(call, found)
     quarter = Quarter.parse(found.quarter)
     return space.page(
@@ -72,54 +67,9 @@ def _follow_up_page(call: Call, follow_up_id: str, shown: Shown | None = None) -
         "space_follow_up.html",
         title=f"Suivi du {quarter.label}",
         here=space.STEPS,
-        form=shown or space.blank(call, _declaration_form(advisers)),
+        form=shown_or_blank(call, declaration_questions(advisers), shown),
         follow_up=found,
         quarter=quarter,
         names=dict(advisers),
         advisers=[name for _, name in advisers],
-    )
-
-
-@routes.get("/espace/suivis/{follow_up_id}", audience=Audience.STRUCTURE)
-def show_follow_up(call: Call, follow_up_id: str) -> Answer:
-    """Ask for the quarter, or show what was declared."""
-    return _follow_up_page(call, follow_up_id)
-
-
-@routes.post("/espace/suivis/{follow_up_id}", audience=Audience.STRUCTURE, body=Fields)
-def submit_follow_up_page(call: Call, follow_up_id: str) -> Answer:
-    """Transmit the follow-up; a second click finds it transmitted."""
-    structure = space.structure_of(call)
-    found = journey.read_own(call.ports, structure, follow_up_id)
-    advisers = _advisers(call, found)
-
-    def act(sent: Any) -> Answer:
-        if found.awaited:
-            posts = [getattr(sent, f"post{number}") for number in range(len(advisers))]
-            journey.submit(
-                call.ports,
-                author_of(call),
-                structure,
-                follow_up_id,
-                posts=tuple(
-                    PostDeclaration(
-                        recruitment_id=recruitment_id,
-                        gross_pay_cents=post.gross_pay,
-                        absence_days=post.absence_days,
-                        full_time=post.full_time,
-                    )
-                    for (recruitment_id, _), post in zip(advisers, posts, strict=True)
-                ),
-                third_parties_invoiced=sent.third_parties_invoiced,
-                comment=sent.comment,
-                signed_by=sent.signed_by,
-            )
-        return pages.go_to(f"/espace/suivis/{follow_up_id}")
-
-    return forms.submit(
-        call,
-        _declaration_form(advisers),
-        call.session.token_hash,
-        act=act,
-        again=lambda shown: _follow_up_page(call, follow_up_id, shown),
     )

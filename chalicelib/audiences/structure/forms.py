@@ -1,9 +1,82 @@
 """What the Espace structure asks (programme.md 5, 6)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason
-from chalicelib.http.fields import Ask, Day, Form
+from chalicelib.http.fields import Ask, Day, Form, Line
+from chalicelib.services.recruiting.pool import Search, Sort
+
+
+class CandidateChoice(Form):
+    """Which tab of the candidates, and what narrows it."""
+
+    tab: Literal[
+        MatchStatus.NEW,
+        MatchStatus.SHORTLISTED,
+        MatchStatus.DECLINED,
+        MatchStatus.VALIDATED,
+        MatchStatus.HIRED,
+        MatchStatus.ENDED,
+        "all",
+    ] = MatchStatus.NEW
+    pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$"), Ask("Niveau(x) Pix")] | None = None
+    graduate: Annotated[bool | None, Ask("Diplômé")] = None
+    cv: Annotated[bool | None, Ask("CV")] = None
+    q: Annotated[
+        Annotated[str, Line(200)] | None,
+        Ask("Recherchez", hint="Nom, adresse e-mail entière ou code postal."),
+    ] = None
+    sort: Annotated[Sort, Ask("Trier par")] = Sort.START_DATE
+    scope: Annotated[Literal["fitting", "all"], Ask("Chercher parmi tous les candidats de France")] = (
+        "fitting"
+    )
+
+    def search(self) -> Search:
+        """What narrows the list."""
+        return Search(
+            text=self.q or "",
+            pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
+            graduate=self.graduate,
+            cv=self.cv,
+            sort=self.sort,
+            everyone=self.scope == "all",
+        )
+
+    def status(self) -> MatchStatus | None:
+        """The status of the tab, None for all."""
+        return None if self.tab == "all" else self.tab
+
+
+class CandidateList(CandidateChoice):
+    """Which page of the candidates."""
+
+    limit: PageSize = 50
+    cursor: Cursor | None = None
+
+
+class CandidateExport(CandidateChoice):
+    """The candidates as a file."""
+
+    format: Literal["csv", "xlsx"] = "csv"
+    contacts: bool = False
+
+
+class MoveForm(Form):
+    """Where a candidate goes."""
+
+    status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
+
+
+class ValidationForm(Form):
+    """« Valider cette candidature »: when the hire is planned (programme.md 5)."""
+
+    planned_hire_date: Annotated[
+        Day, Ask("Date d'embauche prévue", hint="Aujourd'hui ou plus tard. Elle pourra changer.")
+    ]
 
 
 class ContractForm(Form):
@@ -20,3 +93,9 @@ class EndForm(Form):
 
     ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
     reason: Annotated[EndReason, Ask("Raison")]
+
+
+class SwitchForm(Form):
+    """Which of one's structures to go on in."""
+
+    structure_id: Annotated[EntityId, Ask("Structure")]

@@ -3,11 +3,37 @@
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.forms import ContractForm, EndForm
-from chalicelib.audiences.structure.views import recruitment_shown
+from chalicelib.audiences.structure.views import RecruitmentView, recruitment_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.services.core.own import own_recruitments
 from chalicelib.services.recruiting import recruit
+
+
+@structure.get(
+    "/recruitments",
+    Act.SEE_RECRUITMENT,
+    summary="Les recrutements, avec le lien du dossier",
+    answers={200: list[RecruitmentView]},
+)
+def list_recruitments(call: Call) -> Answer:
+    """List the structure's recruitments."""
+    return Answer(
+        body=[recruitment_shown(call.ports, one) for one in own_recruitments(call.ports, call.actor)]
+    )
+
+
+@structure.get(
+    "/recruitments/{recruitment_id}",
+    Act.SEE_RECRUITMENT,
+    summary="Un recrutement, avec le lien du dossier",
+    answers={200: RecruitmentView},
+)
+def read_recruitment(call: Call, recruitment_id: str) -> Answer:
+    """Read one recruitment."""
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
 
 
 @structure.page("/espace/recrutements/{recruitment_id}", Act.SEE_RECRUITMENT)

@@ -5,27 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.audiences.shared import views
-from chalicelib.domain.access.permissions import Who
+from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.views import SpaceView, space_view
+from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.http.act import Nothing
-from chalicelib.http.call import Answer
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import french_date, plural, time_left
-from chalicelib.services.core.own import own_structure
+from chalicelib.services.core.own import own_steps
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS = "/espace/documents", "/espace/demarches"
 
 
+@structure.get(
+    "",
+    Act.SEE_STRUCTURE,
+    summary="L'en-tête de l'espace : postes, montant, échéance, étape",
+    answers={200: SpaceView},
+)
+def read_space(call: Call) -> Answer:
+    """Show the header of the space."""
+    return Answer(body=space_view(shortlist.overview(call.ports, call.actor)))
+
+
 def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -> Answer:
     """Render a page under the header of the space; arguments as for ``pages.page``."""
     overview = shortlist.overview(call.ports, call.actor)
-    header = views.space_view(overview)
+    header = space_view(overview)
     current = next((step.number for step in header.steps if step.current), 0)
     return pages.page(
         template,
@@ -59,25 +71,23 @@ homes.declare(Who.STRUCTURE, HOME, home)
 
 
 def _to_do(call: AnyCall) -> list[ToDo]:
-    structure = own_structure(call.ports, call.actor)
-    store = call.ports.store
-    application = shortlist.overview(call.ports, call.actor).application
-    waiting = sum(1 for question in store.questions(structure.application_id) if question.answer is None)
+    steps = own_steps(call.ports, call.actor)
+    waiting = sum(1 for question in steps.questions if question.answer is None)
     todo = []
     if waiting:
         text = f"Répondre à la préfecture : {plural(waiting, 'question')} en attente"
         todo.append(ToDo(path=STEPS, text=text))
-    for follow_up in store.follow_ups_of_structure(structure.id):
+    for follow_up in steps.follow_ups:
         if follow_up.awaited:
             quarter = Quarter.parse(follow_up.quarter).label
             text = f"Transmettre le suivi du {quarter}, avant la fin du {french_date(follow_up.due_on)}"
             todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text))
-    for recruitment in store.recruitments_of_structure(structure.id):
+    for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
             name = f"{recruitment.first_name} {recruitment.last_name}"
             text = f"Déposer le dossier et signer le contrat de {name}"
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text))
-    return todo + _to_fill(call, application)
+    return todo + _to_fill(call, steps.application)
 
 
 def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.progress import Step, current_step
 from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.recruiting.shortlist import Overview
 
 
 class ContractView(View):
@@ -75,3 +78,62 @@ def _case_file_view(agreement: Agreement) -> CaseFileView:
 def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
     """A recruitment as the answer of an act."""
     return recruitment_view(recruitment, ports.store.get(Agreement, recruitment.agreement_id))
+
+
+class StepView(View):
+    """One step of the tracker."""
+
+    number: int
+    label: str
+    current: bool
+
+
+class SpaceView(View):
+    """The header of the Espace structure (programme.md 6)."""
+
+    id: str
+    name: str
+    siret: str
+    status: ApplicationStatus
+    status_label: str
+    posts_granted: int
+    posts_taken: int
+    posts_hired: int
+    posts_free: int
+    agreement_months: int
+    subsidy_per_post_cents: int
+    subsidy_total_cents: int
+    recruitment_deadline: date | None
+    days_left: int | None
+    overdue: bool
+    steps: list[StepView]
+    headline: str
+
+
+def space_view(overview: Overview) -> SpaceView:
+    """The header, with « vous êtes ici » and the days left computed."""
+    application, structure = overview.application, overview.structure
+    here = current_step(application, shortlisted=overview.shortlisted)
+    deadline = application.recruitment_deadline
+    granted = application.posts_granted
+    plural = "s" if granted > 1 else ""
+    return SpaceView(
+        id=structure.id,
+        name=structure.name,
+        siret=structure.siret,
+        status=application.status,
+        status_label=application.status.label,
+        posts_granted=granted,
+        posts_taken=application.posts_taken,
+        posts_hired=application.posts_hired,
+        posts_free=application.posts_free,
+        agreement_months=application.agreement_months,
+        subsidy_per_post_cents=application.subsidy_per_post_cents,
+        subsidy_total_cents=application.subsidy_per_post_cents * granted,
+        recruitment_deadline=deadline,
+        days_left=(deadline - overview.today).days if deadline else None,
+        overdue=application.status is ApplicationStatus.OVERDUE,
+        steps=[StepView(number=step, label=step.label, current=step is here) for step in Step],
+        headline=f"{granted} conseiller{plural} validé{plural} par l'Agence nationale de la cohésion des "
+        "territoires",
+    )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
@@ -143,10 +144,24 @@ def sign_in_delay(failures: int) -> timedelta:
     """How long to wait after the last failure: grows after 5, never a lock (programme.md 8).
 
     Args:
-        failures: failed attempts in a row of one account or one address.
+        failures: failed attempts in a row of one account at one address, or how many accounts failed at
+            one address: a colleague who fails on and on is one account.
     """
     if failures <= _FREE_FAILURES:
         return timedelta(0)
     # Past the cap the exponent is not computed: years of failures would overflow it.
     doublings = min(failures - _FREE_FAILURES, 10)
     return min(timedelta(seconds=2**doublings), _LONGEST_DELAY)
+
+
+def sign_ins_at_once(failed_accounts: int, params: Parameters) -> int:
+    """How many attempts of one address may be looked at together (programme.md 8).
+
+    A whole office may sign in at the same second. An address that has to wait between two attempts makes
+    them one by one, or many would slip through together when the wait is over.
+
+    Args:
+        failed_accounts: how many accounts failed at the address.
+        params: the values in force.
+    """
+    return 1 if sign_in_delay(failed_accounts) else params.sign_ins_per_address_at_once

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
@@ -85,17 +84,6 @@ class OpinionVerdict(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
-    """The person who fills in the form for the structure. ``phone`` is E.164."""
-
-    first_name: str
-    last_name: str
-    job_title: str
-    email: str
-    phone: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Opinion:
     """A prefecture's opinion with its comment of 10 to 1,000 characters (programme.md 4)."""
 
@@ -106,7 +94,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Application(Entity):
+class Application(Entity, CheckedAnswers):
     """The 12 answers of a structure and what became of them.
 
     ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
@@ -115,19 +103,6 @@ class Application(Entity):
     """
 
     status: ApplicationStatus
-    kind: StructureKind
-    legal_form: LegalForm | None
-    private_law_contracts: bool | None
-    has_identified_candidate: bool
-    posts_requested: int | None
-    available_from: date
-    siret: str
-    name: str
-    place: Place
-    contact: Contact
-    agreement_months: int
-    subsidy_per_post_cents: int
-    job_offer_url: str | None
     commitments_version: str
     submitted_at: datetime
     # Grows with each correction before the confirmation: a link confirms the answers it was sent with.

@@ -1,6 +1,6 @@
 """A person who wants to become an adviser (programme.md 3)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -61,7 +61,64 @@ class PixResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate(Entity):
+class _Answers:
+    """The answers that are kept as the form gives them; a new question is one more line here."""
+
+    situations: tuple[Situation, ...]
+    diploma: str | None
+    has_experience: bool
+    max_distance_km: int | None
+    available_from: date
+    first_name: str
+    last_name: str
+    email: str
+    phone: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedCandidateAnswers(_Answers):
+    """The answers of a candidate once they hold: the telephone as it is stored, and the commune."""
+
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateAnswers(_Answers):
+    """The answers of the form « Devenir conseiller », already of the right types (programme.md 3)."""
+
+    postal_code: str
+    insee_code: str
+
+    def require_diploma(self) -> None:
+        """Who graduated names the diploma, and nobody else.
+
+        Raises:
+            Refusal: ``diploma_required`` or ``diploma_unexpected``.
+        """
+        graduate = Situation.GRADUATE in self.situations
+        if graduate and self.diploma is None:
+            raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
+        if self.diploma is not None and not graduate:
+            raise Refusal(
+                "diploma_unexpected",
+                "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
+                "invalid",
+                "/diploma",
+            )
+
+    def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
+        """The answers that hold.
+
+        Args:
+            place: the commune under its postal code.
+            phone: as E.164.
+        """
+        kept = {one.name: getattr(self, one.name) for one in fields(_Answers)}
+        return CheckedCandidateAnswers(**{**kept, "phone": phone}, place=place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Entity, CheckedCandidateAnswers):
     """The answers of the form « Devenir conseiller ».
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
@@ -69,16 +126,6 @@ class Candidate(Entity):
     """
 
     status: CandidateStatus
-    situations: tuple[Situation, ...]
-    diploma: str | None
-    has_experience: bool
-    place: Place
-    max_distance_km: int | None
-    available_from: date
-    first_name: str
-    last_name: str
-    email: str
-    phone: str | None
     commitments_version: str
     submitted_at: datetime
     # Grows with each correction before the confirmation: a link confirms the answers it was sent with.

@@ -20,11 +20,13 @@ class Question(Entity):
     answered_at: datetime | None = None
 
     def answered(self, text: str, at: datetime) -> "Question":
-        """Keep the structure's answer.
+        """Keep the structure's answer; the same answer again changes nothing.
 
         Raises:
-            Refusal: ``already_answered``.
+            Refusal: ``already_answered``, otherwise.
         """
+        if self.answer == text:
+            return self
         if self.answer is not None:
             raise Refusal("already_answered", "Une réponse a déjà été envoyée à cette question.")
         return replace(self, answer=text, answered_at=at)

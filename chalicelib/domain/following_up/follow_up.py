@@ -50,19 +50,33 @@ class PostDeclaration:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Declaration:
-    """What the structure declares, signed by a named person."""
+class Declared:
+    """What the structure declares, and who signs."""
 
     posts: tuple[PostDeclaration, ...]
     third_parties_invoiced: bool
     comment: str | None
     signed_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration(Declared):
+    """What the structure declared, and when."""
+
     signed_at: datetime
+
+    @classmethod
+    def signed(cls, declared: Declared, at: datetime) -> "Declaration":
+        """What is declared, signed at an instant."""
+        return cls(**vars(declared), signed_at=at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Entity):
-    """One agreement in one quarter. ``overdue`` is counted by the clock, never set by hand."""
+    """One agreement in one quarter. ``overdue`` is counted by the clock, never set by hand.
+
+    ``told_on`` is the morning whose digest tells prefecture and funder that it is ``escalated``.
+    """
 
     agreement_id: str
     application_id: str
@@ -76,6 +90,7 @@ class FollowUp(Entity):
     recruitment_ids: tuple[str, ...]
     overdue: bool = False
     escalated: bool = False
+    told_on: date | None = None
     declaration: Declaration | None = None
     question: str | None = None
 
@@ -89,13 +104,17 @@ class FollowUp(Entity):
         return self.status in (F.OPEN, F.QUESTIONED)
 
     def submitted(self, declaration: Declaration) -> "FollowUp":
-        """The structure transmits it, late or not."""
+        """The structure transmits it, late or not; the same declaration again changes nothing."""
+        known = self.declaration
+        if known and not self.awaited and replace(declaration, signed_at=known.signed_at) == known:
+            return self
         return replace(
             self._moved_to(F.SUBMITTED),
             declaration=declaration,
             question=None,
             overdue=False,
             escalated=False,
+            told_on=None,
         )
 
     @property
@@ -106,6 +125,10 @@ class FollowUp(Entity):
     def asks(self, question: str) -> bool:
         """Whether the funder has asked just that, and waits for the answer."""
         return self.status is F.QUESTIONED and self.question == question
+
+    def days_late(self, today: date) -> int:
+        """How many days ago it was due."""
+        return (today - self.due_on).days
 
     def accepted(self) -> "FollowUp":
         """The funder accepts it."""

@@ -38,6 +38,26 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
+# People are written to in civil hours, digests at 8:00 in Paris (programme.md 10).
+_MORNING, _EVENING = time(8), time(20)
+
+
+def morning_of(day: date) -> datetime:
+    """Return the instant at which the digests of a day of Paris leave."""
+    return datetime.combine(day, _MORNING, PARIS).astimezone(UTC)
+
+
+def next_morning(after: datetime) -> date:
+    """Return the first day of Paris whose morning comes after an aware instant."""
+    today = paris_date(after)
+    return today if morning_of(today) > after else today + timedelta(days=1)
+
+
+def civil_hours(instant: datetime) -> bool:
+    """Whether a digest that is late may still leave on the day of an aware instant."""
+    return _MORNING <= instant.astimezone(PARIS).time() < _EVENING
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day of another month, or that month's last day when it is shorter."""
     return day + relativedelta(months=months)

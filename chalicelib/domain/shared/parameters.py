@@ -22,6 +22,7 @@ class Parameters:
     password_min_length: int = 12
     session_idle_minutes: int = 30
     session_hours: int = 12
+    sign_ins_per_address_at_once: int = 20  # looked at together, from one network address
 
     # From the form to the committee (programme.md 1, 2, 10, 12)
     national_posts: int = 4000

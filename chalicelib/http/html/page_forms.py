@@ -63,8 +63,7 @@ class PageForm:
         Raises:
             InvalidFields: something must be corrected.
         """
-        prepared = self.prepare(proposals.answers(fields))
-        return proposals.with_days(prepared, self.model).validate(self.model)
+        return proposals.as_asked(self.prepare(fields), self.model).validate(self.model)
 
     def field_at(self, pointer: str) -> str:
         """The field of the page that a pointer means."""
@@ -202,17 +201,16 @@ def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem |
     return Shown(
         form=form,
         token=_token(call, form),
-        fields=fields.without(_VERSION),
+        fields=fields,
         problem=problem,
         proposals=proposed,
-        version=fields.first(_VERSION),
     )
 
 
 def typed(call: AnyCall) -> Fields:
     """What was typed in the form of a request."""
     fields: Fields = call.body
-    return fields.without(_TOKEN, _TRAP)
+    return fields.without(_TOKEN, _TRAP, _VERSION)
 
 
 def with_box(fields: Fields, name: str) -> Fields:
@@ -240,20 +238,21 @@ def submit(
     Raises:
         Exception: what ``act`` raises and the person cannot mend here.
     """
-    fields, put = proposals.put_in(typed(call))
+    sent, own = call.body.taken(_TOKEN, _TRAP, _VERSION)
+    fields, put = proposals.put_in(sent)
     if put:
-        return again(replace(again_with(call, form, fields), put=put))
-    seen = fields.first(_VERSION)
+        return again(replace(again_with(call, form, fields), put=put, version=own[_VERSION]))
+    seen = own[_VERSION]
     try:
-        _require_token(call, form)
-        _require_empty_trap(call)
-        return act(_without_slip(form, fields.without(_VERSION)), int(seen) if seen.isdecimal() else None)
+        _require_token(call, form, own[_TOKEN])
+        _require_empty_trap(own[_TRAP])
+        return act(_without_slip(form, fields), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
             raise
     try:
-        return again(again_with(call, form, fields, problem))
+        return again(replace(again_with(call, form, fields, problem), version=seen))
     except Refusal:
         # What the page shows is out of sight now: the reason is all there is to say.
         raise problem from None
@@ -291,10 +290,10 @@ def _token(call: AnyCall, form: PageForm) -> str:
     )
 
 
-def _require_token(call: AnyCall, form: PageForm) -> None:
+def _require_token(call: AnyCall, form: PageForm, token: str) -> None:
     given = security.check_form_token(
         settings().signing_secret,
-        call.body.first(_TOKEN),
+        token,
         purpose=form.model.__name__,
         holder=_holder(call),
         now=call.ports.clock.now(),
@@ -307,8 +306,8 @@ def _require_token(call: AnyCall, form: PageForm) -> None:
         )
 
 
-def _require_empty_trap(call: AnyCall) -> None:
-    if call.body.first(_TRAP):
+def _require_empty_trap(trap: str) -> None:
+    if trap:
         # It comes back empty: a person whose browser filled it in has only to send again.
         raise Problem(
             422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."

@@ -48,15 +48,17 @@ def put_in(fields: Fields) -> tuple[Fields, str]:
     return Fields(tuple(replaced)), next(iter(put))
 
 
-def answers(fields: Fields) -> Fields:
-    """The fields without what the page itself remembers."""
-    return Fields(tuple(pair for pair in fields.pairs if not pair[0].startswith((PUT, KEPT))))
-
-
-def with_days(fields: Fields, model: type[BaseModel]) -> Fields:
-    """The fields with each day that is written as people do, 28/02/2027, as the model reads it."""
+def as_asked(fields: Fields, model: type[BaseModel]) -> Fields:
+    """The fields as a model reads them: without what the page itself remembers, and with each day that is
+    written as people do, 28/02/2027, in the form of programs."""
     days = {name for name, field in model.model_fields.items() if _holds_a_day(field.annotation)}
-    return Fields(tuple((name, _iso(value) if name in days else value) for name, value in fields.pairs))
+    return Fields(
+        tuple(
+            (name, _iso(value) if name in days else value)
+            for name, value in fields.pairs
+            if not name.startswith((PUT, KEPT))
+        )
+    )
 
 
 def _holds_a_day(annotation: Any) -> bool:

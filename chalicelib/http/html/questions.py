@@ -59,7 +59,10 @@ def _questions(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[tuple
     for name, field in model.model_fields.items():
         path = (*above, name)
         known = _Known()
-        for one in (*field.metadata, field.annotation):
+        # How long an answer may be tells the least: of a list it says nothing of how it is asked.
+        lengths = [one for one in field.metadata if isinstance(one, MaxLen)]
+        kinds = [one for one in reversed(field.metadata) if not isinstance(one, MaxLen)]
+        for one in (*kinds, field.annotation, *lengths):
             known = known.with_type(one)
         if known.model is not None and known.ask is None:
             yield from _questions(known.model, path)

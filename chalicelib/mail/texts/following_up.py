@@ -1,6 +1,6 @@
 """The e-mails of the quarterly follow-up (programme.md 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -60,27 +60,21 @@ ENTRIES = (
         ),
     ),
     Entry(
-        name="follow_up_escalation",
-        subject="Suivi du {{ quarter_label }} non transmis par la structure « {{ structure_name }} »",
-        because=(
-            "Vous recevez ce message parce que vous suivez les structures accueillantes de ce département."
-        ),
-        params=("structure_name", "quarter_label", "due_on", "department_name"),
+        name="late_follow_ups",
+        subject="{{ count|plural('suivi trimestriel non transmis', 'suivis trimestriels non transmis') }}"
+        " malgré les rappels",
+        because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
+        params=("count", "lines", "more"),
         body=(
             Paragraph(
-                "Malgré plusieurs rappels, la structure « {{ structure_name }} » n'a pas transmis son suivi"
-                " trimestriel."
+                "Malgré plusieurs rappels,"
+                " {{ count|plural('suivi trimestriel manque', 'suivis trimestriels manquent') }} :"
             ),
-            Facts(
-                (
-                    ("Département", "{{ department_name }}"),
-                    ("Trimestre", "{{ quarter_label }}"),
-                    ("Attendu le", "{{ due_on|date }}"),
-                )
-            ),
+            Items("lines"),
+            Paragraph("{% if more %}… et {{ more|plural('autre', 'autres') }}.{% endif %}"),
             Paragraph(
-                "Prenez contact avec elle. Ses coordonnées et l'état de ses recrutements sont dans votre"
-                " espace."
+                "Prenez contact avec chaque structure : ses coordonnées et l'état de ses recrutements sont"
+                " dans votre espace."
             ),
             Button("site", "Ouvrir mon espace"),
         ),

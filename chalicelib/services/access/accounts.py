@@ -1,10 +1,10 @@
-"""Accounts: who is invited, reminded, moved to another structure, closed (programme.md 7, 8)."""
+"""Accounts: how one is invited and reminded, and moved to another structure (programme.md 7, 8)."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
-from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
@@ -15,8 +15,9 @@ from chalicelib.domain.shared.calendar_rules import (
     start_of_day,
 )
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.own import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
 
 INVITATION_REMINDER = "account.reminder"
@@ -29,143 +30,24 @@ def account_guard(ports: Ports, email: str) -> str:
     return f"{ACCOUNT_GUARDS}{ports.signer.fingerprint(email)}"
 
 
-def _email_taken() -> Refusal:
+def email_taken() -> Refusal:
+    """The answer to who invites a person that has an account."""
     return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
 
 
-def list_accounts(ports: Ports, actor: Actor, *, role: Role) -> list[Account]:
-    """The accounts of a role."""
-    require(actor, Act.SEE_ACCOUNT)
-    return ports.store.accounts(role)
+def account_at(ports: Ports, email: str) -> Account | None:
+    """The account of an address, in whatever state."""
+    holder = ports.store.guard_holder(account_guard(ports, email))
+    return ports.store.get(Account, holder) if holder else None
 
 
-def read_account(ports: Ports, actor: Actor, account_id: str, act: Act = Act.SEE_ACCOUNT) -> Account:
-    """One account, to see it or to act on it.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    account = found(ports.store.get(Account, account_id))
-    require(actor, act, account)
-    return account
-
-
-def invite_staff(
-    ports: Ports,
-    actor: Actor,
-    *,
-    email: str,
-    role: Role,
-    first_name: str,
-    last_name: str,
-    departments: tuple[str, ...] = (),
-    region: str | None = None,
-) -> Account:
-    """Create an account of the agency, a prefecture, the committee or the funder, and send its link.
-
-    Who invites the same person twice before the link is followed has invited once.
-
-    Args:
-        ports: the outside.
-        actor: who invites.
-        email, role, first_name, last_name: of the person.
-        departments: those that a prefecture follows.
-        region: stands for all its departments.
-
-    Raises:
-        Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required``,
-            ``departments_unexpected`` or ``email_taken``.
-    """
-    require(actor, Act.INVITE_STAFF)
-    if role not in STAFF_ROLES:
-        raise Refusal("role_not_staff", "Ce rôle n'est pas celui d'un agent.", "invalid", "/role")
-    followed = _followed(ports, departments, region)
-    if role is Role.PREFECTURE and not followed:
-        raise Refusal(
-            "departments_required", "Indiquez le ou les départements suivis.", "invalid", "/departments"
-        )
-    if role is not Role.PREFECTURE and followed:
-        raise Refusal(
-            "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
-        )
-    return _invite_staff(
-        ports,
-        actor,
-        email=email,
-        role=role,
-        first_name=first_name,
-        last_name=last_name,
-        departments=followed,
-    )
-
-
-def _followed(ports: Ports, departments: tuple[str, ...], region: str | None) -> tuple[str, ...]:
-    of_region = ports.places.departments_of(region) if region else ()
-    followed = tuple(dict.fromkeys((*departments, *of_region)))
-    if not set(followed) <= set(ports.places.departments()):
-        raise Refusal("department_unknown", "Ce département n'existe pas.", "invalid", "/departments")
-    return followed
-
-
-def _invite_staff(
-    ports: Ports,
-    actor: Actor,
-    *,
-    email: str,
-    role: Role,
-    first_name: str,
-    last_name: str,
-    departments: tuple[str, ...] = (),
-) -> Account:
-    def invited(account: Account) -> Account:
-        return replace(
-            account,
-            status=AccountStatus.INVITED,
-            role=role,
-            first_name=first_name,
-            last_name=last_name,
-            departments=departments,
-        )
-
-    def work(changes: Changes) -> Account:
-        holder = ports.store.guard_holder(account_guard(ports, email))
-        known = ports.store.get(Account, holder) if holder else None
-        if known is not None and known == invited(known):
-            return known
-        account = invited(_new_or_disabled(ports, changes, email))
-        _store_invited(ports, changes, account)
-        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
-        changes.note(account, "invited", role=role.value)
-        return account
-
-    try:
-        return decide(ports, actor, work)
-    except GuardTaken:
-        raise _email_taken() from None
-
-
-def invite_first_agency_account(
-    ports: Ports, actor: System, *, email: str, first_name: str, last_name: str
-) -> Account | None:
-    """Invite the first account of the agency, which no account could: a command of whoever deploys asks.
-
-    Returns:
-        the account, or None when the agency has one: it creates the others.
+def new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
+    """An account to invite: a new one, or the disabled one of this address, emptied.
 
     Raises:
         Refusal: ``email_taken``.
     """
-    if ports.store.accounts(Role.AGENCY):
-        return None
-    return _invite_staff(
-        ports, actor, email=email, role=Role.AGENCY, first_name=first_name, last_name=last_name
-    )
-
-
-def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
-    """An account to invite: a new one, or the disabled one of this address, emptied."""
-    holder = ports.store.guard_holder(account_guard(ports, email))
-    known = ports.store.get(Account, holder) if holder else None
+    known = account_at(ports, email)
     if known is None:
         return Account(
             id=ports.ids.new(),
@@ -177,11 +59,12 @@ def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
             created_at=changes.at,
         )
     if known.status is not AccountStatus.DISABLED:
-        raise _email_taken()
+        raise email_taken()
     return known.invited_again()
 
 
-def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
+def store_invited(ports: Ports, changes: Changes, account: Account) -> None:
+    """Store an account that is invited: of a new one, the address is its own from now on."""
     if account.version:
         changes.update(account)
         return
@@ -189,20 +72,22 @@ def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
     changes.take(account_guard(ports, account.email), account.id)
 
 
-def invite_colleague(
-    ports: Ports, author: Author, inviter: Account, *, email: str, first_name: str, last_name: str
-) -> Account:
-    """A structure invites a colleague to its space (programme.md 6).
+def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
+    """A structure invites a colleague to its space (programme.md 6); twice the same is once.
 
     Raises:
-        Refusal: ``email_taken``.
+        Refusal: ``not_found`` or ``email_taken``.
     """
-    structure = found(ports.store.get(Structure, inviter.structure_id or ""))
+    require(actor, Act.INVITE_COLLEAGUE)
+    structure, inviter = own_structure(ports, actor), own_account(actor)
 
     def work(changes: Changes) -> Account:
-        account = _new_or_disabled(ports, changes, email)
+        known = account_at(ports, email)
+        if known is not None and _invited_as(known, structure.id, first_name, last_name):
+            return known
+        account = new_or_disabled(ports, changes, email)
         account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
-        _store_invited(ports, changes, account)
+        store_invited(ports, changes, account)
         send_invitation(
             ports,
             changes,
@@ -215,26 +100,15 @@ def invite_colleague(
         return account
 
     try:
-        return decide(ports, author, work)
+        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
     except GuardTaken:
-        raise _email_taken() from None
+        raise email_taken() from None
 
 
-def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
-    """Send a new account link to a person who was invited and has not opened the account.
-
-    Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
-    """
-
-    def work(changes: Changes) -> None:
-        account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
-        if account.status is not AccountStatus.INVITED:
-            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
-        send_account_link(ports, changes, account, last=False)
-        changes.note(account, "invited_again")
-
-    decide(ports, actor, work)
+def _invited_as(known: Account, structure_id: str, first_name: str, last_name: str) -> bool:
+    """Whether an account is this invitation, still to be followed."""
+    named = (known.first_name, known.last_name) == (first_name, last_name)
+    return named and known.status is AccountStatus.INVITED and known.structure_id == structure_id
 
 
 def link_dies_on(ports: Ports, at: datetime) -> str:
@@ -295,39 +169,21 @@ def opening_subject(account: Account) -> str:
     return f"{account.id}/{account.generation}"
 
 
-def switch_structure(ports: Ports, author: Author, account_id: str, structure_id: str) -> Account:
+def switch_structure(ports: Ports, actor: Actor, *, structure_id: str) -> Account:
     """Go on in another of one's structures; who is there already stays, and nothing is written.
 
     Raises:
         Refusal: ``not_found``.
     """
+    require(actor, Act.SWITCH_STRUCTURE, own_account(actor))
 
     def work(changes: Changes) -> Account:
-        before = found(ports.store.get(Account, account_id))
+        before = found(ports.store.get(Account, own_account(actor).id))
         account = before.switched_to(structure_id)
         if account == before:
             return account
         changes.update(account)
         changes.note(account, "switched_structure", structure=structure_id)
         return account
-
-    return decide(ports, author, work)
-
-
-def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:
-    """The agency closes an account; its sessions end at once. One that is closed stays as it is.
-
-    Raises:
-        Refusal: ``not_found``, which one's own account is too.
-    """
-
-    def work(changes: Changes) -> Account:
-        account = read_account(ports, actor, account_id, Act.DISABLE_ACCOUNT)
-        if account.status is AccountStatus.DISABLED:
-            return account
-        disabled = replace(account, status=AccountStatus.DISABLED, generation=account.generation + 1)
-        changes.update(disabled)
-        changes.note(disabled, "disabled", reason=reason)
-        return disabled
 
     return decide(ports, actor, work)

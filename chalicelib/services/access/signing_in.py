@@ -1,11 +1,14 @@
 """Signing in and out: sessions, the growing delay, the code that serves once (programme.md 8)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay
+from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay, sign_ins_at_once
 from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn, address_of
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import account_guard
 from chalicelib.services.core.changes import Changes
@@ -13,8 +16,10 @@ from chalicelib.services.core.decisions import decide, found
 from chalicelib.services.core.links import token_hash
 from chalicelib.services.core.ports import Ports, SessionRow, Throttled
 
-# Failures are forgotten after a quiet day.
-_FAILURES_LIFE = timedelta(days=1)
+# How long an attempt may be looked at: one whose process died holds nobody up for longer.
+_ATTEMPT_LIFE = timedelta(minutes=1)
+# Asked of who comes while as many as may are being looked at.
+_A_MOMENT = timedelta(seconds=2)
 # A session is touched at most once a minute: reading ten pages costs one write.
 _TOUCH_EVERY = timedelta(minutes=1)
 
@@ -44,24 +49,8 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
         Throttled: too many failures; the password was not looked at.
     """
     now = ports.clock.now()
-    who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address_of(actor))
-    pair = f"{who}@{where}"
-    _require_patience(ports, pair, where, now)
-    holder = ports.store.guard_holder(account_guard(ports, email))
-    account = ports.store.get(Account, holder) if holder else None
-    active = account is not None and account.status is AccountStatus.ACTIVE
-    right = ports.passwords.verify(account.password_hash if account and active else None, password)
-    step = 0
-    if right and account is not None and account.needs_second_factor:
-        matching = ports.second_factors.matching_step(account.totp_secret or "", totp_code or "", now)
-        right = matching is not None and matching > account.totp_step
-        step = matching or 0
-    if not right or account is None:
-        raise _wrong_credentials()
-    ports.ephemeral.clear_failures(pair)
-    ports.ephemeral.forgive_failure(where)
-    if step:
-        _remember_step(ports, account, step, actor.request_id)
+    with _one_attempt(ports, email, address_of(actor), now):
+        account = _prove(ports, email, password, totp_code, actor.request_id)
     token = ports.ids.secret()
     ports.ephemeral.put_session(
         SessionRow(
@@ -76,21 +65,72 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     return Opened(actor=AccountSession(account=account, token_hash=token_hash(token)), token=token)
 
 
-def _require_patience(ports: Ports, pair: str, place: str, now: datetime) -> None:
-    """Refuse who failed too often, an account from one address or one address on any account.
+@contextmanager
+def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Iterator[None]:
+    """Count an attempt, and refuse it while its account at its address, or its address, has to wait.
 
-    Never the account alone: a stranger elsewhere must not lock its owner out (programme.md 8). The try is
-    counted before the password is looked at, so that many at once do not slip through together.
+    Never the account alone: a stranger elsewhere must not lock its owner out. Of an address, accounts are
+    counted, not failures: a colleague's typos are one account, many accounts are a spray. A right password
+    takes its own account off the count and neither renews nor shortens the wait that others earned: one
+    good account buys nothing. All begins anew each day, so that going on does not make the wait longer
+    (programme.md 8).
+
+    An attempt is counted before the password is looked at, so that many at once do not slip through
+    together: it is told right from wrong afterwards only.
+
+    Raises:
+        Throttled: too soon; the password is not to be looked at.
     """
-    known: dict[str, int] = {}
-    for key in (place, pair):
-        known[key], last = ports.ephemeral.failures(key)
-        if last is not None and now < last + sign_in_delay(known[key]):
-            raise Throttled(last + sign_in_delay(known[key]) - now)
-    for key, before in known.items():
-        counted = ports.ephemeral.add_failure(key, now, now + _FAILURES_LIFE)
-        if counted > before + 1 and sign_in_delay(counted - 1):
+    today, ends = ports.today(), end_of_day(ports.today())
+    who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
+    place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
+    under_way = f"{where}@{now:%H:%M}"
+    # Who comes too soon costs two reads and no write.
+    _require_patience(ports.ephemeral.failed_accounts(place), now)
+    _require_patience(before := ports.ephemeral.failures(pair), now)
+    at_once = ports.ephemeral.add_failure(under_way, now, now + _ATTEMPT_LIFE)
+    try:
+        # Read again: an attempt that ended meanwhile left its failure before it left the count.
+        failed = ports.ephemeral.failed_accounts(place)
+        _require_patience(failed, now)
+        if at_once > sign_ins_at_once(failed[0], ports.parameters()):
+            raise Throttled(_A_MOMENT)
+        counted = ports.ephemeral.add_failure(pair, now, ends)
+        if counted > before[0] + 1 and sign_in_delay(counted - 1):
             raise Throttled(sign_in_delay(counted - 1))
+        try:
+            yield
+        except Refusal:
+            ports.ephemeral.add_failed_account(place, who, now, ends)
+            raise
+        ports.ephemeral.clear_failures(pair)
+        ports.ephemeral.drop_failed_account(place, who)
+    finally:
+        ports.ephemeral.forgive_failure(under_way)
+
+
+def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
+    count, last = failures
+    if last is not None and now < last + sign_in_delay(count):
+        raise Throttled(last + sign_in_delay(count) - now)
+
+
+def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
+    """The account, when the password and the code are right; as slow when there is none."""
+    holder = ports.store.guard_holder(account_guard(ports, email))
+    account = ports.store.get(Account, holder) if holder else None
+    active = account is not None and account.status is AccountStatus.ACTIVE
+    right = ports.passwords.verify(account.password_hash if account and active else None, password)
+    if not right or account is None:
+        raise _wrong_credentials()
+    if account.needs_second_factor:
+        step = ports.second_factors.matching_step(
+            account.totp_secret or "", totp_code or "", ports.clock.now()
+        )
+        if step is None or step <= account.totp_step:
+            raise _wrong_credentials()
+        _remember_step(ports, account, step, request_id)
+    return account
 
 
 def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> None:

@@ -18,7 +18,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import status_application_id
 from chalicelib.services.core.notices import DIGEST_DEADLINE
 from chalicelib.services.core.ports import Ports
@@ -171,7 +171,7 @@ def extend(
             "recruitment_extended",
             {"structure_name": extended.name, "deadline": deadline.isoformat(), "reason": reason},
         )
-        changes.note(extended, "recruitment_extended", reason=reason, deadline=deadline.isoformat())
+        note_reason(ports, changes, extended, "recruitment_extended", reason, deadline=deadline.isoformat())
         return extended
 
     return decide(ports, actor, work)
@@ -207,7 +207,7 @@ def lapse(
         _tell_structure(
             ports, changes, lapsed, "application_lapsed", {"structure_name": lapsed.name, "reason": reason}
         )
-        changes.note(lapsed, "lapsed", reason=reason)
+        note_reason(ports, changes, lapsed, "lapsed", reason)
         return lapsed
 
     return decide(ports, actor, work)
@@ -245,14 +245,14 @@ def close_by_agency(
             "application_cancelled" if status is ApplicationStatus.CANCELLED else "application_duplicate",
             {"structure_name": closed.name, "reason": reason},
         )
-        changes.note(closed, status.value, reason=reason)
+        note_reason(ports, changes, closed, status.value, reason)
         return closed
 
     return decide(ports, actor, work)
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
-    """The structure withdraws from its private page.
+    """The structure withdraws from its private page; a second time finds it done.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``posts_still_held``.
@@ -261,6 +261,8 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 
     def work(changes: Changes) -> Application:
         application = found(ports.store.get(Application, application_id))
+        if application.status is ApplicationStatus.WITHDRAWN:
+            return application
         withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
         _end(ports, changes, withdrawn)
         _tell_structure(

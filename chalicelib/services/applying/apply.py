@@ -1,21 +1,17 @@
 """The structure's form: the 12 questions become one application and one confirmation (programme.md 2, 8)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.domain.applying.subsidy import (
-    LegalForm,
-    StructureKind,
-    Subsidy,
-    regime,
-    require_eligible,
-    subsidy,
-)
+from chalicelib.domain.applying.subsidy import regime, require_eligible, subsidy
 from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,
     end_of_day,
@@ -24,7 +20,7 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, send_email
 from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -39,35 +35,6 @@ T = TypeVar("T")
 
 # The same form again within this time is a double click or an impatient reader, not a new request.
 _SAME_FORM = timedelta(hours=24)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApplicationAnswers:
-    """The twelve answers as the form gives them, already of the right types."""
-
-    kind: StructureKind
-    legal_form: LegalForm | None
-    private_law_contracts: bool | None
-    has_identified_candidate: bool
-    posts_requested: int | None
-    available_from: date
-    siret: str
-    name: str
-    postal_code: str
-    insee_code: str
-    contact: Contact
-    agreement_months: int | None
-    job_offer_url: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedAnswers:
-    """What answers that hold come to: normalised, and the amount. ``phone`` is E.164."""
-
-    siret: str
-    place: Place
-    phone: str | None
-    subsidy: Subsidy
 
 
 class Rules:
@@ -160,7 +127,7 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
-    return CheckedAnswers(siret=siret, place=place, phone=phone, subsidy=amount)
+    return answers.checked(siret=siret, place=place, phone=phone, subsidy=amount)
 
 
 def form_guard(ports: Ports, siret: str, email: str) -> str:
@@ -179,7 +146,7 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
     changes.release(form_guard(ports, application.siret, application.contact.email), application.id)
 
 
-def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers, *, address: str) -> None:
+def submit_application(ports: Ports, actor: Actor, *, answers: ApplicationAnswers) -> None:
     """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 2, 8).
 
     The answer to the sender is the same in every case: what already exists is told by e-mail to the
@@ -187,45 +154,31 @@ def submit_application(ports: Ports, author: Author, answers: ApplicationAnswers
 
     Args:
         ports: the outside.
-        author: whose request it is.
+        actor: who sends it; forms are counted by their network address.
         answers: the form.
-        address: the network address it comes from.
 
     Raises:
         Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
     """
+    require(actor, Act.APPLY)
     checked = check_answers(ports, answers)
-    count_form(ports, address=address, email=answers.contact.email)
-    key = form_guard(ports, checked.siret, answers.contact.email)
+    count_form(ports, actor, email=checked.contact.email)
+    key = form_guard(ports, checked.siret, checked.contact.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
         try:
-            decide(ports, author, lambda changes: _receive(ports, changes, answers, checked, key))
+            decide(ports, actor, lambda changes: _receive(ports, changes, checked, key))
             return
         except GuardTaken as taken:
             holder = taken.holder
-    _repeat(ports, author, answers, checked, holder)
+    _repeat(ports, actor, checked, holder)
 
 
-def _receive(
-    ports: Ports, changes: Changes, answers: ApplicationAnswers, checked: CheckedAnswers, key: str
-) -> None:
+def _receive(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str) -> None:
     application = Application(
+        **vars(checked),
         id=ports.ids.new(),
         status=ApplicationStatus.SUBMITTED,
-        kind=answers.kind,
-        legal_form=answers.legal_form,
-        private_law_contracts=answers.private_law_contracts,
-        has_identified_candidate=answers.has_identified_candidate,
-        posts_requested=answers.posts_requested,
-        available_from=answers.available_from,
-        siret=checked.siret,
-        name=answers.name,
-        place=checked.place,
-        contact=replace(answers.contact, phone=checked.phone),
-        agreement_months=checked.subsidy.months,
-        subsidy_per_post_cents=checked.subsidy.per_post_cents,
-        job_offer_url=answers.job_offer_url,
         commitments_version=COMMITMENTS_VERSION,
         submitted_at=changes.at,
     )
@@ -256,9 +209,7 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
     )
 
 
-def _repeat(
-    ports: Ports, author: Author, answers: ApplicationAnswers, checked: CheckedAnswers, holder: str
-) -> None:
+def _repeat(ports: Ports, actor: Actor, checked: CheckedAnswers, holder: str) -> None:
     """The same person posts for the same SIRET again."""
 
     def work(changes: Changes) -> None:
@@ -269,21 +220,7 @@ def _repeat(
             if may_tell(ports, changes, application.id, most=1):
                 _tell_exists(ports, changes, application)
             return
-        corrected = replace(
-            application,
-            kind=answers.kind,
-            legal_form=answers.legal_form,
-            private_law_contracts=answers.private_law_contracts,
-            has_identified_candidate=answers.has_identified_candidate,
-            posts_requested=answers.posts_requested,
-            available_from=answers.available_from,
-            name=answers.name,
-            place=checked.place,
-            contact=replace(answers.contact, phone=checked.phone),
-            agreement_months=checked.subsidy.months,
-            subsidy_per_post_cents=checked.subsidy.per_post_cents,
-            job_offer_url=answers.job_offer_url,
-        )
+        corrected = replace(application, **vars(checked))
         if corrected == application and changes.at - application.submitted_at < _SAME_FORM:
             return
         if not may_tell(ports, changes, application.id, most=CORRECTIONS_A_DAY):
@@ -293,7 +230,7 @@ def _repeat(
         _ask_confirmation(ports, changes, renewed)
         changes.note(renewed, "submitted_again")
 
-    decide(ports, author, work, reads_guards=(TOLD_GUARDS,))
+    decide(ports, actor, work, reads_guards=(TOLD_GUARDS,))
 
 
 def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:

@@ -14,7 +14,7 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, send_email
-from chalicelib.services.core.links import link_used, usable_link
+from chalicelib.services.core.links import held_link, link_used, usable_link
 from chalicelib.services.core.notices import DIGEST_DEADLINE, next_digest_at
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
 
@@ -25,10 +25,15 @@ Sent = TypeVar("Sent", Application, Candidate)
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """What the page of the link shows before its button."""
+    """What a link confirms: an application or a candidate.
+
+    Args:
+        before: it was confirmed by an earlier click.
+    """
 
     application: Application | None = None
     candidate: Candidate | None = None
+    before: bool = False
 
 
 def look(ports: Ports, actor: Actor) -> ToConfirm:
@@ -54,31 +59,48 @@ def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
     if form.form_number != int(form_number):
         raise Refusal(
             "link_superseded",
-            "Vos réponses ont été corrigées depuis : suivez le lien du courriel le plus récent.",
+            "Vos réponses ont été corrigées depuis : suivez le lien du e-mail le plus récent.",
         )
     return form
 
 
 def confirm(ports: Ports, actor: Actor) -> ToConfirm:
-    """Confirm the address behind a link.
+    """Confirm the address behind a link; a second click finds it done.
 
     Returns:
         the application or the candidate as confirmed.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
+        Refusal: ``not_found``, ``link_used`` when nothing tells any more what it confirmed, ``link_expired``,
+            ``link_superseded`` or ``status_forbids``.
     """
-    link = usable_link(ports, actor, Act.CONFIRM)
+    link = held_link(ports, actor, Act.CONFIRM)
+    if link.used_at is not None:
+        return _confirmed_before(ports, link)
     try:
         if link.purpose is LinkPurpose.CONFIRM_CANDIDATE:
             return ToConfirm(candidate=decide(ports, actor, lambda c: _confirm_candidate(ports, c, link)))
         return ToConfirm(application=_confirm_application(ports, actor, link))
     except LinkSpent:
-        raise link_used() from None
+        return _confirmed_before(ports, link)
     except Refusal:
         # A second click may meet what the first one did before it meets the link.
-        usable_link(ports, actor, Act.CONFIRM)
-        raise
+        if held_link(ports, actor, Act.CONFIRM).used_at is None:
+            raise
+        return _confirmed_before(ports, link)
+
+
+def _confirmed_before(ports: Ports, link: Link) -> ToConfirm:
+    entity_id, form_number = link.subject_id.split("/")
+    if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
+        application = ports.store.get(Application, entity_id)
+        if application and application.confirmed_at and application.form_number == int(form_number):
+            return ToConfirm(application=application, before=True)
+    else:
+        candidate = ports.store.get(Candidate, entity_id)
+        if candidate and candidate.confirmed_at and candidate.form_number == int(form_number):
+            return ToConfirm(candidate=candidate, before=True)
+    raise link_used()
 
 
 def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:

@@ -13,7 +13,7 @@ from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.apply import form_guard
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.decisions import decide, found, require_version
+from chalicelib.services.core.decisions import decide, found, note_reason, require_version
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.deciding.publication import account_for_contact
 
@@ -78,7 +78,7 @@ def correct_contact_email(
             account = account_for_contact(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited", role_label=structure.name)
-        changes.note(corrected, "contact_corrected", reason=reason)
+        note_reason(ports, changes, corrected, "contact_corrected", reason)
         return corrected
 
     try:

@@ -1,20 +1,19 @@
 """The links of the e-mails to candidates: still available or not, and the way out (programme.md 8).
 
 They serve once, as the programme has it: an old e-mail that is found or forwarded undoes nothing that was
-decided since. Whoever changes their mind opens the space, or answers the next e-mail.
+decided since. Whoever changes their mind opens the space, or answers the next e-mail. A second click on the
+same button finds it done.
 """
 
 from collections.abc import Callable
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.link import Link
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide
-from chalicelib.services.core.links import link_used, usable_link
+from chalicelib.services.core.decisions import decide, found
+from chalicelib.services.core.links import held_link, link_used, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 
 
@@ -24,7 +23,7 @@ def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``withdrawn``.
     """
-    candidate = candidate_space.own(ports, usable_link(ports, actor, act).subject_id)
+    candidate = found(ports.store.get(Candidate, usable_link(ports, actor, act).subject_id))
     candidate.require_present()
     return candidate
 
@@ -33,28 +32,34 @@ def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
     """« Toujours disponible ? »: yes, and the question waits anew; or no, and nobody finds the candidate.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``withdrawn``.
+        Refusal: ``not_found``, ``link_used`` for another answer than what holds, ``link_expired`` or
+            ``withdrawn``.
     """
-    return _use(
-        ports,
-        actor,
-        Act.ANSWER_AVAILABILITY,
-        lambda changes, candidate: candidate_space.answer_availability(ports, changes, candidate, available),
-    )
+
+    def change(changes: Changes, candidate: Candidate) -> Candidate:
+        return candidate_space.answer_availability(ports, changes, candidate, available)
+
+    def granted(candidate: Candidate) -> bool:
+        candidate.require_present()
+        return candidate.available is available
+
+    return _use(ports, actor, Act.ANSWER_AVAILABILITY, change, granted)
 
 
 def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
-    """Leave the programme; a reason that is given is kept in the journal.
+    """Leave the programme; a reason that is given is kept until an erasure. Who left has left.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired``, ``withdrawn`` or ``recruited``.
+        Refusal: ``not_found``, ``link_used`` for who was erased since, ``link_expired`` or ``recruited``.
     """
-    return _use(
-        ports,
-        actor,
-        Act.UNSUBSCRIBE,
-        lambda changes, candidate: candidate_space.leave(ports, changes, candidate, reason),
-    )
+
+    def change(changes: Changes, candidate: Candidate) -> Candidate:
+        return candidate_space.leave(ports, changes, candidate, reason)
+
+    def granted(candidate: Candidate) -> bool:
+        return candidate.status is CandidateStatus.WITHDRAWN
+
+    return _use(ports, actor, Act.UNSUBSCRIBE, change, granted)
 
 
 def _use(
@@ -62,18 +67,26 @@ def _use(
     actor: Actor,
     act: Act,
     change: Callable[[Changes, Candidate], Candidate],
+    granted: Callable[[Candidate], bool],
 ) -> Candidate:
-    link: Link = usable_link(ports, actor, act)
+    link = held_link(ports, actor, act)
+
+    def granted_before() -> Candidate:
+        candidate = ports.store.get(Candidate, link.subject_id)
+        if candidate is None or not granted(candidate):
+            raise link_used()
+        return candidate
 
     def work(changes: Changes) -> Candidate:
-        changes.link_used = link
-        return change(changes, candidate_space.own(ports, link.subject_id))
+        candidate = change(changes, found(ports.store.get(Candidate, link.subject_id)))
+        # What changes nothing leaves the link as it was.
+        if changes.journal:
+            changes.link_used = link
+        return candidate
 
+    if link.used_at is not None:
+        return granted_before()
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        raise link_used() from None
-    except Refusal:
-        # A second click may meet what the first one did before it meets the link.
-        usable_link(ports, actor, act)
-        raise
+        return granted_before()

@@ -1,32 +1,35 @@
 """The candidate's own side: sign in by link, correct, pause, withdraw, export and erase (programme.md 3, 7).
 
-A candidate has no password and no stored account: the session names the candidate, from whom an account is
-made at each request. There is nothing to open, to reset or to keep in step with the form.
+A candidate has no password and no stored account: the session names the candidate. There is nothing to open,
+to reset or to keep in step with the form.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import Actor, CandidateSession
+from chalicelib.domain.access.actor import Actor, CandidateSession, System
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import Opened
 from chalicelib.services.applying.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, owe_question
-from chalicelib.services.core.changes import Author, Changes
-from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import link_used, token_hash, usable_link
+from chalicelib.services.core.own import own_candidate
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports, SessionRow
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
+# Beside the candidate, the cards of the pool and the journal.
+_WORDS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,21 +42,9 @@ class Contacted:
     changed_at: datetime
 
 
-def account_of(candidate: Candidate) -> Account:
-    """The account that a candidate's session stands for; it is stored nowhere."""
-    return Account(
-        id=candidate.id,
-        email=candidate.email,
-        role=Role.CANDIDATE,
-        first_name=candidate.first_name,
-        last_name=candidate.last_name,
-        status=AccountStatus.ACTIVE,
-        created_at=candidate.submitted_at,
-    )
-
-
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
     """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
+    require(actor, Act.REQUEST_CANDIDATE_LINK)
     holder = ports.store.guard_holder(email_guard(ports, email))
     candidate = ports.store.get(Candidate, holder) if holder else None
     if candidate is None or candidate.confirmed_at is None:
@@ -121,19 +112,9 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
     return Opened(actor=session, token=opened)
 
 
-def own(ports: Ports, candidate_id: str) -> Candidate:
-    """The candidate behind a session.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    return found(ports.store.get(Candidate, candidate_id))
-
-
 def edit(
     ports: Ports,
-    author: Author,
-    candidate_id: str,
+    actor: Actor,
     *,
     insee_code: str,
     postal_code: str,
@@ -142,40 +123,40 @@ def edit(
     phone: str | None,
     expected_version: int | None,
 ) -> Candidate:
-    """Correct where, how far and from when, and the telephone.
+    """Correct where, how far and from when, and the telephone; the same correction again changes nothing.
 
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found`` or ``withdrawn``.
-        Stale: somebody else changed it since it was read.
+        Stale: something else was stored since it was read.
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = own(ports, candidate_id)
-        require_version(candidate, expected_version)
+        candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
+        candidate.require_present()
         rules = Rules()
-        rules.check(candidate.require_present)
         if available_from != candidate.available_from:
             rules.check(lambda: require_available_from(ports, available_from))
         place = rules.check(lambda: resolve_place(ports, insee_code, postal_code))
         number = rules.check(lambda: normalise_phone(ports, phone, place, "/phone")) if place else None
-        rules.require()
-        assert place is not None
         edited = replace(
             candidate,
-            place=place,
+            place=place or candidate.place,
             max_distance_km=max_distance_km,
             available_from=available_from,
             phone=number,
         )
-        if edited != candidate:
-            changes.update(edited)
-            changes.note(candidate, "edited")
+        if edited == candidate and not rules.refusals:
+            return candidate
+        require_version(candidate, expected_version)
+        rules.require()
+        changes.update(edited)
+        changes.note(candidate, "edited")
         return edited
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
-def set_available(ports: Ports, author: Author, candidate_id: str, available: bool) -> Candidate:
+def set_available(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
     """Be found by structures, or not for now; twice changes nothing.
 
     Raises:
@@ -183,13 +164,13 @@ def set_available(ports: Ports, author: Author, candidate_id: str, available: bo
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = own(ports, candidate_id)
+        candidate = own_candidate(ports, actor, Act.SET_AVAILABILITY)
         candidate.require_present()
         if candidate.available is available:
             return candidate
         return answer_availability(ports, changes, candidate, available)
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, available: bool) -> Candidate:
@@ -212,36 +193,46 @@ def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, av
     return changed
 
 
-def withdraw(ports: Ports, author: Author, candidate_id: str, *, reason: str) -> Candidate:
-    """Leave the programme, for a reason that the journal keeps.
+def withdraw(ports: Ports, actor: Actor, *, reason: str) -> Candidate:
+    """Leave the programme, for a reason kept until an erasure; who left has left, whatever the reason.
 
     Raises:
-        Refusal: ``not_found``, ``withdrawn`` or ``recruited``.
+        Refusal: ``not_found`` or ``recruited``.
     """
 
     def work(changes: Changes) -> Candidate:
-        return leave(ports, changes, own(ports, candidate_id), reason)
+        return leave(ports, changes, own_candidate(ports, actor, Act.WITHDRAW_CANDIDATE), reason)
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
-    """As part of a decision: the candidate leaves, for a reason that the journal keeps.
+    """As part of a decision: the candidate leaves, for a reason that is kept until an erasure.
+
+    Returns:
+        the candidate, unchanged for who had left before.
 
     Raises:
-        Refusal: ``withdrawn`` or ``recruited``.
+        Refusal: ``recruited``.
     """
+    if candidate.status is CandidateStatus.WITHDRAWN:
+        return candidate
     left = candidate.withdrawn()
     changes.update(left)
     documents.forget(ports, changes, candidate)
     changes.clear(QUESTION_DEADLINE, candidate.id)
-    changes.note(candidate, "withdrawn", reason=reason)
+    note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
 
 
-def contacts(ports: Ports, candidate_id: str) -> list[Contacted]:
-    """Which structures shortlisted, declined or recruited a candidate, the latest act first."""
-    matches = [m for m in ports.store.matches_of_candidate(candidate_id) if m.status is not MatchStatus.NEW]
+def contacts(ports: Ports, actor: Actor) -> list[Contacted]:
+    """Which structures shortlisted, declined or recruited a candidate, the latest act first.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate = own_candidate(ports, actor)
+    matches = [m for m in ports.store.matches_of_candidate(candidate.id) if m.status is not MatchStatus.NEW]
     structures, _ = ports.store.several([(Structure, match.structure_id) for match in matches])
     return sorted(
         (
@@ -259,27 +250,47 @@ def contacts(ports: Ports, candidate_id: str) -> list[Contacted]:
     )
 
 
-def erase(ports: Ports, author: Author, candidate_id: str) -> None:
-    """Forget a candidate: the journal keeps ids, and a recruitment what its subsidy has to prove.
+def erase(ports: Ports, actor: Actor) -> None:
+    """Forget the candidate who is signed in; the session ends.
+
+    What anybody gave as a reason about the person goes too: the journal cites words that are no more.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
     """
-    own(ports, candidate_id).require_free()
-    matches = ports.store.matches_of_candidate(candidate_id)
+    _erase(ports, actor, own_candidate(ports, actor, Act.ERASE_CANDIDATE))
+    signing_in.sign_out(ports, actor)
+
+
+def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
+    """Forget a candidate whom a restored backup brought back.
+
+    Raises:
+        Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
+    """
+    _erase(ports, system, found(ports.store.get(Candidate, candidate_id)))
+
+
+def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
+    """The journal keeps ids, and a recruitment what its subsidy has to prove."""
+    person.require_free()
+    matches = ports.store.matches_of_candidate(person.id)
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
-        decide(ports, author, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
+        decide(ports, actor, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
+    while len(ports.store.words_about(person.id)) > _WORDS_AT_ONCE:
+        decide(ports, actor, partial(_forget_words, ports, person.id))
 
     def work(changes: Changes) -> None:
-        candidate = own(ports, candidate_id)
+        candidate = found(ports.store.get(Candidate, person.id))
         candidate.require_free()
         changes.delete(candidate)
         changes.clear(QUESTION_DEADLINE, candidate.id)
         changes.release(email_guard(ports, candidate.email), candidate.id)
         documents.forget(ports, changes, candidate)
+        _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")
 
-    decide(ports, author, work)
+    decide(ports, actor, work)
 
 
 def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> None:
@@ -290,6 +301,15 @@ def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> Non
             changes.delete(current)
 
 
-def data_of(ports: Ports, candidate_id: str) -> tuple[Candidate, list[Contacted]]:
-    """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20)."""
-    return own(ports, candidate_id), contacts(ports, candidate_id)
+def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
+    for words in ports.store.words_about(candidate_id)[:_WORDS_AT_ONCE]:
+        changes.delete(words)
+
+
+def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
+    """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20).
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return own_candidate(ports, actor), contacts(ports, actor)

@@ -8,9 +8,11 @@ process that dies leaves no file behind that nobody knows.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from chalicelib.domain.access.permissions import not_found
-from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, Seen, not_found, require
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import (
     MAX_BYTES,
@@ -23,16 +25,21 @@ from chalicelib.domain.candidates.document import (
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found
+from chalicelib.services.core.own import own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
-from chalicelib.services.recruiting.shortlist import visible_candidate
+from chalicelib.services.recruiting.pool import require_recruiting
 
 DELETE_TASK = "documents.delete"
 UNRECORDED = "document.unrecorded"
 
 # By which a deposit is over, one way or the other: no function lives as long.
 _RECORDED_WITHIN = timedelta(minutes=10)
+
+# Its owner gives a CV, the agency an analysis.
+_DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEPOSIT_PIX_ANALYSIS}
+_REMOVALS = {DocumentKind.CV: Act.REMOVE_CV, DocumentKind.PIX_ANALYSIS: Act.REMOVE_PIX_ANALYSIS}
 
 _FILE_NAMES = {DocumentKind.CV: "cv.pdf", DocumentKind.PIX_ANALYSIS: "analyse-pix.pdf"}
 
@@ -55,74 +62,85 @@ class Upload:
 
 def upload(
     ports: Ports,
-    candidate_id: str,
-    kind: DocumentKind,
+    actor: Actor,
+    candidate_id: str | None = None,
     *,
+    kind: DocumentKind,
     back_to: Callable[[str], str] | None = None,
 ) -> Upload:
     """A form with which a browser sends a document. Changes nothing.
 
     Args:
         ports: the outside.
-        candidate_id: whose document.
+        actor: who sends it.
+        candidate_id: whose document; none for one's own.
         kind: which.
         back_to: from the name of the sending to the address where the browser goes then.
 
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
     """
-    _present(ports, candidate_id)
+    candidate = _present(ports, actor, candidate_id, kind)
     upload_id = ports.ids.new()
     form = ports.files.upload_form(
-        incoming_key(candidate_id, kind, upload_id),
+        incoming_key(candidate.id, kind, upload_id),
         limit=MAX_BYTES,
         back_to=back_to(upload_id) if back_to else None,
     )
     return Upload(upload_id=upload_id, form=form)
 
 
-def deposit(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind, upload_id: str) -> Candidate:
+def deposit(
+    ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind, upload_id: str
+) -> Candidate:
     """Take a file that was sent, in the place of the one before; confirming one twice changes nothing.
+
+    Args:
+        ports: the outside.
+        actor: who sent it.
+        candidate_id: whose document; none for one's own.
+        kind: which.
+        upload_id: the name of the sending.
 
     Raises:
         Refusal: ``not_found``, ``withdrawn``, ``upload_missing``, or why it is no PDF (``PdfFault``); a
             file that is refused is removed.
     """
-    candidate = _present(ports, candidate_id)
+    candidate = _present(ports, actor, candidate_id, kind)
     if _recorded(candidate, kind, upload_id):
         return candidate
-    incoming = incoming_key(candidate_id, kind, upload_id)
+    incoming = incoming_key(candidate.id, kind, upload_id)
     content = ports.files.read(incoming, MAX_BYTES)
     if content is None:
         raise Refusal(
             "upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau."
         )
     if (fault := _fault(ports, content)) is not None:
-        decide(ports, author, lambda changes: _owe_deletion(ports, changes, [incoming]))
+        decide(ports, actor, lambda changes: _owe_deletion(ports, changes, [incoming]))
         raise fault.refusal
     document = Document(
         id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
     )
     # What was opened is kept, not what lies there by now: the form may be sent again meanwhile.
-    kept = kept_key(candidate_id, kind, document.id)
+    kept = kept_key(candidate.id, kind, document.id)
     forgotten = Deadline(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
-    decide(ports, author, lambda changes: changes.owe(UNRECORDED, kept, forgotten.due_at))
+    decide(ports, actor, lambda changes: changes.owe(UNRECORDED, kept, forgotten.due_at))
     ports.files.write(kept, content)
 
     def work(changes: Changes) -> Candidate:
-        candidate = _present(ports, candidate_id)
+        candidate = _present(ports, actor, candidate_id, kind)
         if _recorded(candidate, kind, upload_id):
             # The button was pressed twice at one instant; this copy goes at its deadline.
             return candidate
         changed = candidate.with_document(kind, document)
         changes.update(changed)
         changes.deadline_met = forgotten
-        changes.owe(end_of(kind), candidate_id, end_of_day(kept_until(ports, document)))
+        changes.owe(end_of(kind), candidate.id, end_of_day(kept_until(ports, document)))
         _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def _fault(ports: Ports, content: bytes) -> PdfFault | None:
@@ -139,20 +157,20 @@ def kept_until(ports: Ports, document: Document) -> date:
     return document_deadline(deposited_on, effective_on(ports.dated_parameters, deposited_on))
 
 
-def remove(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind) -> Candidate:
-    """Remove a document; twice changes nothing.
+def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind) -> Candidate:
+    """Remove a document, one's own where no candidate is named; twice changes nothing.
 
     Raises:
         Refusal: ``not_found``.
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = found(ports.store.get(Candidate, candidate_id))
+        candidate = _whose(ports, actor, candidate_id, _REMOVALS[kind])
         if candidate.document(kind) is None:
             return candidate
         return _without(ports, changes, candidate, kind, "removed")
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def _without(ports: Ports, changes: Changes, candidate: Candidate, kind: DocumentKind, act: str) -> Candidate:
@@ -172,39 +190,40 @@ def forget(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 
-def own_link(ports: Ports, candidate_id: str, kind: DocumentKind) -> str:
+def own_link(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
     """The address of a candidate's own document, good for minutes.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
     """
-    candidate = found(ports.store.get(Candidate, candidate_id))
+    candidate = own_candidate(ports, actor)
     return _link(ports, candidate, kind, candidate.document(kind))
 
 
-def link_for_agency(ports: Ports, author: Author, candidate_id: str, kind: DocumentKind) -> str:
+def link_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for the agency; the download is journalled.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
     """
-    candidate = found(ports.store.get(Candidate, candidate_id))
+    candidate = _whose(ports, actor, candidate_id, Act.SEE_DOCUMENTS)
     link = _link(ports, candidate, kind, candidate.document(kind))
-    _note_download(ports, author, candidate, kind)
+    _note_download(ports, actor, candidate, kind)
     return link
 
 
-def link_for_structure(
-    ports: Ports, author: Author, structure: Structure, candidate_id: str, kind: DocumentKind
-) -> str:
+def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
-        Refusal: ``not_found`` or ``document_gone``.
+        Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``.
     """
-    candidate, _ = visible_candidate(ports, structure, candidate_id)
+    structure = own_structure(ports, actor)
+    require_recruiting(ports.store.get(Application, structure.application_id))
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
     link = _link(ports, candidate, kind, candidate.shown_document(kind))
-    _note_download(ports, author, candidate, kind, structure=structure.id)
+    _note_download(ports, actor, candidate, kind, structure=structure.id)
     return link
 
 
@@ -219,12 +238,12 @@ def _link(ports: Ports, candidate: Candidate, kind: DocumentKind, document: Docu
 
 
 def _note_download(
-    ports: Ports, author: Author, candidate: Candidate, kind: DocumentKind, **whose: str
+    ports: Ports, actor: Actor, candidate: Candidate, kind: DocumentKind, **whose: Any
 ) -> None:
     def work(changes: Changes) -> None:
         changes.note(candidate, "downloaded", document=kind.value, **whose)
 
-    decide(ports, author, work)
+    decide(ports, actor, work)
 
 
 def document_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
@@ -240,11 +259,11 @@ def never_recorded(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     _owe_deletion(ports, changes, [deadline.subject_id])
 
 
-def delete_files(ports: Ports, author: Author, keys: Iterable[str], task_id: str) -> None:
+def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:
     """Remove files that nothing names any more; removing one twice does no harm."""
     for key in keys:
         ports.files.delete(key)
-    finish_task(ports, author, task_id)
+    finish_task(ports, System(request_id=task_id), task_id)
 
 
 def _owe_deletion(ports: Ports, changes: Changes, keys: list[str]) -> None:
@@ -262,8 +281,18 @@ def _recorded(candidate: Candidate, kind: DocumentKind, upload_id: str) -> bool:
     return document is not None and document.upload_id == upload_id
 
 
-def _present(ports: Ports, candidate_id: str) -> Candidate:
+def _whose(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
+    """The candidate who is named, or who is signed in where nobody is."""
+    if candidate_id is None:
+        return own_candidate(ports, actor, act)
     candidate = found(ports.store.get(Candidate, candidate_id))
+    require(actor, act, candidate)
+    return candidate
+
+
+def _present(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
+    """Whose document is deposited: who confirmed the address and stays in the programme."""
+    candidate = _whose(ports, actor, candidate_id, _DEPOSITS[kind])
     if candidate.confirmed_at is None:
         raise not_found()
     candidate.require_present()

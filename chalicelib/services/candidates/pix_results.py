@@ -8,6 +8,7 @@ would write is never later than what a newer one compared itself with.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 
@@ -17,16 +18,20 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates.pix_file import ID, Line, read_lines
-from chalicelib.services.core.changes import Author, Changes, JournalEntry
+from chalicelib.services.core.changes import Author, Changes, Deadline, JournalEntry
 from chalicelib.services.core.decisions import add_task, decide
 from chalicelib.services.core.ports import Ports, StoredTask
 
 IMPORT_TASK = "pix.import"
 
-# Small enough for a row of the outbox and the minute of a task; larger when a file needs more rows than a
-# transaction takes beside its guard, its counter and its journal.
+IMPORT_END = "pix_import.end"
+
+# Small enough for a row of the outbox and the minute of a task; larger when a file needs more tasks than a
+# transaction takes, each with its deadline, beside its guard, its counter and its journal.
 _LINES_A_TASK = 200
-_MOST_TASKS = 95
+_MOST_TASKS = 48
+# Results are not kept in a task that cannot be done: past it the agency sends the file again.
+_WRITTEN_WITHIN = timedelta(days=7)
 _RUNNING = "PIX#IMPORT"
 _LEFT = "left"
 # What a problem says at most; the report of a trial says everything.
@@ -171,16 +176,21 @@ def _owe(ports: Ports, import_id: str, before: str | None, rows: list[str], chan
     batches = [rows[start : start + size] for start in range(0, len(rows), size)]
     for batch in batches:
         by = changes.author.account_id
-        add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
+        task = add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
+        changes.owe(IMPORT_END, task.id, changes.at + _WRITTEN_WITHIN)
     changes.count(_RUNNING, _LEFT, len(batches))
+    _note(changes, import_id, "accepted", rows=len(rows))
+
+
+def _note(changes: Changes, import_id: str, act: str, **details: int) -> None:
     changes.journal.append(
         JournalEntry(
             subject_kind="piximport",
             subject_id=import_id,
-            act="accepted",
+            act=act,
             at=changes.at,
             author=changes.author,
-            details={"rows": len(rows)},
+            details=details,
         )
     )
 
@@ -197,10 +207,26 @@ def write_batch(ports: Ports, task: StoredTask) -> None:
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task.id) is not None:
-            changes.task_done = task.id
-            changes.count(_RUNNING, _LEFT, -1)
+            changes.clear(IMPORT_END, task.id)
+            _finish(changes, task.id)
 
     decide(ports, author, finish)
+
+
+def _finish(changes: Changes, task_id: str) -> None:
+    changes.task_done = task_id
+    changes.count(_RUNNING, _LEFT, -1)
+
+
+def import_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+    """A task of an import was not done in time: its results are forgotten, and the next file may come.
+
+    Whoever was erased meanwhile is in no task for longer than this; what was written stays written.
+    """
+    task = ports.store.task(deadline.subject_id)
+    if task is not None:
+        _finish(changes, task.id)
+        _note(changes, str(task.params["import_id"]), "given_up")
 
 
 def _write(ports: Ports, import_id: str, candidate_id: str, result: PixResult, changes: Changes) -> None:

@@ -1,6 +1,6 @@
 """What one decision writes, all of it or nothing: the unit that the store commits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
 
 Scalar = str | int | bool | None | list[str]
 
@@ -100,14 +101,18 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class JournalEntry:
-    """Who did what, when and why. ``details`` hold no personal data."""
+    """Who did what and when; why is in the ``FreeWords`` of ``words_id``, as long as nobody erased them.
+
+    What is written here stays for ever: ``details`` are codes, ids, dates and counts, never what somebody
+    typed nor what says who a person is.
+    """
 
     subject_kind: str
     subject_id: str
     act: str
     at: datetime
     author: Author
-    reason: str | None = None
+    words_id: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -169,8 +174,16 @@ class Changes:
         """Add to a counter, as part of the transaction."""
         self.counters[(key, field_name)] = self.counters.get((key, field_name), 0) + by
 
-    def note(self, subject: Entity, act: str, *, reason: str | None = None, **details: Any) -> None:
-        """Write the journal: ``act`` on ``subject``."""
+    @property
+    def only_noted(self) -> bool:
+        """Whether nothing is written but the journal: whatever was read stays true."""
+        noted = {"author", "at", "journal"}
+        return not any(getattr(self, one.name) for one in fields(self) if one.name not in noted)
+
+    def note(self, subject: Entity, act: str, *, words: FreeWords | None = None, **details: Any) -> None:
+        """Write the journal: ``act`` on ``subject``; ``words``, new, say why and are stored beside it."""
+        if words is not None:
+            self.create(words)
         self.journal.append(
             JournalEntry(
                 subject_kind=type(subject).__name__.lower(),
@@ -178,7 +191,7 @@ class Changes:
                 act=act,
                 at=self.at,
                 author=self.author,
-                reason=reason,
+                words_id=words.id if words else None,
                 details=details,
             )
         )

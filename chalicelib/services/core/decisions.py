@@ -10,6 +10,7 @@ from chalicelib.domain.access.link import REUSABLE, SIGN_IN_LIFE, Link, LinkPurp
 from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords, about
 from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, Scalar, Task, author_of
 from chalicelib.services.core.ports import GuardTaken, Ports, VersionConflict
 
@@ -139,6 +140,23 @@ def send_email(
     return created
 
 
+def note_reason(
+    ports: Ports, changes: Changes, subject: Entity, act: str, reason: str | None, **details: Scalar
+) -> None:
+    """Write the journal with a reason that somebody gave, which an erasure can remove.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        subject: what the act is on.
+        act: its name.
+        reason: as it was typed; None or empty when none was given.
+        details: codes, ids, dates and counts.
+    """
+    words = FreeWords(id=ports.ids.new(), about_id=about(subject), text=reason) if reason else None
+    changes.note(subject, act, words=words, **details)
+
+
 def finish_task(ports: Ports, actor: Actor | Author, task_id: str) -> None:
     """Mark a task as done; one that was delivered twice is done once."""
 
@@ -155,6 +173,8 @@ def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
     return end_of_day(last_day(purpose, paris_date(at), ports.parameters()))
 
 
-def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> None:
-    """Owe a piece of work as part of a decision."""
-    changes.tasks.append(Task(id=ports.ids.new(), name=name, params=params))
+def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> Task:
+    """Owe a piece of work as part of a decision; what ``params`` hold is forgotten once it is done."""
+    task = Task(id=ports.ids.new(), name=name, params=params)
+    changes.tasks.append(task)
+    return task

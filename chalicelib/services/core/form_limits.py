@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from chalicelib.domain.access.actor import Actor, address_of
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.core.ports import Ports, Throttled
 
 _HOUR = timedelta(hours=1)
 
 
-def count_form(ports: Ports, *, address: str, email: str) -> None:
+def count_form(ports: Ports, actor: Actor, *, email: str) -> None:
     """Count one more form that could be accepted, before it is stored.
 
     The counters begin anew each hour and each day, so that going on does not make the wait longer: a
@@ -16,7 +17,7 @@ def count_form(ports: Ports, *, address: str, email: str) -> None:
 
     Args:
         ports: the outside.
-        address: the network address it comes from; offices share one.
+        actor: who sends it; offices share one network address.
         email: the one that would be asked to confirm.
 
     Raises:
@@ -24,7 +25,7 @@ def count_form(ports: Ports, *, address: str, email: str) -> None:
     """
     now, parameters = ports.clock.now(), ports.parameters()
     hour = now.replace(minute=0, second=0, microsecond=0)
-    _count(ports, f"{address}@{hour:%H}", parameters.forms_per_address_hour, now, hour + _HOUR)
+    _count(ports, f"{address_of(actor)}@{hour:%H}", parameters.forms_per_address_hour, now, hour + _HOUR)
     day = ports.today()
     _count(ports, f"{email}@{day}", parameters.forms_per_email_day, now, end_of_day(day))
 

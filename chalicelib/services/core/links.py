@@ -25,12 +25,11 @@ def link_token(actor: Actor) -> str:
     return actor.token
 
 
-def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
-    """The link that somebody holds, if it opens an act and may still be used. Changes nothing.
+def held_link(ports: Ports, actor: Actor, act: Act) -> Link:
+    """The link that somebody holds, if it opens an act; it may have served. Changes nothing.
 
     Raises:
-        Refusal: ``not_found`` for a token that is not ours or not for this act, ``link_used`` or
-            ``link_expired``.
+        Refusal: ``not_found`` for a token that is not ours or not for this act, ``link_expired``.
     """
     token = link_token(actor)
     if not any(ports.signer.read(purpose, token) for purpose in LINKS[act]):
@@ -39,10 +38,20 @@ def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
     if link is None:
         raise link_expired()
     require(actor, act, link)
+    if link.used_at is None and not link.valid_at(ports.clock.now()):
+        raise link_expired()
+    return link
+
+
+def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
+    """The link that somebody holds, if it opens an act and may still be used. Changes nothing.
+
+    Raises:
+        Refusal: as ``held_link``, and ``link_used``.
+    """
+    link = held_link(ports, actor, act)
     if link.used_at is not None:
         raise link_used()
-    if not link.valid_at(ports.clock.now()):
-        raise link_expired()
     return link
 
 

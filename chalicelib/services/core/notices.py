@@ -1,10 +1,10 @@
 """Who is told of what at the prefectures, and the digest of each working morning (programme.md 9)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
-from chalicelib.domain.shared.calendar_rules import PARIS, paris_date
+from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import send_email
 from chalicelib.services.core.ports import Ports
@@ -12,7 +12,6 @@ from chalicelib.services.core.ports import Ports
 DIGEST_DEADLINE = "application.digest"
 DIGEST_GUARDS = "DIGEST#"
 
-_DIGEST_TIME = time(8, 0)
 _NAMES_IN_A_DIGEST = 20
 # Longer than any run of holidays: beyond it the reference data are broken, and a loop must end.
 _LONGEST_REST = 15
@@ -40,18 +39,14 @@ def tell(
         send_email(ports, changes, template, to=address, about=application.id, params=params)
 
 
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, _DIGEST_TIME, PARIS)
-
-
 def next_digest_at(ports: Ports, after: datetime, department: str) -> datetime:
     """The next working morning of a department after an instant, at 8:00 in Paris."""
     day = paris_date(after)
     for _ in range(_LONGEST_REST):
-        if ports.working_days(day, department) and _morning(day) > after:
-            return _morning(day)
+        if ports.working_days(day, department) and morning_of(day) > after:
+            return morning_of(day)
         day += timedelta(days=1)
-    return _morning(day)
+    return morning_of(day)
 
 
 def _previous_digest_at(ports: Ports, before: datetime, department: str) -> datetime:
@@ -60,7 +55,7 @@ def _previous_digest_at(ports: Ports, before: datetime, department: str) -> date
         if ports.working_days(day, department):
             break
         day -= timedelta(days=1)
-    return _morning(day)
+    return morning_of(day)
 
 
 def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:

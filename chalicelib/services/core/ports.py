@@ -19,6 +19,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import Commune, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
@@ -113,7 +114,10 @@ class Store(Protocol):
         """
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
-        """The entity, or None. Not for ``AgendaItem``, ``Match`` and ``Question``: they have a parent."""
+        """The entity, or None.
+
+        Not for ``AgendaItem``, ``FreeWords``, ``Match`` and ``Question``: they have a parent.
+        """
 
     def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
         """One application on one agenda."""
@@ -155,6 +159,9 @@ class Store(Protocol):
 
     def questions(self, application_id: str) -> list[Question]:
         """The questions on an application, oldest first."""
+
+    def words_about(self, about_id: str) -> list[FreeWords]:
+        """What was said as a reason about a person or thing, oldest first."""
 
     def matches_of_structure(self, structure_id: str) -> list[Match]:
         """Every candidate on whom a structure acted."""
@@ -280,10 +287,19 @@ class Ephemeral(Protocol):
         """Count one more failure and return how many there are now."""
 
     def forgive_failure(self, key: str) -> None:
-        """Take one failure back: what was counted as one was none."""
+        """Take back what was counted once."""
 
     def clear_failures(self, key: str) -> None:
         """Forget the failures of a key."""
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        """How many accounts failed under a key and when the last failure was."""
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        """Note a failure; an account that failed before counts once."""
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        """Count an account no more; the instant of the last failure stays."""
 
 
 class Clock(Protocol):

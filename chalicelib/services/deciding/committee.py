@@ -11,7 +11,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import add_task, decide, found, require_version
-from chalicelib.services.core.own import acting_account
+from chalicelib.services.core.own import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
 PUBLISH_TASK = "publish_session"
@@ -167,7 +167,7 @@ def record_decision(
             verdict=verdict,
             posts_granted=posts_granted,
             reason=reason,
-            by=acting_account(actor).id,
+            by=own_account(actor).id,
             at=changes.at,
         )
         if item.decision is not None and item.decision.says_as(ruling):
@@ -208,7 +208,7 @@ def close_session(
         require_version(session, expected_version)
         undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
         closing = session.closing(
-            by=acting_account(actor).id,
+            by=own_account(actor).id,
             at=changes.at,
             today=ports.today(),
             minutes=minutes,

@@ -29,7 +29,7 @@ from chalicelib.services.applying.applications import (
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
-from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.decisions import decide, found, note_reason, send_email
 from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import GuardTaken, Ports
 
@@ -239,7 +239,7 @@ def _reject(
         params={"structure_name": application.name, "reason": reason},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-    changes.note(refused, "rejected", reason=reason, session=session.number)
+    note_reason(ports, changes, refused, "rejected", reason, session=session.number)
 
 
 def _postpone(
@@ -257,7 +257,7 @@ def _postpone(
         params={"structure_name": application.name, "missing": missing},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-    changes.note(adjourned, "postponed", reason=missing, session=session.number)
+    note_reason(ports, changes, adjourned, "postponed", missing, session=session.number)
 
 
 def _tell_prefecture(

@@ -16,11 +16,11 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
-from chalicelib.services.core.links import link_used, status_application_id, usable_link
+from chalicelib.services.core.links import held_link, link_used, status_application_id, usable_link
 from chalicelib.services.core.notices import tell
-from chalicelib.services.core.own import acting_account
+from chalicelib.services.core.own import own_account, own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
 
 
@@ -54,7 +54,7 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
             application_id=application.id,
             department=application.place.department,
             text=text,
-            asked_by=acting_account(actor).id,
+            asked_by=own_account(actor).id,
             asked_at=changes.at,
         )
         changes.create(question)
@@ -91,36 +91,65 @@ def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]
 
 
 def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
-    """The structure answers from the e-mail.
+    """The structure answers from the e-mail; the same answer again finds it sent.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
     """
-    link = usable_link(ports, actor, Act.ANSWER_QUESTION)
+    link = held_link(ports, actor, Act.ANSWER_QUESTION)
     application_id, question_id = link.subject_id.split("/")
+    if link.used_at is not None:
+        return _sent_before(ports, application_id, question_id, text)
 
     def work(changes: Changes) -> Question:
-        changes.link_used = link
-        return _answer(ports, changes, application_id, question_id, text)
+        question = _answer(ports, changes, application_id, question_id, text)
+        if changes.updated:
+            changes.link_used = link
+        return question
 
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        raise link_used() from None
+        return _sent_before(ports, application_id, question_id, text)
 
 
-def answer(ports: Ports, author: Author, application_id: str, question_id: str, text: str) -> Question:
-    """The structure answers in its space; the caller has checked that the application is its own.
+def _sent_before(ports: Ports, application_id: str, question_id: str, text: str) -> Question:
+    question = ports.store.question(application_id, question_id)
+    if question is None or question.answer != text:
+        raise link_used()
+    return question
+
+
+def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Question:
+    """The structure answers in its space; who sends the same answer twice has answered once.
 
     Raises:
         Refusal: ``not_found`` or ``already_answered``.
     """
-    return decide(ports, author, lambda changes: _answer(ports, changes, application_id, question_id, text))
+
+    def work(changes: Changes) -> Question:
+        application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+        require(actor, Act.ANSWER_QUESTION, application)
+        return _answer(ports, changes, application.id, question_id, text)
+
+    return decide(ports, actor, work)
+
+
+def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
+    """A question on the application of the structure of who is signed in.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return found(ports.store.question(own_structure(ports, actor).application_id, question_id))
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
     application = found(ports.store.get(Application, application_id))
-    question = found(ports.store.question(application_id, question_id)).answered(text, changes.at)
+    known = found(ports.store.question(application_id, question_id))
+    question = known.answered(text, changes.at)
+    if question is known:
+        return known
     changes.update(question)
     tell(ports, changes, "question_answered", application, {"structure_name": application.name})
     changes.note(application, "question_answered", question=question.id)
@@ -146,7 +175,7 @@ def give_opinion(
 
     def work(changes: Changes) -> Application:
         application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
-        by = acting_account(actor).id
+        by = own_account(actor).id
         opinion = Opinion(verdict=verdict, comment=comment, given_at=changes.at, given_by=by)
         if application.has_opinion(opinion):
             return application

@@ -9,9 +9,9 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
-from chalicelib.services.core.own import acting_account
+from chalicelib.services.core.own import own_account
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.following_up.follow_up import set_deadlines
+from chalicelib.services.following_up.follow_up import read_follow_up, set_deadlines
 
 
 def list_follow_ups(ports: Ports, actor: Actor, *, quarter: str) -> list[FollowUp]:
@@ -24,17 +24,6 @@ def list_follow_ups(ports: Ports, actor: Actor, *, quarter: str) -> list[FollowU
     """
     require(actor, Act.LIST_FOLLOW_UPS)
     return ports.store.follow_ups(str(Quarter.parse(quarter)), departments_of(actor))
-
-
-def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
-    """One follow-up, to see it or to act on it.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    follow_up = found(ports.store.get(FollowUp, follow_up_id))
-    require(actor, act, follow_up)
-    return follow_up
 
 
 def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int) -> FollowUp:
@@ -52,7 +41,7 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
         accepted = follow_up.accepted()
         changes.update(accepted)
         _tell_structure(ports, changes, accepted, "follow_up_accepted", {})
-        changes.note(accepted, "accepted", by=acting_account(actor).id)
+        changes.note(accepted, "accepted", by=own_account(actor).id)
         return accepted
 
     return decide(ports, actor, work)
@@ -77,7 +66,7 @@ def question(
         changes.update(questioned)
         set_deadlines(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
-        changes.note(questioned, "questioned", by=acting_account(actor).id)
+        changes.note(questioned, "questioned", by=own_account(actor).id)
         return questioned
 
     return decide(ports, actor, work)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.permissions import not_found
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
@@ -19,8 +19,8 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Scalar
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
-from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.following_up import late_follow_ups
 
 OPEN_TASK = "open_follow_ups"
 _FOLLOW_UP_GUARDS = "FOLLOWUP#"
@@ -175,14 +175,7 @@ def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None
         return
     step = _STEPS[deadline.name]
     if step is FollowUpStep.ESCALATION:
-        changes.update(replace(follow_up, escalated=True))
-        params = {
-            **_params(follow_up),
-            "department_name": ports.places.department_name(follow_up.department),
-        }
-        addresses = recipients(ports, Role.PREFECTURE, follow_up.department)
-        for address in [*addresses, *recipients(ports, Role.FUNDER)]:
-            send_email(ports, changes, "follow_up_escalation", to=address, about=follow_up.id, params=params)
+        late_follow_ups.escalate(changes, follow_up)
     else:
         if step is FollowUpStep.OVERDUE:
             changes.update(replace(follow_up, overdue=True))
@@ -198,67 +191,57 @@ def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None
     changes.note(follow_up, step.value)
 
 
-def read_own(ports: Ports, structure: Structure, follow_up_id: str) -> FollowUp:
-    """One follow-up of a structure.
+def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
+    """One follow-up, to see it or to act on it.
 
     Raises:
         Refusal: ``not_found``.
     """
     follow_up = found(ports.store.get(FollowUp, follow_up_id))
-    if follow_up.structure_id != structure.id:
-        raise not_found()
+    require(actor, act, follow_up)
     return follow_up
 
 
-def submit(
-    ports: Ports,
-    author: Author,
-    structure: Structure,
-    follow_up_id: str,
-    *,
-    posts: tuple[PostDeclaration, ...],
-    third_parties_invoiced: bool,
-    comment: str | None,
-    signed_by: str,
-) -> FollowUp:
+def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared) -> FollowUp:
     """Transmit a follow-up: every adviser in post during the quarter, full time attested (programme.md 11).
+
+    Who transmits the same twice has transmitted it once.
 
     Raises:
         Refusal: ``not_found``, ``posts_mismatch``, ``full_time_required`` or ``status_forbids``.
     """
 
     def work(changes: Changes) -> FollowUp:
-        follow_up = read_own(ports, structure, follow_up_id)
-        declared = [post.recruitment_id for post in posts]
-        if sorted(declared) != sorted(follow_up.recruitment_ids):
-            raise Refusal(
-                "posts_mismatch",
-                "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
-                "invalid",
-                "/posts",
-            )
-        for index, post in enumerate(posts):
-            if not post.full_time:
-                raise Refusal(
-                    "full_time_required",
-                    "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
-                    "invalid",
-                    f"/posts/{index}/full_time",
-                )
-        declaration = Declaration(
-            posts=posts,
-            third_parties_invoiced=third_parties_invoiced,
-            comment=comment,
-            signed_by=signed_by,
-            signed_at=changes.at,
-        )
-        submitted = follow_up.submitted(declaration)
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
+        _require_whole(follow_up, declared)
+        submitted = follow_up.submitted(Declaration.signed(declared, changes.at))
+        if submitted is follow_up:
+            return follow_up
         changes.update(submitted)
         _clear_deadlines(changes, submitted)
         changes.note(submitted, "submitted")
         return submitted
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
+
+
+def _require_whole(follow_up: FollowUp, declared: Declared) -> None:
+    told = [post.recruitment_id for post in declared.posts]
+    if sorted(told) != sorted(follow_up.recruitment_ids):
+        raise Refusal(
+            "posts_mismatch",
+            "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
+            "invalid",
+            "/posts",
+        )
+    for index, post in enumerate(declared.posts):
+        if not post.full_time:
+            raise Refusal(
+                "full_time_required",
+                "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+                "invalid",
+                f"/posts/{index}/full_time",
+            )
 
 
 def quarter_in_progress(now: datetime) -> Quarter:

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus, hidden_at
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.changes import Changes, author_of
+from chalicelib.services.core.own import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import Row, Search, list_candidates
-from chalicelib.services.recruiting.shortlist import own_structure
 
 MOST_ROWS = 30_000
 # Each is a row of the journal, so that a person can be told who took the address.
@@ -37,8 +39,7 @@ class Exported:
 
 def export_candidates(
     ports: Ports,
-    author: Author,
-    structure_id: str | None,
+    actor: Actor,
     *,
     tab: MatchStatus | None,
     search: Search,
@@ -54,8 +55,7 @@ def export_candidates(
 
     Args:
         ports: the outside.
-        author: who exports.
-        structure_id: whose candidates.
+        actor: who exports, for a structure.
         tab: one status, or None for all.
         search: what narrows the list, and its order.
         with_contacts: whether addresses and telephones are asked for.
@@ -64,12 +64,13 @@ def export_candidates(
         Refusal: ``not_found``, ``not_recruiting``, ``search_needed``, ``too_many_rows`` or
             ``too_many_contacts``.
     """
-    listing = list_candidates(ports, structure_id, tab=tab, limit=MOST_ROWS, cursor=None, search=search)
+    require(actor, Act.EXPORT_CANDIDATES)
+    listing = list_candidates(ports, actor, tab=tab, limit=MOST_ROWS, cursor=None, search=search)
     if listing.cursor is not None:
         raise too_long()
-    structure = own_structure(ports, structure_id)
+    structure = own_structure(ports, actor)
     people = _in_touch(ports, structure, listing.rows) if with_contacts else []
-    _journal(ports, author, structure, people, tab=tab, search=search, rows=len(listing.rows))
+    _journal(ports, actor, structure, people, tab=tab, search=search, rows=len(listing.rows))
     return Exported(
         rows=listing.rows,
         contacts={person.id: Contact(email=person.email, phone=person.phone) for person in people},
@@ -106,7 +107,7 @@ def _in_touch(ports: Ports, structure: Structure, rows: list[Row]) -> list[Candi
 
 def _journal(
     ports: Ports,
-    author: Author,
+    actor: Actor,
     structure: Structure,
     people: list[Candidate],
     *,
@@ -116,11 +117,11 @@ def _journal(
 ) -> None:
     now = ports.clock.now()
     for start in range(0, len(people), _JOURNALLED_AT_ONCE):
-        seen = Changes(author=author, at=now)
+        seen = Changes(author=author_of(actor), at=now)
         for person in people[start : start + _JOURNALLED_AT_ONCE]:
             seen.note(person, "contact_exported", structure=structure.id)
         ports.store.commit(seen)
-    exported = Changes(author=author, at=now)
+    exported = Changes(author=author_of(actor), at=now)
     # What was typed may be a name: the journal says that something was.
     exported.note(
         structure,

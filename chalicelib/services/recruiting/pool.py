@@ -14,6 +14,8 @@ from heapq import nsmallest
 from math import inf
 from typing import Any
 
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of
@@ -94,7 +96,7 @@ _Position = list[Any]
 
 def list_candidates(
     ports: Ports,
-    structure_id: str | None,
+    actor: Actor,
     *,
     tab: MatchStatus | None,
     limit: int,
@@ -105,7 +107,7 @@ def list_candidates(
 
     Args:
         ports: the outside.
-        structure_id: whose candidates.
+        actor: who looks, for a structure.
         tab: one status, or None for all.
         limit: rows of a page.
         cursor: where the page before ended; rows that come or go in between are neither lost nor doubled.
@@ -114,8 +116,9 @@ def list_candidates(
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
     """
+    require(actor, Act.FIND_CANDIDATES)
     after = _read_cursor(cursor, search.sort) if cursor else None
-    structure, statuses = ports.store.structure_with_statuses(structure_id or "")
+    structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
     structure = found(structure)
     around = Around(structure.place)
     everybody, chosen = _look(ports, structure, statuses, search)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -32,36 +32,41 @@ from chalicelib.services.applying.applications import (
     set_recruitment_deadlines,
 )
 from chalicelib.services.candidates.still_available import own_links
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.following_up.follow_up import open_missed_quarter
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
-from chalicelib.services.recruiting.shortlist import load_match, store_match
+from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
 ANNOUNCE_TASK = "announce_recruited"
 CONTRACT_END = "contract.end"
-_AGREEMENT_GUARDS = "AGREEMENT#"
+_AGREEMENT_GUARDS, _HIRE_GUARDS = "AGREEMENT#", "HIRE#"
+_RECRUITED = frozenset({MatchStatus.VALIDATED, MatchStatus.HIRED})
 
 
 def hire_guard(candidate_id: str) -> str:
     """The guard of « a person is hired once » (programme.md 5)."""
-    return f"HIRE#{candidate_id}"
+    return f"{_HIRE_GUARDS}{candidate_id}"
 
 
-def validate(
-    ports: Ports, author: Author, structure: Structure, candidate_id: str, *, planned_hire_date: date
-) -> Recruitment:
+def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date: date) -> Recruitment:
     """« Valider cette candidature »: one candidate on one post, exactly once (programme.md 5).
 
+    Who validates the same person for the same day twice has done it once.
+
     Raises:
-        Refusal: ``not_found``, ``date_past``, ``status_forbids``, ``no_free_post``, ``recruitment_overdue``,
-            ``candidate_unavailable`` or ``already_recruited``.
+        Refusal: ``not_found``, ``not_recruiting``, ``date_past``, ``status_forbids``, ``no_free_post``,
+            ``recruitment_overdue``, ``candidate_unavailable`` or ``already_recruited``.
     """
 
     def work(changes: Changes) -> Recruitment:
+        structure = recruiting_structure(ports, actor)
+        match, candidate = load_match(ports, actor, Act.VALIDATE_CANDIDATE, candidate_id, changes)
+        known = recruitment_of(ports, match)
+        if known is not None and known.planned_hire_date == planned_hire_date:
+            return known
         require_planned_hire(planned_hire_date, ports.today())
-        match, candidate = load_match(ports, structure, candidate_id, changes)
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
         application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
@@ -83,27 +88,41 @@ def validate(
         changes.update(recruited)
         changes.update(application)
         changes.take(hire_guard(candidate.id), recruitment.id)
-        send_email(
-            ports,
-            changes,
-            "candidate_selected",
-            to=candidate.email,
-            about=recruitment.id,
-            params={
-                "first_name": candidate.first_name,
-                "structure_name": structure.name,
-                "planned_hire_date": planned_hire_date.isoformat(),
-            },
-        )
+        _tell_selected(ports, changes, recruitment, candidate, structure)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
         changes.note(recruitment, "validated", candidate=candidate.id, structure=structure.id)
         return recruitment
 
     try:
-        return decide(ports, author, work, reads_guards=(_AGREEMENT_GUARDS,))
+        # Two clicks at one instant: the second reads again, and finds what the first did.
+        return decide(ports, actor, work, reads_guards=(_AGREEMENT_GUARDS, _HIRE_GUARDS))
     except GuardTaken:
         raise already_recruited() from None
+
+
+def _tell_selected(
+    ports: Ports, changes: Changes, recruitment: Recruitment, candidate: Candidate, structure: Structure
+) -> None:
+    send_email(
+        ports,
+        changes,
+        "candidate_selected",
+        to=candidate.email,
+        about=recruitment.id,
+        params={
+            "first_name": candidate.first_name,
+            "structure_name": structure.name,
+            "planned_hire_date": recruitment.planned_hire_date.isoformat(),
+        },
+    )
+
+
+def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
+    """The recruitment of a candidate whom the structure validated, until it is cancelled or ended."""
+    if match is None or match.status not in _RECRUITED or match.recruitment_id is None:
+        return None
+    return ports.store.get(Recruitment, match.recruitment_id)
 
 
 def _agreement_of(
@@ -140,16 +159,16 @@ def _agreement_of(
 def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_id: str) -> None:
     """Tell the other structures that shortlisted the candidate: « déjà recruté » (programme.md 9)."""
     candidate = ports.store.get(Candidate, candidate_id)
-    author = Author(kind=SYSTEM, request_id=task_id)
+    system = System(request_id=task_id)
     if candidate is not None and candidate.recruited_by == structure_id:
         for match in ports.store.matches_of_candidate(candidate_id):
             if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
-                _tell_other(ports, author, match, candidate, task_id)
+                _tell_other(ports, system, match, candidate, task_id)
 
-    finish_task(ports, author, task_id)
+    finish_task(ports, system, task_id)
 
 
-def _tell_other(ports: Ports, author: Author, match: Match, candidate: Candidate, task_id: str) -> None:
+def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate, task_id: str) -> None:
     structure = ports.store.get(Structure, match.structure_id)
     if structure is None:
         return
@@ -169,7 +188,7 @@ def _tell_other(ports: Ports, author: Author, match: Match, candidate: Candidate
         )
 
     try:
-        decide(ports, author, work)
+        decide(ports, system, work)
     except GuardTaken:
         # Told by an earlier run of the same task.
         return
@@ -188,15 +207,20 @@ def read_recruitment(
     return recruitment
 
 
-def cancel(ports: Ports, author: Author, structure: Structure, candidate_id: str) -> Match:
+def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
     """« Annuler »: the post and the candidate are free again (programme.md 5).
 
+    Who cancels twice has done it once: a candidate who is shortlisted is not validated any more.
+
     Raises:
-        Refusal: ``not_found`` or ``status_forbids`` once the contract is signed.
+        Refusal: ``not_found``, ``not_recruiting`` or ``status_forbids`` once the contract is signed.
     """
 
     def work(changes: Changes) -> Match:
-        match, candidate = load_match(ports, structure, candidate_id, changes)
+        structure = recruiting_structure(ports, actor)
+        match, candidate = load_match(ports, actor, Act.CANCEL_VALIDATION, candidate_id, changes)
+        if match.status is MatchStatus.SHORTLISTED:
+            return match
         if match.status is not MatchStatus.VALIDATED or match.recruitment_id is None:
             raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
         recruitment = found(ports.store.get(Recruitment, match.recruitment_id)).cancelled()
@@ -219,7 +243,7 @@ def cancel(ports: Ports, author: Author, structure: Structure, candidate_id: str
         changes.note(recruitment, "cancelled", candidate=candidate.id)
         return back
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def record_contract(
@@ -317,7 +341,7 @@ def end(
             today=ports.today(),
             rupture_months=ports.parameters().rupture_months,
         )
-        changes.note(recruitment, "ending", reason=reason.value, ended_on=ended_on.isoformat())
+        changes.note(recruitment, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
         if ended_on >= ports.today():
             changes.update(recruitment)
             changes.owe(CONTRACT_END, recruitment.id, end_of_day(ended_on))

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import not_found, structure_id_of
+from chalicelib.domain.access.permissions import Act, Seen, may, not_found, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited, unavailable
-from chalicelib.domain.recruiting.match import Match, MatchStatus, hidden_from
+from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.geography import distance_km
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.decisions import decide, found
+from chalicelib.services.core.own import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import require_recruiting
 
@@ -36,14 +37,14 @@ def _recruited_elsewhere(candidate: Candidate, structure: Structure) -> bool:
     return candidate.recruited_by not in (None, structure.id)
 
 
-def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id: str) -> Sheet:
+def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
     """The sheet of a candidate whom the structure may find or on whom it acted; the view is journalled.
 
     Raises:
-        Refusal: ``not_found``.
+        Refusal: ``not_found`` or ``not_recruiting``.
     """
-    candidate, match = visible_candidate(ports, structure, candidate_id)
-    viewed = Changes(author=author, at=ports.clock.now())
+    structure, candidate, match = visible_candidate(ports, actor, candidate_id)
+    viewed = Changes(author=author_of(actor), at=ports.clock.now())
     viewed.note(candidate, "viewed", structure=structure.id)
     ports.store.commit(viewed)
     return Sheet(
@@ -55,36 +56,36 @@ def read_sheet(ports: Ports, author: Author, structure: Structure, candidate_id:
 
 
 def visible_candidate(
-    ports: Ports, structure: Structure, candidate_id: str
-) -> tuple[Candidate, Match | None]:
-    """A candidate whose sheet and documents a structure may open, and what it did about them.
+    ports: Ports, actor: Actor, candidate_id: str
+) -> tuple[Structure, Candidate, Match | None]:
+    """The actor's structure, a candidate whose sheet and documents it may open, and what it did about them.
 
     Raises:
-        Refusal: ``not_found``.
+        Refusal: ``not_found`` or ``not_recruiting``.
     """
+    structure = recruiting_structure(ports, actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
     match = ports.store.match(structure.id, candidate_id)
-    if hidden_from(match, candidate, structure.id):
-        raise not_found()
-    return candidate, match
+    require(actor, Act.SEE_CANDIDATE, Seen(candidate, match))
+    return structure, candidate, match
 
 
 _CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLINED})
 
 
-def set_status(
-    ports: Ports, author: Author, structure: Structure, candidate_id: str, status: MatchStatus
-) -> Match:
+def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus) -> Match:
     """Shortlist, decline, or put back among the new ones (programme.md 5); twice changes nothing.
 
     Raises:
-        Refusal: ``not_found``, ``candidate_unavailable``, ``already_recruited`` or ``status_forbids``.
+        Refusal: ``not_found``, ``not_recruiting``, ``candidate_unavailable``, ``already_recruited`` or
+            ``status_forbids``.
     """
 
     def work(changes: Changes) -> Match:
         if status not in _CHOSEN:
             raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
-        match, candidate = load_match(ports, structure, candidate_id, changes)
+        structure = recruiting_structure(ports, actor)
+        match, candidate = load_match(ports, actor, Act.CHOOSE_CANDIDATE, candidate_id, changes)
         if match.status is status:
             return match
         if match.status is MatchStatus.NEW and not candidate.findable:
@@ -97,28 +98,29 @@ def set_status(
         changes.note(candidate, status.value, structure=structure.id)
         return moved
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def load_match(
-    ports: Ports, structure: Structure, candidate_id: str, changes: Changes
+    ports: Ports, actor: Actor, act: Act, candidate_id: str, changes: Changes
 ) -> tuple[Match, Candidate]:
-    """The match, new when the structure never acted, and its candidate.
+    """The match on which a structure acts, new when it never did, and its candidate.
 
     Raises:
         Refusal: ``not_found``; ``already_recruited`` or ``candidate_unavailable`` for somebody whom the
             structure may have had on its screen a moment ago.
     """
+    structure_id = structure_id_of(actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
-    match = ports.store.match(structure.id, candidate_id)
-    if hidden_from(match, candidate, structure.id):
+    match = ports.store.match(structure_id, candidate_id)
+    if not may(actor, act, Seen(candidate, match)):
         if candidate.confirmed_at is None:
             raise not_found()
         raise already_recruited() if candidate.recruited_by else unavailable()
     if match is None:
         match = Match(
             id=candidate_id,
-            structure_id=structure.id,
+            structure_id=structure_id,
             candidate_id=candidate_id,
             status=MatchStatus.NEW,
             changed_at=changes.at,
@@ -144,22 +146,13 @@ class Overview:
     today: date
 
 
-def own_structure(ports: Ports, structure_id: str | None) -> Structure:
-    """The structure of an account.
-
-    Raises:
-        Refusal: ``not_found``.
-    """
-    return found(ports.store.get(Structure, structure_id) if structure_id else None)
-
-
-def recruiting_structure(ports: Ports, structure_id: str | None) -> Structure:
-    """The structure of an account, if it may see candidates: it holds posts (programme.md 1.9, 6).
+def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
+    """The structure of who acts, if it may see candidates: it holds posts (programme.md 1.9, 6).
 
     Raises:
         Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
     """
-    structure = own_structure(ports, structure_id)
+    structure = own_structure(ports, actor)
     require_recruiting(ports.store.get(Application, structure.application_id))
     return structure
 

@@ -14,8 +14,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.services.core.ports import Departed, Glimpse
 from chalicelib.settings import settings
 from chalicelib.storage import keys
-from chalicelib.storage.cards import Cards, long_id, short_id
 from chalicelib.storage.models import ENTITY_MODELS, connection
+from chalicelib.storage.pool.cards import Cards, long_id, short_id
 
 _HIDDEN, _HERE, _ELSEWHERE = "", "h", "e"
 # Larger ones would be refused, after they were paid for.

@@ -10,9 +10,9 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.words import words_of
 from chalicelib.settings import settings
-from chalicelib.storage.cards import Cards, long_id, short_id
 from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
+from chalicelib.storage.pool.cards import Cards, long_id, short_id
 
 # Few enough people to an item that a write stays small, and enough that its keys weigh little beside them.
 _ITEMS_OF_A_DISTANCE = 8

@@ -3,9 +3,9 @@
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.services.core.changes import Changes
-from chalicelib.storage.cards import long_id, short_id
 from chalicelib.storage.keys import LAYOUTS, Key, shard
-from chalicelib.storage.pool import Item, Part
+from chalicelib.storage.pool.cards import long_id, short_id
+from chalicelib.storage.pool.index import Item, Part
 
 # A write pays for the whole item: with a thousand acts, each stays under two units.
 _ITEMS = 16

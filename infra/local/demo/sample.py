@@ -6,35 +6,36 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import (
     AWAITING_DECISION,
     Application,
     ApplicationStatus,
-    Contact,
     OpinionVerdict,
 )
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.reference.communes import Communes
-from chalicelib.services.access import accounts, passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
-from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
+from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.own import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import pool, recruit, shortlist
-from infra.local.demo_candidates import CANDIDATES, candidates
-from infra.local.demo_loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
+from infra.local.demo.candidates import CANDIDATES, candidates
+from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
 
 PASSWORD = "une phrase de passe pour la démonstration"
 STRUCTURES = 300
@@ -103,7 +104,7 @@ def _staff(loader: Loader) -> dict[Role, Account]:
         (Role.COMMITTEE, "comite"),
         (Role.FUNDER, "bdt"),
     ):
-        account = accounts.invite_staff(
+        account = staff.invite_staff(
             loader.ports,
             _acting(agency),
             email=f"{name}@conseiller-numerique.example",
@@ -123,13 +124,13 @@ def _acting(account: Account) -> AccountSession:
 def _open(loader: Loader, account_id: str) -> Account:
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
-    secret = passwords.look_at_opening(ports, token).totp_secret
+    holder = LinkHolder(token=token, request_id="demo")
+    secret = passwords.look_at_opening(ports, holder).totp_secret
     return passwords.open_account(
         ports,
-        token,
+        holder,
         password=PASSWORD,
         totp_code=_code(secret, loader.clock.at) if secret else None,
-        request_id="demo",
     )
 
 
@@ -160,8 +161,8 @@ def _applications(loader: Loader) -> list[str]:
         email = f"contact{index:03d}@structure.example"
         submit_application(
             loader.ports,
-            loader.author,
-            ApplicationAnswers(
+            Anybody(request_id="demo", address=email),
+            answers=ApplicationAnswers(
                 kind=kind,
                 legal_form=form,
                 private_law_contracts=True if form is LegalForm.PUBLIC_INTEREST_GROUP else None,
@@ -182,14 +183,13 @@ def _applications(loader: Loader) -> list[str]:
                 agreement_months=months,
                 job_offer_url=None,
             ),
-            address=email,
         )
         application_id, link_id = next(reversed(loader.store.links.items()))
         ids.append(application_id)
         # A few forgot to confirm: their form stays « à confirmer ».
         if index % 40 != 7:
             token = loader.ports.signer.token(LinkPurpose.CONFIRM_APPLICATION, link_id)
-            confirm.confirm(loader.ports, token, "demo")
+            confirm.confirm(loader.ports, LinkHolder(token=token, request_id="demo"))
     return ids
 
 
@@ -214,15 +214,17 @@ def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> N
             continue
         loader.clock.at = application.submitted_at + timedelta(days=2)
         if index % 10 == 0:
-            asked = review.ask(
+            review.ask(
                 loader.ports,
                 prefecture,
                 application_id,
                 text="Dans quels lieux le conseiller recevra-t-il le public ?",
             )
             if index % 20 == 0:
-                review.answer(
-                    loader.ports, loader.author, application_id, asked.id, "À la mairie et à la médiathèque."
+                link = loader.store.links[application_id]
+                token = loader.ports.signer.token(LinkPurpose.ANSWER_QUESTION, link)
+                review.answer_by_link(
+                    loader.ports, LinkHolder(token=token), text="À la mairie et à la médiathèque."
                 )
         review.give_opinion(
             loader.ports,
@@ -301,19 +303,19 @@ def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
     for index, (application, structure) in enumerate(structures):
         assert application.decided_on is not None
         loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
-        listing = pool.list_candidates(loader.ports, structure.id, tab=MatchStatus.NEW, limit=12, cursor=None)
+        actor = _working_for(loader, structure)
+        listing = pool.list_candidates(loader.ports, actor, tab=MatchStatus.NEW, limit=12, cursor=None)
         acted = [row.card.candidate_id for row in listing.rows]
         for candidate_id in acted[:6]:
-            _set(loader, structure, candidate_id, MatchStatus.SHORTLISTED)
+            _set(loader, actor, candidate_id, MatchStatus.SHORTLISTED)
         for candidate_id in acted[6:9]:
-            _set(loader, structure, candidate_id, MatchStatus.DECLINED)
+            _set(loader, actor, candidate_id, MatchStatus.DECLINED)
         if index % 4 and acted:
-            _hire(loader, index, application, structure, acted[:6])
+            _hire(loader, index, application, actor, acted[:6])
         now = loader.ports.store.get(Application, application.id)
         assert now is not None
         if now.posts_free and not now.past_term(loader.today) and (not richest or listing.total > richest[0]):
-            account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
-            richest = (listing.total, account)
+            richest = (listing.total, actor.account)
     loader.at(0, 1)
     _follow_ups(loader, staff)
     meet_due_deadlines(loader.ports, go_on=_always)
@@ -349,10 +351,14 @@ def _structures(loader: Loader) -> Iterator[tuple[Application, Structure]]:
             return
 
 
-def _set(loader: Loader, structure: Structure, candidate_id: str, status: MatchStatus) -> None:
-    _unless_refused(
-        lambda: shortlist.set_status(loader.ports, loader.author, structure, candidate_id, status)
-    )
+def _working_for(loader: Loader, structure: Structure) -> AccountSession:
+    account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+    # Of several structures, the one that is shown.
+    return AccountSession(account=account.switched_to(structure.id), request_id="demo")
+
+
+def _set(loader: Loader, actor: Actor, candidate_id: str, status: MatchStatus) -> None:
+    _unless_refused(lambda: shortlist.choose(loader.ports, actor, candidate_id, status=status))
 
 
 def _unless_refused(act: Callable[[], object]) -> bool:
@@ -364,35 +370,30 @@ def _unless_refused(act: Callable[[], object]) -> bool:
     return True
 
 
-def _hire(
-    loader: Loader, index: int, application: Application, structure: Structure, shortlisted: list[str]
-) -> None:
+def _hire(loader: Loader, index: int, application: Application, actor: Actor, shortlisted: list[str]) -> None:
     assert application.decided_on is not None
     start = application.decided_on + timedelta(days=20)
     for candidate_id in shortlisted[: application.posts_granted]:
         if not _unless_refused(
             lambda one=candidate_id: recruit.validate(  # type: ignore[misc]
-                loader.ports, loader.author, structure, one, planned_hire_date=start
+                loader.ports, actor, one, planned_hire_date=start
             )
         ):
             continue
         loader.run_tasks()
-        recruitment = loader.ports.store.recruitments_of_structure(structure.id)[-1]
+        recruitment = own_recruitments(loader.ports, actor)[-1]
         if index % 8 == 1:
-            recruit.cancel(loader.ports, loader.author, structure, candidate_id)
+            recruit.cancel(loader.ports, actor, candidate_id)
         elif index % 4 == 2 and start <= loader.today:
-            _sign(loader, structure, recruitment, start, ended=index % 24 == 2)
+            _sign(loader, actor, recruitment, start, ended=index % 24 == 2)
 
 
-def _sign(
-    loader: Loader, structure: Structure, recruitment: Recruitment, start: date, *, ended: bool
-) -> None:
+def _sign(loader: Loader, actor: Actor, recruitment: Recruitment, start: date, *, ended: bool) -> None:
     before = loader.clock.at
     loader.clock.at = start_of_day(start) + timedelta(hours=9)
     recruit.record_contract(
         loader.ports,
-        loader.author,
-        structure,
+        actor,
         recruitment.id,
         kind=ContractKind.FIXED_TERM,
         signed_on=start,
@@ -402,8 +403,7 @@ def _sign(
     if ended:
         recruit.end(
             loader.ports,
-            loader.author,
-            structure,
+            actor,
             recruitment.id,
             ended_on=start + timedelta(days=15),
             reason=EndReason.TRIAL_PERIOD,
@@ -428,16 +428,17 @@ def _submit(loader: Loader, opened: FollowUp) -> FollowUp:
     assert structure is not None
     return follow_up.submit(
         loader.ports,
-        loader.author,
-        structure,
+        _working_for(loader, structure),
         opened.id,
-        posts=tuple(
-            PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
-            for one in opened.recruitment_ids
+        declared=Declared(
+            posts=tuple(
+                PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
+                for one in opened.recruitment_ids
+            ),
+            third_parties_invoiced=False,
+            comment=None,
+            signed_by=structure.name[:100],
         ),
-        third_parties_invoiced=False,
-        comment=None,
-        signed_by=structure.name[:100],
     )
 
 

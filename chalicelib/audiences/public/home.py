@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.public import site
-from chalicelib.audiences.shared import forms as api_forms
-from chalicelib.domain.applying.subsidy import euros, regime, subsidy
+from chalicelib.audiences.public.audience import ANYBODY, public
+from chalicelib.audiences.public.forms import SubsidyQuestion
+from chalicelib.domain.applying.subsidy import euros
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Audience, Call
+from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.problems import Problem
 from chalicelib.mail.wording import plural
-
-routes = site.routes
 
 # What the calculator asks in one list: the kind, the legal form, private-law contracts of a GIP.
 _STRUCTURES = {
@@ -56,9 +54,8 @@ def _computed(call: Call) -> tuple[str, str]:
         "posts": asked.get("postes", "") or "1",
     }
     try:
-        question = Fields(tuple(fields.items())).validate(api_forms.SubsidyQuestion)
-        paid_as = regime(question.kind, question.legal_form, question.private_law_contracts)
-        amount = subsidy(paid_as, question.agreement_months, call.ports.parameters())
+        question = Fields(tuple(fields.items())).validate(SubsidyQuestion)
+        amount = question.subsidy(call.ports.parameters())
     except Refusal as refusal:
         return "", refusal.message
     except Problem:
@@ -71,7 +68,7 @@ def _computed(call: Call) -> tuple[str, str]:
     )
 
 
-@routes.get("/", audience=Audience.PUBLIC)
+@public.page("/", who=ANYBODY)
 def show_home(call: Call) -> Answer:
     """Say what the programme is, who is eligible and for how much, and where to go on."""
     answer, wrong = _computed(call)
@@ -87,7 +84,7 @@ def show_home(call: Call) -> Answer:
     )
 
 
-@routes.get("/donnees-personnelles", audience=Audience.PUBLIC)
+@public.page("/donnees-personnelles", who=ANYBODY)
 def show_privacy(call: Call) -> Answer:
     """Say what becomes of personal data."""
     return pages.page(
@@ -95,13 +92,13 @@ def show_privacy(call: Call) -> Answer:
     )
 
 
-@routes.get("/mentions-legales", audience=Audience.PUBLIC)
+@public.page("/mentions-legales", who=ANYBODY)
 def show_legal_notice(call: Call) -> Answer:
     """Say who publishes the site."""
     return pages.page("legal.html", title="Mentions légales", here="/mentions-legales")
 
 
-@routes.get("/accessibilite", audience=Audience.PUBLIC)
+@public.page("/accessibilite", who=ANYBODY)
 def show_accessibility(call: Call) -> Answer:
     """Say how accessible the site is."""
     return pages.page("accessibility.html", title="Déclaration d'accessibilité", here="/accessibilite")

@@ -16,7 +16,7 @@ from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.core.changes import Changes
-from infra.local.demo_loader import FIRST_NAMES, LAST_NAMES, Loader, weighted
+from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, weighted
 
 CANDIDATES = 3000
 # A commit takes 100 rows at the most; a candidate takes up to nine with the rows it is found by, and two more

@@ -1,0 +1,18 @@
+"""A candidate in the space, and whoever holds or asks for a link to it (programme.md 7, 8)."""
+
+from chalicelib.domain.access.permissions import Who
+from chalicelib.http.act import Audience
+from chalicelib.http.html import pages
+
+HOME, LINK_REQUEST = "/mon-espace", "/mon-espace/lien"
+
+candidate = Audience(
+    "Espace candidat",
+    Who.ANYBODY,
+    Who.LINK,
+    Who.CANDIDATE,
+    prefix="/api/v1/candidate",
+    problem_page=pages.problem_pages(sign_in=LINK_REQUEST),
+)
+
+ANYBODY, LINK, SELF = {Who.ANYBODY}, {Who.LINK}, {Who.CANDIDATE}

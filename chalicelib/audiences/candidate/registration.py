@@ -1,0 +1,78 @@
+"""The pages on which candidates correct their registration and withdraw it (programme.md 3, 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.audiences.candidate import space
+from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
+from chalicelib.audiences.candidate.forms import EDIT, LeaveForm
+from chalicelib.audiences.shared.distances import EVERYWHERE
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.http.call import Answer
+from chalicelib.http.html import pages, places
+from chalicelib.http.html.page_forms import Shown, again_with, filled, shown_or_blank, typed
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.own import own_candidate
+
+CORRECTION, WITHDRAWAL = "/mon-espace/modifier", "/mon-espace/retrait"
+
+_CHANGED_MEANWHILE = Problem(
+    412,
+    "version_conflict",
+    "Votre inscription a changé depuis l'ouverture de cette page, dans un autre onglet ou sur un autre "
+    "appareil. Rien n'est enregistré : comparez avec ce qui est enregistré à présent, puis envoyez à "
+    "nouveau.",
+)
+
+
+@candidate.page(CORRECTION, Act.EDIT_CANDIDATE, who=SELF)
+def show_candidate_edit(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask where, how far, from when, and for the telephone; who left has nothing to correct."""
+    person = own_candidate(call.ports, call.actor)
+    if shown is None and person.status is CandidateStatus.WITHDRAWN:
+        return pages.go_to(HOME)
+    form = (shown or _as_stored(call, person)).of(person.version)
+    conflict = form.problem is not None and form.problem.code == _CHANGED_MEANWHILE.code
+    return space.page(
+        call,
+        "candidate_edit.html",
+        title="Modifier mon inscription",
+        here=CORRECTION,
+        form=replace(form, problem=_CHANGED_MEANWHILE) if conflict else form,
+        candidate=person,
+        conflict=conflict,
+        found=places.find(call.ports.places, form.fields, CORRECTION),
+    )
+
+
+def _as_stored(call: AnyCall, person: Candidate) -> Shown:
+    place, distance = person.place, person.max_distance_km
+    return filled(
+        call,
+        EDIT,
+        place=f"{place.insee_code}-{place.postal_code}",
+        place_query=f"{place.name} ({place.postal_code})",
+        max_distance_km=EVERYWHERE if distance is None else str(distance),
+        available_from=person.available_from.isoformat(),
+        phone=person.phone or "",
+    )
+
+
+def commune_settled(call: AnyCall) -> Answer | AnyCall:
+    """Before the act: look for the commune, or take the one that was meant."""
+    if call.body.first("action") == "search":
+        return show_candidate_edit(call, shown=again_with(call, EDIT, typed(call)))
+    return replace(call, body=places.settled(call.ports.places, call.body))
+
+
+@candidate.page(WITHDRAWAL, Act.WITHDRAW_CANDIDATE, who=SELF)
+def show_candidate_leave(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Say what a withdrawal does, and ask why; who left has nothing to leave."""
+    person = own_candidate(call.ports, call.actor)
+    if shown is None and person.status is CandidateStatus.WITHDRAWN:
+        return pages.go_to(HOME)
+    form = shown_or_blank(call, LeaveForm, shown)
+    return space.page(call, "candidate_leave.html", title="Retirer mon inscription", here=HOME, form=form)

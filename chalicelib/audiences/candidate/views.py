@@ -1,0 +1,71 @@
+"""What candidates are shown of themselves (programme.md 3, 7)."""
+
+from datetime import datetime
+
+from chalicelib.audiences.shared.candidate_views import OwnCandidateView
+from chalicelib.audiences.shared.views import Received
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.http.fields import View
+from chalicelib.services.candidates.candidate_space import Contacted
+from chalicelib.services.core.ports import Ports
+
+
+class ContactedView(View):
+    """What a structure did about the candidate."""
+
+    structure_name: str
+    department: str
+    status: MatchStatus
+    status_label: str
+    changed_at: datetime
+
+
+def contacted(contacts: list[Contacted]) -> list[ContactedView]:
+    """Which structures acted, the latest first."""
+    return [
+        ContactedView(
+            structure_name=contact.structure_name,
+            department=contact.department,
+            status=contact.status,
+            status_label=contact.status.label,
+            changed_at=contact.changed_at,
+        )
+        for contact in contacts
+    ]
+
+
+class CandidateData(View):
+    """Everything that is kept about a candidate."""
+
+    candidate: OwnCandidateView
+    commitments_version: str
+    structures: list[ContactedView]
+
+
+def candidate_data(candidate: Candidate, contacts: list[Contacted]) -> CandidateData:
+    """Everything that is kept about a candidate."""
+    return CandidateData(
+        candidate=OwnCandidateView.model_validate(candidate),
+        commitments_version=candidate.commitments_version,
+        structures=contacted(contacts),
+    )
+
+
+class LinkedCandidate(View):
+    """Who holds a link."""
+
+    first_name: str
+
+
+class LinkedAvailability(LinkedCandidate):
+    """Who answers by a link, and what holds until then."""
+
+    available: bool
+
+
+def link_requested(_ports: Ports, _result: object) -> Received:
+    """The one answer to who asks for a link, whatever is on file (programme.md 8)."""
+    return Received(
+        message="Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé."
+    )

@@ -1,0 +1,105 @@
+"""What anybody does, and whoever holds the link of an e-mail (programme.md 2, 3, 4)."""
+
+from chalicelib.audiences.public import become, engage, home, links, reads, site
+from chalicelib.audiences.public.audience import ANYBODY, LINK, public
+from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, WithdrawalForm
+from chalicelib.audiences.public.views import (
+    application_received,
+    candidate_received,
+    confirmed_view,
+    withdrawn_view,
+)
+from chalicelib.audiences.shared.forms import AnswerForm
+from chalicelib.audiences.shared.views import QuestionView
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.html.page_forms import PageForm
+from chalicelib.services.applying import applications, apply, confirm
+from chalicelib.services.candidates import register
+from chalicelib.services.deciding import review
+
+# The pages and reads beside these acts are declared when their modules are imported.
+__all__ = ["home", "public", "reads", "site"]
+
+post_application = public.act(
+    "post_application",
+    Act.APPLY,
+    who=ANYBODY,
+    api="POST /applications",
+    page=engage.PATH,
+    summary="« Je souhaite engager un conseiller » : les 12 questions",
+    form=ApplicationForm,
+    page_form=engage.SENDING,
+    steps=engage.before_sending,
+    do=apply.submit_application,
+    shows=application_received,
+    status=202,
+    refusals=[429],
+    then=engage.THANKS,
+    again=engage.show_check_again,
+    cors=True,
+)
+
+post_candidate = public.act(
+    "post_candidate",
+    Act.REGISTER,
+    who=ANYBODY,
+    api="POST /candidates",
+    page=become.PATH,
+    summary="« Devenir conseiller »",
+    form=CandidateForm,
+    page_form=become.FORM,
+    steps=become.before_sending,
+    do=register.submit_candidate,
+    shows=candidate_received,
+    status=202,
+    refusals=[429],
+    then=become.THANKS,
+    again=become.show_candidate_form,
+    cors=True,
+)
+
+confirm_address = public.act(
+    "confirm_address",
+    Act.CONFIRM,
+    who=LINK,
+    api="POST /confirmations/{token}",
+    page="/confirmation/{token}",
+    summary="Confirmer son adresse",
+    do=confirm.confirm,
+    shows=confirmed_view,
+    refusals=[404, 409],
+    then=links.confirmed_page,
+    again=links.show_confirmation,
+    endings=links.confirmation,
+)
+
+withdraw_application = public.act(
+    "withdraw_application",
+    Act.WITHDRAW_APPLICATION,
+    who=LINK,
+    api="POST /application-status/{token}/withdrawal",
+    page="/candidature/{token}/retrait",
+    summary="Retirer sa candidature",
+    page_form=PageForm(model=WithdrawalForm),
+    do=applications.withdraw_by_link,
+    shows=withdrawn_view,
+    refusals=[404, 409],
+    then="/candidature/{token}",
+    again=links.show_application_status,
+)
+
+answer_question_by_link = public.act(
+    "answer_question_by_link",
+    Act.ANSWER_QUESTION,
+    who=LINK,
+    api="POST /answers/{token}",
+    page="/reponse/{token}",
+    summary="Répondre à la question de la préfecture",
+    form=AnswerForm,
+    do=review.answer_by_link,
+    shows=QuestionView,
+    refusals=[404, 409],
+    then=links.answered_page,
+    again=links.show_question,
+    endings=links.reply,
+)

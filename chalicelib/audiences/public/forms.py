@@ -1,0 +1,204 @@
+"""What anybody is asked: the two public forms, and what the links of e-mails ask (programme.md 2, 3)."""
+
+from dataclasses import fields
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+
+from chalicelib.audiences.shared.distances import Distance
+from chalicelib.audiences.shared.forms import InseeCode, PersonName, Phone, PostalCode
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
+from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress, wrong
+
+_EXAMPLE = "Exemple : prenom.nom@exemple.fr"
+_STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", shown_as="place")
+_HOME = Ask("Votre lieu de résidence : code postal ou commune", shown_as="place")
+
+
+class ContactForm(Form):
+    """Questions 8 to 12: who answers for the structure."""
+
+    first_name: Annotated[PersonName, Ask("8. Votre prénom", autocomplete="given-name")]
+    last_name: Annotated[PersonName, Ask("9. Votre nom", autocomplete="family-name")]
+    job_title: Annotated[PersonName, Ask("10. Votre fonction", autocomplete="organization-title")]
+    email: Annotated[
+        EmailAddress,
+        Ask("11. Votre e-mail", hint=f"{_EXAMPLE}. La décision y sera envoyée.", autocomplete="email"),
+    ]
+    phone: Annotated[Phone | None, Ask("12. Votre téléphone", autocomplete="tel")] = None
+
+
+class ApplicationQuestions(Form):
+    """The 12 questions of a structure (programme.md 2)."""
+
+    kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
+    legal_form: Annotated[
+        LegalForm | None,
+        Ask("Forme juridique", hint="Le montant en dépend. Une collectivité n'a rien à préciser."),
+    ] = None
+    private_law_contracts: Annotated[
+        bool | None,
+        Ask(
+            "La convention constitutive du GIP permet-elle des contrats de droit privé ?",
+            hint="Seulement pour un groupement d'intérêt public : si oui, il est financé comme une structure "
+            "publique.",
+        ),
+    ] = None
+    agreement_months: Annotated[Literal[18, 24] | None, Ask("Durée de la convention")] = None
+    has_identified_candidate: Annotated[
+        bool,
+        Ask(
+            "2. Avez-vous déjà identifié un candidat ?",
+            hint="Si oui, demandez-lui de s'inscrire pour le retrouver sur la plateforme.",
+        ),
+    ]
+    posts_requested: Annotated[
+        Annotated[int, Field(ge=1, le=30)] | None,
+        Kind(inputmode="numeric", maxlength=2),
+        Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
+    ] = None
+    available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
+    siret: Annotated[
+        str,
+        Line(40),
+        Kind(inputmode="numeric", maxlength=20),
+        Ask("5. Numéro SIRET", hint="14 chiffres. Les espaces et les points sont acceptés."),
+    ]
+    name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]
+    postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
+    insee_code: Annotated[InseeCode, _STRUCTURE_PLACE]
+    contact: ContactForm
+    job_offer_url: Annotated[
+        WebAddress | None,
+        Ask(
+            "Adresse de votre offre d'emploi",
+            hint="Si la fiche de poste est déjà publiée : emploi-territorial.fr pour les structures "
+            "publiques, votre site ou un autre pour les structures privées.",
+        ),
+    ] = None
+
+    def answers(self) -> ApplicationAnswers:
+        """The answers, for the journey."""
+        given = {one.name: getattr(self, one.name) for one in fields(ApplicationAnswers)}
+        return ApplicationAnswers(**{**given, "contact": Contact(**self.contact.model_dump())})
+
+
+class ApplicationForm(ApplicationQuestions):
+    """The 12 questions of a structure and its commitments (programme.md 2)."""
+
+    commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers together."""
+        return {"answers": self.answers()}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """The name of the answers."""
+        return {"answers"}
+
+
+class ApplicationPage(ApplicationQuestions):
+    """The questions as the page asks them: a number of posts, or the box « je ne sais pas encore »."""
+
+    posts_unknown: Annotated[bool, Kind("checkbox"), Ask("Je ne sais pas encore")] = False
+
+    @field_validator("posts_requested")
+    @classmethod
+    def _told(cls, posts: int | None) -> int | None:
+        if posts is None:
+            raise wrong("required", "Indiquez un nombre de 1 à 30, ou cochez la case.")
+        return posts
+
+
+class SentPage(ApplicationPage, ApplicationForm):
+    """The questions as the page asks them, and the commitments."""
+
+
+class CandidateForm(Form):
+    """The form « Devenir conseiller » and its commitment (programme.md 3)."""
+
+    situations: Annotated[
+        list[Situation],
+        Field(min_length=1, max_length=4),
+        Ask("Votre situation", hint="Cochez tout ce qui convient."),
+    ]
+    diploma: Annotated[Annotated[str, Line(200)] | None, Ask("Nom de votre diplôme")] = None
+    has_experience: Annotated[
+        bool, Ask("Avez-vous une expérience professionnelle de la médiation numérique ?")
+    ]
+    postal_code: Annotated[PostalCode, _HOME]
+    insee_code: Annotated[InseeCode, _HOME]
+    max_distance_km: Annotated[Distance, Ask("Jusqu'à quelle distance pouvez-vous travailler ?")]
+    available_from: Annotated[Day, Ask("À partir de quand êtes-vous disponible ?")]
+    first_name: Annotated[PersonName, Ask("Votre prénom", autocomplete="given-name")]
+    last_name: Annotated[PersonName, Ask("Votre nom", autocomplete="family-name")]
+    email: Annotated[EmailAddress, Ask("Votre e-mail", hint=_EXAMPLE, autocomplete="email")]
+    phone: Annotated[Phone | None, Ask("Votre téléphone", autocomplete="tel")] = None
+    commitments_accepted: Annotated[
+        Accepted,
+        Kind("checkbox"),
+        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens"),
+    ]
+
+    def arguments(self) -> dict[str, Any]:
+        """The answers together; a situation ticked twice counts once."""
+        given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
+        situations = tuple(dict.fromkeys(self.situations))
+        return {"answers": CandidateAnswers(**{**given, "situations": situations})}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """The name of the answers."""
+        return {"answers"}
+
+
+class CommuneSearch(Form):
+    """What somebody types to find a commune."""
+
+    q: Annotated[str, Line(100, min=2)]
+
+
+class SubsidyQuestion(Form):
+    """What the amount depends on (programme.md 1, rules 4 and 5)."""
+
+    kind: StructureKind
+    legal_form: LegalForm | None = None
+    private_law_contracts: bool | None = None
+    agreement_months: Literal[18, 24] | None = None
+    posts: Annotated[int, Field(ge=1, le=30)] = 1
+
+    def subsidy(self, parameters: Parameters) -> Subsidy:
+        """The amount of a post.
+
+        Raises:
+            Refusal: the answers do not go together.
+        """
+        paid_as = regime(self.kind, self.legal_form, self.private_law_contracts)
+        return subsidy(paid_as, self.agreement_months, parameters)
+
+
+def _ticked(value: bool) -> bool:
+    if not value:
+        raise wrong("not_ticked", "Cochez cette case si vous voulez retirer la candidature.")
+    return value
+
+
+class WithdrawalForm(Form):
+    """The withdrawal of an application, which a stray click on the page must not do."""
+
+    confirmed: Annotated[
+        bool, AfterValidator(_ticked), Kind("checkbox"), Ask("Je veux retirer cette candidature")
+    ] = Field(default=False, validate_default=True)
+
+    def arguments(self) -> dict[str, Any]:
+        """Nothing: the box only asks whether it is meant."""
+        return {}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """The service asks nothing."""
+        return set()

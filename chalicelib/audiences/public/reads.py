@@ -1,0 +1,116 @@
+"""What programs read: the communes, the amounts, what the links of e-mails are about."""
+
+from chalicelib.audiences.public.audience import ANYBODY, LINK, public
+from chalicelib.audiences.public.forms import CommuneSearch, SubsidyQuestion
+from chalicelib.audiences.public.views import (
+    CommuneView,
+    Health,
+    LinkedApplication,
+    StatusView,
+    SubsidyView,
+    linked_view,
+    status_view,
+)
+from chalicelib.audiences.shared.views import QuestionView
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.subsidy import euros
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.applying import confirm
+from chalicelib.services.deciding import review
+
+_IMMUTABLE_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+
+
+@public.get("/health", who=ANYBODY, summary="Le service répond-il ?", answers={200: Health})
+def check_health(call: Call) -> Answer:
+    """Answer when everything a request needs is there: the store is read."""
+    call.ports.store.counters(["HEALTH"])
+    return Answer(body=Health(status="ok"))
+
+
+@public.get(
+    "/communes",
+    who=ANYBODY,
+    cors=True,
+    summary="Communes par code postal ou début de nom, 20 au plus",
+    answers={200: list[CommuneView]},
+)
+def search_communes(call: Call[None, CommuneSearch]) -> Answer:
+    """Find communes; accents, case and hyphens do not matter."""
+    places = call.ports.places
+    found = [
+        CommuneView(
+            insee_code=commune.insee_code,
+            name=commune.name,
+            postal_code=postal_code,
+            department=commune.department,
+            department_name=places.department_name(commune.department),
+        )
+        for commune, postal_code in places.search(call.query.q)
+    ]
+    return Answer(body=found, headers=_IMMUTABLE_FOR_A_DAY)
+
+
+@public.get(
+    "/subsidy",
+    who=ANYBODY,
+    cors=True,
+    summary="Montant de la subvention selon la structure et la durée",
+    answers={200: SubsidyView},
+)
+def compute_subsidy(call: Call[None, SubsidyQuestion]) -> Answer:
+    """Compute the amount that a structure would be paid (programme.md 1, rules 4 and 5)."""
+    asked = call.query
+    amount = asked.subsidy(call.ports.parameters())
+    total = amount.total(asked.posts)
+    posts = f"{asked.posts} poste" + ("s" if asked.posts > 1 else "")
+    return Answer(
+        body=SubsidyView(
+            agreement_months=amount.months,
+            per_post_cents=amount.per_post_cents,
+            posts=asked.posts,
+            total_cents=total,
+            text=f"{euros(amount.per_post_cents)} par poste sur {amount.months} mois, "
+            f"soit {euros(total)} pour {posts}",
+        )
+    )
+
+
+@public.get(
+    "/confirmations/{token}",
+    Act.CONFIRM,
+    who=LINK,
+    summary="Ce qu'un lien de confirmation confirme (ne change rien)",
+    answers={200: LinkedApplication},
+    refusals=[404, 409],
+)
+def look_at_confirmation(call: Call, token: str) -> Answer:
+    """Show what the link is about."""
+    return Answer(body=linked_view(confirm.look(call.ports, call.actor)))
+
+
+@public.get(
+    "/application-status/{token}",
+    Act.SEE_APPLICATION_STATUS,
+    who=LINK,
+    summary="Suivi d'une candidature par son lien privé",
+    answers={200: StatusView},
+    refusals=[404],
+)
+def read_application_status(call: Call, token: str) -> Answer:
+    """Show where an application stands."""
+    return Answer(body=status_view(*review.read_status(call.ports, call.actor)))
+
+
+@public.get(
+    "/answers/{token}",
+    Act.ANSWER_QUESTION,
+    who=LINK,
+    summary="La question à laquelle un lien permet de répondre (ne change rien)",
+    answers={200: QuestionView},
+    refusals=[404, 409],
+)
+def read_question(call: Call, token: str) -> Answer:
+    """Show the question."""
+    _, question = review.question_of_link(call.ports, call.actor)
+    return Answer(body=question)

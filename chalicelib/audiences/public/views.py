@@ -1,0 +1,136 @@
+"""What anybody is shown: amounts, communes, what the links of e-mails are about."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from chalicelib.audiences.shared.views import QuestionView, Received
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.deciding.question import Question
+from chalicelib.http.fields import View
+from chalicelib.services.applying.confirm import ToConfirm
+from chalicelib.services.core.ports import Ports
+
+
+class Health(View):
+    """The service answers."""
+
+    status: str
+
+
+def application_received(_ports: Ports, _result: object) -> Received:
+    """The one answer to a structure's form, whatever is on file (programme.md 8)."""
+    return Received(
+        message="Votre candidature a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
+        "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
+    )
+
+
+def candidate_received(_ports: Ports, _result: object) -> Received:
+    """The one answer to a candidate's form, whatever is on file (programme.md 8)."""
+    return Received(
+        message="Votre inscription a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
+        "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
+    )
+
+
+class CommuneView(View):
+    """A commune under one of its postal codes."""
+
+    insee_code: str
+    name: str
+    postal_code: str
+    department: str
+    department_name: str
+
+
+class SubsidyView(View):
+    """The subsidy, in euro cents and as text."""
+
+    agreement_months: int
+    per_post_cents: int
+    posts: int
+    total_cents: int
+    text: str
+
+
+class LinkedApplication(View):
+    """What a confirmation link shows before its button."""
+
+    purpose: str
+    structure_name: str | None = None
+    siret: str | None = None
+    first_name: str | None = None
+
+
+def _purpose(linked: ToConfirm) -> str:
+    return "application" if linked.application else "candidate"
+
+
+def linked_view(linked: ToConfirm) -> LinkedApplication:
+    """What a link would confirm."""
+    return LinkedApplication(
+        purpose=_purpose(linked),
+        structure_name=linked.application.name if linked.application else None,
+        siret=linked.application.siret if linked.application else None,
+        first_name=linked.candidate.first_name if linked.candidate else None,
+    )
+
+
+class Confirmed(View):
+    """An address was confirmed."""
+
+    purpose: str
+    message: str
+
+
+def confirmed_view(_ports: Ports, confirmed: ToConfirm) -> Confirmed:
+    """What a link confirmed."""
+    message = "Votre adresse est confirmée, votre demande est transmise."
+    return Confirmed(purpose=_purpose(confirmed), message=message)
+
+
+class StatusView(View):
+    """The private page of an application."""
+
+    status: ApplicationStatus
+    status_label: str
+    structure_name: str
+    siret: str
+    posts_requested: int | None
+    posts_granted: int
+    agreement_months: int
+    subsidy_per_post_cents: int
+    subsidy_total_cents: int | None
+    recruitment_deadline: date | None
+    reason: str | None
+    submitted_at: datetime
+    confirmed_at: datetime | None
+    decided_on: date | None
+    questions: list[QuestionView]
+
+
+def status_view(application: Application, questions: Sequence[Question]) -> StatusView:
+    """The private page: a form set aside looks like one that is being checked, and says no more."""
+    posts = application.posts_granted or application.posts_requested
+    return StatusView(
+        status=application.shown_status,
+        status_label=application.shown_status.label,
+        structure_name=application.name,
+        siret=application.siret,
+        posts_requested=application.posts_requested,
+        posts_granted=application.posts_granted,
+        agreement_months=application.agreement_months,
+        subsidy_per_post_cents=application.subsidy_per_post_cents,
+        subsidy_total_cents=application.subsidy_per_post_cents * posts if posts else None,
+        recruitment_deadline=application.recruitment_deadline,
+        reason=application.decision_reason,
+        submitted_at=application.submitted_at,
+        confirmed_at=application.confirmed_at,
+        decided_on=application.decided_on,
+        questions=[QuestionView.model_validate(question) for question in questions],
+    )
+
+
+def withdrawn_view(_ports: Ports, application: Application) -> StatusView:
+    """An application that its structure has withdrawn."""
+    return status_view(application, [])

@@ -1,0 +1,30 @@
+"""Who is signed in, shown as an account; a candidate is, too, who has none."""
+
+from chalicelib.audiences.shared.views import AccountView, account_view
+from chalicelib.domain.access.account import AccountStatus, Role
+from chalicelib.domain.access.actor import AccountSession, SignedIn
+from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.core.ports import Ports
+
+
+def own_view(actor: SignedIn) -> AccountView:
+    """Who is signed in."""
+    if isinstance(actor, AccountSession):
+        return account_view(actor.account)
+    candidate = actor.candidate
+    return AccountView(
+        id=candidate.id,
+        email=candidate.email,
+        role=Role.CANDIDATE,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=AccountStatus.ACTIVE,
+        departments=[],
+        structure_id=None,
+        other_structure_ids=[],
+    )
+
+
+def opened_view(_ports: Ports, opened: Opened) -> AccountView:
+    """Who has just signed in."""
+    return own_view(opened.actor)

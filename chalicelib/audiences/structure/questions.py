@@ -1,0 +1,36 @@
+"""The prefecture's questions, read and answered in the space (programme.md 4)."""
+
+from chalicelib.audiences.shared.forms import AnswerForm
+from chalicelib.audiences.shared.views import QuestionView
+from chalicelib.audiences.structure import space
+from chalicelib.audiences.structure.audience import structure
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.own import own_questions
+from chalicelib.services.deciding import review
+
+
+@structure.get(
+    "/questions",
+    Act.ANSWER_QUESTION,
+    summary="Les questions de la préfecture",
+    answers={200: list[QuestionView]},
+)
+def list_questions(call: Call) -> Answer:
+    """List the questions on the structure's application."""
+    return Answer(body=own_questions(call.ports, call.actor))
+
+
+@structure.page("/espace/questions/{question_id}", Act.ANSWER_QUESTION)
+def show_question_in_space(call: AnyCall, question_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a question and where to answer."""
+    return space.page(
+        call,
+        "space_question.html",
+        title="Question de la préfecture",
+        here=space.STEPS,
+        form=shown_or_blank(call, AnswerForm, shown),
+        question=review.read_question(call.ports, call.actor, question_id),
+    )

@@ -1,0 +1,70 @@
+"""The twelve answers of a structure: as its form gives them, and once they hold (programme.md 2)."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy
+from chalicelib.domain.shared.geography import Place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """The person who fills in the form for the structure. ``phone`` is E.164."""
+
+    first_name: str
+    last_name: str
+    job_title: str
+    email: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answers:
+    """The answers that are kept as the form gives them; a new question is one more line here."""
+
+    kind: StructureKind
+    legal_form: LegalForm | None
+    private_law_contracts: bool | None
+    has_identified_candidate: bool
+    posts_requested: int | None
+    available_from: date
+    siret: str
+    name: str
+    contact: Contact
+    job_offer_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedAnswers(_Answers):
+    """The twelve answers once they hold: the SIRET and the telephone as they are stored, the commune, and
+    what a post is paid."""
+
+    place: Place
+    agreement_months: int
+    subsidy_per_post_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationAnswers(_Answers):
+    """The twelve answers as the form gives them, already of the right types (programme.md 2)."""
+
+    postal_code: str
+    insee_code: str
+    agreement_months: int | None
+
+    def checked(self, *, siret: str, place: Place, phone: str | None, subsidy: Subsidy) -> CheckedAnswers:
+        """The answers that hold.
+
+        Args:
+            siret: normalised.
+            place: the commune under its postal code.
+            phone: of the contact, as E.164.
+            subsidy: of a post.
+        """
+        kept = {one.name: getattr(self, one.name) for one in fields(_Answers)}
+        return CheckedAnswers(
+            **{**kept, "siret": siret, "contact": replace(self.contact, phone=phone)},
+            place=place,
+            agreement_months=subsidy.months,
+            subsidy_per_post_cents=subsidy.per_post_cents,
+        )

@@ -1,0 +1,1 @@
+"""The pool of findable candidates: packed cards, who left, what structures did."""

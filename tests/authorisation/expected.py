@@ -1,0 +1,201 @@
+"""The expected table of programme.md 7, written by hand: never made from the code that it judges.
+
+A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its structure,
+its departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a session. ``link``
+is whoever holds a link sent for this; any other token is a 404.
+"""
+
+ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "agency")
+
+_TABLE = """
+# « public · forms, status page by link, open statistics, map · apply, confirm, unsubscribe »
+GET    /                                                        everybody
+GET    /accessibilite                                           everybody
+GET    /donnees-personnelles                                    everybody
+GET    /mentions-legales                                        everybody
+GET    /static/{name}                                           everybody
+GET    /{unknown+}                                              everybody
+GET    /engager                                                 everybody
+POST   /engager                                                 everybody
+GET    /engager/merci                                           everybody
+GET    /devenir-conseiller                                      everybody
+POST   /devenir-conseiller                                      everybody
+GET    /devenir-conseiller/merci                                everybody
+GET    /api/v1/health                                           everybody
+GET    /api/v1/openapi.json                                     everybody
+GET    /api/v1/communes                                         everybody
+GET    /api/v1/subsidy                                          everybody
+POST   /api/v1/applications                                     everybody
+POST   /api/v1/candidates                                       everybody
+GET    /confirmation/{token}                                    link
+POST   /confirmation/{token}                                    link
+GET    /api/v1/confirmations/{token}                            link
+POST   /api/v1/confirmations/{token}                            link
+GET    /candidature/{token}                                     link
+POST   /candidature/{token}/retrait                             link
+GET    /api/v1/application-status/{token}                       link
+POST   /api/v1/application-status/{token}/withdrawal            link
+GET    /reponse/{token}                                         link
+POST   /reponse/{token}                                         link
+GET    /api/v1/answers/{token}                                  link
+POST   /api/v1/answers/{token}                                  link
+GET    /disponibilite/{token}                                   link
+POST   /disponibilite/{token}                                   link
+GET    /api/v1/candidate/availability/{token}                   link
+POST   /api/v1/candidate/availability/{token}                   link
+GET    /desinscription/{token}                                  link
+POST   /desinscription/{token}                                  link
+GET    /api/v1/candidate/unsubscription/{token}                 link
+POST   /api/v1/candidate/unsubscription/{token}                 link
+# Accounts (programme.md 8)
+GET    /connexion                                               everybody
+POST   /connexion                                               everybody
+POST   /api/v1/sign-in                                          everybody
+POST   /deconnexion                                             everybody
+POST   /api/v1/sign-out                                         everybody
+GET    /mot-de-passe-oublie                                     everybody
+POST   /mot-de-passe-oublie                                     everybody
+POST   /api/v1/password-resets                                  everybody
+GET    /mot-de-passe/{token}                                    link
+POST   /mot-de-passe/{token}                                    link
+POST   /api/v1/password-resets/{token}                          link
+GET    /compte/{token}                                          link
+POST   /compte/{token}                                          link
+GET    /api/v1/account-links/{token}                            link
+POST   /api/v1/account-links/{token}                            link
+GET    /espace                                                  everybody-signed-in
+GET    /api/v1/me                                               everybody-signed-in
+# « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »
+GET    /mon-espace/lien                                         everybody
+POST   /mon-espace/lien                                         everybody
+POST   /api/v1/candidate/links                                  everybody
+GET    /mon-espace/{token}                                      link
+POST   /mon-espace/{token}                                      link
+GET    /api/v1/candidate/links/{token}                          link
+POST   /api/v1/candidate/links/{token}                          link
+GET    /mon-espace                                              candidate
+GET    /mon-espace/modifier                                     candidate
+POST   /mon-espace/modifier                                     candidate
+GET    /mon-espace/cv                                           candidate
+GET    /mon-espace/cv/fichier                                   candidate
+GET    /mon-espace/cv/recu                                      candidate
+POST   /mon-espace/cv/recu                                      candidate
+POST   /mon-espace/cv/retrait                                   candidate
+POST   /mon-espace/disponibilite                                candidate
+GET    /mon-espace/retrait                                      candidate
+POST   /mon-espace/retrait                                      candidate
+GET    /mon-espace/donnees                                      candidate
+GET    /mon-espace/donnees/fichier                              candidate
+GET    /mon-espace/effacement                                   candidate
+POST   /mon-espace/effacement                                   candidate
+GET    /api/v1/candidate                                        candidate
+PUT    /api/v1/candidate                                        candidate
+DELETE /api/v1/candidate                                        candidate
+PUT    /api/v1/candidate/availability                           candidate
+POST   /api/v1/candidate/withdrawal                             candidate
+GET    /api/v1/candidate/cv/upload                              candidate
+PUT    /api/v1/candidate/cv                                     candidate
+DELETE /api/v1/candidate/cv                                     candidate
+GET    /api/v1/candidate/cv                                     candidate
+GET    /api/v1/candidate/pix-analysis                           candidate
+GET    /api/v1/candidate/structures                             candidate
+GET    /api/v1/candidate/export                                 candidate
+# « structure · own structure; fitting and searched candidates · section 6, follow-ups, invitations »
+GET    /espace/candidatures                                     structure
+GET    /espace/candidatures/export                              structure
+GET    /espace/candidatures/{candidate_id}                      structure~
+POST   /espace/candidatures/{candidate_id}                      structure~
+GET    /espace/candidatures/{candidate_id}/analyse-pix          structure~
+GET    /espace/candidatures/{candidate_id}/cv                   structure~
+GET    /espace/candidatures/{candidate_id}/annuler              structure~
+POST   /espace/candidatures/{candidate_id}/annuler              structure~
+GET    /espace/candidatures/{candidate_id}/valider              structure~
+POST   /espace/candidatures/{candidate_id}/valider              structure~
+POST   /espace/collegues                                        structure
+GET    /espace/demarches                                        structure
+GET    /espace/documents                                        structure
+GET    /espace/informations                                     structure
+GET    /espace/questions/{question_id}                          structure~
+POST   /espace/questions/{question_id}                          structure~
+GET    /espace/recrutements/{recruitment_id}                    structure~
+POST   /espace/recrutements/{recruitment_id}/contrat            structure~
+POST   /espace/recrutements/{recruitment_id}/rupture            structure~
+POST   /espace/structure                                        structure~
+GET    /espace/suivis/{follow_up_id}                            structure~
+POST   /espace/suivis/{follow_up_id}                            structure~
+POST   /api/v1/me/structure                                     structure~
+GET    /api/v1/structure                                        structure
+GET    /api/v1/structure/candidates                             structure
+GET    /api/v1/structure/candidates/export                      structure
+GET    /api/v1/structure/candidates/{candidate_id}              structure~
+POST   /api/v1/structure/candidates/{candidate_id}/cancel       structure~
+GET    /api/v1/structure/candidates/{candidate_id}/cv           structure~
+POST   /api/v1/structure/candidates/{candidate_id}/decline      structure~
+GET    /api/v1/structure/candidates/{candidate_id}/pix-analysis structure~
+POST   /api/v1/structure/candidates/{candidate_id}/reset        structure~
+POST   /api/v1/structure/candidates/{candidate_id}/shortlist    structure~
+POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
+GET    /api/v1/structure/colleagues                             structure
+POST   /api/v1/structure/colleagues                             structure
+GET    /api/v1/structure/follow-ups                             structure
+GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
+PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
+GET    /api/v1/structure/questions                              structure
+POST   /api/v1/structure/questions/{question_id}/answer         structure~
+GET    /api/v1/structure/recruitments                           structure
+GET    /api/v1/structure/recruitments/{recruitment_id}          structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/contract structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
+# « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
+GET    /api/v1/prefecture/applications                          prefecture
+GET    /api/v1/prefecture/applications/{application_id}         prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/extension prefecture~
+PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
+GET    /api/v1/prefecture/follow-ups                            prefecture
+# « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
+GET    /api/v1/committee/applications                           committee agency
+GET    /api/v1/committee/sessions                               committee agency
+POST   /api/v1/committee/sessions                               committee agency
+GET    /api/v1/committee/sessions/{session_id}                  committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
+DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+POST   /api/v1/committee/sessions/{session_id}/close            committee agency
+# « funder · … check follow-ups »
+GET    /api/v1/funder/follow-ups                                funder agency
+GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
+POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
+POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+# « agency (admin) · everything · corrections with a reason, retention, staff accounts »
+GET    /api/v1/agency/accounts                                  agency
+POST   /api/v1/agency/accounts                                  agency
+GET    /api/v1/agency/accounts/{account_id}                     agency
+POST   /api/v1/agency/accounts/{account_id}/disabling           agency~
+POST   /api/v1/agency/accounts/{account_id}/invitation          agency
+GET    /api/v1/agency/applications                              agency
+GET    /api/v1/agency/applications/{application_id}             agency
+POST   /api/v1/agency/applications/{application_id}/cancellation agency
+PUT    /api/v1/agency/applications/{application_id}/contact-email agency
+POST   /api/v1/agency/applications/{application_id}/duplicate   agency
+POST   /api/v1/agency/applications/{application_id}/extension   agency
+POST   /api/v1/agency/applications/{application_id}/lapse       agency
+GET    /api/v1/agency/budget                                    agency
+GET    /api/v1/agency/candidates/{candidate_id}                 agency
+GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
+GET    /api/v1/agency/candidates/{candidate_id}/documents       agency
+GET    /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
+PUT    /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
+DELETE /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
+GET    /api/v1/agency/candidates/{candidate_id}/pix-analysis/upload agency
+POST   /api/v1/agency/pix-results                               agency
+GET    /api/v1/agency/undelivered                               agency
+"""
+
+
+def expected() -> dict[tuple[str, str], frozenset[str]]:
+    """Who may, by method and path: names of roles, of roles with ``~``, ``everybody`` or ``link``."""
+    lines = [line.split() for line in _TABLE.strip().splitlines() if not line.startswith("#")]
+    table = {(method, path): frozenset(may) for method, path, *may in lines}
+    assert len(table) == len(lines), "a route stands twice"
+    return table

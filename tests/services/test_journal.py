@@ -1,0 +1,203 @@
+"""The journal stays for ever: it says who did what and when, and cites the words that say why."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.services.access import accounts, staff
+from chalicelib.services.applying import applications, corrections
+from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
+from chalicelib.services.candidates.pix_file import COLUMNS
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import export, pool, recruit, shortlist
+from tests.support.files import a_pdf
+from tests.support.plain import require_plain
+from tests.support.world import World
+
+M = MatchStatus
+
+# What people type on the way, none of which may lie in the journal.
+REASON = "Madame Durand part soigner sa mère"
+PHONE = "+33612345678"
+
+
+@pytest.fixture(scope="module")
+def walked() -> World:
+    """A programme in which everybody did what they may, with reasons, and months passed."""
+    world = World()
+    apply_and_decide(world)
+    structure = world.granted(posts=3)
+    find_and_recruit(world, structure)
+    keep_papers(world, structure)
+    correct_and_close(world)
+    follow_the_money(world, structure)
+    leave(world)
+    return world
+
+
+def apply_and_decide(world: World) -> None:
+    living = world.confirmed()
+    world.confirmed(siret=living.siret)
+    asked, refused, waiting, removed = (world.reviewed() for _ in range(4))
+    review.ask(world.ports, world.author, world.prefecture("54"), asked.id, REASON)
+    mail = world.mails("question_asked")[-1]
+    review.answer_by_link(world.ports, world.token(mail, "answer"), REASON, "request-1")
+    session = world.session(refused, waiting, removed)
+    applications.close_by_agency(
+        world.ports,
+        world.author,
+        removed.id,
+        ApplicationStatus.CANCELLED,
+        reason=REASON,
+        expected_version=None,
+    )
+    world.decide(session, refused, Verdict.REJECTED, posts=None, reason=REASON)
+    world.decide(session, waiting, Verdict.POSTPONED, posts=None, reason=REASON)
+    world.publish(session)
+
+
+def find_and_recruit(world: World, structure: Structure) -> None:
+    ports, author = world.ports, world.author
+    wanted, hired = world.candidate(phone=PHONE), world.candidate(phone=PHONE)
+    shortlist.read_sheet(ports, author, structure, wanted.id)
+    world.validated(structure, wanted)
+    search = pool.Search(text="durand", pix=frozenset({1, 2}), graduate=False, cv=True)
+    for one in (search, pool.Search()):
+        export.export_candidates(ports, author, structure.id, tab=None, search=one, with_contacts=True)
+    recruit.cancel(ports, author, structure, wanted.id)
+    world.hired(structure, hired)
+    leaving = world.hired(structure)
+    recruit.end(ports, author, structure, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    world.run_tasks()
+
+
+def keep_papers(world: World, structure: Structure) -> None:
+    ports, author, candidate = world.ports, world.author, world.candidate()
+    upload = documents.upload(ports, candidate.id, DocumentKind.CV)
+    world.files.receive(upload.form, a_pdf())
+    documents.deposit(ports, author, candidate.id, DocumentKind.CV, upload.upload_id)
+    documents.link_for_structure(ports, author, structure, candidate.id, DocumentKind.CV)
+    file = f"{';'.join(COLUMNS)}\n{candidate.id};non;2;;;\n"
+    pix_results.import_results(ports, author, file.encode())
+    world.run_tasks()
+
+
+def correct_and_close(world: World) -> None:
+    ports, author = world.ports, world.author
+    structure = world.granted()
+    account = world.structure_account(structure)
+    colleague = accounts.invite_colleague(
+        ports, author, account, email="collegue@commune.example", first_name="Zoé", last_name="Roux"
+    )
+    staff.disable_account(ports, author, colleague.id, reason=REASON)
+    application = world.application_of(structure)
+    corrections.correct_contact_email(
+        ports,
+        author,
+        application.id,
+        email="nouveau@commune.example",
+        reason=REASON,
+        expected_version=None,
+    )
+    later = application.recruitment_deadline + timedelta(days=20)
+    applications.extend(ports, author, application, deadline=later, reason=REASON, expected_version=None)
+
+
+def follow_the_money(world: World, structure: Structure) -> None:
+    ports, author = world.ports, world.author
+    for _ in range(40):
+        world.wait(days=3)
+        world.tick()
+        follow_up.open_quarters(ports, ["54"])
+        world.run_tasks()
+    opened = next(one for one in world.created(FollowUp) if one.structure_id == structure.id)
+    posts = tuple(
+        PostDeclaration(recruitment_id=one, gross_pay_cents=650_000, absence_days=2, full_time=True)
+        for one in opened.recruitment_ids
+    )
+    funder = world.staff(Role.FUNDER)
+    for question in (REASON, None):
+        follow_up.submit(
+            ports,
+            author,
+            structure,
+            opened.id,
+            posts=posts,
+            third_parties_invoiced=False,
+            comment=REASON,
+            signed_by="Anne Martin, maire",
+        )
+        if question:
+            follow_up.question(ports, author, funder, opened.id, text=question, expected_version=None)
+    follow_up.accept(ports, author, funder, opened.id, expected_version=None)
+    applications.lapse(ports, author, structure.application_id, reason=REASON, expected_version=None)
+
+
+def leave(world: World) -> None:
+    for erased in (False, True):
+        candidate = world.candidate(phone=PHONE)
+        mail = world.mails("candidate_confirmed", to=candidate.email)[-1]
+        candidate_links.unsubscribe(world.ports, world.token(mail, "unsubscribe"), REASON, "request-1")
+        if erased:
+            candidate_space.erase(world.ports, world.author, candidate.id)
+
+
+def test_the_journal_holds_codes_ids_dates_and_counts_alone(walked: World) -> None:
+    assert len({entry.act for entry in walked.store.journal}) > 40
+    for entry in walked.store.journal:
+        require_plain(entry)
+
+
+def test_nothing_that_anybody_typed_or_is_called_lies_in_the_journal(walked: World) -> None:
+    people = walked.created(Candidate)
+    contacts = [one.contact for one in walked.created(Application)]
+    typed = {REASON, PHONE, "durand", "Zoé", "Anne Martin"}
+    typed |= {text for one in people for text in (one.first_name, one.last_name, one.email)}
+    typed |= {text for one in contacts for text in (one.first_name, one.last_name, one.email)}
+    journal = repr(walked.store.journal)
+    assert [text for text in typed if text in journal] == []
+
+
+def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked: World) -> None:
+    cited = [entry for entry in walked.store.journal if entry.words_id]
+    assert {entry.act for entry in cited} == {
+        "cancelled",
+        "rejected",
+        "postponed",
+        "disabled",
+        "contact_corrected",
+        "recruitment_extended",
+        "lapsed",
+        "withdrawn",
+    }
+    gone = [entry for entry in cited if walked.said(entry) is None]
+    (erased,) = (entry for entry in walked.store.journal if entry.act == "erased")
+    assert [(entry.act, entry.subject_id) for entry in gone] == [("withdrawn", erased.subject_id)]
+    assert all(REASON in (walked.said(entry) or REASON) for entry in cited)
+
+
+def test_an_act_without_a_reason_cites_no_words(world: World) -> None:
+    candidate = world.candidate()
+    candidate_space.set_available(world.ports, world.author, candidate.id, False)
+    assert world.store.journal[-1].words_id is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["Zoé", "zoe@example.org", "0612345678 ", "un motif", 3.5, ["Zoé"], {"a": 1}]
+)
+def test_a_detail_that_somebody_typed_would_be_noticed(world: World, typed: object) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.note(world.candidate(), "edited", detail=typed)
+    with pytest.raises(AssertionError, match="in the journal"):
+        world.store.commit(changes)

@@ -1,0 +1,273 @@
+"""The delay that grows with failures, and whom it may keep waiting (programme.md 8)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Anybody
+from chalicelib.services.access import signing_in
+from chalicelib.services.core.ports import Throttled
+from tests.support.outside import QuickPasswords, refused
+from tests.support.world import PASSWORD, World
+
+WRONG = "pas le bon"
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+
+
+class WatchedPasswords(QuickPasswords):
+    """Counts the passwords looked at; ``meanwhile`` is done once, while one of them is."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+        self.meanwhile = lambda: None
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        self.verified += 1
+        act, self.meanwhile = self.meanwhile, lambda: None
+        act()
+        return super().verify(password_hash, password)
+
+
+def watched(world: World) -> WatchedPasswords:
+    passwords = WatchedPasswords()
+    world.ports = replace(world.ports, passwords=passwords)
+    return passwords
+
+
+def user(world: World) -> str:
+    """The e-mail of one more open account, without a second factor."""
+    return world.structure_account(world.granted()).email
+
+
+def sign_in(world: World, email: str, password: str = PASSWORD, *, address: str = HERE) -> None:
+    signing_in.sign_in(world.ports, Anybody(address=address), email=email, password=password, totp_code=None)
+
+
+def fail(world: World, email: str, times: int = 1, *, address: str = HERE) -> timedelta:
+    """Type a wrong password as soon as one may; how long that took."""
+    began = world.clock.at
+    for _ in range(times):
+        try:
+            with refused("wrong_credentials"):
+                sign_in(world, email, WRONG, address=address)
+        except Throttled as throttled:
+            world.clock.at += throttled.retry_after
+            with refused("wrong_credentials"):
+                sign_in(world, email, WRONG, address=address)
+    return world.clock.at - began
+
+
+def wait(world: World, email: str, *, address: str = HERE) -> timedelta:
+    """How long who types the right password is kept waiting, if at all."""
+    try:
+        sign_in(world, email, address=address)
+    except Throttled as throttled:
+        return throttled.retry_after
+    return timedelta(0)
+
+
+def spray(world: World, accounts: int, *, first: int = 0) -> timedelta:
+    """Try one password on many accounts from one address, as fast as one may; how long that took."""
+    began = world.clock.at
+    for number in range(first, first + accounts):
+        fail(world, f"personne{number}@nulle.part.example")
+    return world.clock.at - began
+
+
+def midnight(world: World) -> None:
+    """A day begins: nothing is forgotten for 24 hours."""
+    world.go_to(world.today + timedelta(days=1), hour=0)
+
+
+# One account at one address
+
+
+def test_five_failures_are_free_then_the_delay_grows(world: World) -> None:
+    email = user(world)
+    for _ in range(6):
+        with refused("wrong_credentials"):
+            sign_in(world, email, WRONG)
+    delays = []
+    for _ in range(5):
+        with pytest.raises(Throttled) as caught:
+            sign_in(world, email, WRONG)
+        delays.append(caught.value.retry_after)
+        fail(world, email)
+    assert delays == sorted(delays) and delays[0] >= timedelta(seconds=1)
+    assert delays[-1] >= 8 * delays[0]
+
+
+def test_the_delay_never_grows_beyond_a_quarter_of_an_hour(world: World) -> None:
+    email = user(world)
+    fail(world, email, 40)
+    assert timedelta(minutes=10) < wait(world, email) <= timedelta(minutes=15)
+
+
+def test_an_attempt_made_too_soon_is_not_looked_at_and_does_not_count(world: World) -> None:
+    email = user(world)
+    fail(world, email, 6)
+    passwords = watched(world)
+    for _ in range(20):
+        with pytest.raises(Throttled) as caught:
+            sign_in(world, email)
+    assert passwords.verified == 0
+    world.clock.at += caught.value.retry_after
+    sign_in(world, email)
+
+
+def test_a_success_gives_the_account_its_five_free_failures_back(world: World) -> None:
+    email = user(world)
+    for _ in range(3):
+        fail(world, email, 5)
+        sign_in(world, email)
+
+
+def test_a_code_that_served_is_a_failure_like_another(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    code = world.code(account.totp_secret or "")
+    given = {"email": account.email, "password": PASSWORD, "totp_code": code, "address": HERE}
+    signing_in.sign_in(world.ports, **given)
+    for _ in range(6):
+        with refused("wrong_credentials"):
+            signing_in.sign_in(world.ports, **given)
+    with pytest.raises(Throttled):
+        signing_in.sign_in(world.ports, **given)
+
+
+def test_a_stranger_elsewhere_does_not_delay_the_owner(world: World) -> None:
+    email = user(world)
+    fail(world, email, 40, address=ELSEWHERE)
+    for number in range(60):
+        fail(world, email, address=f"203.0.113.{number}")
+    assert wait(world, email) == timedelta(0)
+
+
+@pytest.mark.parametrize("times", [12, 200])
+def test_failures_are_forgotten_the_next_day(world: World, times: int) -> None:
+    email = user(world)
+    fail(world, email, times)
+    world.wait(days=1)
+    assert fail(world, email, 5) == timedelta(0)
+    assert wait(world, email) == timedelta(0)
+
+
+@pytest.mark.parametrize("a_day", [3, 12])
+def test_failures_are_forgotten_though_the_attempts_go_on(world: World, a_day: int) -> None:
+    email = user(world)
+    for _ in range(14):
+        fail(world, email, a_day)
+        world.wait(hours=20)
+    assert wait(world, email) == timedelta(0)
+
+
+# Many people at one address
+
+
+def test_a_colleagues_typos_do_not_keep_the_office_waiting_however_long_they_go_on(world: World) -> None:
+    colleague, other = user(world), user(world)
+    for day in range(1, 29):
+        world.wait(hours=23)
+        assert fail(world, colleague, 3) == timedelta(0)
+        if day % 5 == 0:
+            assert wait(world, other) == timedelta(0), f"after {3 * day} failures in {day} days"
+
+
+def test_a_colleague_who_fails_on_and_on_waits_alone(world: World) -> None:
+    colleague, other = user(world), user(world)
+    for _ in range(40):
+        fail(world, colleague)
+        assert wait(world, other) == timedelta(0)
+    assert wait(world, colleague) > timedelta(minutes=10)
+
+
+def test_an_address_that_tries_many_accounts_is_delayed_whatever_the_account(world: World) -> None:
+    email = user(world)
+    spray(world, 8)
+    assert wait(world, email) > timedelta(0)
+    assert wait(world, email, address=ELSEWHERE) == timedelta(0)
+
+
+def test_a_spray_is_slowed_and_slowed_more_the_longer_it_lasts(world: World) -> None:
+    midnight(world)
+    assert spray(world, 6) == timedelta(0)
+    assert timedelta(minutes=1) < spray(world, 5, first=6) < spray(world, 5, first=11)
+    assert spray(world, 8, first=16) >= timedelta(hours=2)
+
+
+def test_accounts_that_failed_before_are_not_tried_again_for_nothing_during_a_spray(world: World) -> None:
+    midnight(world)
+    spray(world, 20)
+    began = world.clock.at
+    spray(world, 8)
+    assert world.clock.at - began >= timedelta(hours=2)
+
+
+def test_a_good_account_buys_a_spray_nothing(world: World) -> None:
+    """Its owner fails on it and signs in before each guess: no wait is shorter for it."""
+    good = user(world)
+    midnight(world)
+    waits = []
+    for number in range(20):
+        waits.append(wait(world, good))
+        world.clock.at += waits[-1]
+        sign_in(world, good)
+        fail(world, good)
+        world.clock.at += wait(world, good)
+        sign_in(world, good)
+        spray(world, 1, first=number)
+    seconds = [wait.total_seconds() for wait in waits]
+    assert seconds == [0, 0, 0, 0, 0, 0, *(2**n for n in range(1, 10)), *[900] * 5]
+
+
+def test_a_success_does_not_keep_the_next_one_waiting(world: World) -> None:
+    first, second = user(world), user(world)
+    spray(world, 12)
+    world.clock.at += wait(world, first)
+    assert wait(world, first) == wait(world, second) == timedelta(0)
+    assert fail(world, first) == timedelta(0)
+    assert wait(world, second) > timedelta(0)
+
+
+def test_what_a_spray_earned_is_forgotten_the_next_day(world: World) -> None:
+    email = user(world)
+    spray(world, 30)
+    world.wait(days=1)
+    assert wait(world, email) == timedelta(0)
+    assert spray(world, 6) == timedelta(0)
+
+
+def test_a_person_who_typed_a_wrong_password_and_then_the_right_one_is_no_spray(world: World) -> None:
+    people = [user(world) for _ in range(20)]
+    for person in people:
+        fail(world, person)
+        assert wait(world, person) == timedelta(0)
+
+
+# At once
+
+
+def test_while_one_guess_is_looked_at_a_slowed_address_has_no_second_one(world: World) -> None:
+    email = user(world)
+    spray(world, 9)
+    world.clock.at += wait(world, email)
+    passwords, waits = watched(world), []
+    passwords.meanwhile = lambda: waits.append(wait(world, email))
+    fail(world, "encore@nulle.part.example")
+    assert waits[0] > timedelta(0) and passwords.verified == 1
+
+
+def test_an_attempt_that_died_holds_the_address_up_for_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    email = user(world)
+    spray(world, 7)
+    world.clock.at += wait(world, email)
+    with monkeypatch.context() as died:
+        died.setattr(world.ports.ephemeral, "forgive_failure", lambda key: None)
+        fail(world, email)
+    world.wait(seconds=10)
+    assert wait(world, email) > timedelta(0)
+    world.wait(minutes=1)
+    assert wait(world, email) == timedelta(0)

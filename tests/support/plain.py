@@ -1,0 +1,60 @@
+"""What may lie in the journal for ever: no word that somebody typed, nothing that says who a person is."""
+
+import importlib
+import pkgutil
+import re
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import chalicelib.domain
+from chalicelib.services.core.changes import JournalEntry
+
+_QUARTER = re.compile(r"\d{4}-Q[1-4]")
+# The one code that is no member of an enumeration: every tab of a list at once.
+_OTHER_CODES = frozenset({"all"})
+
+
+def require_plain(entry: JournalEntry) -> None:
+    """Raises AssertionError for a detail that is no code, id, date, count or yes-or-no, or a list of them."""
+    assert re.fullmatch(r"[a-z_]+", entry.subject_kind) and re.fullmatch(r"[a-z_]+", entry.act)
+    for name, value in entry.details.items():
+        assert _plain(value), f"{entry.act} writes {name}={value!r} in the journal"
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(map(_plain, value))
+    if not isinstance(value, str):
+        return value is None or isinstance(value, bool | int)
+    return value in _codes() or bool(_QUARTER.fullmatch(value)) or _is_id(value) or _is_date(value)
+
+
+def _is_id(value: str) -> bool:
+    try:
+        return str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """The values of every enumeration of the domain."""
+    rooms = pkgutil.walk_packages(chalicelib.domain.__path__, "chalicelib.domain.")
+    modules = [importlib.import_module(room.name) for room in rooms]
+    enums = {
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, StrEnum)
+    }
+    return _OTHER_CODES | {member.value for one in enums for member in one}

@@ -1,0 +1,36 @@
+"""What keeps the tree readable: no folder is a list, no function is a page."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MOST_FILES = 15
+MOST_LINES = 60
+
+SOURCES = [
+    path
+    for folder in ("chalicelib", "infra", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "__pycache__" not in path.parts
+] + [ROOT / "app.py"]
+
+
+def test_no_folder_holds_more_python_files_than_one_reads_at_a_glance() -> None:
+    counted = Counter(path.parent.relative_to(ROOT) for path in SOURCES)
+    assert {str(folder): count for folder, count in counted.items() if count > MOST_FILES} == {}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_function_is_longer_than_a_screen(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > MOST_LINES
+    }
+    assert long == {}
