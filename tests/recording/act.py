@@ -17,6 +17,7 @@ class Act:
         also: other things to ask it of, where the path names two.
         send: the answers of a form, or of a JSON document; text is sent as it is.
         more: other answers, by name, most of them wrong.
+        often: those of ``more`` that are sent once more after so many times.
         queries: what follows the path, the first being good.
         page: the page that holds the form, when it is not that of the same path.
         kind: the Content-Type, when it is neither a form nor JSON.
@@ -26,6 +27,7 @@ class Act:
     also: tuple[tuple[str, ...], ...] = ()
     send: Sent | None = None
     more: Mapping[str, Sent] = field(default_factory=dict)
+    often: Mapping[str, int] = field(default_factory=dict)
     queries: tuple[str, ...] = ("",)
     page: str | None = None
     kind: str | None = None

@@ -33,7 +33,6 @@ AGENCY = {
         more={
             "wrong": {"email": "juste", **REASON},
             "of an account": {"email": "colleague-a@commune.example", **REASON},
-            "of a candidate": {"email": "candidat60@courriel.example", **REASON},
         },
     ),
     "POST agency/applications/{application_id}/duplicate": Act(

@@ -7,6 +7,7 @@ PUBLIC = {
     "POST applications": Act(
         send=APPLICATION,
         more={
+            "as before": APPLICATION,
             "wrong siret": changed(APPLICATION, siret="21280085000018"),
             "wrong place": changed(APPLICATION, postal_code="54000"),
             "wrong phone": changed(APPLICATION, contact={**APPLICATION["contact"], "phone": "12"}),
@@ -18,9 +19,14 @@ PUBLIC = {
             ),
             "a private structure without form": changed(APPLICATION, kind="private"),
             "a group that may not": changed(
-                APPLICATION, kind="private", legal_form="public_interest_group", private_law_contracts=False
+                APPLICATION,
+                kind="private",
+                legal_form="public_interest_group",
+                private_law_contracts=False,
+                agreement_months=24,
             ),
         },
+        often={"as before": 20},
     ),
     "POST candidates": Act(
         send=CANDIDATE,
@@ -79,6 +85,7 @@ PUBLIC = {
                 "totp_code": "000000",
             },
         },
+        often={"wrong password": 6},
     ),
     "POST me/structure": Act(
         send=structure("second"),

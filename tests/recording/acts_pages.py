@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.recording.act import Act, on
-from tests.recording.said import CANDIDATES, LONG, PASSWORD, code, opening, structure, upload
+from tests.recording.said import CANDIDATES, LONG, PASSWORD, address, code, opening, structure, upload
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -63,6 +63,7 @@ PUBLIC = {
     "POST /engager": Act(
         send=_SENT,
         more={
+            "as before": _SENT,
             "to the summary": _ENGAGE,
             "back": {**_ENGAGE, "action": "edit"},
             "search": {**_ENGAGE, **_SEARCH},
@@ -80,6 +81,7 @@ PUBLIC = {
             },
             "trapped": {**_SENT, "sujet": "programme"},
         },
+        often={"as before": 20},
     ),
     "POST /devenir-conseiller": Act(
         send=_BECOME,
@@ -100,6 +102,7 @@ PUBLIC = {
             "staff": code("funder", "funder@etat.example"),
             "staff without code": {**_KNOWN, "email": "funder@etat.example"},
         },
+        often={"wrong password": 6},
     ),
     "POST /deconnexion": Act(page="/espace"),
     "POST /mot-de-passe-oublie": Act(
@@ -221,9 +224,10 @@ CANDIDATE_SPACE = {
         page="/mon-espace", send={"available": "non"}, more={"yes": {"available": "oui"}}
     ),
     "POST /mon-espace/lien": Act(
-        send={"email": _KNOWN["email"]},
+        send=address("A.shortlisted"),
         more={
-            "of a candidate": lambda world, _: {"email": world.address_of("A.new")},
+            "a moment after": address("A.new"),
+            "of nobody": {"email": "personne@x.example"},
             "wrong": {"email": "x"},
         },
     ),

@@ -14,6 +14,7 @@ from tests.recording.said import (
     PLANNED,
     QUARTERS,
     QUESTION,
+    address,
     declared,
     upload,
 )
@@ -129,9 +130,10 @@ CANDIDATE_SPACE = {
     ),
     "POST candidate/withdrawal": Act(send={"reason": "Un autre projet."}, more={"none": {"reason": ""}}),
     "POST candidate/links": Act(
-        send={"email": "colleague-a@commune.example"},
+        send=address("A.shortlisted"),
         more={
-            "of a candidate": lambda world, _: {"email": world.address_of("A.new")},
+            "a moment after": address("A.new"),
+            "of nobody": {"email": "personne@x.example"},
             "wrong": {"email": "x"},
         },
     ),

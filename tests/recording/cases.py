@@ -122,6 +122,13 @@ class Case:
         return ACTS.get(self.key, Act())
 
     @property
+    def before(self) -> int:
+        """How many times the same request was made already."""
+        if self.how.startswith("after "):
+            return int(self.how.split()[1])
+        return int(self.how == "again")
+
+    @property
     def api(self) -> bool:
         """Whether it is one of the JSON API."""
         return self.route.startswith("/api/")
@@ -174,6 +181,7 @@ def _of_operation(method: str, route: str, things: dict[str, dict[str, str]]) ->
 def _ways(method: str, route: str, act: Act) -> Iterator[str]:
     yield from ("again", "from another site")
     yield from (f"sent: {name}" for name in act.more)
+    yield from (f"after {number} times: {name}" for name, number in act.often.items())
     if not route.startswith("/api/"):
         yield "no token"
         if act.send:

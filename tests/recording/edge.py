@@ -67,6 +67,8 @@ class Edge:
         if (who, page) not in self._forms:
             self.begin()
             answer = self._send("GET", page, who, b"", {})
+            if answer.status_code == 303:
+                answer = self._send("GET", answer.headers["Location"], who, b"", {})
             found = forms_of(answer.body.decode()) if answer.status_code == 200 else []
             self._forms[who, page] = [(urlsplit(form.action).path, form.fields) for form in found]
             self.begin()

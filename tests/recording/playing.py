@@ -10,12 +10,13 @@ _ORIGIN = "http://127.0.0.1:8000"
 
 def play(edge: Edge, case: Case) -> dict[str, Any]:
     """What a case answers and writes."""
+    edge.begin()
     params = _params(edge, case)
     path = _path(case.route, params) + case.query
     headers = _headers(edge, case, params)
     body = _body(edge, case, params)
     edge.begin()
-    if case.how == "again":
+    for _ in range(case.before):
         edge.ask(case.method, path, case.who, body, headers)
     return edge.ask(case.method, path, case.who, body, headers)
 
@@ -60,8 +61,8 @@ def _if_match(edge: Edge, case: Case, params: dict[str, str]) -> str:
 def _said(edge: Edge, case: Case, params: dict[str, str]) -> Any:
     """What is sent, before it is written as a form or as JSON."""
     said = case.act.send
-    if case.how.startswith("sent: "):
-        said = case.act.more[case.how.removeprefix("sent: ")]
+    if ": " in case.how:
+        said = case.act.more[case.how.partition(": ")[2]]
     return said(edge.world, params) if callable(said) else said
 
 

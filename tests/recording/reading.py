@@ -21,6 +21,16 @@ USUAL_HEADERS = frozenset(
         "X-Request-Id",
     }
 )
+# Whose values are kept as well, where they are not the usual ones.
+_TOLD = (
+    "Access-Control-Allow-Methods",
+    "Access-Control-Allow-Origin",
+    "Cache-Control",
+    "Content-Disposition",
+    "Retry-After",
+    "Set-Cookie",
+    "Vary",
+)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 _SIGNATURE = re.compile(r"signature=\d+")
@@ -39,6 +49,8 @@ def read(status: int, headers: dict[str, Any], body: bytes) -> dict[str, Any]:
     kept["headers"] = sorted(
         [f"+{name}" for name in names - USUAL_HEADERS] + [f"-{name}" for name in USUAL_HEADERS - names]
     )
+    kept["values"] = [f"{name}: {_value(headers[name])}" for name in _TOLD if name in headers]
+    kept["values"] = [told for told in kept["values"] if told != "Cache-Control: no-store"]
     if "Location" in headers:
         kept["location"] = plain(headers["Location"])
     kind = str(headers.get("Content-Type", "")).partition(";")[0]
@@ -51,10 +63,17 @@ def read(status: int, headers: dict[str, Any], body: bytes) -> dict[str, Any]:
         kept["errors"] = [f"{one['pointer']} {one['code']}" for one in problem.get("errors", ())]
         kept["shape"] = shape(problem)
     elif kind == "application/json" and body:
-        kept["shape"] = shape(json.loads(body))
+        document = json.loads(body)
+        # What the API says of itself is held by a file of its own.
+        kept["shape"] = sorted(document) if "openapi" in document else shape(document)
     elif kind == "text/csv":
         kept["columns"] = body.decode("utf-8-sig").partition("\n")[0].strip()
     return {name: value for name, value in kept.items() if value not in ([], "")}
+
+
+def _value(given: Any) -> str:
+    text = "; ".join(given) if isinstance(given, list) else str(given)
+    return plain(re.sub(r"session=[^;]+", "session=<token>", text))
 
 
 def _page(text: str) -> dict[str, Any]:
@@ -92,7 +111,6 @@ def _walk(value: Any, path: str, paths: dict[str, set[str]]) -> None:
     paths.setdefault(path, set()).add(_TYPES.get(type(value), "null"))
     if isinstance(value, dict):
         for name, inner in value.items():
-            # The keys of the OpenAPI document are paths: they are recorded elsewhere.
             _walk(inner, f"{path}.{name}" if path else name, paths)
     elif isinstance(value, list):
         for inner in value:
