@@ -9,33 +9,26 @@ from unittest.mock import patch
 
 from chalicelib import wiring
 from chalicelib.credentials import Argon2Passwords
-from chalicelib.domain.account import Account, Role
-from chalicelib.domain.application import Application, ApplicationStatus
-from chalicelib.domain.candidate import Candidate
-from chalicelib.domain.committee import CommitteeSession, Verdict
-from chalicelib.domain.document import DocumentKind
-from chalicelib.domain.follow_up import FollowUp, PostDeclaration
-from chalicelib.domain.link import LinkPurpose
-from chalicelib.domain.match import MatchStatus
-from chalicelib.domain.recruitment import EndReason
-from chalicelib.domain.refusal import Refusal
-from chalicelib.domain.structure import Structure
-from chalicelib.domain.undelivered import Feedback
-from chalicelib.services import (
-    accounts,
-    applications,
-    candidate_links,
-    candidate_space,
-    documents,
-    follow_up,
-    mail_feedback,
-    passwords,
-    recruit,
-    review,
-    signing_in,
-)
-from chalicelib.services.links import token_hash as link_hash
-from chalicelib.services.ports import Ports
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in
+from chalicelib.services.applying import applications
+from chalicelib.services.candidates import candidate_links, candidate_space, documents
+from chalicelib.services.core.links import token_hash as link_hash
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import recruit
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
