@@ -8,7 +8,7 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
+from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application, OpinionVerdict
 from chalicelib.domain.applying.structure import Structure
@@ -46,6 +46,14 @@ class World(Outside):
         self._workers: dict[str, AccountSession] = {}
 
     # Who acts
+
+    def anybody(self, address: str = "") -> Anybody:
+        """Somebody who has not signed in."""
+        return Anybody(request_id="request-1", address=address)
+
+    def holder(self, token: str) -> LinkHolder:
+        """Somebody who clicked a link."""
+        return LinkHolder(token=token, request_id="request-1")
 
     def as_account(self, account: Account) -> AccountSession:
         """Somebody who signed in with an account."""

@@ -1,0 +1,113 @@
+"""The operations of the agency and of the committee: what they are asked of and what is sent."""
+
+from tests.recording.act import Act, on
+from tests.recording.said import EXTENSION, GRANTED, LIST, REASON, SHORT_REASON, STAFF, changed, pix, upload
+
+AGENCY = {
+    "POST agency/accounts": Act(
+        send=STAFF,
+        more={
+            "a prefecture": changed(STAFF, role="prefecture", departments=["54", "28"]),
+            "a region": changed(STAFF, role="prefecture", region="44"),
+            "a prefecture without departments": changed(STAFF, role="prefecture"),
+            "unknown department": changed(STAFF, role="prefecture", departments=["99"]),
+            "a structure": changed(STAFF, role="structure"),
+            "taken": changed(STAFF, email="funder@etat.example"),
+            "disabled": changed(STAFF, email="disabled@etat.example"),
+        },
+    ),
+    "GET agency/accounts": Act(queries=("?role=prefecture", "?role=structure", "?role=autre", "")),
+    "GET agency/accounts/{account_id}": Act(on=on("staff.open")),
+    "POST agency/accounts/{account_id}/invitation": Act(on=on("staff.invited")),
+    "POST agency/accounts/{account_id}/disabling": Act(
+        on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "GET agency/applications": Act(queries=(*LIST, "?status=duplicate")),
+    "GET agency/applications/{application_id}": Act(on=on("54.asked")),
+    "POST agency/applications/{application_id}/cancellation": Act(
+        on=on("54.confirmed"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "PUT agency/applications/{application_id}/contact-email": Act(
+        on=on("54.bounced"),
+        send={"email": "juste@commune.example", **REASON},
+        more={
+            "wrong": {"email": "juste", **REASON},
+            "of an account": {"email": "colleague-a@commune.example", **REASON},
+        },
+    ),
+    "POST agency/applications/{application_id}/duplicate": Act(
+        on=on("54.confirmed"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/applications/{application_id}/extension": Act(
+        on=on("54.overdue"),
+        send=EXTENSION,
+        more={
+            "past": changed(EXTENSION, deadline="2026-01-01"),
+            "far": changed(EXTENSION, deadline="2030-01-01"),
+        },
+    ),
+    "POST agency/applications/{application_id}/lapse": Act(
+        on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "GET agency/candidates/{candidate_id}": Act(on=on("A.documented")),
+    "GET agency/candidates/{candidate_id}/cv": Act(on=on("A.documented")),
+    "GET agency/candidates/{candidate_id}/documents": Act(on=on("A.documented")),
+    "GET agency/candidates/{candidate_id}/pix-analysis": Act(on=on("A.documented")),
+    "GET agency/candidates/{candidate_id}/pix-analysis/upload": Act(on=on("A.new")),
+    "DELETE agency/candidates/{candidate_id}/pix-analysis": Act(on=on("A.documented")),
+    "PUT agency/candidates/{candidate_id}/pix-analysis": Act(
+        on=on("me.candidate"), send=upload("candidate.pix"), more={"never sent": upload("missing")}
+    ),
+    "POST agency/pix-results": Act(
+        kind="text/csv",
+        send=pix("{new};oui;2;1;2;3", "{documented};non;;;;", "{unknown};oui;1;1;1;1"),
+        more={
+            "wrong line": pix("{new};peut-être;9;1;2;3"),
+            "twice": pix("{new};oui;2;1;2;3", "{new};oui;3;1;2;3"),
+            "no columns": "a;b\n1;2\n",
+        },
+        queries=("", "?dry_run=true", "?dry_run=peut-être"),
+    ),
+    "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
+}
+COMMITTEE = {
+    "GET committee/applications": Act(queries=LIST[:5]),
+    "POST committee/sessions": Act(
+        send={"number": 60, "held_on": "2026-11-03"},
+        more={
+            "taken": lambda world, _: {"number": world.session_number("open"), "held_on": "2026-11-03"},
+            "far": {"number": 60, "held_on": "2030-11-03"},
+            "no such date": {"number": 60, "held_on": "2026-02-30"},
+        },
+    ),
+    "GET committee/sessions/{session_id}": Act(on=on("open")),
+    "POST committee/sessions/{session_id}/close": Act(
+        on=on("ready"), send={"minutes": "Séance levée."}, more={"nothing": {}, "null": "null"}
+    ),
+    "PUT committee/sessions/{session_id}/agenda/{application_id}": Act(
+        on=on("open", "54.under_review"),
+        also=(
+            *(("open", f"54.{state}") for state in ("confirmed", "rejected", "postponed", "submitted")),
+            *(("open", f"54.{state}") for state in ("validated", "overdue", "ready", "on_agenda", "decided")),
+            ("published", "54.under_review"),
+        ),
+    ),
+    "DELETE committee/sessions/{session_id}/agenda/{application_id}": Act(
+        on=on("open", "54.on_agenda"),
+        also=(("open", "54.decided"), ("open", "54.confirmed"), ("published", "54.validated")),
+    ),
+    "PUT committee/sessions/{session_id}/agenda/{application_id}/decision": Act(
+        on=on("open", "54.on_agenda"),
+        also=(("open", "54.decided"), ("open", "54.confirmed"), ("published", "54.validated")),
+        send=GRANTED,
+        more={
+            "rejected": {"verdict": "rejected", "standard_reason": "territory_covered", "reason": "Voir."},
+            "adjourned": {"verdict": "postponed", "reason": "Il manque le budget."},
+            "rejected without reason": {"verdict": "rejected"},
+            "no posts": {"verdict": "validated"},
+            "more than asked": changed(GRANTED, posts_granted=9),
+            "more than asked with a reason": changed(GRANTED, posts_granted=9, reason="Un grand territoire."),
+            "too many": changed(GRANTED, posts_granted=101),
+        },
+    ),
+}

@@ -1,0 +1,101 @@
+"""The public operations of the JSON API and those of accounts: what they are asked of and what is sent."""
+
+from tests.recording.act import Act, on
+from tests.recording.said import APPLICATION, CANDIDATE, LONG, PASSWORD, changed, code, opening, structure
+
+PUBLIC = {
+    "POST applications": Act(
+        send=APPLICATION,
+        more={
+            "as before": APPLICATION,
+            "wrong siret": changed(APPLICATION, siret="21280085000018"),
+            "wrong place": changed(APPLICATION, postal_code="54000"),
+            "wrong phone": changed(APPLICATION, contact={**APPLICATION["contact"], "phone": "12"}),
+            "past date": changed(APPLICATION, available_from="2020-01-01"),
+            "no commitment": changed(APPLICATION, commitments_accepted=False),
+            "too many posts": changed(APPLICATION, posts_requested=31),
+            "a private structure": changed(
+                APPLICATION, kind="private", legal_form="association", agreement_months=18
+            ),
+            "a private structure without form": changed(APPLICATION, kind="private"),
+            "a group that may not": changed(
+                APPLICATION,
+                kind="private",
+                legal_form="public_interest_group",
+                private_law_contracts=False,
+                agreement_months=24,
+            ),
+        },
+        often={"as before": 20},
+    ),
+    "POST candidates": Act(
+        send=CANDIDATE,
+        more={
+            "no situation": changed(CANDIDATE, situations=[]),
+            "graduate without diploma": changed(CANDIDATE, situations=["graduate"]),
+            "wrong distance": changed(CANDIDATE, max_distance_km=3),
+            "wrong address": changed(CANDIDATE, email="paul"),
+            "whole of France": changed(CANDIDATE, max_distance_km=None),
+        },
+    ),
+    "GET communes": Act(queries=("?q=54000", "?q=chart", "?q=x", "", "?q=54000&q=28000")),
+    "GET subsidy": Act(
+        queries=(
+            "?kind=commune",
+            "?kind=private&legal_form=association&agreement_months=18&posts=2",
+            "?kind=private",
+            "?kind=autre",
+            "",
+        )
+    ),
+    "GET confirmations/{token}": Act(on=on("confirm.valid.application")),
+    "POST confirmations/{token}": Act(on=on("confirm.valid.application")),
+    "GET application-status/{token}": Act(on=on("status.valid.54.validated")),
+    "POST application-status/{token}/withdrawal": Act(on=on("status.valid.54.confirmed")),
+    "GET answers/{token}": Act(on=on("answer.valid.54")),
+    "POST answers/{token}": Act(
+        on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
+    ),
+    "GET account-links/{token}": Act(on=on("account.valid.staff")),
+    "POST account-links/{token}": Act(
+        on=on("account.valid.staff"),
+        send=opening(),
+        more={
+            "weak": opening("azertyuiopqsd"),
+            "short": opening("court"),
+            "no code": {"password": PASSWORD},
+            "wrong code": {"password": PASSWORD, "totp_code": "000000"},
+        },
+    ),
+    "POST sign-in": Act(
+        send={"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"},
+        more={
+            "wrong password": {"email": "colleague-a@commune.example", "password": "autre chose"},
+            "unknown": {"email": "personne@commune.example", "password": "autre chose"},
+            "invited": {"email": "invited-a@commune.example", "password": "autre chose"},
+            "disabled": {"email": "disabled@etat.example", "password": "autre chose"},
+            "staff": code("funder", "funder@etat.example"),
+            "staff without code": {
+                "email": "funder@etat.example",
+                "password": "girafe polyglotte sur le pont",
+            },
+            "staff with a wrong code": {
+                "email": "funder@etat.example",
+                "password": "girafe polyglotte sur le pont",
+                "totp_code": "000000",
+            },
+        },
+        often={"wrong password": 6},
+    ),
+    "POST me/structure": Act(
+        send=structure("second"),
+        more={"where one is": structure("A"), "another's": structure("B"), "no id": {"structure_id": "x"}},
+    ),
+    "POST password-resets": Act(
+        send={"email": "colleague-a@commune.example"},
+        more={"unknown": {"email": "personne@commune.example"}, "wrong": {"email": "personne"}},
+    ),
+    "POST password-resets/{token}": Act(
+        on=on("reset.valid"), send={"password": PASSWORD}, more={"weak": {"password": "azertyuiopqsd"}}
+    ),
+}

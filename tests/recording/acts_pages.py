@@ -1,0 +1,244 @@
+"""The pages that need something said: what they are asked of, and what their forms send."""
+
+from typing import Any
+
+from tests.recording.act import Act, on
+from tests.recording.said import CANDIDATES, LONG, PASSWORD, address, code, opening, structure, upload
+
+_ENGAGE: dict[str, Any] = {
+    "action": "continue",
+    "kind": "commune",
+    "has_identified_candidate": "non",
+    "posts_requested": "2",
+    "available_from": "2026-12-01",
+    "siret": "212 800 850 00019",
+    "name": "Commune de Chartres",
+    "place": "28085-28000",
+    "place_query": "Chartres (28000)",
+    "contact.first_name": "Inès",
+    "contact.last_name": "Durand",
+    "contact.job_title": "Directrice",
+    "contact.email": "ines@chartres.example",
+}
+_SENT = {**_ENGAGE, "action": "send", "commitments_accepted": "oui"}
+_BECOME: dict[str, Any] = {
+    "action": "send",
+    "situations": "job_seeker",
+    "has_experience": "non",
+    "place": "28085-28000",
+    "place_query": "Chartres (28000)",
+    "max_distance_km": "20",
+    "available_from": "2026-12-01",
+    "first_name": "Paul",
+    "last_name": "Martin",
+    "email": "paul@courriel.example",
+    "commitments_accepted": "oui",
+}
+_SEARCH = {"action": "search", "place": None, "place_query": "Chart"}
+_KNOWN = {"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"}
+_COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
+_CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "05/10/2026", "ends_on": ""}
+_END = {"ended_on": "2026-10-05", "reason": "resignation"}
+_FOLLOW_UP = {
+    "post0.gross_pay": "7 500,50",
+    "post0.absence_days": "0",
+    "post0.full_time": "oui",
+    "third_parties_invoiced": "non",
+    "comment": "",
+    "signed_by": "Anne Martin",
+}
+_EDIT = {"action": "send", "max_distance_km": "40", "available_from": "2026-12-01"}
+_SHEET = "/espace/candidatures/{candidate_id}"
+_RECRUITMENT = "/espace/recrutements/{recruitment_id}"
+
+PUBLIC = {
+    "GET /": Act(
+        queries=(
+            "",
+            "?structure=association&duree=18&postes=2",
+            "?structure=collectivite&duree=18",
+            "?structure=x",
+        )
+    ),
+    "POST /engager": Act(
+        send=_SENT,
+        more={
+            "as before": _SENT,
+            "to the summary": _ENGAGE,
+            "back": {**_ENGAGE, "action": "edit"},
+            "search": {**_ENGAGE, **_SEARCH},
+            "no commitment": {**_SENT, "commitments_accepted": None},
+            "wrong siret": {**_ENGAGE, "siret": "21280085000018"},
+            "doubtful address": {**_ENGAGE, "contact.email": "ines@gmial.com"},
+            "proposal put in": {**_ENGAGE, "put.contact.email": "ines@gmail.com"},
+            "posts not known": {**_ENGAGE, "posts_requested": "", "posts_unknown": "oui"},
+            "no posts": {**_ENGAGE, "posts_requested": ""},
+            "a private structure": {
+                **_ENGAGE,
+                "kind": "private",
+                "legal_form": "association",
+                "agreement_months": "18",
+            },
+            "trapped": {**_SENT, "sujet": "programme"},
+        },
+        often={"as before": 20},
+    ),
+    "POST /devenir-conseiller": Act(
+        send=_BECOME,
+        more={
+            "search": {**_BECOME, **_SEARCH},
+            "no commitment": {**_BECOME, "commitments_accepted": None},
+            "several situations": {**_BECOME, "situations": ["job_seeker", "graduate"], "diploma": "REMN"},
+            "whole of France": {**_BECOME, "max_distance_km": "france"},
+            "no distance": {**_BECOME, "max_distance_km": None},
+            "doubtful address": {**_BECOME, "email": "paul@gmial.com"},
+            "trapped": {**_BECOME, "sujet": "programme"},
+        },
+    ),
+    "POST /connexion": Act(
+        send=_KNOWN,
+        more={
+            "wrong password": {**_KNOWN, "password": "autre chose"},
+            "staff": code("funder", "funder@etat.example"),
+            "staff without code": {**_KNOWN, "email": "funder@etat.example"},
+        },
+        often={"wrong password": 6},
+    ),
+    "POST /deconnexion": Act(page="/espace"),
+    "POST /mot-de-passe-oublie": Act(
+        send={"email": _KNOWN["email"]},
+        more={"unknown": {"email": "personne@x.example"}, "wrong": {"email": "x"}},
+    ),
+    "GET /static/{name}": Act(on=on("css")),
+    "GET /{unknown+}": Act(on=on("nowhere")),
+}
+LINKS = {
+    "GET /candidature/{token}": Act(on=on("status.valid.54.validated")),
+    "POST /candidature/{token}/retrait": Act(
+        on=on("status.valid.54.confirmed"),
+        page="/candidature/{token}",
+        send={"confirmed": "oui"},
+        more={"not ticked": {"confirmed": None}},
+    ),
+    "GET /compte/{token}": Act(on=on("account.valid.staff")),
+    "POST /compte/{token}": Act(
+        on=on("account.valid.staff"),
+        send=opening(),
+        more={"weak": opening("azertyuiopqsd"), "short": opening("court"), "no code": {"password": PASSWORD}},
+    ),
+    "GET /confirmation/{token}": Act(on=on("confirm.valid.application")),
+    "POST /confirmation/{token}": Act(on=on("confirm.valid.application")),
+    "GET /mot-de-passe/{token}": Act(on=on("reset.valid")),
+    "POST /mot-de-passe/{token}": Act(
+        on=on("reset.valid"), send={"password": PASSWORD}, more={"weak": {"password": "azertyuiopqsd"}}
+    ),
+    "GET /reponse/{token}": Act(on=on("answer.valid.54")),
+    "POST /reponse/{token}": Act(
+        on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
+    ),
+    "GET /desinscription/{token}": Act(on=on("unsubscribe.valid")),
+    "POST /desinscription/{token}": Act(
+        on=on("unsubscribe.valid"), send={"reason": "Un autre projet."}, more={"no reason": {"reason": ""}}
+    ),
+    "GET /disponibilite/{token}": Act(on=on("availability.valid")),
+    "POST /disponibilite/{token}": Act(
+        on=on("availability.valid"),
+        send={"available": "oui"},
+        more={"no": {"available": "non"}, "neither": {"available": "peut-être"}},
+    ),
+    "GET /mon-espace/{token}": Act(on=on("space.valid")),
+    "POST /mon-espace/{token}": Act(on=on("space.valid")),
+}
+STRUCTURE = {
+    "GET /espace/candidatures": Act(queries=(*CANDIDATES, "?pix=2&pix=3")),
+    "GET /espace/candidatures/export": Act(queries=("", "?tab=all&contacts=oui", "?format=pdf")),
+    f"GET {_SHEET}": Act(on=on("A.new")),
+    f"POST {_SHEET}": Act(
+        on=on("A.new"),
+        send={"status": "shortlisted"},
+        more={
+            "declined": {"status": "declined"},
+            "new": {"status": "new"},
+            "validated": {"status": "validated"},
+        },
+    ),
+    f"GET {_SHEET}/analyse-pix": Act(on=on("A.documented")),
+    f"GET {_SHEET}/cv": Act(on=on("A.documented")),
+    f"GET {_SHEET}/annuler": Act(on=on("A.validated")),
+    f"POST {_SHEET}/annuler": Act(on=on("A.validated")),
+    f"GET {_SHEET}/valider": Act(on=on("A.shortlisted")),
+    f"POST {_SHEET}/valider": Act(
+        on=on("A.shortlisted"),
+        send={"planned_hire_date": "2026-10-06"},
+        more={"past": {"planned_hire_date": "2020-01-01"}, "no date": {"planned_hire_date": "demain"}},
+    ),
+    "GET /espace/informations": Act(queries=("", "?invitation=envoyee")),
+    "POST /espace/collegues": Act(
+        page="/espace/informations",
+        send=_COLLEAGUE,
+        more={
+            "already there": {**_COLLEAGUE, "email": _KNOWN["email"]},
+            "wrong": {**_COLLEAGUE, "email": "x"},
+        },
+    ),
+    "POST /espace/structure": Act(
+        page="/espace/informations",
+        send=structure("second"),
+        more={"another's": structure("B"), "no id": {"structure_id": "x"}},
+    ),
+    "GET /espace/questions/{question_id}": Act(on=on("A.waiting")),
+    "POST /espace/questions/{question_id}": Act(
+        on=on("A.waiting"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
+    ),
+    f"GET {_RECRUITMENT}": Act(on=on("A.validated"), queries=("", "?valide=oui")),
+    f"POST {_RECRUITMENT}/contrat": Act(
+        on=on("A.validated"),
+        page=_RECRUITMENT,
+        send=_CONTRACT,
+        more={"fixed term without end": {**_CONTRACT, "kind": "fixed_term"}},
+    ),
+    f"POST {_RECRUITMENT}/rupture": Act(
+        on=on("A.hired"), page=_RECRUITMENT, send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    ),
+    "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
+    "POST /espace/suivis/{follow_up_id}": Act(
+        on=on("A.open"),
+        send=_FOLLOW_UP,
+        more={
+            "part time": {**_FOLLOW_UP, "post0.full_time": None},
+            "no amount": {**_FOLLOW_UP, "post0.gross_pay": "beaucoup"},
+        },
+    ),
+}
+CANDIDATE_SPACE = {
+    "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),
+    "GET /mon-espace/cv": Act(queries=("", "?fait=depot", "?fait=retrait")),
+    "GET /mon-espace/cv/recu": Act(queries=("?depot=00000000-0000-7000-8000-000000000000", "")),
+    "POST /mon-espace/cv/recu": Act(
+        page="/mon-espace/cv/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("candidate.cv"),
+        more={"never sent": upload("missing"), "another's": upload("paused.cv")},
+    ),
+    "POST /mon-espace/cv/retrait": Act(page="/mon-espace/cv"),
+    "POST /mon-espace/disponibilite": Act(
+        page="/mon-espace", send={"available": "non"}, more={"yes": {"available": "oui"}}
+    ),
+    "POST /mon-espace/lien": Act(
+        send=address("A.shortlisted"),
+        more={
+            "a moment after": address("A.new"),
+            "of nobody": {"email": "personne@x.example"},
+            "wrong": {"email": "x"},
+        },
+    ),
+    "POST /mon-espace/modifier": Act(
+        send=_EDIT,
+        more={
+            "search": {**_EDIT, **_SEARCH},
+            "past date": {**_EDIT, "available_from": "2020-01-01"},
+            "stale": {**_EDIT, "version": "1"},
+            "wrong phone": {**_EDIT, "phone": "12"},
+        },
+    ),
+    "POST /mon-espace/retrait": Act(send={"reason": "Un autre projet."}, more={"no reason": {"reason": ""}}),
+}

@@ -1,0 +1,160 @@
+"""The operations of the JSON API of those who act for a department, a structure, the funder or themselves."""
+
+from tests.recording.act import Act, on
+from tests.recording.said import (
+    CANDIDATES,
+    COLLEAGUE,
+    CONTRACT,
+    EDIT,
+    END,
+    EXTENSION,
+    LIST,
+    LONG,
+    OPINION,
+    PLANNED,
+    QUARTERS,
+    QUESTION,
+    address,
+    declared,
+    upload,
+)
+
+_SHORT = {"text": "court"}
+_EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?format=pdf", "?limit=1")
+
+PREFECTURE = {
+    "GET prefecture/applications": Act(queries=LIST),
+    "GET prefecture/applications/{application_id}": Act(on=on("54.asked", prefecture_28="28.asked")),
+    "POST prefecture/applications/{application_id}/extension": Act(
+        on=on("54.overdue", prefecture_28="28.overdue"),
+        send=EXTENSION,
+        more={
+            "past": {**EXTENSION, "deadline": "2026-01-01"},
+            "far": {**EXTENSION, "deadline": "2030-01-01"},
+        },
+    ),
+    "PUT prefecture/applications/{application_id}/opinion": Act(
+        on=on("54.confirmed", prefecture_28="28.confirmed"),
+        send=OPINION,
+        more={
+            "short": {**OPINION, "comment": "court"},
+            "unfavourable": {**OPINION, "verdict": "unfavourable"},
+        },
+    ),
+    "POST prefecture/applications/{application_id}/questions": Act(
+        on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
+    ),
+    "GET prefecture/follow-ups": Act(queries=QUARTERS),
+}
+FUNDER = {
+    "GET funder/follow-ups": Act(queries=QUARTERS),
+    "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
+    "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
+    "POST funder/follow-ups/{follow_up_id}/questions": Act(
+        on=on("A.submitted"), send=QUESTION, more={"short": _SHORT}
+    ),
+}
+STRUCTURE = {
+    "GET structure/candidates": Act(queries=(*CANDIDATES, "?limit=1", "?limit=500")),
+    "GET structure/candidates/export": Act(queries=_EXPORTS),
+    "GET structure/candidates/{candidate_id}": Act(on=on("A.new")),
+    "GET structure/candidates/{candidate_id}/cv": Act(on=on("A.documented")),
+    "GET structure/candidates/{candidate_id}/pix-analysis": Act(on=on("A.documented")),
+    "POST structure/candidates/{candidate_id}/cancel": Act(on=on("A.validated")),
+    "POST structure/candidates/{candidate_id}/decline": Act(on=on("A.new")),
+    "POST structure/candidates/{candidate_id}/reset": Act(on=on("A.shortlisted")),
+    "POST structure/candidates/{candidate_id}/shortlist": Act(on=on("A.new")),
+    "POST structure/candidates/{candidate_id}/validate": Act(
+        on=on("A.shortlisted"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
+    ),
+    "POST structure/colleagues": Act(
+        send=COLLEAGUE,
+        more={
+            "wrong": {**COLLEAGUE, "email": "nouvelle"},
+            "already there": {**COLLEAGUE, "email": "colleague-a@commune.example"},
+            "invited before": {**COLLEAGUE, "email": "invited-a@commune.example"},
+            "of another structure": {**COLLEAGUE, "email": "colleague-b@commune.example"},
+            "of staff": {**COLLEAGUE, "email": "funder@etat.example"},
+        },
+    ),
+    "GET structure/follow-ups/{follow_up_id}": Act(on=on("A.open")),
+    "PUT structure/follow-ups/{follow_up_id}/declaration": Act(
+        on=on("A.open"),
+        send=declared(),
+        more={
+            "nobody": declared(posts=[]),
+            "part time": lambda world, params: _part_time(declared()(world, params)),
+            "somebody else": lambda world, params: declared()(world, {"follow_up_id": _others(world)}),
+            "unsigned": declared(signed_by=""),
+        },
+    ),
+    "POST structure/questions/{question_id}/answer": Act(
+        on=on("A.waiting"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
+    ),
+    "GET structure/recruitments/{recruitment_id}": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/contract": Act(
+        on=on("A.validated"),
+        send=CONTRACT,
+        more={
+            "fixed term": {**CONTRACT, "kind": "fixed_term", "ends_on": "2028-10-04"},
+            "fixed term without end": {**CONTRACT, "kind": "fixed_term"},
+            "starts before it is signed": {**CONTRACT, "starts_on": "2026-09-01"},
+            "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", "starts_on": "2026-12-01"},
+        },
+    ),
+    "PUT structure/recruitments/{recruitment_id}/end": Act(
+        on=on("A.hired"),
+        send=END,
+        more={
+            "in two months": {**END, "ended_on": "2026-12-05"},
+            "too far": {**END, "ended_on": "2027-05-05"},
+            "before it began": {**END, "ended_on": "2020-05-05"},
+            "no such reason": {**END, "reason": "autre"},
+        },
+    ),
+}
+CANDIDATE_SPACE = {
+    "PUT candidate": Act(
+        send=EDIT,
+        more={
+            "wrong place": {**EDIT, "postal_code": "54000"},
+            "wrong phone": {**EDIT, "phone": "12"},
+            "past date": {**EDIT, "available_from": "2020-01-01"},
+        },
+    ),
+    "PUT candidate/availability": Act(
+        send={"available": False}, more={"yes": {"available": True}, "neither": {"available": "peut-être"}}
+    ),
+    "PUT candidate/cv": Act(
+        send=upload("candidate.cv"), more={"never sent": upload("missing"), "another's": upload("paused.cv")}
+    ),
+    "POST candidate/withdrawal": Act(send={"reason": "Un autre projet."}, more={"none": {"reason": ""}}),
+    "POST candidate/links": Act(
+        send=address("A.shortlisted"),
+        more={
+            "a moment after": address("A.new"),
+            "of nobody": {"email": "personne@x.example"},
+            "wrong": {"email": "x"},
+        },
+    ),
+    "GET candidate/links/{token}": Act(on=on("space.valid")),
+    "POST candidate/links/{token}": Act(on=on("space.valid")),
+    "GET candidate/availability/{token}": Act(on=on("availability.valid")),
+    "POST candidate/availability/{token}": Act(
+        on=on("availability.valid"),
+        send={"available": False},
+        more={"yes": {"available": True}, "neither": {"available": "peut-être"}},
+    ),
+    "GET candidate/unsubscription/{token}": Act(on=on("unsubscribe.valid")),
+    "POST candidate/unsubscription/{token}": Act(
+        on=on("unsubscribe.valid"), send={"reason": "Un autre projet."}, more={"nothing": {}}
+    ),
+}
+
+
+def _part_time(sent: dict) -> dict:
+    return {**sent, "posts": [{**post, "full_time": False} for post in sent["posts"]]}
+
+
+def _others(world) -> str:
+    return world.things["follow_up"]["B.open"]

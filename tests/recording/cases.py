@@ -1,0 +1,216 @@
+"""Every case: each route of the application, by who asks, of what, at which version, with which answers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.recording import acts_agency, acts_api, acts_pages, acts_spaces
+from tests.recording.act import Act
+
+WHO = (
+    "anonymous",
+    "candidate",
+    "structure",
+    "prefecture",
+    "prefecture-28",
+    "committee",
+    "funder",
+    "agency",
+)
+_CANDIDATES = ("candidate", "candidate-paused", "candidate-withdrawn", "candidate-recruited")
+_STRUCTURES = ("structure", "structure-overdue")
+# Who has something behind the first part of a path that fits; whoever else finds nothing.
+_AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"/api/v1/agency/", ("agency",)),
+    (r"/api/v1/committee/", ("committee", "agency")),
+    (r"/api/v1/funder/", ("funder", "agency")),
+    (r"/api/v1/prefecture/", ("prefecture", "prefecture-28")),
+    (r"/api/v1/(structure|me/structure)", _STRUCTURES),
+    (r"/api/v1/candidate/(links|availability/|unsubscription)", WHO),
+    (r"/api/v1/candidate(/|$)", _CANDIDATES),
+    (r"/api/v1/(me|sign-out)$", WHO[1:]),
+    (r"/espace$", WHO[1:]),
+    (r"/espace/", _STRUCTURES),
+    (r"/mon-espace/(lien|\{token\})", WHO),
+    (r"/mon-espace", _CANDIDATES),
+    ("/", WHO),
+)
+_FAMILIES = {
+    "application-status": "status",
+    "candidature": "status",
+    "answers": "answer",
+    "reponse": "answer",
+    "confirmations": "confirm",
+    "confirmation": "confirm",
+    "account-links": "account",
+    "compte": "account",
+    "password-resets": "reset",
+    "mot-de-passe": "reset",
+    "links": "space",
+    "mon-espace": "space",
+    "availability": "availability",
+    "disponibilite": "availability",
+    "unsubscription": "unsubscribe",
+    "desinscription": "unsubscribe",
+}
+_OTHER_PURPOSES = (
+    "status.valid.54.validated",
+    "answer.valid.54",
+    "confirm.valid.application",
+    "account.valid.colleague",
+    "reset.valid",
+    "space.valid",
+    "availability.valid",
+    "unsubscribe.valid",
+)
+NOBODYS = "00000000-0000-7000-8000-ffffffffffff"
+_FIXED = {
+    "name": {
+        "of another version": "site.000000000000.css",
+        "of no kind": "site.000000000000.txt",
+        "not ours": "base.css",
+        "above": "..%2Fsite.py",
+    },
+    "unknown+": {"nowhere": "nulle-part", "deep": "nulle/part/ailleurs", "of the API": "api/v1/nulle-part"},
+}
+
+ACTS: dict[str, Act] = {
+    re.sub(r" ", " /api/v1/", key): act
+    for group in (
+        acts_api.PUBLIC,
+        acts_agency.AGENCY,
+        acts_agency.COMMITTEE,
+        acts_spaces.PREFECTURE,
+        acts_spaces.FUNDER,
+        acts_spaces.STRUCTURE,
+        acts_spaces.CANDIDATE_SPACE,
+    )
+    for key, act in group.items()
+} | {
+    key: act
+    for group in (acts_pages.PUBLIC, acts_pages.LINKS, acts_pages.STRUCTURE, acts_pages.CANDIDATE_SPACE)
+    for key, act in group.items()
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request, or the same one twice: ``how`` says what is special about it."""
+
+    method: str
+    route: str
+    who: str
+    names: tuple[str, ...] = ()
+    query: str = ""
+    how: str = "good"
+
+    @property
+    def name(self) -> str:
+        """What it is called in the recording."""
+        asked = f"{self.method} {self.route}{self.query}"
+        return " | ".join((asked, self.who, ", ".join(self.names) or "-", self.how))
+
+    @property
+    def key(self) -> str:
+        """The operation."""
+        return f"{self.method} {self.route}"
+
+    @property
+    def act(self) -> Act:
+        """How its operation is asked."""
+        return ACTS.get(self.key, Act())
+
+    @property
+    def before(self) -> int:
+        """How many times the same request was made already."""
+        if self.how.startswith("after "):
+            return int(self.how.split()[1])
+        return int(self.how == "again")
+
+    @property
+    def api(self) -> bool:
+        """Whether it is one of the JSON API."""
+        return self.route.startswith("/api/")
+
+
+def parameters(route: str) -> list[str]:
+    """The names of what a path names."""
+    return re.findall(r"\{([^}]+)\}", route)
+
+
+def audience(route: str) -> tuple[str, ...]:
+    """Who finds something at a route, the one for whom it is there first."""
+    return next(who for pattern, who in _AUDIENCES if re.match(pattern, route))
+
+
+def every_case(routes: dict[str, list[str]], things: dict[str, dict[str, str]]) -> list[Case]:
+    """Every case of the application, in order of its name."""
+    found = {
+        case.name: case
+        for route, methods in routes.items()
+        for method in methods
+        for case in _of_operation(method, route, things)
+    }
+    return [found[name] for name in sorted(found)]
+
+
+def _of_operation(method: str, route: str, things: dict[str, dict[str, str]]) -> Iterator[Case]:
+    if method == "OPTIONS":
+        yield from (Case(method, route, "anonymous", how=how) for how in ("good", "another site"))
+        return
+    act, allowed = ACTS.get(f"{method} {route}", Act()), audience(route)
+    first, query = allowed[0], act.queries[0]
+    for names in _all_names(route, act, things):
+        yield Case(method, route, first, names, query)
+    for who in dict.fromkeys((*WHO, *allowed)):
+        for names in {act.names(first), act.names(who)}:
+            yield Case(method, route, who, names, query)
+        for name in parameters(route)[:1]:
+            if name.endswith("_id"):
+                yield Case(method, route, who, ("unknown", *act.names(who)[1:]), query)
+    good = act.names(first)
+    for query in act.queries[1:]:
+        yield Case(method, route, first, good, query)
+    if method == "GET":
+        return
+    for how in _ways(method, route, act):
+        yield Case(method, route, first, good, act.queries[0], how)
+
+
+def _ways(method: str, route: str, act: Act) -> Iterator[str]:
+    yield from ("again", "from another site")
+    yield from (f"sent: {name}" for name in act.more)
+    yield from (f"after {number} times: {name}" for name, number in act.often.items())
+    if not route.startswith("/api/"):
+        yield "no token"
+        if act.send:
+            yield "empty"
+        return
+    yield from (f"If-Match {which}" for which in ("right", "stale", "*", "malformed"))
+    if act.send and not act.kind:
+        yield from ("empty", "not JSON", "one field more", "as a form")
+
+
+def _all_names(route: str, act: Act, things: dict[str, dict[str, str]]) -> Iterator[tuple[str, ...]]:
+    names = parameters(route)
+    if not names:
+        yield ()
+        return
+    yield from (act.names("*"), *act.also)
+    if len(names) > 1:
+        yield (act.names("*")[0], "unknown")
+    elif names[0] == "token":
+        family = next(name for part, name in _FAMILIES.items() if f"/{part}/" in route)
+        yield from ((name,) for name in things["token"] if name.startswith(f"{family}."))
+        yield from ((name,) for name in (*_OTHER_PURPOSES, "garbage", "unknown"))
+    elif names[0] in _FIXED:
+        yield from ((name,) for name in (*_FIXED[names[0]], *things.get(names[0], ())))
+    else:
+        yield from ((name,) for name in (*things[names[0].removesuffix("_id")], "malformed"))
+
+
+def thing(parameter: str, name: str, things: dict[str, dict[str, str]]) -> Any:
+    """What a name stands for in a path."""
+    known = {**_FIXED.get(parameter, {}), **things.get(parameter.removesuffix("_id"), {})}
+    return known.get(name) or {"unknown": NOBODYS, "malformed": "pas-un-identifiant"}[name]

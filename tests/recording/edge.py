@@ -1,0 +1,104 @@
+"""The application at the edge, on a world that is put back before each request."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from chalice.test import Client
+
+import app
+from tests.recording import history, reading, snapshot
+from tests.recording.world import RecordedWorld, opened
+from tests.web.browser import forms_of
+
+HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+# A program takes a workbook as well.
+PROGRAM = f"{JSON}, */*;q=0.8"
+
+
+class Edge:
+    """The application, its world, and what was done since the world was put back."""
+
+    def __init__(self, world: RecordedWorld, store: snapshot.WatchedStore, client: Client) -> None:
+        self.world = world
+        self._store = store
+        self._client = client
+        self._kept = snapshot.keep(world.memory[1:])
+        self._forms: dict[tuple[str, str], list[tuple[str, list[tuple[str, str]]]]] = {}
+
+    def begin(self) -> None:
+        """Put the world back."""
+        self._store.begin()
+        snapshot.put_back(self.world.memory[1:], self._kept)
+
+    def ask(
+        self, method: str, path: str, who: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Send a request as somebody: what is kept of the answer, and of what was written."""
+        before = snapshot.keep(self.world.memory[1:])
+        self._store.commits = []
+        answer = self._send(method, path, who, body, headers or {})
+        told = reading.read(answer.status_code, answer.headers, answer.body)
+        if self._store.commits:
+            told["wrote"] = self._store.commits
+        beside = snapshot.beside(before, snapshot.keep(self.world.memory[1:]))
+        if beside:
+            told["beside"] = beside
+        return told
+
+    def _send(self, method: str, path: str, who: str, body: bytes, headers: Mapping[str, str]) -> Any:
+        sent = {"Accept": PROGRAM if path.startswith("/api/") else HTML, **headers}
+        if who in self.world.sessions:
+            sent["Cookie"] = f"session={self.world.sessions[who]}"
+        return self._client.http.request(method, path, headers=sent, body=body)
+
+    def files(self) -> dict[str, str]:
+        """The files of the pages, by kind: their names change with what is in them."""
+        page = self._send("GET", "/", "anonymous", b"", {}).body.decode()
+        return {kind: name for name, kind in re.findall(r"/static/(site\.[0-9a-f]+\.(css|js))", page)}
+
+    def fields_of(self, who: str, page: str, action: str) -> list[tuple[str, str]] | None:
+        """What the form of a page sends when nobody types anything, or None without such a form."""
+        if (who, page) not in self._forms:
+            self.begin()
+            answer = self._send("GET", page, who, b"", {})
+            if answer.status_code == 303:
+                answer = self._send("GET", answer.headers["Location"], who, b"", {})
+            found = forms_of(answer.body.decode()) if answer.status_code == 200 else []
+            self._forms[who, page] = [(urlsplit(form.action).path, form.fields) for form in found]
+            self.begin()
+        return next((fields for path, fields in self._forms[who, page] if path == action), None)
+
+
+def as_form(fields: list[tuple[str, str]], changed: Mapping[str, Any]) -> bytes:
+    """The body of a form with some answers changed; None leaves one out, a list gives it several times."""
+    sent = [(name, value) for name, value in fields if name not in changed]
+    for name, value in changed.items():
+        sent += [(name, one) for one in (value if isinstance(value, list) else [value]) if one is not None]
+    return urlencode(sent).encode()
+
+
+def as_json(document: Any) -> bytes:
+    """The body of a JSON request; text is sent as it is."""
+    return document.encode() if isinstance(document, str) else json.dumps(document).encode()
+
+
+@contextmanager
+def running() -> Iterator[Edge]:
+    """The application on the recorded world."""
+    world = history.build()
+    store = snapshot.WatchedStore(world.memory[0])
+    with opened(world, store), Client(app.app) as client:
+        edge = Edge(world, store, client)
+        world.things["name"] = edge.files()
+        yield edge
+
+
+def routes() -> dict[str, list[str]]:
+    """The methods of each route of the application."""
+    return {path: sorted(methods) for path, methods in app.app.routes.items()}

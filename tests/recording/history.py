@@ -1,0 +1,157 @@
+"""What happened before anything is recorded: a year in which two structures live through everything."""
+
+from datetime import date
+from typing import Any
+
+from tests.recording import present
+from tests.recording.world import (
+    PLACES,
+    EndReason,
+    PostDeclaration,
+    RecordedWorld,
+    Role,
+    Structure,
+    Verdict,
+    applications,
+    follow_up,
+    recruit,
+    review,
+)
+
+# Each structure has everything once, in a department of its own.
+STRUCTURES = {"A": "54", "B": "28"}
+
+BEGINNING = date(2025, 10, 6)
+FIRST_QUARTERS = {"accepted": date(2026, 1, 5), "questioned": date(2026, 4, 3), "submitted": date(2026, 7, 3)}
+SECOND_SESSION = date(2026, 7, 6)
+PAST_THE_TERM = date(2026, 9, 8)
+LAST_QUARTER = date(2026, 10, 2)
+TODAY = date(2026, 10, 5)
+
+
+def build() -> RecordedWorld:
+    """The world in which every case is recorded: the same at each call."""
+    world = RecordedWorld()
+    world.go_to(BEGINNING)
+    for department in PLACES:
+        world.prefecture(department)
+    for role in (Role.FUNDER, Role.AGENCY, Role.COMMITTEE):
+        world.staff(role)
+    _first_session(world)
+    for state, day in FIRST_QUARTERS.items():
+        _quarter_ends(world, day)
+        for name in STRUCTURES:
+            _declare(world, name, state)
+    _second_session(world)
+    _quarter_ends(world, LAST_QUARTER)
+    for name in STRUCTURES:
+        structure = world.structures[name]
+        found = world.ports.store.follow_ups_of_structure(structure.id)
+        world.name("follow_up", f"{name}.open", found[0].id)
+    world.go_to(TODAY)
+    world.tick()
+    present.fill(world, STRUCTURES)
+    return world
+
+
+def _first_session(world: RecordedWorld) -> None:
+    decided = {
+        name: world.reviewed(posts_requested=6, **PLACES[department])
+        for name, department in STRUCTURES.items()
+    }
+    for name, application in decided.items():
+        _ask(world, name, application.id)
+    session = world.session(*decided.values())
+    for application in decided.values():
+        world.decide(session, application, posts=6)
+    world.publish(session)
+    world.name("session", "published", session.id)
+    for name, application in decided.items():
+        world.name("application", f"{STRUCTURES[name]}.validated", application.id)
+        structure = world.get(Structure, world.fresh(application).structure_id or "")
+        world.structures[name] = structure
+        world.name("structure", name, structure.id)
+        world.structure_account(structure)
+        for state in ("hired", "ended"):
+            recruitment = world.hired(structure, world.here(STRUCTURES[name]))
+            world.name("recruitment", f"{name}.{state}", recruitment.id)
+            world.name("candidate", f"{name}.{state}", recruitment.candidate_id)
+        world.run_tasks()
+    world.go_to(date(2025, 11, 3))
+    for name, application in decided.items():
+        given = {"ended_on": world.today, "reason": EndReason.RESIGNATION}
+        ended = world.things["recruitment"][f"{name}.ended"]
+        recruit.end(world.ports, world.author, world.structures[name], ended, **given)
+        _extend(world, application, date(2026, 11, 2))
+
+
+def _ask(world: RecordedWorld, name: str, application_id: str) -> None:
+    """The prefecture asks two questions, of which the structure answers one."""
+    account = world.prefecture(STRUCTURES[name])
+    for state in ("waiting", "replied"):
+        question = review.ask(
+            world.ports, world.author, account, application_id, "Où l'accueil aura-t-il lieu ?"
+        )
+        world.name("question", f"{name}.{state}", question.id)
+    review.answer(world.ports, world.author, application_id, question.id, "À la mairie.")
+
+
+def _extend(world: RecordedWorld, application: Any, deadline: date) -> None:
+    given = {"deadline": deadline, "reason": "Le premier candidat a renoncé.", "expected_version": None}
+    applications.extend(world.ports, world.author, world.fresh(application), **given)
+
+
+def _quarter_ends(world: RecordedWorld, day: date) -> None:
+    world.go_to(day)
+    world.tick()
+    follow_up.open_quarters(world.ports, list(PLACES))
+    world.run_tasks()
+
+
+def _declare(world: RecordedWorld, name: str, state: str) -> None:
+    """The follow-up of the quarter is transmitted, then accepted or questioned."""
+    structure = world.structures[name]
+    found = world.ports.store.follow_ups_of_structure(structure.id)[0]
+    world.name("follow_up", f"{name}.{state}", found.id)
+    posts = tuple(
+        PostDeclaration(recruitment_id=one, gross_pay_cents=750_000, absence_days=0, full_time=True)
+        for one in found.recruitment_ids
+    )
+    signed: dict[str, Any] = {"third_parties_invoiced": False, "comment": None, "signed_by": "Anne Martin"}
+    follow_up.submit(world.ports, world.author, structure, found.id, posts=posts, **signed)
+    funder = world.staff(Role.FUNDER)
+    if state == "accepted":
+        follow_up.accept(world.ports, world.author, funder, found.id, expected_version=None)
+    if state == "questioned":
+        text = "Quel est le détail des absences ?"
+        follow_up.question(world.ports, world.author, funder, found.id, text=text, expected_version=None)
+
+
+def _second_session(world: RecordedWorld) -> None:
+    """What the committee refuses, adjourns, and grants to those who will not recruit in time."""
+    world.go_to(SECOND_SESSION)
+    decided = {
+        f"{department}.{state}": world.reviewed(**place)
+        for department, place in PLACES.items()
+        for state in ("rejected", "postponed", "overdue")
+    }
+    decided["54.lapsed"] = world.reviewed(**PLACES["54"])
+    # The second structure of whoever has the account of the first.
+    decided["54.second"] = world.reviewed(**PLACES["54"], email=world.structures["A"].contact_email)
+    session = world.session(*decided.values())
+    verdicts = {"rejected": Verdict.REJECTED, "postponed": Verdict.POSTPONED}
+    for name, application in decided.items():
+        verdict = verdicts.get(name.partition(".")[2], Verdict.VALIDATED)
+        world.decide(session, application, verdict)
+        world.name("application", name, application.id)
+    world.publish(session)
+    _extend(world, decided["54.second"], date(2026, 12, 31))
+    for name in ("second", "overdue"):
+        structure_id = world.fresh(decided[f"54.{name}"]).structure_id or ""
+        world.name("structure", name, structure_id)
+        world.structures[name] = world.get(Structure, structure_id)
+    world.structure_account(world.structures["overdue"])
+    world.go_to(PAST_THE_TERM)
+    world.tick()
+    lapsed = {"reason": "Aucun recrutement n'est en vue.", "expected_version": None}
+    applications.lapse(world.ports, world.author, decided["54.lapsed"].id, **lapsed)

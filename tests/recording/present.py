@@ -1,0 +1,274 @@
+"""What is going on on the day that is recorded: applications, candidates, links and sessions of that day."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.recording.world import (
+    PLACES,
+    ApplicationStatus,
+    Candidate,
+    DocumentKind,
+    Feedback,
+    LinkPurpose,
+    MatchStatus,
+    RecordedWorld,
+    Role,
+    Verdict,
+    accounts,
+    applications,
+    candidate_links,
+    candidate_space,
+    link_hash,
+    mail_feedback,
+    passwords,
+    review,
+)
+
+REASON = "Une raison donnée par la personne."
+
+
+def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
+    """Bring each thing into each state.
+
+    Args:
+        world: where.
+        structures: the department of each.
+    """
+    for department in PLACES:
+        _applications(world, department)
+    _sessions_of_the_committee(world)
+    for name, department in structures.items():
+        _candidates(world, name, department)
+        _colleagues(world, name)
+    _own_spaces(world)
+    _staff(world)
+    world.run_tasks()
+    _links_of_applications(world)
+    _links_of_accounts(world)
+    _links_of_candidates(world)
+    world.run_tasks()
+    _sign_everybody_in(world)
+    # The codes of the second factor serve once; no session is old enough to be touched.
+    world.wait(seconds=45)
+
+
+def _applications(world: RecordedWorld, department: str) -> None:
+    place = PLACES[department]
+    world.name("application", f"{department}.submitted", world.apply(**place).id)
+    for state in ("confirmed", "withdrawn", "cancelled", "bounced", "asked", "answered"):
+        world.name("application", f"{department}.{state}", world.confirmed(**place).id)
+    for state in ("under_review", "on_agenda", "decided", "refused", "ready"):
+        world.name("application", f"{department}.{state}", world.reviewed(**place).id)
+    named = world.things["application"]
+    first = world.application(named[f"{department}.confirmed"])
+    again = world.confirmed(world.answers(**place, siret=first.siret, name=first.name))
+    world.name("application", f"{department}.set_aside", again.id)
+    world.withdraw(world.application(named[f"{department}.withdrawn"]))
+    for state, status in (("cancelled", ApplicationStatus.CANCELLED),):
+        given = {"reason": REASON, "expected_version": None}
+        applications.close_by_agency(
+            world.ports, world.author, named[f"{department}.{state}"], status, **given
+        )
+    bounced = world.application(named[f"{department}.bounced"]).contact.email
+    mail_feedback.record(world.ports, Feedback.PERMANENT_BOUNCE, bounced, world.mails(to=bounced)[-1].id)
+    for state in ("asked", "answered"):
+        question = review.ask(
+            world.ports,
+            world.author,
+            world.prefecture(department),
+            named[f"{department}.{state}"],
+            "Où l'accueil aura-t-il lieu ?",
+        )
+        world.name("question", f"{department}.{state}", question.id)
+        token = world.follow_link(
+            "question_asked", "answer", world.application(question.application_id).contact.email
+        )
+        world.name("token", f"answer.{'used' if state == 'answered' else 'valid'}.{department}", token)
+        if state == "answered":
+            review.answer_by_link(world.ports, token, "À la mairie.", "request-1")
+
+
+def _sessions_of_the_committee(world: RecordedWorld) -> None:
+    named = world.things["application"]
+    listed = {
+        f"{department}.{state}": world.application(named[f"{department}.{state}"])
+        for department in PLACES
+        for state in ("on_agenda", "decided", "refused")
+    }
+    session = world.session(*listed.values())
+    world.name("session", "open", session.id)
+    ready = [world.application(named[f"{department}.ready"]) for department in PLACES]
+    decided = world.session(*ready)
+    world.name("session", "ready", decided.id)
+    world.name("session", "empty", world.session().id)
+    for department in PLACES:
+        world.decide(session, listed[f"{department}.decided"])
+        world.decide(session, listed[f"{department}.refused"], Verdict.REJECTED)
+    for application in ready:
+        world.decide(decided, application)
+
+
+def _candidates(world: RecordedWorld, name: str, department: str) -> None:
+    structure = world.structures[name]
+    people = {
+        state: world.here(department)
+        for state in ("new", "shortlisted", "declined", "validated", "signed", "paused", "withdrawn")
+    }
+    people["documented"] = _documented(world, department)
+    people["submitted"] = world.register(**PLACES[department])
+    for state, candidate in people.items():
+        world.name("candidate", f"{name}.{state}", candidate.id)
+    for state in ("shortlisted", "documented"):
+        world.set_status(structure, people[state], MatchStatus.SHORTLISTED)
+    world.set_status(structure, people["declined"], MatchStatus.DECLINED)
+    recruitment = world.validated(structure, people["validated"])
+    world.name("recruitment", f"{name}.validated", recruitment.id)
+    world.name("recruitment", f"{name}.signed", world.hired(structure, people["signed"]).id)
+    candidate_space.set_available(world.ports, world.author, people["paused"].id, False)
+    candidate_space.withdraw(world.ports, world.author, people["withdrawn"].id, reason=REASON)
+
+
+def _documented(world: RecordedWorld, department: str) -> Candidate:
+    candidate = world.here(department, first_name="Zoé", last_name="Documentée")
+    world.file(candidate, DocumentKind.CV)
+    world.file(candidate, DocumentKind.PIX_ANALYSIS)
+    stars = {"pix_working_life": 2, "pix_resources": 3, "pix_citizenship": 1}
+    return world.change(candidate, pix_stars=2, pix_shared=True, **stars)
+
+
+def _colleagues(world: RecordedWorld, name: str) -> None:
+    structure = world.structures[name]
+    first = world.account(structure.contact_email)
+    world.name("account", f"{name}.first", first.id)
+    for state in ("colleague", "invited"):
+        email = f"{state}-{name.lower()}@commune.example"
+        given = {"email": email, "first_name": "Léo", "last_name": "Roux"}
+        account = accounts.invite_colleague(world.ports, world.author, first, **given)
+        world.name("account", f"{name}.{state}", account.id)
+        if state == "colleague":
+            world.open(world.follow_link("colleague_invited", "account", email))
+
+
+def _own_spaces(world: RecordedWorld) -> None:
+    """Candidates who have signed in, one in each state."""
+    for state in ("candidate", "paused", "withdrawn", "recruited"):
+        person = world.here("54", first_name="Moi")
+        world.name("candidate", f"me.{state}", person.id)
+        world.file(person, DocumentKind.CV)
+        world.name("upload", f"{state}.cv", world.file(person, DocumentKind.CV, confirmed=False))
+        world.name("upload", f"{state}.pix", world.file(person, DocumentKind.PIX_ANALYSIS, confirmed=False))
+        world.set_status(world.structures["A"], person, MatchStatus.SHORTLISTED)
+    world.name("upload", "missing", world.ids.new())
+    me = world.things["candidate"]
+    world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS)
+    pix = world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS, confirmed=False)
+    world.name("upload", "candidate.pix", pix)
+    candidate_space.set_available(world.ports, world.author, me["me.paused"], False)
+    candidate_space.withdraw(world.ports, world.author, me["me.withdrawn"], reason=REASON)
+    world.validate(world.structures["A"], world.person(me["me.recruited"]))
+
+
+def _staff(world: RecordedWorld) -> None:
+    for state in ("invited", "disabled"):
+        email = f"{state}@etat.example"
+        given = {"email": email, "first_name": "Léa", "last_name": "Petit", "departments": ("54",)}
+        account = accounts.invite_staff(world.ports, world.author, role=Role.PREFECTURE, **given)
+        world.name("account", f"staff.{state}", account.id)
+    disabled = world.things["account"]["staff.disabled"]
+    accounts.disable_account(world.ports, world.author, disabled, reason=REASON)
+    world.name("account", "staff.open", world.staff(Role.FUNDER).id)
+
+
+def _links_of_applications(world: RecordedWorld) -> None:
+    named = world.things["application"]
+    for state, name in (("valid", "54.submitted"), ("used", "54.confirmed")):
+        email = world.application(named[name]).contact.email
+        world.name(
+            "token",
+            f"confirm.{state}.application",
+            world.follow_link("application_confirm", "confirm", email),
+        )
+    expired = world.apply(**PLACES["54"])
+    token = world.follow_link("application_confirm", "confirm", expired.contact.email)
+    world.name("token", "confirm.expired.application", _expire(world, token))
+    for name, application_id in named.items():
+        token = world.ports.signer.token(LinkPurpose.APPLICATION_STATUS, application_id)
+        world.name("token", f"status.valid.{name}", token)
+    other = world.reviewed(**PLACES["54"])
+    review.ask(world.ports, world.author, world.prefecture("54"), other.id, "Où l'accueil aura-t-il lieu ?")
+    token = world.follow_link("question_asked", "answer", other.contact.email)
+    world.name("token", "answer.expired", _expire(world, token))
+
+
+def _links_of_accounts(world: RecordedWorld) -> None:
+    invited = {"staff": ("staff_invited", "invited@etat.example")}
+    invited["colleague"] = ("colleague_invited", "invited-a@commune.example")
+    for name, (template, email) in invited.items():
+        world.name("token", f"account.valid.{name}", world.follow_link(template, "account", email))
+    used = world.follow_link("colleague_invited", "account", "colleague-a@commune.example")
+    world.name("token", "account.used", used)
+    late = world.follow_link("colleague_invited", "account", "invited-b@commune.example")
+    world.name("token", "account.expired", _expire(world, late))
+    for state in ("valid", "used", "expired"):
+        email = f"{'colleague' if state == 'valid' else 'invited'}-b@commune.example"
+        if state != "valid":
+            email = world.structures["B" if state == "used" else "overdue"].contact_email
+        passwords.request_reset(world.ports, email, "request-1")
+        world.run_tasks()
+        token = world.follow_link("password_reset", "reset", email)
+        world.name("token", f"reset.{state}", _expire(world, token) if state == "expired" else token)
+        if state == "used":
+            given = {"password": world.password, "request_id": "request-1"}
+            passwords.reset_password(world.ports, token, **given)
+
+
+def _links_of_candidates(world: RecordedWorld) -> None:
+    submitted = world.person(world.things["candidate"]["A.submitted"])
+    confirmed = world.person(world.things["candidate"]["A.new"])
+    for state, person in (("valid", submitted), ("used", confirmed)):
+        token = world.follow_link("candidate_confirm", "confirm", person.email)
+        world.name("token", f"confirm.{state}.candidate", token)
+    for state in ("valid", "used", "expired", "withdrawn", "recruited"):
+        person = confirmed if state == "valid" else world.here("54")
+        for name in ("availability", "unsubscribe"):
+            token = world.follow_link("candidate_confirmed", name, person.email)
+            world.name("token", f"{name}.{state}", _expire(world, token) if state == "expired" else token)
+        candidate_space.request_link(world.ports, person.email, "request-1")
+        token = world.follow_link("candidate_sign_in", "space", person.email)
+        world.name("token", f"space.{state}", _expire(world, token) if state == "expired" else token)
+        named = world.things["token"]
+        if state == "used":
+            candidate_space.sign_in(world.ports, token, "request-1")
+            candidate_links.answer(world.ports, named["availability.used"], True, "request-1")
+            candidate_links.unsubscribe(world.ports, named["unsubscribe.used"], REASON, "request-1")
+        if state == "withdrawn":
+            candidate_space.withdraw(world.ports, world.author, person.id, reason=REASON)
+        if state == "recruited":
+            world.validated(world.structures["B"], person)
+    world.name("token", "garbage", "un-jeton-qui-n-en-est-pas-un")
+    world.name("token", "unknown", world.ports.signer.token(LinkPurpose.OPEN_ACCOUNT, world.ids.new()))
+
+
+def _expire(world: RecordedWorld, token: str) -> str:
+    """The same token, whose life is over."""
+    key = link_hash(token)
+    links = world.ports.store.links
+    links[key] = replace(links[key], expires_at=world.clock.now() - timedelta(days=1))
+    return token
+
+
+def _sign_everybody_in(world: RecordedWorld) -> None:
+    for name, who in (("A", "structure"), ("overdue", "structure-overdue")):
+        world.sign_in(who, world.structures[name].contact_email)
+    for who, account in (
+        ("prefecture", world.prefecture("54")),
+        ("prefecture-28", world.prefecture("28")),
+        ("committee", world.staff(Role.COMMITTEE)),
+        ("funder", world.staff(Role.FUNDER)),
+        ("agency", world.staff(Role.AGENCY)),
+    ):
+        world.sign_in(who, account.email)
+    for state in ("candidate", "paused", "withdrawn", "recruited"):
+        who = "candidate" if state == "candidate" else f"candidate-{state}"
+        world.candidate_signs_in(who, world.person(world.things["candidate"][f"me.{state}"]))

@@ -1,0 +1,130 @@
+"""What is sent to more than one operation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+PASSWORD = "quatre mots choisis au hasard"
+REASON = {"reason": "Une raison de plus de dix caractères."}
+SHORT_REASON = {"reason": "court"}
+LONG = "x" * 5000
+
+APPLICATION: dict[str, Any] = {
+    "kind": "commune",
+    "has_identified_candidate": False,
+    "posts_requested": 2,
+    "available_from": "2026-12-01",
+    "siret": "21280085000019",
+    "name": "Commune de Chartres",
+    "postal_code": "28000",
+    "insee_code": "28085",
+    "contact": {
+        "first_name": "Inès",
+        "last_name": "Durand",
+        "job_title": "Directrice",
+        "email": "ines@chartres.example",
+    },
+    "commitments_accepted": True,
+}
+CANDIDATE: dict[str, Any] = {
+    "situations": ["job_seeker"],
+    "has_experience": False,
+    "postal_code": "28000",
+    "insee_code": "28085",
+    "max_distance_km": 20,
+    "available_from": "2026-12-01",
+    "first_name": "Paul",
+    "last_name": "Martin",
+    "email": "paul@courriel.example",
+    "commitments_accepted": True,
+}
+EDIT = {"postal_code": "28000", "insee_code": "28085", "max_distance_km": 40, "available_from": "2026-12-01"}
+STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
+COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
+CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
+END = {"ended_on": "2026-10-05", "reason": "resignation"}
+PLANNED = {"planned_hire_date": "2026-10-06"}
+EXTENSION = {"deadline": "2027-01-31", **REASON}
+LATER = {
+    name: {**EXTENSION, "deadline": day} for name, day in (("past", "2026-01-01"), ("far", "2030-01-01"))
+}
+QUESTION = {"text": "Où l'accueil du public aura-t-il lieu ?"}
+OPINION = {"verdict": "favourable", "comment": "Un projet solide et attendu."}
+GRANTED = {"verdict": "validated", "posts_granted": 1}
+
+LIST = ("", "?limit=2", "?status=confirmed", "?limit=0", "?cursor=faux", "?status=inconnu", "?autre=1")
+TABS = ("new", "shortlisted", "declined", "validated", "hired", "ended", "all")
+CANDIDATES = (
+    "",
+    *(f"?tab={tab}" for tab in TABS),
+    "?tab=all&scope=all",
+    "?tab=all&scope=all&q=Zo%C3%A9",
+    "?tab=all&pix=2,3&cv=true&graduate=false",
+    "?tab=all&sort=name&limit=2",
+    "?tab=autre",
+    "?pix=9",
+    "?cursor=faux",
+)
+QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
+
+
+def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
+    """The same with some answers changed."""
+    return {**sent, **values}
+
+
+def upload(name: str) -> Any:
+    """What confirms a sending."""
+    return lambda world, _: {"upload_id": world.things["upload"][name]}
+
+
+def structure(name: str) -> Any:
+    """What names a structure to go on in."""
+    return lambda world, _: {"structure_id": world.things["structure"][name]}
+
+
+def address(name: str) -> Any:
+    """The address of a candidate."""
+    return lambda world, _: {"email": world.address_of(name)}
+
+
+def code(who: str, email: str) -> Any:
+    """What a member of staff signs in with."""
+
+    def sent(world: Any, _: Any) -> dict[str, str]:
+        secret = world.account(email).totp_secret
+        return {"email": email, "password": world.password, "totp_code": world.code(secret)}
+
+    return sent
+
+
+def opening(password: str = PASSWORD) -> Any:
+    """What opens an account; the code of the second factor belongs to the link."""
+
+    def sent(world: Any, params: Mapping[str, str]) -> dict[str, str]:
+        code = world.opening_code(params["token"])
+        return {"password": password, **({"totp_code": code} if code else {})}
+
+    return sent
+
+
+def declared(**changed: Any) -> Any:
+    """A declaration on every adviser of the follow-up."""
+
+    def sent(world: Any, params: Any) -> dict[str, Any]:
+        posts = [
+            {"recruitment_id": one, "gross_pay_cents": 750_000, "absence_days": 1, "full_time": True}
+            for one in world.advisers(params["follow_up_id"])
+        ]
+        return {"posts": posts, "third_parties_invoiced": False, "signed_by": "Anne Martin", **changed}
+
+    return sent
+
+
+def pix(*lines: str) -> Any:
+    """A file of Pix results."""
+
+    def sent(world: Any, _: Any) -> str:
+        head = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
+        return "\n".join((head, *(line.format(**world.pix_people) for line in lines), ""))
+
+    return sent

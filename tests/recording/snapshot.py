@@ -1,0 +1,166 @@
+"""The memory of a world, kept and put back, and what a request changed in it: names, never values."""
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+Kept = list[dict[str, Any]]
+
+
+def keep(memory: Iterable[Any]) -> Kept:
+    """What some objects hold now."""
+    return [{name: _copied(value) for name, value in vars(one).items()} for one in memory]
+
+
+def put_back(memory: Iterable[Any], kept: Kept) -> None:
+    """Make some objects hold what they held."""
+    for one, held in zip(memory, kept, strict=True):
+        for name, value in held.items():
+            setattr(one, name, _copied(value))
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return list(value)
+    # Entities are frozen and shared; what may change in place is a dataclass that is not.
+    frozen = not is_dataclass(value) or value.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    return value if frozen else copy.copy(value)
+
+
+class WatchedStore:
+    """A store in memory that tells what each commit changed.
+
+    ``touched`` says whether it may hold something else than when it was last put back.
+    """
+
+    def __init__(self, store: Any) -> None:
+        self.touched = False
+        self.commits: list[list[str]] = []
+        self._store = store
+        self._kept = keep([store])
+
+    def begin(self) -> None:
+        """Put back what the store held at first."""
+        if self.touched:
+            put_back([self._store], self._kept)
+        self.touched, self.commits = False, []
+
+    def commit(self, changes: Any) -> None:
+        before = keep([self._store])[0] if self.touched else self._kept[0]
+        self.touched = True
+        self._store.commit(changes)
+        told = _changed(before, vars(self._store))
+        if told:
+            self.commits.append(told)
+
+    def keep_departed(self, *given: Any) -> None:
+        self.touched = True
+        self._store.keep_departed(*given)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    told = [
+        *_entities(before["_entities"], after["_entities"]),
+        *_keys("guard taken", "guard released", before["_guards"], after["_guards"]),
+        *_deadlines(before["_deadlines"], after["_deadlines"]),
+        *_links(before["links"], after["links"]),
+        *_outbox(before["outbox"], after["outbox"]),
+        *_counters(before["_counters"], after["_counters"]),
+    ]
+    written = after["journal"][len(before["journal"]) :]
+    told += [f"journal {one.subject_kind} {one.act}" for one in written]
+    return sorted(told)
+
+
+def _kind(key: str) -> str:
+    return key.partition("#")[0]
+
+
+def _keys(added: str, removed: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    moved = [f"{added} {_kind(key)}" for key in after if before.get(key) != after[key]]
+    return moved + [f"{removed} {_kind(key)}" for key in before if key not in after]
+
+
+def _entities(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> list[str]:
+    told = [f"deleted {type(before[key]).__name__}" for key in before if key not in after]
+    for key, entity in after.items():
+        known = before.get(key)
+        if known is entity:
+            continue
+        name = type(entity).__name__
+        if known is None:
+            told.append(f"created {name}")
+            continue
+        changed = [
+            one.name
+            for one in fields(entity)
+            if one.name != "version" and getattr(known, one.name) != getattr(entity, one.name)
+        ]
+        told.append(f"updated {name}: {', '.join(sorted(changed))}")
+    return told
+
+
+def _deadlines(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]) -> list[str]:
+    told = [f"deadline set {key[0]}" for key in after if before.get(key) != after[key]]
+    return told + [f"deadline cleared {key[0]}" for key in before if key not in after]
+
+
+def _links(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    told = []
+    for key, link in after.items():
+        if key not in before:
+            told.append(f"link created {link.purpose}")
+        elif before[key].used_at != link.used_at:
+            told.append(f"link used {link.purpose}")
+    return told
+
+
+def _outbox(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    told = []
+    for key, row in after.items():
+        email = getattr(row.what, "template", None)
+        name = f"e-mail {email}" if email else f"task {row.what.name}"
+        if key not in before:
+            told.append(name)
+        elif before[key].status != row.status:
+            told.append(f"{name} {row.status}")
+    return told
+
+
+def _counters(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    told = []
+    for key, counted in after.items():
+        for name, number in counted.items():
+            more = number - before.get(key, {}).get(name, 0)
+            if more:
+                told.append(f"counter {_kind(key)} {name} {more:+d}")
+    return told
+
+
+def beside(before: Kept, after: Kept) -> list[str]:
+    """What changed outside of the store.
+
+    Args:
+        before, after: what is ephemeral, the files and the case files, in this order.
+    """
+    ephemeral, files, case_files = zip(before[:3], after[:3], strict=True)
+    old, new = (one["_sessions"] for one in ephemeral)
+    told = ["session opened" for key in new if key not in old]
+    told += ["session closed" for key in old if key not in new]
+    told += ["session touched" for key in new if key in old and old[key] != new[key]]
+    old, new = (one["_failures"] for one in ephemeral)
+    for key in {**old, **new}:
+        counted = new.get(key, (0,))[0] - old.get(key, (0,))[0]
+        if counted or (key in new) != (key in old):
+            # Those of who signs in are kept under digests alone.
+            told.append(f"failures {_kind(key) if '#' in key else 'sign-in'} {counted:+d}")
+    told += ["file written" for key in files[1]["kept"] if key not in files[0]["kept"]]
+    told += ["file removed" for key in files[0]["kept"] if key not in files[1]["kept"]]
+    told += ["case file asked"] * (len(case_files[1]["asked"]) - len(case_files[0]["asked"]))
+    return sorted(told)

@@ -1,0 +1,221 @@
+"""The programme in which everything is recorded: the only module here that imports its rules and journeys."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from typing import Any
+from unittest.mock import patch
+
+from chalicelib import wiring
+from chalicelib.credentials import Argon2Passwords
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in
+from chalicelib.services.applying import applications
+from chalicelib.services.candidates import candidate_links, candidate_space, documents
+from chalicelib.services.core.links import token_hash as link_hash
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import follow_up
+from chalicelib.services.recruiting import recruit
+from chalicelib.settings import settings
+from tests.support.aws import SETTINGS
+from tests.support.files import a_pdf
+from tests.support.world import PASSWORD, World
+
+__all__ = [
+    "ApplicationStatus",
+    "Candidate",
+    "DocumentKind",
+    "EndReason",
+    "Feedback",
+    "LinkPurpose",
+    "MatchStatus",
+    "PostDeclaration",
+    "RecordedWorld",
+    "Role",
+    "Structure",
+    "Verdict",
+    "accounts",
+    "applications",
+    "candidate_links",
+    "candidate_space",
+    "follow_up",
+    "link_hash",
+    "mail_feedback",
+    "opened",
+    "passwords",
+    "recruit",
+    "review",
+]
+
+PLACES = {
+    "54": {"postal_code": "54000", "insee_code": "54395"},
+    "28": {"postal_code": "28000", "insee_code": "28085"},
+}
+_NAMES = ("REGISTRY_TABLE", "EPHEMERAL_TABLE", "ACTIVITIES_TABLE", "JOURNAL_TABLE")
+_NOWHERE = dict.fromkeys((*_NAMES, "EMAIL_QUEUE_URL", "TASK_QUEUE_URL"), "nowhere")
+
+
+class CountedIds:
+    """Identities in order of creation, the same in each run."""
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def new(self) -> str:
+        self.given += 1
+        text = f"{self.given:012x}"
+        return f"{text[:8]}-{text[8:]}-7000-8000-{self.given:012x}"
+
+    def secret(self) -> str:
+        self.given += 1
+        return f"secret-{self.given:036d}"
+
+
+class PlainPasswords(Argon2Passwords):
+    """The real rules of passwords without the time that their hash takes."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        return password_hash == self.hash(password)
+
+
+class RecordedWorld(World):
+    """A programme with each thing in each state, found by its name in ``things``.
+
+    ``things`` holds by kind, then by name, what a path or a body names. ``sessions`` are the tokens of
+    those who are signed in.
+    """
+
+    password = PASSWORD
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids = CountedIds()
+        self.ports = replace(self.ports, ids=self.ids, passwords=PlainPasswords())
+        self.things: dict[str, dict[str, str]] = {}
+        self.sessions: dict[str, str] = {}
+        self.structures: dict[str, Structure] = {}
+
+    @property
+    def memory(self) -> tuple[Any, ...]:
+        """Everything that a request may change, for a snapshot."""
+        ports = self.ports
+        return (self.store._store, ports.ephemeral, self.files, self.case_files, self.ids, self.clock)
+
+    def name(self, kind: str, name: str, thing: str) -> str:
+        """Give a thing a name."""
+        self.things.setdefault(kind, {})[name] = thing
+        return thing
+
+    def version(self, thing: str) -> int | None:
+        """The version of what is stored under an id."""
+        found = (e.version for e in self.store._entities.values() if e.id == thing)
+        return next(found, None)
+
+    def version_read(self, who: str, params: Mapping[str, str]) -> int:
+        """The version of what a request is about: a line of an agenda, what is named, or the candidate."""
+        if len(params) > 1:
+            item = self.ports.store.agenda_item(params["session_id"], params["application_id"])
+            return item.version if item else 0
+        mine = self.things["candidate"].get(f"me.{who}", "")
+        return self.version(next(iter(params.values()), mine)) or 0
+
+    def session_number(self, name: str) -> int:
+        """The number of a session of the committee."""
+        return self.get(CommitteeSession, self.things["session"][name]).number
+
+    def opening_code(self, token: str) -> str | None:
+        """The code with which the holder of a link opens an account, if one is asked."""
+        try:
+            secret = passwords.look_at_opening(self.ports, token).totp_secret
+        except Refusal:
+            return None
+        return self.code(secret) if secret else None
+
+    def address_of(self, name: str) -> str:
+        """The address of a candidate."""
+        return self.person(self.things["candidate"][name]).email
+
+    @property
+    def pix_people(self) -> dict[str, str]:
+        """Those of whom a file of Pix results speaks."""
+        named = self.things["candidate"]
+        known = {name: named[f"A.{name}"] for name in ("new", "documented")}
+        return {**known, "unknown": "00000000-0000-7000-8000-ffffffffffff"}
+
+    def advisers(self, follow_up_id: str) -> tuple[str, ...]:
+        """The recruitments of which a follow-up asks."""
+        found = self.ports.store.get(FollowUp, follow_up_id)
+        return found.recruitment_ids if found else ()
+
+    def follow_link(self, template: str, link: str, to: str) -> str:
+        """The token of a link of the last e-mail of a template to somebody."""
+        return self.token(self.mails(template, to=to)[-1], link)
+
+    def file(self, candidate: Candidate, kind: DocumentKind, *, confirmed: bool = True) -> str:
+        """A document is sent, and confirmed or not: the name of its sending."""
+        upload = documents.upload(self.ports, candidate.id, kind)
+        self.files.receive(upload.form, a_pdf())
+        if confirmed:
+            documents.deposit(self.ports, self.author, candidate.id, kind, upload.upload_id)
+        return upload.upload_id
+
+    def here(self, department: str, **changed: Any) -> Candidate:
+        """A confirmed candidate of a department, free today."""
+        return self.candidate(**PLACES[department], available_from=self.today, **changed)
+
+    def sign_in(self, who: str, email: str) -> None:
+        """Open a session."""
+        account = self.account(email)
+        code = self.code(account.totp_secret) if account.totp_secret else None
+        given = {"email": email, "password": PASSWORD, "totp_code": code}
+        self.sessions[who] = signing_in.sign_in(self.ports, address="192.0.2.1", **given)[1]
+
+    def application(self, application_id: str) -> Application:
+        return self.get(Application, application_id)
+
+    def person(self, candidate_id: str) -> Candidate:
+        return self.get(Candidate, candidate_id)
+
+    def account(self, email: str) -> Account:
+        return next(a for role in Role for a in self.ports.store.accounts(role) if a.email == email)
+
+    def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
+        """Open a candidate's session by a link."""
+        candidate_space.request_link(self.ports, candidate.email, "request-1")
+        token = self.follow_link("candidate_sign_in", "space", candidate.email)
+        self.sessions[who] = candidate_space.sign_in(self.ports, token, "request-1")[1]
+
+
+@contextmanager
+def opened(world: RecordedWorld, store: Any) -> Iterator[None]:
+    """The application on the ports of a world.
+
+    Args:
+        world: whose ports.
+        store: in the place of the world's own: what watches its writes.
+    """
+    ports = {one.name: getattr(world.ports, one.name) for one in fields(Ports)} | {"store": store}
+    with patch.dict(os.environ, {**SETTINGS, **_NOWHERE}), patch.dict(wiring._replaced):
+        settings.cache_clear()
+        wiring.configure(**ports)
+        try:
+            yield
+        finally:
+            wiring._composed.cache_clear()
+            settings.cache_clear()
