@@ -55,9 +55,8 @@ class Search(Form):
     limit: int = 20
 
 
-def small_app():
+def prefecture_routes():
     prefecture = Routes("prefecture", prefix="/api/v1/prefecture")
-    public = Routes("public", prefix="/api/v1")
 
     @prefecture.post(
         "/applications/{application_id}/opinion",
@@ -88,6 +87,12 @@ def small_app():
     def refuse_here(call: Call, kind: str) -> Answer:
         raise Refusal("no_post_left", "Il ne reste aucun poste.", kind)
 
+    return prefecture
+
+
+def public_routes():
+    public = Routes("public", prefix="/api/v1")
+
     @public.get("/refused/{kind}", who=Who.ANYBODY)
     def refuse_there(call: Call, kind: str) -> Answer:
         raise Refusal("no_such_link", "Ce lien n'est pas valable.", kind, pointer="/token")
@@ -104,6 +109,12 @@ def small_app():
     @public.get("/links/{token}", who=Who.ANYBODY)
     def read_link(call: Call, token: str) -> Answer:
         return Answer(body={"token": token})
+
+    return public
+
+
+def troubled_routes():
+    public = Routes("troubled", prefix="/api/v1")
 
     @public.get("/broken", who=Who.ANYBODY)
     def break_down(call: Call) -> Answer:
@@ -141,7 +152,11 @@ def small_app():
     def show_too_much(call: Call) -> Answer:
         return Answer(body="é" * (3 * 1024 * 1024 + 1))
 
-    return app_with(prefecture, public)
+    return public
+
+
+def small_app():
+    return app_with(prefecture_routes(), public_routes(), troubled_routes())
 
 
 @pytest.fixture

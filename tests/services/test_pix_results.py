@@ -252,7 +252,7 @@ def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: Wor
 def test_an_import_that_is_written_forgets_the_results_shared_or_not(world: World) -> None:
     shared, withheld = world.candidate(), world.candidate()
     pix_results.import_results(
-        world.ports, world.author, file(f"{shared.id};oui;3;;;", f"{withheld.id};non;2;;;")
+        world.ports, world.agency, file(f"{shared.id};oui;3;;;", f"{withheld.id};non;2;;;")
     )
     assert held(world) == [f"{shared.id}+3000", f"{withheld.id}-2000"]
     world.run_tasks()
@@ -267,8 +267,8 @@ def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file
 ) -> None:
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};non;3;;;", f"{candidate.id};oui;1;;;")
-    pix_results.import_results(world.ports, world.author, content)
-    candidate_space.erase(world.ports, world.author, gone.id)
+    pix_results.import_results(world.ports, world.agency, content)
+    candidate_space.erase(world.ports, world.as_candidate(gone))
     world.wait(days=7, seconds=-1)
     assert world.tick().met == 0 and held(world)
     world.wait(seconds=1)
