@@ -10,7 +10,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.services.access import accounts
@@ -52,7 +52,7 @@ def apply_and_decide(world: World) -> None:
     asked, refused, waiting, removed = (world.reviewed() for _ in range(4))
     review.ask(world.ports, world.author, world.prefecture("54"), asked.id, REASON)
     mail = world.mails("question_asked")[-1]
-    review.answer_by_link(world.ports, world.token(mail, "answer"), REASON, "request-1")
+    review.answer_by_link(world.ports, world.holder(world.token(mail, "answer")), text=REASON)
     session = world.session(refused, waiting, removed)
     applications.close_by_agency(
         world.ports,
@@ -68,26 +68,27 @@ def apply_and_decide(world: World) -> None:
 
 
 def find_and_recruit(world: World, structure: Structure) -> None:
-    ports, author = world.ports, world.author
+    ports, actor = world.ports, world.as_structure(structure)
     wanted, hired = world.candidate(phone=PHONE), world.candidate(phone=PHONE)
-    shortlist.read_sheet(ports, author, structure, wanted.id)
+    shortlist.read_sheet(ports, actor, wanted.id)
     world.validated(structure, wanted)
     search = pool.Search(text="durand", pix=frozenset({1, 2}), graduate=False, cv=True)
     for one in (search, pool.Search()):
-        export.export_candidates(ports, author, structure.id, tab=None, search=one, with_contacts=True)
-    recruit.cancel(ports, author, structure, wanted.id)
+        export.export_candidates(ports, actor, tab=None, search=one, with_contacts=True)
+    recruit.cancel(ports, actor, wanted.id)
     world.hired(structure, hired)
     leaving = world.hired(structure)
-    recruit.end(ports, author, structure, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    recruit.end(ports, actor, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
     world.run_tasks()
 
 
 def keep_papers(world: World, structure: Structure) -> None:
     ports, author, candidate = world.ports, world.author, world.candidate()
-    upload = documents.upload(ports, candidate.id, DocumentKind.CV)
+    owner = world.as_candidate(candidate)
+    upload = documents.upload(ports, owner, kind=DocumentKind.CV)
     world.files.receive(upload.form, a_pdf())
-    documents.deposit(ports, author, candidate.id, DocumentKind.CV, upload.upload_id)
-    documents.link_for_structure(ports, author, structure, candidate.id, DocumentKind.CV)
+    documents.deposit(ports, owner, kind=DocumentKind.CV, upload_id=upload.upload_id)
+    documents.link_for_structure(ports, world.as_structure(structure), candidate.id, DocumentKind.CV)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};non;2;;;\n"
     pix_results.import_results(ports, author, file.encode())
     world.run_tasks()
@@ -98,7 +99,7 @@ def correct_and_close(world: World) -> None:
     structure = world.granted()
     account = world.structure_account(structure)
     colleague = accounts.invite_colleague(
-        ports, author, account, email="collegue@commune.example", first_name="Zoé", last_name="Roux"
+        ports, world.as_account(account), email="collegue@commune.example", first_name="Zoé", last_name="Roux"
     )
     accounts.disable_account(ports, author, colleague.id, reason=REASON)
     application = world.application_of(structure)
@@ -130,13 +131,14 @@ def follow_the_money(world: World, structure: Structure) -> None:
     for question in (REASON, None):
         follow_up.submit(
             ports,
-            author,
-            structure,
+            world.as_structure(structure),
             opened.id,
-            posts=posts,
-            third_parties_invoiced=False,
-            comment=REASON,
-            signed_by="Anne Martin, maire",
+            declared=Declared(
+                posts=posts,
+                third_parties_invoiced=False,
+                comment=REASON if question else "Précision",
+                signed_by="Anne Martin, maire",
+            ),
         )
         if question:
             follow_up.question(ports, author, funder, opened.id, text=question, expected_version=None)
@@ -148,9 +150,11 @@ def leave(world: World) -> None:
     for erased in (False, True):
         candidate = world.candidate(phone=PHONE)
         mail = world.mails("candidate_confirmed", to=candidate.email)[-1]
-        candidate_links.unsubscribe(world.ports, world.token(mail, "unsubscribe"), REASON, "request-1")
+        candidate_links.unsubscribe(
+            world.ports, world.holder(world.token(mail, "unsubscribe")), reason=REASON
+        )
         if erased:
-            candidate_space.erase(world.ports, world.author, candidate.id)
+            candidate_space.erase(world.ports, world.as_candidate(candidate))
 
 
 def test_the_journal_holds_codes_ids_dates_and_counts_alone(walked: World) -> None:
@@ -189,7 +193,7 @@ def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked:
 
 def test_an_act_without_a_reason_cites_no_words(world: World) -> None:
     candidate = world.candidate()
-    candidate_space.set_available(world.ports, world.author, candidate.id, False)
+    candidate_space.set_available(world.ports, world.as_candidate(candidate), available=False)
     assert world.store.journal[-1].words_id is None
 
 

@@ -5,8 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.shared.calendar_rules import PARIS, paris_date, start_of_day
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Email
@@ -90,16 +89,17 @@ def lines(digest: Email) -> list[str]:
 def submit(world: World, late: FollowUp) -> None:
     follow_up.submit(
         world.ports,
-        world.author,
-        world.get(Structure, late.structure_id),
+        world.as_structure(late.structure_id),
         late.id,
-        posts=tuple(
-            PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
-            for one in late.recruitment_ids
+        declared=Declared(
+            posts=tuple(
+                PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
+                for one in late.recruitment_ids
+            ),
+            third_parties_invoiced=False,
+            comment=None,
+            signed_by="Anne Martin, maire",
         ),
-        third_parties_invoiced=False,
-        comment=None,
-        signed_by="Anne Martin, maire",
     )
 
 

@@ -48,7 +48,7 @@ def test_a_colleague_is_found_whatever_the_message_was_about(world: World) -> No
     structure = world.granted()
     holder = world.structure_account(structure)
     colleague = accounts.invite_colleague(
-        world.ports, world.author, holder, email="leo@commune.example", first_name="Léo", last_name="Roux"
+        world.ports, world.as_account(holder), email="leo@commune.example", first_name="Léo", last_name="Roux"
     )
     mail_feedback.record(world.ports, BOUNCE, colleague.email, world.mails(to=holder.email)[-1].id)
     assert listed(world) == [("account", colleague.id, colleague.email)]

@@ -264,7 +264,7 @@ def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};non;3;;;", f"{candidate.id};oui;1;;;")
     pix_results.import_results(world.ports, world.author, content)
-    candidate_space.erase(world.ports, world.author, gone.id)
+    candidate_space.erase(world.ports, world.as_candidate(gone))
     world.wait(days=7, seconds=-1)
     assert world.tick().met == 0 and held(world)
     world.wait(seconds=1)

@@ -237,7 +237,9 @@ def test_the_same_answer_again_finds_it_sent_and_writes_nothing(world: World) ->
     again = by_link(world, "Oui.")
     assert (again.id, again.answer, again.answered_at) == (sent.id, "Oui.", sent.answered_at)
     assert world.store.commits == commits
-    in_space = review.answer(world.ports, world.author, application.id, question.id, "Oui.")
+    in_space = review.answer(
+        world.ports, world.as_structure(world.grant(application)), question.id, text="Oui."
+    )
     assert in_space.answered_at == sent.answered_at
     assert len(world.mails("question_answered")) == 1
 
@@ -245,7 +247,8 @@ def test_the_same_answer_again_finds_it_sent_and_writes_nothing(world: World) ->
 def test_the_answer_given_in_the_space_is_found_sent_by_the_link(world: World) -> None:
     application = world.confirmed()
     question = ask(world, application)
-    review.answer(world.ports, world.author, application.id, question.id, "Oui.")
+    structure = world.as_structure(world.grant(application))
+    review.answer(world.ports, structure, question.id, text="Oui.")
     assert by_link(world, "Oui.").answer == "Oui."
     assert len(world.mails("question_answered")) == 1
 
