@@ -4,9 +4,8 @@ import argparse
 import sys
 
 from chalicelib import wiring
-from chalicelib.domain.access.account import Role
-from chalicelib.services.access.accounts import invite_staff
-from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.domain.access.actor import System
+from chalicelib.services.access.staff import invite_first_agency_account
 
 
 def first_agency_account(email: str, first_name: str, last_name: str) -> bool:
@@ -22,18 +21,14 @@ def first_agency_account(email: str, first_name: str, last_name: str) -> bool:
     Raises:
         Refusal: ``email_taken``.
     """
-    ports = wiring.ports()
-    if ports.store.accounts(Role.AGENCY):
-        return False
-    invite_staff(
-        ports,
-        Author(kind=SYSTEM, request_id="first-agency-account"),
+    invited = invite_first_agency_account(
+        wiring.ports(),
+        System(request_id="first-agency-account"),
         email=email,
-        role=Role.AGENCY,
         first_name=first_name,
         last_name=last_name,
     )
-    return True
+    return invited is not None
 
 
 def main(arguments: list[str]) -> int:

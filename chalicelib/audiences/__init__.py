@@ -2,13 +2,44 @@
 
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
+from chalicelib.audiences.agency import acts as _agency_acts
+from chalicelib.audiences.agency import candidates as _agency_candidates
+from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
+from chalicelib.audiences.committee import acts as _committee_acts
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.funder import acts as _funder_acts
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.prefecture import acts as _prefecture_acts
+from chalicelib.audiences.prefecture.audience import prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
-DECLARED = (_accounts_acts, _candidate_acts, _public_acts, _structure_acts)
-AUDIENCES = (public, accounts, candidate, structure)
+DECLARED = (
+    _accounts_acts,
+    _agency_acts,
+    _agency_candidates,
+    _agency_documents,
+    _candidate_acts,
+    _committee_acts,
+    _funder_acts,
+    _prefecture_acts,
+    _public_acts,
+    _structure_acts,
+)
+AUDIENCES = (
+    public,
+    accounts,
+    candidate,
+    structure,
+    prefecture,
+    committee,
+    funder,
+    agency,
+    candidates,
+)

@@ -347,6 +347,30 @@ def test_an_extension_by_one_day_or_until_tonight_is_enough() -> None:
     assert (tonight.status, tonight.recruitment_deadline) == (S.VALIDATED, date(2021, 6, 10))
 
 
+def test_one_recruits_until_a_term_that_is_still_to_come() -> None:
+    validated = an_application()
+    assert validated.recruits_until(TERM, TERM)
+    assert not validated.recruits_until(TERM, TERM + timedelta(days=1))
+    assert not validated.recruits_until(TERM + timedelta(days=1), TERM)
+    assert not an_application(S.OVERDUE).recruits_until(TERM, TERM)
+
+
+def test_an_opinion_is_the_same_whoever_of_the_prefecture_gives_it_and_when() -> None:
+    given = an_application(S.CONFIRMED).with_opinion(OPINION)
+    assert given.has_opinion(replace(OPINION, given_by="account-2", given_at=AT + timedelta(days=1)))
+    assert not given.has_opinion(replace(OPINION, comment="Un projet à revoir."))
+    assert not given.has_opinion(replace(OPINION, verdict=OpinionVerdict.UNFAVOURABLE))
+    assert not an_application(S.CONFIRMED).has_opinion(OPINION)
+    assert not replace(given, status=S.POSTPONED).has_opinion(OPINION), "it takes it in hand again"
+
+
+def test_the_agency_closes_for_a_reason() -> None:
+    closed = an_application().closed_as(S.CANCELLED, "Dissolution.")
+    assert closed.is_closed_as(S.CANCELLED, "Dissolution.")
+    assert not closed.is_closed_as(S.CANCELLED, "Une autre raison.")
+    assert not closed.is_closed_as(S.DUPLICATE, "Dissolution.")
+
+
 @pytest.mark.parametrize("posts", [{}, {"posts_taken": 1}, {"posts_taken": 2}])
 def test_posts_are_not_taken_back_before_the_term(posts: dict[str, int]) -> None:
     with pytest.raises(Refusal, match="status_forbids"):

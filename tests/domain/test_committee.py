@@ -8,9 +8,11 @@ import pytest
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
+    Decision,
     RejectionReason,
     SessionStatus,
     Verdict,
+    decision,
 )
 from chalicelib.domain.shared.refusal import Refusal
 
@@ -84,6 +86,42 @@ def test_three_sessions_may_meet_on_one_date() -> None:
     sessions = [a_session(number=number) for number in (1, 2, 3)]
     assert {each.held_on for each in sessions} == {HELD_ON}
     assert all(close(each).status is P.CLOSING for each in sessions)
+
+
+@pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
+def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: SessionStatus) -> None:
+    closed = replace(a_session(status), minutes="Procès-verbal.")
+    assert closed.was_closed_with("Procès-verbal.") and closed.was_closed_with(None)
+    assert not closed.was_closed_with("Un autre.") and not a_session().was_closed_with(None)
+
+
+def decide(verdict: Verdict, posts: int | None = None, reason: str | None = None) -> Decision:
+    return decision(verdict=verdict, posts_granted=posts, reason=reason, by="account-1", at=AT)
+
+
+def test_a_validation_grants_posts_and_keeps_no_reason() -> None:
+    decided = decide(Verdict.VALIDATED, posts=3, reason="Un beau projet.")
+    assert (decided.posts_granted, decided.reason) == (3, None)
+    for posts in (None, 0, -1):
+        with pytest.raises(Refusal, match="posts_required"):
+            decide(Verdict.VALIDATED, posts=posts)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.POSTPONED])
+def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdict) -> None:
+    assert decide(verdict, reason="Précisez les lieux.").reason == "Précisez les lieux."
+    for reason in (None, ""):
+        with pytest.raises(Refusal, match="reason_required"):
+            decide(verdict, reason=reason)
+    with pytest.raises(Refusal, match="posts_unexpected"):
+        decide(verdict, posts=1, reason="Précisez les lieux.")
+
+
+def test_a_decision_says_the_same_whoever_wrote_it_down_and_when() -> None:
+    decided = decide(Verdict.VALIDATED, posts=3)
+    later = replace(decided, decided_by="account-2", decided_at=datetime(2021, 3, 25, tzinfo=UTC))
+    assert decided.says_as(later) and later.says_as(decided)
+    assert not decided.says_as(decide(Verdict.VALIDATED, posts=2))
 
 
 def test_an_application_on_the_agenda_is_neither_decided_nor_published() -> None:

@@ -99,6 +99,16 @@ def test_a_question_has_its_own_date_to_be_answered_by() -> None:
     assert questioned.awaited
 
 
+def test_a_follow_up_was_accepted_even_once_it_is_closed() -> None:
+    assert [status for status in F if a_follow_up(status).was_accepted] == [F.ACCEPTED, F.CLOSED]
+
+
+def test_a_question_is_asked_until_it_is_answered() -> None:
+    questioned = a_follow_up(F.SUBMITTED).questioned("Combien d'absences ?", ANSWER_DUE)
+    assert questioned.asks("Combien d'absences ?") and not questioned.asks("Combien d'heures ?")
+    assert not questioned.submitted(DECLARATION).asks("Combien d'absences ?")
+
+
 def test_statuses_have_their_french_words() -> None:
     assert [status.label for status in F] == ["à remplir", "transmis", "à compléter", "accepté", "clos"]
 

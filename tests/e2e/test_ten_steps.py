@@ -408,7 +408,10 @@ class TestTheTenSteps:
         assert (submitted["status"], submitted["overdue"]) == ("submitted", False)
         funder = story.people["funder"]
         funder.sign_in()
-        funder.post(f"/funder/follow-ups/{newest['id']}/acceptance")
+        read = f"/funder/follow-ups/{newest['id']}"
+        funder.post(f"{read}/acceptance", expected=428)
+        seen = {"If-Match": f'"{funder.get(read)["version"]}"'}
+        funder.ask("POST", f"{read}/acceptance", headers=seen)
         system.email(CONTACT, "accepté")
 
 

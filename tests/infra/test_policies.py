@@ -292,7 +292,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     world.candidate()
     world.apply()
     overdue = world.confirmed()
-    review.ask(world.ports, world.author, world.prefecture("54"), overdue.id, "Combien d'habitants ?")
+    review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), overdue.id, text="Combien d'habitants ?")
     refuse(world)
     cancel(world)
     structure, other = world.granted(posts=2), world.granted()
@@ -310,7 +310,7 @@ def refuse(world: World) -> None:
     """A session that refuses one application and lets another wait."""
     first, second, third = world.reviewed(), world.reviewed(), world.reviewed()
     session = world.session(first, second, third)
-    committee.take_off_agenda(world.ports, world.author, session.id, third.id)
+    committee.take_off_agenda(world.ports, world.as_staff(Role.COMMITTEE), session.id, third.id)
     world.decide(session, first, Verdict.REJECTED, posts=None)
     world.decide(session, second, Verdict.POSTPONED, posts=None)
     world.publish(session)
@@ -320,11 +320,10 @@ def cancel(world: World) -> None:
     """The agency takes back what was granted."""
     applications.close_by_agency(
         world.ports,
-        world.author,
+        world.agency,
         world.application_of(world.granted()).id,
-        ApplicationStatus.CANCELLED,
+        status=ApplicationStatus.CANCELLED,
         reason="À la demande de la commune.",
-        expected_version=None,
     )
 
 
@@ -376,7 +375,7 @@ def keep_documents(world: World, account: Account) -> None:
     documents.deposit(world.ports, owner, kind=DocumentKind.CV, upload_id=upload.upload_id)
     documents.link_for_structure(world.ports, recruiter, candidate.id, DocumentKind.CV)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
-    pix_results.import_results(world.ports, world.author, file.encode())
+    pix_results.import_results(world.ports, world.agency, file.encode())
     world.run_tasks()
     assert world.fresh(candidate).pix_stars == 2
 

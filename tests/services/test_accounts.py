@@ -1,15 +1,17 @@
 """Accounts, sessions and passwords (programme.md 7, 8)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import Anybody, LinkHolder
+from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder, System
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts, passwords, signing_in
+from chalicelib.services.access import accounts, passwords, signing_in, staff
 from chalicelib.services.core.links import token_hash
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
@@ -60,9 +62,9 @@ def identified(world: World, token: str) -> bool:
 def invite(
     world: World, role: Role = Role.FUNDER, *departments: str, email: str = "x@etat.example"
 ) -> Account:
-    return accounts.invite_staff(
+    return staff.invite_staff(
         world.ports,
-        world.author,
+        world.agency,
         email=email,
         role=role,
         first_name="Camille",
@@ -92,7 +94,7 @@ def reset(world: World, token: str, password: str = OTHER_PASSWORD) -> Account:
 
 
 def disable(world: World, account: Account) -> Account:
-    return accounts.disable_account(world.ports, world.author, account.id, reason="Départ.")
+    return staff.disable_account(world.ports, world.agency, account.id, reason="Départ.")
 
 
 # Opening
@@ -216,6 +218,68 @@ def test_a_prefecture_follows_departments_and_nobody_else_does(world: World) -> 
     assert world.mails() == []
 
 
+def test_a_region_stands_for_all_its_departments_and_a_department_exists(world: World) -> None:
+    follow = partial(
+        staff.invite_staff,
+        world.ports,
+        world.agency,
+        role=Role.PREFECTURE,
+        first_name="Camille",
+        last_name="Roux",
+    )
+    brittany = follow(email="bretagne@etat.example", region="53", departments=("35", "44"))
+    assert brittany.departments == ("35", "44", "22", "29", "56")
+    for unknown in ({"departments": ("54", "99")}, {"departments": ("20",)}):
+        with refused("department_unknown"):
+            follow(email="personne@etat.example", **unknown)
+    with refused("departments_required"):
+        follow(email="personne@etat.example", region="99")
+
+
+def test_who_invites_the_same_person_twice_has_invited_once(world: World) -> None:
+    account = invite(world, Role.PREFECTURE, "54")
+    assert invite(world, Role.PREFECTURE, "54") == account
+    assert len(world.mails("staff_invited")) == 1
+    for different in ((Role.PREFECTURE, "57"), (Role.FUNDER,)):
+        with refused("email_taken"):
+            invite(world, *different)
+    world.open(account_token(world))
+    with refused("email_taken"):
+        invite(world, Role.PREFECTURE, "54")
+
+
+def test_the_agency_alone_reads_invites_and_closes_accounts(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    acts: list[Callable[[AccountSession], object]] = [
+        lambda actor: staff.list_accounts(world.ports, actor, role=Role.FUNDER),
+        lambda actor: staff.read_account(world.ports, actor, account.id),
+        lambda actor: staff.disable_account(world.ports, actor, account.id, reason="Départ."),
+        lambda actor: staff.resend_invitation(world.ports, actor, account.id),
+        lambda actor: staff.invite_staff(
+            world.ports, actor, email="y@etat.example", role=Role.FUNDER, first_name="A", last_name="B"
+        ),
+    ]
+    for act in acts:
+        with refused("not_found"):
+            act(world.as_staff(Role.COMMITTEE))
+    assert staff.list_accounts(world.ports, world.agency, role=Role.FUNDER) == [account]
+    assert staff.read_account(world.ports, world.agency, account.id) == account
+
+
+def test_the_first_account_of_the_agency_is_invited_by_a_command_once(world: World) -> None:
+    command = partial(
+        staff.invite_first_agency_account,
+        world.ports,
+        System(request_id="first-agency-account"),
+        email="agence@etat.example",
+        first_name="Claude",
+        last_name="Petit",
+    )
+    invited = command()
+    assert invited is not None and invited.role is Role.AGENCY
+    assert command() is None and len(world.mails("staff_invited")) == 1
+
+
 def test_an_email_has_one_account(world: World) -> None:
     invite(world)
     with refused("email_taken"):
@@ -324,12 +388,12 @@ def test_who_opened_the_account_is_not_reminded(world: World) -> None:
 def test_the_agency_sends_a_new_link_as_long_as_the_account_is_not_open(world: World) -> None:
     account = invite(world)
     world.wait(days=40)
-    accounts.resend_invitation(world.ports, world.author, account.id)
+    staff.resend_invitation(world.ports, world.agency, account.id)
     world.open(account_token(world))
     with refused("status_forbids"):
-        accounts.resend_invitation(world.ports, world.author, account.id)
+        staff.resend_invitation(world.ports, world.agency, account.id)
     with refused("not_found"):
-        accounts.resend_invitation(world.ports, world.author, world.ports.ids.new())
+        staff.resend_invitation(world.ports, world.agency, world.ports.ids.new())
 
 
 # Signing in
@@ -434,9 +498,13 @@ def test_a_closed_account_is_signed_out_everywhere(world: World) -> None:
 def test_nobody_closes_the_account_in_use(world: World) -> None:
     account = world.staff(Role.AGENCY)
     with refused("not_found"):
-        accounts.disable_account(
-            world.ports, replace(world.author, account_id=account.id), account.id, reason="Par erreur."
-        )
+        staff.disable_account(world.ports, world.as_account(account), account.id, reason="Par erreur.")
+
+
+def test_who_closes_an_account_twice_has_closed_it_once(world: World) -> None:
+    closed = disable(world, user(world))
+    assert staff.disable_account(world.ports, world.agency, closed.id, reason="Encore.") == closed
+    assert world.store.journal[-1].act == "disabled" and world.fresh(closed) == closed
 
 
 @pytest.mark.parametrize("token", ["", "x", "é"])

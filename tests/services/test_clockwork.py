@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.agreement import Agreement
@@ -50,18 +51,15 @@ def owe(world: World, name: str, subject_id: str, due_at: datetime) -> None:
 def extend(world: World, structure: Structure, deadline: date) -> Application:
     return applications.extend(
         world.ports,
-        world.author,
-        world.application_of(structure),
+        world.agency,
+        structure.application_id,
         deadline=deadline,
         reason="Un entretien est prévu.",
-        expected_version=None,
     )
 
 
 def lapse(world: World, structure: Structure) -> Application:
-    return applications.lapse(
-        world.ports, world.author, structure.application_id, reason="Sans nouvelle.", expected_version=None
-    )
+    return applications.lapse(world.ports, world.agency, structure.application_id, reason="Sans nouvelle.")
 
 
 def granted_in(world: World, department: str) -> int:
@@ -186,11 +184,10 @@ def test_an_extension_gives_more_time_and_is_for_those_who_have_posts(world: Wor
     with refused("status_forbids"):
         applications.extend(
             world.ports,
-            world.author,
-            world.confirmed(),
+            world.agency,
+            world.confirmed().id,
             deadline=date(2027, 1, 1),
             reason="Pourquoi pas.",
-            expected_version=None,
         )
 
 
@@ -201,18 +198,68 @@ def test_an_extension_on_a_page_that_changed_meanwhile_is_stale(world: World) ->
     with pytest.raises(Stale):
         applications.extend(
             world.ports,
-            world.author,
-            application,
+            world.agency,
+            application.id,
             deadline=date(2027, 1, 1),
             reason="Un entretien.",
             expected_version=application.version,
         )
 
 
+def test_who_gives_the_same_time_twice_has_given_it_once_whatever_the_page_showed(world: World) -> None:
+    structure = granted(world)
+    seen = world.application_of(structure).version
+    extended = extend(world, structure, date(2026, 12, 31))
+    again = applications.extend(
+        world.ports,
+        world.as_staff(Role.PREFECTURE, "54"),
+        structure.application_id,
+        deadline=date(2026, 12, 31),
+        reason="Un entretien est prévu.",
+        expected_version=seen,
+    )
+    assert again == extended and len(world.mails("recruitment_extended")) == 1
+
+
+def test_a_prefecture_extends_in_its_departments_alone(world: World) -> None:
+    structure = granted(world)
+    with refused("not_found"):
+        applications.extend(
+            world.ports,
+            world.as_staff(Role.PREFECTURE, "57"),
+            structure.application_id,
+            deadline=date(2026, 12, 31),
+            reason="Un entretien est prévu.",
+        )
+
+
 # Lapse
 
 
-def test_the_agency_takes_the_posts_back_after_the_term_and_not_before(world: World) -> None:
+def test_who_closes_an_application_twice_for_one_reason_has_closed_it_once(world: World) -> None:
+    structure = granted(world)
+    seen = world.application_of(structure).version
+
+    def cancel(reason: str, status: S = S.CANCELLED) -> Application:
+        return applications.close_by_agency(
+            world.ports,
+            world.agency,
+            structure.application_id,
+            status=status,
+            reason=reason,
+            expected_version=seen if status is S.CANCELLED else None,
+        )
+
+    cancelled = cancel("Dissolution de la structure.")
+    assert cancel("Dissolution de la structure.") == cancelled
+    assert len(world.mails("application_cancelled")) == 1 and granted_in(world, "54") == 0
+    with pytest.raises(Stale):
+        cancel("Une autre raison.")
+    with refused("status_forbids"):
+        cancel("Dissolution de la structure.", S.DUPLICATE)
+
+
+def test_the_agency_takes_the_posts_back_once_after_the_term_and_not_before(world: World) -> None:
     structure = granted(world, posts=3)
     with refused("status_forbids"):
         lapse(world, structure)
@@ -224,8 +271,7 @@ def test_the_agency_takes_the_posts_back_after_the_term_and_not_before(world: Wo
     assert world.deadlines(lapsed) == {}
     mail = world.mails("application_lapsed")[-1]
     assert (mail.to, mail.params["reason"]) == (structure.contact_email, "Sans nouvelle.")
-    with refused("status_forbids"):
-        lapse(world, structure)
+    assert lapse(world, structure) == lapsed and len(world.mails("application_lapsed")) == 1
     with refused("status_forbids"):
         extend(world, structure, date(2027, 1, 1))
 

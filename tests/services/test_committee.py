@@ -1,18 +1,21 @@
 """The committee's sessions and what each decision sets off (programme.md 4)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.deciding.committee import CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts
+from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.applying.budget import read_budget
 from chalicelib.services.core.decisions import Stale
 from chalicelib.services.deciding import committee
 from tests.support.outside import Crash, refused
@@ -32,9 +35,11 @@ def lapse(world: World, structure: Structure) -> None:
     """The agency takes the posts back after the term."""
     world.wait(days=70)
     world.tick()
-    applications.lapse(
-        world.ports, world.author, structure.application_id, reason="Sans nouvelle.", expected_version=None
-    )
+    applications.lapse(world.ports, world.agency, structure.application_id, reason="Sans nouvelle.")
+
+
+def secretary(world: World) -> AccountSession:
+    return world.as_staff(Role.COMMITTEE)
 
 
 # Sessions and agenda
@@ -43,16 +48,45 @@ def lapse(world: World, structure: Structure) -> None:
 def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(world: World) -> None:
     day = date(2021, 3, 24)
     for number in (1, 2, 3):
-        committee.create_session(world.ports, world.author, number=number, held_on=day)
+        committee.create_session(world.ports, secretary(world), number=number, held_on=day)
     with refused("session_number_taken"):
-        committee.create_session(world.ports, world.author, number=2, held_on=date(2021, 3, 31))
+        committee.create_session(world.ports, secretary(world), number=2, held_on=date(2021, 3, 31))
     assert [(s.number, s.held_on) for s in world.ports.store.sessions()] == [(3, day), (2, day), (1, day)]
+
+
+def test_who_creates_the_same_session_twice_has_created_it_once(world: World) -> None:
+    first, again = (
+        committee.create_session(world.ports, secretary(world), number=7, held_on=world.today)
+        for _ in range(2)
+    )
+    assert again == first and [one.id for one in world.ports.store.sessions()] == [first.id]
+
+
+@pytest.mark.parametrize("role", [Role.PREFECTURE, Role.FUNDER])
+def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: World, role: Role) -> None:
+    session = world.session(application := world.confirmed())
+    other = world.as_staff(role, *(["54"] if role is Role.PREFECTURE else []))
+    acts: list[Callable[[AccountSession], object]] = [
+        lambda actor: committee.list_sessions(world.ports, actor),
+        lambda actor: committee.read_session(world.ports, actor, session.id),
+        lambda actor: committee.put_on_agenda(world.ports, actor, session.id, application.id),
+        lambda actor: committee.create_session(world.ports, actor, number=99, held_on=world.today),
+        lambda actor: committee.record_decision(
+            world.ports, actor, session.id, application.id, verdict=V, posts_granted=1, reason=None
+        ),
+        lambda actor: committee.close_session(world.ports, actor, session.id, minutes=None),
+    ]
+    for act in acts:
+        with refused("not_found"):
+            act(other)
+    for act in acts:
+        act(world.agency)
 
 
 @pytest.mark.parametrize("day", [date(2020, 12, 31), date(2031, 1, 1)])
 def test_a_session_of_another_time_is_a_slip_of_the_keyboard(world: World, day: date) -> None:
     with refused("date_far"):
-        committee.create_session(world.ports, world.author, number=1, held_on=day)
+        committee.create_session(world.ports, secretary(world), number=1, held_on=day)
 
 
 def test_what_a_secretary_did_not_see_is_not_decided_nor_closed(world: World) -> None:
@@ -62,12 +96,7 @@ def test_what_a_secretary_did_not_see_is_not_decided_nor_closed(world: World) ->
     world.decide(session, application)
     with pytest.raises(Stale):
         committee.close_session(
-            world.ports,
-            world.author,
-            world.staff(Role.COMMITTEE),
-            session.id,
-            minutes=None,
-            expected_version=seen,
+            world.ports, secretary(world), session.id, minutes=None, expected_version=seen
         )
 
 
@@ -75,7 +104,7 @@ def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
     application = world.confirmed()
     session = world.session(application)
     version = world.fresh(application).version
-    committee.put_on_agenda(world.ports, world.author, session.id, application.id)
+    committee.put_on_agenda(world.ports, secretary(world), session.id, application.id)
     assert len(world.ports.store.agenda(session.id)) == 1
     assert world.fresh(application).version == version, "doing it twice changes nothing"
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
@@ -85,9 +114,9 @@ def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
     application = world.confirmed()
     first, second = world.session(application), world.session()
     with refused("already_on_agenda"):
-        committee.put_on_agenda(world.ports, world.author, second.id, application.id)
-    committee.take_off_agenda(world.ports, world.author, first.id, application.id)
-    committee.put_on_agenda(world.ports, world.author, second.id, application.id)
+        committee.put_on_agenda(world.ports, secretary(world), second.id, application.id)
+    committee.take_off_agenda(world.ports, secretary(world), first.id, application.id)
+    committee.put_on_agenda(world.ports, secretary(world), second.id, application.id)
     assert world.ports.store.agenda(first.id) == []
     assert len(world.ports.store.agenda(second.id)) == 1
 
@@ -99,9 +128,20 @@ def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world
     world.withdraw(withdrawn)
     for application in (world.apply(), decided, withdrawn):
         with refused("status_forbids"):
-            committee.put_on_agenda(world.ports, world.author, session.id, application.id)
-    page = committee.candidates_for_agenda(world.ports, limit=20, cursor=None)
+            committee.put_on_agenda(world.ports, secretary(world), session.id, application.id)
+    page = committee.candidates_for_agenda(world.ports, secretary(world), limit=20, cursor=None)
     assert page.items == []
+
+
+def test_an_application_is_taken_off_the_agenda_once(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
+    written = len(world.store.journal)
+    committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
+    assert len(world.store.journal) == written and world.ports.store.agenda(session.id) == []
+    with refused("not_found"):
+        committee.take_off_agenda(world.ports, secretary(world), session.id, world.ports.ids.new())
 
 
 def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World) -> None:
@@ -136,11 +176,59 @@ def test_a_decision_may_be_changed_until_the_session_closes(world: World) -> Non
     with refused("session_closed"):
         world.decide(session, application, R)
     with refused("session_closed"):
-        committee.put_on_agenda(world.ports, world.author, session.id, world.confirmed().id)
+        committee.put_on_agenda(world.ports, secretary(world), session.id, world.confirmed().id)
     with refused("session_closed"):
-        committee.take_off_agenda(world.ports, world.author, session.id, application.id)
+        committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
     with refused("session_closed"):
-        world.close(session)
+        committee.close_session(world.ports, secretary(world), session.id, minutes="Après coup.")
+
+
+def test_who_decides_the_same_twice_has_decided_once_even_after_the_closing(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    seen = world.ports.store.agenda_item(session.id, application.id)
+    assert seen is not None
+
+    def reject(actor: AccountSession, reason: str = "Le territoire est couvert.") -> AgendaItem:
+        return committee.record_decision(
+            world.ports,
+            actor,
+            session.id,
+            application.id,
+            verdict=R,
+            posts_granted=None,
+            reason=reason,
+            expected_version=seen.version,
+        )
+
+    decided = reject(secretary(world))
+    written = len(world.store.journal)
+    assert reject(secretary(world)) == decided == reject(world.agency)
+    assert len(world.store.journal) == written
+    with pytest.raises(Stale):
+        reject(secretary(world), reason="Le projet n'est pas assez précis.")
+    world.publish(session)
+    again = reject(secretary(world))
+    assert (again.decision, again.published) == (decided.decision, True)
+    with refused("session_closed"):
+        reject(secretary(world), reason="Le projet n'est pas assez précis.")
+
+
+def test_who_closes_a_session_twice_has_closed_it_once_whatever_the_page_showed(world: World) -> None:
+    session = world.session()
+
+    def close(minutes: str | None) -> CommitteeSession:
+        return committee.close_session(
+            world.ports, secretary(world), session.id, minutes=minutes, expected_version=session.version
+        )
+
+    closing = close("Procès-verbal.")
+    assert close("Procès-verbal.") == closing == close(None)
+    assert len(world.store.tasks) == 1, "it is published once"
+    world.run_tasks()
+    assert close("Procès-verbal.").status is SessionStatus.CLOSED
+    with pytest.raises(Stale):
+        close("Un autre procès-verbal.")
 
 
 def test_a_session_closes_from_its_date_and_when_everything_is_decided(world: World) -> None:
@@ -172,7 +260,7 @@ def test_an_application_put_on_the_agenda_while_the_session_closes_is_refused_or
     session, application = world.session(), world.confirmed()
     world.staff(Role.COMMITTEE)
     world.store.meanwhile = lambda: committee.put_on_agenda(
-        world.ports, world.author, session.id, application.id
+        world.ports, secretary(world), session.id, application.id
     )
     with refused("undecided"):
         world.close(session)
@@ -398,6 +486,16 @@ def test_the_budget_counts_the_posts_granted_by_department(world: World) -> None
     assert (granted_in(world, "54"), granted_in(world, "57"), granted_in(world, "88")) == (5, 4, 0)
 
 
+def test_the_agency_alone_reads_the_budget(world: World) -> None:
+    world.granted(posts=3)
+    world.granted(posts=4, **METZ)
+    budget = read_budget(world.ports, world.agency)
+    assert (budget.by_department, budget.granted) == ({"54": 3, "57": 4}, 7)
+    assert budget.left == budget.total - 7
+    with refused("not_found"):
+        read_budget(world.ports, secretary(world))
+
+
 def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agency_cancels(
     world: World,
 ) -> None:
@@ -406,11 +504,10 @@ def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agenc
     assert granted_in(world, "54") == 2
     applications.close_by_agency(
         world.ports,
-        world.author,
+        world.agency,
         second.application_id,
-        ApplicationStatus.CANCELLED,
+        status=ApplicationStatus.CANCELLED,
         reason="Dissolution de la structure.",
-        expected_version=None,
     )
     assert granted_in(world, "54") == 0
     assert world.deadlines(world.application_of(second)) == {}
@@ -480,7 +577,7 @@ def test_two_sessions_that_invite_one_contact_at_the_same_instant_both_publish(w
 
 def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> None:
     closed = world.structure_account(world.granted(email="secretaire@communes.example"))
-    accounts.disable_account(world.ports, world.author, closed.id, reason="Départ.")
+    staff.disable_account(world.ports, world.agency, closed.id, reason="Départ.")
     structure = world.granted(email=closed.email)
     [invited] = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
     assert (invited.id, invited.status, invited.password_hash) == (closed.id, AccountStatus.INVITED, None)

@@ -11,7 +11,7 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDec
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.access import accounts
+from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
@@ -27,26 +27,25 @@ def confirmed(world: World) -> Entity | None:
 
 def closed_session(world: World) -> Entity:
     return committee.close_session(
-        world.ports, world.author, world.staff(Role.COMMITTEE), world.session().id, minutes=None
+        world.ports, world.as_staff(Role.COMMITTEE), world.session().id, minutes=None
     )
 
 
 def extended(world: World) -> Entity:
     return applications.extend(
         world.ports,
-        world.author,
-        world.application_of(world.granted()),
+        world.agency,
+        world.application_of(world.granted()).id,
         deadline=world.today + timedelta(days=100),
         reason="Un entretien est prévu.",
-        expected_version=None,
     )
 
 
 def invited_again(world: World) -> Account:
     closed = disabled(world)
-    return accounts.invite_staff(
+    return staff.invite_staff(
         world.ports,
-        world.author,
+        world.agency,
         email=closed.email,
         role=Role.COMMITTEE,
         first_name="Camille",
@@ -55,7 +54,7 @@ def invited_again(world: World) -> Account:
 
 
 def disabled(world: World) -> Account:
-    return accounts.disable_account(world.ports, world.author, world.staff(Role.FUNDER).id, reason="Départ.")
+    return staff.disable_account(world.ports, world.agency, world.staff(Role.FUNDER).id, reason="Départ.")
 
 
 def ended(world: World, *, on: int) -> Recruitment:
@@ -139,7 +138,7 @@ def test_the_matches_and_questions_handed_back_are_those_stored(world: World) ->
     cancelled = world.cancel(structure, candidate)
     assert cancelled == world.ports.store.match(structure.id, candidate.id)
     application = world.reviewed()
-    asked = review.ask(world.ports, world.author, world.prefecture("54"), application.id, "Où donc ?")
+    asked = review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), application.id, text="Où donc ?")
     structure = world.grant(application)
     answered = review.answer(world.ports, world.as_structure(structure), asked.id, text="À la médiathèque.")
     assert (asked.version, answered.version) == (1, 2)

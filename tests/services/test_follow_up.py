@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
 from chalicelib.services.core.decisions import Stale
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -66,10 +67,9 @@ def funder(world: World) -> Account:
 
 
 def question(world: World, opened: FollowUp, version: int | None = None) -> FollowUp:
-    follow_up.question(
+    checking.question(
         world.ports,
-        world.author,
-        funder(world),
+        world.as_account(funder(world)),
         opened.id,
         text="Justifiez les absences.",
         expected_version=version,
@@ -78,7 +78,8 @@ def question(world: World, opened: FollowUp, version: int | None = None) -> Foll
 
 
 def accept(world: World, opened: FollowUp, version: int | None = None) -> FollowUp:
-    follow_up.accept(world.ports, world.author, funder(world), opened.id, expected_version=version)
+    seen = world.fresh(opened).version if version is None else version
+    checking.accept(world.ports, world.as_account(funder(world)), opened.id, expected_version=seen)
     return world.fresh(opened)
 
 
@@ -331,7 +332,7 @@ def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Str
     other = world.granted()
     one = opened(world, structure)
     with refused("not_found"):
-        follow_up.read_own(world.ports, world.as_structure(other), one.id)
+        follow_up.read_follow_up(world.ports, world.as_structure(other), one.id)
     with refused("not_found"):
         submit(world, other, one)
     assert [f.id for f in world.ports.store.follow_ups_of_structure(structure.id)] == [one.id]
@@ -348,8 +349,41 @@ def test_the_funder_accepts_what_was_submitted(world: World, structure: Structur
     submitted = submit(world, structure, one)
     assert accept(world, submitted).status is FollowUpStatus.ACCEPTED
     assert world.mails("follow_up_accepted")[-1].to == structure.contact_email
+
+
+def test_who_accepts_or_asks_twice_has_done_it_once_whatever_the_page_showed(
+    world: World, structure: Structure
+) -> None:
+    submitted = submit(world, structure, opened(world, structure))
+    questioned = question(world, submitted, submitted.version)
+    assert question(world, submitted, submitted.version) == questioned
+    assert len(world.mails("follow_up_questioned")) == 1
+    again = submit(world, structure, questioned)
+    accepted = accept(world, again)
+    assert accept(world, again, again.version) == accepted
+    assert len(world.mails("follow_up_accepted")) == 1
     with refused("status_forbids"):
-        accept(world, submitted)
+        question(world, accepted)
+
+
+def test_follow_ups_are_read_by_who_they_concern(world: World, structure: Structure) -> None:
+    one = world.fresh(opened(world, structure))
+
+    def listed(actor: AccountSession) -> list[FollowUp]:
+        return checking.list_follow_ups(world.ports, actor, quarter="2026-Q3")
+
+    for reader in (world.as_staff(Role.FUNDER), world.agency, world.as_staff(Role.PREFECTURE, "54")):
+        assert listed(reader) == [one]
+    assert listed(world.as_staff(Role.PREFECTURE, "57")) == []
+    for reader in (world.as_staff(Role.FUNDER), world.agency):
+        assert follow_up.read_follow_up(world.ports, reader, one.id) == one
+    with refused("not_found"):
+        listed(world.as_staff(Role.COMMITTEE))
+    for stranger in (world.as_staff(Role.PREFECTURE, "54"), world.as_staff(Role.COMMITTEE)):
+        with refused("not_found"):
+            follow_up.read_follow_up(world.ports, stranger, one.id)
+        with refused("not_found"):
+            checking.accept(world.ports, stranger, one.id, expected_version=one.version)
 
 
 def test_the_funder_questions_and_the_structure_submits_again(world: World, structure: Structure) -> None:

@@ -13,13 +13,13 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
-from chalicelib.services.access import accounts
+from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import review
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import export, pool, recruit, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
@@ -50,17 +50,16 @@ def apply_and_decide(world: World) -> None:
     living = world.confirmed()
     world.confirmed(siret=living.siret)
     asked, refused, waiting, removed = (world.reviewed() for _ in range(4))
-    review.ask(world.ports, world.author, world.prefecture("54"), asked.id, REASON)
+    review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), asked.id, text=REASON)
     mail = world.mails("question_asked")[-1]
     review.answer_by_link(world.ports, world.holder(world.token(mail, "answer")), text=REASON)
     session = world.session(refused, waiting, removed)
     applications.close_by_agency(
         world.ports,
-        world.author,
+        world.agency,
         removed.id,
-        ApplicationStatus.CANCELLED,
+        status=ApplicationStatus.CANCELLED,
         reason=REASON,
-        expected_version=None,
     )
     world.decide(session, refused, Verdict.REJECTED, posts=None, reason=REASON)
     world.decide(session, waiting, Verdict.POSTPONED, posts=None, reason=REASON)
@@ -68,91 +67,83 @@ def apply_and_decide(world: World) -> None:
 
 
 def find_and_recruit(world: World, structure: Structure) -> None:
-    ports, actor = world.ports, world.as_structure(structure)
+    ports, worker = world.ports, world.as_structure(structure)
     wanted, hired = world.candidate(phone=PHONE), world.candidate(phone=PHONE)
-    shortlist.read_sheet(ports, actor, wanted.id)
+    shortlist.read_sheet(ports, worker, wanted.id)
     world.validated(structure, wanted)
     search = pool.Search(text="durand", pix=frozenset({1, 2}), graduate=False, cv=True)
     for one in (search, pool.Search()):
-        export.export_candidates(ports, actor, tab=None, search=one, with_contacts=True)
-    recruit.cancel(ports, actor, wanted.id)
+        export.export_candidates(ports, worker, tab=None, search=one, with_contacts=True)
+    world.cancel(structure, wanted)
     world.hired(structure, hired)
     leaving = world.hired(structure)
-    recruit.end(ports, actor, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    recruit.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
     world.run_tasks()
 
 
 def keep_papers(world: World, structure: Structure) -> None:
-    ports, author, candidate = world.ports, world.author, world.candidate()
-    owner = world.as_candidate(candidate)
-    upload = documents.upload(ports, owner, kind=DocumentKind.CV)
+    ports, candidate = world.ports, world.candidate()
+    owner, kind = world.as_candidate(candidate), DocumentKind.CV
+    upload = documents.upload(ports, owner, kind=kind)
     world.files.receive(upload.form, a_pdf())
-    documents.deposit(ports, owner, kind=DocumentKind.CV, upload_id=upload.upload_id)
-    documents.link_for_structure(ports, world.as_structure(structure), candidate.id, DocumentKind.CV)
+    documents.deposit(ports, owner, kind=kind, upload_id=upload.upload_id)
+    documents.link_for_structure(ports, world.as_structure(structure), candidate.id, kind)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};non;2;;;\n"
-    pix_results.import_results(ports, author, file.encode())
+    pix_results.import_results(ports, world.agency, file.encode())
     world.run_tasks()
 
 
 def correct_and_close(world: World) -> None:
-    ports, author = world.ports, world.author
+    ports, agency = world.ports, world.agency
     structure = world.granted()
-    account = world.structure_account(structure)
+    inviter = world.as_account(world.structure_account(structure))
     colleague = accounts.invite_colleague(
-        ports, world.as_account(account), email="collegue@commune.example", first_name="Zoé", last_name="Roux"
+        ports, inviter, email="collegue@commune.example", first_name="Zoé", last_name="Roux"
     )
-    accounts.disable_account(ports, author, colleague.id, reason=REASON)
+    staff.disable_account(ports, agency, colleague.id, reason=REASON)
     application = world.application_of(structure)
     corrections.correct_contact_email(
         ports,
-        author,
+        agency,
         application.id,
         email="nouveau@commune.example",
         reason=REASON,
-        expected_version=None,
     )
     later = application.recruitment_deadline + timedelta(days=20)
-    applications.extend(ports, author, application, deadline=later, reason=REASON, expected_version=None)
+    applications.extend(ports, agency, application.id, deadline=later, reason=REASON)
 
 
 def follow_the_money(world: World, structure: Structure) -> None:
-    ports, author = world.ports, world.author
+    ports = world.ports
     for _ in range(40):
         world.wait(days=3)
         world.tick()
         follow_up.open_quarters(ports, ["54"])
         world.run_tasks()
     opened = next(one for one in world.created(FollowUp) if one.structure_id == structure.id)
-    posts = tuple(
-        PostDeclaration(recruitment_id=one, gross_pay_cents=650_000, absence_days=2, full_time=True)
-        for one in opened.recruitment_ids
+    declared = Declared(
+        posts=tuple(
+            PostDeclaration(recruitment_id=one, gross_pay_cents=650_000, absence_days=2, full_time=True)
+            for one in opened.recruitment_ids
+        ),
+        third_parties_invoiced=False,
+        comment=REASON,
+        signed_by="Anne Martin, maire",
     )
-    funder = world.staff(Role.FUNDER)
-    for question in (REASON, None):
-        follow_up.submit(
-            ports,
-            world.as_structure(structure),
-            opened.id,
-            declared=Declared(
-                posts=posts,
-                third_parties_invoiced=False,
-                comment=REASON if question else "Précision",
-                signed_by="Anne Martin, maire",
-            ),
-        )
-        if question:
-            follow_up.question(ports, author, funder, opened.id, text=question, expected_version=None)
-    follow_up.accept(ports, author, funder, opened.id, expected_version=None)
-    applications.lapse(ports, author, structure.application_id, reason=REASON, expected_version=None)
+    worker, funder = world.as_structure(structure), world.as_staff(Role.FUNDER)
+    follow_up.submit(ports, worker, opened.id, declared=declared)
+    checking.question(ports, funder, opened.id, text=REASON)
+    submitted = follow_up.submit(ports, worker, opened.id, declared=declared)
+    checking.accept(ports, funder, opened.id, expected_version=submitted.version)
+    applications.lapse(ports, world.agency, structure.application_id, reason=REASON)
 
 
 def leave(world: World) -> None:
     for erased in (False, True):
         candidate = world.candidate(phone=PHONE)
         mail = world.mails("candidate_confirmed", to=candidate.email)[-1]
-        candidate_links.unsubscribe(
-            world.ports, world.holder(world.token(mail, "unsubscribe")), reason=REASON
-        )
+        holder = world.holder(world.token(mail, "unsubscribe"))
+        candidate_links.unsubscribe(world.ports, holder, reason=REASON)
         if erased:
             candidate_space.erase(world.ports, world.as_candidate(candidate))
 

@@ -3,10 +3,12 @@
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying.corrections import correct_contact_email
 from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.decisions import Stale
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -21,7 +23,7 @@ def told(world: World, address: str, feedback: Feedback = BOUNCE) -> bool:
 
 
 def listed(world: World) -> list[tuple[str, str, str]]:
-    found, cursor = mail_feedback.unreachable(world.ports, limit=50, cursor=None)
+    found, cursor = mail_feedback.unreachable(world.ports, world.agency, limit=50, cursor=None)
     assert cursor is None
     return [(one.kind, one.id, one.email) for one in found]
 
@@ -70,14 +72,34 @@ def test_a_corrected_address_is_free_of_it(world: World) -> None:
     told(world, application.contact.email)
     corrected = correct_contact_email(
         world.ports,
-        world.author,
+        world.agency,
         application.id,
         email="juste@commune.example",
         reason="Faute de frappe signalée par téléphone.",
-        expected_version=None,
     )
     assert known(world, corrected.contact.email) is None
     assert listed(world) == []
+
+
+def test_who_corrects_an_address_twice_has_corrected_it_once_whatever_the_page_showed(world: World) -> None:
+    application = world.confirmed()
+
+    def correct(email: str) -> Application:
+        return correct_contact_email(
+            world.ports,
+            world.agency,
+            application.id,
+            email=email,
+            reason="Faute de frappe signalée par téléphone.",
+            expected_version=application.version,
+        )
+
+    corrected = correct("juste@commune.example")
+    written = len(world.store.journal)
+    assert correct("juste@commune.example") == corrected
+    assert len(world.store.journal) == written
+    with pytest.raises(Stale):
+        correct("autre@commune.example")
 
 
 def test_what_is_told_twice_late_or_out_of_order_is_kept_once_of_each(world: World) -> None:
@@ -105,14 +127,20 @@ def test_a_long_list_goes_on_where_it_stopped(world: World) -> None:
         told(world, candidate.email)
     seen, cursor = [], None
     while True:
-        page, cursor = mail_feedback.unreachable(world.ports, limit=2, cursor=cursor)
+        page, cursor = mail_feedback.unreachable(world.ports, world.agency, limit=2, cursor=cursor)
         assert len(page) <= 2
         seen += [one.id for one in page]
         if cursor is None:
             break
     assert seen == [candidate.id for candidate in reversed(candidates)]
     with refused("bad_cursor"):
-        mail_feedback.unreachable(world.ports, limit=2, cursor="ailleurs")
+        mail_feedback.unreachable(world.ports, world.agency, limit=2, cursor="ailleurs")
+
+
+def test_the_list_is_the_agencys_alone(world: World) -> None:
+    for role in (Role.COMMITTEE, Role.FUNDER):
+        with refused("not_found"):
+            mail_feedback.unreachable(world.ports, world.as_staff(role), limit=50, cursor=None)
 
 
 @pytest.mark.parametrize("feedback", Feedback)

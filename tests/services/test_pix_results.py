@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -25,12 +26,15 @@ def file(*lines: str, header: str = HEADER) -> bytes:
 
 
 def outcomes(world: World, content: bytes) -> list[str]:
-    return [verdict.outcome.label for verdict in pix_results.examine(world.ports, content)]
+    return [
+        verdict.outcome.label
+        for verdict in pix_results.import_results(world.ports, world.agency, content, dry_run=True)
+    ]
 
 
 def sent(world: World, content: bytes) -> list[str]:
     """The file is imported and its tasks are done."""
-    verdicts = pix_results.import_results(world.ports, world.author, content)
+    verdicts = pix_results.import_results(world.ports, world.agency, content)
     world.run_tasks()
     return [verdict.outcome.label for verdict in verdicts]
 
@@ -173,7 +177,7 @@ def test_a_file_with_a_wrong_line_or_one_twice_is_refused_whole(world: World) ->
     candidate = world.candidate()
     content = file(f"{candidate.id};oui;3;;;", f"{NOBODY};oui;4;;;", f"{candidate.id};oui;2;;;")
     with pytest.raises(Refusals) as caught:
-        pix_results.import_results(world.ports, world.author, content)
+        pix_results.import_results(world.ports, world.agency, content)
     assert [(one.pointer, one.message) for one in caught.value.refusals] == [
         ("/lines/3/etoiles", "Ligne 3 : 1, 2, 3 ou rien est attendu."),
         ("/lines/4/candidate_id", "Ligne 4 : Ce candidat est déjà plus haut dans le fichier."),
@@ -183,7 +187,7 @@ def test_a_file_with_a_wrong_line_or_one_twice_is_refused_whole(world: World) ->
 
 def test_a_refusal_says_a_hundred_things_at_most(world: World) -> None:
     with pytest.raises(Refusals) as caught:
-        pix_results.import_results(world.ports, world.author, file(*["x;y;z;z;z;z"] * 300))
+        pix_results.import_results(world.ports, world.agency, file(*["x;y;z;z;z;z"] * 300))
     assert len(caught.value.refusals) == 100
 
 
@@ -193,7 +197,7 @@ def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
     before = world.store.commits
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pix_results, "_LINES_A_TASK", 2)
-        pix_results.import_results(world.ports, world.author, content)
+        pix_results.import_results(world.ports, world.agency, content)
     assert (world.store.commits - before, len(world.store.tasks)) == (1, 3)
     stored = [world.ports.store.task(task.id) for task in world.store.tasks]
     world.run_tasks()
@@ -217,9 +221,9 @@ def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(wor
 def test_a_second_import_waits_for_the_first(world: World) -> None:
     candidate, other = world.candidate(), world.candidate()
     first, second = file(f"{candidate.id};oui;3;;;"), file(f"{candidate.id};oui;2;;;", f"{other.id};oui;1;;;")
-    pix_results.import_results(world.ports, world.author, first)
+    pix_results.import_results(world.ports, world.agency, first)
     with refused("pix_import_running"):
-        pix_results.import_results(world.ports, world.author, second)
+        pix_results.import_results(world.ports, world.agency, second)
     world.run_tasks()
     assert sent(world, second) == ["à écrire", "à écrire"]
     assert world.fresh(candidate).pix_stars == 2
@@ -229,7 +233,7 @@ def test_an_import_that_another_one_overtook_while_it_was_compared_is_refused(wo
     candidate = world.candidate()
     world.store.meanwhile = lambda: sent(world, file(f"{candidate.id};oui;3;;;"))
     with pytest.raises(Refusal) as caught:
-        pix_results.import_results(world.ports, world.author, file(f"{candidate.id};oui;2;;;"))
+        pix_results.import_results(world.ports, world.agency, file(f"{candidate.id};oui;2;;;"))
     assert caught.value.code == "pix_import_running"
     assert world.fresh(candidate).pix_stars == 3
 
@@ -237,7 +241,7 @@ def test_an_import_that_another_one_overtook_while_it_was_compared_is_refused(wo
 def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: World) -> None:
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};oui;3;;;", f"{candidate.id};oui;1;;;")
-    pix_results.import_results(world.ports, world.author, content)
+    pix_results.import_results(world.ports, world.agency, content)
     candidate_space.erase(world.ports, world.as_candidate(gone))
     world.run_tasks()
     assert world.ports.store.get(Candidate, gone.id) is None
@@ -248,7 +252,7 @@ def test_who_is_erased_between_the_import_and_its_task_is_passed_over(world: Wor
 def test_an_import_that_is_written_forgets_the_results_shared_or_not(world: World) -> None:
     shared, withheld = world.candidate(), world.candidate()
     pix_results.import_results(
-        world.ports, world.author, file(f"{shared.id};oui;3;;;", f"{withheld.id};non;2;;;")
+        world.ports, world.agency, file(f"{shared.id};oui;3;;;", f"{withheld.id};non;2;;;")
     )
     assert held(world) == [f"{shared.id}+3000", f"{withheld.id}-2000"]
     world.run_tasks()
@@ -263,7 +267,7 @@ def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file
 ) -> None:
     gone, candidate = world.candidate(), world.candidate()
     content = file(f"{gone.id};non;3;;;", f"{candidate.id};oui;1;;;")
-    pix_results.import_results(world.ports, world.author, content)
+    pix_results.import_results(world.ports, world.agency, content)
     candidate_space.erase(world.ports, world.as_candidate(gone))
     world.wait(days=7, seconds=-1)
     assert world.tick().met == 0 and held(world)
@@ -289,13 +293,20 @@ def test_what_a_task_wrote_before_its_import_was_given_up_stays(world: World) ->
 
 def test_a_result_does_not_undo_what_the_candidate_changed_meanwhile(world: World) -> None:
     candidate = world.candidate()
-    pix_results.import_results(world.ports, world.author, file(f"{candidate.id};oui;3;;;"))
+    pix_results.import_results(world.ports, world.agency, file(f"{candidate.id};oui;3;;;"))
     world.store.meanwhile = lambda: candidate_space.set_available(
         world.ports, world.as_candidate(candidate), available=False
     )
     world.run_tasks()
     after = world.fresh(candidate)
     assert (after.available, after.pix_stars) == (False, 3)
+
+
+def test_results_are_imported_by_the_agency_alone(world: World) -> None:
+    content = file(f"{NOBODY};oui;3;;;")
+    for dry_run in (True, False):
+        with refused("not_found"):
+            pix_results.import_results(world.ports, world.as_staff(Role.FUNDER), content, dry_run=dry_run)
 
 
 # What structures see

@@ -392,7 +392,7 @@ def test_of_eight_imports_at_once_one_is_owed_and_the_others_wait_for_it(world: 
     for stars in range(1, 4):
         lines = [f"{one.id};oui;{stars};;;" for one in people]
         file = "\n".join((";".join(COLUMNS), *lines)).encode()
-        outcomes = at_once([partial(pix_results.import_results, world.ports, world.author, file)] * 8)
+        outcomes = at_once([partial(pix_results.import_results, world.ports, world.agency, file)] * 8)
         assert codes(outcomes) == {"done": 1, "pix_import_running": 7}
         world.run_tasks()
         assert {world.fresh(one).pix_stars for one in people} == {stars}
@@ -404,7 +404,7 @@ def test_a_task_of_an_import_done_by_four_at_once_is_done_once(world: World) -> 
     people = [world.candidate() for _ in range(6)]
     lines = [f"{one.id};oui;2;;;" for one in people]
     file = "\n".join((";".join(COLUMNS), *lines)).encode()
-    pix_results.import_results(world.ports, world.author, file)
+    pix_results.import_results(world.ports, world.agency, file)
     (owed,) = world.store.tasks
     task = world.ports.store.task(owed.id)
     assert task

@@ -606,11 +606,10 @@ def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World
     with refused("posts_still_held"):
         applications.close_by_agency(
             world.ports,
-            world.author,
+            world.agency,
             structure.application_id,
-            ApplicationStatus.CANCELLED,
+            status=ApplicationStatus.CANCELLED,
             reason="Dissolution.",
-            expected_version=None,
         )
     world.cancel(structure, candidate)
     applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.audiences.public.views import status_view
-from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.question import Question
@@ -24,22 +25,26 @@ def opine(
     application: Application,
     verdict: OpinionVerdict = OpinionVerdict.FAVOURABLE,
     *,
-    account: Account | None = None,
+    actor: AccountSession | None = None,
+    comment: str = COMMENT,
     version: int | None = None,
 ) -> Application:
     return review.give_opinion(
         world.ports,
-        world.author,
-        account or world.prefecture("54"),
+        actor or prefecture(world),
         application.id,
         verdict=verdict,
-        comment=COMMENT,
+        comment=comment,
         expected_version=version,
     )
 
 
+def prefecture(world: World, *departments: str) -> AccountSession:
+    return world.as_staff(Role.PREFECTURE, *departments or ("54",))
+
+
 def ask(world: World, application: Application, text: str = "Où l'accueil aura-t-il lieu ?") -> Question:
-    return review.ask(world.ports, world.author, world.prefecture("54"), application.id, text)
+    return review.ask(world.ports, prefecture(world), application.id, text=text)
 
 
 def answer_token(world: World) -> str:
@@ -56,33 +61,34 @@ def by_link(world: World, text: str) -> Question:
 def test_a_prefecture_finds_only_the_applications_of_its_department(world: World) -> None:
     nancy = world.confirmed()
     metz = world.confirmed(insee_code="57463", postal_code="57000")
-    for account, own, other in (
-        (world.prefecture("54"), nancy, metz),
-        (world.prefecture("57"), metz, nancy),
+    for actor, own, other in (
+        (prefecture(world, "54"), nancy, metz),
+        (prefecture(world, "57"), metz, nancy),
     ):
-        page = review.list_applications(world.ports, account, status=None, limit=20, cursor=None)
+        page = review.list_applications(world.ports, actor, status=None, limit=20, cursor=None)
         assert [application.id for application in page.items] == [own.id]
-        assert review.read_application(world.ports, account, own.id).id == own.id
+        assert applications.read_application(world.ports, actor, own.id).id == own.id
         with refused("not_found"):
-            review.read_application(world.ports, account, other.id)
+            applications.read_application(world.ports, actor, other.id)
         with refused("not_found"):
-            review.ask(world.ports, world.author, account, other.id, "Pourquoi ?")
+            review.ask(world.ports, actor, other.id, text="Pourquoi ?")
         with refused("not_found"):
-            opine(world, other, account=account)
+            opine(world, other, actor=actor)
 
 
 def test_what_is_out_of_scope_looks_like_what_does_not_exist(world: World) -> None:
     metz = world.confirmed(insee_code="57463", postal_code="57000")
     for application_id in (metz.id, world.ports.ids.new()):
         with refused("not_found"):
-            review.read_application(world.ports, world.prefecture("54"), application_id)
+            applications.read_application(world.ports, prefecture(world), application_id)
 
 
 def test_a_prefecture_of_several_departments_finds_all_of_theirs(world: World) -> None:
     nancy = world.confirmed()
     metz = world.confirmed(insee_code="57463", postal_code="57000")
-    account = world.staff(world.prefecture("54").role, "54", "57")
-    page = review.list_applications(world.ports, account, status=None, limit=20, cursor=None)
+    page = review.list_applications(
+        world.ports, prefecture(world, "54", "57"), status=None, limit=20, cursor=None
+    )
     assert [application.id for application in page.items] == [nancy.id, metz.id]
 
 
@@ -90,7 +96,7 @@ def test_a_form_that_is_not_confirmed_or_set_aside_is_not_the_prefectures_busine
     unconfirmed = world.apply()
     first = world.confirmed()
     aside = world.confirmed(siret=first.siret)
-    page = review.list_applications(world.ports, world.prefecture("54"), status=None, limit=20, cursor=None)
+    page = review.list_applications(world.ports, prefecture(world), status=None, limit=20, cursor=None)
     assert [application.id for application in page.items] == [first.id]
     for hidden in (unconfirmed, aside):
         with refused("not_found"):
@@ -103,15 +109,15 @@ def test_the_list_goes_on_from_page_to_page_oldest_first_and_by_status(world: Wo
         ids.append(world.confirmed().id)
         world.wait(minutes=1)
     opine(world, world.get(Application, ids[2]))
-    account, seen, cursor = world.prefecture("54"), [], None
+    actor, seen, cursor = prefecture(world), [], None
     while True:
-        page = review.list_applications(world.ports, account, status=None, limit=2, cursor=cursor)
+        page = review.list_applications(world.ports, actor, status=None, limit=2, cursor=cursor)
         seen += [application.id for application in page.items]
         if (cursor := page.cursor) is None:
             break
     assert seen == ids
     page = review.list_applications(
-        world.ports, account, status=ApplicationStatus.UNDER_REVIEW, limit=2, cursor=None
+        world.ports, actor, status=ApplicationStatus.UNDER_REVIEW, limit=2, cursor=None
     )
     assert [application.id for application in page.items] == [ids[2]]
 
@@ -142,12 +148,35 @@ def test_an_opinion_is_amended_until_the_session_has_decided(world: World) -> No
         opine(world, application, OpinionVerdict.UNFAVOURABLE)
 
 
-def test_an_opinion_may_be_given_again_after_a_postponement(world: World) -> None:
-    application = world.reviewed()
+def test_the_same_opinion_may_be_given_again_after_a_postponement(world: World) -> None:
+    application = opine(world, world.confirmed())
     session = world.session(application)
     world.decide(session, application, Verdict.POSTPONED)
     world.publish(session)
     assert opine(world, application).status is ApplicationStatus.UNDER_REVIEW
+
+
+def test_who_gives_the_same_opinion_twice_has_given_it_once_whatever_the_page_showed(world: World) -> None:
+    application = world.confirmed()
+    given = opine(world, application)
+    colleague = prefecture(world, "54", "57")
+    written = len(world.store.journal)
+    for again in (
+        opine(world, application, version=application.version),
+        opine(world, application, actor=colleague),
+    ):
+        assert again == given
+    assert len(world.store.journal) == written and world.fresh(given) == given
+    session = world.session(given)
+    world.decide(session, given)
+    world.publish(session)
+    assert opine(world, given, version=application.version).status is ApplicationStatus.VALIDATED
+
+
+def test_another_comment_is_another_opinion(world: World) -> None:
+    given = opine(world, world.confirmed())
+    amended = opine(world, given, comment="Le projet mérite un second lieu d'accueil.")
+    assert amended.version == given.version + 1
 
 
 def test_an_opinion_on_a_page_that_changed_meanwhile_is_stale(world: World) -> None:
@@ -230,22 +259,21 @@ def test_a_question_is_answered_once_by_its_link(world: World) -> None:
 
 
 def test_the_same_answer_again_finds_it_sent_and_writes_nothing(world: World) -> None:
-    application = world.confirmed()
+    application = world.reviewed()
     question = ask(world, application)
     sent = by_link(world, "Oui.")
     commits = world.store.commits
     again = by_link(world, "Oui.")
     assert (again.id, again.answer, again.answered_at) == (sent.id, "Oui.", sent.answered_at)
     assert world.store.commits == commits
-    in_space = review.answer(
-        world.ports, world.as_structure(world.grant(application)), question.id, text="Oui."
-    )
+    structure = world.as_structure(world.grant(application))
+    in_space = review.answer(world.ports, structure, question.id, text="Oui.")
     assert in_space.answered_at == sent.answered_at
     assert len(world.mails("question_answered")) == 1
 
 
 def test_the_answer_given_in_the_space_is_found_sent_by_the_link(world: World) -> None:
-    application = world.confirmed()
+    application = world.reviewed()
     question = ask(world, application)
     structure = world.as_structure(world.grant(application))
     review.answer(world.ports, structure, question.id, text="Oui.")
@@ -304,6 +332,17 @@ def test_the_same_answer_sent_twice_in_the_space_is_one_answer(world: World) -> 
     world.wait(minutes=1)
     assert review.answer(world.ports, structure, question.id, text="Dans l'espace.") == answered
     assert len(world.mails("question_answered")) == 1
+
+
+def test_who_asks_the_same_twice_has_asked_once_until_it_is_answered(world: World) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    assert ask(world, application) == question
+    assert len(world.mails("question_asked")) == 1
+    other = ask(world, application, "Combien d'heures par semaine ?")
+    assert other.id != question.id
+    by_link(world, "Trente-cinq.")
+    assert ask(world, application, "Combien d'heures par semaine ?").id != other.id
 
 
 def test_nothing_is_asked_about_a_decided_application(world: World) -> None:

@@ -7,7 +7,7 @@ from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Anybody, LinkHolder
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.services.access import accounts, passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from tests.support.outside import refused
@@ -39,9 +39,7 @@ def test_a_reset_pressed_while_the_account_is_disabled_changes_nothing() -> None
     world = World()
     account = world.structure_account(world.granted())
     token = next(reset_tokens(world, account))
-    world.store.meanwhile = lambda: accounts.disable_account(
-        world.ports, world.author, account.id, reason="x"
-    )
+    world.store.meanwhile = lambda: staff.disable_account(world.ports, world.agency, account.id, reason="x")
     with refused("link_used"):
         passwords.reset_password(world.ports, LinkHolder(token=token, request_id="r"), password=PASSWORD)
 
@@ -50,7 +48,7 @@ def test_a_disabled_contact_does_not_come_back_to_the_structure_it_left() -> Non
     world = World()
     first = world.granted(email="s@x.example")
     account = world.structure_account(first)
-    accounts.disable_account(world.ports, world.author, account.id, reason="x")
+    staff.disable_account(world.ports, world.agency, account.id, reason="x")
     world.granted(email="s@x.example")
     again = world.fresh(account)
     assert first.id not in (again.structure_id, *again.other_structure_ids)
@@ -100,8 +98,8 @@ def test_the_page_of_a_form_set_aside_reads_like_any_confirmed_one() -> None:
 
 def test_the_link_of_an_invited_agent_is_not_in_the_decision_of_a_structure() -> None:
     world = World()
-    accounts.invite_staff(
-        world.ports, world.author, email="f@x.example", role=Role.FUNDER, first_name="a", last_name="b"
+    staff.invite_staff(
+        world.ports, world.agency, email="f@x.example", role=Role.FUNDER, first_name="a", last_name="b"
     )
     world.granted(email="f@x.example")
     assert "account" not in world.mails("decision_validated")[-1].links
@@ -110,11 +108,11 @@ def test_the_link_of_an_invited_agent_is_not_in_the_decision_of_a_structure() ->
 def test_an_account_link_sent_before_a_disabling_does_not_open_the_next_invitation() -> None:
     world = World()
     invite = partial(
-        accounts.invite_staff, world.ports, world.author, email="f@x.example", first_name="a", last_name="b"
+        staff.invite_staff, world.ports, world.agency, email="f@x.example", first_name="a", last_name="b"
     )
     account = invite(role=Role.FUNDER)
     old = world.token(world.mails("staff_invited")[-1], "account")
-    accounts.disable_account(world.ports, world.author, account.id, reason="x")
+    staff.disable_account(world.ports, world.agency, account.id, reason="x")
     invite(role=Role.AGENCY)
     with refused("link_used"):
         world.open(old)

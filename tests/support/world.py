@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, 
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
-from chalicelib.services.access import accounts, passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
@@ -114,22 +114,18 @@ class World(Outside):
         application = self.confirmed(**changed)
         return review.give_opinion(
             self.ports,
-            self.author,
-            self.prefecture(application.place.department),
+            self.as_staff(Role.PREFECTURE, application.place.department),
             application.id,
             verdict=OpinionVerdict.FAVOURABLE,
             comment="Un projet solide et attendu.",
-            expected_version=None,
         )
 
     def session(self, *applications: Application, held_on: date | None = None) -> CommitteeSession:
         """A session of the committee with its agenda."""
-        held_on = held_on or self.today
-        session = committee.create_session(
-            self.ports, self.author, number=next(self._numbers), held_on=held_on
-        )
+        held_on, secretary = held_on or self.today, self.as_staff(Role.COMMITTEE)
+        session = committee.create_session(self.ports, secretary, number=next(self._numbers), held_on=held_on)
         for application in applications:
-            committee.put_on_agenda(self.ports, self.author, session.id, application.id)
+            committee.put_on_agenda(self.ports, secretary, session.id, application.id)
         return session
 
     def decide(
@@ -144,8 +140,7 @@ class World(Outside):
         """Write a decision down."""
         committee.record_decision(
             self.ports,
-            self.author,
-            self.staff(Role.COMMITTEE),
+            self.as_staff(Role.COMMITTEE),
             session.id,
             application.id,
             verdict=verdict,
@@ -155,7 +150,7 @@ class World(Outside):
 
     def close(self, session: CommitteeSession) -> Task:
         """Close a session; its publication is owed."""
-        committee.close_session(self.ports, self.author, self.staff(Role.COMMITTEE), session.id, minutes=None)
+        committee.close_session(self.ports, self.as_staff(Role.COMMITTEE), session.id, minutes=None)
         return self.store.tasks[-1]
 
     def publish(self, session: CommitteeSession) -> None:
@@ -270,6 +265,25 @@ class World(Outside):
 
     # Accounts
 
+    def as_staff(self, role: Role, *departments: str) -> AccountSession:
+        """An agent who is signed in."""
+        return self.as_account(self.staff(role, *departments))
+
+    @property
+    def agency(self) -> AccountSession:
+        """Somebody of the agency, who was there before the programme: no journey is needed to sign in."""
+        return self.as_account(
+            Account(
+                id="agency",
+                email="agence@etat.example",
+                role=Role.AGENCY,
+                first_name="Claude",
+                last_name="Petit",
+                status=AccountStatus.ACTIVE,
+                created_at=self.clock.now(),
+            )
+        )
+
     def as_structure(self, structure: Structure | str) -> AccountSession:
         """Whoever works for a structure, known by itself or by its id."""
         structure_id = structure if isinstance(structure, str) else structure.id
@@ -291,9 +305,9 @@ class World(Outside):
         """The open account of an agent, made when first asked for."""
         key = (role, departments)
         if key not in self._staff:
-            account = accounts.invite_staff(
+            account = staff.invite_staff(
                 self.ports,
-                self.author,
+                self.agency,
                 email=f"{role.value}{''.join(departments)}@etat.example",
                 role=role,
                 first_name="Camille",

@@ -28,7 +28,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.links import link_address
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts
+from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import apply, confirm
 from chalicelib.services.candidates import register
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
@@ -282,12 +282,27 @@ def status_path(site: Site, application: Application) -> str:
     return f"/candidature/{site.ports.signer.token('application_status', application.id)}"
 
 
+def agent(site: Site, role: Role, *departments: str) -> AccountSession:
+    """An agent who is signed in, without the journeys that lead there."""
+    account = Account(
+        id=site.ports.ids.new(),
+        email="agent@etat.example",
+        role=role,
+        first_name="Léa",
+        last_name="Petit",
+        status=AccountStatus.ACTIVE,
+        created_at=site.clock.now(),
+        departments=departments,
+    )
+    return AccountSession(account=account, request_id="request")
+
+
 def invited(site: Site, role: Role = Role.PREFECTURE) -> str:
     """A member of staff is invited: the path of the account link."""
     departments = ("28",) if role is Role.PREFECTURE else ()
-    accounts.invite_staff(
+    staff.invite_staff(
         site.ports,
-        ANYBODY,
+        agent(site, Role.AGENCY),
         email="agent@prefecture.example",
         role=role,
         first_name="Léa",
@@ -411,17 +426,7 @@ def available_candidate(site: Site, **changed: Any) -> Candidate:
 
 def asked(site: Site, application: Application, text: str) -> str:
     """The prefecture asks: the path of the answer link."""
-    prefecture = Account(
-        id=site.ports.ids.new(),
-        email="agent@prefecture.example",
-        role=Role.PREFECTURE,
-        first_name="Léa",
-        last_name="Petit",
-        status=AccountStatus.ACTIVE,
-        created_at=site.clock.now(),
-        departments=("28",),
-    )
-    review.ask(site.ports, ANYBODY, prefecture, application.id, text)
+    review.ask(site.ports, agent(site, Role.PREFECTURE, "28"), application.id, text=text)
     return site.link("question_asked", "answer")
 
 

@@ -7,11 +7,10 @@ from typing import Any
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.core.ports import Places, Ports
+from chalicelib.services.access import mail_feedback
+from chalicelib.services.core.ports import Page, Ports
 
 
 class Received(View):
@@ -81,10 +80,11 @@ class EmailProblemView(View):
 
 def email_problem(problems: Mapping[str, Feedback], address: str) -> EmailProblemView | None:
     """What is known of an address, or None when it receives."""
-    return _email_problem_view(problems[address]) if address in problems else None
+    return email_problem_view(problems[address]) if address in problems else None
 
 
-def _email_problem_view(feedback: Feedback) -> EmailProblemView:
+def email_problem_view(feedback: Feedback) -> EmailProblemView:
+    """Why e-mails do not reach an address."""
     return EmailProblemView(feedback=feedback, label=feedback.label)
 
 
@@ -98,40 +98,6 @@ def account_detail(account: Account, problems: Mapping[str, Feedback]) -> Accoun
     """An account, with what is known of its address."""
     shown = account_view(account).model_dump()
     return AccountDetail(**shown, email_problem=email_problem(problems, account.email))
-
-
-class UnreachableView(View):
-    """Somebody's address that does not receive: ``kind`` is ``application``, ``candidate`` or ``account``."""
-
-    kind: str
-    id: str
-    name: str
-    email: str
-    email_problem: EmailProblemView
-    told_at: datetime
-
-
-class UnreachablePage(View):
-    """Some addresses that do not receive, and where to go on; a page may be shorter than was asked."""
-
-    addresses: list[UnreachableView]
-    cursor: str | None
-
-
-def unreachable_page(found: list[Unreachable], cursor: str | None) -> UnreachablePage:
-    """The page of a list."""
-    shown = [
-        UnreachableView(
-            kind=one.kind,
-            id=one.id,
-            name=one.name,
-            email=one.email,
-            email_problem=_email_problem_view(one.feedback),
-            told_at=one.told_at,
-        )
-        for one in found
-    ]
-    return UnreachablePage(addresses=shown, cursor=cursor)
 
 
 class PlaceView(View):
@@ -202,6 +168,11 @@ def application_view(application: Application, questions: list[Any] | None = Non
     )
 
 
+def application_shown(_ports: Ports, application: Application) -> ApplicationView:
+    """An application, as the answer of an act."""
+    return application_view(application)
+
+
 _APPLICATION_FIELDS = [
     name for name in ApplicationView.model_fields if name not in ("status_label", "reason", "questions")
 ]
@@ -213,14 +184,12 @@ class ApplicationDetail(ApplicationView):
     contact_email_problem: EmailProblemView | None
 
 
-def application_detail(
-    application: Application, questions: list[Any], problems: Mapping[str, Feedback]
-) -> ApplicationDetail:
+def application_detail(ports: Ports, application: Application) -> ApplicationDetail:
     """An application with its questions, and with what is known of its contact's address."""
-    shown = application_view(application, questions).model_dump()
-    return ApplicationDetail(
-        **shown, contact_email_problem=email_problem(problems, application.contact.email)
-    )
+    address = application.contact.email
+    shown = application_view(application, ports.store.questions(application.id)).model_dump()
+    problem = email_problem(mail_feedback.problems(ports, [address]), address)
+    return ApplicationDetail(**shown, contact_email_problem=problem)
 
 
 class ApplicationPage(View):
@@ -230,88 +199,8 @@ class ApplicationPage(View):
     cursor: str | None
 
 
-class SessionView(View):
-    """A committee session."""
-
-    id: str
-    version: int
-    number: int
-    held_on: date
-    status: SessionStatus
-    status_label: str
-    minutes: str | None
-    closed_at: datetime | None
-
-
-def session_view(session: CommitteeSession) -> SessionView:
-    """A session."""
-    fields = {name: getattr(session, name) for name in SessionView.model_fields if name != "status_label"}
-    return SessionView(**fields, status_label=session.status.label)
-
-
-class DecisionView(View):
-    """A decision of a session."""
-
-    verdict: Verdict
-    posts_granted: int | None
-    reason: str | None
-    decided_at: datetime
-
-
-class AgendaItemView(View):
-    """One application on an agenda."""
-
-    version: int
-    application_id: str
-    structure_name: str
-    department: str
-    posts_requested: int | None
-    opinion: str | None
-    decision: DecisionView | None
-    published: bool
-
-
-class AgendaView(View):
-    """A session with its agenda."""
-
-    session: SessionView
-    agenda: list[AgendaItemView]
-
-
-def agenda_view(session: CommitteeSession, agenda: list[AgendaItem]) -> AgendaView:
-    """A session with its agenda."""
-    return AgendaView(
-        session=session_view(session), agenda=[AgendaItemView.model_validate(item) for item in agenda]
-    )
-
-
-class DepartmentBudget(View):
-    """The posts granted in a department."""
-
-    department: str
-    name: str
-    granted: int
-
-
-class BudgetView(View):
-    """The national budget of posts as it is consumed (programme.md 4)."""
-
-    total: int
-    granted: int
-    left: int
-    departments: list[DepartmentBudget]
-
-
-def budget_view(total: int, granted: dict[str, int], places: Places) -> BudgetView:
-    """The budget, by department and in all."""
-    consumed = sum(granted.values())
-    return BudgetView(
-        total=total,
-        granted=consumed,
-        left=total - consumed,
-        departments=[
-            DepartmentBudget(department=code, name=places.department_name(code), granted=posts)
-            for code, posts in sorted(granted.items())
-            if posts
-        ],
+def application_page(page: Page) -> ApplicationPage:
+    """The page of a list."""
+    return ApplicationPage(
+        applications=[application_view(application) for application in page.items], cursor=page.cursor
     )

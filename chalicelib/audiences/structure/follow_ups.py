@@ -33,7 +33,7 @@ def list_own_follow_ups(call: Call) -> Answer:
 )
 def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
-    found = journey.read_own(call.ports, call.actor, follow_up_id)
+    found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
     return Answer(body=follow_up_view(found), etag=found.version)
 
 
@@ -52,14 +52,14 @@ def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
     Raises:
         Refusal: ``not_found``.
     """
-    found = journey.read_own(call.ports, call.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
+    found = journey.read_follow_up(call.ports, call.actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
     return declaration_questions(_advisers(call, found))
 
 
 @structure.page("/espace/suivis/{follow_up_id}", Act.SEE_FOLLOW_UP)
 def show_follow_up(call: AnyCall, follow_up_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask for the quarter, or show what was declared."""
-    found = journey.read_own(call.ports, call.actor, follow_up_id)
+    found = journey.read_follow_up(call.ports, call.actor, follow_up_id)
     advisers = _advisers(call, found)
     quarter = Quarter.parse(found.quarter)
     return space.page(

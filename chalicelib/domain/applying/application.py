@@ -141,6 +141,18 @@ class Application(Entity, CheckedAnswers):
             raise ValueError("not a way to stop")
         return replace(self.moved_to(status), agenda_session_id=None)
 
+    def closed_as(self, status: ApplicationStatus, reason: str) -> "Application":
+        """Closed by the agency with a reason, which its sender reads.
+
+        Raises:
+            Refusal: ``posts_still_held`` or ``status_forbids``.
+        """
+        return replace(self.stopped(status), decision_reason=reason)
+
+    def is_closed_as(self, status: ApplicationStatus, reason: str) -> bool:
+        """Whether the agency closed it just so."""
+        return (self.status, self.decision_reason) == (status, reason)
+
     @property
     def shown_status(self) -> ApplicationStatus:
         """The status that its sender may read.
@@ -172,6 +184,16 @@ class Application(Entity, CheckedAnswers):
             Refusal: ``status_forbids`` once decided.
         """
         return replace(self.reviewed(), opinion=opinion, opinion_overdue=False)
+
+    def has_opinion(self, opinion: Opinion) -> bool:
+        """Whether the prefecture has said just that, whoever of it and whenever, since the last session.
+
+        After a postponement the same words take the application in hand again.
+        """
+        known = self.opinion
+        if known is None or self.status is S.POSTPONED:
+            return False
+        return replace(opinion, given_at=known.given_at, given_by=known.given_by) == known
 
     def on_agenda_of(self, session_id: str) -> "Application":
         """Put on the agenda of a session.
@@ -298,6 +320,10 @@ class Application(Entity, CheckedAnswers):
         if hired.status is S.OVERDUE and hired.fully_hired:
             return hired.moved_to(S.VALIDATED)
         return hired
+
+    def recruits_until(self, deadline: date, today: date) -> bool:
+        """Whether the recruiting term is this one, and still to come."""
+        return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
 
     def extended(self, new_deadline: date, today: date) -> "Application":
         """A human gives more time to recruit (programme.md 10).

@@ -68,6 +68,40 @@ class Decision:
     decided_by: str
     decided_at: datetime
 
+    def says_as(self, other: "Decision") -> bool:
+        """Whether it decides the same, whoever wrote it down and when."""
+        return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
+
+
+def decision(
+    *, verdict: Verdict, posts_granted: int | None, reason: str | None, by: str, at: datetime
+) -> Decision:
+    """A decision that holds: posts for a validation, a reason for the two others (programme.md 4).
+
+    Args:
+        verdict: what is decided.
+        posts_granted: of a validation.
+        reason: of a refusal or a postponement, which the structure reads; left out of a validation.
+        by: the account that writes it down.
+        at: when.
+
+    Raises:
+        Refusal: ``posts_required``, ``posts_unexpected`` or ``reason_required``.
+    """
+    if verdict is Verdict.VALIDATED:
+        if posts_granted is None or posts_granted < 1:
+            raise Refusal(
+                "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
+            )
+        return Decision(verdict=verdict, posts_granted=posts_granted, decided_by=by, decided_at=at)
+    if posts_granted is not None:
+        raise Refusal(
+            "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
+        )
+    if not reason:
+        raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
+    return Decision(verdict=verdict, reason=reason, decided_by=by, decided_at=at)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CommitteeSession(Entity):
@@ -114,6 +148,10 @@ class CommitteeSession(Entity):
         return replace(
             self, status=SessionStatus.CLOSING, closed_at=at, closed_by=by, minutes=minutes or self.minutes
         )
+
+    def was_closed_with(self, minutes: str | None) -> bool:
+        """Whether it was closed, with these minutes where some are given."""
+        return self.status is not SessionStatus.OPEN and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
         """Every decision has left.

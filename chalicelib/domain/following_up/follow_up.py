@@ -117,6 +117,15 @@ class FollowUp(Entity):
             told_on=None,
         )
 
+    @property
+    def was_accepted(self) -> bool:
+        """Whether the funder has accepted it."""
+        return self.status in (F.ACCEPTED, F.CLOSED)
+
+    def asks(self, question: str) -> bool:
+        """Whether the funder has asked just that, and waits for the answer."""
+        return self.status is F.QUESTIONED and self.question == question
+
     def days_late(self, today: date) -> int:
         """How many days ago it was due."""
         return (today - self.due_on).days

@@ -1,12 +1,12 @@
-"""Accounts: who is invited, reminded, moved to another structure, closed (programme.md 7, 8)."""
+"""Accounts: how one is invited and reminded, and moved to another structure (programme.md 7, 8)."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import (
     account_link_deadline,
@@ -15,8 +15,8 @@ from chalicelib.domain.shared.calendar_rules import (
     start_of_day,
 )
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, note_reason, send_email
+from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.own import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
 
@@ -30,60 +30,24 @@ def account_guard(ports: Ports, email: str) -> str:
     return f"{ACCOUNT_GUARDS}{ports.signer.fingerprint(email)}"
 
 
-def _email_taken() -> Refusal:
+def email_taken() -> Refusal:
+    """The answer to who invites a person that has an account."""
     return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
 
 
-def invite_staff(
-    ports: Ports,
-    author: Author,
-    *,
-    email: str,
-    role: Role,
-    first_name: str,
-    last_name: str,
-    departments: tuple[str, ...] = (),
-) -> Account:
-    """Create an account of the agency, a prefecture, the committee or the funder, and send its link.
-
-    Raises:
-        Refusal: ``role_not_staff``, ``departments_required``, ``departments_unexpected`` or ``email_taken``.
-    """
-    if role not in STAFF_ROLES:
-        raise Refusal("role_not_staff", "Ce rôle n'est pas celui d'un agent.", "invalid", "/role")
-    if role is Role.PREFECTURE and not departments:
-        raise Refusal(
-            "departments_required", "Indiquez le ou les départements suivis.", "invalid", "/departments"
-        )
-    if role is not Role.PREFECTURE and departments:
-        raise Refusal(
-            "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
-        )
-
-    def work(changes: Changes) -> Account:
-        account = _new_or_disabled(ports, changes, email)
-        account = replace(
-            account, role=role, first_name=first_name, last_name=last_name, departments=departments
-        )
-        _store_invited(ports, changes, account)
-        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
-        changes.note(account, "invited", role=role.value)
-        return account
-
-    try:
-        return decide(ports, author, work)
-    except GuardTaken:
-        raise _email_taken() from None
-
-
-def _account_at(ports: Ports, email: str) -> Account | None:
+def account_at(ports: Ports, email: str) -> Account | None:
+    """The account of an address, in whatever state."""
     holder = ports.store.guard_holder(account_guard(ports, email))
     return ports.store.get(Account, holder) if holder else None
 
 
-def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
-    """An account to invite: a new one, or the disabled one of this address, emptied."""
-    known = _account_at(ports, email)
+def new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
+    """An account to invite: a new one, or the disabled one of this address, emptied.
+
+    Raises:
+        Refusal: ``email_taken``.
+    """
+    known = account_at(ports, email)
     if known is None:
         return Account(
             id=ports.ids.new(),
@@ -95,11 +59,12 @@ def _new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
             created_at=changes.at,
         )
     if known.status is not AccountStatus.DISABLED:
-        raise _email_taken()
+        raise email_taken()
     return known.invited_again()
 
 
-def _store_invited(ports: Ports, changes: Changes, account: Account) -> None:
+def store_invited(ports: Ports, changes: Changes, account: Account) -> None:
+    """Store an account that is invited: of a new one, the address is its own from now on."""
     if account.version:
         changes.update(account)
         return
@@ -117,12 +82,12 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
     structure, inviter = own_structure(ports, actor), own_account(actor)
 
     def work(changes: Changes) -> Account:
-        known = _account_at(ports, email)
+        known = account_at(ports, email)
         if known is not None and _invited_as(known, structure.id, first_name, last_name):
             return known
-        account = _new_or_disabled(ports, changes, email)
+        account = new_or_disabled(ports, changes, email)
         account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
-        _store_invited(ports, changes, account)
+        store_invited(ports, changes, account)
         send_invitation(
             ports,
             changes,
@@ -137,30 +102,13 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
     try:
         return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
     except GuardTaken:
-        raise _email_taken() from None
+        raise email_taken() from None
 
 
 def _invited_as(known: Account, structure_id: str, first_name: str, last_name: str) -> bool:
     """Whether an account is this invitation, still to be followed."""
     named = (known.first_name, known.last_name) == (first_name, last_name)
     return named and known.status is AccountStatus.INVITED and known.structure_id == structure_id
-
-
-def resend_invitation(ports: Ports, author: Author, account_id: str) -> None:
-    """Send a new account link to a person who was invited and has not opened the account.
-
-    Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
-    """
-
-    def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, account_id))
-        if account.status is not AccountStatus.INVITED:
-            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
-        send_account_link(ports, changes, account, last=False)
-        changes.note(account, "invited_again")
-
-    decide(ports, author, work)
 
 
 def link_dies_on(ports: Ports, at: datetime) -> str:
@@ -239,18 +187,3 @@ def switch_structure(ports: Ports, actor: Actor, *, structure_id: str) -> Accoun
         return account
 
     return decide(ports, actor, work)
-
-
-def disable_account(ports: Ports, author: Author, account_id: str, *, reason: str) -> Account:
-    """The agency closes an account; its sessions end at once."""
-
-    def work(changes: Changes) -> Account:
-        account = found(ports.store.get(Account, account_id))
-        if account.id == author.account_id:
-            raise not_found()
-        disabled = replace(account, status=AccountStatus.DISABLED, generation=account.generation + 1)
-        changes.update(disabled)
-        note_reason(ports, changes, disabled, "disabled", reason)
-        return disabled
-
-    return decide(ports, author, work)

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.access.accounts import ACCOUNT_GUARDS
 from chalicelib.services.candidates.register import CANDIDATE_GUARDS
-from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.ports import GuardTaken, Ports
 
 
@@ -40,7 +42,7 @@ def record(ports: Ports, feedback: Feedback, address: str, email_id: str) -> boo
     Returns:
         False when the same was known of this address.
     """
-    changes = Changes(author=Author(kind=SYSTEM), at=ports.clock.now())
+    changes = Changes(author=author_of(System()), at=ports.clock.now())
     fingerprint = ports.signer.fingerprint(address)
     told = Undelivered(
         id=ports.ids.new(),
@@ -88,7 +90,9 @@ class Unreachable:
     told_at: datetime
 
 
-def unreachable(ports: Ports, *, limit: int, cursor: str | None) -> tuple[list[Unreachable], str | None]:
+def unreachable(
+    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
+) -> tuple[list[Unreachable], str | None]:
     """Whose address does not receive, the latest told first, and where the list goes on.
 
     An address that was corrected since, or whose holder was erased, is nobody's any more: it is left out, so
@@ -97,6 +101,7 @@ def unreachable(ports: Ports, *, limit: int, cursor: str | None) -> tuple[list[U
     Raises:
         Refusal: ``bad_cursor``.
     """
+    require(actor, Act.SEE_UNDELIVERED)
     told, cursor = ports.store.undelivered(limit=limit, cursor=cursor)
     subjects = {one.subject_id for one in told if one.subject_id}
     guards = [f"{prefix}{one.fingerprint}" for one in told for prefix in _OWNERS]

@@ -1,10 +1,11 @@
-"""How an application ends, and its recruiting term (programme.md 4, 10)."""
+"""An application as it is read, how it ends, and its recruiting term (programme.md 4, 7, 10)."""
 
 from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
@@ -16,7 +17,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import status_application_id
 from chalicelib.services.core.notices import DIGEST_DEADLINE
@@ -24,6 +25,19 @@ from chalicelib.services.core.ports import Ports
 
 RECRUITMENT_DEADLINES = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
 _STEPS = {name: step for step, name in RECRUITMENT_DEADLINES.items()}
+
+
+def read_application(
+    ports: Ports, actor: Actor, application_id: str, act: Act = Act.SEE_APPLICATION
+) -> Application:
+    """One application, to see it or to act on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    application = found(ports.store.get(Application, application_id))
+    require(actor, act, application)
+    return application
 
 
 def budget_key(department: str) -> str:
@@ -117,21 +131,26 @@ def _tell_structure(
 
 def extend(
     ports: Ports,
-    author: Author,
-    application: Application,
+    actor: Actor,
+    application_id: str,
     *,
     deadline: date,
     reason: str,
-    expected_version: int | None,
+    expected_version: int | None = None,
 ) -> Application:
-    """Give more time to recruit, with a reason (programme.md 10); the caller has checked the scope.
+    """Give more time to recruit, with a reason (programme.md 10).
+
+    Who gives the same time twice has given it once.
 
     Raises:
-        Refusal: ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``.
+        Refusal: ``not_found``, ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``. Stale:
+            somebody changed the application meanwhile.
     """
 
     def work(changes: Changes) -> Application:
-        current = found(ports.store.get(Application, application.id))
+        current = read_application(ports, actor, application_id, Act.EXTEND_RECRUITMENT)
+        if current.recruits_until(deadline, ports.today()):
+            return current
         require_version(current, expected_version)
         extended = current.extended(deadline, ports.today())
         months = ports.parameters().extension_months
@@ -155,16 +174,25 @@ def extend(
         note_reason(ports, changes, extended, "recruitment_extended", reason, deadline=deadline.isoformat())
         return extended
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def lapse(
-    ports: Ports, author: Author, application_id: str, *, reason: str, expected_version: int | None
+    ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """The agency takes the posts back after the term, with a reason (programme.md 4, 10)."""
+    """The agency takes the posts back after the term, with a reason (programme.md 4, 10).
+
+    An application that has lapsed lapses once.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids`` or ``posts_all_held``. Stale: somebody changed the
+            application meanwhile.
+    """
 
     def work(changes: Changes) -> Application:
-        application = found(ports.store.get(Application, application_id))
+        application = read_application(ports, actor, application_id, Act.LAPSE_APPLICATION)
+        if application.status is ApplicationStatus.LAPSED:
+            return application
         require_version(application, expected_version)
         lapsed = application.lapsed()
         if lapsed.status is ApplicationStatus.LAPSED:
@@ -182,24 +210,33 @@ def lapse(
         note_reason(ports, changes, lapsed, "lapsed", reason)
         return lapsed
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def close_by_agency(
     ports: Ports,
-    author: Author,
+    actor: Actor,
     application_id: str,
-    status: ApplicationStatus,
     *,
+    status: ApplicationStatus,
     reason: str,
-    expected_version: int | None,
+    expected_version: int | None = None,
 ) -> Application:
-    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (programme.md 4)."""
+    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (programme.md 4).
+
+    Who closes it twice for the same reason has closed it once.
+
+    Raises:
+        Refusal: ``not_found``, ``posts_still_held`` or ``status_forbids``. Stale: somebody changed the
+            application meanwhile.
+    """
 
     def work(changes: Changes) -> Application:
-        application = found(ports.store.get(Application, application_id))
+        application = read_application(ports, actor, application_id, Act.CLOSE_APPLICATION)
+        if application.is_closed_as(status, reason):
+            return application
         require_version(application, expected_version)
-        closed = replace(application.stopped(status), decision_reason=reason)
+        closed = application.closed_as(status, reason)
         _end(ports, changes, closed)
         _tell_structure(
             ports,
@@ -211,7 +248,7 @@ def close_by_agency(
         note_reason(ports, changes, closed, status.value, reason)
         return closed
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:

@@ -3,53 +3,70 @@
 from dataclasses import replace
 
 from chalicelib.domain.access.account import AccountStatus
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, Seen, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
+from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.apply import form_guard
-from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.deciding.publication import account_for_contact
 
 
-def read_candidate(ports: Ports, author: Author, candidate_id: str) -> Candidate:
+def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
     """A candidate as the agency reads it; the view is journalled, as that of a structure is.
 
     Raises:
         Refusal: ``not_found``.
     """
     candidate = found(ports.store.get(Candidate, candidate_id))
-    viewed = Changes(author=author, at=ports.clock.now())
+    require(actor, Act.SEE_CANDIDATE, Seen(candidate, None))
+    viewed = Changes(author=author_of(actor), at=ports.clock.now())
     viewed.note(candidate, "viewed")
     ports.store.commit(viewed)
     return candidate
 
 
+def read_documents(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
+    """A candidate of whom the agency sees the documents and the Pix result alone.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    candidate = found(ports.store.get(Candidate, candidate_id))
+    require(actor, Act.SEE_DOCUMENTS, candidate)
+    return candidate
+
+
 def correct_contact_email(
     ports: Ports,
-    author: Author,
+    actor: Actor,
     application_id: str,
     *,
     email: str,
     reason: str,
-    expected_version: int | None,
+    expected_version: int | None = None,
 ) -> Application:
     """Give an application, and its structure, another contact address; a structure's new contact is invited.
 
-    Accounts opened with the old address stay as they are: the agency closes them apart.
+    Accounts opened with the old address stay as they are: the agency closes them apart. Who gives the
+    address that is there already changes nothing.
 
     Raises:
-        Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET.
+        Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET. Stale:
+            somebody changed the application meanwhile.
     """
 
     def work(changes: Changes) -> Application:
-        application = found(ports.store.get(Application, application_id))
-        require_version(application, expected_version)
+        application = read_application(ports, actor, application_id, Act.CORRECT_CONTACT)
         if application.contact.email == email:
             return application
+        require_version(application, expected_version)
         corrected = replace(application, contact=replace(application.contact, email=email))
         changes.update(corrected)
         old_guard = form_guard(ports, application.siret, application.contact.email)
@@ -65,7 +82,7 @@ def correct_contact_email(
         return corrected
 
     try:
-        return decide(ports, author, work, reads_guards=(ACCOUNT_GUARDS,))
+        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
     except GuardTaken:
         raise Refusal(
             "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"

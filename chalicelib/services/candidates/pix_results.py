@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import partial
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates.pix_file import ID, Line, read_lines
@@ -68,12 +70,7 @@ class Verdict:
     outcome: Outcome
 
 
-def examine(ports: Ports, content: bytes) -> list[Verdict]:
-    """Say what an import of a file would do, line by line. Changes nothing.
-
-    Raises:
-        Refusal: the file as a whole cannot be read.
-    """
+def _examined(ports: Ports, content: bytes) -> list[Verdict]:
     lines = read_lines(content)
     known = ports.store.candidates(line.candidate_id for line in lines if line.candidate_id)
     seen: set[str] = set()
@@ -96,22 +93,34 @@ def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome
     return Outcome.IDENTICAL if candidate.pix_result == line.result else Outcome.TO_WRITE
 
 
-def import_results(ports: Ports, author: Author, content: bytes) -> list[Verdict]:
+def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool = False) -> list[Verdict]:
     """Owe what a file changes, all of it or nothing; unknown candidates are left out.
+
+    Args:
+        ports: the outside.
+        actor: who imports.
+        content: the file.
+        dry_run: only say what an import would do. Changes nothing, and refuses no line.
+
+    Returns:
+        what each line leads to.
 
     Raises:
         Refusals: some lines are invalid or come twice; nothing is owed.
         Refusal: the file cannot be read as a whole, or ``pix_import_running``.
     """
+    require(actor, Act.IMPORT_PIX_RESULTS)
+    if dry_run:
+        return _examined(ports, content)
     before = _finished_import(ports)
-    verdicts = examine(ports, content)
+    verdicts = _examined(ports, content)
     _require_sound(verdicts)
     rows = [_packed(verdict.line) for verdict in verdicts if verdict.outcome is Outcome.TO_WRITE]
     if rows:
         import_id = ports.ids.new()
         decide(
             ports,
-            author,
+            actor,
             partial(_owe, ports, import_id, before, rows),
             reads_guards=(_RUNNING,),
         )

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Decision, Verdict
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict, decision
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import add_task, decide, found, require_version
+from chalicelib.services.core.own import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
 PUBLISH_TASK = "publish_session"
@@ -17,12 +19,15 @@ _FIRST_SESSION_YEAR = 2021
 _SESSION_WITHIN_MONTHS = 12
 
 
-def create_session(ports: Ports, author: Author, *, number: int, held_on: date) -> CommitteeSession:
+def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) -> CommitteeSession:
     """Open a session; several may meet on one date, the number is unique.
+
+    Who creates the same session twice has created it once.
 
     Raises:
         Refusal: ``session_number_taken``, or ``date_far`` when the date is a slip of the keyboard.
     """
+    require(actor, Act.PREPARE_SESSION)
     if not held_on.year >= _FIRST_SESSION_YEAR or held_on > add_months(ports.today(), _SESSION_WITHIN_MONTHS):
         raise Refusal(
             "date_far",
@@ -30,24 +35,46 @@ def create_session(ports: Ports, author: Author, *, number: int, held_on: date) 
             "invalid",
             "/held_on",
         )
+    number_guard = f"SESSION#{number}"
 
     def work(changes: Changes) -> CommitteeSession:
         session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)
         changes.create(session)
-        changes.take(f"SESSION#{number}", session.id)
+        changes.take(number_guard, session.id)
         changes.note(session, "created", number=number)
         return session
 
     try:
-        return decide(ports, author, work)
+        return decide(ports, actor, work)
     except GuardTaken:
+        known = ports.store.get(CommitteeSession, ports.store.guard_holder(number_guard) or "")
+        if known is not None and known.held_on == held_on:
+            return known
         raise Refusal(
             "session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number"
         ) from None
 
 
-def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Page:
+def list_sessions(ports: Ports, actor: Actor) -> list[CommitteeSession]:
+    """The sessions, latest first."""
+    require(actor, Act.SEE_SESSION)
+    return ports.store.sessions()
+
+
+def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE_SESSION) -> CommitteeSession:
+    """One session, to see it or to act on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    session = found(ports.store.get(CommitteeSession, session_id))
+    require(actor, act, session)
+    return session
+
+
+def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page:
     """Applications that wait for a decision, oldest first."""
+    require(actor, Act.LIST_APPLICATIONS)
     rows: list[Application] = []
     while len(rows) < limit:
         page = ports.store.applications(departments=None, status=None, limit=limit - len(rows), cursor=cursor)
@@ -58,7 +85,7 @@ def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Pa
     return Page(rows, cursor)
 
 
-def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> AgendaItem:
+def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> AgendaItem:
     """Put an application on the agenda; doing it twice changes nothing.
 
     Raises:
@@ -66,10 +93,11 @@ def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id:
     """
 
     def work(changes: Changes) -> AgendaItem:
-        session = found(ports.store.get(CommitteeSession, session_id)).require_open()
+        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         present = ports.store.agenda_item(session_id, application_id)
         if present is not None:
             return present
+        session.require_open()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
         item = AgendaItem(
             id=application.id,
@@ -87,32 +115,34 @@ def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id:
         changes.note(application, "put_on_agenda", session=session.number)
         return item
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
-def take_off_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> None:
-    """Take an application off the agenda.
+def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> None:
+    """Take an application off the agenda; doing it twice changes nothing.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``.
     """
 
     def work(changes: Changes) -> None:
-        session = found(ports.store.get(CommitteeSession, session_id)).require_open()
-        item = found(ports.store.agenda_item(session_id, application_id))
+        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         application = found(ports.store.get(Application, application_id))
+        item = ports.store.agenda_item(session_id, application_id)
+        if item is None:
+            return
+        session.require_open()
         changes.update(replace(application, agenda_session_id=None))
         changes.update(session)
         changes.delete(item)
         changes.note(application, "taken_off_agenda", session=session.number)
 
-    decide(ports, author, work)
+    decide(ports, actor, work)
 
 
 def record_decision(
     ports: Ports,
-    author: Author,
-    account: Account,
+    actor: Actor,
     session_id: str,
     application_id: str,
     *,
@@ -123,47 +153,39 @@ def record_decision(
 ) -> AgendaItem:
     """Write down the decision on one application; it may be changed until the session closes.
 
+    Who decides the same twice has decided once.
+
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_unexpected`` or
             ``reason_required``. Stale: somebody decided otherwise meanwhile.
     """
-    if verdict is Verdict.VALIDATED and (posts_granted is None or posts_granted < 1):
-        raise Refusal(
-            "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
-        )
-    if verdict is not Verdict.VALIDATED and posts_granted is not None:
-        raise Refusal(
-            "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
-        )
-    if verdict is not Verdict.VALIDATED and not reason:
-        raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
 
     def work(changes: Changes) -> AgendaItem:
-        session = found(ports.store.get(CommitteeSession, session_id)).require_open()
+        session = read_session(ports, actor, session_id, Act.DECIDE)
         item = found(ports.store.agenda_item(session_id, application_id))
-        require_version(item, expected_version)
-        decided = replace(
-            item,
-            decision=Decision(
-                verdict=verdict,
-                posts_granted=posts_granted if verdict is Verdict.VALIDATED else None,
-                reason=None if verdict is Verdict.VALIDATED else reason,
-                decided_by=account.id,
-                decided_at=changes.at,
-            ),
+        ruling = decision(
+            verdict=verdict,
+            posts_granted=posts_granted,
+            reason=reason,
+            by=own_account(actor).id,
+            at=changes.at,
         )
+        if item.decision is not None and item.decision.says_as(ruling):
+            return item
+        session.require_open()
+        require_version(item, expected_version)
+        decided = replace(item, decision=ruling)
         changes.update(decided)
         changes.update(session)
         changes.note(session, "decided", application=application_id, verdict=verdict.value)
         return decided
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def close_session(
     ports: Ports,
-    author: Author,
-    account: Account,
+    actor: Actor,
     session_id: str,
     *,
     minutes: str | None,
@@ -171,24 +193,33 @@ def close_session(
 ) -> CommitteeSession:
     """Close the session: its decisions are final and leave, each in its own transaction.
 
+    Who closes it twice with the same minutes has closed it once.
+
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``session_not_held`` or ``undecided``.
+        Refusal: ``not_found``, ``session_closed``, ``session_not_held`` or ``undecided``. Stale: somebody
+            decided otherwise meanwhile.
     """
 
     def work(changes: Changes) -> CommitteeSession:
-        session = found(ports.store.get(CommitteeSession, session_id))
+        session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
+        if session.was_closed_with(minutes):
+            return session
         # The version moves with every decision: what the secretary saw is what leaves.
         require_version(session, expected_version)
         undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
         closing = session.closing(
-            by=account.id, at=changes.at, today=ports.today(), minutes=minutes, undecided=undecided
+            by=own_account(actor).id,
+            at=changes.at,
+            today=ports.today(),
+            minutes=minutes,
+            undecided=undecided,
         )
         changes.update(closing)
         add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
         changes.note(closing, "closed")
         return closing
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def _awaits_decision(ports: Ports, item: AgendaItem) -> bool:

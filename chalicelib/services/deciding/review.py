@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.access.permissions import Act, not_found, require
+from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import (
     AWAITING_DECISION,
     Application,
@@ -15,51 +14,47 @@ from chalicelib.domain.applying.application import (
 )
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import held_link, link_used, status_application_id, usable_link
 from chalicelib.services.core.notices import tell
-from chalicelib.services.core.own import own_structure
+from chalicelib.services.core.own import own_account, own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
-
-# What a prefecture works on: a form whose address was never confirmed is nobody's business.
-_UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
 
 
 def list_applications(
-    ports: Ports, account: Account, *, status: ApplicationStatus | None, limit: int, cursor: str | None
+    ports: Ports, actor: Actor, *, status: ApplicationStatus | None, limit: int, cursor: str | None
 ) -> Page:
-    """The applications of the account's departments, oldest first."""
+    """The applications that somebody may examine, oldest first; a prefecture's are of its departments."""
+    require(actor, Act.LIST_APPLICATIONS)
     return ports.store.applications(
-        departments=account.departments, status=status, limit=limit, cursor=cursor
+        departments=departments_of(actor), status=status, limit=limit, cursor=cursor
     )
 
 
-def read_application(ports: Ports, account: Account, application_id: str) -> Application:
-    """One application of the account's departments.
+def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:
+    """Ask the structure about its project; it answers by the e-mail's link or in its space.
+
+    Who asks the same again before the answer has asked once.
 
     Raises:
-        Refusal: ``not_found`` outside of them (programme.md 7).
+        Refusal: ``not_found`` or ``status_forbids``.
     """
-    application = found(ports.store.get(Application, application_id))
-    if application.place.department not in account.departments or application.status in _UNSEEN:
-        raise not_found()
-    return application
-
-
-def ask(ports: Ports, author: Author, account: Account, application_id: str, text: str) -> Question:
-    """Ask the structure about its project; it answers by the e-mail's link or in its space."""
 
     def work(changes: Changes) -> Question:
-        application = read_application(ports, account, application_id)
+        application = read_application(ports, actor, application_id, Act.ASK_QUESTION)
+        for asked in ports.store.questions(application.id):
+            if asked.text == text and asked.answer is None:
+                return asked
         changes.update(application.reviewed())
         question = Question(
             id=ports.ids.new(),
             application_id=application.id,
             department=application.place.department,
             text=text,
-            asked_by=account.id,
+            asked_by=own_account(actor).id,
             asked_at=changes.at,
         )
         changes.create(question)
@@ -80,7 +75,7 @@ def ask(ports: Ports, author: Author, account: Account, application_id: str, tex
         changes.note(application, "question_asked", question=question.id)
         return question
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]:
@@ -163,24 +158,28 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
 
 def give_opinion(
     ports: Ports,
-    author: Author,
-    account: Account,
+    actor: Actor,
     application_id: str,
     *,
     verdict: OpinionVerdict,
     comment: str,
-    expected_version: int | None,
+    expected_version: int | None = None,
 ) -> Application:
     """Give or amend the opinion, until the session has decided (programme.md 4).
+
+    Who gives the same opinion twice has given it once.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application meanwhile.
     """
 
     def work(changes: Changes) -> Application:
-        application = read_application(ports, account, application_id)
+        application = read_application(ports, actor, application_id, Act.GIVE_OPINION)
+        by = own_account(actor).id
+        opinion = Opinion(verdict=verdict, comment=comment, given_at=changes.at, given_by=by)
+        if application.has_opinion(opinion):
+            return application
         require_version(application, expected_version)
-        opinion = Opinion(verdict=verdict, comment=comment, given_at=changes.at, given_by=account.id)
         judged = application.with_opinion(opinion)
         changes.update(judged)
         if application.agenda_session_id is not None:
@@ -191,7 +190,7 @@ def give_opinion(
         changes.note(application, "opinion_given", verdict=verdict.value)
         return judged
 
-    return decide(ports, author, work)
+    return decide(ports, actor, work)
 
 
 def opinion_overdue(ports: Ports, changes: Changes, deadline: Deadline) -> None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
@@ -19,14 +18,7 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Scalar
-from chalicelib.services.core.decisions import (
-    add_task,
-    decide,
-    finish_task,
-    found,
-    require_version,
-    send_email,
-)
+from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.following_up import late_follow_ups
 
@@ -131,7 +123,7 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
         )
         changes.create(follow_up)
         changes.take(key, follow_up.id)
-        _set_deadlines(ports, changes, follow_up)
+        set_deadlines(ports, changes, follow_up)
         send_email(
             ports,
             changes,
@@ -162,7 +154,8 @@ def _params(follow_up: FollowUp) -> dict[str, Scalar]:
     }
 
 
-def _set_deadlines(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
+def set_deadlines(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
+    """Owe the reminders of a follow-up that the structure has to answer (programme.md 11)."""
     for milestone in follow_up_milestones(follow_up.due_on, ports.parameters()):
         name = FOLLOW_UP_DEADLINES[milestone.step]
         # A date near the question leaves no room for the reminder before it.
@@ -198,8 +191,8 @@ def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None
     changes.note(follow_up, step.value)
 
 
-def read_own(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
-    """One follow-up of the actor's structure, to see it or to act on it.
+def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
+    """One follow-up, to see it or to act on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -219,7 +212,7 @@ def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared)
     """
 
     def work(changes: Changes) -> FollowUp:
-        follow_up = read_own(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
         _require_whole(follow_up, declared)
         submitted = follow_up.submitted(Declaration.signed(declared, changes.at))
         if submitted is follow_up:
@@ -249,74 +242,6 @@ def _require_whole(follow_up: FollowUp, declared: Declared) -> None:
                 "invalid",
                 f"/posts/{index}/full_time",
             )
-
-
-def accept(
-    ports: Ports, author: Author, account: Account, follow_up_id: str, *, expected_version: int | None
-) -> FollowUp:
-    """The funder accepts a follow-up.
-
-    Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
-    """
-
-    def work(changes: Changes) -> FollowUp:
-        follow_up = found(ports.store.get(FollowUp, follow_up_id))
-        require_version(follow_up, expected_version)
-        accepted = follow_up.accepted()
-        changes.update(accepted)
-        _tell_structure(ports, changes, accepted, "follow_up_accepted", {})
-        changes.note(accepted, "accepted", by=account.id)
-        return accepted
-
-    return decide(ports, author, work)
-
-
-def question(
-    ports: Ports,
-    author: Author,
-    account: Account,
-    follow_up_id: str,
-    *,
-    text: str,
-    expected_version: int | None,
-) -> FollowUp:
-    """The funder asks for more; the structure transmits again.
-
-    Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
-    """
-
-    def work(changes: Changes) -> FollowUp:
-        follow_up = found(ports.store.get(FollowUp, follow_up_id))
-        require_version(follow_up, expected_version)
-        due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
-        questioned = follow_up.questioned(text, due_on)
-        changes.update(questioned)
-        _set_deadlines(ports, changes, questioned)
-        _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
-        changes.note(questioned, "questioned", by=account.id)
-        return questioned
-
-    return decide(ports, author, work)
-
-
-def _tell_structure(
-    ports: Ports, changes: Changes, follow_up: FollowUp, template: str, params: dict[str, Scalar]
-) -> None:
-    structure = found(ports.store.get(Structure, follow_up.structure_id))
-    send_email(
-        ports,
-        changes,
-        template,
-        to=structure.contact_email,
-        about=follow_up.id,
-        params={
-            "structure_name": follow_up.structure_name,
-            "quarter_label": Quarter.parse(follow_up.quarter).label,
-            **params,
-        },
-    )
 
 
 def quarter_in_progress(now: datetime) -> Quarter:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
@@ -24,7 +24,7 @@ from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Re
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.reference.communes import Communes
-from chalicelib.services.access import accounts, passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
@@ -32,7 +32,7 @@ from chalicelib.services.core.changes import SYSTEM, Author
 from chalicelib.services.core.own import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import pool, recruit, shortlist
 from infra.local.demo.candidates import CANDIDATES, candidates
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
@@ -74,7 +74,7 @@ def load(ports: Ports) -> str:
     for number, days_ago in _SESSIONS:
         _session(loader, staff, applied, number, days_ago)
     owner = _recruit(loader, staff)
-    _next_session(loader, applied)
+    _next_session(loader, staff, applied)
     lines = [f"  {account.role.label} : {account.email}" for account in (owner, *staff.values())]
     return "\n".join(
         [
@@ -89,15 +89,24 @@ def load(ports: Ports) -> str:
 def _staff(loader: Loader) -> dict[Role, Account]:
     loader.at(120)
     opened: dict[Role, Account] = {}
+    agency = Account(
+        id=loader.ports.ids.new(),
+        email="agence@conseiller-numerique.example",
+        role=Role.AGENCY,
+        first_name="Première",
+        last_name="Personne",
+        status=AccountStatus.ACTIVE,
+        created_at=loader.clock.at,
+    )
     everywhere = tuple(loader.ports.places.departments())
     for role, name in (
         (Role.PREFECTURE, "prefecture"),
         (Role.COMMITTEE, "comite"),
         (Role.FUNDER, "bdt"),
     ):
-        account = accounts.invite_staff(
+        account = staff.invite_staff(
             loader.ports,
-            loader.author,
+            _acting(agency),
             email=f"{name}@conseiller-numerique.example",
             role=role,
             first_name=loader.choose(FIRST_NAMES),
@@ -106,6 +115,10 @@ def _staff(loader: Loader) -> dict[Role, Account]:
         )
         opened[role] = _open(loader, account.id)
     return opened
+
+
+def _acting(account: Account) -> AccountSession:
+    return AccountSession(account=account, request_id="demo")
 
 
 def _open(loader: Loader, account_id: str) -> Account:
@@ -194,7 +207,7 @@ def _siret(index: int) -> str:
 
 
 def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
-    prefecture = staff[Role.PREFECTURE]
+    prefecture = _acting(staff[Role.PREFECTURE])
     for index, application_id in enumerate(applied):
         application = loader.ports.store.get(Application, application_id)
         if application is None or application.status is not ApplicationStatus.CONFIRMED or index % 4 == 3:
@@ -203,10 +216,9 @@ def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> N
         if index % 10 == 0:
             review.ask(
                 loader.ports,
-                loader.author,
                 prefecture,
                 application_id,
-                "Dans quels lieux le conseiller recevra-t-il le public ?",
+                text="Dans quels lieux le conseiller recevra-t-il le public ?",
             )
             if index % 20 == 0:
                 link = loader.store.links[application_id]
@@ -216,22 +228,20 @@ def _review(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> N
                 )
         review.give_opinion(
             loader.ports,
-            loader.author,
             prefecture,
             application_id,
             verdict=OpinionVerdict.UNFAVOURABLE if index % 11 == 0 else OpinionVerdict.FAVOURABLE,
             comment=_COMMENT,
-            expected_version=None,
         )
 
 
 def _session(
     loader: Loader, staff: dict[Role, Account], applied: list[str], number: int, days_ago: int
 ) -> None:
-    secretary = staff[Role.COMMITTEE]
+    secretary = _acting(staff[Role.COMMITTEE])
     loader.at(days_ago, 8)
     session = committee.create_session(
-        loader.ports, loader.author, number=number, held_on=loader.today - timedelta(days=days_ago)
+        loader.ports, secretary, number=number, held_on=loader.today - timedelta(days=days_ago)
     )
     waiting = [
         application
@@ -241,11 +251,10 @@ def _session(
         and application.submitted_at < loader.clock.at
     ]
     for index, application in enumerate(waiting):
-        committee.put_on_agenda(loader.ports, loader.author, session.id, application.id)
+        committee.put_on_agenda(loader.ports, secretary, session.id, application.id)
         verdict, posts, reason = _verdict(index, application)
         committee.record_decision(
             loader.ports,
-            loader.author,
             secretary,
             session.id,
             application.id,
@@ -255,23 +264,24 @@ def _session(
         )
     loader.at(days_ago, 18)
     committee.close_session(
-        loader.ports, loader.author, secretary, session.id, minutes=f"Procès-verbal de la séance n° {number}."
+        loader.ports, secretary, session.id, minutes=f"Procès-verbal de la séance n° {number}."
     )
     loader.run_tasks()
     published = loader.ports.store.get(CommitteeSession, session.id)
     assert published is not None
 
 
-def _next_session(loader: Loader, applied: list[str]) -> None:
+def _next_session(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
     """The session to come, with an agenda to decide on."""
+    secretary = _acting(staff[Role.COMMITTEE])
     loader.at(0, 1)
     session = committee.create_session(
-        loader.ports, loader.author, number=len(_SESSIONS) + 1, held_on=loader.today
+        loader.ports, secretary, number=len(_SESSIONS) + 1, held_on=loader.today
     )
     for application_id in applied:
         application = loader.ports.store.get(Application, application_id)
         if application is not None and application.status in AWAITING_DECISION:
-            committee.put_on_agenda(loader.ports, loader.author, session.id, application_id)
+            committee.put_on_agenda(loader.ports, secretary, session.id, application_id)
 
 
 def _verdict(index: int, application: Application) -> tuple[Verdict, int | None, str | None]:
@@ -313,11 +323,10 @@ def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
     for application in late[:3]:
         applications.extend(
             loader.ports,
-            loader.author,
-            application,
+            _acting(staff[Role.PREFECTURE]),
+            application.id,
             deadline=add_months(loader.today, 1),
             reason="Un entretien est prévu la semaine prochaine.",
-            expected_version=None,
         )
     assert richest is not None
     return _open(loader, richest[1].id)
@@ -408,17 +417,16 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
     for index, opened in enumerate(loader.ports.store.follow_ups(str(quarter), None)):
         if index % 3:
-            _submit(loader, opened)
-        if index % 3 == 2:
-            follow_up.accept(
-                loader.ports, loader.author, staff[Role.FUNDER], opened.id, expected_version=None
-            )
+            submitted = _submit(loader, opened)
+            if index % 3 == 2:
+                funder = _acting(staff[Role.FUNDER])
+                checking.accept(loader.ports, funder, opened.id, expected_version=submitted.version)
 
 
-def _submit(loader: Loader, opened: FollowUp) -> None:
+def _submit(loader: Loader, opened: FollowUp) -> FollowUp:
     structure = loader.ports.store.get(Structure, opened.structure_id)
     assert structure is not None
-    follow_up.submit(
+    return follow_up.submit(
         loader.ports,
         _working_for(loader, structure),
         opened.id,

@@ -13,14 +13,17 @@ import pytest
 from chalice.config import Config
 from chalice.local import LocalGateway, create_local_server
 
+from chalicelib.domain.access.actor import Anybody, address_of
+from chalicelib.domain.access.permissions import ROLES, Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import HTML, Answer, Audience, Call
+from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import Form, View
 from chalicelib.http.problems import TooManyRequests
-from chalicelib.http.route import Routes, connect, expired_session_cookie, session_cookie
+from chalicelib.http.route import Routes
+from chalicelib.http.serve import connect, expired_session_cookie, session_cookie
 from chalicelib.services.core.ports import VersionConflict
-from tests.api.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
+from tests.http.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
 
 SECRET = "jeanne.martin@exemple.fr"
 
@@ -52,66 +55,76 @@ class Search(Form):
     limit: int = 20
 
 
-def small_app():
+def prefecture_routes():
     prefecture = Routes("prefecture", prefix="/api/v1/prefecture")
-    public = Routes("public", prefix="/api/v1")
 
     @prefecture.post(
         "/applications/{application_id}/opinion",
-        audience=Audience.PREFECTURE,
-        body=OpinionForm,
+        who=Who.PREFECTURE,
         answers={200: OpinionView},
         summary="Donner un avis",
     )
-    def give_opinion(call: Call, application_id: str) -> Answer:
+    def give_opinion(call: Call[OpinionForm], application_id: str) -> Answer:
         assert application_id == APPLICATION_ID
-        assert call.actor.role.value == "prefecture"
+        assert call.account.role.value == "prefecture"
         return Answer(body=Stored(call.body.opinion, call.body.on), etag=3)
 
-    @prefecture.get("/whoami", audience=Audience.SIGNED_IN)
+    @prefecture.get("/whoami", who=ROLES)
     def who_am_i(call: Call) -> Answer:
-        return Answer(body={"role": call.actor.role, "session": call.session.id})
+        return Answer(body={"role": call.session.role, "session": call.session.token_hash})
 
-    @prefecture.put("/opinion", audience={Audience.PREFECTURE, Audience.AGENCY}, needs_version=True)
+    @prefecture.put("/opinion", who={Who.PREFECTURE, Who.AGENCY}, needs_version=True)
     def amend_opinion(call: Call) -> Answer:
         if call.if_match != 3:
             raise VersionConflict
         return Answer(status=204, etag=4)
 
-    @prefecture.post("/conflict", audience=Audience.PREFECTURE)
+    @prefecture.post("/conflict", who=Who.PREFECTURE)
     def conflict(call: Call) -> Answer:
         raise VersionConflict
 
-    @prefecture.get("/refused/{kind}", audience=Audience.PREFECTURE)
+    @prefecture.get("/refused/{kind}", who=Who.PREFECTURE)
     def refuse_here(call: Call, kind: str) -> Answer:
         raise Refusal("no_post_left", "Il ne reste aucun poste.", kind)
 
-    @public.get("/refused/{kind}", audience=Audience.PUBLIC)
+    return prefecture
+
+
+def public_routes():
+    public = Routes("public", prefix="/api/v1")
+
+    @public.get("/refused/{kind}", who=Who.ANYBODY)
     def refuse_there(call: Call, kind: str) -> Answer:
         raise Refusal("no_such_link", "Ce lien n'est pas valable.", kind, pointer="/token")
 
-    @public.get("/communes", audience=Audience.PUBLIC, query=Search)
-    def find_communes(call: Call) -> Answer:
+    @public.get("/communes", who=Who.ANYBODY)
+    def find_communes(call: Call[None, Search]) -> Answer:
         return Answer(body={"q": call.query.q, "limit": call.query.limit})
 
-    @public.post("/applications", audience=Audience.PUBLIC, body=OpinionForm, cors=True)
-    def apply(call: Call) -> Answer:
-        assert call.actor is None
+    @public.post("/applications", who=Who.ANYBODY, cors=True)
+    def apply(call: Call[OpinionForm]) -> Answer:
+        assert isinstance(call.actor, Anybody)
         return Answer(status=202, body={"received": True})
 
-    @public.get("/links/{token}", audience=Audience.PUBLIC)
+    @public.get("/links/{token}", who=Who.ANYBODY)
     def read_link(call: Call, token: str) -> Answer:
         return Answer(body={"token": token})
 
-    @public.get("/broken", audience=Audience.PUBLIC)
+    return public
+
+
+def troubled_routes():
+    public = Routes("troubled", prefix="/api/v1")
+
+    @public.get("/broken", who=Who.ANYBODY)
     def break_down(call: Call) -> Answer:
         raise ValueError(f"bad e-mail {SECRET}")
 
-    @public.get("/busy", audience=Audience.PUBLIC)
+    @public.get("/busy", who=Who.ANYBODY)
     def be_busy(call: Call) -> Answer:
         raise TooManyRequests(30)
 
-    @public.get("/kinds", audience={Audience.PUBLIC, Audience.SIGNED_IN})
+    @public.get("/kinds", who={Who.ANYBODY, *ROLES})
     def every_kind(call: Call) -> Answer:
         return Answer(
             body={
@@ -119,27 +132,31 @@ def small_app():
                 "instant": datetime(2026, 3, 1, 7, tzinfo=UTC),
                 "opinion": Opinion.FAVOURABLE,
                 "stored": Stored(Opinion.FAVOURABLE, date(2026, 1, 1)),
-                "signed_in": call.actor is not None,
-                "ip": call.ip,
+                "signed_in": call.signed_in is not None,
+                "address": address_of(call.actor),
                 "query": call.query,
             },
             cookies=[session_cookie("abc"), "theme=dark; Path=/"],
             headers={"cache-control": "public, max-age=60"},
         )
 
-    @public.get("/split", audience=Audience.PUBLIC)
+    @public.get("/split", who=Who.ANYBODY)
     def split_header(call: Call) -> Answer:
         return Answer(headers={"Location": call.query["to"]})
 
-    @public.get("/page", audience=Audience.PUBLIC)
+    @public.get("/page", who=Who.ANYBODY)
     def show_page(call: Call) -> Answer:
         return Answer(body="<p>Bonjour</p>", content_type=HTML)
 
-    @public.get("/large", audience=Audience.PUBLIC)
+    @public.get("/large", who=Who.ANYBODY)
     def show_too_much(call: Call) -> Answer:
         return Answer(body="é" * (3 * 1024 * 1024 + 1))
 
-    return app_with(prefecture, public)
+    return public
+
+
+def small_app():
+    return app_with(prefecture_routes(), public_routes(), troubled_routes())
 
 
 @pytest.fixture
@@ -155,30 +172,38 @@ def opinion(**changes):
 OPINION_PATH = f"/api/v1/prefecture/applications/{APPLICATION_ID}/opinion"
 
 
+def read_nothing(call: Call) -> Answer:
+    return Answer()
+
+
 def test_a_route_cannot_exist_without_an_audience():
     with pytest.raises(TypeError):
-        Routes("public").get("/applications")
-    with pytest.raises(TypeError):
-        Routes("public").get("/applications", audience=set())
-    with pytest.raises(TypeError):
-        Routes("public").get("/applications", audience={"public"})
+        Routes("public").get("/applications")(read_nothing)
+    with pytest.raises(TypeError, match="a route is for somebody"):
+        Routes("public").get("/applications", who=set())(read_nothing)
 
 
 def test_only_public_routes_are_open_to_other_sites():
-    with pytest.raises(TypeError):
-        Routes("agency").post("/accounts", audience=Audience.AGENCY, cors=True)
+    for who in (Who.AGENCY, {Who.ANYBODY, Who.AGENCY}):
+        with pytest.raises(TypeError, match="only public routes"):
+            Routes("agency").post("/accounts", who=who, cors=True)(read_nothing)
+
+
+def test_a_link_has_its_token_in_the_path():
+    with pytest.raises(TypeError, match="token"):
+        Routes("public").get("/links", who=Who.LINK)(read_nothing)
 
 
 def test_a_handler_takes_exactly_the_parameters_of_its_path():
     with pytest.raises(TypeError):
 
-        @Routes("public").get("/links/{token}", audience=Audience.PUBLIC)
+        @Routes("public").get("/links/{token}", who=Who.ANYBODY)
         def read_link(call: Call) -> Answer:
             return Answer()
 
 
 def test_the_routes_do_not_start_before_they_are_connected(monkeypatch):
-    monkeypatch.setattr("chalicelib.http.route._connection", None)
+    monkeypatch.setattr("chalicelib.http.serve._connection", None)
     with pytest.raises(RuntimeError):
         app_with(Routes("public"))
 
@@ -252,7 +277,7 @@ def test_dates_instants_enums_and_objects_leave_as_iso_json(browser):
     assert answer.json_body["instant"] == "2026-03-01T07:00:00Z"
     assert answer.json_body["opinion"] == "favourable"
     assert answer.json_body["stored"]["on"] == "2026-01-01"
-    assert answer.json_body["ip"] == "127.0.0.1"
+    assert answer.json_body["address"] == "127.0.0.1"
     assert answer.json_body["query"] == {"a": "1"}
 
 
@@ -495,11 +520,11 @@ def test_pages_show_their_problems_as_pages_and_take_raw_fields(monkeypatch):
 
     pages = Routes("pages", problem_page=problem_page)
 
-    @pages.post("/candidature", audience=Audience.PUBLIC, body=Fields)
-    def post_application(call: Call) -> Answer:
+    @pages.post("/candidature", who=Who.ANYBODY)
+    def post_application(call: Call[Fields]) -> Answer:
         return Answer(body=call.body.first("name"), content_type=HTML)
 
-    @pages.get("/espace", audience=Audience.STRUCTURE)
+    @pages.get("/espace", who=Who.STRUCTURE)
     def show_space(call: Call) -> Answer:
         return Answer()
 
@@ -519,7 +544,7 @@ def test_a_problem_page_that_breaks_leaves_the_plain_problem(monkeypatch):
 
     pages = Routes("pages", problem_page=broken_page)
 
-    @pages.get("/espace", audience=Audience.STRUCTURE)
+    @pages.get("/espace", who=Who.STRUCTURE)
     def show_space(call: Call) -> Answer:
         return Answer()
 
@@ -554,11 +579,11 @@ def test_two_requests_at_once_do_not_see_each_other(monkeypatch):
 def test_connecting_gives_the_ports_to_the_handlers(monkeypatch):
     group = Routes("public")
 
-    @group.get("/ports", audience=Audience.PUBLIC)
+    @group.get("/ports", who=Who.ANYBODY)
     def read_ports(call: Call) -> Answer:
         return Answer(body={"base_url": call.ports.base_url})
 
     with connected(monkeypatch):
-        connect(ports=lambda: SimpleNamespace(base_url="https://a.fr"), authenticate=lambda _p, _t: None)
+        connect(ports=lambda: SimpleNamespace(base_url="https://a.fr"), identify=lambda *_asked: None)
         answer = Browser(app_with(group)).send("GET", "/ports")
     assert answer.json_body == {"base_url": "https://a.fr"}

@@ -7,11 +7,12 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from chalicelib.http.call import HTML, Answer, Audience, Call
+from chalicelib.domain.access.permissions import Who
+from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import EmailAddress, Form, Line, View
 from chalicelib.http.openapi import document, publish
 from chalicelib.http.route import Routes
-from tests.api.edge import Browser, app_with, connected
+from tests.http.edge import Browser, app_with, connected
 
 
 class OpinionForm(Form):
@@ -36,27 +37,24 @@ def described_app():
 
     @prefecture.post(
         "/applications/{application_id}/opinion",
-        audience=Audience.PREFECTURE,
-        body=OpinionForm,
+        who=Who.PREFECTURE,
         answers={200: ApplicationView},
         summary="Donner un avis",
         refusals=[409],
         needs_version=True,
     )
-    def give_opinion(call: Call, application_id: str) -> Answer:
+    def give_opinion(call: Call[OpinionForm], application_id: str) -> Answer:
         return Answer()
 
-    @public.get(
-        "/communes", audience=Audience.PUBLIC, query=Search, answers={200: list[ApplicationView], 204: None}
-    )
-    def find_communes(call: Call) -> Answer:
+    @public.get("/communes", who=Who.ANYBODY, answers={200: list[ApplicationView], 204: None})
+    def find_communes(call: Call[None, Search]) -> Answer:
         return Answer(body=[])
 
-    @public.post("/applications", audience=Audience.PUBLIC, body=OpinionForm, cors=True)
-    def apply(call: Call) -> Answer:
+    @public.post("/applications", who=Who.ANYBODY, cors=True)
+    def apply(call: Call[OpinionForm]) -> Answer:
         return Answer()
 
-    @pages.get("/", audience=Audience.PUBLIC)
+    @pages.get("/", who=Who.ANYBODY)
     def show_home(call: Call) -> Answer:
         return Answer()
 
@@ -156,7 +154,7 @@ def test_two_operations_cannot_have_one_name(monkeypatch):
     first, second = Routes("a", prefix="/a"), Routes("b", prefix="/b")
     for routes in (first, second):
 
-        @routes.get("/x", audience=Audience.PUBLIC)
+        @routes.get("/x", who=Who.ANYBODY)
         def read_x(call: Call) -> Answer:
             return Answer()
 
@@ -181,4 +179,4 @@ def test_every_route_of_the_app_is_declared_with_an_audience():
     for path, methods in app.routes.items():
         for method, entry in methods.items():
             if method != "OPTIONS":
-                assert entry.view_function.operation.audience, f"{method} {path}"
+                assert entry.view_function.operation.who, f"{method} {path}"

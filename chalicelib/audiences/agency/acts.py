@@ -1,0 +1,212 @@
+"""What the agency reads and does: staff accounts, every application, the budget of posts (programme.md 7)."""
+
+from functools import partial
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import ContactEmailForm, ReasonForm, StaffForm, StaffList
+from chalicelib.audiences.agency.views import (
+    BudgetView,
+    CandidateDetail,
+    UnreachablePage,
+    account_shown_in_detail,
+    budget_shown,
+    candidate_detail,
+    invitation_sent,
+    unreachable_page,
+)
+from chalicelib.audiences.shared.forms import ApplicationList, ExtensionForm, PageOfList
+from chalicelib.audiences.shared.views import (
+    AccountDetail,
+    AccountView,
+    ApplicationDetail,
+    ApplicationPage,
+    account_shown,
+    account_view,
+    application_detail,
+    application_page,
+    application_shown,
+)
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.access import mail_feedback, staff
+from chalicelib.services.applying import applications, budget, corrections
+from chalicelib.services.deciding import review
+
+create_staff_account = agency.act(
+    "create_staff_account",
+    Act.INVITE_STAFF,
+    api="POST /accounts",
+    summary="Créer le compte d'un agent ; son lien part par e-mail",
+    form=StaffForm,
+    do=staff.invite_staff,
+    shows=account_shown,
+    status=201,
+    refusals=[409],
+)
+
+
+@agency.get("/accounts", Act.SEE_ACCOUNT, summary="Les comptes d'un rôle", answers={200: list[AccountView]})
+def list_accounts(call: Call[None, StaffList]) -> Answer:
+    """List the accounts of a role."""
+    listed = staff.list_accounts(call.ports, call.actor, role=call.query.role)
+    return Answer(body=[account_view(account) for account in listed])
+
+
+@agency.get(
+    "/accounts/{account_id}",
+    Act.SEE_ACCOUNT,
+    summary="Un compte, et si les e-mails y arrivent",
+    answers={200: AccountDetail},
+)
+def read_account(call: Call, account_id: str) -> Answer:
+    """Read an account."""
+    account = staff.read_account(call.ports, call.actor, account_id)
+    return Answer(body=account_shown_in_detail(call.ports, account), etag=account.version)
+
+
+resend_invitation = agency.act(
+    "resend_invitation",
+    Act.RESEND_INVITATION,
+    api="POST /accounts/{account_id}/invitation",
+    summary="Renvoyer le lien d'ouverture d'un compte",
+    do=staff.resend_invitation,
+    shows=invitation_sent,
+    status=202,
+    refusals=[409],
+)
+
+disable_account = agency.act(
+    "disable_account",
+    Act.DISABLE_ACCOUNT,
+    api="POST /accounts/{account_id}/disabling",
+    summary="Fermer un compte",
+    form=ReasonForm,
+    do=staff.disable_account,
+    shows=account_shown,
+)
+
+
+@agency.get(
+    "/applications",
+    Act.LIST_APPLICATIONS,
+    summary="Toutes les candidatures",
+    answers={200: ApplicationPage},
+)
+def list_all_applications(call: Call[None, ApplicationList]) -> Answer:
+    """List applications, oldest first."""
+    asked = call.query
+    page = review.list_applications(
+        call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=application_page(page))
+
+
+@agency.get(
+    "/applications/{application_id}",
+    Act.SEE_APPLICATION,
+    summary="Une candidature, avec ses questions",
+    answers={200: ApplicationDetail},
+)
+def read_application(call: Call, application_id: str) -> Answer:
+    """Read an application."""
+    application = applications.read_application(call.ports, call.actor, application_id)
+    return Answer(body=application_detail(call.ports, application), etag=application.version)
+
+
+@agency.get(
+    "/candidates/{candidate_id}",
+    Act.SEE_CANDIDATE,
+    summary="Un candidat, et si les e-mails lui arrivent",
+    answers={200: CandidateDetail},
+)
+def read_any_candidate(call: Call, candidate_id: str) -> Answer:
+    """Read a candidate; the view is journalled."""
+    candidate = corrections.read_candidate(call.ports, call.actor, candidate_id)
+    return Answer(body=candidate_detail(call.ports, candidate), etag=candidate.version)
+
+
+@agency.get(
+    "/undelivered",
+    Act.SEE_UNDELIVERED,
+    summary="Les adresses où les e-mails n'arrivent pas, de la plus récente à la plus ancienne",
+    answers={200: UnreachablePage},
+)
+def list_undelivered(call: Call[None, PageOfList]) -> Answer:
+    """List the addresses that do not receive and whose they are."""
+    found, cursor = mail_feedback.unreachable(
+        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=unreachable_page(found, cursor))
+
+
+extend_recruitment = agency.act(
+    "extend_recruitment",
+    Act.EXTEND_RECRUITMENT,
+    api="POST /applications/{application_id}/extension",
+    summary="Prolonger le délai de recrutement",
+    form=ExtensionForm,
+    do=applications.extend,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+lapse_application = agency.act(
+    "lapse_application",
+    Act.LAPSE_APPLICATION,
+    api="POST /applications/{application_id}/lapse",
+    summary="Reprendre les postes après l'échéance",
+    form=ReasonForm,
+    do=applications.lapse,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+correct_contact_email = agency.act(
+    "correct_contact_email",
+    Act.CORRECT_CONTACT,
+    api="PUT /applications/{application_id}/contact-email",
+    summary="Corriger l'adresse du contact d'une structure",
+    form=ContactEmailForm,
+    do=corrections.correct_contact_email,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+cancel_application = agency.act(
+    "cancel_application",
+    Act.CLOSE_APPLICATION,
+    api="POST /applications/{application_id}/cancellation",
+    summary="Annuler une candidature",
+    form=ReasonForm,
+    do=partial(applications.close_by_agency, status=ApplicationStatus.CANCELLED),
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+mark_duplicate = agency.act(
+    "mark_duplicate",
+    Act.CLOSE_APPLICATION,
+    api="POST /applications/{application_id}/duplicate",
+    summary="Marquer une candidature comme doublon",
+    form=ReasonForm,
+    do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+
+@agency.get(
+    "/budget",
+    Act.SEE_BUDGET,
+    summary="Les postes attribués, par département et en tout",
+    answers={200: BudgetView},
+)
+def read_budget(call: Call) -> Answer:
+    """Show how much of the national budget of posts is granted."""
+    return Answer(body=budget_shown(call.ports, budget.read_budget(call.ports, call.actor)))

@@ -1,0 +1,7 @@
+"""Whoever works for the agency: staff accounts, every application, candidates (programme.md 7)."""
+
+from chalicelib.audiences.shared.staff import staff_audience
+from chalicelib.domain.access.permissions import Who
+
+agency = staff_audience("Agence", Who.AGENCY, prefix="/api/v1/agency")
+candidates = staff_audience("Agence : candidats", Who.AGENCY, prefix="/api/v1/agency")

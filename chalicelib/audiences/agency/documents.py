@@ -1,0 +1,76 @@
+"""What the agency does with the documents of candidates: the Pix analysis, the CV (programme.md 3, 7)."""
+
+from functools import partial
+
+from chalicelib.audiences.agency.audience import candidates
+from chalicelib.audiences.agency.views import CandidateDocuments
+from chalicelib.audiences.shared.candidate_views import UploadView, upload_view
+from chalicelib.audiences.shared.forms import ConfirmedUpload
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.candidates import documents
+
+
+@candidates.get(
+    "/candidates/{candidate_id}/pix-analysis/upload",
+    Act.DEPOSIT_PIX_ANALYSIS,
+    summary="Comment envoyer l'analyse Pix d'un candidat (PDF, 10 Mo au plus), avant de la confirmer",
+    answers={200: UploadView},
+    refusals=[409],
+)
+def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
+    """Give a form to send a Pix analysis with, straight to where files are kept."""
+    upload = documents.upload(call.ports, call.actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS)
+    return Answer(body=upload_view(upload))
+
+
+deposit_pix_analysis = candidates.act(
+    "deposit_pix_analysis",
+    Act.DEPOSIT_PIX_ANALYSIS,
+    api="PUT /candidates/{candidate_id}/pix-analysis",
+    summary="Confirmer l'analyse Pix envoyée ; elle remplace la précédente et disparaît à son terme",
+    form=ConfirmedUpload,
+    do=partial(documents.deposit, kind=DocumentKind.PIX_ANALYSIS),
+    shows=CandidateDocuments,
+    refusals=[409],
+)
+
+
+remove_pix_analysis = candidates.act(
+    "remove_pix_analysis",
+    Act.REMOVE_PIX_ANALYSIS,
+    api="DELETE /candidates/{candidate_id}/pix-analysis",
+    summary="Retirer l'analyse Pix d'un candidat",
+    do=partial(documents.remove, kind=DocumentKind.PIX_ANALYSIS),
+    status=204,
+)
+
+
+def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
+    link = documents.link_for_agency(call.ports, call.actor, candidate_id, kind)
+    return Answer(status=303, headers={"Location": link})
+
+
+@candidates.get(
+    "/candidates/{candidate_id}/pix-analysis",
+    Act.SEE_DOCUMENTS,
+    summary="L'analyse Pix d'un candidat (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
+    """Lead to a Pix analysis; the download is journalled."""
+    return _download(call, candidate_id, DocumentKind.PIX_ANALYSIS)
+
+
+@candidates.get(
+    "/candidates/{candidate_id}/cv",
+    Act.SEE_DOCUMENTS,
+    summary="Le CV d'un candidat (PDF) : mène à une adresse valable cinq minutes",
+    answers={303: None},
+    refusals=[410],
+)
+def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
+    """Lead to a CV; the download is journalled."""
+    return _download(call, candidate_id, DocumentKind.CV)

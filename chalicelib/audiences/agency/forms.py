@@ -1,0 +1,69 @@
+"""What the agency is asked (programme.md 3, 7)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.audiences.shared.forms import PersonName, Reason
+from chalicelib.domain.access.account import Role
+from chalicelib.http.bodies import CsvFile
+from chalicelib.http.fields import Ask, EmailAddress, Form
+from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
+
+DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
+
+
+class StaffForm(Form):
+    """A staff account; a prefecture follows departments."""
+
+    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
+    first_name: Annotated[PersonName, Ask("Prénom")]
+    last_name: Annotated[PersonName, Ask("Nom")]
+    role: Annotated[Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER], Ask("Rôle")]
+    departments: Annotated[
+        tuple[DepartmentCode, ...],
+        Field(max_length=20),
+        Ask("Départements suivis", hint="Pour une préfecture."),
+    ] = ()
+    region: Annotated[
+        RegionCode | None, Ask("Région suivie", hint="Tient lieu de tous ses départements.")
+    ] = None
+
+
+class StaffList(Form):
+    """Whose accounts to list."""
+
+    role: Role
+
+
+class ReasonForm(Form):
+    """Why an act of the agency is done."""
+
+    reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
+
+
+class ContactEmailForm(ReasonForm):
+    """The right address of a contact, and why it is corrected."""
+
+    email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+
+
+class PixImport(Form):
+    """Whether to write, or to say what would be written."""
+
+    dry_run: bool = False
+
+
+class PixFile(CsvFile):
+    """The file of Pix results."""
+
+    description = (
+        "Fichier CSV en UTF-8 (avec ou sans marque d'ordre des octets), séparé par des points-virgules ou "
+        f"des virgules, 4 Mo et {MOST_LINES} lignes au plus. La première ligne nomme les colonnes, dans "
+        f"n'importe quel ordre : {', '.join(COLUMNS)}. candidate_id est l'identifiant du candidat, jamais "
+        "son nom ; partage vaut oui ou non ; les quatre autres valent 1, 2, 3 ou rien. dry_run=true donne le "
+        "rapport de chaque ligne et n'écrit rien. Un fichier qui contient une ligne invalide ou un doublon "
+        "est refusé en entier ; un candidat inconnu est laissé de côté. Le même fichier envoyé deux fois "
+        "n'écrit rien la seconde fois."
+    )

@@ -1,0 +1,176 @@
+"""What the agency sees: staff accounts, addresses that do not receive, the budget, candidates, Pix files."""
+
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.audiences.shared.candidate_views import DocumentView, OwnCandidateView, OwnPixView
+from chalicelib.audiences.shared.views import (
+    AccountDetail,
+    EmailProblemView,
+    Received,
+    account_detail,
+    email_problem,
+    email_problem_view,
+)
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.http.fields import View
+from chalicelib.services.access import mail_feedback
+from chalicelib.services.access.mail_feedback import Unreachable
+from chalicelib.services.applying.budget import Budget
+from chalicelib.services.candidates.pix_results import Outcome, Verdict, counted
+from chalicelib.services.core.ports import Ports
+
+
+def account_shown_in_detail(ports: Ports, account: Account) -> AccountDetail:
+    """An account, with what is known of its address."""
+    return account_detail(account, mail_feedback.problems(ports, [account.email]))
+
+
+def invitation_sent(_ports: Ports, _result: object) -> Received:
+    """A new link has left."""
+    return Received(message="Un nouveau lien a été envoyé.")
+
+
+class UnreachableView(View):
+    """Somebody's address that does not receive: ``kind`` is ``application``, ``candidate`` or ``account``."""
+
+    kind: str
+    id: str
+    name: str
+    email: str
+    email_problem: EmailProblemView
+    told_at: datetime
+
+
+class UnreachablePage(View):
+    """Some addresses that do not receive, and where to go on; a page may be shorter than was asked."""
+
+    addresses: list[UnreachableView]
+    cursor: str | None
+
+
+def unreachable_page(found: list[Unreachable], cursor: str | None) -> UnreachablePage:
+    """The page of a list."""
+    shown = [
+        UnreachableView(
+            kind=one.kind,
+            id=one.id,
+            name=one.name,
+            email=one.email,
+            email_problem=email_problem_view(one.feedback),
+            told_at=one.told_at,
+        )
+        for one in found
+    ]
+    return UnreachablePage(addresses=shown, cursor=cursor)
+
+
+class DepartmentBudget(View):
+    """The posts granted in a department."""
+
+    department: str
+    name: str
+    granted: int
+
+
+class BudgetView(View):
+    """The national budget of posts as it is consumed (programme.md 4)."""
+
+    total: int
+    granted: int
+    left: int
+    departments: list[DepartmentBudget]
+
+
+def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
+    """The budget, by department and in all."""
+    return BudgetView(
+        total=budget.total,
+        granted=budget.granted,
+        left=budget.left,
+        departments=[
+            DepartmentBudget(department=code, name=ports.places.department_name(code), granted=posts)
+            for code, posts in budget.by_department.items()
+        ],
+    )
+
+
+class CandidateDetail(OwnCandidateView):
+    """A candidate as the agency sees it."""
+
+    email_problem: EmailProblemView | None
+
+
+def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
+    """A candidate, with what is known of the address."""
+    shown = OwnCandidateView.model_validate(candidate).model_dump()
+    problems = mail_feedback.problems(ports, [candidate.email])
+    return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
+
+
+class CandidateDocuments(View):
+    """The documents and the Pix result of a candidate as the agency sees them."""
+
+    id: str
+    pix_result: OwnPixView | None
+    pix_analysis: DocumentView | None
+    cv: DocumentView | None
+
+
+def candidate_documents(candidate: Candidate) -> CandidateDocuments:
+    """The documents of a candidate."""
+    return CandidateDocuments.model_validate(candidate)
+
+
+class PixLine(View):
+    """A line of the file and what it leads to. ``candidate_id`` is null when the cell holds none."""
+
+    line: int
+    candidate_id: str | None
+    outcome: Outcome
+
+
+class PixError(View):
+    """What is wrong with a cell; an empty column means the line as a whole."""
+
+    line: int
+    column: str
+    message: str
+
+
+class PixReport(View):
+    """What an import does, line by line.
+
+    ``counts`` and ``labels`` are by outcome. ``errors`` are the first thousand: with more, a whole wrong
+    file would not fit in an answer.
+    """
+
+    dry_run: bool
+    counts: dict[Outcome, int]
+    labels: dict[Outcome, str]
+    lines: list[PixLine]
+    errors: list[PixError]
+
+
+_MOST_ERRORS = 1000
+
+
+def pix_report(verdicts: list[Verdict], *, dry_run: bool) -> PixReport:
+    """The report of an import, or of its trial."""
+    errors = (
+        PixError(line=verdict.line.number, column=column, message=message)
+        for verdict in verdicts
+        for column, message in verdict.line.reasons
+    )
+    return PixReport(
+        dry_run=dry_run,
+        counts=counted(verdicts),
+        labels={outcome: outcome.label for outcome in Outcome},
+        # Short lines: a function answers 6 MB at most, and every quote counts twice there.
+        lines=[
+            PixLine(line=verdict.line.number, candidate_id=verdict.line.candidate_id, outcome=verdict.outcome)
+            for verdict in verdicts
+        ],
+        errors=list(islice(errors, _MOST_ERRORS)),
+    )

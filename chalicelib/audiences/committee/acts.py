@@ -1,0 +1,109 @@
+"""What the committee's secretary reads and does: sessions, agenda, decisions (programme.md 4)."""
+
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.committee.forms import ClosingForm, DecisionForm, SessionForm
+from chalicelib.audiences.committee.views import (
+    AgendaItemView,
+    AgendaView,
+    SessionView,
+    agenda_view,
+    session_shown,
+    session_view,
+)
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.views import ApplicationPage, application_page
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.deciding import committee as sessions
+
+
+@committee.get(
+    "/applications",
+    Act.LIST_APPLICATIONS,
+    summary="Les candidatures en attente de décision",
+    answers={200: ApplicationPage},
+)
+def list_applications_to_decide(call: Call[None, PageOfList]) -> Answer:
+    """List what may be put on an agenda, oldest first."""
+    page = sessions.candidates_for_agenda(
+        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=application_page(page))
+
+
+create_committee_session = committee.act(
+    "create_committee_session",
+    Act.PREPARE_SESSION,
+    api="POST /sessions",
+    summary="Créer une séance",
+    form=SessionForm,
+    do=sessions.create_session,
+    shows=session_shown,
+    status=201,
+    refusals=[409],
+)
+
+
+@committee.get("/sessions", Act.SEE_SESSION, summary="Les séances", answers={200: list[SessionView]})
+def list_committee_sessions(call: Call) -> Answer:
+    """List the sessions, latest first."""
+    listed = sessions.list_sessions(call.ports, call.actor)
+    return Answer(body=[session_view(session) for session in listed])
+
+
+@committee.get(
+    "/sessions/{session_id}",
+    Act.SEE_SESSION,
+    summary="Une séance et son ordre du jour",
+    answers={200: AgendaView},
+)
+def read_committee_session(call: Call, session_id: str) -> Answer:
+    """Read a session and its agenda."""
+    session = sessions.read_session(call.ports, call.actor, session_id)
+    return Answer(body=agenda_view(call.ports, session), etag=session.version)
+
+
+put_on_agenda = committee.act(
+    "put_on_agenda",
+    Act.PREPARE_SESSION,
+    api="PUT /sessions/{session_id}/agenda/{application_id}",
+    summary="Mettre une candidature à l'ordre du jour",
+    do=sessions.put_on_agenda,
+    shows=AgendaItemView,
+    refusals=[409],
+)
+
+take_off_agenda = committee.act(
+    "take_off_agenda",
+    Act.PREPARE_SESSION,
+    api="DELETE /sessions/{session_id}/agenda/{application_id}",
+    summary="Retirer une candidature de l'ordre du jour",
+    do=sessions.take_off_agenda,
+    status=204,
+    refusals=[409],
+)
+
+decide_application = committee.act(
+    "decide_application",
+    Act.DECIDE,
+    api="PUT /sessions/{session_id}/agenda/{application_id}/decision",
+    summary="Décider : validée avec des postes, refusée ou ajournée avec un motif",
+    form=DecisionForm,
+    do=sessions.record_decision,
+    versioned="optional",
+    shows=AgendaItemView,
+    refusals=[409, 412],
+)
+
+close_committee_session = committee.act(
+    "close_committee_session",
+    Act.CLOSE_SESSION,
+    api="POST /sessions/{session_id}/close",
+    summary="Clore la séance : les décisions partent",
+    form=ClosingForm,
+    do=sessions.close_session,
+    versioned="optional",
+    shows=session_shown,
+    status=202,
+    refusals=[409, 412],
+)

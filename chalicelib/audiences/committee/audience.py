@@ -1,0 +1,6 @@
+"""The secretary of the selection committee, whose acts the agency may do too (programme.md 4, 7)."""
+
+from chalicelib.audiences.shared.staff import staff_audience
+from chalicelib.domain.access.permissions import Who
+
+committee = staff_audience("Comité de sélection", Who.COMMITTEE, Who.AGENCY, prefix="/api/v1/committee")

@@ -1,0 +1,61 @@
+"""What the committee's secretary is asked (programme.md 4)."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from chalicelib.domain.deciding.committee import RejectionReason, Verdict
+from chalicelib.http.fields import Ask, Day, Form, Kind, Paragraph
+
+_STANDARD_REASONS = Kind(
+    "choices", choices=tuple((one.value, one.sentence or "Un autre motif") for one in RejectionReason)
+)
+
+
+class SessionForm(Form):
+    """A committee session: its number and date (programme.md 4)."""
+
+    number: Annotated[int, Field(ge=1, le=9999), Ask("Numéro de la séance")]
+    held_on: Annotated[Day, Ask("Date de la séance")]
+
+
+class DecisionForm(Form):
+    """One decision: posts for a validation; a standard or free reason for the others (programme.md 4)."""
+
+    verdict: Annotated[Verdict, Ask("Décision")]
+    posts_granted: Annotated[
+        Annotated[int, Field(ge=1, le=100)] | None, Ask("Postes attribués", hint="Pour une validation.")
+    ] = None
+    standard_reason: Annotated[
+        RejectionReason | None,
+        _STANDARD_REASONS,
+        Ask("Motif type", hint="Pour un refus ou un ajournement."),
+    ] = None
+    reason: Annotated[
+        Annotated[str, Paragraph(1, 1000)] | None,
+        Ask("Motif", hint="La structure le lira : les raisons d'un refus, ou ce qui manque."),
+    ] = None
+
+    def full_reason(self) -> str | None:
+        """The standard sentence and the free text together."""
+        sentences = [self.standard_reason.sentence if self.standard_reason else "", self.reason or ""]
+        return " ".join(sentence for sentence in sentences if sentence) or None
+
+    def arguments(self) -> dict[str, Any]:
+        """One reason, for the journey."""
+        return {
+            "verdict": self.verdict,
+            "posts_granted": self.posts_granted,
+            "reason": self.full_reason(),
+        }
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """The names of ``arguments``."""
+        return {"verdict", "posts_granted", "reason"}
+
+
+class ClosingForm(Form):
+    """The minutes of a session."""
+
+    minutes: Annotated[Annotated[str, Paragraph(1, 20000)] | None, Ask("Procès-verbal")] = None

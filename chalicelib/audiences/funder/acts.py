@@ -1,0 +1,56 @@
+"""What the funder reads and does: the quarterly follow-ups to check (programme.md 7, 11)."""
+
+from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
+from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_shown, follow_up_view
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.following_up import checking, follow_up
+
+
+@funder.get(
+    "/follow-ups",
+    Act.LIST_FOLLOW_UPS,
+    summary="Les suivis d'un trimestre",
+    answers={200: list[FollowUpView]},
+)
+def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
+    """List the follow-ups of a quarter."""
+    listed = checking.list_follow_ups(call.ports, call.actor, quarter=call.query.quarter)
+    return Answer(body=[follow_up_view(one) for one in listed])
+
+
+@funder.get(
+    "/follow-ups/{follow_up_id}",
+    Act.SEE_FOLLOW_UP,
+    summary="Un suivi trimestriel",
+    answers={200: FollowUpView},
+)
+def read_follow_up(call: Call, follow_up_id: str) -> Answer:
+    """Read a follow-up."""
+    one = follow_up.read_follow_up(call.ports, call.actor, follow_up_id)
+    return Answer(body=follow_up_view(one), etag=one.version)
+
+
+accept_follow_up = funder.act(
+    "accept_follow_up",
+    Act.ACCEPT_FOLLOW_UP,
+    api="POST /follow-ups/{follow_up_id}/acceptance",
+    summary="Accepter un suivi",
+    do=checking.accept,
+    versioned="required",
+    shows=follow_up_shown,
+    refusals=[409, 412],
+)
+
+question_follow_up = funder.act(
+    "question_follow_up",
+    Act.QUESTION_FOLLOW_UP,
+    api="POST /follow-ups/{follow_up_id}/questions",
+    summary="Demander un complément sur un suivi",
+    form=QuestionForm,
+    do=checking.question,
+    versioned="optional",
+    shows=follow_up_shown,
+    refusals=[409, 412],
+)

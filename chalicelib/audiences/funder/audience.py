@@ -1,0 +1,6 @@
+"""Whoever works for the funder, whose acts the agency may do too (programme.md 7, 11)."""
+
+from chalicelib.audiences.shared.staff import staff_audience
+from chalicelib.domain.access.permissions import Who
+
+funder = staff_audience("Banque des Territoires", Who.FUNDER, Who.AGENCY, prefix="/api/v1/funder")

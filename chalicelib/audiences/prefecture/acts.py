@@ -1,0 +1,95 @@
+"""What a prefecture reads and does (programme.md 4, 7)."""
+
+from chalicelib.audiences.prefecture.audience import prefecture
+from chalicelib.audiences.prefecture.forms import OpinionForm
+from chalicelib.audiences.shared.forms import ApplicationList, ExtensionForm, FollowUpList, QuestionForm
+from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_view
+from chalicelib.audiences.shared.views import (
+    ApplicationDetail,
+    ApplicationPage,
+    QuestionView,
+    application_detail,
+    application_page,
+    application_shown,
+)
+from chalicelib.domain.access.permissions import Act
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.applying import applications
+from chalicelib.services.deciding import review
+from chalicelib.services.following_up import checking
+
+
+@prefecture.get(
+    "/applications",
+    Act.LIST_APPLICATIONS,
+    summary="Les candidatures de ses départements, de la plus ancienne à la plus récente",
+    answers={200: ApplicationPage},
+)
+def list_department_applications(call: Call[None, ApplicationList]) -> Answer:
+    """List the applications of the account's departments."""
+    asked = call.query
+    page = review.list_applications(
+        call.ports, call.actor, status=asked.status, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=application_page(page))
+
+
+@prefecture.get(
+    "/applications/{application_id}",
+    Act.SEE_APPLICATION,
+    summary="Une candidature de ses départements, avec ses questions",
+    answers={200: ApplicationDetail},
+)
+def read_department_application(call: Call, application_id: str) -> Answer:
+    """Read one application."""
+    application = applications.read_application(call.ports, call.actor, application_id)
+    return Answer(body=application_detail(call.ports, application), etag=application.version)
+
+
+ask_question = prefecture.act(
+    "ask_question",
+    Act.ASK_QUESTION,
+    api="POST /applications/{application_id}/questions",
+    summary="Poser une question à la structure",
+    form=QuestionForm,
+    do=review.ask,
+    shows=QuestionView,
+    status=201,
+    refusals=[409],
+)
+
+give_opinion = prefecture.act(
+    "give_opinion",
+    Act.GIVE_OPINION,
+    api="PUT /applications/{application_id}/opinion",
+    summary="Donner ou modifier son avis",
+    form=OpinionForm,
+    do=review.give_opinion,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+extend_department_recruitment = prefecture.act(
+    "extend_department_recruitment",
+    Act.EXTEND_RECRUITMENT,
+    api="POST /applications/{application_id}/extension",
+    summary="Prolonger le délai de recrutement",
+    form=ExtensionForm,
+    do=applications.extend,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+
+@prefecture.get(
+    "/follow-ups",
+    Act.LIST_FOLLOW_UPS,
+    summary="Les suivis trimestriels de ses départements",
+    answers={200: list[FollowUpView]},
+)
+def list_department_follow_ups(call: Call[None, FollowUpList]) -> Answer:
+    """List the follow-ups of a quarter."""
+    listed = checking.list_follow_ups(call.ports, call.actor, quarter=call.query.quarter)
+    return Answer(body=[follow_up_view(follow_up) for follow_up in listed])

@@ -1,0 +1,6 @@
+"""Whoever works for a prefecture: the applications and follow-ups of its departments (programme.md 4, 7)."""
+
+from chalicelib.audiences.shared.staff import staff_audience
+from chalicelib.domain.access.permissions import Who
+
+prefecture = staff_audience("Préfecture", Who.PREFECTURE, prefix="/api/v1/prefecture")

@@ -1,0 +1,11 @@
+"""What the audiences of staff have in common."""
+
+from chalicelib.domain.access.permissions import Who
+from chalicelib.http.act import Audience
+from chalicelib.http.html import homes, pages
+
+
+def staff_audience(tag: str, *who: Who, prefix: str) -> Audience:
+    """An audience of staff, whose problems lead back to their space. Arguments as for ``Audience``."""
+    back = ("Retour à mon espace", homes.SPACE)
+    return Audience(tag, *who, prefix=prefix, problem_page=pages.problem_pages(back=back))

@@ -1,0 +1,184 @@
+"""Accounts as the agency looks after them: staff invited, any account read or closed (programme.md 7, 8)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access.accounts import (
+    ACCOUNT_GUARDS,
+    account_at,
+    email_taken,
+    new_or_disabled,
+    send_account_link,
+    send_invitation,
+    store_invited,
+)
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.decisions import decide, found, note_reason
+from chalicelib.services.core.ports import GuardTaken, Ports
+
+
+def list_accounts(ports: Ports, actor: Actor, *, role: Role) -> list[Account]:
+    """The accounts of a role."""
+    require(actor, Act.SEE_ACCOUNT)
+    return ports.store.accounts(role)
+
+
+def read_account(ports: Ports, actor: Actor, account_id: str, act: Act = Act.SEE_ACCOUNT) -> Account:
+    """One account, to see it or to act on it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    account = found(ports.store.get(Account, account_id))
+    require(actor, act, account)
+    return account
+
+
+def invite_staff(
+    ports: Ports,
+    actor: Actor,
+    *,
+    email: str,
+    role: Role,
+    first_name: str,
+    last_name: str,
+    departments: tuple[str, ...] = (),
+    region: str | None = None,
+) -> Account:
+    """Create an account of the agency, a prefecture, the committee or the funder, and send its link.
+
+    Who invites the same person twice before the link is followed has invited once.
+
+    Args:
+        ports: the outside.
+        actor: who invites.
+        email, role, first_name, last_name: of the person.
+        departments: those that a prefecture follows.
+        region: stands for all its departments.
+
+    Raises:
+        Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required``,
+            ``departments_unexpected`` or ``email_taken``.
+    """
+    require(actor, Act.INVITE_STAFF)
+    if role not in STAFF_ROLES:
+        raise Refusal("role_not_staff", "Ce rôle n'est pas celui d'un agent.", "invalid", "/role")
+    followed = _followed(ports, departments, region)
+    if role is Role.PREFECTURE and not followed:
+        raise Refusal(
+            "departments_required", "Indiquez le ou les départements suivis.", "invalid", "/departments"
+        )
+    if role is not Role.PREFECTURE and followed:
+        raise Refusal(
+            "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
+        )
+    return _invite_staff(
+        ports,
+        actor,
+        email=email,
+        role=role,
+        first_name=first_name,
+        last_name=last_name,
+        departments=followed,
+    )
+
+
+def _followed(ports: Ports, departments: tuple[str, ...], region: str | None) -> tuple[str, ...]:
+    of_region = ports.places.departments_of(region) if region else ()
+    followed = tuple(dict.fromkeys((*departments, *of_region)))
+    if not set(followed) <= set(ports.places.departments()):
+        raise Refusal("department_unknown", "Ce département n'existe pas.", "invalid", "/departments")
+    return followed
+
+
+def _invite_staff(
+    ports: Ports,
+    actor: Actor,
+    *,
+    email: str,
+    role: Role,
+    first_name: str,
+    last_name: str,
+    departments: tuple[str, ...] = (),
+) -> Account:
+    def invited(account: Account) -> Account:
+        return replace(
+            account,
+            status=AccountStatus.INVITED,
+            role=role,
+            first_name=first_name,
+            last_name=last_name,
+            departments=departments,
+        )
+
+    def work(changes: Changes) -> Account:
+        known = account_at(ports, email)
+        if known is not None and known == invited(known):
+            return known
+        account = invited(new_or_disabled(ports, changes, email))
+        store_invited(ports, changes, account)
+        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+        changes.note(account, "invited", role=role.value)
+        return account
+
+    try:
+        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
+    except GuardTaken:
+        raise email_taken() from None
+
+
+def invite_first_agency_account(
+    ports: Ports, actor: System, *, email: str, first_name: str, last_name: str
+) -> Account | None:
+    """Invite the first account of the agency, which no account could: a command of whoever deploys asks.
+
+    Returns:
+        the account, or None when the agency has one: it creates the others.
+
+    Raises:
+        Refusal: ``email_taken``.
+    """
+    if ports.store.accounts(Role.AGENCY):
+        return None
+    return _invite_staff(
+        ports, actor, email=email, role=Role.AGENCY, first_name=first_name, last_name=last_name
+    )
+
+
+def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
+    """Send a new account link to a person who was invited and has not opened the account.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> None:
+        account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
+        if account.status is not AccountStatus.INVITED:
+            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+        send_account_link(ports, changes, account, last=False)
+        changes.note(account, "invited_again")
+
+    decide(ports, actor, work)
+
+
+def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:
+    """The agency closes an account; its sessions end at once. One that is closed stays as it is.
+
+    Raises:
+        Refusal: ``not_found``, which one's own account is too.
+    """
+
+    def work(changes: Changes) -> Account:
+        account = read_account(ports, actor, account_id, Act.DISABLE_ACCOUNT)
+        if account.status is AccountStatus.DISABLED:
+            return account
+        disabled = replace(account, status=AccountStatus.DISABLED, generation=account.generation + 1)
+        changes.update(disabled)
+        note_reason(ports, changes, disabled, "disabled", reason)
+        return disabled
+
+    return decide(ports, actor, work)

@@ -1,0 +1,90 @@
+"""Quarterly follow-ups as the State reads them, and what the funder answers (programme.md 7, 11)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, departments_of, require
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.services.core.changes import Changes, Scalar
+from chalicelib.services.core.decisions import decide, found, require_version, send_email
+from chalicelib.services.core.own import own_account
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.following_up.follow_up import read_follow_up, set_deadlines
+
+
+def list_follow_ups(ports: Ports, actor: Actor, *, quarter: str) -> list[FollowUp]:
+    """The follow-ups of a quarter; a prefecture's are of its departments.
+
+    Args:
+        ports: the outside.
+        actor: who reads.
+        quarter: as 2026-Q3.
+    """
+    require(actor, Act.LIST_FOLLOW_UPS)
+    return ports.store.follow_ups(str(Quarter.parse(quarter)), departments_of(actor))
+
+
+def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int) -> FollowUp:
+    """The funder accepts a follow-up, as it has read it; who accepts it twice has accepted it once.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.ACCEPT_FOLLOW_UP)
+        if follow_up.was_accepted:
+            return follow_up
+        require_version(follow_up, expected_version)
+        accepted = follow_up.accepted()
+        changes.update(accepted)
+        _tell_structure(ports, changes, accepted, "follow_up_accepted", {})
+        changes.note(accepted, "accepted", by=own_account(actor).id)
+        return accepted
+
+    return decide(ports, actor, work)
+
+
+def question(
+    ports: Ports, actor: Actor, follow_up_id: str, *, text: str, expected_version: int | None = None
+) -> FollowUp:
+    """The funder asks for more; the structure transmits again. Who asks the same twice has asked once.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
+    """
+
+    def work(changes: Changes) -> FollowUp:
+        follow_up = read_follow_up(ports, actor, follow_up_id, Act.QUESTION_FOLLOW_UP)
+        if follow_up.asks(text):
+            return follow_up
+        require_version(follow_up, expected_version)
+        due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
+        questioned = follow_up.questioned(text, due_on)
+        changes.update(questioned)
+        set_deadlines(ports, changes, questioned)
+        _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
+        changes.note(questioned, "questioned", by=own_account(actor).id)
+        return questioned
+
+    return decide(ports, actor, work)
+
+
+def _tell_structure(
+    ports: Ports, changes: Changes, follow_up: FollowUp, template: str, params: dict[str, Scalar]
+) -> None:
+    structure = found(ports.store.get(Structure, follow_up.structure_id))
+    send_email(
+        ports,
+        changes,
+        template,
+        to=structure.contact_email,
+        about=follow_up.id,
+        params={
+            "structure_name": follow_up.structure_name,
+            "quarter_label": Quarter.parse(follow_up.quarter).label,
+            **params,
+        },
+    )
