@@ -446,7 +446,7 @@ def cancel(application: Application, held: Recruitment | None) -> tuple[Applicat
 def sign(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
     assert held is not None
     signed = held.signed(CONTRACT)
-    return application.post_hired(), signed
+    return application if signed is held else application.post_hired(), signed
 
 
 def rupture(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:

@@ -67,6 +67,8 @@ ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
 LEADS = {
     (R.VALIDATED, "cancel"): R.CANCELLED,
     (R.VALIDATED, "sign"): R.HIRED,
+    # The same contract again changes nothing.
+    (R.HIRED, "sign"): R.HIRED,
     (R.HIRED, "declare the end"): R.HIRED,
     (R.HIRED, "end"): R.ENDED,
 }

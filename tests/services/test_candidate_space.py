@@ -91,10 +91,10 @@ def test_only_a_confirmed_candidate_gets_a_link_and_one_in_ten_minutes(world: Wo
 def test_a_candidate_who_moves_is_found_where_the_new_commune_is(world: World) -> None:
     nancy, metz = world.granted(), world.granted(**METZ)
     candidate = world.candidate()
-    assert (new(world.ports, nancy.id), new(world.ports, metz.id)) == (1, 0)
+    assert (new(world, nancy), new(world, metz)) == (1, 0)
     edited = edit(world, candidate, **METZ, phone="06 12 34 56 78")
     assert (edited.place.name, edited.phone) == ("Metz", "+33612345678")
-    assert (new(world.ports, nancy.id), new(world.ports, metz.id)) == (0, 1)
+    assert (new(world, nancy), new(world, metz)) == (0, 1)
 
 
 def test_the_same_correction_again_changes_nothing_whatever_its_version_and_another_is_stale(
@@ -150,7 +150,9 @@ def test_who_withdraws_twice_has_withdrawn_once_for_the_first_reason(world: Worl
     first = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     again = candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Je déménage")
     assert again == first == world.fresh(candidate)
-    assert [entry.reason for entry in world.store.journal if entry.act == "withdrawn"] == ["Un autre emploi"]
+    assert [world.said(entry) for entry in world.store.journal if entry.act == "withdrawn"] == [
+        "Un autre emploi"
+    ]
 
 
 def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:

@@ -244,7 +244,11 @@ def test_sixteen_wrong_passwords_at_once_are_six_tries_and_ten_delays(world: Wor
     for _ in range(ROUNDS // 2):
         email = world.structure_account(world.granted()).email
         sign_in = partial(
-            signing_in.sign_in, world.ports, email=email, totp_code=None, address=f"192.0.2.{email}"
+            signing_in.sign_in,
+            world.ports,
+            world.anybody(f"192.0.2.{email}"),
+            email=email,
+            totp_code=None,
         )
         outcomes = codes(at_once([partial(sign_in, password="pas le bon")] * THREADS))
         assert outcomes == {"wrong_credentials": 6, "throttled": THREADS - 6}
@@ -297,7 +301,11 @@ def test_ticks_and_consumers_at_once_tell_each_person_of_late_follow_ups_once(wo
 
 def test_forty_accounts_tried_at_once_from_one_address_are_a_few_tries_then_delays(world: World) -> None:
     sign_in = partial(
-        signing_in.sign_in, world.ports, password="pas le bon", totp_code=None, address="192.0.2.1"
+        signing_in.sign_in,
+        world.ports,
+        world.anybody("192.0.2.1"),
+        password="pas le bon",
+        totp_code=None,
     )
     guesses = [partial(sign_in, email=f"p{n}@x.example") for n in range(40)]
     most = world.ports.parameters().sign_ins_per_address_at_once
@@ -311,7 +319,9 @@ def test_forty_accounts_tried_at_once_from_one_address_are_a_few_tries_then_dela
 
 def test_an_office_that_signs_in_at_the_same_second_is_not_kept_waiting(world: World) -> None:
     emails = [world.structure_account(world.granted()).email for _ in range(12)]
-    sign_in = partial(signing_in.sign_in, world.ports, password=PASSWORD, totp_code=None, address="192.0.2.1")
+    sign_in = partial(
+        signing_in.sign_in, world.ports, world.anybody("192.0.2.1"), password=PASSWORD, totp_code=None
+    )
     for _ in range(ROUNDS):
         assert codes(at_once([partial(sign_in, email=email) for email in emails])) == {"done": 12}
 

@@ -127,13 +127,13 @@ def test_a_success_gives_the_account_its_five_free_failures_back(world: World) -
 def test_a_code_that_served_is_a_failure_like_another(world: World) -> None:
     account = world.staff(Role.FUNDER)
     code = world.code(account.totp_secret or "")
-    given = {"email": account.email, "password": PASSWORD, "totp_code": code, "address": HERE}
-    signing_in.sign_in(world.ports, **given)
+    given = {"email": account.email, "password": PASSWORD, "totp_code": code}
+    signing_in.sign_in(world.ports, Anybody(address=HERE), **given)
     for _ in range(6):
         with refused("wrong_credentials"):
-            signing_in.sign_in(world.ports, **given)
+            signing_in.sign_in(world.ports, Anybody(address=HERE), **given)
     with pytest.raises(Throttled):
-        signing_in.sign_in(world.ports, **given)
+        signing_in.sign_in(world.ports, Anybody(address=HERE), **given)
 
 
 def test_a_stranger_elsewhere_does_not_delay_the_owner(world: World) -> None:

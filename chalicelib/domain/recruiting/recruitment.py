@@ -142,7 +142,7 @@ class Recruitment(Entity):
 
     def signed(self, contract: Contract) -> "Recruitment":
         """The contract is signed: the candidate is hired. The same contract again changes nothing."""
-        if self.contract == contract:
+        if self.status is R.HIRED and self.contract == contract:
             return self
         return replace(self._moved_to(R.HIRED), contract=contract)
 
