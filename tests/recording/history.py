@@ -6,6 +6,7 @@ from typing import Any
 from tests.recording import present
 from tests.recording.world import (
     PLACES,
+    Declared,
     EndReason,
     PostDeclaration,
     RecordedWorld,
@@ -13,6 +14,7 @@ from tests.recording.world import (
     Structure,
     Verdict,
     applications,
+    checking,
     follow_up,
     recruit,
     review,
@@ -59,8 +61,7 @@ def _first_session(world: RecordedWorld) -> None:
         name: world.reviewed(posts_requested=6, **PLACES[department])
         for name, department in STRUCTURES.items()
     }
-    for name, application in decided.items():
-        _ask(world, name, application.id)
+    asked = {name: _ask(world, name, application.id) for name, application in decided.items()}
     session = world.session(*decided.values())
     for application in decided.values():
         world.decide(session, application, posts=6)
@@ -72,6 +73,7 @@ def _first_session(world: RecordedWorld) -> None:
         world.structures[name] = structure
         world.name("structure", name, structure.id)
         world.structure_account(structure)
+        review.answer(world.ports, world.as_structure(structure), asked[name], text="À la mairie.")
         for state in ("hired", "ended"):
             recruitment = world.hired(structure, world.here(STRUCTURES[name]))
             world.name("recruitment", f"{name}.{state}", recruitment.id)
@@ -81,24 +83,24 @@ def _first_session(world: RecordedWorld) -> None:
     for name, application in decided.items():
         given = {"ended_on": world.today, "reason": EndReason.RESIGNATION}
         ended = world.things["recruitment"][f"{name}.ended"]
-        recruit.end(world.ports, world.author, world.structures[name], ended, **given)
+        recruit.end(world.ports, world.as_structure(world.structures[name]), ended, **given)
         _extend(world, application, date(2026, 11, 2))
 
 
-def _ask(world: RecordedWorld, name: str, application_id: str) -> None:
-    """The prefecture asks two questions, of which the structure answers one."""
+def _ask(world: RecordedWorld, name: str, application_id: str) -> str:
+    """The prefecture asks two questions, of which the structure will answer the second: its id."""
     account = world.prefecture(STRUCTURES[name])
     for state in ("waiting", "replied"):
-        question = review.ask(
-            world.ports, world.author, account, application_id, "Où l'accueil aura-t-il lieu ?"
-        )
+        text = "Où l'accueil aura-t-il lieu ?" if state == "waiting" else "Qui formera le conseiller ?"
+        question = review.ask(world.ports, world.as_account(account), application_id, text=text)
         world.name("question", f"{name}.{state}", question.id)
-    review.answer(world.ports, world.author, application_id, question.id, "À la mairie.")
+    return question.id
 
 
 def _extend(world: RecordedWorld, application: Any, deadline: date) -> None:
     given = {"deadline": deadline, "reason": "Le premier candidat a renoncé.", "expected_version": None}
-    applications.extend(world.ports, world.author, world.fresh(application), **given)
+    agency = world.as_account(world.staff(Role.AGENCY))
+    applications.extend(world.ports, agency, application.id, **given)
 
 
 def _quarter_ends(world: RecordedWorld, day: date) -> None:
@@ -117,14 +119,14 @@ def _declare(world: RecordedWorld, name: str, state: str) -> None:
         PostDeclaration(recruitment_id=one, gross_pay_cents=750_000, absence_days=0, full_time=True)
         for one in found.recruitment_ids
     )
-    signed: dict[str, Any] = {"third_parties_invoiced": False, "comment": None, "signed_by": "Anne Martin"}
-    follow_up.submit(world.ports, world.author, structure, found.id, posts=posts, **signed)
-    funder = world.staff(Role.FUNDER)
+    declared = Declared(posts=posts, third_parties_invoiced=False, comment=None, signed_by="Anne Martin")
+    follow_up.submit(world.ports, world.as_structure(structure), found.id, declared=declared)
+    funder = world.as_account(world.staff(Role.FUNDER))
     if state == "accepted":
-        follow_up.accept(world.ports, world.author, funder, found.id, expected_version=None)
+        checking.accept(world.ports, funder, found.id, expected_version=world.fresh(found).version)
     if state == "questioned":
         text = "Quel est le détail des absences ?"
-        follow_up.question(world.ports, world.author, funder, found.id, text=text, expected_version=None)
+        checking.question(world.ports, funder, found.id, text=text, expected_version=None)
 
 
 def _second_session(world: RecordedWorld) -> None:
@@ -154,4 +156,5 @@ def _second_session(world: RecordedWorld) -> None:
     world.go_to(PAST_THE_TERM)
     world.tick()
     lapsed = {"reason": "Aucun recrutement n'est en vue.", "expected_version": None}
-    applications.lapse(world.ports, world.author, decided["54.lapsed"].id, **lapsed)
+    agency = world.as_account(world.staff(Role.AGENCY))
+    applications.lapse(world.ports, agency, decided["54.lapsed"].id, **lapsed)

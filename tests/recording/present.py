@@ -23,6 +23,7 @@ from tests.recording.world import (
     mail_feedback,
     passwords,
     review,
+    staff,
 )
 
 REASON = "Une raison donnée par la personne."
@@ -68,17 +69,20 @@ def _applications(world: RecordedWorld, department: str) -> None:
     for state, status in (("cancelled", ApplicationStatus.CANCELLED),):
         given = {"reason": REASON, "expected_version": None}
         applications.close_by_agency(
-            world.ports, world.author, named[f"{department}.{state}"], status, **given
+            world.ports,
+            world.as_account(world.staff(Role.AGENCY)),
+            named[f"{department}.{state}"],
+            status=status,
+            **given,
         )
     bounced = world.application(named[f"{department}.bounced"]).contact.email
     mail_feedback.record(world.ports, Feedback.PERMANENT_BOUNCE, bounced, world.mails(to=bounced)[-1].id)
     for state in ("asked", "answered"):
         question = review.ask(
             world.ports,
-            world.author,
-            world.prefecture(department),
+            world.as_account(world.prefecture(department)),
             named[f"{department}.{state}"],
-            "Où l'accueil aura-t-il lieu ?",
+            text="Où l'accueil aura-t-il lieu ?",
         )
         world.name("question", f"{department}.{state}", question.id)
         token = world.follow_link(
@@ -86,7 +90,7 @@ def _applications(world: RecordedWorld, department: str) -> None:
         )
         world.name("token", f"answer.{'used' if state == 'answered' else 'valid'}.{department}", token)
         if state == "answered":
-            review.answer_by_link(world.ports, token, "À la mairie.", "request-1")
+            review.answer_by_link(world.ports, world.holder(token), text="À la mairie.")
 
 
 def _sessions_of_the_committee(world: RecordedWorld) -> None:
@@ -125,8 +129,8 @@ def _candidates(world: RecordedWorld, name: str, department: str) -> None:
     recruitment = world.validated(structure, people["validated"])
     world.name("recruitment", f"{name}.validated", recruitment.id)
     world.name("recruitment", f"{name}.signed", world.hired(structure, people["signed"]).id)
-    candidate_space.set_available(world.ports, world.author, people["paused"].id, False)
-    candidate_space.withdraw(world.ports, world.author, people["withdrawn"].id, reason=REASON)
+    candidate_space.set_available(world.ports, world.as_candidate(people["paused"]), available=False)
+    candidate_space.withdraw(world.ports, world.as_candidate(people["withdrawn"]), reason=REASON)
 
 
 def _documented(world: RecordedWorld, department: str) -> Candidate:
@@ -144,7 +148,7 @@ def _colleagues(world: RecordedWorld, name: str) -> None:
     for state in ("colleague", "invited"):
         email = f"{state}-{name.lower()}@commune.example"
         given = {"email": email, "first_name": "Léo", "last_name": "Roux"}
-        account = accounts.invite_colleague(world.ports, world.author, first, **given)
+        account = accounts.invite_colleague(world.ports, world.as_account(first), **given)
         world.name("account", f"{name}.{state}", account.id)
         if state == "colleague":
             world.open(world.follow_link("colleague_invited", "account", email))
@@ -164,19 +168,21 @@ def _own_spaces(world: RecordedWorld) -> None:
     world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS)
     pix = world.file(world.person(me["me.candidate"]), DocumentKind.PIX_ANALYSIS, confirmed=False)
     world.name("upload", "candidate.pix", pix)
-    candidate_space.set_available(world.ports, world.author, me["me.paused"], False)
-    candidate_space.withdraw(world.ports, world.author, me["me.withdrawn"], reason=REASON)
+    paused, withdrawn = (world.as_candidate(world.person(me[f"me.{one}"])) for one in ("paused", "withdrawn"))
+    candidate_space.set_available(world.ports, paused, available=False)
+    candidate_space.withdraw(world.ports, withdrawn, reason=REASON)
     world.validate(world.structures["A"], world.person(me["me.recruited"]))
 
 
 def _staff(world: RecordedWorld) -> None:
+    agency = world.as_account(world.staff(Role.AGENCY))
     for state in ("invited", "disabled"):
         email = f"{state}@etat.example"
         given = {"email": email, "first_name": "Léa", "last_name": "Petit", "departments": ("54",)}
-        account = accounts.invite_staff(world.ports, world.author, role=Role.PREFECTURE, **given)
+        account = staff.invite_staff(world.ports, agency, role=Role.PREFECTURE, **given)
         world.name("account", f"staff.{state}", account.id)
     disabled = world.things["account"]["staff.disabled"]
-    accounts.disable_account(world.ports, world.author, disabled, reason=REASON)
+    staff.disable_account(world.ports, agency, disabled, reason=REASON)
     world.name("account", "staff.open", world.staff(Role.FUNDER).id)
 
 
@@ -196,7 +202,8 @@ def _links_of_applications(world: RecordedWorld) -> None:
         token = world.ports.signer.token(LinkPurpose.APPLICATION_STATUS, application_id)
         world.name("token", f"status.valid.{name}", token)
     other = world.reviewed(**PLACES["54"])
-    review.ask(world.ports, world.author, world.prefecture("54"), other.id, "Où l'accueil aura-t-il lieu ?")
+    prefecture = world.as_account(world.prefecture("54"))
+    review.ask(world.ports, prefecture, other.id, text="Où l'accueil aura-t-il lieu ?")
     token = world.follow_link("question_asked", "answer", other.contact.email)
     world.name("token", "answer.expired", _expire(world, token))
 
@@ -214,13 +221,12 @@ def _links_of_accounts(world: RecordedWorld) -> None:
         email = f"{'colleague' if state == 'valid' else 'invited'}-b@commune.example"
         if state != "valid":
             email = world.structures["B" if state == "used" else "overdue"].contact_email
-        passwords.request_reset(world.ports, email, "request-1")
+        passwords.request_reset(world.ports, world.anybody(), email=email)
         world.run_tasks()
         token = world.follow_link("password_reset", "reset", email)
         world.name("token", f"reset.{state}", _expire(world, token) if state == "expired" else token)
         if state == "used":
-            given = {"password": world.password, "request_id": "request-1"}
-            passwords.reset_password(world.ports, token, **given)
+            passwords.reset_password(world.ports, world.holder(token), password=world.password)
 
 
 def _links_of_candidates(world: RecordedWorld) -> None:
@@ -234,16 +240,16 @@ def _links_of_candidates(world: RecordedWorld) -> None:
         for name in ("availability", "unsubscribe"):
             token = world.follow_link("candidate_confirmed", name, person.email)
             world.name("token", f"{name}.{state}", _expire(world, token) if state == "expired" else token)
-        candidate_space.request_link(world.ports, person.email, "request-1")
+        candidate_space.request_link(world.ports, world.anybody(), email=person.email)
         token = world.follow_link("candidate_sign_in", "space", person.email)
         world.name("token", f"space.{state}", _expire(world, token) if state == "expired" else token)
         named = world.things["token"]
         if state == "used":
-            candidate_space.sign_in(world.ports, token, "request-1")
-            candidate_links.answer(world.ports, named["availability.used"], True, "request-1")
-            candidate_links.unsubscribe(world.ports, named["unsubscribe.used"], REASON, "request-1")
+            candidate_space.sign_in(world.ports, world.holder(token))
+            candidate_links.answer(world.ports, world.holder(named["availability.used"]), available=True)
+            candidate_links.unsubscribe(world.ports, world.holder(named["unsubscribe.used"]), reason=REASON)
         if state == "withdrawn":
-            candidate_space.withdraw(world.ports, world.author, person.id, reason=REASON)
+            candidate_space.withdraw(world.ports, world.as_candidate(person), reason=REASON)
         if state == "recruited":
             world.validated(world.structures["B"], person)
     world.name("token", "garbage", "un-jeton-qui-n-en-est-pas-un")

@@ -16,18 +16,18 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
-from chalicelib.domain.following_up.follow_up import FollowUp, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in
+from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_links, candidate_space, documents
 from chalicelib.services.core.links import token_hash as link_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import recruit
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
@@ -37,6 +37,7 @@ from tests.support.world import PASSWORD, World
 __all__ = [
     "ApplicationStatus",
     "Candidate",
+    "Declared",
     "DocumentKind",
     "EndReason",
     "Feedback",
@@ -51,6 +52,7 @@ __all__ = [
     "applications",
     "candidate_links",
     "candidate_space",
+    "checking",
     "follow_up",
     "link_hash",
     "mail_feedback",
@@ -58,6 +60,7 @@ __all__ = [
     "passwords",
     "recruit",
     "review",
+    "staff",
 ]
 
 PLACES = {
@@ -142,7 +145,7 @@ class RecordedWorld(World):
     def opening_code(self, token: str) -> str | None:
         """The code with which the holder of a link opens an account, if one is asked."""
         try:
-            secret = passwords.look_at_opening(self.ports, token).totp_secret
+            secret = passwords.look_at_opening(self.ports, self.holder(token)).totp_secret
         except Refusal:
             return None
         return self.code(secret) if secret else None
@@ -169,10 +172,12 @@ class RecordedWorld(World):
 
     def file(self, candidate: Candidate, kind: DocumentKind, *, confirmed: bool = True) -> str:
         """A document is sent, and confirmed or not: the name of its sending."""
-        upload = documents.upload(self.ports, candidate.id, kind)
+        agency = kind is DocumentKind.PIX_ANALYSIS
+        actor = self.as_account(self.staff(Role.AGENCY)) if agency else self.as_candidate(candidate)
+        upload = documents.upload(self.ports, actor, candidate.id, kind=kind)
         self.files.receive(upload.form, a_pdf())
         if confirmed:
-            documents.deposit(self.ports, self.author, candidate.id, kind, upload.upload_id)
+            documents.deposit(self.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
         return upload.upload_id
 
     def here(self, department: str, **changed: Any) -> Candidate:
@@ -184,7 +189,7 @@ class RecordedWorld(World):
         account = self.account(email)
         code = self.code(account.totp_secret) if account.totp_secret else None
         given = {"email": email, "password": PASSWORD, "totp_code": code}
-        self.sessions[who] = signing_in.sign_in(self.ports, address="192.0.2.1", **given)[1]
+        self.sessions[who] = signing_in.sign_in(self.ports, self.anybody("192.0.2.1"), **given).token
 
     def application(self, application_id: str) -> Application:
         return self.get(Application, application_id)
@@ -197,9 +202,9 @@ class RecordedWorld(World):
 
     def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
         """Open a candidate's session by a link."""
-        candidate_space.request_link(self.ports, candidate.email, "request-1")
+        candidate_space.request_link(self.ports, self.anybody(), email=candidate.email)
         token = self.follow_link("candidate_sign_in", "space", candidate.email)
-        self.sessions[who] = candidate_space.sign_in(self.ports, token, "request-1")[1]
+        self.sessions[who] = candidate_space.sign_in(self.ports, self.holder(token)).token
 
 
 @contextmanager
