@@ -59,8 +59,7 @@ def _first_session(world: RecordedWorld) -> None:
         name: world.reviewed(posts_requested=6, **PLACES[department])
         for name, department in STRUCTURES.items()
     }
-    for name, application in decided.items():
-        _ask(world, name, application.id)
+    asked = {name: _ask(world, name, application.id) for name, application in decided.items()}
     session = world.session(*decided.values())
     for application in decided.values():
         world.decide(session, application, posts=6)
@@ -72,6 +71,7 @@ def _first_session(world: RecordedWorld) -> None:
         world.structures[name] = structure
         world.name("structure", name, structure.id)
         world.structure_account(structure)
+        review.answer(world.ports, world.author, application.id, asked[name], "À la mairie.")
         for state in ("hired", "ended"):
             recruitment = world.hired(structure, world.here(STRUCTURES[name]))
             world.name("recruitment", f"{name}.{state}", recruitment.id)
@@ -85,15 +85,14 @@ def _first_session(world: RecordedWorld) -> None:
         _extend(world, application, date(2026, 11, 2))
 
 
-def _ask(world: RecordedWorld, name: str, application_id: str) -> None:
-    """The prefecture asks two questions, of which the structure answers one."""
+def _ask(world: RecordedWorld, name: str, application_id: str) -> str:
+    """The prefecture asks two questions, of which the structure will answer the second: its id."""
     account = world.prefecture(STRUCTURES[name])
     for state in ("waiting", "replied"):
-        question = review.ask(
-            world.ports, world.author, account, application_id, "Où l'accueil aura-t-il lieu ?"
-        )
+        text = "Où l'accueil aura-t-il lieu ?" if state == "waiting" else "Qui formera le conseiller ?"
+        question = review.ask(world.ports, world.author, account, application_id, text)
         world.name("question", f"{name}.{state}", question.id)
-    review.answer(world.ports, world.author, application_id, question.id, "À la mairie.")
+    return question.id
 
 
 def _extend(world: RecordedWorld, application: Any, deadline: date) -> None:
