@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel
 
 from chalicelib.domain.access.permissions import SCOPES, Act, Who
-from chalicelib.http import bodies, problems
+from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Operation
 from chalicelib.http.fields import Form
@@ -53,7 +53,8 @@ class DeclaredAct:
         again: makes the page again: takes the call, the path and ``shown``.
         steps: what the page does before the act: returns a page to show, or the call to go on with.
         cookies: the Set-Cookie values that the result brings.
-        versioned: ``required`` or ``optional`` where the service takes ``expected_version``.
+        versioned: where the service takes ``expected_version``: ``optional``, or ``required`` where it
+            refuses an act that does not say one.
         endings: what is said of a link that cannot serve any more.
         refusals: statuses of the service's own refusals, for the OpenAPI document.
         cors: web forms of the allowed origins may use it.
@@ -119,15 +120,9 @@ class DeclaredAct:
         )
 
     def done(self, call: AnyCall, path: Iterable[str], form: Any, version: int | None) -> Any:
-        """What the service makes of it, called with the ports, who acts, the ids of the path and the answers.
-
-        Raises:
-            Problem: 428 where the version on the screen must be said and is not.
-        """
+        """What the service makes of it, called with the ports, who acts, the ids of the path and the answers."""
         arguments = form.arguments() if isinstance(form, Form) else {}
         if self.versioned:
-            if version is None and self.versioned == "required":
-                raise problems.version_needed()
             arguments["expected_version"] = version
         return self.do(call.ports, call.actor, *path, **arguments)
 

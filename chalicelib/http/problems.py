@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.decisions import Stale, VersionMissing
 from chalicelib.services.core.ports import (
     CaseFilesUnavailable,
     DeadlineMoved,
@@ -122,13 +122,6 @@ def not_found() -> Problem:
     return Problem(404, "not_found", "Cette adresse n'existe pas, ou vous n'y avez pas accès.")
 
 
-def version_needed() -> Problem:
-    """The act asks which version was on the screen, and the request does not say."""
-    return Problem(
-        428, "version_needed", "Rechargez la page : la version que vous modifiez n'a pas été donnée."
-    )
-
-
 def sign_in_needed() -> Problem:
     """No living session where one is needed."""
     return Problem(401, "sign_in_needed", "Connectez-vous pour continuer.")
@@ -168,6 +161,10 @@ def from_exception(error: Exception, *, public: bool, conditional: bool) -> Prob
         return InvalidFields([_field_error(one, one.pointer or "") for one in error.refusals])
     if isinstance(error, Throttled):
         return TooManyRequests(math.ceil(error.retry_after.total_seconds()))
+    if isinstance(error, VersionMissing):
+        return Problem(
+            428, "version_needed", "Rechargez la page : la version que vous modifiez n'a pas été donnée."
+        )
     if isinstance(error, VersionConflict | Stale):
         return Problem(
             412 if conditional else 409,

@@ -71,7 +71,6 @@ class Routes:
         answers: Mapping[int, Any] | None = None,
         refusals: Sequence[int] = (),
         cors: bool = False,
-        needs_version: bool = False,
         max_body: int = bodies.MAX_BODY,
     ) -> Callable[[Handler], Handler]:
         """Declare a route. The handler takes the ``Call`` and the parameters of the path by name.
@@ -85,7 +84,6 @@ class Routes:
                 view does not name is not shown, what it lacks is an error.
             refusals: statuses of the journey's own refusals, for the OpenAPI document.
             cors: web forms of the allowed origins may use it; public routes only.
-            needs_version: If-Match is required.
             max_body: bytes at most.
 
         Raises:
@@ -106,7 +104,7 @@ class Routes:
                 answers=dict(answers or {}),
                 refusals=tuple(refusals),
                 cors=cors,
-                needs_version=needs_version,
+                needs_version=False,
                 max_body=max_body,
                 documented=self._problem_page is None,
             )

@@ -203,7 +203,7 @@ def _admitted(
     arguments = {name: _decoded(name, value) for name, value in parameters.items()}
     if Who.LINK in operation.who:
         call = _identified(operation, call, arguments)
-    call = replace(call, if_match=_if_match(operation, call.headers.get("if-match")))
+    call = replace(call, if_match=_if_match(call.headers.get("if-match")))
     call = replace(call, query=_asked(operation, request))
     content_type = call.headers.get("content-type")
     body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
@@ -243,10 +243,8 @@ def _decoded(name: str, value: str) -> str:
     return text
 
 
-def _if_match(operation: Operation, header: str | None) -> int | None:
+def _if_match(header: str | None) -> int | None:
     if header is None or header.strip() == "*":
-        if operation.needs_version:
-            raise problems.version_needed()
         return None
     match = _ETAG.fullmatch(header.strip())
     if match is None:

@@ -4,6 +4,7 @@ together is refused before anybody can use it."""
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -52,7 +53,14 @@ class Desk:
     calls: list[tuple[Actor, str, str]] = field(default_factory=list)
 
     def sign(
-        self, ports: Ports, actor: Actor, paper_id: str, *, name: str, expected_version: int | None
+        self,
+        ports: Ports,
+        actor: Actor,
+        paper_id: str,
+        *,
+        name: str,
+        expected_version: int | None,
+        needed: bool = False,
     ) -> Paper:
         self.calls.append((actor, paper_id, name))
         if self.too_many:
@@ -60,7 +68,7 @@ class Desk:
         require(actor, Act.RECORD_CONTRACT, self.paper)
         if self.paper.signed_by == name:
             return self.paper
-        require_version(self.paper, expected_version)
+        require_version(self.paper, expected_version, needed=needed)
         if self.paper.signed_by is not None:
             raise Refusal("signed_already", "Ce papier est déjà signé.")
         if self.meanwhile:
@@ -95,7 +103,7 @@ def declared(desk: Desk) -> Audience:
             api=f"PUT /papers/{{paper_id}}/{name}",
             page=f"/papiers/{{paper_id}}/{name}",
             form=NameForm,
-            do=desk.sign,
+            do=partial(desk.sign, needed=versioned == "required"),
             versioned=versioned,
             shows=PaperView,
             refusals=[409],

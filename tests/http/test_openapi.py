@@ -41,7 +41,6 @@ def described_app():
         answers={200: ApplicationView},
         summary="Donner un avis",
         refusals=[409],
-        needs_version=True,
     )
     def give_opinion(call: Call[OpinionForm], application_id: str) -> Answer:
         return Answer()
@@ -113,7 +112,7 @@ def test_an_operation_lists_what_it_answers(described):
     operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
     content = operation["responses"]["200"]["content"]["application/json"]
     assert content["schema"] == {"$ref": "#/components/schemas/ApplicationView"}
-    statuses = {"200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "428", "500"}
+    statuses = {"200", "400", "401", "403", "404", "409", "413", "415", "422", "500"}
     assert set(operation["responses"]) == statuses
     problem = operation["responses"]["409"]["content"]["application/problem+json"]
     assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}

@@ -22,6 +22,7 @@ from chalicelib.http.fields import Form, View
 from chalicelib.http.problems import TooManyRequests
 from chalicelib.http.route import Routes
 from chalicelib.http.serve import connect, expired_session_cookie, session_cookie
+from chalicelib.services.core.decisions import VersionMissing
 from chalicelib.services.core.ports import VersionConflict
 from tests.http.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
 
@@ -73,8 +74,10 @@ def prefecture_routes():
     def who_am_i(call: Call) -> Answer:
         return Answer(body={"role": call.session.role, "session": call.session.token_hash})
 
-    @prefecture.put("/opinion", who={Who.PREFECTURE, Who.AGENCY}, needs_version=True)
+    @prefecture.put("/opinion", who={Who.PREFECTURE, Who.AGENCY})
     def amend_opinion(call: Call) -> Answer:
+        if call.if_match is None:
+            raise VersionMissing
         if call.if_match != 3:
             raise VersionConflict
         return Answer(status=204, etag=4)

@@ -40,7 +40,7 @@ _COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_n
 _CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "05/10/2026", "ends_on": ""}
 _END = {"ended_on": "2026-10-05", "reason": "resignation"}
 _FOLLOW_UP = {
-    "post0.gross_pay": "7 500,50",
+    "post0.gross_pay_cents": "7 500,50",
     "post0.absence_days": "0",
     "post0.full_time": "oui",
     "third_parties_invoiced": "non",
@@ -206,7 +206,7 @@ STRUCTURE = {
         send=_FOLLOW_UP,
         more={
             "part time": {**_FOLLOW_UP, "post0.full_time": None},
-            "no amount": {**_FOLLOW_UP, "post0.gross_pay": "beaucoup"},
+            "no amount": {**_FOLLOW_UP, "post0.gross_pay_cents": "beaucoup"},
         },
     ),
 }

@@ -35,9 +35,13 @@ def _for_the_services(fields: Fields) -> Fields:
     return places.with_codes(fields.without(*dropped))
 
 
-_QUESTIONS = PageForm(model=ApplicationPage, prepare=_for_the_services)
+# The page of the questions and the one that checks them are steps of one form.
+_STEPS = "apply"
+_QUESTIONS = PageForm(model=ApplicationPage, prepare=_for_the_services, purpose=_STEPS)
 SENDING = PageForm(
-    model=SentPage, prepare=lambda fields: with_box(_for_the_services(fields), "commitments_accepted")
+    purpose=_STEPS,
+    model=SentPage,
+    prepare=lambda fields: with_box(_for_the_services(fields), "commitments_accepted"),
 )
 
 

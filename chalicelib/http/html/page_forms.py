@@ -20,7 +20,7 @@ from chalicelib.http.html.questions import Question, aliases_of, questions_of
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.decisions import Stale, VersionMissing
 from chalicelib.services.core.ports import Throttled, VersionConflict
 from chalicelib.settings import settings
 
@@ -42,10 +42,12 @@ class PageForm:
     Args:
         model: what it sends.
         prepare: from the page's fields to the model's.
+        purpose: ties the hidden token to several models, where one form has several steps.
     """
 
     model: type[field_kinds.Form]
     prepare: Callable[[Fields], Fields] = lambda sent: sent
+    purpose: str = ""
 
     @property
     def questions(self) -> Mapping[str, Question]:
@@ -247,14 +249,17 @@ def submit(
         _require_token(call, form, own[_TOKEN])
         _require_empty_trap(own[_TRAP])
         return act(_without_slip(form, fields), int(seen) if seen.isdecimal() else None)
-    except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict) as error:
+    except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
             raise
     try:
         return again(replace(again_with(call, form, fields, problem), version=seen))
     except Refusal:
-        # What the page shows is out of sight now: the reason is all there is to say.
+        # What the page shows is out of sight: to who may not see it there is nothing; otherwise the reason is all
+        # there is to say.
+        if problem.status == 403:
+            raise
         raise problem from None
 
 
@@ -284,7 +289,7 @@ def _holder(call: AnyCall) -> str:
 def _token(call: AnyCall, form: PageForm) -> str:
     return security.form_token(
         settings().signing_secret,
-        purpose=form.model.__name__,
+        purpose=form.purpose or form.model.__name__,
         holder=_holder(call),
         now=call.ports.clock.now(),
     )
@@ -294,7 +299,7 @@ def _require_token(call: AnyCall, form: PageForm, token: str) -> None:
     given = security.check_form_token(
         settings().signing_secret,
         token,
-        purpose=form.model.__name__,
+        purpose=form.purpose or form.model.__name__,
         holder=_holder(call),
         now=call.ports.clock.now(),
     )

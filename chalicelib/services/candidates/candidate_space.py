@@ -147,7 +147,7 @@ def edit(
         )
         if edited == candidate and not rules.refusals:
             return candidate
-        require_version(candidate, expected_version)
+        require_version(candidate, expected_version, needed=True)
         rules.require()
         changes.update(edited)
         changes.note(candidate, "edited")

@@ -21,6 +21,10 @@ E = TypeVar("E", bound=Entity)
 _ATTEMPTS = 8
 
 
+class VersionMissing(Exception):
+    """The act asks which version the person saw, and the request does not say (If-Match)."""
+
+
 class Stale(Exception):
     """The person decided on a version that is no longer the present one (If-Match)."""
 
@@ -78,12 +82,19 @@ def found(entity: E | None) -> E:
     return entity
 
 
-def require_version(entity: Entity, expected: int | None) -> None:
-    """Check the version that the person saw, when it says one.
+def require_version(entity: Entity, expected: int | None, *, needed: bool = False) -> None:
+    """Check the version that the person saw. Whoever asks for what is done already is answered before.
+
+    Args:
+        entity: as it is stored.
+        expected: the version that was on the screen, when it is said.
+        needed: it must be said.
 
     Raises:
-        Stale: the entity changed since.
+        VersionMissing: it is needed and not said. Stale: the entity changed since.
     """
+    if needed and expected is None:
+        raise VersionMissing
     if expected is not None and entity.version != expected:
         raise Stale
 

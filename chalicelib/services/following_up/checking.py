@@ -26,7 +26,7 @@ def list_follow_ups(ports: Ports, actor: Actor, *, quarter: str) -> list[FollowU
     return ports.store.follow_ups(str(Quarter.parse(quarter)), departments_of(actor))
 
 
-def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int) -> FollowUp:
+def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int | None) -> FollowUp:
     """The funder accepts a follow-up, as it has read it; who accepts it twice has accepted it once.
 
     Raises:
@@ -37,7 +37,7 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
         follow_up = read_follow_up(ports, actor, follow_up_id, Act.ACCEPT_FOLLOW_UP)
         if follow_up.was_accepted:
             return follow_up
-        require_version(follow_up, expected_version)
+        require_version(follow_up, expected_version, needed=True)
         accepted = follow_up.accepted()
         changes.update(accepted)
         _tell_structure(ports, changes, accepted, "follow_up_accepted", {})
