@@ -120,7 +120,7 @@ class DeclaredAct:
         )
 
     def done(self, call: AnyCall, path: Iterable[str], form: Any, version: int | None) -> Any:
-        """What the service makes of it, called with the ports, who acts, the ids of the path and the answers."""
+        """What the service makes of it: it takes the ports, who acts, the ids of the path and the answers."""
         arguments = form.arguments() if isinstance(form, Form) else {}
         if self.versioned:
             arguments["expected_version"] = version

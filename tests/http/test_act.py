@@ -14,6 +14,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Who, require
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http import openapi
 from chalicelib.http.act import Audience
 from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import Ask, Form, Line, View
@@ -366,3 +367,15 @@ def test_what_is_read_has_an_act_unless_everybody_may() -> None:
         Audience("Papiers", Who.STRUCTURE).get("/papers")(read)
     with pytest.raises(TypeError, match="no scope"):
         Audience("Papiers", Who.FUNDER).page("/papiers", Act.FIND_CANDIDATES)(read)
+
+
+def test_the_document_says_where_the_version_on_the_screen_is_needed(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    with connected(monkeypatch):
+        papers = declared(desk)
+        paths = openapi.document(app_with(papers.api, papers.pages).routes)["paths"]
+    for name, needed in (("sign", True), ("countersign", False)):
+        operation = paths[f"/api/v1/papers/{{paper_id}}/{name}"]["put"]
+        named = [one["name"] for one in operation["parameters"]]
+        assert ("If-Match" in named, "428" in operation["responses"]) == (needed, needed)

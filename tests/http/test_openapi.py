@@ -91,7 +91,7 @@ def test_an_operation_has_its_name_group_summary_and_audience(described):
 def test_an_operation_lists_what_it_takes(described):
     operation = described["paths"]["/api/v1/prefecture/applications/{application_id}/opinion"]["post"]
     names = [(parameter["name"], parameter["in"]) for parameter in operation["parameters"]]
-    assert names == [("application_id", "path"), ("If-Match", "header")]
+    assert names == [("application_id", "path")]
     assert operation["parameters"][0]["schema"] == {"type": "string", "format": "uuid"}
     reference = {"$ref": "#/components/schemas/OpinionForm"}
     assert operation["requestBody"]["content"] == {
