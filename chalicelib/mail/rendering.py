@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain.applying.subsidy import euros
 from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import SITE, Block, Button, Entry, Facts, Items, Note, Paragraph, Quote, Steps
 from chalicelib.mail.links import link_address
+from chalicelib.mail.wording import euros
 from chalicelib.services.core.ports import Signer, StoredEmail
 
 if TYPE_CHECKING:

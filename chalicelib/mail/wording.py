@@ -92,3 +92,11 @@ def time_left(days: int) -> str:
     if days == 0:
         return "c'est le dernier jour"
     return f"il reste {plural(days, 'jour')}"
+
+
+def euros(cents: int) -> str:
+    """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    decimals = f",{rest:02d}" if rest else ""
+    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"

@@ -10,7 +10,6 @@ from chalicelib.domain.applying.subsidy import (
     StructureKind,
     Subsidy,
     allowed_months,
-    euros,
     regime,
     require_eligible,
     subsidy,
@@ -18,6 +17,7 @@ from chalicelib.domain.applying.subsidy import (
 )
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.mail.wording import euros
 
 PARAMS = Parameters()
 PUBLIC_KINDS = [kind for kind in StructureKind if kind is not StructureKind.PRIVATE]

@@ -185,11 +185,3 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
 def subsidy_per_post_cents(regime: Regime, months: int | None, params: Parameters) -> int:
     """Return the euro cents of one post; arguments and refusal are those of ``subsidy``."""
     return subsidy(regime, months, params).per_post_cents
-
-
-def euros(cents: int) -> str:
-    """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
-    whole, rest = divmod(abs(cents), 100)
-    sign = "-" if cents < 0 else ""
-    decimals = f",{rest:02d}" if rest else ""
-    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"
