@@ -1,4 +1,4 @@
-"""Counts how often a request enters another file of ``chalicelib``: what somebody has to open to follow it."""
+"""Counts how often a request enters another file of ``chalicelib``: what one opens to follow it."""
 
 import sys
 from collections.abc import Callable

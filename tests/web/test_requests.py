@@ -8,7 +8,7 @@ from tests.support.requests import Asked, counted
 from tests.web.every import route_of
 from tests.web.test_every_answer import walk
 
-# Session, account, structure with its statuses, application: nothing of it can be asked before the one before.
+# Session, account, structure with its statuses, application: each is named by the one before.
 MOST = 4
 # What lists something, or shows what hangs on what was read, asks for that as well.
 MORE = {
