@@ -13,7 +13,7 @@ from chalicelib.services.core.decisions import decide
 from chalicelib.services.core.ports import DeadlineMoved, Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import contracts
 
 Handler = Callable[[Ports, Changes, Deadline], None]
 
@@ -39,7 +39,7 @@ HANDLERS: dict[str, Handler] = {
     documents.UNRECORDED: documents.never_recorded,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
-    recruit.CONTRACT_END: recruit.contract_ended,
+    contracts.CONTRACT_END: contracts.contract_ended,
     still_available.QUESTION_DEADLINE: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,

@@ -15,8 +15,8 @@ from tests.recording.world import (
     Verdict,
     applications,
     checking,
+    contracts,
     follow_up,
-    recruit,
     review,
 )
 
@@ -83,7 +83,7 @@ def _first_session(world: RecordedWorld) -> None:
     for name, application in decided.items():
         given = {"ended_on": world.today, "reason": EndReason.RESIGNATION}
         ended = world.things["recruitment"][f"{name}.ended"]
-        recruit.end(world.ports, world.as_structure(world.structures[name]), ended, **given)
+        contracts.end(world.ports, world.as_structure(world.structures[name]), ended, **given)
         _extend(world, application, date(2026, 11, 2))
 
 

@@ -28,7 +28,7 @@ from chalicelib.services.core.links import token_hash as link_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import contracts
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -53,12 +53,12 @@ __all__ = [
     "candidate_links",
     "candidate_space",
     "checking",
+    "contracts",
     "follow_up",
     "link_hash",
     "mail_feedback",
     "opened",
     "passwords",
-    "recruit",
     "review",
     "staff",
 ]

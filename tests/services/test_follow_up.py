@@ -13,7 +13,7 @@ from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
 from chalicelib.services.core.decisions import Stale
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import contracts
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -158,7 +158,7 @@ def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during
 
 
 def declare_end(world: World, structure: Structure, recruitment: Recruitment, on: date) -> None:
-    recruit.end(
+    contracts.end(
         world.ports, world.as_structure(structure), recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
     )
 

@@ -26,7 +26,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.geography import distance_km, territory
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.recruiting import pool, recruit
+from chalicelib.services.recruiting import contracts, pool
 from chalicelib.services.recruiting.recruit import hire_guard
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -119,7 +119,7 @@ class Programme(RuleBasedStateMachine):
     @rule(n=one_recruitment, days=st.sampled_from([-1, 0, 5]))
     def end_contract(self, n: int, days: int) -> None:
         structure, recruitment = self._one(n)
-        end = partial(recruit.end, self.world.ports, self.world.as_structure(structure), recruitment.id)
+        end = partial(contracts.end, self.world.ports, self.world.as_structure(structure), recruitment.id)
         day = self.world.today + timedelta(days=days)
         self._try(partial(end, ended_on=day, reason=EndReason.RESIGNATION))
 

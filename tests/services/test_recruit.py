@@ -16,7 +16,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.services import tasks
 from chalicelib.services.applying import applications
 from chalicelib.services.core.ports import CaseFilesUnavailable
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import contracts, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -44,7 +44,7 @@ def end(
     world: World, recruitment: Recruitment, on: date, reason: EndReason = EndReason.RESIGNATION
 ) -> Recruitment:
     actor = world.as_structure(recruitment.structure_id)
-    return recruit.end(world.ports, actor, recruitment.id, ended_on=on, reason=reason)
+    return contracts.end(world.ports, actor, recruitment.id, ended_on=on, reason=reason)
 
 
 def ended(world: World, recruitment: Recruitment) -> Recruitment:

@@ -24,7 +24,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Task
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
-from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import Outside
@@ -251,7 +251,7 @@ class World(Outside):
             "starts_on": self.today,
             "ends_on": self.today + timedelta(days=730),
         }
-        return recruit.record_contract(
+        return contracts.record_contract(
             self.ports, self.as_structure(recruitment.structure_id), recruitment.id, **{**values, **dates}
         )
 

@@ -32,7 +32,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
-from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting import contracts, recruit, shortlist
 
 # Programs name each move; the page has one form whose buttons say where to.
 shortlist_candidate = structure.act(
@@ -110,7 +110,7 @@ record_contract = structure.act(
     page="/espace/recrutements/{recruitment_id}/contrat",
     summary="Enregistrer le contrat de travail signé",
     form=ContractForm,
-    do=recruit.record_contract,
+    do=contracts.record_contract,
     shows=recruitment_shown,
     refusals=[409],
     then="/espace/recrutements/{recruitment_id}",
@@ -124,7 +124,7 @@ end_recruitment = structure.act(
     page="/espace/recrutements/{recruitment_id}/rupture",
     summary="Déclarer la rupture du contrat",
     form=EndForm,
-    do=recruit.end,
+    do=contracts.end,
     shows=recruitment_shown,
     refusals=[409],
     then="/espace/recrutements/{recruitment_id}",

@@ -1,46 +1,36 @@
 """From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
 from chalicelib.domain.recruiting.agreement import Agreement, procedure_for
 from chalicelib.domain.recruiting.match import Match, MatchStatus, require_planned_hire
 from chalicelib.domain.recruiting.recruitment import (
-    ContractKind,
-    EndReason,
     Recruitment,
     RecruitmentStatus,
-    contract,
 )
 from chalicelib.domain.shared.calendar_rules import (
-    agreement_end,
-    end_of_day,
     safe_file_date,
-    training_start_deadline,
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.applications import (
     agreement_guard,
     agreement_of,
-    clear_recruitment_deadlines,
-    set_recruitment_deadlines,
 )
 from chalicelib.services.candidates.still_available import own_links
-from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
-from chalicelib.services.following_up.follow_up import open_missed_quarter
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
 ANNOUNCE_TASK = "announce_recruited"
-CONTRACT_END = "contract.end"
 _AGREEMENT_GUARDS, _HIRE_GUARDS = "AGREEMENT#", "HIRE#"
 _RECRUITED = frozenset({MatchStatus.VALIDATED, MatchStatus.HIRED})
 
@@ -244,160 +234,3 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         return back
 
     return decide(ports, actor, work)
-
-
-def record_contract(
-    ports: Ports,
-    actor: Actor,
-    recruitment_id: str,
-    *,
-    kind: ContractKind,
-    signed_on: date,
-    starts_on: date,
-    ends_on: date | None,
-) -> Recruitment:
-    """The employment contract is signed: the candidate is hired (programme.md 1.14, 5).
-
-    Who records the same contract twice has recorded it once.
-
-    Raises:
-        Refusal: ``not_found``, ``contract_dates`` or ``status_forbids``.
-    """
-    signed = contract(
-        kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, today=ports.today()
-    )
-
-    def work(changes: Changes) -> Recruitment:
-        known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
-        recruitment = known.signed(signed)
-        if recruitment is known:
-            return known
-        structure = found(ports.store.get(Structure, recruitment.structure_id))
-        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-        match = found(ports.store.match(structure.id, recruitment.candidate_id))
-        application = found(ports.store.get(Application, recruitment.application_id)).post_hired()
-        changes.update(recruitment)
-        changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
-        changes.update(application)
-        if application.fully_hired:
-            clear_recruitment_deadlines(changes, application)
-        if ends_on is not None:
-            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ends_on))
-        open_missed_quarter(ports, changes, starts_on, application.place.department)
-        training_by = training_start_deadline(starts_on, ports.parameters())
-        names = {
-            "structure_name": structure.name,
-            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
-        }
-        send_email(
-            ports,
-            changes,
-            "contract_recorded",
-            to=structure.contact_email,
-            about=recruitment.id,
-            params={**names, "starts_on": starts_on.isoformat(), "training_by": training_by.isoformat()},
-        )
-        send_email(
-            ports,
-            changes,
-            "contract_recorded_candidate",
-            to=candidate.email,
-            about=recruitment.id,
-            params={
-                "first_name": candidate.first_name,
-                "structure_name": structure.name,
-                "starts_on": starts_on.isoformat(),
-            },
-        )
-        changes.note(recruitment, "hired", starts_on=starts_on.isoformat())
-        return recruitment
-
-    return decide(ports, actor, work)
-
-
-def end(
-    ports: Ports,
-    actor: Actor,
-    recruitment_id: str,
-    *,
-    ended_on: date,
-    reason: EndReason,
-) -> Recruitment:
-    """Declare the end of the contract (rupture); the post is free again once that day is over.
-
-    Who declares the same twice has declared it once.
-
-    Raises:
-        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``.
-    """
-
-    def work(changes: Changes) -> Recruitment:
-        recruitment = read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT)
-        if (recruitment.ended_on, recruitment.end_reason) == (ended_on, reason):
-            return recruitment
-        recruitment = recruitment.ending(
-            on=ended_on,
-            reason=reason,
-            today=ports.today(),
-            rupture_months=ports.parameters().rupture_months,
-        )
-        changes.note(recruitment, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
-        if ended_on >= ports.today():
-            changes.update(recruitment)
-            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ended_on))
-            return recruitment
-        changes.clear(CONTRACT_END, recruitment.id)
-        return _release(ports, changes, recruitment)
-
-    return decide(ports, actor, work)
-
-
-def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """The last day of a contract is over, by rupture or by its term: the post is free (programme.md 5)."""
-    recruitment = ports.store.get(Recruitment, deadline.subject_id)
-    if recruitment is not None and recruitment.status is RecruitmentStatus.HIRED:
-        _release(ports, changes, recruitment)
-
-
-def _free_post(ports: Ports, changes: Changes, application: Application) -> None:
-    """Part of the subsidy is left: somebody else may be recruited on the post.
-
-    Past the term only with a human's word: the application is overdue (programme.md 10).
-    """
-    freed = application.post_released(was_hired=True)
-    if freed.status is ApplicationStatus.VALIDATED and freed.past_term(ports.today()):
-        freed = freed.moved_to(ApplicationStatus.OVERDUE)
-    elif freed.status is ApplicationStatus.VALIDATED:
-        set_recruitment_deadlines(ports, changes, freed)
-    changes.update(freed)
-
-
-def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
-    assert recruitment.contract is not None
-    last_day = recruitment.ended_on or recruitment.contract.ends_on or ports.today()
-    ended = recruitment.ended(last_day, EndReason.END_OF_TERM)
-    structure = found(ports.store.get(Structure, recruitment.structure_id))
-    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-    match = found(ports.store.match(structure.id, recruitment.candidate_id))
-    application = found(ports.store.get(Application, recruitment.application_id))
-    subsidised_until = agreement_end(recruitment.contract.starts_on, application.agreement_months)
-    if last_day < subsidised_until - timedelta(days=1):
-        _free_post(ports, changes, application)
-    changes.update(ended)
-    changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
-    changes.update(candidate.released())
-    changes.release(hire_guard(candidate.id), recruitment.id)
-    send_email(
-        ports,
-        changes,
-        "recruitment_ended",
-        to=structure.contact_email,
-        about=recruitment.id,
-        params={
-            "structure_name": structure.name,
-            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
-            "ended_on": last_day.isoformat(),
-        },
-    )
-    changes.note(ended, "ended", ended_on=last_day.isoformat())
-    return ended

@@ -33,7 +33,7 @@ from chalicelib.services.core.own import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import pool, recruit, shortlist
+from chalicelib.services.recruiting import contracts, pool, recruit, shortlist
 from infra.local.demo.candidates import CANDIDATES, candidates
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
 
@@ -391,7 +391,7 @@ def _hire(loader: Loader, index: int, application: Application, actor: Actor, sh
 def _sign(loader: Loader, actor: Actor, recruitment: Recruitment, start: date, *, ended: bool) -> None:
     before = loader.clock.at
     loader.clock.at = start_of_day(start) + timedelta(hours=9)
-    recruit.record_contract(
+    contracts.record_contract(
         loader.ports,
         actor,
         recruitment.id,
@@ -401,7 +401,7 @@ def _sign(loader: Loader, actor: Actor, recruitment: Recruitment, start: date, *
         ends_on=add_months(start, 24),
     )
     if ended:
-        recruit.end(
+        contracts.end(
             loader.ports,
             actor,
             recruitment.id,
