@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, apply, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide
 from chalicelib.services.core.ports import DeadlineMoved, Ports
 from chalicelib.services.deciding import review
@@ -96,7 +97,7 @@ def _meet(ports: Ports, deadline: Deadline) -> None:
         handler(ports, changes, deadline)
 
     try:
-        decide(ports, Author(kind=SYSTEM), work, reads_guards=_DIGEST_GUARDS)
+        decide(ports, System(), work, reads_guards=_DIGEST_GUARDS)
     except DeadlineMoved:
         # Met or moved by somebody else: nothing is owed any more.
         return

@@ -64,9 +64,15 @@ class CandidateSession:
 
 @dataclass(frozen=True, kw_only=True)
 class System:
-    """The clock or a task: what a decision owed is done. ``request_id`` is the task's id."""
+    """The clock or a task: what a decision owed is done.
+
+    Args:
+        request_id: the task's id.
+        on_behalf_of: the account whose act owed it, where the journal names it.
+    """
 
     request_id: str = ""
+    on_behalf_of: str | None = None
 
 
 SignedIn = AccountSession | CandidateSession

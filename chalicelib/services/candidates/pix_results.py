@@ -12,13 +12,12 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 
-from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates.pix_file import ID, Line, read_lines
-from chalicelib.services.core.changes import Author, Changes, Deadline, JournalEntry
+from chalicelib.services.core.changes import Changes, Deadline, JournalEntry
 from chalicelib.services.core.decisions import add_task, decide
 from chalicelib.services.core.ports import Ports, StoredTask
 
@@ -199,18 +198,16 @@ def write_batch(ports: Ports, task: StoredTask) -> None:
     """Write the lines of a task, each in a decision; what is written already stays as it is."""
     rows, import_id, by = task.params["rows"], str(task.params["import_id"]), task.params.get("by")
     assert isinstance(rows, list)
-    author = Author(
-        kind="account", account_id=str(by) if by else None, role=Role.AGENCY, request_id=import_id
-    )
+    system = System(request_id=import_id, on_behalf_of=str(by) if by else None)
     for row in rows:
-        decide(ports, author, partial(_write, ports, import_id, *_unpacked(row)))
+        decide(ports, system, partial(_write, ports, import_id, *_unpacked(row)))
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task.id) is not None:
             changes.clear(IMPORT_END, task.id)
             _finish(changes, task.id)
 
-    decide(ports, author, finish)
+    decide(ports, system, finish)
 
 
 def _finish(changes: Changes, task_id: str) -> None:

@@ -6,7 +6,13 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, CandidateSession, LinkHolder
+from chalicelib.domain.access.actor import (
+    AccountSession,
+    Actor,
+    Anybody,
+    CandidateSession,
+    System,
+)
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -29,10 +35,8 @@ BEARER = "link"
 SYSTEM = "system"
 
 
-def author_of(actor: Actor | Author) -> Author:
+def author_of(actor: Actor) -> Author:
     """How the journal names who acts."""
-    if isinstance(actor, Author):
-        return actor
     if isinstance(actor, AccountSession):
         return Author(
             kind="account", account_id=actor.account.id, role=actor.role, request_id=actor.request_id
@@ -41,7 +45,9 @@ def author_of(actor: Actor | Author) -> Author:
         return Author(
             kind="account", account_id=actor.candidate.id, role=actor.role, request_id=actor.request_id
         )
-    kind = PUBLIC if isinstance(actor, Anybody) else BEARER if isinstance(actor, LinkHolder) else SYSTEM
+    if isinstance(actor, System):
+        return Author(kind=SYSTEM, account_id=actor.on_behalf_of, request_id=actor.request_id)
+    kind = PUBLIC if isinstance(actor, Anybody) else BEARER
     return Author(kind=kind, request_id=actor.request_id)
 
 

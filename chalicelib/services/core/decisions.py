@@ -11,7 +11,7 @@ from chalicelib.domain.access.permissions import not_found
 from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords, about
-from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, Scalar, Task, author_of
+from chalicelib.services.core.changes import Changes, Email, EmailLink, Scalar, Task, author_of
 from chalicelib.services.core.ports import GuardTaken, Ports, VersionConflict
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Stale(Exception):
 
 
 def decide(
-    ports: Ports, actor: Actor | Author, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
+    ports: Ports, actor: Actor, work: Callable[[Changes], T], *, reads_guards: tuple[str, ...] = ()
 ) -> T:
     """Run ``work`` and commit what it collected, reading again after a conflict.
 
@@ -168,7 +168,7 @@ def note_reason(
     changes.note(subject, act, words=words, **details)
 
 
-def finish_task(ports: Ports, actor: Actor | Author, task_id: str) -> None:
+def finish_task(ports: Ports, actor: Actor, task_id: str) -> None:
     """Mark a task as done; one that was delivered twice is done once."""
 
     def work(changes: Changes) -> None:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
 from chalicelib.domain.applying.structure import Structure
@@ -28,7 +29,7 @@ from chalicelib.services.applying.applications import (
 )
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, note_reason, send_email
 from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -41,11 +42,11 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
 
     Each step is one transaction that marks what it did: after a crash the next call goes on from there.
     """
-    author = Author(kind=SYSTEM, request_id=task_id)
+    system = System(request_id=task_id)
     session = ports.store.get(CommitteeSession, session_id)
     agenda = ports.store.agenda(session_id)
     if session is not None and session.status is SessionStatus.CLOSING:
-        _publish_agenda(ports, author, session, agenda)
+        _publish_agenda(ports, system, session, agenda)
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -56,24 +57,24 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
             changes.note(current, "published", decisions=len(agenda))
         changes.task_done = task_id
 
-    decide(ports, author, finish)
+    decide(ports, system, finish)
 
 
 def _publish_agenda(
-    ports: Ports, author: Author, session: CommitteeSession, agenda: list[AgendaItem]
+    ports: Ports, system: System, session: CommitteeSession, agenda: list[AgendaItem]
 ) -> None:
     for item in agenda:
         if not item.published:
-            publish_decision(ports, author, session, item.application_id)
+            publish_decision(ports, system, session, item.application_id)
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in ports.store.agenda(session.id):
         if item.published and not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
-        _tell_prefecture(ports, author, session, department, items)
+        _tell_prefecture(ports, system, session, department, items)
 
 
-def publish_decision(ports: Ports, author: Author, session: CommitteeSession, application_id: str) -> None:
+def publish_decision(ports: Ports, system: System, session: CommitteeSession, application_id: str) -> None:
     """One decision takes effect, in one transaction: status, posts, account, deadlines, e-mail."""
 
     def work(changes: Changes) -> None:
@@ -95,7 +96,7 @@ def publish_decision(ports: Ports, author: Author, session: CommitteeSession, ap
             _postpone(ports, changes, session, application, item.decision)
 
     # Two sessions may invite one person, or one structure, at the same instant.
-    decide(ports, author, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
+    decide(ports, system, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
 
 
 def _validate(
@@ -261,7 +262,7 @@ def _postpone(
 
 
 def _tell_prefecture(
-    ports: Ports, author: Author, session: CommitteeSession, department: str, items: list[AgendaItem]
+    ports: Ports, system: System, session: CommitteeSession, department: str, items: list[AgendaItem]
 ) -> None:
     addresses = recipients(ports, Role.PREFECTURE, department)
     tally = Counter(item.decision.verdict for item in items if item.decision)
@@ -290,7 +291,7 @@ def _tell_prefecture(
             )
 
     try:
-        decide(ports, author, work)
+        decide(ports, system, work)
     except GuardTaken:
         # Told by an earlier run of the same publication.
         return

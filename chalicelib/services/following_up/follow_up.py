@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUp
@@ -17,7 +17,7 @@ from chalicelib.domain.shared.calendar_rules import (
     paris_date,
 )
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Scalar
+from chalicelib.services.core.changes import Changes, Deadline, Scalar
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.following_up import late_follow_ups
@@ -66,7 +66,7 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
                 add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=together)
 
         try:
-            decide(ports, Author(kind=SYSTEM), work)
+            decide(ports, System(), work)
         except GuardTaken:
             # Another run of the clock claimed it a moment ago.
             continue
@@ -74,11 +74,11 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
 
 def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
     """Open the follow-ups of some departments, one transaction each; what exists is left alone."""
-    author = Author(kind=SYSTEM, request_id=task_id)
+    system = System(request_id=task_id)
     for department in departments:
         for agreement in ports.store.agreements(department):
-            _open(ports, author, quarter, agreement)
-    finish_task(ports, author, task_id)
+            _open(ports, system, quarter, agreement)
+    finish_task(ports, system, task_id)
 
 
 def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
@@ -89,7 +89,7 @@ def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, departm
         quarter = quarter.next()
 
 
-def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) -> None:
+def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) -> None:
     in_post = [
         recruitment.id
         for recruitment in ports.store.recruitments_of_structure(agreement.structure_id)
@@ -134,7 +134,7 @@ def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) 
         )
         changes.note(follow_up, "opened", quarter=str(quarter))
 
-    decide(ports, author, work, reads_guards=(_FOLLOW_UP_GUARDS,))
+    decide(ports, system, work, reads_guards=(_FOLLOW_UP_GUARDS,))
 
 
 def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:

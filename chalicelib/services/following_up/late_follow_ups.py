@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
+from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import add_task, decide, finish_task, send_email
 from chalicelib.services.core.ports import GuardTaken, Ports
 
@@ -73,15 +74,15 @@ def tell(ports: Ports, today: str, mornings: list[str], task_id: str) -> None:
         mornings: those that it tells.
         task_id: the task; after a crash its next run goes on from there.
     """
-    author = Author(kind=SYSTEM, request_id=task_id)
+    system = System(request_id=task_id)
     late = _still_late(ports, mornings)
     for account in (*ports.store.accounts(Role.PREFECTURE), *ports.store.accounts(Role.FUNDER)):
         concerning = [
             one for one in late if account.role is Role.FUNDER or one.department in account.departments
         ]
         if concerning and account.status is AccountStatus.ACTIVE:
-            _tell(ports, author, account, today, concerning)
-    finish_task(ports, author, task_id)
+            _tell(ports, system, account, today, concerning)
+    finish_task(ports, system, task_id)
 
 
 def _still_late(ports: Ports, mornings: list[str]) -> list[FollowUp]:
@@ -101,7 +102,7 @@ def _still_late(ports: Ports, mornings: list[str]) -> list[FollowUp]:
     return sorted(late, key=lambda one: (one.due_on, one.structure_name, one.id))
 
 
-def _tell(ports: Ports, author: Author, account: Account, today: str, late: list[FollowUp]) -> None:
+def _tell(ports: Ports, system: System, account: Account, today: str, late: list[FollowUp]) -> None:
     def work(changes: Changes) -> None:
         changes.take(f"LATE_TOLD#{today}#{account.id}", account.id)
         send_email(
@@ -118,7 +119,7 @@ def _tell(ports: Ports, author: Author, account: Account, today: str, late: list
         )
 
     try:
-        decide(ports, author, work)
+        decide(ports, system, work)
     except GuardTaken:
         # Told by an earlier run of the same task.
         return

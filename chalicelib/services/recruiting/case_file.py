@@ -1,9 +1,10 @@
 """The case file at Démarches simplifiées: asked for once, told with its pieces (programme.md 11)."""
 
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.ports import Ports
 
@@ -55,7 +56,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
             )
         changes.task_done = task_id
 
-    decide(ports, Author(kind=SYSTEM, request_id=task_id), work)
+    decide(ports, System(request_id=task_id), work)
 
 
 def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
