@@ -23,7 +23,7 @@ def first_agency_account(email: str, first_name: str, last_name: str) -> bool:
         Refusal: ``email_taken``.
     """
     ports = wiring.ports()
-    if ports.store.accounts(Role.AGENCY):
+    if ports.store.accounts(Role.AGENCY, limit=1, cursor=None).items:
         return False
     invite_staff(
         ports,

@@ -7,13 +7,22 @@ from typing import Any
 Item = dict[str, dict[str, Any]]
 Upgrade = Callable[[Item], Item]
 
+
+def _listed_by_stage(item: Item) -> Item:
+    """The list of a department was one: what waits for a decision lies apart since."""
+    if "list_pk" not in item:
+        return item
+    waiting = item["status"]["S"] in ("confirmed", "under_review", "postponed")
+    return {**item, "list_pk": {"S": f"{item['list_pk']['S']}#{'waiting' if waiting else 'decided'}"}}
+
+
 # The form that this release writes. A new field with a default needs no new one.
-ITEM_SCHEMA = 1
+ITEM_SCHEMA = 2
 
 # By kind and the version an item leaves, what makes it one of the next version: the same item gives the same
 # one always, without reading anything else. It stays until `python -m infra.rewrite --dry-run` counts none;
 # the journal is never rewritten, so that what upgrades it stays for ever.
-UPGRADES: dict[tuple[str, int], Upgrade] = {}
+UPGRADES: dict[tuple[str, int], Upgrade] = {("application", 1): _listed_by_stage}
 
 JOURNAL = "journal"
 

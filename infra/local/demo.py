@@ -28,6 +28,7 @@ from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import ApplicationAnswers, submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
@@ -301,7 +302,7 @@ def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
         now = loader.ports.store.get(Application, application.id)
         assert now is not None
         if now.posts_free and not now.past_term(loader.today) and (not richest or listing.total > richest[0]):
-            account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+            account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id))
             richest = (listing.total, account)
     loader.at(0, 1)
     _follow_ups(loader, staff)
@@ -325,18 +326,11 @@ def _always() -> bool:
 
 
 def _structures(loader: Loader) -> Iterator[tuple[Application, Structure]]:
-    cursor: str | None = None
-    while True:
-        page = loader.ports.store.applications(
-            departments=None, status=ApplicationStatus.VALIDATED, limit=200, cursor=cursor
-        )
-        for application in page.items:
-            structure = loader.ports.store.get(Structure, application.structure_id or "")
-            if structure is not None:
-                yield application, structure
-        cursor = page.cursor
-        if cursor is None:
-            return
+    granted = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.VALIDATED})
+    for application in granted:
+        structure = loader.ports.store.get(Structure, application.structure_id or "")
+        if structure is not None:
+            yield application, structure
 
 
 def _set(loader: Loader, structure: Structure, candidate_id: str, status: MatchStatus) -> None:
@@ -367,7 +361,7 @@ def _hire(
         ):
             continue
         loader.run_tasks()
-        recruitment = loader.ports.store.recruitments_of_structure(structure.id)[-1]
+        *_, recruitment = every(loader.ports.store.recruitments_of_structure, structure.id)
         if index % 8 == 1:
             recruit.cancel(loader.ports, loader.author, structure, candidate_id)
         elif index % 4 == 2 and start <= loader.today:
@@ -405,7 +399,7 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     follow_up.open_quarters(loader.ports, loader.ports.places.departments())
     loader.run_tasks()
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
-    for index, opened in enumerate(loader.ports.store.follow_ups(str(quarter), None)):
+    for index, opened in enumerate(every(loader.ports.store.follow_ups, str(quarter), None)):
         if index % 3:
             _submit(loader, opened)
         if index % 3 == 2:

@@ -27,6 +27,7 @@ from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
+from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import pool, recruit
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -382,10 +383,10 @@ def look_around(world: World, structure: Structure) -> None:
     """The lists of the API that no journey above reads."""
     store = world.ports.store
     store.counters(["HEALTH"])
-    store.sessions()
-    store.accounts(Role.STRUCTURE, structure_id=structure.id)
-    store.applications(departments=None, status=ApplicationStatus.REJECTED, limit=20, cursor=None)
-    store.follow_ups("2026-Q3", ["54"])
+    list(every(store.sessions))
+    list(every(store.accounts, Role.STRUCTURE, structure_id=structure.id))
+    store.applications(departments=None, statuses={ApplicationStatus.REJECTED}, limit=20, cursor=None)
+    list(every(store.follow_ups, "2026-Q3", ["54"]))
 
 
 def send_and_hear_back(world: World, watch: Watch, aws: Emulator) -> None:

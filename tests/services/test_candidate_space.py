@@ -138,7 +138,11 @@ def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
     world.set_status(second, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.NEW)
-    contacts = candidate_space.contacts(world.ports, candidate.id)
+    first_page = candidate_space.contacts(world.ports, candidate.id, limit=1, cursor=None)
+    second_page = candidate_space.contacts(world.ports, candidate.id, limit=1, cursor=first_page.cursor)
+    assert second_page.cursor is None
+    contacts = [*first_page.items, *second_page.items]
+    assert contacts == candidate_space.data_of(world.ports, candidate.id)[1]
     assert [(one.structure_name, one.status) for one in contacts] == [
         (second.name, M.SHORTLISTED),
         (first.name, M.DECLINED),

@@ -14,6 +14,7 @@ from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -46,7 +47,11 @@ def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(worl
         committee.create_session(world.ports, world.author, number=number, held_on=day)
     with refused("session_number_taken"):
         committee.create_session(world.ports, world.author, number=2, held_on=date(2021, 3, 31))
-    assert [(s.number, s.held_on) for s in world.ports.store.sessions()] == [(3, day), (2, day), (1, day)]
+    assert [(s.number, s.held_on) for s in every(world.ports.store.sessions)] == [
+        (3, day),
+        (2, day),
+        (1, day),
+    ]
 
 
 @pytest.mark.parametrize("day", [date(2020, 12, 31), date(2031, 1, 1)])
@@ -76,7 +81,7 @@ def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
     session = world.session(application)
     version = world.fresh(application).version
     committee.put_on_agenda(world.ports, world.author, session.id, application.id)
-    assert len(world.ports.store.agenda(session.id)) == 1
+    assert len([*every(world.ports.store.agenda, session.id)]) == 1
     assert world.fresh(application).version == version, "doing it twice changes nothing"
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
 
@@ -88,8 +93,8 @@ def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
         committee.put_on_agenda(world.ports, world.author, second.id, application.id)
     committee.take_off_agenda(world.ports, world.author, first.id, application.id)
     committee.put_on_agenda(world.ports, world.author, second.id, application.id)
-    assert world.ports.store.agenda(first.id) == []
-    assert len(world.ports.store.agenda(second.id)) == 1
+    assert [*every(world.ports.store.agenda, first.id)] == []
+    assert len([*every(world.ports.store.agenda, second.id)]) == 1
 
 
 def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world: World) -> None:
@@ -107,7 +112,7 @@ def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world
 def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World) -> None:
     names = ["Zuydcoote", "Écully", "arras", "Eaubonne"]
     session = world.session(*(world.confirmed(name=name) for name in names))
-    agenda = world.ports.store.agenda(session.id)
+    agenda = [*every(world.ports.store.agenda, session.id)]
     assert [item.structure_name for item in agenda] == ["arras", "Eaubonne", "Écully", "Zuydcoote"]
 
 
@@ -427,7 +432,7 @@ def test_a_secretary_of_two_communes_has_one_account_for_both(world: World) -> N
     joined = world.fresh(account)
     assert joined.structure_id == first.id and joined.other_structure_ids == (second.id,)
     for structure in (first, second):
-        colleagues = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+        colleagues = [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
         assert [each.id for each in colleagues] == [account.id]
 
 
@@ -450,7 +455,9 @@ def test_a_structure_that_comes_back_is_the_same_structure_with_its_account(worl
     later = {**vars(answers), "available_from": world.today + timedelta(days=30)}
     again = world.granted(**later)
     assert again.id == first.id and again.application_id != first.application_id
-    assert [a.id for a in world.ports.store.accounts(Role.STRUCTURE, structure_id=first.id)] == [account.id]
+    assert [a.id for a in every(world.ports.store.accounts, Role.STRUCTURE, structure_id=first.id)] == [
+        account.id
+    ]
     assert granted_in(world, "54") == 1
 
 
@@ -482,7 +489,7 @@ def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> Non
     closed = world.structure_account(world.granted(email="secretaire@communes.example"))
     accounts.disable_account(world.ports, world.author, closed.id, reason="Départ.")
     structure = world.granted(email=closed.email)
-    [invited] = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    [invited] = [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
     assert (invited.id, invited.status, invited.password_hash) == (closed.id, AccountStatus.INVITED, None)
     assert set(world.deadlines(invited)) == {"account.reminder", "account.last_reminder"}
     assert world.structure_account(structure).status is AccountStatus.ACTIVE
@@ -491,7 +498,7 @@ def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> Non
 def test_a_contact_who_is_staff_gets_no_account_and_the_agency_is_told(world: World) -> None:
     agency, agent = world.staff(Role.AGENCY), world.staff(Role.FUNDER)
     structure = world.granted(email=agent.email)
-    assert world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id) == []
+    assert [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)] == []
     assert world.fresh(agent) == agent
     assert "account" not in world.mails("decision_validated")[-1].links
     [told] = world.mails("contact_is_staff")

@@ -11,6 +11,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
 from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
@@ -339,8 +340,8 @@ def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Str
         follow_up.read_own(world.ports, other, one.id)
     with refused("not_found"):
         submit(world, other, one)
-    assert [f.id for f in world.ports.store.follow_ups_of_structure(structure.id)] == [one.id]
-    assert world.ports.store.follow_ups_of_structure(other.id) == []
+    assert [f.id for f in every(world.ports.store.follow_ups_of_structure, structure.id)] == [one.id]
+    assert [*every(world.ports.store.follow_ups_of_structure, other.id)] == []
 
 
 # The funder

@@ -12,6 +12,8 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying import applications
 from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Page
 from chalicelib.services.deciding import review
 from tests.support.outside import refused
 from tests.support.world import World
@@ -276,7 +278,8 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
     question = ask(world, application)
     world.wait(days=400)
     for _ in range(3):
-        shown, questions = review.read_status(world.ports, token)
+        shown = review.read_status(world.ports, token)
+        questions = every(world.ports.store.questions, shown.id)
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
@@ -284,7 +287,7 @@ def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(worl
     first = world.confirmed()
     second = world.confirmed(siret=first.siret)
     mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
-    page = status_view(*review.read_status(world.ports, world.token(mail, "status")))
+    page = status_view(review.read_status(world.ports, world.token(mail, "status")), Page([], None))
     assert page.status is ApplicationStatus.CONFIRMED
     assert "double" not in page.status_label
 

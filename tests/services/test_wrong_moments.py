@@ -7,6 +7,7 @@ from chalicelib.audiences.shared.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.services.access import accounts, passwords
+from chalicelib.services.core.ports import Page
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from tests.support.outside import refused
@@ -88,7 +89,7 @@ def test_the_page_of_a_form_set_aside_reads_like_any_confirmed_one() -> None:
     first = world.confirmed()
     second = world.confirmed(siret=first.siret)
     labels = {
-        status_view(*review.read_status(world.ports, world.token(mail, "status"))).status_label
+        status_view(review.read_status(world.ports, world.token(mail, "status")), Page([], None)).status_label
         for mail in world.mails("application_confirmed")
         if mail.subject_id in (first.id, second.id)
     }

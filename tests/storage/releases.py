@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email, EmailLink
 from chalicelib.services.core.ports import SessionRow
@@ -20,7 +21,7 @@ from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo import load
-from tests.storage.samples import NOW, account, new_id
+from tests.storage.samples import NOW, account, follow_up, new_id
 from tests.support.aws import fresh_tables
 from tests.support.files import MemoryFiles
 
@@ -75,6 +76,8 @@ def _what_the_example_lacks(ports: Any) -> None:
     works_for_two = account(structure_id=new_id(), other_structure_ids=(new_id(),))
     changes = Changes(author=Author(kind=SYSTEM), at=NOW, emails=emails)
     changes.create(works_for_two)
+    # Whether a quarter ended since the first contract of the example depends on the day.
+    changes.create(_declared_follow_up())
     for subject_id in (new_id(), None):
         changes.create(
             Undelivered(
@@ -94,6 +97,23 @@ def _what_the_example_lacks(ports: Any) -> None:
     )
     ports.ephemeral.put_session(row, NOW + timedelta(hours=12))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
+
+
+def _declared_follow_up() -> FollowUp:
+    post = PostDeclaration(recruitment_id=new_id(), gross_pay_cents=650_000, absence_days=2, full_time=True)
+    declaration = Declaration(
+        posts=(post,),
+        third_parties_invoiced=False,
+        comment="Deux jours de grève.",
+        signed_by="Zoé Ævar",
+        signed_at=NOW,
+    )
+    return follow_up(
+        recruitment_ids=(post.recruitment_id,),
+        status=FollowUpStatus.QUESTIONED,
+        question="Quels jours ?",
+        declaration=declaration,
+    )
 
 
 def _few(items: list[Item]) -> list[Item]:

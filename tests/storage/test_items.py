@@ -22,6 +22,7 @@ from chalicelib.services.core.ports import Departed, Glimpse
 from chalicelib.storage import cards, models
 from chalicelib.storage import departed as departed_rows
 from chalicelib.storage.keys import LAYOUTS, Layout
+from chalicelib.storage.upgrades import ITEM_SCHEMA
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id
@@ -95,7 +96,11 @@ def test_a_field_may_have_any_name(tables: Bench, monkeypatch: pytest.MonkeyPatc
     tables.create(entity)
     assert tables.store.get(Awkward, entity.id) == replace(entity, version=1)
     (row,) = tables.rows("REGISTRY_TABLE", "AWKWARD#")
-    assert (row["kind"], row["kind_"], row["schema"]) == ({"S": "awkward"}, {"S": "k"}, {"N": "1"})
+    assert (row["kind"], row["kind_"], row["schema"]) == (
+        {"S": "awkward"},
+        {"S": "k"},
+        {"N": str(ITEM_SCHEMA)},
+    )
 
 
 def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
@@ -104,7 +109,7 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
         rows = tables.rows(setting)
         assert rows
         assert all(
-            row["schema"] == {"N": "1"}
+            row["schema"] == {"N": str(ITEM_SCHEMA)}
             for row in rows
             if not row["pk"]["S"].startswith(("POOL#", "WORD#")) and not row["sk"]["S"].startswith("STATUSES")
         )

@@ -29,6 +29,7 @@ from chalicelib.services.access import accounts
 from chalicelib.services.applying import apply, confirm
 from chalicelib.services.candidates import register
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.settings import settings
@@ -411,7 +412,7 @@ def question_in_space(site: Site, structure: Structure) -> str:
 def second_structure(site: Site, structure: Structure) -> Structure:
     """The holder of the account works for a second structure, too."""
     other = replace(structure, id=site.ports.ids.new(), name="Commune de Lucé", version=0)
-    holder = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+    holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id))
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(other)
     changes.update(holder.joined(other.id))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.applying.application import Application, ApplicationStatus, Contact
+from chalicelib.services.core.lists import every
 from tests.web.site import (
     Site,
     apply_for_posts,
@@ -222,7 +223,7 @@ class TestAnswer:
         assert done.heading == "Votre réponse est envoyée" and "À la mairie." in done.text
         again = site.fill(page, text="Autre chose.")
         assert (again.status, again.heading) == (200, "Votre réponse est déjà envoyée")
-        answer = site.store.questions(application.id)[0].answer
+        answer = next(every(site.store.questions, application.id)).answer
         assert answer == "À la mairie.\nTous les jours."
 
     def test_an_answer_too_long_is_kept_in_the_field(self, site: Site) -> None:

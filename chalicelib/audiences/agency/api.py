@@ -48,13 +48,12 @@ def create_staff_account(call: Call) -> Answer:
     audience=Audience.AGENCY,
     summary="Les comptes d'un rôle",
     query=forms.StaffList,
-    answers={200: list[views.AccountView]},
+    answers={200: views.AccountPage},
 )
 def list_accounts(call: Call) -> Answer:
     """List the accounts of a role."""
-    return Answer(
-        body=[views.account_view(account) for account in call.ports.store.accounts(call.query.role)]
-    )
+    page = call.ports.store.accounts(call.query.role, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=views.account_page(page))
 
 
 @routes.get(
@@ -106,26 +105,25 @@ def disable_account(call: Call, account_id: str) -> Answer:
 def list_all_applications(call: Call) -> Answer:
     """List applications, oldest first."""
     page = call.ports.store.applications(
-        departments=None, status=call.query.status, limit=call.query.limit, cursor=call.query.cursor
+        departments=None,
+        statuses={call.query.status} if call.query.status else None,
+        limit=call.query.limit,
+        cursor=call.query.cursor,
     )
-    return Answer(
-        body=views.ApplicationPage(
-            applications=[views.application_view(application) for application in page.items],
-            cursor=page.cursor,
-        )
-    )
+    return Answer(body=views.application_page(page))
 
 
 @routes.get(
     "/applications/{application_id}",
     audience=Audience.AGENCY,
-    summary="Une candidature, avec ses questions",
+    summary="Une candidature, avec une page de ses questions",
+    query=forms.PageOfList,
     answers={200: views.ApplicationDetail},
 )
 def read_application(call: Call, application_id: str) -> Answer:
     """Read an application."""
     application = found(call.ports.store.get(Application, application_id))
-    questions = call.ports.store.questions(application.id)
+    questions = call.ports.store.questions(application.id, limit=call.query.limit, cursor=call.query.cursor)
     problems = mail_feedback.problems(call.ports, [application.contact.email])
     return Answer(body=views.application_detail(application, questions, problems), etag=application.version)
 
@@ -154,7 +152,7 @@ def list_undelivered(call: Call) -> Answer:
     """List the addresses that do not receive and whose they are."""
     return Answer(
         body=views.unreachable_page(
-            *mail_feedback.unreachable(call.ports, limit=call.query.limit, cursor=call.query.cursor)
+            mail_feedback.unreachable(call.ports, limit=call.query.limit, cursor=call.query.cursor)
         )
     )
 

@@ -233,11 +233,15 @@ def download_own_pix_analysis(call: Call) -> Answer:
     "/structures",
     audience=Audience.CANDIDATE,
     summary="Les structures qui ont pré-sélectionné l'inscription ou ne l'ont pas retenue",
-    answers={200: list[candidate_views.ContactedView]},
+    query=forms.PageOfList,
+    answers={200: candidate_views.ContactedPage},
 )
 def list_own_structures(call: Call) -> Answer:
     """Show which structures acted and when."""
-    return Answer(body=candidate_views.contacted(candidate_space.contacts(call.ports, call.actor.id)))
+    page = candidate_space.contacts(
+        call.ports, call.actor.id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=candidate_views.contacted_page(page))
 
 
 @routes.get(

@@ -20,6 +20,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Audience, Call
 from chalicelib.http.html import page_forms as forms
 from chalicelib.http.html import pages, places
+from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.route import expired_session_cookie
@@ -135,6 +136,7 @@ def home(call: Call, shown: Shown | None = None) -> Answer:
     """
     candidate = candidate_space.own(call.ports, call.actor.id)
     names = call.ports.places.departments()
+    contacts = candidate_space.contacts(call.ports, candidate.id, limit=LINES, cursor=cursor_of(call))
     return page(
         call,
         "candidate_home.html",
@@ -145,9 +147,9 @@ def home(call: Call, shown: Shown | None = None) -> Answer:
         candidate=candidate,
         visibility=visibility_of(candidate),
         contacts=[
-            (one, _ACTS[one.status], names.get(one.department, one.department))
-            for one in candidate_space.contacts(call.ports, candidate.id)
+            (one, _ACTS[one.status], names.get(one.department, one.department)) for one in contacts.items
         ],
+        onward=onward(call, HOME, contacts),
         done=call.query.get("fait", "") if call.method == "GET" else "",
     )
 

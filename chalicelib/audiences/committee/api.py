@@ -24,12 +24,7 @@ _SECRETARY = {Audience.COMMITTEE, Audience.AGENCY}
 def list_applications_to_decide(call: Call) -> Answer:
     """List what may be put on an agenda, oldest first."""
     page = committee.candidates_for_agenda(call.ports, limit=call.query.limit, cursor=call.query.cursor)
-    return Answer(
-        body=views.ApplicationPage(
-            applications=[views.application_view(application) for application in page.items],
-            cursor=page.cursor,
-        )
-    )
+    return Answer(body=views.application_page(page))
 
 
 @routes.post(
@@ -48,22 +43,31 @@ def create_committee_session(call: Call) -> Answer:
     return Answer(status=201, body=views.session_view(session))
 
 
-@routes.get("/sessions", audience=_SECRETARY, summary="Les séances", answers={200: list[views.SessionView]})
+@routes.get(
+    "/sessions",
+    audience=_SECRETARY,
+    summary="Les séances, de la plus récente à la plus ancienne, sans leur compte rendu",
+    query=forms.PageOfList,
+    answers={200: views.SessionPage},
+)
 def list_committee_sessions(call: Call) -> Answer:
     """List the sessions, latest first."""
-    return Answer(body=[views.session_view(session) for session in call.ports.store.sessions()])
+    page = call.ports.store.sessions(limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=views.session_page(page))
 
 
 @routes.get(
     "/sessions/{session_id}",
     audience=_SECRETARY,
-    summary="Une séance et son ordre du jour",
+    summary="Une séance et une page de son ordre du jour",
+    query=forms.PageOfList,
     answers={200: views.AgendaView},
 )
 def read_committee_session(call: Call, session_id: str) -> Answer:
-    """Read a session and its agenda."""
+    """Read a session and a page of its agenda."""
     session = found(call.ports.store.get(CommitteeSession, session_id))
-    return Answer(body=views.agenda_view(session, call.ports.store.agenda(session_id)), etag=session.version)
+    agenda = call.ports.store.agenda(session_id, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=views.agenda_view(session, agenda), etag=session.version)
 
 
 @routes.put(

@@ -19,13 +19,13 @@ _CHECKER = {Audience.FUNDER, Audience.AGENCY}
     audience=_CHECKER,
     summary="Les suivis d'un trimestre",
     query=forms.FollowUpList,
-    answers={200: list[recruitment_views.FollowUpView]},
+    answers={200: recruitment_views.FollowUpPage},
 )
 def list_follow_ups(call: Call) -> Answer:
     """List the follow-ups of a quarter."""
     quarter = Quarter.parse(call.query.quarter)
-    listed = call.ports.store.follow_ups(str(quarter), None)
-    return Answer(body=[recruitment_views.follow_up_view(one) for one in listed])
+    page = call.ports.store.follow_ups(str(quarter), None, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=recruitment_views.follow_up_page(page))
 
 
 @routes.get(

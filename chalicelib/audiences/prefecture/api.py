@@ -24,24 +24,20 @@ def list_department_applications(call: Call) -> Answer:
     page = review.list_applications(
         call.ports, call.actor, status=call.query.status, limit=call.query.limit, cursor=call.query.cursor
     )
-    return Answer(
-        body=views.ApplicationPage(
-            applications=[views.application_view(application) for application in page.items],
-            cursor=page.cursor,
-        )
-    )
+    return Answer(body=views.application_page(page))
 
 
 @routes.get(
     "/applications/{application_id}",
     audience=Audience.PREFECTURE,
-    summary="Une candidature de ses départements, avec ses questions",
+    summary="Une candidature de ses départements, avec une page de ses questions",
+    query=forms.PageOfList,
     answers={200: views.ApplicationDetail},
 )
 def read_department_application(call: Call, application_id: str) -> Answer:
     """Read one application."""
     application = review.read_application(call.ports, call.actor, application_id)
-    questions = call.ports.store.questions(application.id)
+    questions = call.ports.store.questions(application.id, limit=call.query.limit, cursor=call.query.cursor)
     problems = mail_feedback.problems(call.ports, [application.contact.email])
     return Answer(body=views.application_detail(application, questions, problems), etag=application.version)
 
@@ -108,10 +104,12 @@ def extend_department_recruitment(call: Call, application_id: str) -> Answer:
     audience=Audience.PREFECTURE,
     summary="Les suivis trimestriels de ses départements",
     query=forms.FollowUpList,
-    answers={200: list[recruitment_views.FollowUpView]},
+    answers={200: recruitment_views.FollowUpPage},
 )
 def list_department_follow_ups(call: Call) -> Answer:
     """List the follow-ups of a quarter."""
     quarter = Quarter.parse(call.query.quarter)
-    found = call.ports.store.follow_ups(str(quarter), call.actor.departments)
-    return Answer(body=[recruitment_views.follow_up_view(follow_up) for follow_up in found])
+    page = call.ports.store.follow_ups(
+        str(quarter), call.actor.departments, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=recruitment_views.follow_up_page(page))

@@ -8,6 +8,7 @@ from chalicelib.http.route import Routes
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.core.ports import Page
 from chalicelib.services.deciding import review
 
 routes = Routes("Public", prefix="/api/v1")
@@ -149,13 +150,16 @@ def confirm_address(call: Call, token: str) -> Answer:
 @routes.get(
     "/application-status/{token}",
     audience=Audience.PUBLIC,
-    summary="Suivi d'une candidature par son lien privé",
+    summary="Suivi d'une candidature par son lien privé, avec une page de ses questions",
+    query=forms.PageOfList,
     answers={200: views.StatusView},
     refusals=[404],
 )
 def read_application_status(call: Call, token: str) -> Answer:
     """Show where an application stands."""
-    return Answer(body=views.status_view(*review.read_status(call.ports, token)))
+    application = review.read_status(call.ports, token)
+    questions = call.ports.store.questions(application.id, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=views.status_view(application, questions))
 
 
 @routes.post(
@@ -167,9 +171,8 @@ def read_application_status(call: Call, token: str) -> Answer:
 )
 def withdraw_application(call: Call, token: str) -> Answer:
     """Withdraw the application."""
-    return Answer(
-        body=views.status_view(applications.withdraw_by_link(call.ports, token, call.request_id), [])
-    )
+    withdrawn = applications.withdraw_by_link(call.ports, token, call.request_id)
+    return Answer(body=views.status_view(withdrawn, Page([], None)))
 
 
 @routes.get(

@@ -11,6 +11,7 @@ from chalicelib.http.call import Answer, Audience, Call
 from chalicelib.http.html import page_forms as forms
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
+from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.deciding import review
@@ -104,7 +105,8 @@ def submit_confirmation(call: Call, token: str) -> Answer:
 
 
 def _status_page(call: Call, token: str, shown: Shown | None = None) -> Answer:
-    application, questions = review.read_status(call.ports, token)
+    application = review.read_status(call.ports, token)
+    questions = call.ports.store.questions(application.id, limit=LINES, cursor=cursor_of(call))
     return pages.page(
         "status.html",
         title=f"Candidature de «\u00a0{application.name}\u00a0»",
@@ -112,7 +114,8 @@ def _status_page(call: Call, token: str, shown: Shown | None = None) -> Answer:
         token=token,
         state=status.state_of(application, call.ports.today()),
         application=application,
-        questions=questions,
+        questions=questions.items,
+        onward=onward(call, f"/candidature/{token}", questions),
     )
 
 
@@ -127,7 +130,7 @@ def submit_withdrawal(call: Call, token: str) -> Answer:
     """Withdraw an application; who sends the form twice sees it withdrawn, not an error."""
 
     def act(_sent: forms.WithdrawalForm) -> Answer:
-        application, _ = review.read_status(call.ports, token)
+        application = review.read_status(call.ports, token)
         if application.status is not ApplicationStatus.WITHDRAWN:
             applications.withdraw_by_link(call.ports, token, call.request_id)
         return pages.go_to(f"/candidature/{token}")

@@ -14,6 +14,7 @@ from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.candidates.documents import Upload
 from chalicelib.services.candidates.pix_results import Outcome, counted
 from chalicelib.services.candidates.pix_results import Verdict as PixVerdict
+from chalicelib.services.core.ports import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from chalicelib.services.recruiting.shortlist import Sheet
 
@@ -306,6 +307,18 @@ class ContactedView(View):
     status: MatchStatus
     status_label: str
     changed_at: datetime
+
+
+class ContactedPage(View):
+    """Some structures that acted, the latest first, and where to go on; it may be shorter than was asked."""
+
+    structures: list[ContactedView]
+    cursor: str | None
+
+
+def contacted_page(page: Page[Contacted]) -> ContactedPage:
+    """The page of a list."""
+    return ContactedPage(structures=contacted(page.items), cursor=page.cursor)
 
 
 def contacted(contacts: list[Contacted]) -> list[ContactedView]:

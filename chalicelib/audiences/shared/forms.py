@@ -356,8 +356,8 @@ class StaffForm(ColleagueForm):
     region: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")] | None = None
 
 
-class StaffList(Form):
-    """Whose accounts to list."""
+class StaffList(PageOfList):
+    """Whose accounts to list, and which page of them."""
 
     role: Role
 
@@ -384,8 +384,8 @@ class FollowUpForm(Form):
         return tuple(PostDeclaration(**post.model_dump()) for post in self.posts)
 
 
-class FollowUpList(Form):
-    """Which quarter, as 2026-Q3."""
+class FollowUpList(PageOfList):
+    """Which quarter, as 2026-Q3, and which page of it."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 

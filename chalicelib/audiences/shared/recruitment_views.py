@@ -1,12 +1,14 @@
 """What is shown of recruitments: contract, case file, quarterly follow-up (programme.md 11)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
 from chalicelib.http.fields import View
+from chalicelib.services.core.ports import Page
 
 
 class ContractView(View):
@@ -59,6 +61,21 @@ def recruitment_view(recruitment: Any, agreement: Agreement | None) -> Recruitme
         status_label=recruitment.status.label,
         contract=ContractView.model_validate(contract) if contract else None,
         case_file=_case_file_view(agreement) if agreement else None,
+    )
+
+
+class RecruitmentPage(View):
+    """Some recruitments, and where to go on."""
+
+    recruitments: list[RecruitmentView]
+    cursor: str | None
+
+
+def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement]) -> RecruitmentPage:
+    """The page of a list, with the agreements by id."""
+    return RecruitmentPage(
+        recruitments=[recruitment_view(one, agreements.get(one.agreement_id)) for one in page.items],
+        cursor=page.cursor,
     )
 
 
@@ -124,3 +141,15 @@ def follow_up_view(follow_up: Any) -> FollowUpView:
         status_label=follow_up.status.label,
         declaration=DeclarationView.model_validate(declaration) if declaration else None,
     )
+
+
+class FollowUpPage(View):
+    """Some follow-ups, and where to go on."""
+
+    follow_ups: list[FollowUpView]
+    cursor: str | None
+
+
+def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
+    """The page of a list."""
+    return FollowUpPage(follow_ups=[follow_up_view(one) for one in page.items], cursor=page.cursor)

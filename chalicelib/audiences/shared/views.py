@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.applying.progress import Step, current_step
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.core.ports import Places
+from chalicelib.services.core.ports import Page, Places
 from chalicelib.services.recruiting.shortlist import Overview
 
 
@@ -96,6 +96,20 @@ class QuestionView(View):
     answered_at: datetime | None
 
 
+class QuestionPage(View):
+    """Some questions, and where to go on."""
+
+    questions: list[QuestionView]
+    cursor: str | None
+
+
+def question_page(page: Page[Question]) -> QuestionPage:
+    """The page of a list."""
+    return QuestionPage(
+        questions=[QuestionView.model_validate(one) for one in page.items], cursor=page.cursor
+    )
+
+
 class OpinionView(View):
     """A prefecture's opinion."""
 
@@ -122,9 +136,10 @@ class StatusView(View):
     confirmed_at: datetime | None
     decided_on: date | None
     questions: list[QuestionView]
+    cursor: str | None
 
 
-def status_view(application: Application, questions: list[Any]) -> StatusView:
+def status_view(application: Application, questions: Page[Question]) -> StatusView:
     """The private page: a form set aside looks like one that is being checked, and says no more."""
     posts = application.posts_granted or application.posts_requested
     return StatusView(
@@ -142,7 +157,8 @@ def status_view(application: Application, questions: list[Any]) -> StatusView:
         submitted_at=application.submitted_at,
         confirmed_at=application.confirmed_at,
         decided_on=application.decided_on,
-        questions=[QuestionView.model_validate(question) for question in questions],
+        questions=[QuestionView.model_validate(question) for question in questions.items],
+        cursor=questions.cursor,
     )
 
 
@@ -175,6 +191,18 @@ def account_view(account: Account) -> AccountView:
     return AccountView.model_validate(account)
 
 
+class AccountPage(View):
+    """Some accounts, and where to go on."""
+
+    accounts: list[AccountView]
+    cursor: str | None
+
+
+def account_page(page: Page[Account]) -> AccountPage:
+    """The page of a list."""
+    return AccountPage(accounts=[account_view(one) for one in page.items], cursor=page.cursor)
+
+
 class EmailProblemView(View):
     """Why e-mails do not reach an address."""
 
@@ -203,6 +231,18 @@ def account_detail(account: Account, problems: Mapping[str, Feedback]) -> Accoun
     return AccountDetail(**shown, email_problem=email_problem(problems, account.email))
 
 
+class ColleaguePage(View):
+    """Some accounts of a space, and where to go on; a page may be shorter than was asked."""
+
+    colleagues: list[AccountDetail]
+    cursor: str | None
+
+
+def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> ColleaguePage:
+    """The page of a list, with what is known of each address."""
+    return ColleaguePage(colleagues=[account_detail(one, problems) for one in page.items], cursor=page.cursor)
+
+
 class UnreachableView(View):
     """Somebody's address that does not receive: ``kind`` is ``application``, ``candidate`` or ``account``."""
 
@@ -221,7 +261,7 @@ class UnreachablePage(View):
     cursor: str | None
 
 
-def unreachable_page(found: list[Unreachable], cursor: str | None) -> UnreachablePage:
+def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
     """The page of a list."""
     shown = [
         UnreachableView(
@@ -232,9 +272,9 @@ def unreachable_page(found: list[Unreachable], cursor: str | None) -> Unreachabl
             email_problem=_email_problem_view(one.feedback),
             told_at=one.told_at,
         )
-        for one in found
+        for one in page.items
     ]
-    return UnreachablePage(addresses=shown, cursor=cursor)
+    return UnreachablePage(addresses=shown, cursor=page.cursor)
 
 
 class PlaceView(View):
@@ -290,39 +330,41 @@ class ApplicationView(View):
     decided_on: date | None
     reason: str | None
     recruitment_deadline: date | None
-    questions: list[QuestionView] | None = None
 
 
-def application_view(application: Application, questions: list[Any] | None = None) -> ApplicationView:
-    """An application, with its questions where they were read."""
+def application_view(application: Application) -> ApplicationView:
+    """An application as staff see it."""
     return ApplicationView.model_validate(
         {
             **{name: getattr(application, name) for name in _APPLICATION_FIELDS},
             "status_label": application.status.label,
             "reason": application.decision_reason,
-            "questions": questions,
         }
     )
 
 
 _APPLICATION_FIELDS = [
-    name for name in ApplicationView.model_fields if name not in ("status_label", "reason", "questions")
+    name for name in ApplicationView.model_fields if name not in ("status_label", "reason")
 ]
 
 
 class ApplicationDetail(ApplicationView):
-    """An application, for whoever may correct its contact's address or telephone."""
+    """An application with a page of its questions, for whoever may correct its contact's address."""
 
     contact_email_problem: EmailProblemView | None
+    questions: list[QuestionView]
+    cursor: str | None
 
 
 def application_detail(
-    application: Application, questions: list[Any], problems: Mapping[str, Feedback]
+    application: Application, questions: Page[Question], problems: Mapping[str, Feedback]
 ) -> ApplicationDetail:
-    """An application with its questions, and with what is known of its contact's address."""
-    shown = application_view(application, questions).model_dump()
+    """An application with some of its questions, and with what is known of its contact's address."""
     return ApplicationDetail(
-        **shown, contact_email_problem=email_problem(problems, application.contact.email)
+        **application_view(application).model_dump(),
+        contact_email_problem=email_problem(problems, application.contact.email),
+        questions=[QuestionView.model_validate(question) for question in questions.items],
+        cursor=questions.cursor,
     )
 
 
@@ -333,8 +375,13 @@ class ApplicationPage(View):
     cursor: str | None
 
 
-class SessionView(View):
-    """A committee session."""
+def application_page(page: Page[Application]) -> ApplicationPage:
+    """The page of a list."""
+    return ApplicationPage(applications=[application_view(one) for one in page.items], cursor=page.cursor)
+
+
+class SessionSummary(View):
+    """A committee session in a list, where its minutes would be too long."""
 
     id: str
     version: int
@@ -342,14 +389,34 @@ class SessionView(View):
     held_on: date
     status: SessionStatus
     status_label: str
-    minutes: str | None
     closed_at: datetime | None
+
+
+class SessionView(SessionSummary):
+    """A committee session."""
+
+    minutes: str | None
 
 
 def session_view(session: CommitteeSession) -> SessionView:
     """A session."""
     fields = {name: getattr(session, name) for name in SessionView.model_fields if name != "status_label"}
     return SessionView(**fields, status_label=session.status.label)
+
+
+class SessionPage(View):
+    """Some sessions, and where to go on."""
+
+    sessions: list[SessionSummary]
+    cursor: str | None
+
+
+def session_page(page: Page[CommitteeSession]) -> SessionPage:
+    """The page of a list."""
+    return SessionPage(
+        sessions=[SessionSummary(**session_view(one).model_dump(exclude={"minutes"})) for one in page.items],
+        cursor=page.cursor,
+    )
 
 
 class DecisionView(View):
@@ -375,16 +442,19 @@ class AgendaItemView(View):
 
 
 class AgendaView(View):
-    """A session with its agenda."""
+    """A session with a page of its agenda."""
 
     session: SessionView
     agenda: list[AgendaItemView]
+    cursor: str | None
 
 
-def agenda_view(session: CommitteeSession, agenda: list[AgendaItem]) -> AgendaView:
-    """A session with its agenda."""
+def agenda_view(session: CommitteeSession, agenda: Page[AgendaItem]) -> AgendaView:
+    """A session with a page of its agenda."""
     return AgendaView(
-        session=session_view(session), agenda=[AgendaItemView.model_validate(item) for item in agenda]
+        session=session_view(session),
+        agenda=[AgendaItemView.model_validate(item) for item in agenda.items],
+        cursor=agenda.cursor,
     )
 
 

@@ -208,12 +208,16 @@ def _recruitment(call: Call, recruitment: Recruitment) -> recruitment_views.Recr
     "/recruitments",
     audience=Audience.STRUCTURE,
     summary="Les recrutements, avec le lien du dossier",
-    answers={200: list[recruitment_views.RecruitmentView]},
+    query=forms.PageOfList,
+    answers={200: recruitment_views.RecruitmentPage},
 )
 def list_recruitments(call: Call) -> Answer:
     """List the structure's recruitments."""
-    found = call.ports.store.recruitments_of_structure(_structure(call).id)
-    return Answer(body=[_recruitment(call, recruitment) for recruitment in found])
+    page = call.ports.store.recruitments_of_structure(
+        _structure(call).id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
+    return Answer(body=recruitment_views.recruitment_page(page, agreements))
 
 
 @routes.get(
@@ -276,11 +280,15 @@ def end_recruitment(call: Call, recruitment_id: str) -> Answer:
     "/questions",
     audience=Audience.STRUCTURE,
     summary="Les questions de la préfecture",
-    answers={200: list[views.QuestionView]},
+    query=forms.PageOfList,
+    answers={200: views.QuestionPage},
 )
 def list_questions(call: Call) -> Answer:
     """List the questions on the structure's application."""
-    return Answer(body=call.ports.store.questions(_structure(call).application_id))
+    page = call.ports.store.questions(
+        _structure(call).application_id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=views.question_page(page))
 
 
 @routes.post(
@@ -304,13 +312,19 @@ def answer_question(call: Call, question_id: str) -> Answer:
     "/colleagues",
     audience=Audience.STRUCTURE,
     summary="Les comptes de l'espace, et si les e-mails y arrivent",
-    answers={200: list[views.AccountDetail]},
+    query=forms.PageOfList,
+    answers={200: views.ColleaguePage},
 )
 def list_colleagues(call: Call) -> Answer:
     """List the accounts of the structure."""
-    colleagues = call.ports.store.accounts(Role.STRUCTURE, structure_id=_structure(call).id)
-    problems = mail_feedback.problems(call.ports, [one.email for one in colleagues])
-    return Answer(body=[views.account_detail(one, problems) for one in colleagues])
+    page = call.ports.store.accounts(
+        Role.STRUCTURE,
+        structure_id=_structure(call).id,
+        limit=call.query.limit,
+        cursor=call.query.cursor,
+    )
+    problems = mail_feedback.problems(call.ports, [one.email for one in page.items])
+    return Answer(body=views.colleague_page(page, problems))
 
 
 @routes.post(
@@ -338,12 +352,15 @@ def invite_colleague(call: Call) -> Answer:
     "/follow-ups",
     audience=Audience.STRUCTURE,
     summary="Les suivis trimestriels de la structure",
-    answers={200: list[recruitment_views.FollowUpView]},
+    query=forms.PageOfList,
+    answers={200: recruitment_views.FollowUpPage},
 )
 def list_own_follow_ups(call: Call) -> Answer:
     """List the follow-ups, latest quarter first."""
-    found = call.ports.store.follow_ups_of_structure(_structure(call).id)
-    return Answer(body=[recruitment_views.follow_up_view(one) for one in found])
+    page = call.ports.store.follow_ups_of_structure(
+        _structure(call).id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=recruitment_views.follow_up_page(page))
 
 
 @routes.get(

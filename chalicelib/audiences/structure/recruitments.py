@@ -22,6 +22,7 @@ from chalicelib.http.call import Answer, Audience, Call
 from chalicelib.http.html import page_forms as forms
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up as journey
 from chalicelib.services.recruiting import recruit
 
@@ -189,7 +190,7 @@ def _declaration_form(advisers: list[tuple[str, str]]) -> PageForm:
 def _advisers(call: Call, found: FollowUp) -> list[tuple[str, str]]:
     known = {
         recruitment.id: _name(recruitment)
-        for recruitment in call.ports.store.recruitments_of_structure(found.structure_id)
+        for recruitment in every(call.ports.store.recruitments_of_structure, found.structure_id)
     }
     return [(recruitment_id, known.get(recruitment_id, "")) for recruitment_id in found.recruitment_ids]
 

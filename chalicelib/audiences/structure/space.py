@@ -18,10 +18,12 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Audience, Call
 from chalicelib.http.html import page_forms as forms
 from chalicelib.http.html import pages
+from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.mail.wording import french_date, plural
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.core.decisions import found
+from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import shortlist
 
@@ -92,11 +94,13 @@ def _to_do(call: Call) -> list[ToDo]:
     structure = structure_of(call)
     store = call.ports.store
     application = shortlist.overview(call.ports, structure).application
-    waiting = sum(1 for question in store.questions(structure.application_id) if question.answer is None)
+    waiting = sum(
+        1 for question in every(store.questions, structure.application_id) if question.answer is None
+    )
     todo = []
     if waiting:
         todo.append(ToDo(STEPS, f"Répondre à la préfecture : {plural(waiting, 'question')} en attente"))
-    for follow_up in store.follow_ups_of_structure(structure.id):
+    for follow_up in every(store.follow_ups_of_structure, structure.id):
         if follow_up.awaited:
             quarter = Quarter.parse(follow_up.quarter).label
             todo.append(
@@ -105,7 +109,7 @@ def _to_do(call: Call) -> list[ToDo]:
                     f"Transmettre le suivi du {quarter}, avant la fin du {french_date(follow_up.due_on)}",
                 )
             )
-    for recruitment in store.recruitments_of_structure(structure.id):
+    for recruitment in every(store.recruitments_of_structure, structure.id):
         if recruitment.living and recruitment.contract is None:
             todo.append(
                 ToDo(
@@ -123,7 +127,9 @@ def _to_do(call: Call) -> list[ToDo]:
 
 def _information_page(call: Call, shown: Shown, *, invited: bool = False) -> Answer:
     structure = structure_of(call)
-    colleagues = call.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    colleagues = call.ports.store.accounts(
+        Role.STRUCTURE, structure_id=structure.id, limit=LINES, cursor=cursor_of(call)
+    )
     others = [call.ports.store.get(Structure, other) for other in call.actor.other_structure_ids]
     return page(
         call,
@@ -132,9 +138,10 @@ def _information_page(call: Call, shown: Shown, *, invited: bool = False) -> Ans
         here=INFORMATION,
         form=shown,
         structure=structure,
-        colleagues=colleagues,
+        colleagues=colleagues.items,
+        onward=onward(call, INFORMATION, colleagues),
         problems=mail_feedback.problems(
-            call.ports, [structure.contact_email, *(one.email for one in colleagues)]
+            call.ports, [structure.contact_email, *(one.email for one in colleagues.items)]
         ),
         others=[other for other in others if other is not None],
         switch=blank(call, SWITCH),
@@ -200,19 +207,25 @@ def show_documents(call: Call) -> Answer:
 
 @routes.get(STEPS, audience=Audience.STRUCTURE)
 def show_steps(call: Call) -> Answer:
-    """Show the recruitments with their case file, the follow-ups, the prefecture's questions."""
+    """Show the recruitments with their case file, the follow-ups, the prefecture's questions.
+
+    The posts of a structure and its quarters bound the first two lists; questions come by pages.
+    """
     structure = structure_of(call)
     store = call.ports.store
+    questions = store.questions(structure.application_id, limit=LINES, cursor=cursor_of(call))
     return page(
         call,
         "space_steps.html",
         title="Mes démarches",
         here=STEPS,
-        recruitments=store.recruitments_of_structure(structure.id),
+        recruitments=list(every(store.recruitments_of_structure, structure.id)),
         follow_ups=[
-            (Quarter.parse(one.quarter).label, one) for one in store.follow_ups_of_structure(structure.id)
+            (Quarter.parse(one.quarter).label, one)
+            for one in every(store.follow_ups_of_structure, structure.id)
         ],
-        questions=store.questions(structure.application_id),
+        questions=questions.items,
+        onward=onward(call, STEPS, questions),
     )
 
 

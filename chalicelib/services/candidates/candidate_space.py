@@ -20,10 +20,15 @@ from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, ow
 from chalicelib.services.core.changes import BEARER, Author, Changes
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import link_used, token_hash, usable_link
-from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports, SessionRow
+from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
+from chalicelib.services.core.ports import GuardTaken, LinkSpent, Page, Ports, SessionRow
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
+
+_LATEST_ACT: Order[Match] = Order(
+    f"{INSTANT}#{ID}", lambda match: f"{iso(match.changed_at)}#{match.structure_id}", backwards=True
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,24 +244,33 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
     return left
 
 
-def contacts(ports: Ports, candidate_id: str) -> list[Contacted]:
-    """Which structures shortlisted, declined or recruited a candidate, the latest act first."""
-    matches = [m for m in ports.store.matches_of_candidate(candidate_id) if m.status is not MatchStatus.NEW]
-    structures, _ = ports.store.several([(Structure, match.structure_id) for match in matches])
-    return sorted(
-        (
-            Contacted(
-                structure_name=structure.name,
-                department=structure.place.department,
-                status=match.status,
-                changed_at=match.changed_at,
-            )
-            for match in matches
-            if (structure := structures.get(match.structure_id))
-        ),
-        key=lambda contact: contact.changed_at,
-        reverse=True,
-    )
+def contacts(ports: Ports, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Contacted]:
+    """Which structures shortlisted, declined or recruited a candidate, the latest act first.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
+    page = _LATEST_ACT.part(_acts_on(ports, candidate_id), limit=limit, cursor=cursor)
+    return Page(_contacted(ports, page.items), page.cursor)
+
+
+def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
+    matches = every(ports.store.matches_of_candidate, candidate_id)
+    return [match for match in matches if match.status is not MatchStatus.NEW]
+
+
+def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
+    structures, _ = ports.store.several([(Structure, match.structure_id) for match in acts])
+    return [
+        Contacted(
+            structure_name=structure.name,
+            department=structure.place.department,
+            status=match.status,
+            changed_at=match.changed_at,
+        )
+        for match in acts
+        if (structure := structures.get(match.structure_id))
+    ]
 
 
 def erase(ports: Ports, author: Author, candidate_id: str) -> None:
@@ -266,7 +280,7 @@ def erase(ports: Ports, author: Author, candidate_id: str) -> None:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
     """
     own(ports, candidate_id).require_free()
-    matches = ports.store.matches_of_candidate(candidate_id)
+    matches = list(every(ports.store.matches_of_candidate, candidate_id))
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
         decide(ports, author, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
 
@@ -292,7 +306,8 @@ def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> Non
 
 def data_of(ports: Ports, candidate_id: str) -> tuple[Candidate, list[Contacted]]:
     """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20)."""
-    return own(ports, candidate_id), contacts(ports, candidate_id)
+    acts = sorted(_acts_on(ports, candidate_id), key=_LATEST_ACT.position, reverse=True)
+    return own(ports, candidate_id), _contacted(ports, acts)
 
 
 def identity_of(ports: Ports, candidate_id: str) -> Account | None:

@@ -10,6 +10,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Author, Changes
 from chalicelib.services.core.decisions import add_task, decide, found, require_version
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
 PUBLISH_TASK = "publish_session"
@@ -46,16 +47,9 @@ def create_session(ports: Ports, author: Author, *, number: int, held_on: date) 
         ) from None
 
 
-def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Page:
+def candidates_for_agenda(ports: Ports, *, limit: int, cursor: str | None) -> Page[Application]:
     """Applications that wait for a decision, oldest first."""
-    rows: list[Application] = []
-    while len(rows) < limit:
-        page = ports.store.applications(departments=None, status=None, limit=limit - len(rows), cursor=cursor)
-        rows += [application for application in page.items if application.status in AWAITING_DECISION]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    return Page(rows, cursor)
+    return ports.store.applications(departments=None, statuses=AWAITING_DECISION, limit=limit, cursor=cursor)
 
 
 def put_on_agenda(ports: Ports, author: Author, session_id: str, application_id: str) -> AgendaItem:
@@ -179,7 +173,7 @@ def close_session(
         session = found(ports.store.get(CommitteeSession, session_id))
         # The version moves with every decision: what the secretary saw is what leaves.
         require_version(session, expected_version)
-        undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
+        undecided = sum(1 for item in every(ports.store.agenda, session_id) if _awaits_decision(ports, item))
         closing = session.closing(
             by=account.id, at=changes.at, today=ports.today(), minutes=minutes, undecided=undecided
         )

@@ -26,10 +26,13 @@ _UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
 
 def list_applications(
     ports: Ports, account: Account, *, status: ApplicationStatus | None, limit: int, cursor: str | None
-) -> Page:
+) -> Page[Application]:
     """The applications of the account's departments, oldest first."""
     return ports.store.applications(
-        departments=account.departments, status=status, limit=limit, cursor=cursor
+        departments=account.departments,
+        statuses={status} if status else None,
+        limit=limit,
+        cursor=cursor,
     )
 
 
@@ -179,11 +182,10 @@ def opinion_overdue(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     changes.note(application, "opinion_overdue")
 
 
-def read_status(ports: Ports, token: str) -> tuple[Application, list[Question]]:
-    """What the private link of an application shows: the application and its questions.
+def read_status(ports: Ports, token: str) -> Application:
+    """The application of a private link.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application = found(ports.store.get(Application, status_application_id(ports, token)))
-    return application, ports.store.questions(application.id)
+    return found(ports.store.get(Application, status_application_id(ports, token)))
