@@ -31,6 +31,7 @@ from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, note_reason, send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import GuardTaken, Ports
 
@@ -44,7 +45,7 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     """
     system = System(request_id=task_id)
     session = ports.store.get(CommitteeSession, session_id)
-    agenda = ports.store.agenda(session_id)
+    agenda = list(every(ports.store.agenda, session_id))
     if session is not None and session.status is SessionStatus.CLOSING:
         _publish_agenda(ports, system, session, agenda)
 
@@ -67,7 +68,7 @@ def _publish_agenda(
         if not item.published:
             publish_decision(ports, system, session, item.application_id)
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
-    for item in ports.store.agenda(session.id):
+    for item in every(ports.store.agenda, session.id):
         if item.published and not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
