@@ -383,9 +383,9 @@ def keep_documents(world: World, account: Account) -> None:
 def leave(world: World) -> None:
     """A candidate withdraws with a reason, then has everything erased, the reason with it."""
     candidate = world.candidate()
-    candidate_space.withdraw(world.ports, world.author, candidate.id, reason="Un autre emploi")
+    candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     assert world.ports.store.words_about(candidate.id)
-    candidate_space.erase(world.ports, world.author, candidate.id)
+    candidate_space.erase(world.ports, world.as_candidate(world.fresh(candidate)))
     assert not world.ports.store.words_about(candidate.id)
 
 
