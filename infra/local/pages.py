@@ -121,8 +121,8 @@ class LocalPages:
             for path, label in (
                 ("/", "le site"),
                 ("/api/v1/health", "l'état de l'interface"),
-                ("/_local/emails", "les courriels"),
-                ("/_local/previews", "les modèles de courriels"),
+                ("/_local/emails", "les e-mails"),
+                ("/_local/previews", "les modèles d'e-mails"),
                 ("/_local/totp", "les codes du second facteur"),
             )
         )
@@ -138,13 +138,13 @@ class LocalPages:
             <form method="post" action="/_local/clock">
               <label>Aller au <input type="datetime-local" name="now" required></label>
               <button>Aller</button></form>
-            <h2>Derniers courriels</h2>{self._mail_table(self._mailbox[-10:])}""",
+            <h2>Derniers e-mails</h2>{self._mail_table(self._mailbox[-10:])}""",
             status=422 if error else 200,
         )
 
     def _emails(self, request: Request) -> Answer:
         if request.wants_html:
-            return _page("Courriels", self._mail_table(self._mailbox[-500:]))
+            return _page("E-mails", self._mail_table(self._mailbox[-500:]))
         return json_answer([_mail_view(mail) for mail in reversed(self._mailbox)])
 
     def _email(self, request: Request, mail_id: str) -> Answer:
@@ -158,7 +158,7 @@ class LocalPages:
         return _page(
             mail.subject,
             f"""<p>À {escape(mail.to)}, le {_paris(mail.sent_at)}</p><ul>{links}</ul>
-            <h2>Page</h2><iframe title="Courriel" srcdoc="{escape(frame)}"
+            <h2>Page</h2><iframe title="E-mail" srcdoc="{escape(frame)}"
               sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
             <h2>Texte</h2><pre>{escape(mail.text)}</pre>""",
         )
@@ -170,7 +170,7 @@ class LocalPages:
             for mail in reversed(list(mails))
         )
         if not rows:
-            return "<p>Aucun courriel n'est parti.</p>"
+            return "<p>Aucun e-mail n'est parti.</p>"
         return f"<table><thead><tr><th>Parti le<th>À<th>Objet<tbody>{rows}</table>"
 
     def _previews(self) -> Answer:
@@ -179,7 +179,7 @@ class LocalPages:
             for name, rendered in ((name, self._rendered(name)) for name in sorted(CATALOGUE))
         )
         head = "<thead><tr><th>Nom<th>Objet"
-        return _page("Modèles de courriels", f"<table>{head}<tbody>{rows}</table>")
+        return _page("Modèles d'e-mails", f"<table>{head}<tbody>{rows}</table>")
 
     def _rendered(self, name: str) -> Rendered:
         return render(sample(name), self._base_url, _SampleSigner())

@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--demo", action="store_true", help="charge un jeu d'exemple si les données sont vides"
     )
     parser.add_argument(
-        "--hold-emails", action="store_true", help="garde les courriels à envoyer, pour essayer une panne"
+        "--hold-emails", action="store_true", help="garde les e-mails à envoyer, pour essayer une panne"
     )
     options = parser.parse_args(arguments)
     started = time.monotonic()
@@ -246,7 +246,7 @@ def _announce(port: int, data: Path, seconds: float, first_link: str | None) -> 
         f"Prêt en {seconds:.1f} s. Ctrl-C pour arrêter ; les données restent dans {data}.",
         f"  Site                    {address}/",
         f"  État de l'interface     {address}/api/v1/health",
-        f"  Courriels envoyés       {address}/_local/emails",
+        f"  E-mails envoyés         {address}/_local/emails",
         f"  Horloge, codes, aide    {address}/_local/",
     ]
     if first_link:

@@ -78,7 +78,7 @@ def test_what_was_lost_comes_back(dynamodb: Any) -> None:
 def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
     ports = wiring.ports()
     commit(ports, created=[zoe := samples.candidate(), other := samples.candidate()])
-    candidate_space.withdraw(ports, AUTHOR, zoe.id, reason="Un autre emploi")
+    candidate_space.withdraw(ports, CandidateSession(candidate=zoe), reason="Un autre emploi")
     arn = backup(dynamodb)
     candidate_space.erase(ports, CandidateSession(candidate=zoe))
     assert not ports.store.words_about(zoe.id)
