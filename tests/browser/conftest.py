@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.audiences.site import opened
 from tests.browser.served import AXE, CHROMIUM, FLAGS, Nowhere, Served
 from tests.e2e.system import free_port
-from tests.web.site import opened
 
 
 def _missing() -> str | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.answers import Answer
-from tests.web.site import Site
+from tests.audiences.site import Site
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")

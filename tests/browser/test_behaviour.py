@@ -1,8 +1,8 @@
 """What the script adds without taking anything away."""
 
+from tests.audiences.site import with_account
 from tests.browser.served import Served
 from tests.e2e.system import wait_for
-from tests.web.site import with_account
 
 
 def test_questions_that_an_answer_does_not_call_for_are_hidden(served: Served) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
+from tests.audiences.site import ANYBODY, Site, available_candidate, chosen, structure_of, with_account
 from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
-from tests.web.site import ANYBODY, Site, available_candidate, chosen, structure_of, with_account
 
 PEOPLE = (
     ("Dominic", "Roche", None),

@@ -14,9 +14,9 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
+from tests.audiences.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
-from tests.web.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
 
 ADDRESS = "paul@courriel.example"
 

@@ -14,9 +14,7 @@ from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.links import link_address
 from chalicelib.mail.rendering import render
 from infra.local.samples import LINKS, sample
-from tests.browser.served import Served, require_accessible, require_reflow
-from tests.browser.test_every_state import forgotten, registration, space_of_candidate
-from tests.web.site import (
+from tests.audiences.site import (
     PASSWORD,
     Site,
     apply_for_posts,
@@ -26,7 +24,9 @@ from tests.web.site import (
     invited,
     later,
 )
-from tests.web.situations import confirmed_link
+from tests.audiences.situations import confirmed_link
+from tests.browser.served import Served, require_accessible, require_reflow
+from tests.browser.test_every_state import forgotten, registration, space_of_candidate
 
 P = LinkPurpose
 

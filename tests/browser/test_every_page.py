@@ -15,10 +15,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.candidates import candidate_space, documents
-from tests.browser.served import Served, require_accessible, require_reflow
-from tests.support.files import a_pdf
-from tests.support.outside import MemoryCaseFiles
-from tests.web.site import (
+from tests.audiences.site import (
     Site,
     apply_for_posts,
     asked,
@@ -34,8 +31,11 @@ from tests.web.site import (
     structure_of,
     with_account,
 )
-from tests.web.situations import deposit_document, open_quarter
-from tests.web.test_space import hired, recruitment_path, validated
+from tests.audiences.situations import deposit_document, open_quarter
+from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.browser.served import Served, require_accessible, require_reflow
+from tests.support.files import a_pdf
+from tests.support.outside import MemoryCaseFiles
 
 Visit = Callable[[Site], str]
 

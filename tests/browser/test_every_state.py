@@ -9,10 +9,8 @@ import pytest
 
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
-from tests.browser.served import Served, require_accessible
-from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
-from tests.web.every import page_routes, route_of
-from tests.web.site import (
+from tests.audiences.every import page_routes, route_of
+from tests.audiences.site import (
     PASSWORD,
     Site,
     apply_to_be_adviser,
@@ -30,7 +28,7 @@ from tests.web.site import (
     status_path,
     with_account,
 )
-from tests.web.situations import (
+from tests.audiences.situations import (
     candidate_pages,
     colleague_link,
     confirmed_link,
@@ -39,7 +37,9 @@ from tests.web.situations import (
     reset_link,
     space_link,
 )
-from tests.web.test_space import hired, recruitment_path, validated
+from tests.audiences.structure.test_space import hired, recruitment_path, validated
+from tests.browser.served import Served, require_accessible
+from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 
 
 def registration(site: Site) -> str:

@@ -142,6 +142,69 @@ def grant(system: System, people: dict[str, Any], number: int) -> None:
     committee.post(f"/committee/sessions/{session['id']}/close", {}, 202)
 
 
+def open_account(system: System, page: Any, structure_email: str) -> None:
+    """The account is opened by the link of the decision, after a password that is too short."""
+    page.goto(link_of(system, structure_email, "compte"))
+    page.get_by_label("Mot de passe").fill("court")
+    page.get_by_role("button", name="Créer mon compte").click()
+    page.locator("#erreurs").wait_for()
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Créer mon compte").click()
+    page.get_by_role("main").get_by_role("link", name="Se connecter").click()
+    page.get_by_label("Adresse e-mail").fill(structure_email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url("**/espace")
+
+
+def choose(page: Any, context: Any, *, javascript: bool, picture: Path) -> None:
+    """Somebody is shortlisted and validated, twice, while a second tab says otherwise."""
+    page.get_by_role("link", name="Mes candidatures").click()
+    page.get_by_role("link", name="Détails de Marc Roche").click()
+    sheet = page.url
+    other_tab = context.new_page()
+    other_tab.goto(sheet)
+    page.get_by_role("button", name="Pré-sélectionner").click()
+    page.get_by_role("link", name="Valider cette candidature").wait_for()
+    other_tab.get_by_role("button", name="Ne pas retenir").click()
+    other_tab.get_by_role("button", name="Pré-sélectionner").click()
+    other_tab.get_by_role("link", name="Valider cette candidature").wait_for()
+    page.reload()
+    page.get_by_role("link", name="Valider cette candidature").click()
+    if javascript:
+        page.get_by_role("dialog").wait_for()
+    else:
+        page.wait_for_url("**/valider*")
+    button = page.get_by_role("button", name="Valider cette candidature")
+    button.dblclick()
+    page.wait_for_url("**/espace/recrutements/*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Candidature validée"
+    case_file = page.get_by_role("link", name="Ouvrir le dossier")
+    wait_for(lambda: page.reload() and case_file.count(), why="the case file's link comes")
+    page.screenshot(path=picture, full_page=True)
+
+    other_tab.get_by_role("link", name="Valider cette candidature").click()
+    if javascript:
+        other_tab.get_by_role("dialog").get_by_role("button", name="Valider cette candidature").click()
+    other_tab.wait_for_url("**/espace/recrutements/*")
+
+
+def record_contract(system: System, page: Any, *, javascript: bool) -> None:
+    """The contract is recorded, and the space says so."""
+    today = system.now().date().isoformat()
+    page.get_by_role("radio", name="CDI").check()
+    page.get_by_label("Signé le").fill(today)
+    page.get_by_label("Commence le").fill(today)
+    page.get_by_role("button", name="Enregistrer le contrat").click()
+    page.get_by_text("Contrat signé").wait_for()
+    page.get_by_role("link", name="Accueil").click()
+    assert (
+        "Vous êtes ici" in page.get_by_role("listitem").filter(has_text="Signature du contrat").inner_text()
+    )
+    if javascript:
+        require_accessible(page)
+
+
 @pytest.mark.parametrize(
     ("kind", "siret"), [("script", "21570463600012"), ("plain", "21280085000019")], ids=["script", "plain"]
 )
@@ -170,60 +233,9 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         confirm(system, page, person_email)
         grant(system, people, 1 if javascript else 2)
 
-        page.goto(link_of(system, structure_email, "compte"))
-        page.get_by_label("Mot de passe").fill("court")
-        page.get_by_role("button", name="Créer mon compte").click()
-        page.locator("#erreurs").wait_for()
-        page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Créer mon compte").click()
-        page.get_by_role("main").get_by_role("link", name="Se connecter").click()
-        page.get_by_label("Adresse e-mail").fill(structure_email)
-        page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_url("**/espace")
-
-        page.get_by_role("link", name="Mes candidatures").click()
-        page.get_by_role("link", name="Détails de Marc Roche").click()
-        sheet = page.url
-        other_tab = context.new_page()
-        other_tab.goto(sheet)
-        page.get_by_role("button", name="Pré-sélectionner").click()
-        page.get_by_role("link", name="Valider cette candidature").wait_for()
-        other_tab.get_by_role("button", name="Ne pas retenir").click()
-        other_tab.get_by_role("button", name="Pré-sélectionner").click()
-        other_tab.get_by_role("link", name="Valider cette candidature").wait_for()
-        page.reload()
-        page.get_by_role("link", name="Valider cette candidature").click()
-        if javascript:
-            page.get_by_role("dialog").wait_for()
-        else:
-            page.wait_for_url("**/valider*")
-        button = page.get_by_role("button", name="Valider cette candidature")
-        button.dblclick()
-        page.wait_for_url("**/espace/recrutements/*")
-        assert page.get_by_role("heading", level=1).inner_text() == "Candidature validée"
-        case_file = page.get_by_role("link", name="Ouvrir le dossier")
-        wait_for(lambda: page.reload() and case_file.count(), why="the case file's link comes")
-        page.screenshot(path=screenshots / f"journey-{kind}.png", full_page=True)
-
-        other_tab.get_by_role("link", name="Valider cette candidature").click()
-        if javascript:
-            other_tab.get_by_role("dialog").get_by_role("button", name="Valider cette candidature").click()
-        other_tab.wait_for_url("**/espace/recrutements/*")
-
-        today = system.now().date().isoformat()
-        page.get_by_role("radio", name="CDI").check()
-        page.get_by_label("Signé le").fill(today)
-        page.get_by_label("Commence le").fill(today)
-        page.get_by_role("button", name="Enregistrer le contrat").click()
-        page.get_by_text("Contrat signé").wait_for()
-        page.get_by_role("link", name="Accueil").click()
-        assert (
-            "Vous êtes ici"
-            in page.get_by_role("listitem").filter(has_text="Signature du contrat").inner_text()
-        )
-        if javascript:
-            require_accessible(page)
+        open_account(system, page, structure_email)
+        choose(page, context, javascript=javascript, picture=screenshots / f"journey-{kind}.png")
+        record_contract(system, page, javascript=javascript)
         page.get_by_role("button", name="Se déconnecter").click()
         page.get_by_role("heading", level=1, name="Conseiller numérique France Services").wait_for()
         page.goto("/espace")

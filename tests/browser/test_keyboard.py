@@ -9,9 +9,7 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.core.lists import every
-from tests.browser.keyboard import Keyboard
-from tests.browser.served import Served
-from tests.web.site import (
+from tests.audiences.site import (
     PASSWORD,
     asked,
     available_candidate,
@@ -25,8 +23,10 @@ from tests.web.site import (
     status_path,
     with_account,
 )
-from tests.web.situations import quarter_opened, space_link
-from tests.web.test_space import move
+from tests.audiences.situations import quarter_opened, space_link
+from tests.audiences.structure.test_space import move
+from tests.browser.keyboard import Keyboard
+from tests.browser.served import Served
 
 ANOTHER_PASSWORD = "cinq autres mots bien choisis"
 MARCH = date(2027, 3, 1)

@@ -11,12 +11,8 @@ import pytest
 from chalicelib.domain.access.link import LinkPurpose as P
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
-from tests.browser.served import Served
-from tests.browser.test_email_links import KINDS
-from tests.browser.test_every_state import forgotten, invitation
-from tests.e2e.system import wait_for
-from tests.web.every import page_routes
-from tests.web.site import (
+from tests.audiences.every import page_routes
+from tests.audiences.site import (
     PASSWORD,
     Site,
     available_candidate,
@@ -27,8 +23,12 @@ from tests.web.site import (
     status_path,
     with_account,
 )
-from tests.web.situations import confirmed_link, quarter_opened
-from tests.web.test_space import hired, move, recruitment_path, sheet, validated
+from tests.audiences.situations import confirmed_link, quarter_opened
+from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
+from tests.browser.served import Served
+from tests.browser.test_email_links import KINDS
+from tests.browser.test_every_state import forgotten, invitation
+from tests.e2e.system import wait_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,8 +202,8 @@ ACTS: dict[str, Act] = {
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in tests/web/test_candidate_cv.py; to sign in or out twice is no more than to
-# be in, or out.
+# test_candidate_pages.py, a CV in tests/audiences/candidate/test_candidate_cv.py; to sign in or out twice is no
+# more than to be in, or out.
 ELSEWHERE = {
     "/engager",
     "/connexion",

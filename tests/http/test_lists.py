@@ -36,10 +36,10 @@ from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.ports import Page
 from chalicelib.services.recruiting.pool import Listing, Row
+from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become
 from tests.storage import samples
 from tests.storage.samples import NOW, new_id
-from tests.web.site import ANYBODY, Changes, Site, opened, signed_in
 
 # Lists that no act makes longer: what bounds each.
 BOUNDED = {

@@ -13,7 +13,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from tests.web.site import ANYBODY, Site, available_candidate, later, opened, signed_in
+from tests.audiences.site import ANYBODY, Site, available_candidate, later, opened, signed_in
 
 PROBLEM = {"feedback": "permanent_bounce", "label": Feedback.PERMANENT_BOUNCE.label}
 

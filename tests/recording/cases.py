@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tests.recording import acts_agency, acts_api, acts_pages, acts_spaces
 from tests.recording.act import Act
+from tests.recording.acts import agency, api, pages, spaces
 
 WHO = (
     "anonymous",
@@ -78,18 +78,18 @@ _FIXED = {
 ACTS: dict[str, Act] = {
     re.sub(r" ", " /api/v1/", key): act
     for group in (
-        acts_api.PUBLIC,
-        acts_agency.AGENCY,
-        acts_agency.COMMITTEE,
-        acts_spaces.PREFECTURE,
-        acts_spaces.FUNDER,
-        acts_spaces.STRUCTURE,
-        acts_spaces.CANDIDATE_SPACE,
+        api.PUBLIC,
+        agency.AGENCY,
+        agency.COMMITTEE,
+        spaces.PREFECTURE,
+        spaces.FUNDER,
+        spaces.STRUCTURE,
+        spaces.CANDIDATE_SPACE,
     )
     for key, act in group.items()
 } | {
     key: act
-    for group in (acts_pages.PUBLIC, acts_pages.LINKS, acts_pages.STRUCTURE, acts_pages.CANDIDATE_SPACE)
+    for group in (pages.PUBLIC, pages.LINKS, pages.STRUCTURE, pages.CANDIDATE_SPACE)
     for key, act in group.items()
 }
 

@@ -10,9 +10,9 @@ from urllib.parse import urlencode, urlsplit
 from chalice.test import Client
 
 import app
+from tests.audiences.browser import forms_of
 from tests.recording import history, reading, snapshot
 from tests.recording.world import RecordedWorld, opened
-from tests.web.browser import forms_of
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 FORM = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from tests.web.browser import forms_of
+from tests.audiences.browser import forms_of
 
 # The names that every answer carries; what is recorded is what differs from them.
 USUAL_HEADERS = frozenset(

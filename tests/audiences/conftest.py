@@ -1,0 +1,13 @@
+"""The application, open for one test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.audiences.site import Site, opened
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with opened() as one:
+        yield one

@@ -1,0 +1,118 @@
+"""What has happened before a page of the space is opened."""
+
+from collections.abc import Callable
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.services import tasks
+from chalicelib.services.access import passwords
+from chalicelib.services.candidates import documents
+from chalicelib.services.core.lists import every
+from chalicelib.services.following_up import follow_up
+from tests.audiences.site import PASSWORD, Site, available_candidate, later, signed_in
+from tests.audiences.structure.test_space import hired
+from tests.support.files import a_pdf
+
+
+def reset_link(site: Site, email: str = "ines@chartres.example") -> str:
+    """The password was forgotten: the path of the link."""
+    passwords.request_reset(site.ports, Anybody(request_id="request"), email=email)
+    site.run_tasks()
+    return site.link("password_reset", "reset")
+
+
+def space_link(site: Site, email: str = "paul@courriel.example") -> str:
+    """The candidate asked to come in: the path of the link."""
+    assert site.post("/api/v1/candidate/links", email=email).status == 202
+    return site.link("candidate_sign_in", "space")
+
+
+def colleague_link(site: Site) -> str:
+    """A colleague was invited by whoever is signed in: the path of the account link."""
+    page = site.get("/espace/informations")
+    sent = site.send(
+        page, "/espace/collegues", first_name="Léo", last_name="Roux", email="leo@chartres.example"
+    )
+    assert sent.status == 303
+    return site.link("colleague_invited", "account")
+
+
+def open_quarter(site: Site, structure: Structure) -> str:
+    """The quarter is over: the path of its follow-up."""
+    later(site, days=79)
+    follow_up.open_quarters(site.ports, ["28"])
+    for task in site.store.tasks:
+        if task.name == follow_up.OPEN_TASK:
+            tasks.run(site.ports, task.id)
+    return f"/espace/suivis/{next(every(site.store.follow_ups_of_structure, structure.id)).id}"
+
+
+def quarter_opened(site: Site) -> tuple[Structure, str]:
+    """An adviser in post since January and the quarter over: the path of the follow-up, nobody signed in."""
+    structure = signed_in(site)
+    hired(site, structure)
+    path = open_quarter(site, structure)
+    site.cookies.clear()
+    return structure, path
+
+
+def sign_in_again(site: Site) -> None:
+    """The session ended meanwhile, or will be another."""
+    site.cookies.clear()
+    page = site.get("/connexion")
+    assert site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD).status == 303
+
+
+def candidate_pages(site: Site) -> dict[str, str]:
+    """A candidate signed in by the link of an e-mail, and the pages of that space."""
+    candidate = available_candidate(site)
+    assert site.fill(site.get(space_link(site))).status == 303
+    deposit_document(site, candidate, DocumentKind.CV)
+    upload = documents.upload(site.ports, CandidateSession(candidate=candidate), kind=DocumentKind.CV)
+    return {
+        "candidate-home": "/mon-espace",
+        "candidate-edit": "/mon-espace/modifier",
+        "candidate-leave": "/mon-espace/retrait",
+        "candidate-data": "/mon-espace/donnees",
+        "candidate-erase": "/mon-espace/effacement",
+        "candidate-cv": "/mon-espace/cv",
+        "candidate-cv-received": f"/mon-espace/cv/recu?depot={upload.upload_id}",
+    }
+
+
+def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
+    """A document of a candidate was sent and confirmed: a CV by its owner, an analysis by the agency."""
+    agency = AccountSession(
+        account=Account(
+            id="agency",
+            email="agent@anct.example",
+            role=Role.AGENCY,
+            first_name="Léa",
+            last_name="Petit",
+            status=AccountStatus.ACTIVE,
+            created_at=site.clock.now(),
+        )
+    )
+    actor = CandidateSession(candidate=candidate) if kind is DocumentKind.CV else agency
+    upload = documents.upload(site.ports, actor, candidate.id, kind=kind)
+    site.ports.files.receive(upload.form, a_pdf())
+    documents.deposit(site.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
+
+
+def known_candidate(site: Site) -> None:
+    """Somebody has registered and confirmed, whatever happened before."""
+    if not any(email.template == "candidate_confirmed" for email in site.store.emails):
+        available_candidate(site)
+
+
+def confirmed_link(name: str) -> Callable[[Site], str]:
+    """One of the links that the e-mail of a confirmed candidate carries."""
+
+    def visit(site: Site) -> str:
+        known_candidate(site)
+        return site.link("candidate_confirmed", name)
+
+    return visit

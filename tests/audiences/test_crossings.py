@@ -1,0 +1,57 @@
+"""How far one has to go through the code to follow a form from the browser to its service and back."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from tests.audiences.browser import forms_of
+from tests.audiences.site import Page, Site, available_candidate, signed_in
+from tests.audiences.structure.test_space import recruitment_path, validated
+from tests.support.crossings import Crossing, crossings
+
+
+def posted(site: Site, page: Page, path: str, **answers: str) -> set[Crossing]:
+    """The crossings of a form of a page that is sent and accepted."""
+    form = next(one for one in forms_of(page.html) if one.action == path)
+    body = urlencode({**dict(form.filled({})), **answers}).encode()
+    answer, found = crossings(lambda: site._send("POST", path, body))
+    assert answer.status == 303
+    return found
+
+
+def told(record_property: Callable[[str, object], None], name: str, found: set[Crossing]) -> list[Crossing]:
+    edge = [one for one in found if one.at_the_edge]
+    record_property("figure", f"{name}: {len(edge)} crossings at the edge, {len(found)} in all")
+    return edge
+
+
+def test_a_contract_sent_from_its_page_reaches_its_service_in_few_steps(
+    site: Site, record_property: Callable[[str, object], None]
+) -> None:
+    structure = signed_in(site)
+    page = validated(site, available_candidate(site))
+    path = f"{recruitment_path(site, structure)}/contrat"
+    dates = {"signed_on": "2027-01-12", "starts_on": "2027-02-01", "ends_on": "2029-01-31"}
+    found = posted(site, page, path, kind="fixed_term", **dates)
+    assert len(told(record_property, "A contract sent from its page", found)) < 20
+
+
+def test_the_form_of_a_candidate_reaches_its_service_in_few_steps(
+    site: Site, record_property: Callable[[str, object], None]
+) -> None:
+    path = "/devenir-conseiller"
+    answers = {
+        "situations": "job_seeker",
+        "has_experience": "non",
+        "place": "28085-28000",
+        "place_query": "Chartres (28000)",
+        "max_distance_km": "20",
+        "available_from": "2027-03-01",
+        "first_name": "Paul",
+        "last_name": "Martin",
+        "email": "paul@courriel.example",
+        "commitments_accepted": "true",
+        "action": "send",
+    }
+    found = posted(site, site.get(path), path, **answers)
+    # Its commune, its distance and its six kinds of answer are each asked of the file that knows them.
+    assert len(told(record_property, "The form of a candidate", found)) < 40

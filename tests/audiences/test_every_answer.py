@@ -1,0 +1,264 @@
+"""What every page holds to, whichever route makes it: found among the registered routes, not in a list."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.audiences.every import page_routes, route_of
+from tests.audiences.site import (
+    Page,
+    Site,
+    available_candidate,
+    opened,
+    question_in_space,
+    second_structure,
+    signed_in,
+)
+from tests.audiences.situations import candidate_pages, sign_in_again
+from tests.audiences.structure.test_space import move
+from tests.browser.test_every_page import PUBLIC, filled_space
+from tests.browser.test_every_state import STATES, TO_CORRECT
+
+STAGE = "https://x.execute-api.eu-west-3.amazonaws.com/api"
+OWN_DOMAIN = "https://conseillers.example"
+
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Type": "text/html; charset=utf-8",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=63072000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# What a field asks about the person who fills it in, and the token of WCAG 1.3.5 (None: somebody else's).
+PURPOSES = {
+    "contact.first_name": "given-name",
+    "contact.last_name": "family-name",
+    "contact.job_title": "organization-title",
+    "contact.email": "email",
+    "contact.phone": "tel",
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "email": "email",
+    "phone": "tel",
+    "name": "organization",
+    "signed_by": "name",
+    "place_query": "postal-code",
+    "totp_code": "one-time-code",
+}
+
+
+def space_to_answer_in(site: Site) -> dict[str, str]:
+    """A space whose pages show every form there is."""
+    structure = signed_in(site)
+    second_structure(site, structure)
+    person = available_candidate(site)
+    move(site, person, "shortlisted")
+    return {
+        "information": "/espace/informations",
+        "question": question_in_space(site, structure),
+        "sheet": f"/espace/candidatures/{person.id}",
+        "validate": f"/espace/candidatures/{person.id}/valider",
+    }
+
+
+def whole_space(site: Site) -> dict[str, str]:
+    """A space where everything has happened."""
+    paths = filled_space(site)
+    sign_in_again(site)
+    return paths
+
+
+# Each leaves its owner signed in.
+SPACES = (whole_space, space_to_answer_in, candidate_pages)
+
+
+def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:
+    """Every page and state that a GET shows: its site, its name and its path."""
+    for visits in (PUBLIC, STATES, {name: visit for name, (visit, _) in TO_CORRECT.items()}):
+        for name, visit in visits.items():
+            with opened(base_url) as site:
+                yield site, name, visit(site)
+    for space in SPACES:
+        with opened(base_url) as site:
+            for name, path in space(site).items():
+                yield site, name, path
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, tuple[str, Page]]:
+    """By name, the path and the page."""
+    shown = {(name, route_of(path)): (path, site.get(path)) for site, name, path in walk()}
+    assert all(page.status != 303 for _, page in shown.values())
+    return {f"{name} of {route}": one for (name, route), one in shown.items()}
+
+
+@pytest.fixture(scope="module")
+def refused() -> dict[str, tuple[str, Page]]:
+    """By route, where a form goes and what it answers to nothing at all."""
+    answers: dict[str, tuple[str, Page]] = {}
+    for site, _, path in walk():
+        for action in re.findall(r'<form method="post" action="(/[^"]+)"', site.get(path).html):
+            route = route_of(action, "POST")
+            assert route is not None, action
+            if route not in answers and not route.endswith("/deconnexion"):
+                answers[route] = (action, site.post(action))
+    return answers
+
+
+class Reader(HTMLParser):
+    """The fields of a page, how each is named, and what groups it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.fields: list[tuple[dict[str, str], list[str]]] = []
+        self.labels: set[str] = set()
+        self.ids: list[str] = []
+        self.groups_without_legend = 0
+        self._open: list[str] = []
+        self._legend = True
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "label" and "for" in given:
+            self.labels.add(given["for"])
+        # A group starts with its legend.
+        if not self._legend:
+            self.groups_without_legend += tag != "legend"
+            self._legend = True
+        if tag == "fieldset":
+            self._legend = False
+        if tag in ("label", "fieldset", "form", "dialog"):
+            self._open.append(tag)
+        if tag in ("select", "textarea") or (tag == "input" and given.get("type") != "hidden"):
+            self.fields.append((given | {"tag": tag}, list(self._open)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("label", "fieldset", "form", "dialog"):
+            self._open.remove(tag)
+
+
+def test_every_form_of_the_application_is_sent(refused: dict[str, tuple[str, Page]]) -> None:
+    assert set(page_routes("POST")) - set(refused) == {"/deconnexion"}
+
+
+def test_every_answer_carries_the_headers_of_a_page(
+    pages: dict[str, tuple[str, Page]], refused: dict[str, tuple[str, Page]]
+) -> None:
+    for name, (path, page) in {**pages, **refused}.items():
+        headers = {key: page.headers.get(key) for key in PAGE_HEADERS}
+        assert headers == PAGE_HEADERS, (name, path)
+        policy = page.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; ") and "unsafe" not in policy, name
+        for held in ("base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "script-src 'self'"):
+            assert held in policy, (name, held)
+        assert "camera=()" in page.headers["Permissions-Policy"]
+        assert not re.search(r'tabindex="[1-9]', page.html), (name, "Tab follows the page")
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page.html), name
+
+
+def test_every_page_is_french_with_one_heading_and_a_title_of_its_own(
+    pages: dict[str, tuple[str, Page]], refused: dict[str, tuple[str, Page]]
+) -> None:
+    titles: dict[str, set[str]] = {}
+    for name, (path, page) in {**pages, **refused}.items():
+        assert page.html.startswith('<!doctype html>\n<html lang="fr">'), name
+        assert len(re.findall("<h1[ >]", page.html)) == 1, name
+        assert page.title.removeprefix("Erreur : ").startswith(page.heading), name
+        assert page.title.startswith("Erreur : ") == (page.status >= 400), (name, page.title)
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.html.split("<main")[1])]
+        if page.status == 200 and "erreurs" not in page.html:
+            assert all(after <= before + 1 for before, after in pairwise(levels)), name
+        if page.status == 200 and name in pages:
+            titles.setdefault(page.title, set()).add(route_of(path) or path)
+    # A page that says what became of a link has the words of its state, whichever link it was.
+    shared = {title: routes for title, routes in titles.items() if len(routes) > 1}
+    assert not shared
+
+
+def test_every_field_is_named_described_and_grouped(
+    pages: dict[str, tuple[str, Page]], refused: dict[str, tuple[str, Page]]
+) -> None:
+    seen = 0
+    for name, (_, page) in {**pages, **refused}.items():
+        reader = Reader(page.html)
+        assert reader.groups_without_legend == 0, name
+        assert len(set(reader.ids)) == len(reader.ids), (name, "an id is given twice")
+        for given, around in reader.fields:
+            seen += 1
+            named = "label" in around or given.get("id") in reader.labels or "aria-label" in given
+            assert named, (name, given)
+            if given.get("type") == "radio":
+                assert "fieldset" in around, (name, given)
+            for reference in given.get("aria-describedby", "").split():
+                assert reference in reader.ids, (name, given)
+            assert ("aria-invalid" in given) <= (page.status >= 400), (name, given)
+    assert seen > 100
+
+
+def test_every_field_about_the_person_says_so_to_the_browser(pages: dict[str, tuple[str, Page]]) -> None:
+    for name, (path, page) in pages.items():
+        for given, _ in Reader(page.html).fields:
+            field, token = given.get("name", ""), given.get("autocomplete", "")
+            if given.get("type") == "password":
+                expected = "current-password" if path == "/connexion" else "new-password"
+            elif field == "email" and path in ("/connexion", "/mot-de-passe-oublie"):
+                expected = "username"
+            elif path == "/espace/informations" and field in PURPOSES:
+                # Those of a colleague are not those of who types them.
+                expected = "off"
+            else:
+                expected = PURPOSES.get(field, token)
+            assert token == expected, (name, field, token)
+
+
+@pytest.mark.parametrize(("base_url", "prefix"), [(STAGE, "/api"), (OWN_DOMAIN, "")])
+def test_every_address_holds_under_a_stage_and_under_a_domain_of_its_own(base_url: str, prefix: str) -> None:
+    checked = 0
+    for site, name, path in walk(base_url):
+        page = site.get(path)
+        # Relative addresses lead astray under a path with a token, those of a host under another domain.
+        found = re.findall(r'\s(?:href|action|formaction|src|data-communes)="([^"]*)"', page.html)
+        for address in found:
+            parts = urlsplit(address)
+            if parts.scheme in ("mailto", "tel", "data", "otpauth", "https") or address.startswith("#"):
+                assert not address.startswith(base_url), (name, address)
+                continue
+            if address == "":
+                continue
+            assert address.startswith(f"{prefix}/") and not parts.netloc, (name, address)
+            bare = parts.path.removeprefix(prefix)
+            known = bare.startswith("/api/v1/") or route_of(bare) or route_of(bare, "POST")
+            assert known, (name, address)
+            checked += 1
+        for action in page.forms:
+            answer = site.post(action.removeprefix(prefix))
+            location = answer.headers.get("Location")
+            assert location is None or location.startswith(f"{prefix}/"), (name, location)
+    assert checked > 500
+
+
+def test_every_redirect_holds_under_a_stage() -> None:
+    with opened(STAGE) as site:
+        assert site.get("/espace").headers["Location"] == "/api/connexion"
+        signed_in(site)
+        assert site.get("/connexion").headers["Location"] == "/api/espace"
+
+
+def test_a_file_is_text_in_utf_8_and_its_page_names_no_other(site: Site) -> None:
+    page = site.get("/")
+    files = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', page.html)
+    assert len(files) == 2
+    for file in files:
+        answer = site.get(file)
+        assert answer.status == 200 and answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Type"] in ("text/css; charset=utf-8", "text/javascript; charset=utf-8")
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "Set-Cookie" not in answer.headers

@@ -1,0 +1,55 @@
+"""How many requests a page costs: session, account, and what it shows, each read once."""
+
+from collections import Counter
+
+import pytest
+
+from tests.audiences.every import route_of
+from tests.audiences.test_every_answer import walk
+from tests.support.requests import Asked, counted
+
+# Session, account, structure with its statuses, application: each is named by the one before.
+MOST = 4
+# What lists something, or shows what hangs on what was read, asks for that as well.
+MORE = {
+    "/mon-espace": 5,
+    "/espace": 7,
+    "/espace/demarches": 7,
+    "/espace/candidatures": 7,
+    "/espace/candidatures/{candidate_id}": 7,
+    "/espace/candidatures/{candidate_id}/annuler": 7,
+    "/espace/candidatures/{candidate_id}/valider": 7,
+    "/espace/informations": 7,
+    "/espace/questions/{question_id}": 5,
+    "/espace/recrutements/{recruitment_id}": 6,
+    "/espace/suivis/{follow_up_id}": 7,
+}
+
+
+@pytest.fixture(scope="module")
+def asked() -> dict[str, list[Asked]]:
+    """By page and state, what showing it asks."""
+    found = {}
+    for site, name, path in walk():
+        with counted(site.store, site.ports.ephemeral) as requests:
+            assert site.get(path).status != 500
+        found[f"{route_of(path)} ({name})"] = list(requests)
+    return found
+
+
+def test_a_page_that_lists_nothing_asks_four_times_at_most(asked: dict[str, list[Asked]]) -> None:
+    beyond = {
+        page: [name for name, _ in requests]
+        for page, requests in asked.items()
+        if len(requests) > MORE.get(page.partition(" (")[0], MOST)
+    }
+    assert beyond == {}
+
+
+def test_a_page_reads_each_thing_once(asked: dict[str, list[Asked]]) -> None:
+    twice = {
+        page: [what for what, times in Counter(requests).items() if times > 1]
+        for page, requests in asked.items()
+        if len(set(requests)) < len(requests)
+    }
+    assert twice == {}

@@ -1,0 +1,494 @@
+"""An application from the form to its last post: every status, every act (programme.md 4, 10)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import (
+    LIVING,
+    Application,
+    ApplicationStatus,
+    Opinion,
+    OpinionVerdict,
+)
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.refusal import Refusal
+from tests.domain.recruiting.test_recruitment import CONTRACT, a_recruitment, end
+from tests.domain.shared.test_geography import LYON
+
+S = ApplicationStatus
+AT = datetime(2021, 3, 1, 9, 30, tzinfo=UTC)
+SESSION_DAY = date(2021, 3, 24)
+TERM = date(2021, 5, 24)
+OPINION = Opinion(
+    verdict=OpinionVerdict.FAVOURABLE, comment="Un projet solide.", given_at=AT, given_by="account-1"
+)
+
+
+def an_application(status: ApplicationStatus = S.VALIDATED, **answers: Any) -> Application:
+    """An application with two free posts and a term, so that its status alone may refuse an act."""
+    known: dict[str, Any] = {
+        "id": "application-1",
+        "kind": StructureKind.COMMUNE,
+        "legal_form": None,
+        "private_law_contracts": None,
+        "has_identified_candidate": False,
+        "posts_requested": 2,
+        "available_from": date(2021, 4, 1),
+        "siret": "21690123100011",
+        "name": "Ville de Lyon",
+        "place": LYON,
+        "contact": Contact(first_name="Ada", last_name="Sand", job_title="Maire", email="ada@example.org"),
+        "agreement_months": 24,
+        "subsidy_per_post_cents": 50_000_00,
+        "job_offer_url": None,
+        "commitments_version": "2021-03",
+        "submitted_at": AT,
+        "structure_id": "structure-1",
+        "posts_granted": 2,
+        "decided_on": SESSION_DAY,
+        "recruitment_deadline": TERM,
+    }
+    return Application(status=status, **{**known, **answers})
+
+
+def grant(application: Application, posts: int = 2) -> Application:
+    return application.granted(
+        session_id="session-1", structure_id="structure-1", posts=posts, on=SESSION_DAY, deadline=TERM
+    )
+
+
+Act = Callable[[Application], Application]
+ACTS: dict[str, Act] = {
+    "confirm": lambda a: a.confirmed(AT),
+    "review": lambda a: a.reviewed(),
+    "give an opinion": lambda a: a.with_opinion(OPINION),
+    "put on the agenda": lambda a: a.on_agenda_of("session-2"),
+    "grant": grant,
+    "reject": lambda a: a.refused(session_id="session-1", on=SESSION_DAY, reason="Territoire couvert."),
+    "postpone": lambda a: a.adjourned(session_id="session-1", on=SESSION_DAY, missing="Le budget."),
+    "withdraw": lambda a: a.stopped(S.WITHDRAWN),
+    "set aside as duplicate": lambda a: a.stopped(S.DUPLICATE),
+    "cancel": lambda a: a.stopped(S.CANCELLED),
+    "reach the term": lambda a: a.moved_to(S.OVERDUE),
+    "extend": lambda a: a.extended(TERM + timedelta(days=30), TERM),
+    "lapse": lambda a: a.lapsed(),
+    "validate a candidate": lambda a: a.post_taken(TERM),
+}
+
+# Programme.md 4 and 10, written out by hand: where each act leads; from a status not named it is refused.
+LEADS: dict[str, dict[ApplicationStatus, ApplicationStatus]] = {
+    "confirm": {S.SUBMITTED: S.CONFIRMED},
+    "review": {
+        S.CONFIRMED: S.UNDER_REVIEW,
+        S.UNDER_REVIEW: S.UNDER_REVIEW,
+        S.POSTPONED: S.UNDER_REVIEW,
+    },
+    "give an opinion": {
+        S.CONFIRMED: S.UNDER_REVIEW,
+        S.UNDER_REVIEW: S.UNDER_REVIEW,
+        S.POSTPONED: S.UNDER_REVIEW,
+    },
+    "put on the agenda": {
+        S.CONFIRMED: S.UNDER_REVIEW,
+        S.UNDER_REVIEW: S.UNDER_REVIEW,
+        S.POSTPONED: S.UNDER_REVIEW,
+    },
+    "grant": {
+        S.CONFIRMED: S.VALIDATED,
+        S.UNDER_REVIEW: S.VALIDATED,
+        S.POSTPONED: S.VALIDATED,
+    },
+    "reject": {
+        S.CONFIRMED: S.REJECTED,
+        S.UNDER_REVIEW: S.REJECTED,
+        S.POSTPONED: S.REJECTED,
+    },
+    "postpone": {
+        S.CONFIRMED: S.POSTPONED,
+        S.UNDER_REVIEW: S.POSTPONED,
+        S.POSTPONED: S.POSTPONED,
+    },
+    "withdraw": {
+        S.SUBMITTED: S.WITHDRAWN,
+        S.CONFIRMED: S.WITHDRAWN,
+        S.UNDER_REVIEW: S.WITHDRAWN,
+        S.POSTPONED: S.WITHDRAWN,
+        S.VALIDATED: S.WITHDRAWN,
+        S.OVERDUE: S.WITHDRAWN,
+    },
+    "set aside as duplicate": {
+        S.SUBMITTED: S.DUPLICATE,
+        S.CONFIRMED: S.DUPLICATE,
+        S.UNDER_REVIEW: S.DUPLICATE,
+        S.POSTPONED: S.DUPLICATE,
+    },
+    "cancel": {
+        S.SUBMITTED: S.CANCELLED,
+        S.CONFIRMED: S.CANCELLED,
+        S.UNDER_REVIEW: S.CANCELLED,
+        S.POSTPONED: S.CANCELLED,
+        S.VALIDATED: S.CANCELLED,
+        S.OVERDUE: S.CANCELLED,
+    },
+    "reach the term": {S.VALIDATED: S.OVERDUE},
+    "extend": {S.VALIDATED: S.VALIDATED, S.OVERDUE: S.VALIDATED},
+    "lapse": {S.OVERDUE: S.LAPSED},
+    "validate a candidate": {S.VALIDATED: S.VALIDATED},
+}
+POSSIBLE = [(before, act) for before, act in product(S, ACTS) if before in LEADS[act]]
+REFUSED = [(before, act) for before, act in product(S, ACTS) if before not in LEADS[act]]
+
+
+@pytest.mark.parametrize(("before", "act"), POSSIBLE)
+def test_a_possible_act_leads_where_the_programme_says(before: ApplicationStatus, act: str) -> None:
+    assert ACTS[act](an_application(before)).status is LEADS[act][before]
+
+
+@pytest.mark.parametrize(("before", "act"), REFUSED)
+def test_every_other_act_is_refused_as_a_conflict(before: ApplicationStatus, act: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        ACTS[act](an_application(before))
+    past_the_term = (before, act) == (S.OVERDUE, "validate a candidate")
+    assert refused.value.code == ("recruitment_overdue" if past_the_term else "status_forbids")
+    assert refused.value.kind == "conflict"
+
+
+@pytest.mark.parametrize("before", S)
+def test_nothing_comes_back_from_the_end(before: ApplicationStatus) -> None:
+    ended = {S.REJECTED, S.WITHDRAWN, S.DUPLICATE, S.CANCELLED, S.LAPSED}
+    if before in ended:
+        assert not any(before in leads for leads in LEADS.values())
+
+
+@pytest.mark.parametrize("status", S)
+def test_an_application_holds_its_siret_from_its_confirmation_to_its_end(status: ApplicationStatus) -> None:
+    alive = {S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE}
+    assert an_application(status).living == (status in alive)
+    assert (status in LIVING) == (status in alive)
+
+
+def test_the_instant_of_the_confirmation_is_kept() -> None:
+    assert an_application(S.SUBMITTED).confirmed(AT).confirmed_at == AT
+
+
+def test_an_opinion_may_be_amended_until_the_session_has_decided() -> None:
+    reviewed = an_application(S.CONFIRMED).with_opinion(OPINION)
+    against = replace(OPINION, verdict=OpinionVerdict.UNFAVOURABLE)
+    assert reviewed.with_opinion(against).opinion == against
+    with pytest.raises(Refusal, match="status_forbids"):
+        grant(reviewed).with_opinion(against)
+
+
+def test_an_opinion_that_comes_late_is_no_longer_overdue() -> None:
+    assert not an_application(S.CONFIRMED, opinion_overdue=True).with_opinion(OPINION).opinion_overdue
+
+
+def test_the_committee_may_decide_without_an_opinion() -> None:
+    assert grant(an_application(S.CONFIRMED, opinion=None)).status is S.VALIDATED
+
+
+def test_an_application_is_on_the_agenda_of_one_session_at_a_time() -> None:
+    listed = an_application(S.CONFIRMED).on_agenda_of("session-1")
+    assert listed.on_agenda_of("session-1") == listed
+    with pytest.raises(Refusal, match="already_on_agenda"):
+        listed.on_agenda_of("session-2")
+
+
+def test_a_postponed_application_passes_a_later_session() -> None:
+    postponed = ACTS["postpone"](an_application(S.CONFIRMED).on_agenda_of("session-1"))
+    assert (postponed.agenda_session_id, postponed.decision_reason) == (None, "Le budget.")
+    granted = grant(postponed.on_agenda_of("session-2"))
+    assert (granted.status, granted.agenda_session_id, granted.decision_reason) == (S.VALIDATED, None, None)
+
+
+def test_the_committee_grants_another_number_of_posts_than_was_asked() -> None:
+    application = an_application(S.UNDER_REVIEW, posts_requested=2)
+    assert grant(application, posts=1).posts_granted == 1
+    assert grant(application, posts=5).posts_granted == 5
+
+
+@pytest.mark.parametrize("posts", [0, -1])
+def test_a_validation_grants_at_least_one_post(posts: int) -> None:
+    with pytest.raises(Refusal) as refused:
+        grant(an_application(S.UNDER_REVIEW), posts)
+    assert (refused.value.code, refused.value.pointer) == ("posts_required", "/posts_granted")
+
+
+@pytest.mark.parametrize("said", ["", "   ", "\n\t"])
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda a, said: a.refused(session_id="session-1", on=SESSION_DAY, reason=said),
+        lambda a, said: a.adjourned(session_id="session-1", on=SESSION_DAY, missing=said),
+    ],
+    ids=["reject", "postpone"],
+)
+def test_a_refusal_says_why_and_a_postponement_what_is_missing(
+    decide: Callable[[Application, str], Application], said: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        decide(an_application(S.UNDER_REVIEW), said)
+    assert (refused.value.code, refused.value.kind) == ("reason_required", "invalid")
+    assert refused.value.pointer == "/reason"
+
+
+def test_a_refusal_keeps_its_reason_its_session_and_its_date() -> None:
+    rejected = ACTS["reject"](an_application(S.CONFIRMED).on_agenda_of("session-1"))
+    assert (rejected.decision_reason, rejected.decided_on) == ("Territoire couvert.", SESSION_DAY)
+    assert (rejected.session_id, rejected.agenda_session_id) == ("session-1", None)
+
+
+STOPS = [S.WITHDRAWN, S.DUPLICATE, S.CANCELLED]
+
+
+@pytest.mark.parametrize(("before", "stop"), list(product([S.VALIDATED, S.OVERDUE], STOPS)))
+def test_an_application_does_not_stop_while_somebody_is_recruited(
+    before: ApplicationStatus, stop: ApplicationStatus
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        an_application(before, posts_taken=1).stopped(stop)
+    assert (refused.value.code, refused.value.kind) == ("posts_still_held", "conflict")
+
+
+def test_an_application_stops_once_its_last_recruitment_did() -> None:
+    held = an_application(posts_taken=1, posts_hired=1)
+    assert held.post_released(was_hired=True).stopped(S.WITHDRAWN).status is S.WITHDRAWN
+
+
+def test_a_stopped_application_waits_for_no_session() -> None:
+    listed = an_application(S.CONFIRMED).on_agenda_of("session-1")
+    assert all(listed.stopped(stop).agenda_session_id is None for stop in STOPS)
+
+
+def test_a_decision_never_changes_the_amount_told_before_it() -> None:
+    assert grant(an_application(S.UNDER_REVIEW)).subsidy_per_post_cents == 50_000_00
+
+
+def test_past_the_term_a_validated_candidate_may_still_sign() -> None:
+    overdue = an_application(posts_taken=1).moved_to(S.OVERDUE)
+    assert overdue.post_hired().posts_hired == 1
+
+
+def test_past_the_term_the_last_contract_ends_the_overdue() -> None:
+    overdue = an_application(posts_granted=2, posts_taken=2, posts_hired=0).moved_to(S.OVERDUE)
+    first = overdue.post_hired()
+    assert first.status is S.OVERDUE and not first.fully_hired
+    last = first.post_hired()
+    assert last.status is S.VALIDATED and last.fully_hired
+
+
+def test_before_the_term_the_last_contract_leaves_the_application_validated() -> None:
+    hired = an_application(posts_granted=1, posts_taken=1).post_hired()
+    assert hired.status is S.VALIDATED and hired.fully_hired
+
+
+def test_nobody_is_fully_hired_without_a_post() -> None:
+    assert not an_application(S.CONFIRMED, posts_granted=0).fully_hired
+
+
+def test_an_extension_gives_the_new_term_and_ends_the_overdue() -> None:
+    extended = an_application(S.OVERDUE).extended(date(2021, 7, 31), today=date(2021, 6, 2))
+    assert (extended.status, extended.recruitment_deadline) == (S.VALIDATED, date(2021, 7, 31))
+    assert extended.post_taken(date(2021, 7, 31)).posts_taken == 1
+    with pytest.raises(Refusal, match="recruitment_overdue"):
+        extended.post_taken(date(2021, 8, 1))
+
+
+def test_one_recruits_until_the_end_of_the_term_even_when_the_clock_is_late() -> None:
+    validated = an_application()
+    assert not validated.past_term(TERM)
+    assert validated.post_taken(TERM).posts_taken == 1
+    assert validated.past_term(TERM + timedelta(days=1))
+    with pytest.raises(Refusal) as refused:
+        validated.post_taken(TERM + timedelta(days=1))
+    assert (refused.value.code, refused.value.kind) == ("recruitment_overdue", "conflict")
+
+
+def test_past_the_term_an_application_without_posts_is_refused_for_its_status() -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        an_application(S.LAPSED).post_taken(TERM + timedelta(days=1))
+
+
+def test_an_application_without_a_term_is_never_past_it() -> None:
+    assert not an_application(S.CONFIRMED, recruitment_deadline=None).past_term(date(2060, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("status", "today", "deadline"),
+    [
+        (S.VALIDATED, date(2021, 4, 1), TERM),
+        (S.VALIDATED, date(2021, 4, 1), TERM - timedelta(days=1)),
+        (S.OVERDUE, date(2021, 6, 10), TERM),
+        (S.OVERDUE, date(2021, 6, 10), date(2021, 6, 9)),
+    ],
+    ids=["the same term", "an earlier term", "the term that passed", "a day that passed"],
+)
+def test_an_extension_that_gives_no_time_is_refused(
+    status: ApplicationStatus, today: date, deadline: date
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        an_application(status).extended(deadline, today)
+    assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
+
+
+def test_an_extension_by_one_day_or_until_tonight_is_enough() -> None:
+    longer = an_application().extended(TERM + timedelta(days=1), today=date(2021, 4, 1))
+    assert longer.recruitment_deadline == date(2021, 5, 25)
+    tonight = an_application(S.OVERDUE).extended(date(2021, 6, 10), today=date(2021, 6, 10))
+    assert (tonight.status, tonight.recruitment_deadline) == (S.VALIDATED, date(2021, 6, 10))
+
+
+def test_one_recruits_until_a_term_that_is_still_to_come() -> None:
+    validated = an_application()
+    assert validated.recruits_until(TERM, TERM)
+    assert not validated.recruits_until(TERM, TERM + timedelta(days=1))
+    assert not validated.recruits_until(TERM + timedelta(days=1), TERM)
+    assert not an_application(S.OVERDUE).recruits_until(TERM, TERM)
+
+
+def test_an_opinion_is_the_same_whoever_of_the_prefecture_gives_it_and_when() -> None:
+    given = an_application(S.CONFIRMED).with_opinion(OPINION)
+    assert given.has_opinion(replace(OPINION, given_by="account-2", given_at=AT + timedelta(days=1)))
+    assert not given.has_opinion(replace(OPINION, comment="Un projet à revoir."))
+    assert not given.has_opinion(replace(OPINION, verdict=OpinionVerdict.UNFAVOURABLE))
+    assert not an_application(S.CONFIRMED).has_opinion(OPINION)
+    assert not replace(given, status=S.POSTPONED).has_opinion(OPINION), "it takes it in hand again"
+
+
+def test_the_agency_closes_for_a_reason() -> None:
+    closed = an_application().closed_as(S.CANCELLED, "Dissolution.")
+    assert closed.is_closed_as(S.CANCELLED, "Dissolution.")
+    assert not closed.is_closed_as(S.CANCELLED, "Une autre raison.")
+    assert not closed.is_closed_as(S.DUPLICATE, "Dissolution.")
+
+
+@pytest.mark.parametrize("posts", [{}, {"posts_taken": 1}, {"posts_taken": 2}])
+def test_posts_are_not_taken_back_before_the_term(posts: dict[str, int]) -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        an_application(**posts).lapsed()
+
+
+def test_without_a_living_recruitment_the_application_lapses() -> None:
+    released = an_application(S.OVERDUE, posts_taken=1).post_released(was_hired=False)
+    lapsed = released.lapsed()
+    assert (lapsed.status, lapsed.living) == (S.LAPSED, False)
+
+
+def test_past_the_term_the_agency_takes_back_the_posts_that_nobody_holds() -> None:
+    kept = an_application(S.OVERDUE, posts_granted=3, posts_taken=2, posts_hired=1).lapsed()
+    assert (kept.status, kept.posts_granted, kept.posts_free) == (S.OVERDUE, 2, 0)
+    assert (kept.posts_taken, kept.posts_hired) == (2, 1)
+
+
+def test_when_only_signed_contracts_are_left_nothing_is_overdue_any_more() -> None:
+    kept = an_application(S.OVERDUE, posts_granted=3, posts_taken=1, posts_hired=1).lapsed()
+    assert (kept.status, kept.posts_granted) == (S.VALIDATED, 1)
+
+
+def test_there_is_nothing_to_take_back_when_every_post_is_held() -> None:
+    with pytest.raises(Refusal) as refused:
+        an_application(S.OVERDUE, posts_granted=2, posts_taken=2, posts_hired=1).lapsed()
+    assert (refused.value.code, refused.value.kind) == ("posts_all_held", "conflict")
+
+
+def test_the_last_free_post_is_the_last_one_taken() -> None:
+    full = an_application(posts_granted=1).post_taken(TERM)
+    assert full.posts_free == 0
+    with pytest.raises(Refusal, match="no_free_post"):
+        full.post_taken(TERM)
+
+
+def test_a_cancelled_choice_and_an_ended_contract_free_their_posts() -> None:
+    held = an_application(posts_granted=2, posts_taken=2, posts_hired=1)
+    assert held.post_released(was_hired=False).posts_free == 1
+    ended = held.post_released(was_hired=True)
+    assert (ended.posts_free, ended.posts_hired) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("taken", "hired", "was_hired"),
+    [(0, 0, False), (0, 0, True), (1, 0, True), (2, 0, True), (1, 1, False), (2, 2, False)],
+)
+def test_a_post_that_nobody_holds_is_not_freed(taken: int, hired: int, was_hired: bool) -> None:
+    held = an_application(posts_taken=taken, posts_hired=hired)
+    with pytest.raises(ValueError, match="no such post"):
+        held.post_released(was_hired=was_hired)
+
+
+@pytest.mark.parametrize("status", [S.VALIDATED, S.OVERDUE])
+@pytest.mark.parametrize(("taken", "hired"), [(0, 0), (1, 1), (2, 2)])
+def test_nobody_signs_for_a_post_without_a_validated_candidate(
+    status: ApplicationStatus, taken: int, hired: int
+) -> None:
+    with pytest.raises(ValueError, match="no validated post"):
+        an_application(status, posts_taken=taken, posts_hired=hired).post_hired()
+
+
+def validate(application: Application, _: Recruitment | None) -> tuple[Application, Recruitment]:
+    return application.post_taken(TERM), a_recruitment()
+
+
+def cancel(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
+    assert held is not None
+    cancelled = held.cancelled()
+    return application.post_released(was_hired=False), cancelled
+
+
+def sign(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
+    assert held is not None
+    signed = held.signed(CONTRACT)
+    return application if signed is held else application.post_hired(), signed
+
+
+def rupture(application: Application, held: Recruitment | None) -> tuple[Application, Recruitment]:
+    assert held is not None
+    ended = end(held)
+    return application.post_released(was_hired=True), ended
+
+
+ON_A_RECRUITMENT = [cancel, sign, rupture]
+steps = st.lists(st.tuples(st.sampled_from([validate, *ON_A_RECRUITMENT]), st.integers(0, 9)), max_size=40)
+
+
+@given(st.integers(1, 4), steps, st.integers(0, 40))
+def test_there_are_never_more_living_recruitments_than_posts_nor_less_than_none(
+    granted: int, acts: list[tuple[Any, int]], term_after: int
+) -> None:
+    application, recruitments = an_application(posts_granted=granted), list[Recruitment]()
+    for number, (act, chosen) in enumerate(acts):
+        if number == term_after and application.status is S.VALIDATED and not application.fully_hired:
+            application = application.moved_to(S.OVERDUE)
+        which = chosen % len(recruitments) if recruitments else None
+        if act in ON_A_RECRUITMENT and which is None:
+            continue
+        try:
+            application, changed = act(application, None if which is None else recruitments[which])
+        except Refusal:
+            continue
+        if act in ON_A_RECRUITMENT and which is not None:
+            recruitments[which] = changed
+        else:
+            recruitments.append(changed)
+        living = [each for each in recruitments if each.living]
+        assert application.posts_taken == len(living)
+        assert application.posts_hired == sum(each.contract is not None for each in living)
+        assert 0 <= application.posts_hired <= application.posts_taken <= granted
+        assert application.posts_free == granted - len(living)
+
+
+@pytest.mark.parametrize("status", S)
+def test_every_status_has_its_french_words(status: ApplicationStatus) -> None:
+    assert status.label and status.label != status.value
+
+
+def test_an_opinion_is_favorable_or_defavorable() -> None:
+    assert [verdict.label for verdict in OpinionVerdict] == ["favorable", "défavorable"]

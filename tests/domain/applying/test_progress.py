@@ -1,0 +1,70 @@
+"""The six steps that a structure sees, with « vous êtes ici » (programme.md 1, end)."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.progress import Step, current_step
+from tests.domain.applying.test_application import TERM, an_application
+
+S = ApplicationStatus
+
+
+def test_the_six_steps_are_those_of_the_brochure_in_order() -> None:
+    assert [(step.value, step.label) for step in Step] == [
+        (1, "Inscription"),
+        (2, "Concertation territoriale"),
+        (3, "Étude des candidatures"),
+        (4, "Entretiens de recrutement"),
+        (5, "Demande de subvention"),
+        (6, "Signature du contrat"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "posts", "shortlisted", "step"),
+    [
+        (S.SUBMITTED, {"posts_granted": 0}, 0, Step.REGISTRATION),
+        (S.CONFIRMED, {"posts_granted": 0}, 0, Step.CONSULTATION),
+        (S.UNDER_REVIEW, {"posts_granted": 0}, 0, Step.CONSULTATION),
+        (S.POSTPONED, {"posts_granted": 0}, 0, Step.CONSULTATION),
+        (S.VALIDATED, {"posts_granted": 2}, 0, Step.STUDY),
+        (S.VALIDATED, {"posts_granted": 2}, 3, Step.INTERVIEWS),
+        (S.VALIDATED, {"posts_granted": 2, "posts_taken": 1}, 3, Step.SUBSIDY_REQUEST),
+        (S.VALIDATED, {"posts_granted": 2, "posts_taken": 1, "posts_hired": 1}, 0, Step.CONTRACT),
+        (S.OVERDUE, {"posts_granted": 2}, 0, Step.STUDY),
+        (S.OVERDUE, {"posts_granted": 2, "posts_taken": 2, "posts_hired": 1}, 0, Step.CONTRACT),
+    ],
+    ids=[
+        "the e-mail is to be confirmed",
+        "confirmed",
+        "with the prefecture",
+        "postponed",
+        "posts granted",
+        "candidates shortlisted",
+        "a candidate validated",
+        "a contract signed",
+        "overdue, nobody shortlisted",
+        "overdue, a contract signed",
+    ],
+)
+def test_a_structure_is_at_the_step_of_what_it_did_last(
+    status: ApplicationStatus, posts: dict[str, Any], shortlisted: int, step: Step
+) -> None:
+    assert current_step(an_application(status, **posts), shortlisted=shortlisted) is step
+
+
+def test_a_structure_whose_choice_is_cancelled_goes_back_to_its_interviews() -> None:
+    validated = an_application().post_taken(TERM)
+    assert current_step(validated, shortlisted=0) is Step.SUBSIDY_REQUEST
+    cancelled = validated.post_released(was_hired=False)
+    assert current_step(cancelled, shortlisted=1) is Step.INTERVIEWS
+
+
+@pytest.mark.parametrize("status", S)
+@pytest.mark.parametrize("posts", [0, 2])
+def test_a_structure_whose_application_stopped_is_at_no_step(status: ApplicationStatus, posts: int) -> None:
+    stopped = {S.REJECTED, S.WITHDRAWN, S.DUPLICATE, S.CANCELLED, S.LAPSED}
+    step = current_step(an_application(status, posts_granted=posts), shortlisted=1)
+    assert (step is None) is (status in stopped)

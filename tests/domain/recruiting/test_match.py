@@ -1,0 +1,261 @@
+"""Who fits whom, and every act of a structure on a candidate (programme.md 5)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from itertools import product
+from math import degrees, nextafter
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
+from chalicelib.domain.recruiting.match import Fit, Match, MatchStatus, hidden_from, require_planned_hire
+from chalicelib.domain.shared.geography import Place, distance_km
+from chalicelib.domain.shared.refusal import Refusal
+from tests.domain.candidates.test_candidate import a_candidate
+from tests.domain.shared.test_geography import (
+    AJACCIO,
+    BASTIA,
+    LYON,
+    PARIS,
+    POINTE_A_PITRE,
+    POINTLESS,
+    SAINT_BARTHELEMY,
+    SAINT_MARTIN,
+    place,
+)
+
+M = MatchStatus
+AT = datetime(2021, 4, 12, 8, tzinfo=UTC)
+TODAY = date(2021, 4, 12)
+EARTH_RADIUS_KM = 6371.0088
+
+BASSE_TERRE = place("97105", "971", 15.9985, -61.7263)
+FORT_DE_FRANCE = place("97209", "972", 14.6037, -61.0677)
+CAYENNE = place("97302", "973", 4.9372, -52.3260)
+SAINT_DENIS = place("97411", "974", -20.8789, 55.4481)
+SAINT_PIERRE = place("97416", "974", -21.3393, 55.4781)
+MAMOUDZOU = place("97611", "976", -12.7806, 45.2278)
+KOUNGOU = place("97610", "976", -12.7336, 45.2042)
+TERRITORIES = {
+    "971": POINTE_A_PITRE,
+    "972": FORT_DE_FRANCE,
+    "973": CAYENNE,
+    "974": SAINT_DENIS,
+    "976": MAMOUDZOU,
+    "977": SAINT_BARTHELEMY,
+    "978": SAINT_MARTIN,
+    "metropolitan France": PARIS,
+}
+
+
+def a_match(status: MatchStatus) -> Match:
+    return Match(
+        id="candidate-1",
+        structure_id="structure-1",
+        candidate_id="candidate-1",
+        status=status,
+        changed_at=datetime(2021, 4, 1, 8, tzinfo=UTC),
+    )
+
+
+def a_card(**answers: Any) -> Card:
+    """The card of a candidate of Lyon, ready today to work within 20 km."""
+    return card_of(a_candidate(**{"available_from": TODAY, **answers}), applied_on=date(2021, 3, 2))
+
+
+# Programme.md 5, written out by hand: new ⇄ shortlisted ⇄ declined, one declines from « Nouvelles » as
+# well; shortlisted → validated → back or hired → ended, and who left may be shortlisted again.
+MAY_FOLLOW = {
+    M.NEW: {M.SHORTLISTED, M.DECLINED},
+    M.SHORTLISTED: {M.NEW, M.DECLINED, M.VALIDATED},
+    M.DECLINED: {M.NEW, M.SHORTLISTED},
+    M.VALIDATED: {M.SHORTLISTED, M.HIRED},
+    M.HIRED: {M.ENDED},
+    M.ENDED: {M.SHORTLISTED},
+}
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(M, M)))
+def test_a_match_changes_as_the_programme_says_and_not_otherwise(
+    before: MatchStatus, after: MatchStatus
+) -> None:
+    if after in MAY_FOLLOW[before]:
+        moved = a_match(before).moved_to(after, AT)
+        assert (moved.status, moved.changed_at) == (after, AT)
+        return
+    with pytest.raises(Refusal) as refused:
+        a_match(before).moved_to(after, AT)
+    assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
+
+
+@pytest.mark.parametrize("before", [M.NEW, M.DECLINED])
+def test_who_validates_too_early_reads_to_shortlist_first(before: MatchStatus) -> None:
+    with pytest.raises(Refusal, match="Pré-sélectionnez"):
+        a_match(before).moved_to(M.VALIDATED, AT)
+
+
+@pytest.mark.parametrize(
+    ("available_from", "wanted_from", "fit"),
+    [
+        (date(2021, 9, 1), date(2021, 9, 1), True),
+        (date(2021, 9, 2), date(2021, 9, 1), False),
+        (TODAY, date(2021, 3, 1), True),
+        (date(2021, 4, 13), date(2021, 3, 1), False),
+        (date(2021, 3, 15), date(2021, 3, 1), True),
+        (date(2020, 11, 17), date(2021, 9, 1), True),
+    ],
+    ids=[
+        "the structure's own day",
+        "a day after the structure's",
+        "today, the structure's day being past",
+        "tomorrow, the structure's day being past",
+        "before today, after the structure's past day",
+        "long before both",
+    ],
+)
+def test_a_candidate_starts_at_the_latest_on_the_structures_day_or_today(
+    available_from: date, wanted_from: date, fit: bool
+) -> None:
+    assert Fit(LYON, wanted_from, TODAY)(a_card(available_from=available_from)) is fit
+
+
+def fit_by_place(home: Place, structure: Place, max_km: float | None) -> bool:
+    return Fit(structure, TODAY, TODAY)(a_card(place=home, max_distance_km=max_km))
+
+
+def north_of(origin: Place, km: float) -> Place:
+    assert origin.latitude is not None
+    return replace(origin, insee_code="north", latitude=origin.latitude + degrees(km / EARTH_RADIUS_KM))
+
+
+@pytest.mark.parametrize("km", DISTANCES_KM)
+def test_a_structure_fits_up_to_the_maximum_and_not_a_metre_further(km: int) -> None:
+    assert fit_by_place(LYON, north_of(LYON, km - 0.001), km)
+    assert not fit_by_place(LYON, north_of(LYON, km + 0.001), km)
+
+
+def test_a_structure_exactly_at_the_maximum_fits() -> None:
+    distance = distance_km(LYON, PARIS)
+    assert distance is not None
+    assert fit_by_place(LYON, PARIS, distance)
+    assert not fit_by_place(LYON, PARIS, nextafter(distance, 0))
+
+
+def test_the_commune_of_the_candidate_always_fits() -> None:
+    assert fit_by_place(LYON, LYON, 5)
+    assert fit_by_place(POINTLESS, POINTLESS, 5)
+
+
+def test_a_commune_without_a_point_is_at_no_known_distance() -> None:
+    assert not fit_by_place(POINTLESS, replace(POINTLESS, insee_code="98736"), 100)
+
+
+@pytest.mark.parametrize(("home", "structure"), list(product([PARIS, AJACCIO, BASTIA], repeat=2)))
+def test_france_entiere_is_metropolitan_france_corsica_included(home: Place, structure: Place) -> None:
+    assert fit_by_place(home, structure, None)
+
+
+@pytest.mark.parametrize(
+    ("home", "structure"),
+    [pair for pair in product(TERRITORIES, repeat=2) if pair[0] != pair[1]],
+)
+def test_every_overseas_territory_is_closed_on_itself_both_ways(home: str, structure: str) -> None:
+    assert not fit_by_place(TERRITORIES[home], TERRITORIES[structure], None)
+    assert not fit_by_place(TERRITORIES[home], TERRITORIES[structure], 100)
+
+
+def test_territories_stay_closed_however_near_they_are() -> None:
+    distance = distance_km(SAINT_MARTIN, SAINT_BARTHELEMY)
+    assert distance is not None and distance < 40
+    assert not fit_by_place(SAINT_MARTIN, SAINT_BARTHELEMY, 40)
+    beside = replace(SAINT_MARTIN, insee_code="97123", department="971")
+    assert not fit_by_place(SAINT_MARTIN, beside, 100)
+
+
+@pytest.mark.parametrize(
+    ("home", "structure", "km"),
+    [(POINTE_A_PITRE, BASSE_TERRE, 40), (SAINT_DENIS, SAINT_PIERRE, 100), (MAMOUDZOU, KOUNGOU, 10)],
+    ids=["971", "974", "976"],
+)
+def test_within_a_territory_distances_count_as_anywhere(home: Place, structure: Place, km: int) -> None:
+    assert fit_by_place(home, structure, km)
+    assert fit_by_place(home, structure, None)
+    assert not fit_by_place(home, structure, 5)
+
+
+def test_the_postal_code_never_says_the_territory() -> None:
+    marigot = replace(SAINT_MARTIN, postal_code="97150")
+    les_abymes = replace(POINTE_A_PITRE, postal_code="97139")
+    assert not fit_by_place(marigot, les_abymes, None)
+    assert fit_by_place(replace(AJACCIO, postal_code="20000"), replace(LYON, postal_code="69001"), None)
+
+
+C = CandidateStatus
+# Written out by hand: who may open the sheet, without having acted on the person and having acted.
+NEVER_ACTED = [None, a_match(M.NEW)]
+ACTED = [a_match(status) for status in M if status is not M.NEW]
+SHEETS = {
+    "findable": (a_candidate(), False, False),
+    "recruited by this structure": (a_candidate(recruited_by="structure-1"), False, False),
+    "recruited by this structure, then withdrawn": (
+        a_candidate(C.WITHDRAWN, recruited_by="structure-1"),
+        False,
+        False,
+    ),
+    "recruited by this structure, then blocked": (
+        a_candidate(blocked=True, recruited_by="structure-1"),
+        False,
+        False,
+    ),
+    "recruited by another": (a_candidate(recruited_by="structure-2"), True, False),
+    "not available": (a_candidate(available=False), True, False),
+    "not available, recruited by another": (
+        a_candidate(available=False, recruited_by="structure-2"),
+        True,
+        False,
+    ),
+    "blocked": (a_candidate(blocked=True), True, True),
+    "blocked, recruited by another": (a_candidate(blocked=True, recruited_by="structure-2"), True, True),
+    "withdrawn": (a_candidate(C.WITHDRAWN), True, True),
+    "withdrawn, recruited by another": (a_candidate(C.WITHDRAWN, recruited_by="structure-2"), True, True),
+    "never confirmed": (a_candidate(C.SUBMITTED), True, True),
+}
+
+
+@pytest.mark.parametrize(("candidate", "hidden", "_"), SHEETS.values(), ids=SHEETS)
+@pytest.mark.parametrize("match", NEVER_ACTED, ids=["without a match", "new"])
+def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
+    match: Match | None, candidate: Candidate, hidden: bool, _: bool
+) -> None:
+    assert hidden_from(match, candidate, "structure-1") is hidden
+
+
+@pytest.mark.parametrize(("candidate", "_", "hidden"), SHEETS.values(), ids=SHEETS)
+@pytest.mark.parametrize("match", ACTED, ids=lambda match: match.status.value)
+def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
+    match: Match, candidate: Candidate, _: bool, hidden: bool
+) -> None:
+    assert hidden_from(match, candidate, "structure-1") is hidden
+
+
+def test_a_hire_is_planned_for_today_or_later() -> None:
+    assert require_planned_hire(TODAY, TODAY) == TODAY
+    assert require_planned_hire(date(2021, 6, 1), TODAY) == date(2021, 6, 1)
+
+
+def test_a_hire_planned_for_yesterday_is_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        require_planned_hire(date(2021, 4, 11), TODAY)
+    assert (refused.value.code, refused.value.kind) == ("date_past", "invalid")
+    assert refused.value.pointer == "/planned_hire_date"
+
+
+def test_every_tab_has_its_french_words() -> None:
+    assert [status.label for status in M][:4] == [
+        "Nouvelle candidature",
+        "Candidature pré-sélectionnée",
+        "Candidature non retenue",
+        "Candidature validée",
+    ]
+    assert all(status.label for status in M)

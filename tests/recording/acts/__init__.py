@@ -1,0 +1,1 @@
+"""What is sent to each route, by who sends it."""

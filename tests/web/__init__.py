@@ -1,1 +1,0 @@
-"""Pages as people meet them."""
