@@ -202,7 +202,7 @@ ACTS: dict[str, Act] = {
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in tests/audiences/candidate/test_candidate_cv.py; to sign in or out twice is no
+# test_candidate_pages.py, a CV in test_candidate_cv.py; to sign in or out twice is no
 # more than to be in, or out.
 ELSEWHERE = {
     "/engager",
