@@ -21,12 +21,10 @@ from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn
 from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
 from chalicelib.http.call import Answer, Call, Operation
+from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.http.problems import PROBLEM_JSON, Problem
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
-
-# What a Lambda behind the gateway may answer at most; held here so that local and gateway agree.
-MAX_ANSWER = 6 * 1024 * 1024
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
@@ -283,7 +281,8 @@ def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
 
 def rendered(answer: Answer, request_id: str) -> Response:
     body = "" if answer.body is None else answer.body
-    if len(body.encode() if isinstance(body, str) else body) > MAX_ANSWER:
+    # Held here, so that the local server and the gateway agree.
+    if size_on_the_way(body) > MOST_BYTES:
         raise ValueError("the answer is larger than the gateway lets through")
     content_type = answer.content_type or ("text/plain; charset=utf-8" if body else bodies.JSON)
     headers: dict[str, Any] = security.default_headers(content_type, settings().base_url, request_id)

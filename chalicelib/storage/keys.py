@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
@@ -20,6 +21,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.services.core.lists import ID, INSTANT, Order, iso
 
 DUE_SHARDS = 4
 
@@ -29,17 +31,6 @@ class Key(NamedTuple):
 
     pk: str
     sk: str
-
-
-def iso(instant: datetime) -> str:
-    """Write an aware instant so that texts sort as instants do.
-
-    Raises:
-        ValueError: the instant has no time zone.
-    """
-    if instant.tzinfo is None:
-        raise ValueError("an instant carries its time zone")
-    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def alphabetical(text: str) -> str:
@@ -113,7 +104,19 @@ SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
 
 
-def applications_of(department: str) -> str:
+class Stage(StrEnum):
+    """The two parts of a department's applications: what waits for a decision, and all the rest."""
+
+    WAITING = "waiting"
+    DECIDED = "decided"
+
+
+def applications_of(department: str, stage: Stage) -> str:
+    return f"APPLICATIONS#{department}#{stage}"
+
+
+def applications_of_old_form(department: str) -> str:
+    """Where the first form of items kept both parts; empty once ``infra.rewrite`` went through."""
     return f"APPLICATIONS#{department}"
 
 
@@ -160,14 +163,33 @@ def words(about_id: str, words_id: str) -> Key:
     return Key(f"WORDS#{about_id}", f"WORDS#{words_id}")
 
 
-def undelivered_position(undelivered: Undelivered) -> str:
-    """The place of an address that does not receive in their list."""
-    return f"{iso(undelivered.told_at)}#{undelivered.id}"
+# In which order each list is.
 
+# Of a long name only the beginning sorts: a cursor has to fit into an address.
+_SORTED_LETTERS = 100
 
-def application_position(application: Application) -> str:
-    """The place of an application in every list: oldest confirmation first."""
-    return f"{iso(application.confirmed_at or application.submitted_at)}#{application.id}"
+BY_CONFIRMATION: Order[Application] = Order(
+    f"{INSTANT}#{ID}", lambda a: f"{iso(a.confirmed_at or a.submitted_at)}#{a.id}"
+)
+BY_NAME: Order[AgendaItem] = Order(
+    rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
+    lambda i: f"{alphabetical(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
+)
+LATEST_SESSION: Order[CommitteeSession] = Order(
+    r"\d{4}-\d\d-\d\d#\d{6}", lambda s: f"{s.held_on.isoformat()}#{s.number:06d}", backwards=True
+)
+# Ids are in the order of time.
+BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
+BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
+BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
+BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
+LATEST_QUARTER: Order[FollowUp] = Order(
+    rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
+)
+BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+LATEST_TOLD: Order[Undelivered] = Order(
+    f"{INSTANT}#{ID}", lambda u: f"{iso(u.told_at)}#{u.id}", backwards=True
+)
 
 
 # A form whose address was never confirmed is nobody's business; a duplicate is the agency's alone, in a
@@ -179,6 +201,12 @@ LISTED_STATUSES = tuple(
 )
 
 
+STATUSES_OF_STAGE = {
+    Stage.WAITING: AWAITING_DECISION,
+    Stage.DECIDED: frozenset(LISTED_STATUSES) - AWAITING_DECISION,
+}
+
+
 def listed(application: Application) -> bool:
     """Whether the common lists show it."""
     return application.confirmed_at is not None and application.status in LISTED_STATUSES
@@ -187,13 +215,14 @@ def listed(application: Application) -> bool:
 def _by_department(application: Application) -> Key | None:
     if not listed(application):
         return None
-    return Key(applications_of(application.place.department), application_position(application))
+    stage = Stage.WAITING if application.status in AWAITING_DECISION else Stage.DECIDED
+    return Key(applications_of(application.place.department, stage), BY_CONFIRMATION.position(application))
 
 
 def _by_status(application: Application) -> Key | None:
     if not listed(application) and application.status is not ApplicationStatus.DUPLICATE:
         return None
-    return Key(applications_with(application.status), application_position(application))
+    return Key(applications_with(application.status), BY_CONFIRMATION.position(application))
 
 
 def _living(agreement: Agreement) -> Key | None:
@@ -237,9 +266,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
     Candidate: Layout("CANDIDATE"),
     Structure: Layout("STRUCTURE"),
     Account: Layout("ACCOUNT", listing=lambda a: Key(accounts_with(a.role), a.id), listing2=_colleagues),
-    CommitteeSession: Layout(
-        "SESSION", listing=lambda s: Key(SESSIONS, f"{s.held_on.isoformat()}#{s.number:06d}")
-    ),
+    CommitteeSession: Layout("SESSION", listing=lambda s: Key(SESSIONS, LATEST_SESSION.position(s))),
     AgendaItem: Layout("AGENDA", child=lambda i: agenda_item(i.session_id, i.application_id)),
     Question: Layout("QUESTION", child=lambda q: question(q.application_id, q.id)),
     FreeWords: Layout("WORDS", child=lambda w: words(w.about_id, w.id)),
@@ -250,14 +277,14 @@ LAYOUTS: dict[type[Entity], Layout] = {
     ),
     Recruitment: Layout(
         "RECRUITMENT",
-        listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), f"{iso(r.validated_at)}#{r.id}"),
-        listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", f"{iso(r.validated_at)}#{r.id}"),
+        listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), BY_VALIDATION.position(r)),
+        listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", BY_VALIDATION.position(r)),
     ),
     Agreement: Layout("AGREEMENT", listing=_living),
     FollowUp: Layout(
         "FOLLOWUP",
-        listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), f"{f.quarter}#{f.id}"),
-        listing2=lambda f: Key(follow_ups_of(f.quarter), f"{f.department}#{f.id}"),
+        listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
+        listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
     ),
-    Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, undelivered_position(u))),
+    Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),
 }

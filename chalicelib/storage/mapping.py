@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_
 from pynamodb.attributes import Attribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import BOOLEAN, LIST, MAP, NULL, NUMBER, STRING
 
-from chalicelib.storage.keys import iso
+from chalicelib.services.core.lists import iso
 
 T = TypeVar("T")
 

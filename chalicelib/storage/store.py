@@ -1,6 +1,6 @@
 """The registry and the journal in DynamoDB: reads and lists; ``commit`` writes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import chain
@@ -22,6 +22,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox
 from chalicelib.storage.models import (
@@ -35,7 +36,6 @@ from chalicelib.storage.models import (
     RegistryItem,
     read,
 )
-from chalicelib.storage.paging import read_cursor, write_cursor
 from chalicelib.storage.pool import departed, statuses
 from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool.cards import Cards
@@ -46,7 +46,7 @@ P = TypeVar("P")
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
-_FILTERED_PAGE = 200
+_FILTERED_PAGE = 500
 # What one BatchGetItem takes.
 _BATCH = 100
 _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
@@ -92,55 +92,55 @@ class DynamoStore:
         self,
         *,
         departments: Iterable[str] | None,
-        status: ApplicationStatus | None,
+        statuses: Collection[ApplicationStatus] | None,
         limit: int,
         cursor: str | None,
-    ) -> Page:
-        after = read_cursor(cursor)
+    ) -> Page[Application]:
+        order = keys.BY_CONFIRMATION
+        after = order.after(cursor)
         model: Any = ENTITY_MODELS[Application]
-        if departments is not None:
-            index, position = model.listing, model.list_sk
-            partitions = [keys.applications_of(department) for department in sorted(set(departments))]
-        else:
+        wanted = frozenset(keys.LISTED_STATUSES if statuses is None else statuses)
+        if departments is None:
             index, position = model.listing2, model.list2_sk
-            statuses = [status] if status else keys.LISTED_STATUSES
-            partitions = [keys.applications_with(one) for one in statuses]
-        filtered = departments is not None and status is not None
+            parts = [(keys.applications_with(status), False) for status in sorted(wanted)]
+        else:
+            index, position = model.listing, model.list_sk
+            parts = _parts_of_departments(sorted(set(departments)), wanted)
 
-        def first(partition: str) -> list[Application]:
+        def first(part: tuple[str, bool]) -> list[Application]:
+            partition, filtered = part
             return _entities(
                 index,
                 partition,
                 range_key_condition=position > after if after else None,
-                filter_condition=model.status == status if filtered else None,
+                filter_condition=model.status.is_in(*sorted(wanted)) if filtered else None,
                 limit=limit + 1,
                 page_size=max(limit + 1, _FILTERED_PAGE) if filtered else None,
             )
 
-        found = sorted(_from_each(partitions, first), key=keys.application_position)
-        shown = found[:limit]
-        more = len(found) > limit
-        return Page(shown, write_cursor(keys.application_position(shown[-1])) if more else None)
+        found = sorted(_from_each(parts, first), key=lambda a: (order.position(a), a.version))
+        # One that is decided while this reads may be in both places: the later state is told.
+        return order.page(list({application.id: application for application in found}.values()), limit)
 
-    def agenda(self, session_id: str) -> list[AgendaItem]:
+    def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
+        # A session decides on some hundreds at most: they are read at once and sorted as French names are.
         items = _children(AgendaItem, keys.agenda_item(session_id, ""))
-        return sorted(items, key=lambda item: (keys.alphabetical(item.structure_name), item.id))
+        return keys.BY_NAME.part(items, limit=limit, cursor=cursor)
 
-    def sessions(self) -> list[CommitteeSession]:
-        return _listing(CommitteeSession, keys.SESSIONS, scan_index_forward=False)
+    def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
+        return _listing(CommitteeSession, keys.SESSIONS, keys.LATEST_SESSION, limit, cursor)
 
-    def questions(self, application_id: str) -> list[Question]:
-        questions = _children(Question, keys.question(application_id, ""))
-        return sorted(questions, key=lambda question: (question.asked_at, question.id))
+    def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
+        return _children_page(Question, keys.question(application_id, ""), keys.BY_ID, limit, cursor)
 
     def words_about(self, about_id: str) -> list[FreeWords]:
         return _children(FreeWords, keys.words(about_id, ""))
 
-    def matches_of_structure(self, structure_id: str) -> list[Match]:
-        return _children(Match, keys.match(structure_id, ""))
+    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        return _children_page(Match, keys.match(structure_id, ""), keys.BY_CANDIDATE, limit, cursor)
 
-    def matches_of_candidate(self, candidate_id: str) -> list[Match]:
-        return _listing(Match, keys.matches_of(candidate_id))
+    def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        return _listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         part = statuses.beside(structure_id)
@@ -151,7 +151,7 @@ class DynamoStore:
         packed = statuses.read(items)
         if packed is None:
             # Of an older form, until it is reindexed.
-            matches = self.matches_of_structure(structure_id)
+            matches = _children(Match, keys.match(structure_id, ""))
             packed = {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
         return ENTITY_MODELS[Structure].from_raw_data(structure).entity(), packed
 
@@ -192,42 +192,66 @@ class DynamoStore:
     def with_word(self, word: str) -> list[Card]:
         return pool.read(pool.beginning(word), self._cards)
 
-    def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
-        return _listing(Recruitment, keys.of_structure(structure_id, "RECRUITMENTS"))
+    def recruitments_of_structure(
+        self, structure_id: str, *, limit: int, cursor: str | None
+    ) -> Page[Recruitment]:
+        partition = keys.of_structure(structure_id, "RECRUITMENTS")
+        return _listing(Recruitment, partition, keys.BY_VALIDATION, limit, cursor)
 
-    def agreements(self, department: str) -> list[Agreement]:
-        return _listing(Agreement, keys.agreements_of(department))
+    def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
+        return _listing(Agreement, keys.agreements_of(department), keys.BY_ID, limit, cursor)
 
-    def follow_ups_of_structure(self, structure_id: str) -> list[FollowUp]:
-        return _listing(FollowUp, keys.of_structure(structure_id, "FOLLOWUPS"), scan_index_forward=False)
+    def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
+        partition = keys.of_structure(structure_id, "FOLLOWUPS")
+        return _listing(FollowUp, partition, keys.LATEST_QUARTER, limit, cursor)
 
-    def follow_ups(self, quarter: str, departments: Iterable[str] | None) -> list[FollowUp]:
+    def follow_ups(
+        self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
+    ) -> Page[FollowUp]:
+        order, partition = keys.BY_DEPARTMENT, keys.follow_ups_of(quarter)
         model: Any = ENTITY_MODELS[FollowUp]
-        partition = keys.follow_ups_of(quarter)
         if departments is None:
-            return _entities(model.listing2, partition)
-        return _from_each(
-            sorted(set(departments)),
-            lambda department: _entities(
-                model.listing2,
-                partition,
-                range_key_condition=model.list2_sk.startswith(f"{department}#"),
-            ),
-        )
+            return _listing(FollowUp, partition, order, limit, cursor, second=True)
+        after = order.after(cursor) or ""
+        found: list[FollowUp] = []
+        # One department after the other: most pages are of the first that is not shown yet.
+        for department in sorted(set(departments)):
+            first, last = f"{department}#", f"{department}#~"
+            if after > last or len(found) > limit:
+                continue
+            # A space comes before everything that an id may go on with.
+            here = model.list2_sk.between(max(first, f"{after} "), last)
+            found += _entities(
+                model.listing2, partition, range_key_condition=here, limit=limit + 1 - len(found)
+            )
+        return order.page(found, limit)
 
-    def accounts(self, role: Role, *, structure_id: str | None = None) -> list[Account]:
+    def accounts(
+        self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
+    ) -> Page[Account]:
         if structure_id is None:
-            return _listing(Account, keys.accounts_with(role))
-        partition = keys.of_structure(structure_id, "ACCOUNTS")
-        index: Any = ENTITY_MODELS[Account].listing2
-        of_structure = {account.id: account for account in _entities(index, partition)}
-        guests = [row.account_id for row in MembershipItem.listing.query(partition)]
-        of_structure.update(_by_id(Account, guests))
-        return [
+            return _listing(Account, keys.accounts_with(role), keys.BY_ID, limit, cursor)
+        model: Any = ENTITY_MODELS[Account]
+        partition, after = keys.of_structure(structure_id, "ACCOUNTS"), keys.BY_ID.after(cursor)
+        own = _entities(
+            model.listing2,
+            partition,
+            range_key_condition=model.list2_sk > after if after else None,
+            limit=limit + 1,
+        )
+        guests = MembershipItem.listing.query(
+            partition, MembershipItem.list_sk > after if after else None, limit=limit + 1
+        )
+        found = {account.id: account for account in own}
+        found.update(_by_id(Account, [row.account_id for row in guests]))
+        ids = sorted(found)
+        # Whoever works for another structure by now is left out, so that a page may be shorter.
+        shown = [
             account
-            for _, account in sorted(of_structure.items())
+            for account in map(found.__getitem__, ids[:limit])
             if account.role is role and structure_id in (account.structure_id, *account.other_structure_ids)
         ]
+        return Page(shown, cursor_at(ids[limit - 1]) if len(ids) > limit else None)
 
     def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
         rows = _from_each(
@@ -266,21 +290,32 @@ class DynamoStore:
     def email_subject(self, email_id: str) -> str | None:
         return outbox.email_subject(email_id)
 
-    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
-        after = read_cursor(cursor)
-        model: Any = ENTITY_MODELS[Undelivered]
-        found = _listing(
-            Undelivered,
-            keys.UNDELIVERED,
-            range_key_condition=model.list_sk < after if after else None,
-            scan_index_forward=False,
-            limit=limit + 1,
-        )
-        shown = found[:limit]
-        return shown, write_cursor(keys.undelivered_position(shown[-1])) if len(found) > limit else None
+    def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
+        return _listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)
+
+
+def _parts_of_departments(
+    departments: list[str], wanted: frozenset[ApplicationStatus]
+) -> list[tuple[str, bool]]:
+    """The partitions that hold some statuses, and whether they hold others that are left out."""
+    stages = [
+        (stage, not statuses <= wanted)
+        for stage, statuses in keys.STATUSES_OF_STAGE.items()
+        if statuses & wanted
+    ]
+    filtered = not frozenset(keys.LISTED_STATUSES) <= wanted
+    return [
+        part
+        for department in departments
+        for part in (
+            *((keys.applications_of(department, stage), others) for stage, others in stages),
+            (keys.applications_of_old_form(department), filtered),
+        )
+        if stages
+    ]
 
 
 def _entity(kind: type[E], key: keys.Key) -> E | None:
@@ -308,9 +343,38 @@ def _children(kind: type[E], first: keys.Key) -> list[E]:
     return [row.entity() for row in rows]
 
 
-def _listing(kind: type[E], partition: str, **options: Any) -> list[E]:
-    index: Any = ENTITY_MODELS[kind].listing
-    return _entities(index, partition, **options)
+def _children_page(
+    kind: type[E], first: keys.Key, order: Order[E], limit: int, cursor: str | None
+) -> Page[E]:
+    """A page of what lies under a parent, as it is now; positions are the ends of the keys."""
+    after = order.after(cursor)
+    rows = ENTITY_MODELS[kind].query(
+        first.pk,
+        EntityItem.sk.startswith(first.sk),
+        consistent_read=True,
+        limit=limit + 1,
+        last_evaluated_key={"pk": {"S": first.pk}, "sk": {"S": f"{first.sk}{after}"}} if after else None,
+    )
+    return order.page([row.entity() for row in rows], limit)
+
+
+def _listing(
+    kind: type[E], partition: str, order: Order[E], limit: int, cursor: str | None, *, second: bool = False
+) -> Page[E]:
+    """A page of a partition of an index for lists, whose sort keys are the positions of an order."""
+    model: Any = ENTITY_MODELS[kind]
+    index, place = (model.listing2, model.list2_sk) if second else (model.listing, model.list_sk)
+    beyond = None
+    if (after := order.after(cursor)) is not None:
+        beyond = place < after if order.backwards else place > after
+    found = _entities(
+        index,
+        partition,
+        range_key_condition=beyond,
+        scan_index_forward=not order.backwards,
+        limit=limit + 1,
+    )
+    return order.page(found, limit)
 
 
 def _entities(index: GlobalSecondaryIndex[Any], partition: str, **options: Any) -> list[Any]:

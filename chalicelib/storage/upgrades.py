@@ -11,6 +11,14 @@ Upgrade = Callable[[Item], Item]
 ITEM_SCHEMA = 2
 
 
+def _listed_by_stage(item: Item) -> Item:
+    """The list of a department was one: what waits for a decision lies apart since."""
+    if "list_pk" not in item:
+        return item
+    waiting = item["status"]["S"] in ("confirmed", "under_review", "postponed")
+    return {**item, "list_pk": {"S": f"{item['list_pk']['S']}#{'waiting' if waiting else 'decided'}"}}
+
+
 def _forget_what_is_done(task: Item) -> Item:
     """Of a task that is done, leave out what it held: the first form kept it, Pix results among it."""
     if task["status"]["S"] != "done":
@@ -21,7 +29,10 @@ def _forget_what_is_done(task: Item) -> Item:
 # By kind and the version an item leaves, what makes it one of the next version: the same item gives the same
 # one always, without reading anything else. It stays until `python -m infra.rewrite --dry-run` counts none;
 # the journal is never rewritten, so that what upgrades it stays for ever.
-UPGRADES: dict[tuple[str, int], Upgrade] = {("task", 1): _forget_what_is_done}
+UPGRADES: dict[tuple[str, int], Upgrade] = {
+    ("application", 1): _listed_by_stage,
+    ("task", 1): _forget_what_is_done,
+}
 
 JOURNAL = "journal"
 

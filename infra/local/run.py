@@ -14,6 +14,7 @@ from pathlib import Path
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.services.core.changes import OutboxStatus
+from chalicelib.services.core.lists import every
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.clock import ShiftedClock
@@ -170,7 +171,9 @@ def _served(
             settle=pumps.settle,
             accounts=lambda: _second_factors(aws),
             base_url=f"http://127.0.0.1:{port}",
-            first_link=lambda: first_link(wiring.ports().store.accounts(Role.AGENCY), aws.mailbox),
+            first_link=lambda: first_link(
+                list(every(wiring.ports().store.accounts, Role.AGENCY)), aws.mailbox
+            ),
             files=files,
         )
         # Whoever sees the system answer finds the first e-mail in the mailbox.

@@ -8,6 +8,7 @@ import pyotp
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.services.core.lists import every
 from tests.browser.keyboard import Keyboard
 from tests.browser.served import Served
 from tests.web.site import (
@@ -203,7 +204,7 @@ def test_the_prefecture_is_answered_and_the_application_withdrawn(served: Served
     keys.write("text", "À la mairie.")
     keys.go("Envoyer ma réponse")
     page.get_by_role("heading", name="Votre réponse est envoyée").wait_for()
-    assert site.store.questions(application.id)[0].answer == "À la mairie."
+    assert next(every(site.store.questions, application.id)).answer == "À la mairie."
     page.goto(status_path(site, application))
     keys.tick("confirmed")
     keys.go("Retirer ma candidature")
@@ -269,7 +270,7 @@ def test_a_structure_recruits_from_the_list_to_the_contract(served: Served) -> N
     keys.date("starts_on", today)
     keys.go("Enregistrer le contrat")
     page.get_by_role("heading", name="Déclarer la fin du contrat").wait_for()
-    (recruitment,) = site.store.recruitments_of_structure(account.structure_id or "")
+    (recruitment,) = [*every(site.store.recruitments_of_structure, account.structure_id or "")]
     assert recruitment.planned_hire_date == MARCH
     assert recruitment.contract is not None and recruitment.contract.signed_on == today
     keys.date("ended_on", today)
@@ -293,7 +294,7 @@ def test_a_structure_takes_a_validation_back(served: Served) -> None:
     page.wait_for_url("**/annuler")
     keys.go("Annuler la validation")
     page.wait_for_url(f"**/{candidate.id}*")
-    (recruitment,) = site.store.recruitments_of_structure(structure.id)
+    (recruitment,) = [*every(site.store.recruitments_of_structure, structure.id)]
     assert recruitment.status is RecruitmentStatus.CANCELLED
 
 

@@ -19,7 +19,8 @@ import pyotp
 import requests
 from requests.adapters import HTTPAdapter
 
-from chalicelib.storage.keys import DUE_SHARDS, iso
+from chalicelib.services.core.lists import iso
+from chalicelib.storage.keys import DUE_SHARDS
 from infra import package
 from infra.deploy import Deployer
 from infra.local.clock import ShiftedClock

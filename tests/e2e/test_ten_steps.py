@@ -379,7 +379,7 @@ class TestTheTenSteps:
         mail = system.email(CONTACT, "suivi")
         structure = story.people["structure"]
         structure.sign_in()
-        newest = wait_for(lambda: structure.get("/structure/follow-ups"), why="a follow-up")[0]
+        newest = wait_for(lambda: structure.get("/structure/follow-ups")["follow_ups"], why="a follow-up")[0]
         assert (newest["status"], newest["opened_on"]) == ("open", first.isoformat())
         assert "trimestre" in mail["subject"] + mail["text"]
         system.move(advance_days=32)

@@ -47,7 +47,7 @@ def deliver(ports: Any, event: object) -> None:
 
 def known(ports: Any) -> list[Feedback]:
     """What was told of the address, as often as it is kept."""
-    told = ports.store.undelivered(limit=50, cursor=None)[0]
+    told = ports.store.undelivered(limit=50, cursor=None).items
     for one in told:
         assert ports.store.guard_holder(guard_of(ports, one.feedback, ADDRESS)) == one.id
     return [one.feedback for one in told]
@@ -59,7 +59,7 @@ def test_a_permanent_bounce_is_kept_with_what_its_message_was_about(ports: Any) 
     ports.store.commit(owed)
     deliver(ports, bounce(address="Contact@Chartres.example"))
     assert known(ports) == [Feedback.PERMANENT_BOUNCE]
-    (told,) = ports.store.undelivered(limit=50, cursor=None)[0]
+    (told,) = ports.store.undelivered(limit=50, cursor=None).items
     assert (told.subject_id, told.told_at) == ("application-1", NOW)
 
 

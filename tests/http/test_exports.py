@@ -60,7 +60,7 @@ def test_as_many_lines_as_are_ever_exported_are_one_answer(workbook: bool) -> No
 def test_a_file_larger_than_an_answer_is_refused(workbook: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     people = list(rows(50))
     size = answer_bytes(exports.candidates(people, None, workbook=workbook).body)
-    monkeypatch.setattr(exports, "_MOST_BYTES", size // 2)
+    monkeypatch.setattr(exports, "MOST_BYTES", size // 2)
     with pytest.raises(Refusal) as refused:
         exports.candidates(people, None, workbook=workbook)
     assert refused.value.code == "too_many_rows"

@@ -18,6 +18,7 @@ from chalicelib.domain.access.permissions import ROLES, Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import HTML, Answer, Call
+from chalicelib.http.envelope import MOST_BYTES
 from chalicelib.http.fields import Form, View
 from chalicelib.http.problems import TooManyRequests
 from chalicelib.http.route import Routes
@@ -149,8 +150,11 @@ def troubled_routes():
         return Answer(body="<p>Bonjour</p>", content_type=HTML)
 
     @public.get("/large", who=Who.ANYBODY)
-    def show_too_much(call: Call) -> Answer:
-        return Answer(body="é" * (3 * 1024 * 1024 + 1))
+    def show_much(call: Call) -> Answer:
+        body = call.query["letter"] * int(call.query["times"])
+        if "bytes" in call.query:
+            return Answer(body=body.encode(), content_type="application/octet-stream")
+        return Answer(body=body)
 
     return public
 
@@ -374,8 +378,35 @@ def test_what_breaks_is_logged_by_its_request_without_what_was_typed(browser, ca
     assert SECRET not in json.dumps(answer.json_body)
 
 
-def test_an_answer_larger_than_the_gateway_lets_through_is_an_error_here_too(browser):
-    assert browser.send("GET", "/api/v1/large").status_code == 500
+# What the marks around a text take in the JSON of Lambda's answer.
+_ROOM = MOST_BYTES - 2
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("letter=a", _ROOM),
+        # In UTF-8.
+        ("letter=%C3%A9", _ROOM // 2),
+        ("letter=%F0%9F%98%80", _ROOM // 4),
+        # Escaped.
+        ("letter=%22", _ROOM // 2),
+        ("letter=%5C", _ROOM // 2),
+        ("letter=%0A", _ROOM // 2),
+        ("letter=%01", _ROOM // 6),
+        # In base64.
+        ("bytes&letter=a", _ROOM // 4 * 3),
+    ],
+)
+def test_an_answer_is_as_large_as_the_gateway_counts_it_and_no_larger(browser, query, most):
+    largest = browser.send("GET", f"/api/v1/large?{query}&times={most}", Accept="application/octet-stream")
+    assert largest.status_code == 200
+    # As Lambda writes it: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    body = largest.body
+    sent = base64.b64encode(body).decode() if "bytes" in query else body.decode()
+    answer = {"statusCode": 200, "headers": largest.headers, "body": sent, "isBase64Encoded": True}
+    assert len(json.dumps(answer, ensure_ascii=False).encode()) < 6 * 1024 * 1024
+    assert browser.send("GET", f"/api/v1/large?{query}&times={most + 1}").status_code == 500
 
 
 def test_a_header_cannot_be_split(browser):

@@ -12,6 +12,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
 from tests.web.site import ANYBODY, Site, available_candidate, later, opened, signed_in
 
 PROBLEM = {"feedback": "permanent_bounce", "label": Feedback.PERMANENT_BOUNCE.label}
@@ -37,7 +38,7 @@ def bounced(site: Site, address: str) -> None:
 
 def become(site: Site, structure: Structure, role: Role, **given: Any) -> Account:
     """The account that is signed in gets another role."""
-    (account,) = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    (account,) = [*every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.update(replace(account, role=role, structure_id=None, **given))
     site.store.commit(changes)
@@ -90,7 +91,7 @@ def test_the_prefecture_sees_it_on_an_application_and_can_phone(site: Site) -> N
 def test_a_structure_sees_it_on_its_colleagues(site: Site) -> None:
     structure = signed_in(site)
     bounced(site, structure.contact_email)
-    (colleague,) = ask(site, "/structure/colleagues")
+    (colleague,) = ask(site, "/structure/colleagues")["colleagues"]
     assert (colleague["email"], colleague["email_problem"]) == (structure.contact_email, PROBLEM)
 
 

@@ -28,6 +28,7 @@ from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_space, documents, pix_results
 from chalicelib.services.candidates.pix_file import COLUMNS
+from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee, review
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -383,9 +384,10 @@ def keep_documents(world: World, account: Account) -> None:
 def leave(world: World) -> None:
     """A candidate withdraws with a reason, then has everything erased, the reason with it."""
     candidate = world.candidate()
-    candidate_space.withdraw(world.ports, world.author, candidate.id, reason="Un autre emploi")
+    owner = world.as_candidate(candidate)
+    candidate_space.withdraw(world.ports, owner, reason="Un autre emploi")
     assert world.ports.store.words_about(candidate.id)
-    candidate_space.erase(world.ports, world.author, candidate.id)
+    candidate_space.erase(world.ports, owner)
     assert not world.ports.store.words_about(candidate.id)
 
 
@@ -393,10 +395,10 @@ def look_around(world: World, structure: Structure) -> None:
     """The lists of the API that no journey above reads."""
     store = world.ports.store
     store.counters(["HEALTH"])
-    store.sessions()
-    store.accounts(Role.STRUCTURE, structure_id=structure.id)
-    store.applications(departments=None, status=ApplicationStatus.REJECTED, limit=20, cursor=None)
-    store.follow_ups("2026-Q3", ["54"])
+    list(every(store.sessions))
+    list(every(store.accounts, Role.STRUCTURE, structure_id=structure.id))
+    store.applications(departments=None, statuses={ApplicationStatus.REJECTED}, limit=20, cursor=None)
+    list(every(store.follow_ups, "2026-Q3", ["54"]))
 
 
 def send_and_hear_back(world: World, watch: Watch, aws: Emulator) -> None:

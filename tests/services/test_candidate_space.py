@@ -1,6 +1,7 @@
 """The candidate's own side (programme.md 3, 7, 8)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -176,7 +177,12 @@ def test_a_candidate_sees_which_structures_acted_and_when(world: World) -> None:
     world.set_status(second, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.SHORTLISTED)
     world.set_status(third, candidate, M.NEW)
-    contacts = candidate_space.contacts(world.ports, world.as_candidate(candidate))
+    who = world.as_candidate(candidate)
+    first_page = candidate_space.contacts(world.ports, who, limit=1, cursor=None)
+    second_page = candidate_space.contacts(world.ports, who, limit=1, cursor=first_page.cursor)
+    assert second_page.cursor is None
+    contacts = [*first_page.items, *second_page.items]
+    assert contacts == candidate_space.data_of(world.ports, who)[1]
     assert [(one.structure_name, one.status) for one in contacts] == [
         (second.name, M.SHORTLISTED),
         (first.name, M.DECLINED),
@@ -208,7 +214,8 @@ def test_a_candidate_whom_a_backup_brought_back_is_erased_again_by_the_system(wo
 def test_an_account_has_no_side_of_a_candidate(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     actor = world.as_account(world.structure_account(structure))
-    for act in (candidate_space.contacts, candidate_space.data_of, candidate_space.erase):
+    contacts = partial(candidate_space.contacts, limit=50, cursor=None)
+    for act in (contacts, candidate_space.data_of, candidate_space.erase):
         with refused("not_found"):
             act(world.ports, actor)
     assert world.fresh(candidate) == candidate

@@ -17,6 +17,7 @@ from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.applying.budget import read_budget
 from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -51,7 +52,11 @@ def test_a_session_has_a_number_of_its_own_and_several_may_meet_on_one_date(worl
         committee.create_session(world.ports, secretary(world), number=number, held_on=day)
     with refused("session_number_taken"):
         committee.create_session(world.ports, secretary(world), number=2, held_on=date(2021, 3, 31))
-    assert [(s.number, s.held_on) for s in world.ports.store.sessions()] == [(3, day), (2, day), (1, day)]
+    assert [(s.number, s.held_on) for s in every(world.ports.store.sessions)] == [
+        (3, day),
+        (2, day),
+        (1, day),
+    ]
 
 
 def test_who_creates_the_same_session_twice_has_created_it_once(world: World) -> None:
@@ -59,7 +64,7 @@ def test_who_creates_the_same_session_twice_has_created_it_once(world: World) ->
         committee.create_session(world.ports, secretary(world), number=7, held_on=world.today)
         for _ in range(2)
     )
-    assert again == first and [one.id for one in world.ports.store.sessions()] == [first.id]
+    assert again == first and [one.id for one in every(world.ports.store.sessions)] == [first.id]
 
 
 @pytest.mark.parametrize("role", [Role.PREFECTURE, Role.FUNDER])
@@ -67,7 +72,7 @@ def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: Wor
     session = world.session(application := world.confirmed())
     other = world.as_staff(role, *(["54"] if role is Role.PREFECTURE else []))
     acts: list[Callable[[AccountSession], object]] = [
-        lambda actor: committee.list_sessions(world.ports, actor),
+        lambda actor: committee.list_sessions(world.ports, actor, limit=50, cursor=None),
         lambda actor: committee.read_session(world.ports, actor, session.id),
         lambda actor: committee.put_on_agenda(world.ports, actor, session.id, application.id),
         lambda actor: committee.create_session(world.ports, actor, number=99, held_on=world.today),
@@ -105,7 +110,7 @@ def test_an_application_is_put_on_the_agenda_once(world: World) -> None:
     session = world.session(application)
     version = world.fresh(application).version
     committee.put_on_agenda(world.ports, secretary(world), session.id, application.id)
-    assert len(world.ports.store.agenda(session.id)) == 1
+    assert len([*every(world.ports.store.agenda, session.id)]) == 1
     assert world.fresh(application).version == version, "doing it twice changes nothing"
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
 
@@ -117,8 +122,8 @@ def test_an_application_is_on_one_agenda_at_a_time(world: World) -> None:
         committee.put_on_agenda(world.ports, secretary(world), second.id, application.id)
     committee.take_off_agenda(world.ports, secretary(world), first.id, application.id)
     committee.put_on_agenda(world.ports, secretary(world), second.id, application.id)
-    assert world.ports.store.agenda(first.id) == []
-    assert len(world.ports.store.agenda(second.id)) == 1
+    assert [*every(world.ports.store.agenda, first.id)] == []
+    assert len([*every(world.ports.store.agenda, second.id)]) == 1
 
 
 def test_only_an_application_that_waits_for_a_decision_is_put_on_an_agenda(world: World) -> None:
@@ -139,7 +144,7 @@ def test_an_application_is_taken_off_the_agenda_once(world: World) -> None:
     committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
     written = len(world.store.journal)
     committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
-    assert len(world.store.journal) == written and world.ports.store.agenda(session.id) == []
+    assert len(world.store.journal) == written and [*every(world.ports.store.agenda, session.id)] == []
     with refused("not_found"):
         committee.take_off_agenda(world.ports, secretary(world), session.id, world.ports.ids.new())
 
@@ -147,7 +152,7 @@ def test_an_application_is_taken_off_the_agenda_once(world: World) -> None:
 def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World) -> None:
     names = ["Zuydcoote", "Écully", "arras", "Eaubonne"]
     session = world.session(*(world.confirmed(name=name) for name in names))
-    agenda = world.ports.store.agenda(session.id)
+    agenda = [*every(world.ports.store.agenda, session.id)]
     assert [item.structure_name for item in agenda] == ["arras", "Eaubonne", "Écully", "Zuydcoote"]
 
 
@@ -524,7 +529,7 @@ def test_a_secretary_of_two_communes_has_one_account_for_both(world: World) -> N
     joined = world.fresh(account)
     assert joined.structure_id == first.id and joined.other_structure_ids == (second.id,)
     for structure in (first, second):
-        colleagues = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+        colleagues = [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
         assert [each.id for each in colleagues] == [account.id]
 
 
@@ -547,7 +552,9 @@ def test_a_structure_that_comes_back_is_the_same_structure_with_its_account(worl
     later = {**vars(answers), "available_from": world.today + timedelta(days=30)}
     again = world.granted(**later)
     assert again.id == first.id and again.application_id != first.application_id
-    assert [a.id for a in world.ports.store.accounts(Role.STRUCTURE, structure_id=first.id)] == [account.id]
+    assert [a.id for a in every(world.ports.store.accounts, Role.STRUCTURE, structure_id=first.id)] == [
+        account.id
+    ]
     assert granted_in(world, "54") == 1
 
 
@@ -579,7 +586,7 @@ def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> Non
     closed = world.structure_account(world.granted(email="secretaire@communes.example"))
     staff.disable_account(world.ports, world.agency, closed.id, reason="Départ.")
     structure = world.granted(email=closed.email)
-    [invited] = world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    [invited] = [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
     assert (invited.id, invited.status, invited.password_hash) == (closed.id, AccountStatus.INVITED, None)
     assert set(world.deadlines(invited)) == {"account.reminder", "account.last_reminder"}
     assert world.structure_account(structure).status is AccountStatus.ACTIVE
@@ -588,7 +595,7 @@ def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> Non
 def test_a_contact_who_is_staff_gets_no_account_and_the_agency_is_told(world: World) -> None:
     agency, agent = world.staff(Role.AGENCY), world.staff(Role.FUNDER)
     structure = world.granted(email=agent.email)
-    assert world.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id) == []
+    assert [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)] == []
     assert world.fresh(agent) == agent
     assert "account" not in world.mails("decision_validated")[-1].links
     [told] = world.mails("contact_is_staff")

@@ -182,7 +182,7 @@ def test_a_link_of_one_purpose_opens_nothing_else(world: World) -> None:
         lambda: passwords.look_at_opening(world.ports, world.holder(confirmation)),
         lambda: passwords.look_at_reset(world.ports, world.holder(confirmation)),
         lambda: review.question_of_link(world.ports, world.holder(confirmation)),
-        lambda: review.read_status(world.ports, world.holder(confirmation)),
+        lambda: review.read_status(world.ports, world.holder(confirmation), limit=50, cursor=None),
     ):
         with refused("not_found"):
             act()

@@ -12,6 +12,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
 from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
@@ -335,8 +336,8 @@ def test_a_follow_up_is_that_of_its_structure_alone(world: World, structure: Str
         follow_up.read_follow_up(world.ports, world.as_structure(other), one.id)
     with refused("not_found"):
         submit(world, other, one)
-    assert [f.id for f in world.ports.store.follow_ups_of_structure(structure.id)] == [one.id]
-    assert world.ports.store.follow_ups_of_structure(other.id) == []
+    assert [f.id for f in every(world.ports.store.follow_ups_of_structure, structure.id)] == [one.id]
+    assert [*every(world.ports.store.follow_ups_of_structure, other.id)] == []
 
 
 # The funder
@@ -370,7 +371,7 @@ def test_follow_ups_are_read_by_who_they_concern(world: World, structure: Struct
     one = world.fresh(opened(world, structure))
 
     def listed(actor: AccountSession) -> list[FollowUp]:
-        return checking.list_follow_ups(world.ports, actor, quarter="2026-Q3")
+        return [*every(checking.list_follow_ups, world.ports, actor, quarter="2026-Q3")]
 
     for reader in (world.as_staff(Role.FUNDER), world.agency, world.as_staff(Role.PREFECTURE, "54")):
         assert listed(reader) == [one]

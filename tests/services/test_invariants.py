@@ -26,6 +26,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.geography import distance_km, territory
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import pool, recruit
 from chalicelib.services.recruiting.recruit import hire_guard
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -195,7 +196,7 @@ class Programme(RuleBasedStateMachine):
 
     def _recruitments(self) -> list[Recruitment]:
         store = self.world.ports.store
-        return [one for s in self.structures for one in store.recruitments_of_structure(s.id)]
+        return [one for s in self.structures for one in every(store.recruitments_of_structure, s.id)]
 
     def _living(self) -> list[Recruitment]:
         return [one for one in self._recruitments() if one.living]
@@ -259,7 +260,7 @@ class Programme(RuleBasedStateMachine):
     def _recount(self, structure: Structure, people: list[Candidate]) -> dict[str, MatchStatus]:
         matches = {
             match.candidate_id: match.status
-            for match in self.world.ports.store.matches_of_structure(structure.id)
+            for match in every(self.world.ports.store.matches_of_structure, structure.id)
         }
         expected: dict[str, MatchStatus] = {}
         for person in people:

@@ -9,6 +9,7 @@ from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying.corrections import correct_contact_email
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.lists import every
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -23,7 +24,8 @@ def told(world: World, address: str, feedback: Feedback = BOUNCE) -> bool:
 
 
 def listed(world: World) -> list[tuple[str, str, str]]:
-    found, cursor = mail_feedback.unreachable(world.ports, world.agency, limit=50, cursor=None)
+    page = mail_feedback.unreachable(world.ports, world.agency, limit=50, cursor=None)
+    found, cursor = page.items, page.cursor
     assert cursor is None
     return [(one.kind, one.id, one.email) for one in found]
 
@@ -127,7 +129,8 @@ def test_a_long_list_goes_on_where_it_stopped(world: World) -> None:
         told(world, candidate.email)
     seen, cursor = [], None
     while True:
-        page, cursor = mail_feedback.unreachable(world.ports, world.agency, limit=2, cursor=cursor)
+        found = mail_feedback.unreachable(world.ports, world.agency, limit=2, cursor=cursor)
+        page, cursor = found.items, found.cursor
         assert len(page) <= 2
         seen += [one.id for one in page]
         if cursor is None:
@@ -150,4 +153,4 @@ def test_each_is_said_in_a_sentence(feedback: Feedback) -> None:
 
 def test_nobody_is_asked_about_no_address(world: World) -> None:
     assert mail_feedback.problems(world.ports, []) == {}
-    assert not world.ports.store.accounts(Role.FUNDER)
+    assert not [*every(world.ports.store.accounts, Role.FUNDER)]

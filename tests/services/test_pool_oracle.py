@@ -14,6 +14,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -104,7 +105,7 @@ def may_work_there(person: Candidate, structure: Structure, today: date) -> bool
 
 def expected(world: World, structure: Structure, people: list[Candidate]) -> dict[str, MatchStatus]:
     """The status of everybody that the structure sees, by id."""
-    matches = {m.candidate_id: m.status for m in world.ports.store.matches_of_structure(structure.id)}
+    matches = {m.candidate_id: m.status for m in every(world.ports.store.matches_of_structure, structure.id)}
     return {
         person.id: matches.get(person.id, MatchStatus.NEW)
         for person in people

@@ -27,6 +27,7 @@ from chalicelib.services.candidates import candidate_space, documents, pix_resul
 from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled, VersionConflict
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -76,7 +77,7 @@ def codes(outcomes: Sequence[object]) -> Counter[str]:
 
 
 def living(world: World, structure: Structure) -> int:
-    return sum(one.living for one in world.ports.store.recruitments_of_structure(structure.id))
+    return sum(one.living for one in every(world.ports.store.recruitments_of_structure, structure.id))
 
 
 def test_of_sixteen_structures_that_validate_one_candidate_exactly_one_wins(world: World) -> None:

@@ -360,7 +360,8 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
     question = ask(world, application)
     world.wait(days=400)
     for _ in range(3):
-        shown, questions = review.read_status(world.ports, world.holder(token))
+        shown, page = review.read_status(world.ports, world.holder(token), limit=50, cursor=None)
+        questions = page.items
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
@@ -368,7 +369,8 @@ def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(worl
     first = world.confirmed()
     second = world.confirmed(siret=first.siret)
     mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
-    page = status_view(*review.read_status(world.ports, world.holder(world.token(mail, "status"))))
+    holder = world.holder(world.token(mail, "status"))
+    page = status_view(*review.read_status(world.ports, holder, limit=50, cursor=None))
     assert page.status is ApplicationStatus.CONFIRMED
     assert "double" not in page.status_label
 

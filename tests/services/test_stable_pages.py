@@ -14,6 +14,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import pool
 from tests.storage import samples
 from tests.support.outside import COMMUNES
@@ -86,7 +87,7 @@ def standing(
     world: World, structure: Structure, sort: pool.Sort, tab: MatchStatus | None
 ) -> dict[str, tuple[Any, ...]]:
     """By person, what decides whether and where the list shows them."""
-    statuses = {m.candidate_id: m.status for m in world.ports.store.matches_of_structure(structure.id)}
+    statuses = {m.candidate_id: m.status for m in every(world.ports.store.matches_of_structure, structure.id)}
     return {
         one.id: (
             one.findable or (tab is None and one.id in statuses),

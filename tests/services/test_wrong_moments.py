@@ -88,7 +88,9 @@ def test_the_page_of_a_form_set_aside_reads_like_any_confirmed_one() -> None:
     second = world.confirmed(siret=first.siret)
     labels = {
         status_view(
-            *review.read_status(world.ports, LinkHolder(token=world.token(mail, "status")))
+            *review.read_status(
+                world.ports, LinkHolder(token=world.token(mail, "status")), limit=50, cursor=None
+            )
         ).status_label
         for mail in world.mails("application_confirmed")
         if mail.subject_id in (first.id, second.id)

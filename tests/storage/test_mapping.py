@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.storage.keys import LAYOUTS, iso
+from chalicelib.services.core.lists import iso
+from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.mapping import PlainMapAttribute, RecordAttribute, Shape
 
 

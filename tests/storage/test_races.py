@@ -13,6 +13,7 @@ from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Deadline, Email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import DeadlineMoved, GuardTaken, LinkSpent, VersionConflict
 from tests.storage import samples
 from tests.storage.conftest import Bench
@@ -79,7 +80,7 @@ def test_no_post_is_given_twice(emulator: Bench) -> None:
     assert _won(results) == 5
     assert all(r.code == "no_free_post" for r in results if r is not None)
     assert emulator.store.get(Application, granted.id) == replace(granted, version=6, posts_taken=5)
-    assert len(emulator.store.recruitments_of_structure("structure")) == 5
+    assert len([*every(emulator.store.recruitments_of_structure, "structure")]) == 5
     assert emulator.store.counters(["POSTS"]) == {"POSTS": {"taken": 5}}
 
 

@@ -1,7 +1,10 @@
 """What the journeys may count on, the same in memory and in DynamoDB."""
 
-from dataclasses import replace
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
 from chalicelib.domain.candidates.document import Document
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
@@ -21,17 +24,19 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import Deadline, Email, EmailLink, Task
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
     DeadlineMoved,
     Departed,
     Glimpse,
     GuardTaken,
     LinkSpent,
+    Page,
     SessionRow,
     StoredTask,
     VersionConflict,
 )
-from chalicelib.storage.keys import LAYOUTS
+from chalicelib.storage.keys import LAYOUTS, alphabetical
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id
@@ -117,7 +122,7 @@ def test_what_is_deleted_is_gone_from_its_lists(bench: Bench) -> None:
     changes.delete(replace(item, version=1))
     bench.store.commit(changes)
     assert bench.store.agenda_item(item.session_id, item.application_id) is None
-    assert bench.store.agenda(item.session_id) == []
+    assert [*every(bench.store.agenda, item.session_id)] == []
 
 
 def test_a_refused_decision_writes_nothing_at_all(bench: Bench) -> None:
@@ -466,12 +471,13 @@ def test_counters_add_up(bench: Bench) -> None:
 # Lists
 
 
-def _ids(items: list) -> list[str]:
+def _ids(items: Iterable) -> list[str]:
     return [item.id for item in items]
 
 
 def _applications(bench: Bench, *, departments=None, status=None, limit=100) -> list[str]:
-    page = bench.store.applications(departments=departments, status=status, limit=limit, cursor=None)
+    statuses = {status} if status else None
+    page = bench.store.applications(departments=departments, statuses=statuses, limit=limit, cursor=None)
     assert page.cursor is None
     return _ids(page.items)
 
@@ -518,7 +524,7 @@ def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench,
     bench.create(*first)
     seen, cursor = [], None
     for _ in range(20):
-        page = bench.store.applications(departments=departments, status=None, limit=4, cursor=cursor)
+        page = bench.store.applications(departments=departments, statuses=None, limit=4, cursor=cursor)
         assert len(page.items) <= 4
         seen += _ids(page.items)
         cursor = page.cursor
@@ -529,11 +535,60 @@ def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench,
     assert seen == _ids(first)
 
 
+@pytest.mark.parametrize("departments", [None, ["69", "2A"]])
+def test_several_statuses_are_listed_together_in_one_order(bench: Bench, departments) -> None:
+    every = [
+        samples.application(status=status, department=department, confirmed_at=NOW + n * HOUR)
+        for n, (status, department) in enumerate(itertools.product(ApplicationStatus, ("69", "2A")))
+    ]
+    bench.create(*reversed(every), samples.application(department="974", status=ApplicationStatus.LAPSED))
+    for statuses in (
+        AWAITING_DECISION,
+        {ApplicationStatus.POSTPONED, ApplicationStatus.VALIDATED},
+        frozenset(),
+    ):
+        seen, cursor = [], None
+        while cursor or not seen:
+            page = bench.store.applications(
+                departments=departments, statuses=statuses, limit=2, cursor=cursor
+            )
+            seen += _ids(page.items)
+            cursor = page.cursor
+            if not statuses:
+                break
+        assert seen == _ids([one for one in every if one.status in statuses])
+    asked = {ApplicationStatus.DUPLICATE, ApplicationStatus.SUBMITTED, ApplicationStatus.CONFIRMED}
+    page = bench.store.applications(departments=departments, statuses=asked, limit=50, cursor=None)
+    shown = asked - {ApplicationStatus.SUBMITTED} - ({ApplicationStatus.DUPLICATE} if departments else set())
+    assert _ids(page.items) == _ids([one for one in every if one.status in shown])
+
+
+@pytest.mark.parametrize("departments", [None, ["69"]])
+def test_a_decision_between_two_pages_takes_an_application_off_the_waiting_ones(
+    bench: Bench, departments
+) -> None:
+    every = [samples.application(confirmed_at=NOW + n * HOUR) for n in range(5)]
+    bench.create(*every)
+    first = bench.store.applications(
+        departments=departments, statuses=AWAITING_DECISION, limit=2, cursor=None
+    )
+    changes = bench.changes()
+    changes.update(replace(every[1], version=1, status=ApplicationStatus.VALIDATED))
+    changes.update(replace(every[2], version=1, status=ApplicationStatus.UNDER_REVIEW))
+    changes.update(replace(every[3], version=1, status=ApplicationStatus.REJECTED))
+    bench.store.commit(changes)
+    second = bench.store.applications(
+        departments=departments, statuses=AWAITING_DECISION, limit=2, cursor=first.cursor
+    )
+    assert (_ids(first.items), _ids(second.items)) == (_ids(every[:2]), _ids([every[2], every[4]]))
+    assert second.cursor is None
+
+
 def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) -> None:
     both = [samples.application() for _ in range(2)]
     bench.create(*both)
-    first = bench.store.applications(departments=["69"], status=None, limit=1, cursor=None)
-    second = bench.store.applications(departments=["69"], status=None, limit=1, cursor=first.cursor)
+    first = bench.store.applications(departments=["69"], statuses=None, limit=1, cursor=None)
+    second = bench.store.applications(departments=["69"], statuses=None, limit=1, cursor=first.cursor)
     assert {*_ids(first.items), *_ids(second.items)} == set(_ids(both))
     assert second.cursor is None
 
@@ -543,7 +598,7 @@ def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) 
 )
 def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str) -> None:
     with pytest.raises(Refusal) as refused:
-        bench.store.applications(departments=["69"], status=None, limit=4, cursor=cursor)
+        bench.store.applications(departments=["69"], statuses=None, limit=4, cursor=cursor)
     assert (refused.value.code, refused.value.kind) == ("bad_cursor", "invalid")
 
 
@@ -563,7 +618,7 @@ def test_an_agenda_is_in_the_order_of_french_names(bench: Bench) -> None:
         *(samples.agenda_item(session_id, name) for name in names), samples.agenda_item(new_id(), "Autre")
     )
     bench.create(samples.session(id=session_id))
-    agenda = [item.structure_name for item in bench.store.agenda(session_id)]
+    agenda = [item.structure_name for item in every(bench.store.agenda, session_id)]
     assert agenda == ["Bron", "école de Lyon", "Ecully", "Éguilles", "Zonza"]
 
 
@@ -571,7 +626,7 @@ def test_sessions_are_latest_first_and_three_may_meet_on_one_date(bench: Bench) 
     sessions = [samples.session(number=n, held_on=date(2026, 3, 24)) for n in (1, 2, 3)]
     sessions += [samples.session(number=n, held_on=date(2026, 5, n)) for n in (10, 11)]
     bench.create(*reversed(sessions))
-    assert [session.number for session in bench.store.sessions()] == [11, 10, 3, 2, 1]
+    assert [session.number for session in every(bench.store.sessions)] == [11, 10, 3, 2, 1]
     assert isinstance(bench.store.get(CommitteeSession, sessions[0].id), CommitteeSession)
 
 
@@ -579,7 +634,7 @@ def test_questions_are_oldest_first(bench: Bench) -> None:
     application = samples.application()
     questions = [samples.question(application.id, NOW + n * HOUR) for n in range(3)]
     bench.create(application, *reversed(questions), samples.question(new_id(), NOW))
-    assert _ids(bench.store.questions(application.id)) == _ids(questions)
+    assert _ids(every(bench.store.questions, application.id)) == _ids(questions)
 
 
 def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench) -> None:
@@ -603,10 +658,10 @@ def test_matches_are_found_from_both_sides(bench: Bench) -> None:
         samples.match(structure, new_id()),
         samples.match(new_id(), candidate),
     )
-    assert {m.structure_id for m in bench.store.matches_of_structure(structure)} == {structure}
-    assert len(bench.store.matches_of_structure(structure)) == 2
-    assert {m.candidate_id for m in bench.store.matches_of_candidate(candidate)} == {candidate}
-    assert len(bench.store.matches_of_candidate(candidate)) == 2
+    assert {m.structure_id for m in every(bench.store.matches_of_structure, structure)} == {structure}
+    assert len([*every(bench.store.matches_of_structure, structure)]) == 2
+    assert {m.candidate_id for m in every(bench.store.matches_of_candidate, candidate)} == {candidate}
+    assert len([*every(bench.store.matches_of_candidate, candidate)]) == 2
 
 
 def test_candidates_are_read_together_and_the_absent_left_out(bench: Bench) -> None:
@@ -622,7 +677,7 @@ def test_recruitments_are_oldest_first(bench: Bench) -> None:
     structure = new_id()
     recruitments = [samples.recruitment(structure, NOW + n * HOUR) for n in range(3)]
     bench.create(*reversed(recruitments), samples.recruitment(new_id(), NOW))
-    assert _ids(bench.store.recruitments_of_structure(structure)) == _ids(recruitments)
+    assert _ids(every(bench.store.recruitments_of_structure, structure)) == _ids(recruitments)
 
 
 def test_an_agreement_that_ended_leaves_the_list_of_its_department(bench: Bench) -> None:
@@ -631,7 +686,7 @@ def test_an_agreement_that_ended_leaves_the_list_of_its_department(bench: Bench)
     changes = bench.changes()
     changes.update(replace(agreements[1], version=1, status=AgreementStatus.ENDED))
     bench.store.commit(changes)
-    assert _ids(bench.store.agreements("69")) == [agreements[0].id, agreements[2].id]
+    assert _ids(every(bench.store.agreements, "69")) == [agreements[0].id, agreements[2].id]
 
 
 def test_follow_ups_are_listed_by_structure_and_by_quarter(bench: Bench) -> None:
@@ -639,11 +694,11 @@ def test_follow_ups_are_listed_by_structure_and_by_quarter(bench: Bench) -> None
     own = [samples.follow_up(structure_id=structure, quarter=f"2026-Q{n}") for n in (1, 2, 3)]
     corsican = samples.follow_up(department="2A")
     bench.create(*own, corsican)
-    assert _ids(bench.store.follow_ups_of_structure(structure)) == _ids(own[::-1])
-    assert _ids(bench.store.follow_ups("2026-Q3", None)) == _ids([corsican, own[2]])
-    assert _ids(bench.store.follow_ups("2026-Q3", ["69", "01"])) == [own[2].id]
-    assert _ids(bench.store.follow_ups("2026-Q3", ["2"])) == []
-    assert _ids(bench.store.follow_ups("2026-Q3", [])) == []
+    assert _ids(every(bench.store.follow_ups_of_structure, structure)) == _ids(own[::-1])
+    assert _ids(every(bench.store.follow_ups, "2026-Q3", None)) == _ids([corsican, own[2]])
+    assert _ids(every(bench.store.follow_ups, "2026-Q3", ["69", "01"])) == [own[2].id]
+    assert _ids(every(bench.store.follow_ups, "2026-Q3", ["2"])) == []
+    assert _ids(every(bench.store.follow_ups, "2026-Q3", [])) == []
 
 
 def test_accounts_are_listed_by_role_and_by_structure(bench: Bench) -> None:
@@ -651,10 +706,10 @@ def test_accounts_are_listed_by_role_and_by_structure(bench: Bench) -> None:
     colleagues = [samples.account(structure_id=structure) for _ in range(2)]
     agency = samples.account(role=Role.AGENCY)
     bench.create(*colleagues, samples.account(structure_id=new_id()), agency)
-    assert _ids(bench.store.accounts(Role.AGENCY)) == [agency.id]
-    assert len(bench.store.accounts(Role.STRUCTURE)) == 3
-    assert _ids(bench.store.accounts(Role.STRUCTURE, structure_id=structure)) == _ids(colleagues)
-    assert bench.store.accounts(Role.AGENCY, structure_id=structure) == []
+    assert _ids(every(bench.store.accounts, Role.AGENCY)) == [agency.id]
+    assert len([*every(bench.store.accounts, Role.STRUCTURE)]) == 3
+    assert _ids(every(bench.store.accounts, Role.STRUCTURE, structure_id=structure)) == _ids(colleagues)
+    assert [*every(bench.store.accounts, Role.AGENCY, structure_id=structure)] == []
 
 
 def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_one(bench: Bench) -> None:
@@ -668,7 +723,176 @@ def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_on
         changes.update(secretary)
         bench.store.commit(changes)
         for structure in (here, there):
-            assert _ids(bench.store.accounts(Role.STRUCTURE, structure_id=structure)) == [secretary.id]
+            assert _ids(every(bench.store.accounts, Role.STRUCTURE, structure_id=structure)) == [secretary.id]
+
+
+# Pages
+
+
+def undelivered(minutes: int) -> Undelivered:
+    return Undelivered(
+        id=new_id(),
+        feedback=Feedback.COMPLAINT,
+        fingerprint="0" * 64,
+        subject_id=None,
+        told_at=NOW + timedelta(minutes=minutes),
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: how it is asked for, what is in it, and by what it is sorted."""
+
+    method: str
+    stored: list
+    by: Callable
+    asked: tuple = ()
+    named: dict = field(default_factory=dict)
+    latest_first: bool = False
+
+    def read(self, bench: Bench) -> Callable[..., Page]:
+        """A page of it for a limit and a cursor."""
+        return partial(getattr(bench.store, self.method), *self.asked, **self.named)
+
+
+PARENT, OTHER = new_id(), new_id()
+_NAMES = ("Bron", "École", "ecole", "Éguilles", "L" * 300, "M" * 120, "M" * 130)
+_DEPARTMENTS = ("01", "01", "2A", "2A", "69", "971", "971")
+LISTS = {
+    "agenda": Listed(
+        "agenda",
+        [samples.agenda_item(PARENT, name) for name in _NAMES],
+        lambda item: alphabetical(item.structure_name)[:100],
+        (PARENT,),
+    ),
+    "sessions": Listed(
+        "sessions",
+        [samples.session(number=n, held_on=date(2026, 3, 24 + n // 3)) for n in range(1, 8)],
+        lambda session: (session.held_on, session.number),
+        latest_first=True,
+    ),
+    "questions": Listed(
+        "questions",
+        [samples.question(PARENT, NOW + n * HOUR) for n in range(7)],
+        lambda question: question.asked_at,
+        (PARENT,),
+    ),
+    "matches of a structure": Listed(
+        "matches_of_structure",
+        [samples.match(PARENT, new_id()) for _ in range(7)],
+        lambda match: match.candidate_id,
+        (PARENT,),
+    ),
+    "matches of a candidate": Listed(
+        "matches_of_candidate",
+        [samples.match(new_id(), PARENT) for _ in range(7)],
+        lambda match: match.structure_id,
+        (PARENT,),
+    ),
+    "recruitments": Listed(
+        "recruitments_of_structure",
+        [samples.recruitment(PARENT, NOW + n // 2 * HOUR) for n in range(7)],
+        lambda recruitment: recruitment.validated_at,
+        (PARENT,),
+    ),
+    "agreements": Listed(
+        "agreements", [samples.agreement() for _ in range(7)], lambda agreement: agreement.id, ("69",)
+    ),
+    "follow-ups of a structure": Listed(
+        "follow_ups_of_structure",
+        [samples.follow_up(structure_id=PARENT, quarter=f"2026-Q{1 + n // 2}") for n in range(7)],
+        lambda follow_up: follow_up.quarter,
+        (PARENT,),
+        latest_first=True,
+    ),
+    "follow-ups": Listed(
+        "follow_ups",
+        [samples.follow_up(department=one, quarter="2025-Q3") for one in _DEPARTMENTS],
+        lambda follow_up: follow_up.department,
+        ("2025-Q3", None),
+    ),
+    "follow-ups of departments": Listed(
+        "follow_ups",
+        [samples.follow_up(department=one, quarter="2025-Q2") for one in _DEPARTMENTS],
+        lambda follow_up: follow_up.department,
+        ("2025-Q2", ["971", "69", "97", "2A", "01", "13", "69"]),
+    ),
+    "accounts": Listed(
+        "accounts",
+        [samples.account(role=Role.FUNDER) for _ in range(7)],
+        lambda account: account.id,
+        (Role.FUNDER,),
+    ),
+    "colleagues": Listed(
+        "accounts",
+        [
+            samples.account(structure_id=(PARENT, OTHER)[n % 2], other_structure_ids=((), (PARENT,))[n % 2])
+            for n in range(7)
+        ],
+        lambda account: account.id,
+        (Role.STRUCTURE,),
+        {"structure_id": PARENT},
+    ),
+    "undelivered": Listed(
+        "undelivered", [undelivered(n // 2) for n in range(7)], lambda told: told.told_at, latest_first=True
+    ),
+}
+STRANGERS = [
+    samples.agenda_item(OTHER, "Autre"),
+    samples.question(OTHER, NOW),
+    samples.match(OTHER, new_id()),
+    samples.recruitment(OTHER, NOW),
+    samples.agreement(department="2A"),
+    samples.follow_up(),
+    samples.account(role=Role.COMMITTEE),
+]
+
+
+@pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
+def test_every_list_comes_by_pages_that_show_all_once_in_its_order(bench: Bench, listed: Listed) -> None:
+    bench.create(*reversed(listed.stored), *STRANGERS)
+    read = listed.read(bench)
+    shown = list(every(read))
+    assert sorted(_ids(shown)) == sorted(_ids(listed.stored))
+    places = [listed.by(one) for one in shown]
+    assert places == sorted(places, reverse=listed.latest_first)
+    for limit in (1, 2, 3, 7):
+        seen, cursor = [], None
+        while cursor or not seen:
+            page = read(limit=limit, cursor=cursor)
+            assert len(page.items) == min(limit, 7 - len(seen))
+            seen += page.items
+            cursor = page.cursor
+        assert seen == shown
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", "bm9uc2Vuc2UgIQ", "====", "\udcff", "A" * 5000])
+@pytest.mark.parametrize("listed", LISTS.values(), ids=LISTS)
+def test_no_list_takes_a_cursor_that_is_not_its_own(memory: Bench, listed: Listed, cursor: str) -> None:
+    # The store in memory and the one of DynamoDB read cursors in one place.
+    with pytest.raises(Refusal) as refused:
+        listed.read(memory)(limit=4, cursor=cursor)
+    assert (refused.value.code, refused.value.kind) == ("bad_cursor", "invalid")
+
+
+def test_a_colleague_who_left_makes_a_page_shorter_and_ends_no_list(bench: Bench) -> None:
+    secretary = samples.account(structure_id=PARENT)
+    others = [samples.account(structure_id=PARENT) for _ in range(3)]
+    bench.create(secretary, *others)
+    moves: list[Callable] = [
+        lambda one: one.joined(OTHER),
+        lambda one: one.switched_to(OTHER),
+        lambda one: replace(one, other_structure_ids=()),
+    ]
+    for version, change in enumerate(moves, start=1):
+        changes = bench.changes()
+        secretary = change(replace(secretary, version=version))
+        changes.update(secretary)
+        bench.store.commit(changes)
+    read = partial(bench.store.accounts, Role.STRUCTURE, structure_id=PARENT)
+    first = read(limit=2, cursor=None)
+    rest = read(limit=2, cursor=first.cursor)
+    assert first.items and _ids([*first.items, *rest.items]) == _ids(others)
 
 
 # Pool
@@ -792,8 +1016,8 @@ def test_lists_are_whole_however_long(bench: Bench) -> None:
     follow_ups = [samples.follow_up(question=long) for _ in range(20)]
     for entity in (*questions, *follow_ups):
         bench.create(entity)
-    assert _ids(bench.store.questions(application.id)) == _ids(questions)
-    assert len(bench.store.follow_ups("2026-Q3", None)) == 20
+    assert _ids(every(bench.store.questions, application.id)) == _ids(questions)
+    assert len([*every(bench.store.follow_ups, "2026-Q3", None)]) == 20
 
 
 # Sessions and failures
@@ -930,29 +1154,7 @@ def _finish(bench: Bench, task_id: str) -> None:
     bench.store.commit(changes)
 
 
-# Addresses that do not receive
-
-
-def undelivered(minutes: int) -> Undelivered:
-    return Undelivered(
-        id=new_id(),
-        feedback=Feedback.COMPLAINT,
-        fingerprint="0" * 64,
-        subject_id=None,
-        told_at=NOW + timedelta(minutes=minutes),
-    )
-
-
-def test_addresses_that_do_not_receive_are_listed_latest_first_page_by_page(bench: Bench) -> None:
-    told = [undelivered(minutes) for minutes in (2, 0, 1, 4, 3)]
-    bench.create(*told)
-    seen, cursor = [], None
-    while True:
-        page, cursor = bench.store.undelivered(limit=2, cursor=cursor)
-        seen += [one.told_at for one in page]
-        if cursor is None:
-            break
-    assert seen == sorted((one.told_at for one in told), reverse=True)
+# What an e-mail was about
 
 
 def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) -> None:

@@ -1,7 +1,7 @@
 """The store in memory, for tests of the journeys; it passes the same contract as the real one."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
@@ -38,15 +38,8 @@ from chalicelib.services.core.ports import (
     StoredTask,
     VersionConflict,
 )
-from chalicelib.storage.keys import (
-    LAYOUTS,
-    Key,
-    alphabetical,
-    application_position,
-    listed,
-    undelivered_position,
-)
-from chalicelib.storage.paging import read_cursor, write_cursor
+from chalicelib.storage import keys as orders
+from chalicelib.storage.keys import LAYOUTS, Key, listed
 
 E = TypeVar("E", bound=Entity)
 
@@ -211,41 +204,40 @@ class MemoryStore:
         self,
         *,
         departments: Iterable[str] | None,
-        status: ApplicationStatus | None,
+        statuses: Collection[ApplicationStatus] | None,
         limit: int,
         cursor: str | None,
-    ) -> Page:
-        after = read_cursor(cursor)
+    ) -> Page[Application]:
         wanted = None if departments is None else set(departments)
-        if wanted is None and status is ApplicationStatus.DUPLICATE:
-            found = self._all(Application, status=status)
-        else:
-            found = [a for a in self._all(Application) if listed(a) and status in (None, a.status)]
+        found = [
+            a
+            for a in self._all(Application)
+            if (listed(a) and (statuses is None or a.status in statuses))
+            or (a.status is ApplicationStatus.DUPLICATE and a.status in (statuses or ()) and wanted is None)
+        ]
         found = [a for a in found if wanted is None or a.place.department in wanted]
-        found = sorted(
-            (a for a in found if after is None or application_position(a) > after), key=application_position
-        )
-        shown = found[:limit]
-        return Page(shown, write_cursor(application_position(shown[-1])) if len(found) > limit else None)
+        return orders.BY_CONFIRMATION.part(found, limit=limit, cursor=cursor)
 
-    def agenda(self, session_id: str) -> list[AgendaItem]:
-        items = self._all(AgendaItem, session_id=session_id)
-        return sorted(items, key=lambda item: (alphabetical(item.structure_name), item.id))
+    def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
+        return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)
 
-    def sessions(self) -> list[CommitteeSession]:
-        return sorted(self._all(CommitteeSession), key=lambda s: (s.held_on, s.number), reverse=True)
+    def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
+        return orders.LATEST_SESSION.part(self._all(CommitteeSession), limit=limit, cursor=cursor)
 
-    def questions(self, application_id: str) -> list[Question]:
-        return sorted(self._all(Question, application_id=application_id), key=lambda q: (q.asked_at, q.id))
+    def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
+        found = self._all(Question, application_id=application_id)
+        return orders.BY_ID.part(found, limit=limit, cursor=cursor)
 
     def words_about(self, about_id: str) -> list[FreeWords]:
         return sorted(self._all(FreeWords, about_id=about_id), key=lambda words: words.id)
 
-    def matches_of_structure(self, structure_id: str) -> list[Match]:
-        return sorted(self._all(Match, structure_id=structure_id), key=lambda m: m.candidate_id)
+    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        found = self._all(Match, structure_id=structure_id)
+        return orders.BY_CANDIDATE.part(found, limit=limit, cursor=cursor)
 
-    def matches_of_candidate(self, candidate_id: str) -> list[Match]:
-        return sorted(self._all(Match, candidate_id=candidate_id), key=lambda m: m.structure_id)
+    def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        found = self._all(Match, candidate_id=candidate_id)
+        return orders.BY_STRUCTURE.part(found, limit=limit, cursor=cursor)
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         wanted = set(ids)
@@ -253,7 +245,7 @@ class MemoryStore:
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         structure = self.get(Structure, structure_id)
-        matches = self.matches_of_structure(structure_id) if structure else []
+        matches = self._all(Match, structure_id=structure_id) if structure else []
         return structure, {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
 
     def application_with_departed(
@@ -291,32 +283,37 @@ class MemoryStore:
             )
         ]
 
-    def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
+    def recruitments_of_structure(
+        self, structure_id: str, *, limit: int, cursor: str | None
+    ) -> Page[Recruitment]:
         found = self._all(Recruitment, structure_id=structure_id)
-        return sorted(found, key=lambda r: (r.validated_at, r.id))
+        return orders.BY_VALIDATION.part(found, limit=limit, cursor=cursor)
 
-    def agreements(self, department: str) -> list[Agreement]:
+    def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
         found = self._all(Agreement, department=department)
-        return sorted((a for a in found if a.status is not AgreementStatus.ENDED), key=lambda a: a.id)
+        living = [one for one in found if one.status is not AgreementStatus.ENDED]
+        return orders.BY_ID.part(living, limit=limit, cursor=cursor)
 
-    def follow_ups_of_structure(self, structure_id: str) -> list[FollowUp]:
+    def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         found = self._all(FollowUp, structure_id=structure_id)
-        return sorted(found, key=lambda f: (f.quarter, f.id), reverse=True)
+        return orders.LATEST_QUARTER.part(found, limit=limit, cursor=cursor)
 
-    def follow_ups(self, quarter: str, departments: Iterable[str] | None) -> list[FollowUp]:
+    def follow_ups(
+        self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
+    ) -> Page[FollowUp]:
         wanted = None if departments is None else set(departments)
         found = [f for f in self._all(FollowUp, quarter=quarter) if wanted is None or f.department in wanted]
-        return sorted(found, key=lambda f: (f.department, f.id))
+        return orders.BY_DEPARTMENT.part(found, limit=limit, cursor=cursor)
 
-    def accounts(self, role: Role, *, structure_id: str | None = None) -> list[Account]:
-        return sorted(
-            (
-                a
-                for a in self._all(Account, role=role)
-                if structure_id is None or structure_id in (a.structure_id, *a.other_structure_ids)
-            ),
-            key=lambda a: a.id,
-        )
+    def accounts(
+        self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
+    ) -> Page[Account]:
+        found = [
+            a
+            for a in self._all(Account, role=role)
+            if structure_id is None or structure_id in (a.structure_id, *a.other_structure_ids)
+        ]
+        return orders.BY_ID.part(found, limit=limit, cursor=cursor)
 
     def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
         due = [
@@ -376,12 +373,8 @@ class MemoryStore:
         row = self.outbox.get(email_id)
         return row.what.subject_id if row and isinstance(row.what, Email) else None
 
-    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
-        after = read_cursor(cursor)
-        found = [one for one in self._all(Undelivered) if after is None or undelivered_position(one) < after]
-        found.sort(key=undelivered_position, reverse=True)
-        shown = found[:limit]
-        return shown, write_cursor(undelivered_position(shown[-1])) if len(found) > limit else None
+    def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
+        return orders.LATEST_TOLD.part(self._all(Undelivered), limit=limit, cursor=cursor)
 
     def task(self, task_id: str) -> StoredTask | None:
         row = self.outbox.get(task_id)

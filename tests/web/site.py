@@ -32,6 +32,7 @@ from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import apply, confirm
 from chalicelib.services.candidates import register
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import shortlist
@@ -396,7 +397,7 @@ def structure_of(site: Site, account: Account) -> Structure:
 
 def working_for(site: Site, structure: Structure) -> AccountSession:
     """Whoever works for a structure, for what is done without a page; somebody new where nobody does yet."""
-    holders = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)
+    holders = every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id)
     account = next((one for one in holders if one.structure_id == structure.id), None) or Account(
         id=site.ports.ids.new(),
         email="agent@mairie.example",
@@ -449,7 +450,7 @@ def question_in_space(site: Site, structure: Structure) -> str:
 def second_structure(site: Site, structure: Structure) -> Structure:
     """The holder of the account works for a second structure, too."""
     other = replace(structure, id=site.ports.ids.new(), name="Commune de Lucé", version=0)
-    holder = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+    holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id))
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(other)
     changes.update(holder.joined(other.id))

@@ -10,6 +10,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
 from chalicelib.services.candidates import documents
+from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from tests.support.files import a_pdf
 from tests.web.site import PASSWORD, Site, available_candidate, later, signed_in
@@ -46,7 +47,7 @@ def open_quarter(site: Site, structure: Structure) -> str:
     for task in site.store.tasks:
         if task.name == follow_up.OPEN_TASK:
             tasks.run(site.ports, task.id)
-    return f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}"
+    return f"/espace/suivis/{next(every(site.store.follow_ups_of_structure, structure.id)).id}"
 
 
 def quarter_opened(site: Site) -> tuple[Structure, str]:

@@ -89,7 +89,7 @@ def test_a_candidate_corrects_pauses_reads_and_erases_everything(site: Site) -> 
     exported = site.get(f"{SPACE}/export")
     assert "attachment" in exported.headers["Content-Disposition"]
     assert json.loads(exported.html)["candidate"]["email"] == "paul@courriel.example"
-    assert json.loads(site.get(f"{SPACE}/structures").html) == []
+    assert json.loads(site.get(f"{SPACE}/structures").html) == {"structures": [], "cursor": None}
     left = send(site, "POST", f"{SPACE}/withdrawal", reason="Un autre emploi")
     assert json.loads(left.html)["status"] == "withdrawn"
     again = send(site, "POST", f"{SPACE}/withdrawal", reason="Un autre emploi")

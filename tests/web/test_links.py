@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.services.core.lists import every
 from tests.web.site import (
     Site,
     apply_for_posts,
@@ -225,7 +226,7 @@ class TestAnswer:
         assert again.html == done.html, "a second click finds it sent"
         other = site.fill(page, text="Autre chose.")
         assert (other.status, other.heading) == (200, "Votre réponse est déjà envoyée")
-        answer = site.store.questions(application.id)[0].answer
+        answer = next(every(site.store.questions, application.id)).answer
         assert answer == "À la mairie.\nTous les jours."
 
     def test_an_answer_too_long_is_kept_in_the_field(self, site: Site) -> None:

@@ -20,6 +20,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.services import tasks
 from chalicelib.services.access.mail_feedback import record
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import MemoryCaseFiles
@@ -66,7 +67,7 @@ def status_of(site: Site, structure: Structure, candidate: Candidate) -> MatchSt
 
 
 def recruitment_path(site: Site, structure: Structure) -> str:
-    return f"/espace/recrutements/{site.store.recruitments_of_structure(structure.id)[-1].id}"
+    return f"/espace/recrutements/{[*every(site.store.recruitments_of_structure, structure.id)][-1].id}"
 
 
 def hired(site: Site, structure: Structure) -> str:
@@ -130,7 +131,7 @@ class TestAccess:
 
     def test_a_prefecture_finds_no_such_page(self, site: Site, path: str) -> None:
         account = signed_in(site)
-        holder = site.store.accounts(Role.STRUCTURE, structure_id=account.id)[0]
+        holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=account.id))
         changes = Changes(author=ANYBODY, at=site.clock.now())
         changes.update(replace(holder, role=Role.PREFECTURE, structure_id=None))
         site.store.commit(changes)
@@ -275,7 +276,7 @@ class TestValidation:
         first = site.send(page, path, planned_hire_date="2027-03-01")
         second = site.send(page, path, planned_hire_date="2027-03-01")
         assert first.headers["Location"] == second.headers["Location"]
-        assert len(site.store.recruitments_of_structure(structure.id)) == 1
+        assert len([*every(site.store.recruitments_of_structure, structure.id)]) == 1
         assert site.get(path).headers["Location"] in first.headers["Location"]
 
     def test_without_a_free_post_nobody_is_validated(self, site: Site) -> None:
@@ -343,7 +344,7 @@ class TestContract:
     def test_another_structures_recruitment_is_no_page(self, site: Site) -> None:
         structure = signed_in(site)
         path = hired(site, structure)
-        recruitment = site.store.recruitments_of_structure(structure.id)[0]
+        recruitment = next(every(site.store.recruitments_of_structure, structure.id))
         changes = Changes(author=ANYBODY, at=site.clock.now())
         changes.update(replace(recruitment, structure_id=site.ports.ids.new()))
         site.store.commit(changes)
@@ -370,7 +371,7 @@ class TestFollowUp:
                 tasks.run(site.ports, task.id)
         page = site.get("/connexion")
         site.send(page, "/connexion", email="ines@chartres.example", password="quatre mots choisis au hasard")
-        return structure, f"/espace/suivis/{site.store.follow_ups_of_structure(structure.id)[0].id}"
+        return structure, f"/espace/suivis/{next(every(site.store.follow_ups_of_structure, structure.id)).id}"
 
     def test_it_is_to_do_and_then_transmitted_once(self, site: Site) -> None:
         structure, path = self.opened(site)
@@ -379,7 +380,7 @@ class TestFollowUp:
         assert "Paul Martin" in page.text
         for _ in range(2):
             assert site.send(page, path, **DECLARED).headers["Location"] == path
-        declared = site.store.follow_ups_of_structure(structure.id)[0].declaration
+        declared = next(every(site.store.follow_ups_of_structure, structure.id)).declaration
         assert declared is not None and declared.posts[0].gross_pay_cents == 7_500_50
         assert "signé par Inès Durand" in site.get(path).text
 
@@ -459,7 +460,7 @@ class TestColleagues:
     def test_who_works_for_two_structures_goes_from_one_to_the_other(self, site: Site) -> None:
         structure = signed_in(site)
         other = second_structure(site, structure)
-        holder = site.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+        holder = next(every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id))
         page = site.get("/espace/informations")
         site.follow(site.send(page, "/espace/structure", structure_id=other.id))
         after = site.store.get(Account, holder.id)
@@ -475,7 +476,7 @@ class TestQuestions:
         page = site.get(path)
         for text in ("À la mairie.", "Ailleurs."):
             site.send(page, path, text=text)
-        assert site.store.questions(structure.application_id)[0].answer == "À la mairie."
+        assert next(every(site.store.questions, structure.application_id)).answer == "À la mairie."
         assert "À la mairie." in site.get(path).text
 
 
@@ -559,8 +560,10 @@ def test_the_documents_name_the_pieces_and_explain_pix(site: Site) -> None:
 def test_a_cancelled_recruitment_shows_no_form(site: Site) -> None:
     structure = signed_in(site)
     validated(site, available_candidate(site))
-    recruitment = site.store.recruitments_of_structure(structure.id)[0]
+    recruitment = next(every(site.store.recruitments_of_structure, structure.id))
     recruit.cancel(site.ports, working_for(site, structure), recruitment.candidate_id)
-    assert site.store.recruitments_of_structure(structure.id)[0].status is RecruitmentStatus.CANCELLED
+    assert (
+        next(every(site.store.recruitments_of_structure, structure.id)).status is RecruitmentStatus.CANCELLED
+    )
     page = site.get(f"/espace/recrutements/{recruitment.id}")
     assert "Annulé" in page.text and "Enregistrer le contrat" not in page.text

@@ -5,9 +5,11 @@ from functools import partial
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import ContactEmailForm, ReasonForm, StaffForm, StaffList
 from chalicelib.audiences.agency.views import (
+    AccountPage,
     BudgetView,
     CandidateDetail,
     UnreachablePage,
+    account_page,
     account_shown_in_detail,
     budget_shown,
     candidate_detail,
@@ -17,11 +19,9 @@ from chalicelib.audiences.agency.views import (
 from chalicelib.audiences.shared.forms import ApplicationList, ExtensionForm, PageOfList
 from chalicelib.audiences.shared.views import (
     AccountDetail,
-    AccountView,
     ApplicationDetail,
     ApplicationPage,
     account_shown,
-    account_view,
     application_detail,
     application_page,
     application_shown,
@@ -46,11 +46,14 @@ create_staff_account = agency.act(
 )
 
 
-@agency.get("/accounts", Act.SEE_ACCOUNT, summary="Les comptes d'un rôle", answers={200: list[AccountView]})
+@agency.get("/accounts", Act.SEE_ACCOUNT, summary="Les comptes d'un rôle", answers={200: AccountPage})
 def list_accounts(call: Call[None, StaffList]) -> Answer:
     """List the accounts of a role."""
-    listed = staff.list_accounts(call.ports, call.actor, role=call.query.role)
-    return Answer(body=[account_view(account) for account in listed])
+    asked = call.query
+    page = staff.list_accounts(
+        call.ports, call.actor, role=asked.role, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=account_page(page))
 
 
 @agency.get(
@@ -105,13 +108,16 @@ def list_all_applications(call: Call[None, ApplicationList]) -> Answer:
 @agency.get(
     "/applications/{application_id}",
     Act.SEE_APPLICATION,
-    summary="Une candidature, avec ses questions",
+    summary="Une candidature, avec une page de ses questions",
     answers={200: ApplicationDetail},
 )
-def read_application(call: Call, application_id: str) -> Answer:
-    """Read an application."""
-    application = applications.read_application(call.ports, call.actor, application_id)
-    return Answer(body=application_detail(call.ports, application), etag=application.version)
+def read_application(call: Call[None, PageOfList], application_id: str) -> Answer:
+    """Read an application and a page of its questions."""
+    application, questions = review.read_with_questions(
+        call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    problems = mail_feedback.problems(call.ports, [application.contact.email])
+    return Answer(body=application_detail(application, questions, problems), etag=application.version)
 
 
 @agency.get(
@@ -134,10 +140,8 @@ def read_any_candidate(call: Call, candidate_id: str) -> Answer:
 )
 def list_undelivered(call: Call[None, PageOfList]) -> Answer:
     """List the addresses that do not receive and whose they are."""
-    found, cursor = mail_feedback.unreachable(
-        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
-    )
-    return Answer(body=unreachable_page(found, cursor))
+    page = mail_feedback.unreachable(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=unreachable_page(page))
 
 
 extend_recruitment = agency.act(

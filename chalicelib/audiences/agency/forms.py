@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.audiences.shared.forms import PersonName, Reason
+from chalicelib.audiences.shared.forms import PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import Ask, EmailAddress, Form
@@ -31,8 +31,8 @@ class StaffForm(Form):
     ] = None
 
 
-class StaffList(Form):
-    """Whose accounts to list."""
+class StaffList(PageOfList):
+    """Whose accounts to list, and which page of them."""
 
     role: Role
 

@@ -6,9 +6,11 @@ from itertools import islice
 from chalicelib.audiences.shared.candidate_views import DocumentView, OwnCandidateView, OwnPixView
 from chalicelib.audiences.shared.views import (
     AccountDetail,
+    AccountView,
     EmailProblemView,
     Received,
     account_detail,
+    account_view,
     email_problem,
     email_problem_view,
 )
@@ -19,7 +21,19 @@ from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.applying.budget import Budget
 from chalicelib.services.candidates.pix_results import Outcome, Verdict, counted
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
+
+
+class AccountPage(View):
+    """Some accounts, and where to go on."""
+
+    accounts: list[AccountView]
+    cursor: str | None
+
+
+def account_page(page: Page[Account]) -> AccountPage:
+    """The page of a list."""
+    return AccountPage(accounts=[account_view(one) for one in page.items], cursor=page.cursor)
 
 
 def account_shown_in_detail(ports: Ports, account: Account) -> AccountDetail:
@@ -50,7 +64,7 @@ class UnreachablePage(View):
     cursor: str | None
 
 
-def unreachable_page(found: list[Unreachable], cursor: str | None) -> UnreachablePage:
+def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
     """The page of a list."""
     shown = [
         UnreachableView(
@@ -61,9 +75,9 @@ def unreachable_page(found: list[Unreachable], cursor: str | None) -> Unreachabl
             email_problem=email_problem_view(one.feedback),
             told_at=one.told_at,
         )
-        for one in found
+        for one in page.items
     ]
-    return UnreachablePage(addresses=shown, cursor=cursor)
+    return UnreachablePage(addresses=shown, cursor=page.cursor)
 
 
 class DepartmentBudget(View):

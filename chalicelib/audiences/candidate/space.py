@@ -7,14 +7,16 @@ from typing import Any
 
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.forms import AvailabilityForm
-from chalicelib.audiences.candidate.views import ContactedView, contacted
+from chalicelib.audiences.candidate.views import ContactedPage, contacted_page
 from chalicelib.audiences.shared.candidate_views import OwnCandidateView
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
+from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_space
@@ -80,6 +82,7 @@ def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show the registration, who sees it, and what structures did about it."""
     person = own_candidate(call.ports, call.actor)
     names = call.ports.places.departments()
+    contacts = candidate_space.contacts(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     return page(
         call,
         "candidate_home.html",
@@ -90,9 +93,9 @@ def show_candidate_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         candidate=person,
         visibility=visibility_of(person),
         contacts=[
-            (one, _ACTS[one.status], names.get(one.department, one.department))
-            for one in candidate_space.contacts(call.ports, call.actor)
+            (one, _ACTS[one.status], names.get(one.department, one.department)) for one in contacts.items
         ],
+        onward=onward(call, HOME, contacts),
         done=call.query.get("fait", "") if shown is None else "",
     )
 
@@ -118,8 +121,9 @@ def read_own_candidate(call: Call) -> Answer:
     Act.SEE_OWN_CANDIDATE,
     who=SELF,
     summary="Les structures qui ont pré-sélectionné l'inscription ou ne l'ont pas retenue",
-    answers={200: list[ContactedView]},
+    answers={200: ContactedPage},
 )
-def list_own_structures(call: Call) -> Answer:
+def list_own_structures(call: Call[None, PageOfList]) -> Answer:
     """Show which structures acted and when."""
-    return Answer(body=contacted(candidate_space.contacts(call.ports, call.actor)))
+    page = candidate_space.contacts(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=contacted_page(page))

@@ -8,7 +8,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.candidate_space import Contacted
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
 
 
 class ContactedView(View):
@@ -33,6 +33,18 @@ def contacted(contacts: list[Contacted]) -> list[ContactedView]:
         )
         for contact in contacts
     ]
+
+
+class ContactedPage(View):
+    """Some structures that acted, the latest first, and where to go on; it may be shorter than was asked."""
+
+    structures: list[ContactedView]
+    cursor: str | None
+
+
+def contacted_page(page: Page[Contacted]) -> ContactedPage:
+    """The page of a list."""
+    return ContactedPage(structures=contacted(page.items), cursor=page.cursor)
 
 
 class CandidateData(View):

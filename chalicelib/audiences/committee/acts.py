@@ -5,10 +5,10 @@ from chalicelib.audiences.committee.forms import ClosingForm, DecisionForm, Sess
 from chalicelib.audiences.committee.views import (
     AgendaItemView,
     AgendaView,
-    SessionView,
+    SessionPage,
     agenda_view,
+    session_page,
     session_shown,
-    session_view,
 )
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import ApplicationPage, application_page
@@ -44,23 +44,30 @@ create_committee_session = committee.act(
 )
 
 
-@committee.get("/sessions", Act.SEE_SESSION, summary="Les séances", answers={200: list[SessionView]})
-def list_committee_sessions(call: Call) -> Answer:
+@committee.get(
+    "/sessions",
+    Act.SEE_SESSION,
+    summary="Les séances, de la plus récente à la plus ancienne, sans leur compte rendu",
+    answers={200: SessionPage},
+)
+def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
     """List the sessions, latest first."""
-    listed = sessions.list_sessions(call.ports, call.actor)
-    return Answer(body=[session_view(session) for session in listed])
+    page = sessions.list_sessions(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=session_page(page))
 
 
 @committee.get(
     "/sessions/{session_id}",
     Act.SEE_SESSION,
-    summary="Une séance et son ordre du jour",
+    summary="Une séance et une page de son ordre du jour",
     answers={200: AgendaView},
 )
-def read_committee_session(call: Call, session_id: str) -> Answer:
-    """Read a session and its agenda."""
-    session = sessions.read_session(call.ports, call.actor, session_id)
-    return Answer(body=agenda_view(call.ports, session), etag=session.version)
+def read_committee_session(call: Call[None, PageOfList], session_id: str) -> Answer:
+    """Read a session and a page of its agenda."""
+    session, agenda = sessions.read_agenda(
+        call.ports, call.actor, session_id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=agenda_view(session, agenda), etag=session.version)
 
 
 put_on_agenda = committee.act(

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from chalicelib.domain.deciding.committee import CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
 
 
-class SessionView(View):
-    """A committee session."""
+class SessionSummary(View):
+    """A committee session in a list, where its minutes would be too long."""
 
     id: str
     version: int
@@ -16,8 +16,13 @@ class SessionView(View):
     held_on: date
     status: SessionStatus
     status_label: str
-    minutes: str | None
     closed_at: datetime | None
+
+
+class SessionView(SessionSummary):
+    """A committee session."""
+
+    minutes: str | None
 
 
 def session_view(session: CommitteeSession) -> SessionView:
@@ -29,6 +34,21 @@ def session_view(session: CommitteeSession) -> SessionView:
 def session_shown(_ports: Ports, session: CommitteeSession) -> SessionView:
     """A session, as the answer of an act."""
     return session_view(session)
+
+
+class SessionPage(View):
+    """Some sessions, and where to go on."""
+
+    sessions: list[SessionSummary]
+    cursor: str | None
+
+
+def session_page(page: Page[CommitteeSession]) -> SessionPage:
+    """The page of a list."""
+    return SessionPage(
+        sessions=[SessionSummary(**session_view(one).model_dump(exclude={"minutes"})) for one in page.items],
+        cursor=page.cursor,
+    )
 
 
 class DecisionView(View):
@@ -54,15 +74,17 @@ class AgendaItemView(View):
 
 
 class AgendaView(View):
-    """A session with its agenda."""
+    """A session with a page of its agenda."""
 
     session: SessionView
     agenda: list[AgendaItemView]
+    cursor: str | None
 
 
-def agenda_view(ports: Ports, session: CommitteeSession) -> AgendaView:
-    """A session with its agenda."""
-    agenda = ports.store.agenda(session.id)
+def agenda_view(session: CommitteeSession, agenda: Page[AgendaItem]) -> AgendaView:
+    """A session with a page of its agenda."""
     return AgendaView(
-        session=session_view(session), agenda=[AgendaItemView.model_validate(item) for item in agenda]
+        session=session_view(session),
+        agenda=[AgendaItemView.model_validate(item) for item in agenda.items],
+        cursor=agenda.cursor,
     )

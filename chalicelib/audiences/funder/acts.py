@@ -2,7 +2,13 @@
 
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
-from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_shown, follow_up_view
+from chalicelib.audiences.shared.recruitment_views import (
+    FollowUpPage,
+    FollowUpView,
+    follow_up_page,
+    follow_up_shown,
+    follow_up_view,
+)
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import checking, follow_up
@@ -12,12 +18,15 @@ from chalicelib.services.following_up import checking, follow_up
     "/follow-ups",
     Act.LIST_FOLLOW_UPS,
     summary="Les suivis d'un trimestre",
-    answers={200: list[FollowUpView]},
+    answers={200: FollowUpPage},
 )
 def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
     """List the follow-ups of a quarter."""
-    listed = checking.list_follow_ups(call.ports, call.actor, quarter=call.query.quarter)
-    return Answer(body=[follow_up_view(one) for one in listed])
+    asked = call.query
+    page = checking.list_follow_ups(
+        call.ports, call.actor, quarter=asked.quarter, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=follow_up_page(page))
 
 
 @funder.get(

@@ -2,8 +2,14 @@
 
 from chalicelib.audiences.prefecture.audience import prefecture
 from chalicelib.audiences.prefecture.forms import OpinionForm
-from chalicelib.audiences.shared.forms import ApplicationList, ExtensionForm, FollowUpList, QuestionForm
-from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_view
+from chalicelib.audiences.shared.forms import (
+    ApplicationList,
+    ExtensionForm,
+    FollowUpList,
+    PageOfList,
+    QuestionForm,
+)
+from chalicelib.audiences.shared.recruitment_views import FollowUpPage, follow_up_page
 from chalicelib.audiences.shared.views import (
     ApplicationDetail,
     ApplicationPage,
@@ -14,6 +20,7 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
+from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking
@@ -37,13 +44,16 @@ def list_department_applications(call: Call[None, ApplicationList]) -> Answer:
 @prefecture.get(
     "/applications/{application_id}",
     Act.SEE_APPLICATION,
-    summary="Une candidature de ses départements, avec ses questions",
+    summary="Une candidature de ses départements, avec une page de ses questions",
     answers={200: ApplicationDetail},
 )
-def read_department_application(call: Call, application_id: str) -> Answer:
-    """Read one application."""
-    application = applications.read_application(call.ports, call.actor, application_id)
-    return Answer(body=application_detail(call.ports, application), etag=application.version)
+def read_department_application(call: Call[None, PageOfList], application_id: str) -> Answer:
+    """Read one application and a page of its questions."""
+    application, questions = review.read_with_questions(
+        call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    problems = mail_feedback.problems(call.ports, [application.contact.email])
+    return Answer(body=application_detail(application, questions, problems), etag=application.version)
 
 
 ask_question = prefecture.act(
@@ -87,9 +97,12 @@ extend_department_recruitment = prefecture.act(
     "/follow-ups",
     Act.LIST_FOLLOW_UPS,
     summary="Les suivis trimestriels de ses départements",
-    answers={200: list[FollowUpView]},
+    answers={200: FollowUpPage},
 )
 def list_department_follow_ups(call: Call[None, FollowUpList]) -> Answer:
     """List the follow-ups of a quarter."""
-    listed = checking.list_follow_ups(call.ports, call.actor, quarter=call.query.quarter)
-    return Answer(body=[follow_up_view(follow_up) for follow_up in listed])
+    asked = call.query
+    page = checking.list_follow_ups(
+        call.ports, call.actor, quarter=asked.quarter, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=follow_up_page(page))

@@ -15,6 +15,7 @@ from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
+from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import confirm
@@ -90,7 +91,7 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
 @public.page("/candidature/{token}", Act.SEE_APPLICATION_STATUS, who=LINK)
 def show_application_status(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
     """Show where an application stands."""
-    application, questions = review.read_status(call.ports, call.actor)
+    application, questions = review.read_status(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     return pages.page(
         "status.html",
         title=f"Candidature de «\u00a0{application.name}\u00a0»",
@@ -98,7 +99,8 @@ def show_application_status(call: AnyCall, token: str, *, shown: Shown | None = 
         token=token,
         state=status.state_of(application, call.ports.today()),
         application=application,
-        questions=questions,
+        questions=questions.items,
+        onward=onward(call, f"/candidature/{token}", questions),
     )
 
 

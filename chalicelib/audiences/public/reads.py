@@ -11,6 +11,7 @@ from chalicelib.audiences.public.views import (
     linked_view,
     status_view,
 )
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import QuestionView
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.subsidy import euros
@@ -93,13 +94,16 @@ def look_at_confirmation(call: Call, token: str) -> Answer:
     "/application-status/{token}",
     Act.SEE_APPLICATION_STATUS,
     who=LINK,
-    summary="Suivi d'une candidature par son lien privé",
+    summary="Suivi d'une candidature par son lien privé, avec une page de ses questions",
     answers={200: StatusView},
     refusals=[404],
 )
-def read_application_status(call: Call, token: str) -> Answer:
+def read_application_status(call: Call[None, PageOfList], token: str) -> Answer:
     """Show where an application stands."""
-    return Answer(body=status_view(*review.read_status(call.ports, call.actor)))
+    application, questions = review.read_status(
+        call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
+    )
+    return Answer(body=status_view(application, questions))
 
 
 @public.get(

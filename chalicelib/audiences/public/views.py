@@ -1,6 +1,5 @@
 """What anybody is shown: amounts, communes, what the links of e-mails are about."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from chalicelib.audiences.shared.views import QuestionView, Received
@@ -8,7 +7,7 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.fields import View
 from chalicelib.services.applying.confirm import ToConfirm
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
 
 
 class Health(View):
@@ -107,9 +106,10 @@ class StatusView(View):
     confirmed_at: datetime | None
     decided_on: date | None
     questions: list[QuestionView]
+    cursor: str | None
 
 
-def status_view(application: Application, questions: Sequence[Question]) -> StatusView:
+def status_view(application: Application, questions: Page[Question]) -> StatusView:
     """The private page: a form set aside looks like one that is being checked, and says no more."""
     posts = application.posts_granted or application.posts_requested
     return StatusView(
@@ -127,10 +127,11 @@ def status_view(application: Application, questions: Sequence[Question]) -> Stat
         submitted_at=application.submitted_at,
         confirmed_at=application.confirmed_at,
         decided_on=application.decided_on,
-        questions=[QuestionView.model_validate(question) for question in questions],
+        questions=[QuestionView.model_validate(question) for question in questions.items],
+        cursor=questions.cursor,
     )
 
 
 def withdrawn_view(_ports: Ports, application: Application) -> StatusView:
     """An application that its structure has withdrawn."""
-    return status_view(application, [])
+    return status_view(application, Page([], None))

@@ -95,8 +95,8 @@ class ExtensionForm(Form):
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
-class FollowUpList(Form):
-    """Which quarter, as 2026-Q3."""
+class FollowUpList(PageOfList):
+    """Which quarter, as 2026-Q3, and which page of it."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 

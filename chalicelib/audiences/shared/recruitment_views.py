@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
 
 
 class DeclaredPost(View):
@@ -58,6 +58,18 @@ def follow_up_view(follow_up: FollowUp) -> FollowUpView:
         status_label=follow_up.status.label,
         declaration=DeclarationView.model_validate(declaration) if declaration else None,
     )
+
+
+class FollowUpPage(View):
+    """Some follow-ups, and where to go on."""
+
+    follow_ups: list[FollowUpView]
+    cursor: str | None
+
+
+def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
+    """The page of a list."""
+    return FollowUpPage(follow_ups=[follow_up_view(one) for one in page.items], cursor=page.cursor)
 
 
 def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:

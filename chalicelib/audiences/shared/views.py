@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
+from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.access import mail_feedback
 from chalicelib.services.core.ports import Page, Ports
 
 
@@ -153,17 +152,15 @@ class ApplicationView(View):
     decided_on: date | None
     reason: str | None
     recruitment_deadline: date | None
-    questions: list[QuestionView] | None = None
 
 
-def application_view(application: Application, questions: list[Any] | None = None) -> ApplicationView:
-    """An application, with its questions where they were read."""
+def application_view(application: Application) -> ApplicationView:
+    """An application as staff see it."""
     return ApplicationView.model_validate(
         {
             **{name: getattr(application, name) for name in _APPLICATION_FIELDS},
             "status_label": application.status.label,
             "reason": application.decision_reason,
-            "questions": questions,
         }
     )
 
@@ -174,22 +171,28 @@ def application_shown(_ports: Ports, application: Application) -> ApplicationVie
 
 
 _APPLICATION_FIELDS = [
-    name for name in ApplicationView.model_fields if name not in ("status_label", "reason", "questions")
+    name for name in ApplicationView.model_fields if name not in ("status_label", "reason")
 ]
 
 
 class ApplicationDetail(ApplicationView):
-    """An application, for whoever may correct its contact's address or telephone."""
+    """An application with a page of its questions, for whoever may correct its contact's address."""
 
     contact_email_problem: EmailProblemView | None
+    questions: list[QuestionView]
+    cursor: str | None
 
 
-def application_detail(ports: Ports, application: Application) -> ApplicationDetail:
-    """An application with its questions, and with what is known of its contact's address."""
-    address = application.contact.email
-    shown = application_view(application, ports.store.questions(application.id)).model_dump()
-    problem = email_problem(mail_feedback.problems(ports, [address]), address)
-    return ApplicationDetail(**shown, contact_email_problem=problem)
+def application_detail(
+    application: Application, questions: Page[Question], problems: Mapping[str, Feedback]
+) -> ApplicationDetail:
+    """An application with some of its questions, and with what is known of its contact's address."""
+    return ApplicationDetail(
+        **application_view(application).model_dump(),
+        contact_email_problem=email_problem(problems, application.contact.email),
+        questions=[QuestionView.model_validate(question) for question in questions.items],
+        cursor=questions.cursor,
+    )
 
 
 class ApplicationPage(View):
@@ -199,8 +202,6 @@ class ApplicationPage(View):
     cursor: str | None
 
 
-def application_page(page: Page) -> ApplicationPage:
+def application_page(page: Page[Application]) -> ApplicationPage:
     """The page of a list."""
-    return ApplicationPage(
-        applications=[application_view(application) for application in page.items], cursor=page.cursor
-    )
+    return ApplicationPage(applications=[application_view(one) for one in page.items], cursor=page.cursor)

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from chalicelib.http.call import Answer
+from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.services.recruiting.export import Contact, too_long
 from chalicelib.services.recruiting.pool import Row
 
@@ -32,9 +32,6 @@ _CANDIDATE_COLUMNS = (
 )
 
 _CONTACT_COLUMNS = ("E-mail", "Téléphone")
-
-# Lambda answers with 6 MB of JSON at most; the headers are small beside it.
-_MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
 
 Cell = str | int | float | None
 
@@ -112,9 +109,7 @@ def _xlsx(columns: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _file(body: str | bytes, content_type: str, name: str) -> Answer:
-    # Bytes travel in base64, texts as JSON, in which an accent may take six characters.
-    size = len(body) * 4 // 3 if isinstance(body, bytes) else len(json.dumps(body))
-    if size > _MOST_BYTES:
+    if size_on_the_way(body) > MOST_BYTES:
         raise too_long()
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Answer(body=body, content_type=content_type, headers=headers)

@@ -1,6 +1,12 @@
 """The quarterly follow-up (programme.md 11)."""
 
-from chalicelib.audiences.shared.recruitment_views import FollowUpView, follow_up_view
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.recruitment_views import (
+    FollowUpPage,
+    FollowUpView,
+    follow_up_page,
+    follow_up_view,
+)
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.declaration import DeclarationQuestions, declaration_questions
@@ -10,6 +16,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.own import own_follow_ups, own_recruitments
 from chalicelib.services.following_up import follow_up as journey
 
@@ -18,11 +25,12 @@ from chalicelib.services.following_up import follow_up as journey
     "/follow-ups",
     Act.SEE_FOLLOW_UP,
     summary="Les suivis trimestriels de la structure",
-    answers={200: list[FollowUpView]},
+    answers={200: FollowUpPage},
 )
-def list_own_follow_ups(call: Call) -> Answer:
+def list_own_follow_ups(call: Call[None, PageOfList]) -> Answer:
     """List the follow-ups, latest quarter first."""
-    return Answer(body=[follow_up_view(one) for one in own_follow_ups(call.ports, call.actor)])
+    page = own_follow_ups(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=follow_up_page(page))
 
 
 @structure.get(
@@ -41,7 +49,7 @@ def _advisers(call: AnyCall, found: FollowUp) -> tuple[tuple[str, str], ...]:
     """By recruitment, the name of each adviser in post during the quarter."""
     known = {
         recruitment.id: f"{recruitment.first_name} {recruitment.last_name}"
-        for recruitment in own_recruitments(call.ports, call.actor)
+        for recruitment in every(own_recruitments, call.ports, call.actor)
     }
     return tuple((one, known.get(one, "")) for one in found.recruitment_ids)
 

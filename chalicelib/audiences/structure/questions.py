@@ -1,9 +1,9 @@
 """The prefecture's questions, read and answered in the space (programme.md 4)."""
 
-from chalicelib.audiences.shared.forms import AnswerForm
-from chalicelib.audiences.shared.views import QuestionView
+from chalicelib.audiences.shared.forms import AnswerForm, PageOfList
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.views import QuestionPage, question_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
@@ -16,11 +16,12 @@ from chalicelib.services.deciding import review
     "/questions",
     Act.ANSWER_QUESTION,
     summary="Les questions de la préfecture",
-    answers={200: list[QuestionView]},
+    answers={200: QuestionPage},
 )
-def list_questions(call: Call) -> Answer:
+def list_questions(call: Call[None, PageOfList]) -> Answer:
     """List the questions on the structure's application."""
-    return Answer(body=own_questions(call.ports, call.actor))
+    page = own_questions(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    return Answer(body=question_page(page))
 
 
 @structure.page("/espace/questions/{question_id}", Act.ANSWER_QUESTION)

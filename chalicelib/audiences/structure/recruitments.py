@@ -1,10 +1,17 @@
 """After the validation: case file, contract and its end (programme.md 1.11 to 1.14)."""
 
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.forms import ContractForm, EndForm
-from chalicelib.audiences.structure.views import RecruitmentView, recruitment_shown
+from chalicelib.audiences.structure.views import (
+    RecruitmentPage,
+    RecruitmentView,
+    recruitment_page,
+    recruitment_shown,
+)
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.services.core.own import own_recruitments
@@ -15,13 +22,13 @@ from chalicelib.services.recruiting import recruit
     "/recruitments",
     Act.SEE_RECRUITMENT,
     summary="Les recrutements, avec le lien du dossier",
-    answers={200: list[RecruitmentView]},
+    answers={200: RecruitmentPage},
 )
-def list_recruitments(call: Call) -> Answer:
+def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     """List the structure's recruitments."""
-    return Answer(
-        body=[recruitment_shown(call.ports, one) for one in own_recruitments(call.ports, call.actor)]
-    )
+    page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
+    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
+    return Answer(body=recruitment_page(page, agreements))
 
 
 @structure.get(

@@ -71,8 +71,8 @@ homes.declare(Who.STRUCTURE, HOME, home)
 
 
 def _to_do(call: AnyCall) -> list[ToDo]:
-    steps = own_steps(call.ports, call.actor)
-    waiting = sum(1 for question in steps.questions if question.answer is None)
+    steps = own_steps(call.ports, call.actor, limit=None, cursor=None)
+    waiting = sum(1 for question in steps.questions.items if question.answer is None)
     todo = []
     if waiting:
         text = f"Répondre à la préfecture : {plural(waiting, 'question')} en attente"

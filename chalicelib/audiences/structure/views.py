@@ -1,13 +1,18 @@
 """What the Espace structure shows."""
 
+from collections.abc import Mapping
 from datetime import date
 
+from chalicelib.audiences.shared.views import AccountDetail, QuestionView, account_detail
+from chalicelib.domain.access.account import Account
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.progress import Step, current_step
+from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.recruiting.shortlist import Overview
 
 
@@ -75,9 +80,49 @@ def _case_file_view(agreement: Agreement) -> CaseFileView:
     )
 
 
+class RecruitmentPage(View):
+    """Some recruitments, and where to go on."""
+
+    recruitments: list[RecruitmentView]
+    cursor: str | None
+
+
+def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement]) -> RecruitmentPage:
+    """The page of a list, with the agreements by id."""
+    return RecruitmentPage(
+        recruitments=[recruitment_view(one, agreements.get(one.agreement_id)) for one in page.items],
+        cursor=page.cursor,
+    )
+
+
 def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
     """A recruitment as the answer of an act."""
     return recruitment_view(recruitment, ports.store.get(Agreement, recruitment.agreement_id))
+
+
+class QuestionPage(View):
+    """Some questions, and where to go on."""
+
+    questions: list[QuestionView]
+    cursor: str | None
+
+
+def question_page(page: Page[Question]) -> QuestionPage:
+    """The page of a list."""
+    questions = [QuestionView.model_validate(one) for one in page.items]
+    return QuestionPage(questions=questions, cursor=page.cursor)
+
+
+class ColleaguePage(View):
+    """Some accounts of a space, and where to go on; a page may be shorter than was asked."""
+
+    colleagues: list[AccountDetail]
+    cursor: str | None
+
+
+def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> ColleaguePage:
+    """The page of a list, with what is known of each address."""
+    return ColleaguePage(colleagues=[account_detail(one, problems) for one in page.items], cursor=page.cursor)
 
 
 class StepView(View):

@@ -18,7 +18,7 @@ from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.access.accounts import ACCOUNT_GUARDS
 from chalicelib.services.candidates.register import CANDIDATE_GUARDS
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
 
 def guard_of(ports: Ports, feedback: Feedback, address: str) -> str:
@@ -90,9 +90,7 @@ class Unreachable:
     told_at: datetime
 
 
-def unreachable(
-    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
-) -> tuple[list[Unreachable], str | None]:
+def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Unreachable]:
     """Whose address does not receive, the latest told first, and where the list goes on.
 
     An address that was corrected since, or whose holder was erased, is nobody's any more: it is left out, so
@@ -102,7 +100,8 @@ def unreachable(
         Refusal: ``bad_cursor``.
     """
     require(actor, Act.SEE_UNDELIVERED)
-    told, cursor = ports.store.undelivered(limit=limit, cursor=cursor)
+    page = ports.store.undelivered(limit=limit, cursor=cursor)
+    told = page.items
     subjects = {one.subject_id for one in told if one.subject_id}
     guards = [f"{prefix}{one.fingerprint}" for one in told for prefix in _OWNERS]
     entities, holders = ports.store.several(
@@ -113,7 +112,9 @@ def unreachable(
     addressed: dict[str, list[Entity]] = {}
     for entity in entities.values():
         addressed.setdefault(ports.signer.fingerprint(_address(entity)), []).append(entity)
-    return [_shown(one, entity) for one in told for entity in addressed.get(one.fingerprint, ())], cursor
+    return Page(
+        [_shown(one, entity) for one in told for entity in addressed.get(one.fingerprint, ())], page.cursor
+    )
 
 
 _OWNERS: dict[str, type[Entity]] = {CANDIDATE_GUARDS: Candidate, ACCOUNT_GUARDS: Account}

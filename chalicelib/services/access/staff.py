@@ -17,13 +17,17 @@ from chalicelib.services.access.accounts import (
 )
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, note_reason
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
 
-def list_accounts(ports: Ports, actor: Actor, *, role: Role) -> list[Account]:
-    """The accounts of a role."""
+def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor: str | None) -> Page[Account]:
+    """The accounts of a role.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
     require(actor, Act.SEE_ACCOUNT)
-    return ports.store.accounts(role)
+    return ports.store.accounts(role, limit=limit, cursor=cursor)
 
 
 def read_account(ports: Ports, actor: Actor, account_id: str, act: Act = Act.SEE_ACCOUNT) -> Account:
@@ -141,7 +145,7 @@ def invite_first_agency_account(
     Raises:
         Refusal: ``email_taken``.
     """
-    if ports.store.accounts(Role.AGENCY):
+    if ports.store.accounts(Role.AGENCY, limit=1, cursor=None).items:
         return None
     return _invite_staff(
         ports, actor, email=email, role=Role.AGENCY, first_name=first_name, last_name=last_name

@@ -23,13 +23,18 @@ from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, ow
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import link_used, token_hash, usable_link
+from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own import own_candidate
-from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports, SessionRow
+from chalicelib.services.core.ports import GuardTaken, LinkSpent, Page, Ports, SessionRow
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
 # Beside the candidate, the cards of the pool and the journal.
 _WORDS_AT_ONCE = 50
+
+_LATEST_ACT: Order[Match] = Order(
+    f"{INSTANT}#{ID}", lambda match: f"{iso(match.changed_at)}#{match.structure_id}", backwards=True
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,29 +230,34 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
     return left
 
 
-def contacts(ports: Ports, actor: Actor) -> list[Contacted]:
+def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Contacted]:
     """Which structures shortlisted, declined or recruited a candidate, the latest act first.
 
     Raises:
-        Refusal: ``not_found``.
+        Refusal: ``not_found`` or ``bad_cursor``.
     """
-    candidate = own_candidate(ports, actor)
-    matches = [m for m in ports.store.matches_of_candidate(candidate.id) if m.status is not MatchStatus.NEW]
-    structures, _ = ports.store.several([(Structure, match.structure_id) for match in matches])
-    return sorted(
-        (
-            Contacted(
-                structure_name=structure.name,
-                department=structure.place.department,
-                status=match.status,
-                changed_at=match.changed_at,
-            )
-            for match in matches
-            if (structure := structures.get(match.structure_id))
-        ),
-        key=lambda contact: contact.changed_at,
-        reverse=True,
-    )
+    acts = _acts_on(ports, own_candidate(ports, actor).id)
+    page = _LATEST_ACT.part(acts, limit=limit, cursor=cursor)
+    return Page(_contacted(ports, page.items), page.cursor)
+
+
+def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
+    matches = every(ports.store.matches_of_candidate, candidate_id)
+    return [match for match in matches if match.status is not MatchStatus.NEW]
+
+
+def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
+    structures, _ = ports.store.several([(Structure, match.structure_id) for match in acts])
+    return [
+        Contacted(
+            structure_name=structure.name,
+            department=structure.place.department,
+            status=match.status,
+            changed_at=match.changed_at,
+        )
+        for match in acts
+        if (structure := structures.get(match.structure_id))
+    ]
 
 
 def erase(ports: Ports, actor: Actor) -> None:
@@ -274,7 +284,7 @@ def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
 def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
     """The journal keeps ids, and a recruitment what its subsidy has to prove."""
     person.require_free()
-    matches = ports.store.matches_of_candidate(person.id)
+    matches = list(every(ports.store.matches_of_candidate, person.id))
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
         decide(ports, actor, partial(_forget_matches, ports, matches[start : start + _MATCHES_AT_ONCE]))
     while len(ports.store.words_about(person.id)) > _WORDS_AT_ONCE:
@@ -312,4 +322,6 @@ def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
     Raises:
         Refusal: ``not_found``.
     """
-    return own_candidate(ports, actor), contacts(ports, actor)
+    candidate = own_candidate(ports, actor)
+    acts = sorted(_acts_on(ports, candidate.id), key=_LATEST_ACT.position, reverse=True)
+    return candidate, _contacted(ports, acts)

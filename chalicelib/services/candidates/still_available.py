@@ -6,6 +6,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day, still_available_question
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 
 QUESTION_DEADLINE = "candidate.still_available"
@@ -34,7 +35,7 @@ def ask(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     candidate = ports.store.get(Candidate, deadline.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
         return
-    matches = ports.store.matches_of_candidate(candidate.id)
+    matches = every(ports.store.matches_of_candidate, candidate.id)
     if any(match.status is not MatchStatus.NEW for match in matches):
         return
     owe_question(ports, changes, candidate)

@@ -7,6 +7,7 @@ from chalicelib.domain.applying.application import AWAITING_DECISION, Applicatio
 from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 
 DIGEST_DEADLINE = "application.digest"
@@ -21,7 +22,7 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
     """The addresses of the active accounts of a role, of one department when given."""
     return [
         account.email
-        for account in ports.store.accounts(role)
+        for account in every(ports.store.accounts, role)
         if account.status is AccountStatus.ACTIVE
         and (department is None or department in account.departments)
     ]
@@ -97,15 +98,5 @@ def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
 
 
 def _confirmed_between(ports: Ports, department: str, since: datetime, until: datetime) -> dict[str, str]:
-    names: dict[str, str] = {}
-    cursor: str | None = None
-    while True:
-        page = ports.store.applications(departments=[department], status=None, limit=200, cursor=cursor)
-        names |= {
-            a.id: a.name
-            for a in page.items
-            if a.status in AWAITING_DECISION and a.confirmed_at and since < a.confirmed_at <= until
-        }
-        cursor = page.cursor
-        if cursor is None:
-            return names
+    waiting = every(ports.store.applications, departments=[department], statuses=AWAITING_DECISION)
+    return {a.id: a.name for a in waiting if a.confirmed_at and since < a.confirmed_at <= until}

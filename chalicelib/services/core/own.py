@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession
 from chalicelib.domain.access.permissions import Act, not_found, require, structure_id_of
 from chalicelib.domain.applying.application import Application
@@ -13,7 +13,8 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.decisions import found
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Page, Ports
 
 
 def own_account(actor: Actor) -> Account:
@@ -51,56 +52,79 @@ def own_candidate(ports: Ports, actor: Actor, act: Act = Act.SEE_OWN_CANDIDATE) 
     return candidate
 
 
-def own_questions(ports: Ports, actor: Actor) -> list[Question]:
+def own_questions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Question]:
     """What the prefecture asked the structure of who is signed in, oldest first.
 
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
     """
-    return ports.store.questions(own_structure(ports, actor).application_id)
+    application_id = own_structure(ports, actor).application_id
+    return ports.store.questions(application_id, limit=limit, cursor=cursor)
 
 
-def own_follow_ups(ports: Ports, actor: Actor) -> list[FollowUp]:
+def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[FollowUp]:
     """The follow-ups of the structure of who is signed in, latest quarter first.
 
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
     """
-    return ports.store.follow_ups_of_structure(structure_id_of(actor))
+    return ports.store.follow_ups_of_structure(structure_id_of(actor), limit=limit, cursor=cursor)
 
 
-def own_recruitments(ports: Ports, actor: Actor) -> list[Recruitment]:
+def own_recruitments(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Recruitment]:
     """The recruitments of the structure of who is signed in, oldest first.
 
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
     """
-    return ports.store.recruitments_of_structure(structure_id_of(actor))
+    return ports.store.recruitments_of_structure(structure_id_of(actor), limit=limit, cursor=cursor)
+
+
+def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Account]:
+    """The accounts of the structure of who is signed in; a page may be shorter than its limit.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
+    """
+    structure_id = own_structure(ports, actor).id
+    return ports.store.accounts(Role.STRUCTURE, structure_id=structure_id, limit=limit, cursor=cursor)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwnSteps:
-    """What a structure has under way."""
+    """What a structure has under way: its posts and its quarters bound all but the questions."""
 
     application: Application
-    questions: list[Question]
+    questions: Page[Question]
     follow_ups: list[FollowUp]
     recruitments: list[Recruitment]
 
 
-def own_steps(ports: Ports, actor: Actor) -> OwnSteps:
+def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | None) -> OwnSteps:
     """What the structure of who is signed in has under way, read side by side.
 
+    Args:
+        ports: the outside.
+        actor: who reads.
+        limit: how many questions at most, None for all of them.
+        cursor: where they go on, None at their beginning.
+
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
     """
+
+    def asked() -> Page[Question]:
+        if limit is None:
+            return Page(list(every(own_questions, ports, actor)), None)
+        return own_questions(ports, actor, limit=limit, cursor=cursor)
+
     # Read before the threads, which share it.
     structure = own_structure(ports, actor)
     with ThreadPoolExecutor(4) as threads:
         application = threads.submit(ports.store.get, Application, structure.application_id)
-        questions = threads.submit(own_questions, ports, actor)
-        follow_ups = threads.submit(own_follow_ups, ports, actor)
-        recruitments = threads.submit(own_recruitments, ports, actor)
+        questions = threads.submit(asked)
+        follow_ups = threads.submit(lambda: list(every(own_follow_ups, ports, actor)))
+        recruitments = threads.submit(lambda: list(every(own_recruitments, ports, actor)))
     return OwnSteps(
         application=found(application.result()),
         questions=questions.result(),

@@ -1,9 +1,9 @@
 """What the journeys ask of the outside: each port has a real, a local or a test implementation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.link import Link
@@ -26,6 +26,7 @@ from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Deadline
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 
 
 class VersionConflict(Exception):
@@ -58,10 +59,10 @@ class DeadlineMoved(Exception):
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some applications of a list and where to go on."""
+class Page(Generic[T]):
+    """Some of a list, and the cursor of its next page; None when nothing follows."""
 
-    items: list[Application]
+    items: list[T]
     cursor: str | None
 
 
@@ -104,7 +105,11 @@ class Departed:
 
 
 class Store(Protocol):
-    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write."""
+    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
+
+    A list gives at most ``limit`` entries from ``cursor`` on (None: from its beginning), and refuses a cursor
+    that is none of its own (``bad_cursor``). ``services.core.lists.every`` takes a whole one.
+    """
 
     def commit(self, changes: Changes) -> None:
         """Write a decision in one transaction.
@@ -138,36 +143,33 @@ class Store(Protocol):
         self,
         *,
         departments: Iterable[str] | None,
-        status: ApplicationStatus | None,
+        statuses: Collection[ApplicationStatus] | None,
         limit: int,
         cursor: str | None,
-    ) -> Page:
-        """Applications of some departments (None: all), oldest confirmation first.
+    ) -> Page[Application]:
+        """Applications of some departments and statuses (None: all), oldest confirmation first.
 
         Those never confirmed are in no list; duplicates only where that status is asked for of all
-        departments.
-
-        Raises:
-            Refusal: ``bad_cursor``.
+        departments. What waits for a decision is found without reading what was decided.
         """
 
-    def agenda(self, session_id: str) -> list[AgendaItem]:
+    def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""
 
-    def sessions(self) -> list[CommitteeSession]:
-        """Every session, latest date and number first."""
+    def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
+        """The sessions, latest date and number first."""
 
-    def questions(self, application_id: str) -> list[Question]:
+    def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
         """The questions on an application, oldest first."""
 
     def words_about(self, about_id: str) -> list[FreeWords]:
         """What was said as a reason about a person or thing, oldest first."""
 
-    def matches_of_structure(self, structure_id: str) -> list[Match]:
-        """Every candidate on whom a structure acted."""
+    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        """The candidates on whom a structure acted."""
 
-    def matches_of_candidate(self, candidate_id: str) -> list[Match]:
-        """Every structure that acted on a candidate (may lag)."""
+    def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        """The structures that acted on a candidate (may lag)."""
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         """Candidates by id; absent ones are left out."""
@@ -207,20 +209,26 @@ class Store(Protocol):
         A word of one or two letters must be the whole of it. ``word`` is as ``words_of`` gives it.
         """
 
-    def recruitments_of_structure(self, structure_id: str) -> list[Recruitment]:
+    def recruitments_of_structure(
+        self, structure_id: str, *, limit: int, cursor: str | None
+    ) -> Page[Recruitment]:
         """The recruitments of a structure, oldest first."""
 
-    def agreements(self, department: str) -> list[Agreement]:
+    def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
         """The agreements of a department that have not ended."""
 
-    def follow_ups_of_structure(self, structure_id: str) -> list[FollowUp]:
+    def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
         """The follow-ups of a structure, latest quarter first."""
 
-    def follow_ups(self, quarter: str, departments: Iterable[str] | None) -> list[FollowUp]:
-        """The follow-ups of a quarter, of some departments or of all."""
+    def follow_ups(
+        self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
+    ) -> Page[FollowUp]:
+        """The follow-ups of a quarter, of some departments or of all, by department."""
 
-    def accounts(self, role: Role, *, structure_id: str | None = None) -> list[Account]:
-        """Accounts of a role, of one structure when given."""
+    def accounts(
+        self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
+    ) -> Page[Account]:
+        """Accounts of a role, of one structure when given; a page may be shorter than its limit."""
 
     def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
         """Deadlines at or before ``now``, oldest first."""
@@ -243,12 +251,8 @@ class Store(Protocol):
     def email_subject(self, email_id: str) -> str | None:
         """The id of what an e-mail was about, whether or not it left; None when there is no such e-mail."""
 
-    def undelivered(self, *, limit: int, cursor: str | None) -> tuple[list[Undelivered], str | None]:
-        """Addresses that do not receive, the latest told first, and where to go on (may lag).
-
-        Raises:
-            Refusal: ``bad_cursor``.
-        """
+    def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
+        """Addresses that do not receive, the latest told first."""
 
     def task(self, task_id: str) -> StoredTask | None:
         """A task that is not done yet, or None."""

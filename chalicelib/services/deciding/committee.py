@@ -11,6 +11,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import add_task, decide, found, require_version
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.own import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
@@ -55,10 +56,14 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
         ) from None
 
 
-def list_sessions(ports: Ports, actor: Actor) -> list[CommitteeSession]:
-    """The sessions, latest first."""
+def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
+    """The sessions, latest first.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
     require(actor, Act.SEE_SESSION)
-    return ports.store.sessions()
+    return ports.store.sessions(limit=limit, cursor=cursor)
 
 
 def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE_SESSION) -> CommitteeSession:
@@ -72,17 +77,26 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
     return session
 
 
-def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page:
-    """Applications that wait for a decision, oldest first."""
+def read_agenda(
+    ports: Ports, actor: Actor, session_id: str, *, limit: int, cursor: str | None
+) -> tuple[CommitteeSession, Page[AgendaItem]]:
+    """One session and a page of its agenda, by structure name.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    session = read_session(ports, actor, session_id)
+    return session, ports.store.agenda(session.id, limit=limit, cursor=cursor)
+
+
+def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
+    """Applications that wait for a decision, oldest first.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
     require(actor, Act.LIST_APPLICATIONS)
-    rows: list[Application] = []
-    while len(rows) < limit:
-        page = ports.store.applications(departments=None, status=None, limit=limit - len(rows), cursor=cursor)
-        rows += [application for application in page.items if application.status in AWAITING_DECISION]
-        cursor = page.cursor
-        if cursor is None:
-            break
-    return Page(rows, cursor)
+    return ports.store.applications(departments=None, statuses=AWAITING_DECISION, limit=limit, cursor=cursor)
 
 
 def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> AgendaItem:
@@ -206,7 +220,7 @@ def close_session(
             return session
         # The version moves with every decision: what the secretary saw is what leaves.
         require_version(session, expected_version)
-        undecided = sum(1 for item in ports.store.agenda(session_id) if _awaits_decision(ports, item))
+        undecided = sum(1 for item in every(ports.store.agenda, session_id) if _awaits_decision(ports, item))
         closing = session.closing(
             by=own_account(actor).id,
             at=changes.at,

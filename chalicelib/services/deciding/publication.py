@@ -30,6 +30,7 @@ from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.decisions import decide, found, note_reason, send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import GuardTaken, Ports
 
@@ -43,7 +44,7 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     """
     author = Author(kind=SYSTEM, request_id=task_id)
     session = ports.store.get(CommitteeSession, session_id)
-    agenda = ports.store.agenda(session_id)
+    agenda = list(every(ports.store.agenda, session_id))
     if session is not None and session.status is SessionStatus.CLOSING:
         _publish_agenda(ports, author, session, agenda)
 
@@ -66,7 +67,7 @@ def _publish_agenda(
         if not item.published:
             publish_decision(ports, author, session, item.application_id)
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
-    for item in ports.store.agenda(session.id):
+    for item in every(ports.store.agenda, session.id):
         if item.published and not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):

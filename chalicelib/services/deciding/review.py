@@ -19,6 +19,7 @@ from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.links import held_link, link_used, status_application_id, usable_link
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own import own_account, own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
@@ -26,12 +27,31 @@ from chalicelib.services.core.ports import LinkSpent, Page, Ports
 
 def list_applications(
     ports: Ports, actor: Actor, *, status: ApplicationStatus | None, limit: int, cursor: str | None
-) -> Page:
-    """The applications that somebody may examine, oldest first; a prefecture's are of its departments."""
+) -> Page[Application]:
+    """The applications that somebody may examine, oldest first; a prefecture's are of its departments.
+
+    Raises:
+        Refusal: ``bad_cursor``.
+    """
     require(actor, Act.LIST_APPLICATIONS)
     return ports.store.applications(
-        departments=departments_of(actor), status=status, limit=limit, cursor=cursor
+        departments=departments_of(actor),
+        statuses={status} if status else None,
+        limit=limit,
+        cursor=cursor,
     )
+
+
+def read_with_questions(
+    ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
+) -> tuple[Application, Page[Question]]:
+    """An application and a page of the questions on it, oldest first.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    application = read_application(ports, actor, application_id)
+    return application, ports.store.questions(application.id, limit=limit, cursor=cursor)
 
 
 def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:
@@ -45,7 +65,7 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
 
     def work(changes: Changes) -> Question:
         application = read_application(ports, actor, application_id, Act.ASK_QUESTION)
-        for asked in ports.store.questions(application.id):
+        for asked in every(ports.store.questions, application.id):
             if asked.text == text and asked.answer is None:
                 return asked
         changes.update(application.reviewed())
@@ -210,11 +230,13 @@ def opinion_overdue(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     changes.note(application, "opinion_overdue")
 
 
-def read_status(ports: Ports, actor: Actor) -> tuple[Application, list[Question]]:
-    """What the private link of an application shows: the application and its questions.
+def read_status(
+    ports: Ports, actor: Actor, *, limit: int, cursor: str | None
+) -> tuple[Application, Page[Question]]:
+    """What the private link of an application shows: the application and a page of its questions.
 
     Raises:
-        Refusal: ``not_found``.
+        Refusal: ``not_found`` or ``bad_cursor``.
     """
     application = found(ports.store.get(Application, status_application_id(ports, actor)))
-    return application, ports.store.questions(application.id)
+    return application, ports.store.questions(application.id, limit=limit, cursor=cursor)

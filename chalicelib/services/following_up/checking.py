@@ -10,20 +10,28 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
 from chalicelib.services.core.own import own_account
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.following_up.follow_up import read_follow_up, set_deadlines
 
 
-def list_follow_ups(ports: Ports, actor: Actor, *, quarter: str) -> list[FollowUp]:
+def list_follow_ups(
+    ports: Ports, actor: Actor, *, quarter: str, limit: int, cursor: str | None
+) -> Page[FollowUp]:
     """The follow-ups of a quarter; a prefecture's are of its departments.
 
     Args:
         ports: the outside.
         actor: who reads.
         quarter: as 2026-Q3.
+        limit: how many at most.
+        cursor: where to go on, None at the beginning.
+
+    Raises:
+        Refusal: ``bad_cursor``.
     """
     require(actor, Act.LIST_FOLLOW_UPS)
-    return ports.store.follow_ups(str(Quarter.parse(quarter)), departments_of(actor))
+    wanted = str(Quarter.parse(quarter))
+    return ports.store.follow_ups(wanted, departments_of(actor), limit=limit, cursor=cursor)
 
 
 def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int) -> FollowUp:

@@ -19,6 +19,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Scalar
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.following_up import late_follow_ups
 
@@ -76,7 +77,7 @@ def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str],
     """Open the follow-ups of some departments, one transaction each; what exists is left alone."""
     author = Author(kind=SYSTEM, request_id=task_id)
     for department in departments:
-        for agreement in ports.store.agreements(department):
+        for agreement in every(ports.store.agreements, department):
             _open(ports, author, quarter, agreement)
     finish_task(ports, author, task_id)
 
@@ -92,7 +93,7 @@ def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, departm
 def _open(ports: Ports, author: Author, quarter: Quarter, agreement: Agreement) -> None:
     in_post = [
         recruitment.id
-        for recruitment in ports.store.recruitments_of_structure(agreement.structure_id)
+        for recruitment in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if recruitment.agreement_id == agreement.id
         and recruitment.in_post_during(quarter.first_day, quarter.last_day)
     ]

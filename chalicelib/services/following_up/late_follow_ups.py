@@ -7,6 +7,7 @@ writes to each person apart, so that no transaction grows with their number.
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -14,6 +15,7 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline
 from chalicelib.services.core.decisions import add_task, decide, finish_task, send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
 
 DIGEST_DEADLINE = "follow_up.digest"
@@ -75,7 +77,8 @@ def tell(ports: Ports, today: str, mornings: list[str], task_id: str) -> None:
     """
     author = Author(kind=SYSTEM, request_id=task_id)
     late = _still_late(ports, mornings)
-    for account in (*ports.store.accounts(Role.PREFECTURE), *ports.store.accounts(Role.FUNDER)):
+    readers = (every(ports.store.accounts, role) for role in (Role.PREFECTURE, Role.FUNDER))
+    for account in chain.from_iterable(readers):
         concerning = [
             one for one in late if account.role is Role.FUNDER or one.department in account.departments
         ]
@@ -95,7 +98,7 @@ def _still_late(ports: Ports, mornings: list[str]) -> list[FollowUp]:
     late = [
         one
         for quarter, some in departments.items()
-        for one in ports.store.follow_ups(quarter, some)
+        for one in every(ports.store.follow_ups, quarter, some)
         if one.escalated and one.awaited and one.told_on in days
     ]
     return sorted(late, key=lambda one: (one.due_on, one.structure_name, one.id))

@@ -34,6 +34,7 @@ from chalicelib.services.applying.applications import (
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.following_up.follow_up import open_missed_quarter
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
@@ -161,7 +162,7 @@ def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_
     candidate = ports.store.get(Candidate, candidate_id)
     system = System(request_id=task_id)
     if candidate is not None and candidate.recruited_by == structure_id:
-        for match in ports.store.matches_of_candidate(candidate_id):
+        for match in every(ports.store.matches_of_candidate, candidate_id):
             if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
                 _tell_other(ports, system, match, candidate, task_id)
 

@@ -29,6 +29,7 @@ from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.clockwork import meet_due_deadlines
 from chalicelib.services.core.changes import SYSTEM, Author
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.own import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
@@ -337,22 +338,15 @@ def _always() -> bool:
 
 
 def _structures(loader: Loader) -> Iterator[tuple[Application, Structure]]:
-    cursor: str | None = None
-    while True:
-        page = loader.ports.store.applications(
-            departments=None, status=ApplicationStatus.VALIDATED, limit=200, cursor=cursor
-        )
-        for application in page.items:
-            structure = loader.ports.store.get(Structure, application.structure_id or "")
-            if structure is not None:
-                yield application, structure
-        cursor = page.cursor
-        if cursor is None:
-            return
+    granted = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.VALIDATED})
+    for application in granted:
+        structure = loader.ports.store.get(Structure, application.structure_id or "")
+        if structure is not None:
+            yield application, structure
 
 
 def _working_for(loader: Loader, structure: Structure) -> AccountSession:
-    account = loader.ports.store.accounts(Role.STRUCTURE, structure_id=structure.id)[0]
+    account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id))
     # Of several structures, the one that is shown.
     return AccountSession(account=account.switched_to(structure.id), request_id="demo")
 
@@ -381,7 +375,7 @@ def _hire(loader: Loader, index: int, application: Application, actor: Actor, sh
         ):
             continue
         loader.run_tasks()
-        recruitment = own_recruitments(loader.ports, actor)[-1]
+        *_, recruitment = every(own_recruitments, loader.ports, actor)
         if index % 8 == 1:
             recruit.cancel(loader.ports, actor, candidate_id)
         elif index % 4 == 2 and start <= loader.today:
@@ -415,7 +409,7 @@ def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
     follow_up.open_quarters(loader.ports, loader.ports.places.departments())
     loader.run_tasks()
     quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
-    for index, opened in enumerate(loader.ports.store.follow_ups(str(quarter), None)):
+    for index, opened in enumerate(every(loader.ports.store.follow_ups, str(quarter), None)):
         if index % 3:
             submitted = _submit(loader, opened)
             if index % 3 == 2:

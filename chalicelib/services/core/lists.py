@@ -1,0 +1,110 @@
+"""Lists come by pages: in which order, where one goes on, and how a journey takes a whole list."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.ports import Page
+
+T = TypeVar("T")
+
+# What positions are made of.
+INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+ID = r"[\w-]{1,64}"
+
+# The largest page that is ever asked for.
+LARGEST_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Order(Generic[T]):
+    """The order of a list.
+
+    Args:
+        shape: a regular expression of every position, in ASCII unless it says otherwise.
+        position: the text that places an element; no two elements of a list have the same.
+        backwards: the last position comes first.
+    """
+
+    shape: str
+    position: Callable[[T], str]
+    backwards: bool = False
+
+    def after(self, cursor: str | None) -> str | None:
+        """The position after which a page begins, None at the beginning of the list.
+
+        A cursor is not signed: it only says where to go on in a list that its bearer may read.
+
+        Raises:
+            Refusal: ``bad_cursor`` when it is none of this list.
+        """
+        if cursor is None:
+            return None
+        try:
+            padded = cursor + "=" * (-len(cursor) % 4)
+            position = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        except (binascii.Error, ValueError):
+            raise _bad_cursor() from None
+        if not re.fullmatch(self.shape, position, re.ASCII):
+            raise _bad_cursor()
+        return position
+
+    def page(self, found: Sequence[T], limit: int) -> Page[T]:
+        """The page that ``found``, in this order, begins with; more than ``limit`` means that it goes on."""
+        shown = list(found[:limit])
+        return Page(shown, cursor_at(self.position(shown[-1])) if len(found) > limit else None)
+
+    def part(self, everything: Iterable[T], *, limit: int, cursor: str | None) -> Page[T]:
+        """A page of a list that is at hand as a whole, in any order.
+
+        Raises:
+            Refusal: ``bad_cursor``.
+        """
+        after = self.after(cursor)
+        placed = sorted(((self.position(one), one) for one in everything), key=lambda one: one[0])
+        if self.backwards:
+            placed.reverse()
+        if after is not None:
+            placed = [one for one in placed if (one[0] < after if self.backwards else one[0] > after)]
+        return self.page([one for _, one in placed[: limit + 1]], limit)
+
+
+def iso(instant: datetime) -> str:
+    """Write an aware instant so that texts sort as instants do.
+
+    Raises:
+        ValueError: the instant has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant carries its time zone")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def cursor_at(position: str) -> str:
+    """The cursor of a position, as an opaque text."""
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def every(read: Callable[..., Page[T]], *asked: Any, **named: Any) -> Iterator[T]:
+    """All that a list holds, page by page.
+
+    Args:
+        read: a method that gives a page for a ``limit`` and a ``cursor``.
+        asked, named: which list.
+    """
+    cursor: str | None = None
+    while True:
+        page = read(*asked, limit=LARGEST_PAGE, cursor=cursor, **named)
+        yield from page.items
+        cursor = page.cursor
+        if cursor is None:
+            return
+
+
+def _bad_cursor() -> Refusal:
+    return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

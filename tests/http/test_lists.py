@@ -1,0 +1,331 @@
+"""Every list of the API comes by pages, in one shape, and the largest page leaves through the gateway."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+import app
+from chalicelib.audiences.agency.views import account_page, unreachable_page
+from chalicelib.audiences.candidate.views import contacted_page
+from chalicelib.audiences.committee.views import agenda_view, session_page
+from chalicelib.audiences.public.views import status_view
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.recruitment_views import follow_up_page
+from chalicelib.audiences.shared.views import application_detail, application_page
+from chalicelib.audiences.structure.candidate_views import candidate_page
+from chalicelib.audiences.structure.views import colleague_page, question_page, recruitment_page
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.application import ApplicationStatus, Opinion, OpinionVerdict
+from chalicelib.domain.candidates.candidate import card_of
+from chalicelib.domain.deciding.committee import Decision, Verdict
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.http.call import Operation
+from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
+from chalicelib.http.openapi import operations
+from chalicelib.services.access.mail_feedback import Unreachable
+from chalicelib.services.candidates.candidate_space import Contacted
+from chalicelib.services.core.ports import Page
+from chalicelib.services.recruiting.pool import Listing, Row
+from tests.http.test_undelivered import ask, become
+from tests.storage import samples
+from tests.storage.samples import NOW, new_id
+from tests.web.site import ANYBODY, Changes, Site, opened, signed_in
+
+# Lists that no act makes longer: what bounds each.
+BOUNDED = {
+    "CommuneView": "a search gives twenty communes",
+    "StepView": "there are six steps",
+    "DepartmentBudget": "there are 109 departments",
+    "DeclaredPost": "one form declares them",
+    "PixLine": "one file holds them",
+    "PixError": "one file holds them",
+}
+# One person's own data leave as one file.
+FILES = {"CandidateData"}
+
+
+def reads() -> dict[str, Operation]:
+    """The documented GET operations by path."""
+    return {one.path: one for one in operations(app.app.routes) if one.method == "GET" and one.documented}
+
+
+def lists_in(shown: Any) -> Iterator[tuple[str, str]]:
+    """By the name of a view, or nothing when it is bare, the views that it lists without bounds."""
+    if get_origin(shown) is list:
+        (item,) = get_args(shown)
+        if isinstance(item, type) and issubclass(item, BaseModel) and item.__name__ not in BOUNDED:
+            yield "", item.__name__
+    elif isinstance(shown, type) and issubclass(shown, BaseModel):
+        for field in shown.model_fields.values():
+            for _, item in lists_in(field.annotation):
+                yield shown.__name__, item
+
+
+def test_every_list_is_asked_for_by_pages_and_says_where_it_goes_on() -> None:
+    paged = set()
+    for operation in reads().values():
+        for shown in operation.answers.values():
+            for name, item in lists_in(shown):
+                if name in FILES:
+                    continue
+                assert name, f"{operation.path} answers a bare list of {item}"
+                assert "cursor" in shown.model_fields, operation.path
+                asked = operation.query.model_fields
+                assert {"limit", "cursor"} <= set(asked), operation.path
+                assert asked["limit"].default == PageOfList.model_fields["limit"].default == 50
+                paged.add(name)
+    assert paged == {name for name, _ in LARGEST.values()}
+
+
+def test_a_page_is_its_elements_and_a_cursor() -> None:
+    shapes = {
+        shown.__name__: list(shown.model_fields)
+        for operation in reads().values()
+        for shown in operation.answers.values()
+        if getattr(shown, "__name__", "").endswith("Page")
+    }
+    counted = shapes.pop("CandidatePage")
+    assert counted == ["counts", "matching", "candidates", "cursor"]
+    assert all(len(fields) == 2 and fields[1] == "cursor" for fields in shapes.values()), shapes
+
+
+# Of all characters, those that take most on their way: four bytes.
+def words(count: int) -> str:
+    return '"\U0001f600' * (count // 2)
+
+
+CURSOR = "c" * 700
+ACCOUNT = samples.account(
+    email=words(254),
+    first_name=words(100),
+    last_name=words(100),
+    departments=tuple(["974"] * 101),
+    other_structure_ids=tuple(new_id() for _ in range(30)),
+)
+APPLICATION = samples.application(
+    name=words(250),
+    place=replace(samples.place(), name="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"),
+    contact=Contact(
+        first_name=words(100),
+        last_name=words(100),
+        job_title=words(100),
+        email=words(254),
+        phone="+262692000000",
+    ),
+    job_offer_url=words(2000),
+    opinion=Opinion(
+        verdict=OpinionVerdict.UNFAVOURABLE, comment=words(1000), given_at=NOW, given_by=new_id()
+    ),
+    decision_reason=words(1200),
+    status=ApplicationStatus.OVERDUE,
+)
+QUESTION = replace(samples.question(new_id(), NOW), text=words(1000), answer=words(4000), answered_at=NOW)
+SESSION = samples.session(minutes=words(20_000))
+ITEM = replace(
+    samples.agenda_item(new_id(), words(250)),
+    decision=Decision(verdict=Verdict.REJECTED, reason=words(1200), decided_by=new_id(), decided_at=NOW),
+)
+RECRUITMENT = replace(samples.recruitment(new_id(), NOW), first_name=words(100), last_name=words(100))
+POSTS = tuple(
+    PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
+    for _ in range(30)
+)
+FOLLOW_UP = samples.follow_up(
+    structure_name=words(250),
+    recruitment_ids=tuple(post.recruitment_id for post in POSTS),
+    status=FollowUpStatus.QUESTIONED,
+    question=words(1000),
+    declaration=Declaration(
+        posts=POSTS,
+        third_parties_invoiced=True,
+        comment=words(2000),
+        signed_by=words(100),
+        signed_at=NOW,
+    ),
+)
+CANDIDATE = samples.candidate(first_name=words(100), last_name=words(100))
+
+
+def page(one: Any) -> Page[Any]:
+    """200 times the longest element there can be."""
+    return Page([one] * 200, CURSOR)
+
+
+def candidates() -> BaseModel:
+    card = card_of(CANDIDATE, paris_date(NOW))
+    row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
+    counts = dict.fromkeys(MatchStatus, 40_000)
+    return candidate_page(
+        Listing(rows=[row] * 200, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)
+    )
+
+
+AGREEMENT = samples.agreement()
+PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
+LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
+    "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
+    "an application": (
+        "ApplicationDetail",
+        lambda: application_detail(APPLICATION, page(QUESTION), PROBLEMS),
+    ),
+    "a private page": ("StatusView", lambda: status_view(APPLICATION, page(QUESTION))),
+    "accounts": ("AccountPage", lambda: account_page(page(ACCOUNT))),
+    "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
+    "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
+    "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
+    "an agenda": ("AgendaView", lambda: agenda_view(SESSION, page(ITEM))),
+    "undelivered": (
+        "UnreachablePage",
+        lambda: unreachable_page(
+            page(
+                Unreachable(
+                    kind="application",
+                    id=new_id(),
+                    name=words(250),
+                    email=words(254),
+                    feedback=Feedback.PERMANENT_BOUNCE,
+                    told_at=NOW,
+                )
+            )
+        ),
+    ),
+    "recruitments": (
+        "RecruitmentPage",
+        lambda: recruitment_page(
+            page(replace(RECRUITMENT, agreement_id=AGREEMENT.id)), {AGREEMENT.id: AGREEMENT}
+        ),
+    ),
+    "follow-ups": ("FollowUpPage", lambda: follow_up_page(page(FOLLOW_UP))),
+    "structures": (
+        "ContactedPage",
+        lambda: contacted_page(
+            page(
+                Contacted(
+                    structure_name=words(250),
+                    department="974",
+                    status=MatchStatus.SHORTLISTED,
+                    changed_at=NOW,
+                )
+            )
+        ),
+    ),
+    "candidates": ("CandidatePage", candidates),
+}
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_page_leaves_through_the_gateway(name: str) -> None:
+    _, make = LARGEST[name]
+    assert size_on_the_way(to_json(make()).decode()) <= MOST_BYTES
+
+
+# By the routes
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with opened() as one:
+        yield one
+
+
+def stored(site: Site, *entities: Any) -> None:
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    for entity in entities:
+        changes.create(entity)
+    site.store.commit(changes)
+
+
+def walked(site: Site, path: str, field: str, limit: int | None = None) -> list[list[str]]:
+    """The ids of each page."""
+    pages, cursor = [], None
+    mark = "&" if "?" in path else "?"
+    while cursor or not pages:
+        asked = [f"limit={limit}"] if limit else []
+        asked += [f"cursor={cursor}"] if cursor else []
+        shown = ask(site, path + mark + "&".join(asked) if asked else path)
+        pages.append([one.get("id") or one.get("application_id") for one in shown[field]])
+        cursor = shown["cursor"]
+    return pages
+
+
+def check(site: Site, path: str, field: str, expected: list[str]) -> None:
+    """A list comes in its order, 50 at once or as many as one likes up to 200."""
+    whole = [one for some in walked(site, path, field) for one in some]
+    assert whole == expected
+    assert [len(some) for some in walked(site, path, field, 40)] == [40, 20]
+    assert [len(some) for some in walked(site, path, field, 200)] == [60]
+    mark = "&" if "?" in path else "?"
+    ask(site, f"{path}{mark}limit=201", 422)
+    ask(site, f"{path}{mark}limit=0", 422)
+    refused = ask(site, f"{path}{mark}cursor=nimporte", 422)
+    assert refused["errors"][0]["pointer"] == "/cursor"
+
+
+def test_the_agency_the_committee_and_the_funder_read_their_lists_by_pages(site: Site) -> None:
+    structure = signed_in(site)
+    funders = [samples.account(role=Role.FUNDER, email=f"f{n}@bdt.example") for n in range(60)]
+    sessions = [samples.session(number=n + 1, held_on=date(2027, 1, 1)) for n in range(60)]
+    agenda = [samples.agenda_item(sessions[0].id, f"Commune {n:02}") for n in range(60)]
+    follow_ups = [samples.follow_up(department=f"{n + 10}") for n in range(60)]
+    questions = [samples.question(structure.application_id, NOW) for _ in range(60)]
+    stored(site, *funders, *questions[:30])
+    stored(site, *sessions, *questions[30:])
+    stored(site, *agenda)
+    stored(site, *follow_ups)
+    become(site, structure, Role.AGENCY)
+    check(site, "/agency/accounts?role=funder", "accounts", [one.id for one in funders])
+    check(site, "/committee/sessions", "sessions", [one.id for one in reversed(sessions)])
+    path = f"/committee/sessions/{sessions[0].id}"
+    check(site, path, "agenda", [one.application_id for one in agenda])
+    check(site, "/funder/follow-ups?quarter=2026-Q3", "follow_ups", [one.id for one in follow_ups])
+    path = f"/agency/applications/{structure.application_id}"
+    check(site, path, "questions", [one.id for one in questions])
+    assert "minutes" not in ask(site, "/committee/sessions")["sessions"][0]
+
+
+def test_a_prefecture_reads_its_follow_ups_by_pages(site: Site) -> None:
+    structure = signed_in(site)
+    own = [samples.follow_up(department=one) for one in ("13", "69") for _ in range(30)]
+    stored(site, *own)
+    stored(site, *(samples.follow_up(department="2A") for _ in range(10)))
+    become(site, structure, Role.PREFECTURE, departments=("69", "13"))
+    check(site, "/prefecture/follow-ups?quarter=2026-Q3", "follow_ups", [one.id for one in own])
+
+
+def test_a_structure_reads_its_lists_by_pages(site: Site) -> None:
+    structure = signed_in(site)
+    colleagues = [samples.account(structure_id=structure.id, email=f"c{n}@a.example") for n in range(59)]
+    questions = [samples.question(structure.application_id, NOW) for _ in range(60)]
+    recruitments = [samples.recruitment(structure.id, NOW) for _ in range(60)]
+    follow_ups = [samples.follow_up(structure_id=structure.id, quarter="2026-Q3") for _ in range(60)]
+    (own,) = ask(site, "/structure/colleagues")["colleagues"]
+    for entities in (colleagues, questions, recruitments, follow_ups):
+        stored(site, *entities)
+    everybody = sorted([own["id"], *(one.id for one in colleagues)])
+    check(site, "/structure/colleagues", "colleagues", everybody)
+    check(site, "/structure/questions", "questions", [one.id for one in questions])
+    check(site, "/structure/recruitments", "recruitments", [one.id for one in recruitments])
+    check(site, "/structure/follow-ups", "follow_ups", [one.id for one in reversed(follow_ups)])
+
+
+def test_four_thousand_declared_follow_ups_are_read_page_by_page(site: Site) -> None:
+    structure = signed_in(site)
+    declared = [replace(FOLLOW_UP, id=new_id(), structure_id=new_id()) for _ in range(4000)]
+    for start in range(0, len(declared), 90):
+        stored(site, *declared[start : start + 90])
+    become(site, structure, Role.FUNDER)
+    page = site.get("/api/v1/funder/follow-ups?quarter=2026-Q3&limit=200")
+    assert page.status == 200
+    shown = json.loads(page.html)
+    assert [one["id"] for one in shown["follow_ups"]] == [one.id for one in declared[:200]]
+    assert shown["cursor"]
