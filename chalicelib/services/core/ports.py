@@ -108,7 +108,7 @@ class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
     A list gives at most ``limit`` entries from ``cursor`` on (None: from its beginning), and refuses a cursor
-    that is none of its own (``bad_cursor``). ``services.lists.every`` takes a whole one.
+    that is none of its own (``bad_cursor``). ``services.core.lists.every`` takes a whole one.
     """
 
     def commit(self, changes: Changes) -> None:
