@@ -16,6 +16,7 @@ from tests.recording.world import (
     applications,
     checking,
     contracts,
+    every,
     follow_up,
     review,
 )
@@ -48,7 +49,7 @@ def build() -> RecordedWorld:
     _quarter_ends(world, LAST_QUARTER)
     for name in STRUCTURES:
         structure = world.structures[name]
-        found = world.ports.store.follow_ups_of_structure(structure.id)
+        found = list(every(world.ports.store.follow_ups_of_structure, structure.id))
         world.name("follow_up", f"{name}.open", found[0].id)
     world.go_to(TODAY)
     world.tick()
@@ -113,7 +114,7 @@ def _quarter_ends(world: RecordedWorld, day: date) -> None:
 def _declare(world: RecordedWorld, name: str, state: str) -> None:
     """The follow-up of the quarter is transmitted, then accepted or questioned."""
     structure = world.structures[name]
-    found = world.ports.store.follow_ups_of_structure(structure.id)[0]
+    found = next(iter(every(world.ports.store.follow_ups_of_structure, structure.id)))
     world.name("follow_up", f"{name}.{state}", found.id)
     posts = tuple(
         PostDeclaration(recruitment_id=one, gross_pay_cents=750_000, absence_days=0, full_time=True)

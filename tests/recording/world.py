@@ -25,6 +25,7 @@ from chalicelib.services.access import accounts, mail_feedback, passwords, signi
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_links, candidate_space, documents
 from chalicelib.services.core.links import token_hash as link_hash
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
@@ -54,6 +55,7 @@ __all__ = [
     "candidate_space",
     "checking",
     "contracts",
+    "every",
     "follow_up",
     "link_hash",
     "mail_feedback",
@@ -198,7 +200,7 @@ class RecordedWorld(World):
         return self.get(Candidate, candidate_id)
 
     def account(self, email: str) -> Account:
-        return next(a for role in Role for a in self.ports.store.accounts(role) if a.email == email)
+        return next(a for role in Role for a in every(self.ports.store.accounts, role) if a.email == email)
 
     def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
         """Open a candidate's session by a link."""
