@@ -1,8 +1,8 @@
 """The expected table of programme.md 7, written by hand: never made from the code that it judges.
 
-A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its structure,
-its departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a session. ``link``
-is whoever holds a link sent for this; any other token is a 404.
+A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its
+structure, its departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a
+session. ``link`` is whoever holds a link sent for this; any other token is a 404.
 """
 
 ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "agency")

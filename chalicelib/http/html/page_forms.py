@@ -256,8 +256,8 @@ def submit(
     try:
         return again(replace(again_with(call, form, fields, problem), version=seen))
     except Refusal:
-        # What the page shows is out of sight: to who may not see it there is nothing; otherwise the reason is all
-        # there is to say.
+        # What the page shows is out of sight: to who may not see it there is nothing; otherwise the reason
+        # is all there is to say.
         if problem.status == 403:
             raise
         raise problem from None
