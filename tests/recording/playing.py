@@ -26,7 +26,6 @@ def request(edge: Edge, case: Case) -> Request:
     params = _params(edge, case)
     headers = _headers(edge, case, params)
     body = _body(edge, case, params)
-    edge.begin()
     return Request(case.method, _path(case.route, params) + case.query, case.who, body, headers)
 
 

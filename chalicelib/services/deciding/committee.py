@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict, decision
 from chalicelib.domain.shared.calendar_rules import add_months
@@ -73,11 +73,14 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page:
-    """Applications that wait for a decision, oldest first."""
+    """Applications that wait for a decision, oldest first; a prefecture's are of its departments."""
     require(actor, Act.LIST_APPLICATIONS)
+    departments = departments_of(actor)
     rows: list[Application] = []
     while len(rows) < limit:
-        page = ports.store.applications(departments=None, status=None, limit=limit - len(rows), cursor=cursor)
+        page = ports.store.applications(
+            departments=departments, status=None, limit=limit - len(rows), cursor=cursor
+        )
         rows += [application for application in page.items if application.status in AWAITING_DECISION]
         cursor = page.cursor
         if cursor is None:
