@@ -89,6 +89,7 @@ class DeclaredAct:
             method=method,
             path=path if path.startswith("/api/") else routes.prefix + path,
             who=self.who,
+            act=self.act,
             summary=self.summary,
             body=None if self.form is Nothing else self.form,
             query=None,
@@ -108,6 +109,7 @@ class DeclaredAct:
             method="POST",
             path=self.page,
             who=self.who,
+            act=self.act,
             summary="",
             body=Fields,
             query=None,
@@ -191,13 +193,13 @@ class Audience:
             who: of the audience, all of it when empty.
             declared: as for ``Routes.route``.
         """
-        return self.api.get(path, who=self._allowed(act, who), **declared)
+        return self.api.get(path, who=self._allowed(act, who), act=act, **declared)
 
     def page(
         self, path: str, act: Act | None = None, *, who: Collection[Who] = (), **declared: Any
     ) -> Callable[[Handler], Handler]:
         """Declare a page that shows something; arguments as for ``get``."""
-        return self.pages.get(path, who=self._allowed(act, who), **declared)
+        return self.pages.get(path, who=self._allowed(act, who), act=act, **declared)
 
     def act(
         self,

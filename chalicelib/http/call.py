@@ -11,7 +11,7 @@ from typing_extensions import TypeVar
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.ports import Ports
 
@@ -104,6 +104,7 @@ class Operation:
     method: str
     path: str
     who: frozenset[Who]
+    act: Act | None
     summary: str
     body: type[Any] | None
     query: type[Any] | None

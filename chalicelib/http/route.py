@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from chalice.app import Blueprint, Chalice, Response
 
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http import bodies, security
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.serve import ProblemPage, connected, handled, rendered, request_id_of
@@ -67,6 +67,7 @@ class Routes:
         path: str,
         *,
         who: Who | Collection[Who],
+        act: Act | None = None,
         summary: str = "",
         answers: Mapping[int, Any] | None = None,
         refusals: Sequence[int] = (),
@@ -79,6 +80,7 @@ class Routes:
             method: upper case.
             path: under the prefix; parameters named ``…_id`` are UUIDs, anything else there is a 404.
             who: who may; every other signed-in role gets 404 (programme.md 7).
+            act: what the table of permissions calls it; none for what is open to everybody.
             summary: French, for the OpenAPI document.
             answers: view (any type pydantic knows, or None) by status. A body leaves through it: what the
                 view does not name is not shown, what it lacks is an error.
@@ -98,6 +100,7 @@ class Routes:
                 method=method,
                 path=self.prefix + path,
                 who=frozenset({who} if isinstance(who, Who) else who),
+                act=act,
                 summary=summary,
                 body=body,
                 query=query,

@@ -5,6 +5,8 @@ structure, its departments, itself); everybody else reads 404, and 401 (or the p
 session. ``link`` is whoever holds a link sent for this; any other token is a 404.
 """
 
+from functools import cache
+
 ROLES = ("candidate", "structure", "prefecture", "committee", "funder", "agency")
 
 _TABLE = """
@@ -193,6 +195,7 @@ GET    /api/v1/agency/undelivered                               agency
 """
 
 
+@cache
 def expected() -> dict[tuple[str, str], frozenset[str]]:
     """Who may, by method and path: names of roles, of roles with ``~``, ``everybody`` or ``link``."""
     lines = [line.split() for line in _TABLE.strip().splitlines() if not line.startswith("#")]

@@ -54,7 +54,7 @@ _FAMILIES = {
     "unsubscription": "unsubscribe",
     "desinscription": "unsubscribe",
 }
-_OTHER_PURPOSES = (
+OTHER_PURPOSES = (
     "status.valid.54.validated",
     "answer.valid.54",
     "confirm.valid.application",
@@ -139,6 +139,11 @@ def parameters(route: str) -> list[str]:
     return re.findall(r"\{([^}]+)\}", route)
 
 
+def family(route: str) -> str:
+    """What the names of the tokens begin with that a route is for."""
+    return next(name for part, name in _FAMILIES.items() if f"/{part}/" in route)
+
+
 def audience(route: str) -> tuple[str, ...]:
     """Who finds something at a route, the one for whom it is there first."""
     return next(who for pattern, who in _AUDIENCES if re.match(pattern, route))
@@ -201,9 +206,8 @@ def _all_names(route: str, act: Act, things: dict[str, dict[str, str]]) -> Itera
     if len(names) > 1:
         yield (act.names("*")[0], "unknown")
     elif names[0] == "token":
-        family = next(name for part, name in _FAMILIES.items() if f"/{part}/" in route)
-        yield from ((name,) for name in things["token"] if name.startswith(f"{family}."))
-        yield from ((name,) for name in (*_OTHER_PURPOSES, "garbage", "unknown"))
+        yield from ((name,) for name in things["token"] if name.startswith(f"{family(route)}."))
+        yield from ((name,) for name in (*OTHER_PURPOSES, "garbage", "unknown"))
     elif names[0] in _FIXED:
         yield from ((name,) for name in (*_FIXED[names[0]], *things.get(names[0], ())))
     else:

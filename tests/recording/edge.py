@@ -42,7 +42,7 @@ class Edge:
         """Send a request as somebody: what is kept of the answer, and of what was written."""
         before = snapshot.keep(self.world.memory[1:])
         self._store.commits = []
-        answer = self._send(method, path, who, body, headers or {})
+        answer = self.send(method, path, who, body, headers)
         told = reading.read(answer.status_code, answer.headers, answer.body)
         if self._store.commits:
             told["wrote"] = self._store.commits
@@ -51,24 +51,27 @@ class Edge:
             told["beside"] = beside
         return told
 
-    def _send(self, method: str, path: str, who: str, body: bytes, headers: Mapping[str, str]) -> Any:
-        sent = {"Accept": PROGRAM if path.startswith("/api/") else HTML, **headers}
+    def send(
+        self, method: str, path: str, who: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """Send a request as somebody: the answer itself."""
+        sent = {"Accept": PROGRAM if path.startswith("/api/") else HTML, **(headers or {})}
         if who in self.world.sessions:
             sent["Cookie"] = f"session={self.world.sessions[who]}"
         return self._client.http.request(method, path, headers=sent, body=body)
 
     def files(self) -> dict[str, str]:
         """The files of the pages, by kind: their names change with what is in them."""
-        page = self._send("GET", "/", "anonymous", b"", {}).body.decode()
+        page = self.send("GET", "/", "anonymous").body.decode()
         return {kind: name for name, kind in re.findall(r"/static/(site\.[0-9a-f]+\.(css|js))", page)}
 
     def fields_of(self, who: str, page: str, action: str) -> list[tuple[str, str]] | None:
         """What the form of a page sends when nobody types anything, or None without such a form."""
         if (who, page) not in self._forms:
             self.begin()
-            answer = self._send("GET", page, who, b"", {})
+            answer = self.send("GET", page, who)
             if answer.status_code == 303:
-                answer = self._send("GET", answer.headers["Location"], who, b"", {})
+                answer = self.send("GET", answer.headers["Location"], who)
             found = forms_of(answer.body.decode()) if answer.status_code == 200 else []
             self._forms[who, page] = [(urlsplit(form.action).path, form.fields) for form in found]
             self.begin()

@@ -1,5 +1,6 @@
 """A case is played: the world is put back, the request is made, and told in the words of the recording."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from tests.recording.cases import Case, parameters, thing
@@ -8,17 +9,32 @@ from tests.recording.edge import FORM, JSON, Edge, as_form, as_json
 _ORIGIN = "http://127.0.0.1:8000"
 
 
-def play(edge: Edge, case: Case) -> dict[str, Any]:
-    """What a case answers and writes."""
+@dataclass(frozen=True)
+class Request:
+    """What a case sends."""
+
+    method: str
+    path: str
+    who: str
+    body: bytes
+    headers: dict[str, str]
+
+
+def request(edge: Edge, case: Case) -> Request:
+    """What a case sends, in the world as it is put back."""
     edge.begin()
     params = _params(edge, case)
-    path = _path(case.route, params) + case.query
     headers = _headers(edge, case, params)
     body = _body(edge, case, params)
-    edge.begin()
+    return Request(case.method, _path(case.route, params) + case.query, case.who, body, headers)
+
+
+def play(edge: Edge, case: Case) -> dict[str, Any]:
+    """What a case answers and writes."""
+    sent = request(edge, case)
     for _ in range(case.before):
-        edge.ask(case.method, path, case.who, body, headers)
-    return edge.ask(case.method, path, case.who, body, headers)
+        edge.ask(sent.method, sent.path, sent.who, sent.body, sent.headers)
+    return edge.ask(sent.method, sent.path, sent.who, sent.body, sent.headers)
 
 
 def _params(edge: Edge, case: Case) -> dict[str, str]:

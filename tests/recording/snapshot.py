@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import Any
 
 Kept = list[dict[str, Any]]
@@ -26,8 +26,8 @@ def _copied(value: Any) -> Any:
     if isinstance(value, list):
         return list(value)
     # Entities are frozen and shared; what may change in place is a dataclass that is not.
-    frozen = not is_dataclass(value) or value.__dataclass_params__.frozen  # type: ignore[attr-defined]
-    return value if frozen else copy.copy(value)
+    declared = getattr(type(value), "__dataclass_params__", None)
+    return value if declared is None or declared.frozen else copy.copy(value)
 
 
 class WatchedStore:

@@ -26,6 +26,7 @@ def read_documents(call: Call, candidate_id: str) -> Answer:
 @candidates.api.post(
     "/pix-results",
     who=candidates.who,
+    act=Act.IMPORT_PIX_RESULTS,
     summary="Importer des résultats Pix, ou dire ce que l'import ferait (dry_run=true)",
     answers={200: PixReport, 202: PixReport},
     refusals=[409],

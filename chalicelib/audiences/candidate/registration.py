@@ -28,7 +28,7 @@ _CHANGED_MEANWHILE = Problem(
 )
 
 
-@candidate.page(CORRECTION, Act.EDIT_CANDIDATE, who=SELF)
+@candidate.page(CORRECTION, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_edit(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask where, how far, from when, and for the telephone; who left has nothing to correct."""
     person = own_candidate(call.ports, call.actor)
@@ -68,7 +68,7 @@ def commune_settled(call: AnyCall) -> Answer | AnyCall:
     return replace(call, body=places.settled(call.ports.places, call.body))
 
 
-@candidate.page(WITHDRAWAL, Act.WITHDRAW_CANDIDATE, who=SELF)
+@candidate.page(WITHDRAWAL, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_leave(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Say what a withdrawal does, and ask why; who left has nothing to leave."""
     person = own_candidate(call.ports, call.actor)

@@ -106,7 +106,7 @@ def show_pix_analysis(call: Call, candidate_id: str) -> Answer:
     return _document(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
-@structure.page("/espace/candidatures/{candidate_id}/valider", Act.VALIDATE_CANDIDATE)
+@structure.page("/espace/candidatures/{candidate_id}/valider", Act.SEE_CANDIDATE)
 def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask when the hire is planned, and say what follows; of who is validated, show the recruitment."""
     structure_id = own_structure(call.ports, call.actor).id
@@ -127,7 +127,7 @@ def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = N
     )
 
 
-@structure.page("/espace/candidatures/{candidate_id}/annuler", Act.CANCEL_VALIDATION)
+@structure.page("/espace/candidatures/{candidate_id}/annuler", Act.SEE_CANDIDATE)
 def show_cancellation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
     """Warn before a validation is taken back."""
     sheet = shortlist.read_sheet(call.ports, call.actor, candidate_id)

@@ -23,7 +23,7 @@ from chalicelib.services.following_up import follow_up as journey
 
 @structure.get(
     "/follow-ups",
-    Act.SEE_FOLLOW_UP,
+    Act.SEE_STRUCTURE,
     summary="Les suivis trimestriels de la structure",
     answers={200: FollowUpPage},
 )

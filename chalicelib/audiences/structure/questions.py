@@ -14,7 +14,7 @@ from chalicelib.services.deciding import review
 
 @structure.get(
     "/questions",
-    Act.ANSWER_QUESTION,
+    Act.SEE_STRUCTURE,
     summary="Les questions de la préfecture",
     answers={200: QuestionPage},
 )

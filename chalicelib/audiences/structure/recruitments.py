@@ -20,7 +20,7 @@ from chalicelib.services.recruiting import recruit
 
 @structure.get(
     "/recruitments",
-    Act.SEE_RECRUITMENT,
+    Act.SEE_STRUCTURE,
     summary="Les recrutements, avec le lien du dossier",
     answers={200: RecruitmentPage},
 )

@@ -124,6 +124,13 @@ class Seen:
     match: Match | None
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A link that is its own proof: nothing of it is stored but in the e-mail that carries it."""
+
+    purpose: LinkPurpose
+
+
 Scope = Callable[[Any, Any], bool]
 
 # The acts that the link of an e-mail opens, and of what purpose it must be.
@@ -153,7 +160,7 @@ def listed(_actor: Actor, _subject: object) -> bool:
 def _by_link(act: Act) -> Mapping[Who, Scope]:
     """A link that was sent for the act; what it acts on is what it was sent about."""
 
-    def scope(_actor: LinkHolder, link: Link) -> bool:
+    def scope(_actor: LinkHolder, link: Link | Signed) -> bool:
         return link.purpose in LINKS[act]
 
     return {Who.LINK: scope}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
@@ -126,6 +126,7 @@ def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
     def work(changes: Changes) -> None:
         add_task(ports, changes, RESET_TASK, guard=account_guard(ports, email))
 
+    require(actor, Act.REQUEST_PASSWORD_RESET)
     decide(ports, actor, work)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay, sign_ins_at_once
 from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn, address_of
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
@@ -48,6 +49,7 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
         Refusal: ``wrong_credentials``, the same and as slow whether or not the account exists.
         Throttled: too many failures; the password was not looked at.
     """
+    require(actor, Act.SIGN_IN)
     now = ports.clock.now()
     with _one_attempt(ports, email, address_of(actor), now):
         account = _prove(ports, email, password, totp_code, actor.request_id)
@@ -177,5 +179,6 @@ def _owner(ports: Ports, row: SessionRow, request_id: str) -> SignedIn | None:
 
 def sign_out(ports: Ports, actor: Actor) -> None:
     """Close the session at once."""
+    require(actor, Act.SIGN_OUT)
     if isinstance(actor, AccountSession | CandidateSession):
         ports.ephemeral.drop_session(actor.token_hash)

@@ -19,7 +19,7 @@ from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
-from chalicelib.services.core.links import status_application_id
+from chalicelib.services.core.links import application_of_link
 from chalicelib.services.core.notices import DIGEST_DEADLINE
 from chalicelib.services.core.ports import Ports
 
@@ -257,10 +257,9 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``posts_still_held``.
     """
-    application_id = status_application_id(ports, actor)
 
     def work(changes: Changes) -> Application:
-        application = found(ports.store.get(Application, application_id))
+        application = application_of_link(ports, actor, Act.WITHDRAW_APPLICATION)
         if application.status is ApplicationStatus.WITHDRAWN:
             return application
         withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)

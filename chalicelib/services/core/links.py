@@ -3,9 +3,11 @@
 import hashlib
 
 from chalicelib.domain.access.actor import Actor, LinkHolder
-from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.access.permissions import LINKS, Act, not_found, require
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.decisions import found
 from chalicelib.services.core.ports import Ports
 
 
@@ -65,13 +67,16 @@ def link_expired() -> Refusal:
     return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")
 
 
-def status_application_id(ports: Ports, actor: Actor) -> str:
+def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:
     """The application behind the private link of its status page, which may be opened again and again.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application_id = ports.signer.read(LinkPurpose.APPLICATION_STATUS, link_token(actor))
-    if application_id is None:
-        raise not_found()
-    return application_id
+    token = link_token(actor)
+    for purpose in LINKS[act]:
+        application_id = ports.signer.read(purpose, token)
+        if application_id is not None:
+            require(actor, act, Signed(purpose))
+            return found(ports.store.get(Application, application_id))
+    raise not_found()

@@ -34,6 +34,7 @@ def own_structure(ports: Ports, actor: Actor) -> Structure:
     Raises:
         Refusal: ``not_found`` for who works for none.
     """
+    require(actor, Act.SEE_STRUCTURE)
     # With its statuses: the header of every page counts them, and one request brings both.
     structure, _ = ports.store.structure_with_statuses(structure_id_of(actor))
     return found(structure)
@@ -68,6 +69,7 @@ def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
     Raises:
         Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
     """
+    require(actor, Act.SEE_STRUCTURE)
     return ports.store.follow_ups_of_structure(structure_id_of(actor), limit=limit, cursor=cursor)
 
 
@@ -77,6 +79,7 @@ def own_recruitments(ports: Ports, actor: Actor, *, limit: int, cursor: str | No
     Raises:
         Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
     """
+    require(actor, Act.SEE_STRUCTURE)
     return ports.store.recruitments_of_structure(structure_id_of(actor), limit=limit, cursor=cursor)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict, decision
 from chalicelib.domain.shared.calendar_rules import add_months
@@ -90,13 +90,15 @@ def read_agenda(
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
-    """Applications that wait for a decision, oldest first.
+    """Applications that wait for a decision, oldest first; a prefecture's are of its departments.
 
     Raises:
         Refusal: ``bad_cursor``.
     """
     require(actor, Act.LIST_APPLICATIONS)
-    return ports.store.applications(departments=None, statuses=AWAITING_DECISION, limit=limit, cursor=cursor)
+    return ports.store.applications(
+        departments=departments_of(actor), statuses=AWAITING_DECISION, limit=limit, cursor=cursor
+    )
 
 
 def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> AgendaItem:

@@ -18,7 +18,7 @@ from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, require_version, send_email
-from chalicelib.services.core.links import held_link, link_used, status_application_id, usable_link
+from chalicelib.services.core.links import application_of_link, held_link, link_used, usable_link
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own import own_account, own_structure
@@ -148,9 +148,7 @@ def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Questi
     """
 
     def work(changes: Changes) -> Question:
-        application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
-        require(actor, Act.ANSWER_QUESTION, application)
-        return _answer(ports, changes, application.id, question_id, text)
+        return _answer(ports, changes, _asked_of(ports, actor).id, question_id, text)
 
     return decide(ports, actor, work)
 
@@ -161,7 +159,14 @@ def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
     Raises:
         Refusal: ``not_found``.
     """
-    return found(ports.store.question(own_structure(ports, actor).application_id, question_id))
+    application = _asked_of(ports, actor)
+    return found(ports.store.question(application.id, question_id))
+
+
+def _asked_of(ports: Ports, actor: Actor) -> Application:
+    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+    require(actor, Act.ANSWER_QUESTION, application)
+    return application
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
@@ -238,5 +243,5 @@ def read_status(
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    application = found(ports.store.get(Application, status_application_id(ports, actor)))
+    application = application_of_link(ports, actor, Act.SEE_APPLICATION_STATUS)
     return application, ports.store.questions(application.id, limit=limit, cursor=cursor)

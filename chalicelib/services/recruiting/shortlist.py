@@ -163,6 +163,7 @@ def overview(ports: Ports, actor: Actor) -> Overview:
     Raises:
         Refusal: ``not_found``.
     """
+    require(actor, Act.SEE_STRUCTURE)
     known, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
     structure = found(known)
     return Overview(

@@ -67,6 +67,16 @@ def test_who_creates_the_same_session_twice_has_created_it_once(world: World) ->
     assert again == first and [one.id for one in every(world.ports.store.sessions)] == [first.id]
 
 
+def test_a_prefecture_would_find_its_own_departments_alone_among_what_waits_for_a_session(
+    world: World,
+) -> None:
+    here, _ = world.reviewed(), world.reviewed(**METZ)
+    prefecture = world.as_staff(Role.PREFECTURE, here.place.department)
+    for actor, found in ((prefecture, 1), (secretary(world), 2)):
+        page = committee.candidates_for_agenda(world.ports, actor, limit=10, cursor=None)
+        assert len(page.items) == found
+
+
 @pytest.mark.parametrize("role", [Role.PREFECTURE, Role.FUNDER])
 def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: World, role: Role) -> None:
     session = world.session(application := world.confirmed())

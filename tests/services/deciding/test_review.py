@@ -7,6 +7,7 @@ import pytest
 from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.question import Question
@@ -392,3 +393,26 @@ def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:
     world.go_to(world.today, hour=0, minute=30)
     application = world.confirmed()
     assert world.deadlines(application)["application.opinion"] == end_of_day(world.today + timedelta(days=21))
+
+
+@pytest.mark.parametrize("purpose", set(LinkPurpose) - {LinkPurpose.APPLICATION_STATUS})
+def test_a_link_signed_for_something_else_shows_no_status_and_withdraws_nothing(
+    world: World, purpose: LinkPurpose
+) -> None:
+    application = world.confirmed()
+    holder = world.holder(world.ports.signer.token(purpose, application.id))
+    with refused("not_found"):
+        review.read_status(world.ports, holder)
+    with refused("not_found"):
+        applications.withdraw_by_link(world.ports, holder)
+    assert world.fresh(application) == application
+
+
+def test_a_question_is_read_by_the_structure_that_is_asked_alone(world: World) -> None:
+    application = world.reviewed()
+    question = ask(world, application)
+    structure = world.grant(application)
+    assert review.read_question(world.ports, world.as_structure(structure), question.id) == question
+    for actor in (world.as_structure(world.granted()), prefecture(world), world.agency):
+        with refused("not_found"):
+            review.read_question(world.ports, actor, question.id)

@@ -286,7 +286,7 @@ def test_a_sheet_of_nobody_is_not_found(world: World) -> None:
     with refused("not_found"):
         shortlist.read_sheet(world.ports, world.as_structure(structure), world.ports.ids.new())
     with refused("not_found"):
-        shortlist.own_structure(world.ports, None)
+        shortlist.own_structure(world.ports, world.anybody())
 
 
 def test_the_header_counts_who_is_shortlisted(world: World) -> None:

@@ -1,0 +1,207 @@
+"""What programme.md 7 expects of each request, and what is wrong with the answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from tests.authorisation import people
+from tests.authorisation.expected import expected
+from tests.authorisation.people import ACTORS, OTHERS, OTHERS_SENT, READS_WHY
+from tests.recording.cases import ACTS, NOBODYS, Act, Case, family, parameters
+from tests.recording.edge import Edge
+from tests.recording.playing import Request, request
+
+SIGN_IN_PAGES = frozenset({"/connexion", "/mon-espace/lien"})
+# It is what finds nothing: 404 is its answer to everybody.
+CATCHES_ALL = ("GET", "/{unknown+}")
+
+
+class Expectation(Protocol):
+    """A request, and what programme.md 7 expects of the answer."""
+
+    @property
+    def case(self) -> Case: ...
+
+    def broken(self, edge: Edge) -> str:
+        """What is wrong with the answer; empty when nothing is."""
+
+
+@dataclass(frozen=True)
+class GetsIn:
+    """Whoever may gets past the door; what the journey itself refuses then is another matter."""
+
+    case: Case
+
+    def broken(self, edge: Edge) -> str:
+        answer = _sent(edge, request(edge, self.case))
+        past = answer.status_code not in (401, 404) and not _leads_to_sign_in(answer)
+        return "" if past else f"is refused: {answer.status_code}"
+
+
+@dataclass(frozen=True)
+class StaysOut:
+    """Whoever may not finds nothing; without a session, whoever could have one is asked to sign in."""
+
+    case: Case
+    signs_in: bool = False
+
+    def broken(self, edge: Edge) -> str:
+        answer = _sent(edge, request(edge, self.case))
+        if self.signs_in:
+            asked = answer.status_code == 401 if self.case.api else _leads_to_sign_in(answer)
+            return "" if asked else f"is not asked to sign in: {answer.status_code}"
+        return "" if answer.status_code == 404 else f"is not 404: {answer.status_code}"
+
+
+@dataclass(frozen=True)
+class FindsNothing:
+    """Whoever may, of an id that nothing has: a request that would succeed on what the case names."""
+
+    case: Case
+
+    def broken(self, edge: Edge) -> str:
+        kind = parameters(self.case.route)[0].removesuffix("_id")
+        named = edge.world.things[kind][self.case.names[0]]
+        status = _sent(edge, _of_nothing(request(edge, self.case), named)).status_code
+        return "" if status == 404 else f"is not 404: {status}"
+
+
+@dataclass(frozen=True)
+class LooksLikeNothing:
+    """What belongs to somebody else answers as an unknown id does, to the byte."""
+
+    case: Case
+    thing: str
+    reads_why: bool = False
+
+    def broken(self, edge: Edge) -> str:
+        sent = request(edge, self.case)
+        answer = _sent(edge, sent)
+        if self.reads_why and answer.status_code == 409:
+            return ""
+        if answer.status_code != 404:
+            return f"is not 404: {answer.status_code}"
+        edge.begin()
+        differs = _told(answer) != _told(_sent(edge, _of_nothing(sent, self.thing)))
+        return "differs from the answer to an unknown id" if differs else ""
+
+
+@dataclass(frozen=True)
+class ShowsNothingOfOthers:
+    """What is read holds nothing of somebody else's."""
+
+    case: Case
+
+    def broken(self, edge: Edge) -> str:
+        answer = _sent(edge, request(edge, self.case))
+        if answer.status_code >= 400:
+            return ""
+        never = people.foreign(edge.world, self.case.who)
+        if (
+            "tab=" in self.case.query
+            and "tab=all" not in self.case.query
+            and "tab=new" not in self.case.query
+        ):
+            # A candidate on whom another structure alone acted stays « new ».
+            never |= people.acted_on_by_others(edge.world)
+        text = answer.body.decode(errors="replace")
+        found = sorted(one for one in never if one in text)
+        return f"shows {len(found)} things of others, as {found[0]}" if found else ""
+
+
+def seen(edge: Edge, case: Case) -> str:
+    """What somebody reads."""
+    return str(_sent(edge, request(edge, case)).body.decode(errors="replace"))
+
+
+def every_expectation(edge: Edge) -> list[Expectation]:
+    """Each route of the table, for each actor, on each object."""
+    return [
+        one
+        for (method, route), may in expected().items()
+        if (method, route) != CATCHES_ALL
+        for who in ACTORS
+        for one in _expected(edge, method, route, may, who)
+    ]
+
+
+def _expected(edge: Edge, method: str, route: str, may: frozenset[str], who: str) -> Iterator[Expectation]:
+    act, role = ACTS.get(f"{method} {route}", Act()), ACTORS[who]
+    good = Case(method, route, who, act.names(who), act.queries[0])
+    if "link" in may:
+        yield from _of_links(edge, good)
+        return
+    everywhere = bool(may & {"everybody", role}) or (role != "" and "everybody-signed-in" in may)
+    on_own = f"{role}~" in may
+    if not everywhere and not on_own:
+        for names in _names(good):
+            yield StaysOut(_with(good, names), signs_in=not role)
+        return
+    yield GetsIn(good)
+    if method == "GET" and people.foreign(edge.world, who):
+        yield from (ShowsNothingOfOthers(_with(good, good.names, query)) for query in act.queries)
+    if not parameters(route):
+        if on_own and (method, route) in OTHERS_SENT:
+            how, name = OTHERS_SENT[method, route]
+            sent = Case(method, route, who, how=f"sent: {how}")
+            yield LooksLikeNothing(sent, edge.world.things["structure"][name])
+        return
+    if not parameters(route)[0].endswith("_id"):
+        return
+    yield FindsNothing(good)
+    if everywhere:
+        yield from (GetsIn(_with(good, names)) for names in _names(good)[1:-1])
+        return
+    kind = parameters(route)[0].removesuffix("_id")
+    for name in OTHERS[who, f"{kind}_id"]:
+        reads_why = (method, route) in READS_WHY and name not in people.UNCONFIRMED
+        yield LooksLikeNothing(_with(good, (name,)), edge.world.things[kind][name], reads_why)
+
+
+def _of_links(edge: Edge, good: Case) -> Iterator[Expectation]:
+    yield GetsIn(good)
+    if good.who != "anonymous":
+        # What counts is the link, whoever else holds it.
+        yield StaysOut(_with(good, ("garbage",)))
+        return
+    for name in edge.world.things["token"]:
+        if name.startswith(f"{family(good.route)}.") and (name,) != good.names:
+            yield GetsIn(_with(good, (name,)))
+    for name in people.tokens_of_others(family(good.route)):
+        yield StaysOut(_with(good, (name,)))
+
+
+def _names(good: Case) -> list[tuple[str, ...]]:
+    """The own thing, the same of the other side, and none: of the first of what a path names."""
+    if not good.names or not parameters(good.route)[0].endswith("_id"):
+        return [good.names]
+    first, *rest = good.names
+    return list(dict.fromkeys((one, *rest) for one in (first, people.other_side(first), "unknown")))
+
+
+def _with(case: Case, names: tuple[str, ...], query: str | None = None) -> Case:
+    return Case(case.method, case.route, case.who, names, case.query if query is None else query)
+
+
+def _sent(edge: Edge, sent: Request) -> Any:
+    answer = edge.send(sent.method, sent.path, sent.who, sent.body, sent.headers)
+    assert answer.status_code < 500, f"{sent.method} {sent.path} by {sent.who} broke"
+    return answer
+
+
+def _of_nothing(sent: Request, thing: str) -> Request:
+    """The same request of an id that nothing has."""
+    path, body = sent.path.replace(thing, NOBODYS), sent.body.replace(thing.encode(), NOBODYS.encode())
+    assert (path, body) != (sent.path, sent.body)
+    return replace(sent, path=path, body=body)
+
+
+def _leads_to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 303 and answer.headers["Location"] in SIGN_IN_PAGES
+
+
+def _told(answer: Any) -> tuple[Any, ...]:
+    """Everything that an answer tells, but for which request it answers."""
+    headers = dict(answer.headers)
+    request_id = headers.pop("X-Request-Id")
+    return answer.status_code, headers, answer.body.replace(request_id.encode(), b"")

@@ -1,0 +1,79 @@
+"""The recorded world, and every expectation of programme.md 7 held against it once."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from chalicelib.domain.access import permissions
+from chalicelib.domain.access.permissions import Act
+from tests.authorisation import people
+from tests.authorisation.asking import Expectation, every_expectation
+from tests.recording.edge import Edge, running
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What came of an expectation.
+
+    Args:
+        broken: what was wrong with the answer; empty when nothing was.
+        asked: the acts of which the table of permissions was asked on the way.
+    """
+
+    broken: str
+    asked: frozenset[Act]
+
+
+@pytest.fixture(scope="session")
+def edge() -> Iterator[Edge]:
+    with running() as edge:
+        people.name_more(edge.world)
+        yield edge
+
+
+@pytest.fixture(scope="session")
+def expectations(edge: Edge) -> list[Expectation]:
+    return every_expectation(edge)
+
+
+@pytest.fixture(scope="session")
+def lived(edge: Edge, expectations: list[Expectation]) -> dict[Expectation, Lived]:
+    """Each expectation, and what came of it."""
+    came = {}
+    with _asked() as asked:
+        for one in expectations:
+            asked.clear()
+            came[one] = Lived(one.broken(edge), frozenset(asked))
+    return came
+
+
+def users_of(name: str) -> list[ModuleType]:
+    """The modules that use a function of the table of permissions under its own name."""
+    function = getattr(permissions, name)
+    modules = [one for key, one in sys.modules.items() if key.startswith("chalicelib.")]
+    return [one for one in modules if vars(one).get(name) is function]
+
+
+@contextmanager
+def _asked() -> Iterator[set[Act]]:
+    """The acts of which the table is asked meanwhile."""
+    asked: set[Act] = set()
+    may = permissions.may
+
+    def noted(actor: Any, act: Act, subject: Any = None) -> bool:
+        asked.add(act)
+        return may(actor, act, subject)
+
+    users = users_of("may")
+    for module in users:
+        patch.object(module, "may", noted).start()
+    try:
+        yield asked
+    finally:
+        patch.stopall()

@@ -1,0 +1,113 @@
+"""Ways in which somebody may break the table of permissions, and what is asked to find out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import app
+from chalicelib import wiring
+from chalicelib.domain.access import permissions
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import ROLES, SCOPES, Act, Scope, Who, anything, listed
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.call import Operation
+from chalicelib.services.candidates import documents
+from chalicelib.services.deciding import committee
+from tests.authorisation import people
+from tests.authorisation.asking import Expectation, GetsIn
+from tests.authorisation.people import ACTORS
+from tests.recording.edge import Edge
+
+
+def operation(method: str, route: str) -> Operation:
+    """What is declared about a route."""
+    declared: Operation = app.app.routes[route][method].view_function.operation
+    return declared
+
+
+@dataclass(frozen=True)
+class InService:
+    """What no route lets anybody ask, asked of the service itself: it finds nothing."""
+
+    act: Act
+    who: Who
+    ask: Callable[[Edge], Any]
+
+    def broken(self, edge: Edge) -> str:
+        edge.begin()
+        try:
+            found = self.ask(edge)
+        except Refusal as refusal:
+            return "" if refusal.kind == "not_found" else f"is refused as {refusal.code}"
+        return f"finds {found}" if found else ""
+
+
+def _of_another(service: Callable[..., Any]) -> Callable[[Edge], Any]:
+    def ask(edge: Edge) -> Any:
+        world = edge.world
+        me, other = (world.things["candidate"][name] for name in ("me.candidate", "A.documented"))
+        actor = world.as_candidate(world.person(me))
+        return service(wiring.ports(), actor, other, kind=DocumentKind.CV)
+
+    return ask
+
+
+def _agenda_of_a_prefecture(edge: Edge) -> Any:
+    actor = edge.world.as_account(edge.world.prefecture("54"))
+    page = committee.candidates_for_agenda(wiring.ports(), actor, limit=100, cursor=None)
+    assert page.items
+    return {one.id for one in page.items} & people.foreign(edge.world, "prefecture")
+
+
+IN_SERVICES = (
+    InService(Act.DEPOSIT_CV, Who.CANDIDATE, _of_another(documents.upload)),
+    InService(Act.REMOVE_CV, Who.CANDIDATE, _of_another(documents.remove)),
+    InService(Act.LIST_APPLICATIONS, Who.PREFECTURE, _agenda_of_a_prefecture),
+)
+
+Asked = Expectation | InService
+
+
+def of_act(expectations: Iterable[Expectation], act: Act, who: Who | None = None) -> list[Asked]:
+    """What the routes and the services of an act refuse, to some role or to everybody."""
+    asked: list[Asked] = [
+        one
+        for one in expectations
+        if operation(one.case.method, one.case.route).act is act
+        and not isinstance(one, GetsIn)
+        and who in (None, ACTORS[one.case.who])
+    ]
+    return asked + [one for one in IN_SERVICES if one.act is act and who in (None, one.who)]
+
+
+def notices(edge: Edge, asked: Iterable[Asked]) -> bool:
+    """Whether an expectation is broken: the mutant is killed."""
+    return any(one.broken(edge) for one in asked)
+
+
+def narrow_scopes() -> Iterator[tuple[Act, Who, Scope]]:
+    """Each scope that looks at the object."""
+    for act, scopes in SCOPES.items():
+        for who, scope in scopes.items():
+            if who in ROLES and scope not in (anything, listed):
+                yield act, who, scope
+
+
+def _whatever_its_department(_actor: Actor, application: Any) -> bool:
+    return application.status not in permissions._UNSEEN
+
+
+def _whatever_its_status(actor: Any, application: Any) -> bool:
+    return application.place.department in actor.account.departments
+
+
+def _whoever_confirmed(_actor: Actor, seen: Any) -> bool:
+    return seen.candidate.confirmed_at is not None
+
+
+# Half of a scope that looks at two things.
+HALVES = {
+    permissions.own_territory: (_whatever_its_department, _whatever_its_status),
+    permissions.in_sight: (_whoever_confirmed,),
+}

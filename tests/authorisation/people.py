@@ -1,0 +1,186 @@
+"""Who is who in the recorded world, what is theirs and what is not: by hand, from programme.md 5 and 7."""
+
+from collections.abc import Iterable
+
+from chalicelib.domain.access.account import Account
+from tests.recording.world import LinkPurpose, RecordedWorld, Role
+
+# Who asks, and the role; whoever has no session may hold any link.
+ACTORS = {
+    "anonymous": "",
+    "candidate": "candidate",
+    "structure": "structure",
+    "prefecture": "prefecture",
+    "prefecture-28": "prefecture",
+    "committee": "committee",
+    "funder": "funder",
+    "agency": "agency",
+}
+
+# Those whom structure A neither finds nor acted on: unconfirmed, paused, gone, or recruited elsewhere.
+UNCONFIRMED = ("A.submitted", "B.submitted")
+OUT_OF_SIGHT = ("A.paused", "A.withdrawn", "B.paused", "B.withdrawn", "B.hired", "B.validated", "B.signed")
+
+# What somebody may not touch although its role may touch such things.
+OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("structure", "candidate_id"): (*UNCONFIRMED, *OUT_OF_SIGHT),
+    ("structure", "question_id"): ("B.waiting", "B.replied", "54.asked", "28.asked"),
+    ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
+    ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
+    # The last two are of the department itself: a form that was never confirmed, and one set aside.
+    ("prefecture", "application_id"): (
+        "28.asked",
+        "28.confirmed",
+        "28.overdue",
+        "54.submitted",
+        "54.set_aside",
+    ),
+    ("prefecture-28", "application_id"): (
+        "54.asked",
+        "54.confirmed",
+        "54.overdue",
+        "28.submitted",
+        "28.set_aside",
+    ),
+    ("agency", "account_id"): ("agency.own",),
+}
+# Where the body names the object: which answers of the recording name somebody else's, and whose it is.
+OTHERS_SENT = {
+    ("POST", "/api/v1/me/structure"): ("another's", "B"),
+    ("POST", "/espace/structure"): ("another's", "B"),
+}
+# « Exactly one wins and the other reads why » (programme.md 5): acting on a candidate who was on one's screen
+# a moment ago says that the person is recruited or not available any more, which the sheet does not show.
+READS_WHY = {
+    ("POST", "/espace/candidatures/{candidate_id}"),
+    ("POST", "/espace/candidatures/{candidate_id}/valider"),
+    ("POST", "/espace/candidatures/{candidate_id}/annuler"),
+    ("POST", "/api/v1/structure/candidates/{candidate_id}/shortlist"),
+    ("POST", "/api/v1/structure/candidates/{candidate_id}/decline"),
+    ("POST", "/api/v1/structure/candidates/{candidate_id}/reset"),
+    ("POST", "/api/v1/structure/candidates/{candidate_id}/validate"),
+    ("POST", "/api/v1/structure/candidates/{candidate_id}/cancel"),
+}
+
+# What the links of a route were sent for (programme.md 8), by what their names begin with.
+PURPOSES = {
+    "confirm": {LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE},
+    "status": {LinkPurpose.APPLICATION_STATUS},
+    "answer": {LinkPurpose.ANSWER_QUESTION},
+    "account": {LinkPurpose.OPEN_ACCOUNT},
+    "reset": {LinkPurpose.RESET_PASSWORD},
+    "space": {LinkPurpose.CANDIDATE_SPACE},
+    "availability": {LinkPurpose.CANDIDATE_AVAILABILITY},
+    "unsubscribe": {LinkPurpose.CANDIDATE_UNSUBSCRIBE},
+}
+# Links that live, and links whose life is over: both are nothing at a door of another purpose.
+SENT = (
+    "confirm.valid.application",
+    "confirm.valid.candidate",
+    "confirm.expired.application",
+    "status.valid.54.validated",
+    "answer.valid.54",
+    "answer.used.54",
+    "answer.expired",
+    "account.valid.staff",
+    "account.used",
+    "account.expired",
+    "reset.valid",
+    "reset.expired",
+    "space.valid",
+    "space.expired",
+    "availability.valid",
+    "availability.expired",
+    "unsubscribe.valid",
+    "unsubscribe.expired",
+)
+
+
+def name_more(world: RecordedWorld) -> None:
+    """Name what the recording has no use for: the agency's own account, links signed for each purpose."""
+    world.name("account", "agency.own", world.staff(Role.AGENCY).id)
+    application = world.things["application"]["54.validated"]
+    for purpose in LinkPurpose:
+        world.name("token", f"signed.{purpose}", world.ports.signer.token(purpose, application))
+
+
+def tokens_of_others(family: str) -> tuple[str, ...]:
+    """The names of the tokens that are nothing to whoever expects another purpose."""
+    signed = [f"signed.{purpose}" for purpose in LinkPurpose if purpose not in PURPOSES[family]]
+    sent = [name for name in SENT if not name.startswith(f"{family}.")]
+    return (*sent, *signed, "garbage")
+
+
+def other_side(name: str) -> str:
+    """The thing in the same state of the other structure, or of the other department."""
+    side, dot, state = name.partition(".")
+    return {"A": "B", "54": "28", "28": "54"}.get(side, side) + dot + state
+
+
+def _named(world: RecordedWorld, kind: str, *beginnings: str, but: Iterable[str] = ()) -> set[str]:
+    return {
+        thing
+        for name, thing in world.things[kind].items()
+        if name.startswith(beginnings) and name not in set(but)
+    }
+
+
+def _addresses(world: RecordedWorld, accounts: Iterable[str]) -> set[str]:
+    return {world.get(Account, one).email for one in accounts}
+
+
+def foreign(world: RecordedWorld, who: str) -> set[str]:
+    """What must stand in nothing that somebody reads: ids and addresses."""
+    if who == "structure":
+        hidden = _named(world, "candidate", *UNCONFIRMED, *OUT_OF_SIGHT)
+        accounts = _named(world, "account", "B.", "staff.", "agency.")
+        return (
+            hidden
+            | {world.person(one).email for one in hidden}
+            | _named(world, "recruitment", "B.")
+            | _named(world, "follow_up", "B.")
+            | _named(world, "question", "B.", "54.", "28.")
+            | accounts
+            | _addresses(world, accounts)
+            | _named(world, "application", "54.", "28.", but=("54.validated", "54.second"))
+            | _named(world, "structure", "B", "overdue")
+            | {world.structures[one].contact_email for one in ("B", "overdue")}
+        )
+    if who in ("prefecture", "prefecture-28"):
+        own, other = ("54", "28") if who == "prefecture" else ("28", "54")
+        structure = "B" if who == "prefecture" else "A"
+        applications = _named(world, "application", f"{other}.", f"{own}.submitted", f"{own}.set_aside")
+        return (
+            applications
+            # One person may have two applications, of which one was set aside.
+            | {world.application(one).contact.email for one in _named(world, "application", f"{other}.")}
+            | _named(world, "follow_up", f"{structure}.")
+            | _named(world, "question", f"{structure}.", f"{other}.")
+            | _named(world, "recruitment", f"{structure}.")
+            | _named(world, "structure", structure)
+        )
+    if who == "candidate":
+        people = _named(world, "candidate", "", but=("me.candidate",))
+        return (
+            people
+            | {world.person(one).email for one in people}
+            | _named(world, "recruitment", "")
+            | _named(world, "follow_up", "")
+            | _named(world, "application", "")
+            | _named(world, "account", "")
+        )
+    return set()
+
+
+def own(world: RecordedWorld, who: str) -> set[str]:
+    """What stands in the lists of somebody."""
+    side = {"structure": ("A",), "prefecture": ("54", "A"), "prefecture-28": ("28", "B")}[who]
+    mine = set()
+    for kind in ("candidate", "recruitment", "follow_up", "question", "account", "application", "structure"):
+        mine |= _named(world, kind, *side)
+    return mine | _addresses(world, _named(world, "account", *side))
+
+
+def acted_on_by_others(world: RecordedWorld) -> set[str]:
+    """The candidates on whom structure B acted, and A never."""
+    return _named(world, "candidate", "B.")

@@ -1,0 +1,174 @@
+"""A table of permissions from which any one check was taken does not pass: each check is held by a test."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import LINKS, ROLES, SCOPES, Act, Who, anything, listed
+from chalicelib.http import serve
+from tests.authorisation.asking import Expectation, ShowsNothingOfOthers, StaysOut
+from tests.authorisation.conftest import users_of
+from tests.authorisation.expected import expected
+from tests.authorisation.mutants import HALVES, IN_SERVICES, narrow_scopes, notices, of_act, operation
+from tests.authorisation.people import ACTORS
+from tests.recording.edge import Edge
+
+# Checks that another one makes first; taking them away alone lets nobody through.
+_SESSION = "no path names a candidate: the service takes the one of the session"
+REDUNDANT: Mapping[tuple[Act, Who], str] = {
+    (Act.SEE_OWN_CANDIDATE, Who.CANDIDATE): _SESSION,
+    (Act.EDIT_CANDIDATE, Who.CANDIDATE): _SESSION,
+    (Act.SET_AVAILABILITY, Who.CANDIDATE): _SESSION,
+    (Act.WITHDRAW_CANDIDATE, Who.CANDIDATE): _SESSION,
+    (Act.ERASE_CANDIDATE, Who.CANDIDATE): _SESSION,
+    (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
+    (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
+}
+# Pages that show nobody and ask no table: what they would show to another role breaks.
+_NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})
+# Acts that several roles may do, each by a door of its own (programme.md 7).
+_SHARED: Mapping[Act, frozenset[str]] = {
+    Act.SEE_APPLICATION: frozenset({"prefecture", "agency"}),
+    Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
+    Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
+    Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
+    Act.SEE_FOLLOW_UP: frozenset({"structure", "funder", "agency"}),
+    Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
+}
+
+Figure = Callable[[str, object], None]
+
+
+def _told(record_property: Figure, kind: str, tried: int, survived: int = 0) -> None:
+    told = f"authorisation, {kind}: {tried} mutants tried, {tried - survived} killed"
+    record_property("figure", told + (f", {survived} of checks that another makes first" if survived else ""))
+
+
+def test_without_mutant_nothing_is_noticed(edge: Edge) -> None:
+    assert not notices(edge, IN_SERVICES)
+
+
+def test_a_scope_that_lets_everything_through_is_noticed(
+    edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
+) -> None:
+    tried, survived = 0, set()
+    for act, who, _ in list(narrow_scopes()):
+        with monkeypatch.context() as mutant:
+            mutant.setitem(SCOPES, act, {**SCOPES[act], who: anything})  # type: ignore[arg-type]
+            tried += 1
+            if not notices(edge, of_act(expectations, act, who)):
+                survived.add((act, who))
+    assert survived == set(REDUNDANT)
+    _told(record_property, "scopes dropped", tried, len(survived))
+
+
+def test_half_a_scope_is_noticed(
+    edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
+) -> None:
+    tried = 0
+    for act, who, scope in list(narrow_scopes()):
+        # Who acts on a candidate out of sight reads why, in both cases (programme.md 5).
+        for half in HALVES.get(scope, ()) if act is Act.SEE_CANDIDATE or who is not Who.STRUCTURE else ():
+            with monkeypatch.context() as mutant:
+                mutant.setitem(SCOPES, act, {**SCOPES[act], who: half})  # type: ignore[arg-type]
+                tried += 1
+                assert notices(edge, of_act(expectations, act, who)), (act, half)
+    _told(record_property, "scopes halved", tried)
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "role"), [("departments_of", "prefecture"), ("structure_id_of", "structure")]
+)
+def test_a_list_that_is_not_narrowed_is_noticed(
+    edge: Edge,
+    expectations: list[Expectation],
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Figure,
+    narrowing: str,
+    role: str,
+) -> None:
+    wide = {"departments_of": None, "structure_id_of": edge.world.structures["B"].id}[narrowing]
+    lists = [
+        one for one in expectations if isinstance(one, ShowsNothingOfOthers) and ACTORS[one.case.who] == role
+    ]
+    users = [
+        module for module in users_of(narrowing) if module.__name__ != "chalicelib.domain.access.permissions"
+    ]
+    assert users
+    for module in users:
+        with monkeypatch.context() as mutant:
+            mutant.setattr(module, narrowing, lambda _actor: wide)
+            assert notices(edge, [*lists, *IN_SERVICES]), module.__name__
+    _told(record_property, f"{narrowing} widened", len(users))
+
+
+def test_a_link_of_any_purpose_is_noticed(
+    edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
+) -> None:
+    for act in list(LINKS):
+        with monkeypatch.context() as mutant:
+            mutant.setitem(LINKS, act, frozenset(LinkPurpose))  # type: ignore[arg-type]
+            by_link = [one for one in of_act(expectations, act) if _is_by_link(one)]
+            assert notices(edge, by_link), act
+    _told(record_property, "links of every purpose", len(LINKS))
+
+
+def test_a_role_added_to_an_act_stays_at_the_door(
+    edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
+) -> None:
+    added = 0
+    # All at once: a table that lets everything through lets through what any one addition does.
+    for act, scopes in list(SCOPES.items()):
+        missing = ROLES - set(scopes)
+        added += len(missing)
+        monkeypatch.setitem(SCOPES, act, {**scopes, **dict.fromkeys(missing, anything)})  # type: ignore[arg-type]
+    let_in = [one.case.name for one in _outsiders(expectations) if one.broken(edge)]
+    assert let_in == []
+    _told(record_property, "roles added to an act", added)
+
+
+def test_a_role_let_in_at_a_door_is_stopped_by_the_table(
+    edge: Edge, expectations: list[Expectation], monkeypatch: pytest.MonkeyPatch, record_property: Figure
+) -> None:
+    identified = serve._identified
+
+    def by_an_open_door(operation: Any, call: Any, arguments: Any) -> Any:
+        return identified(replace(operation, who=operation.who | ROLES), call, arguments)
+
+    monkeypatch.setattr(serve, "_identified", by_an_open_door)
+    asked: list[Expectation] = []
+    for one in _outsiders(expectations):
+        shared = _SHARED.get(operation(one.case.method, one.case.route).act or Act.SIGN_IN, ())
+        if ACTORS[one.case.who] not in shared:
+            asked.append(one)
+        elif one.case.method == "GET":
+            asked.append(ShowsNothingOfOthers(one.case))
+    asked = [
+        one for one in asked if one.case.route not in _NOTHING_BUT_WORDS and one.case.names != ("unknown",)
+    ]
+    let_in = [one.case.name for one in asked if one.broken(edge)]
+    assert let_in == []
+    record_property("figure", f"authorisation: {len(asked)} requests through an open door, all refused")
+
+
+def test_every_scope_of_a_role_is_one_that_is_tried() -> None:
+    # « Everything » and lists are the table's own words: whatever else a role has was taken away above.
+    tried = {(act, who) for act, who, _ in narrow_scopes()}
+    for act, scopes in SCOPES.items():
+        for who, scope in scopes.items():
+            assert (act, who) in tried or scope in (anything, listed) or who is Who.LINK, (act, who)
+
+
+def _outsiders(expectations: list[Expectation]) -> list[Expectation]:
+    return [
+        one
+        for one in expectations
+        if isinstance(one, StaysOut) and ACTORS[one.case.who] and not _is_by_link(one)
+    ]
+
+
+def _is_by_link(one: Any) -> bool:
+    return "link" in expected()[one.case.method, one.case.route]

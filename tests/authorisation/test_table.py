@@ -1,0 +1,119 @@
+"""Every route, for everybody, on every object, is held against the table of programme.md 7."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.authorisation import people
+from tests.authorisation.asking import (
+    CATCHES_ALL,
+    Expectation,
+    FindsNothing,
+    GetsIn,
+    LooksLikeNothing,
+    ShowsNothingOfOthers,
+    StaysOut,
+    seen,
+)
+from tests.authorisation.conftest import Lived
+from tests.authorisation.expected import ROLES, expected
+from tests.authorisation.people import ACTORS, PURPOSES
+from tests.recording.cases import ACTS, Act, Case, parameters
+from tests.recording.edge import Edge, routes
+from tests.recording.world import LinkPurpose
+
+_MOST_SHOWN = 20
+_WORDS = frozenset({"everybody", "everybody-signed-in", "link"})
+# Lists of structures and prefectures whose rows carry no id: files to open in a spreadsheet.
+_NAMELESS = frozenset({"/espace/candidatures/export", "/api/v1/structure/candidates/export"})
+# Pages of the space that list nothing.
+_NO_LIST = frozenset({"/espace/documents"})
+
+
+def test_the_table_names_every_route_and_nothing_else() -> None:
+    declared = {
+        (method, path) for path, methods in routes().items() for method in methods if method != "OPTIONS"
+    }
+    assert declared == set(expected())
+
+
+def test_the_table_speaks_of_known_roles() -> None:
+    for route, may in expected().items():
+        assert may, route
+        assert {one.rstrip("~") for one in may} <= {*ROLES, *_WORDS}, route
+
+
+def test_every_purpose_of_a_link_is_asked(edge: Edge) -> None:
+    assert set().union(*PURPOSES.values()) == set(LinkPurpose)
+    sent = {
+        purpose
+        for name in people.SENT
+        for purpose in LinkPurpose
+        if edge.world.ports.signer.read(purpose, edge.world.things["token"][name]) is not None
+    }
+    assert sent == set(LinkPurpose)
+
+
+def _none_broken(lived: dict[Expectation, Lived], which: Callable[[Expectation], bool]) -> None:
+    chosen = {one: came for one, came in lived.items() if which(one)}
+    broken = [f"{one.case.name} {came.broken}" for one, came in chosen.items() if came.broken]
+    assert chosen
+    assert not broken, f"{len(broken)} of {len(chosen)}\n" + "\n".join(broken[:_MOST_SHOWN])
+
+
+def test_whoever_may_gets_past_the_door(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, GetsIn))
+
+
+def test_without_a_session_one_is_asked_to_sign_in(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, StaysOut) and one.signs_in)
+
+
+def test_another_role_finds_nothing(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, StaysOut) and _of_role(one) and not _by_link(one))
+
+
+def test_a_link_sent_for_something_else_opens_nothing(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, StaysOut) and _by_link(one))
+
+
+def test_what_belongs_to_another_looks_like_nothing_to_the_byte(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, LooksLikeNothing))
+
+
+def test_what_does_not_exist_is_not_found_by_whoever_may(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, FindsNothing))
+
+
+def test_nothing_that_is_read_holds_anything_of_others(lived: dict[Expectation, Lived]) -> None:
+    _none_broken(lived, lambda one: isinstance(one, ShowsNothingOfOthers))
+
+
+def test_the_address_that_nothing_has_is_the_same_to_everybody(edge: Edge) -> None:
+    act = ACTS["{} {}".format(*CATCHES_ALL)]
+    pages = {seen(edge, Case(*CATCHES_ALL, who, act.names(who))) for who in ACTORS}
+    assert len(pages) == 1
+
+
+@pytest.mark.parametrize("who", ["structure", "prefecture", "prefecture-28"])
+def test_each_list_shows_what_is_one_s_own(edge: Edge, who: str) -> None:
+    # Otherwise a list that is always empty would hide the things of others as well.
+    mine = people.own(edge.world, who)
+    for (method, route), may in expected().items():
+        if method == "GET" and ACTORS[who] in may and not parameters(route):
+            act = ACTS.get(f"{method} {route}", Act())
+            read = "".join(seen(edge, Case(method, route, who, query=query)) for query in act.queries)
+            assert any(one in read for one in mine) or route in _NAMELESS | _NO_LIST, route
+
+
+def test_the_figures(lived: dict[Expectation, Lived], record_property: Callable[[str, object], None]) -> None:
+    told = f"authorisation: {len(expected())} routes, {len(ACTORS)} actors, {len(lived)} expectations"
+    record_property("figure", told)
+
+
+def _of_role(one: StaysOut) -> bool:
+    return ACTORS[one.case.who] != ""
+
+
+def _by_link(one: StaysOut) -> bool:
+    return "link" in expected()[one.case.method, one.case.route]

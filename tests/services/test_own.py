@@ -1,0 +1,36 @@
+"""What a structure has is read by whoever works for it alone (programme.md 7)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.services.core import own
+from chalicelib.services.recruiting import shortlist
+from tests.support.outside import refused
+from tests.support.world import World
+
+READS = (
+    own.own_structure,
+    own.own_questions,
+    own.own_follow_ups,
+    own.own_recruitments,
+    own.own_steps,
+    shortlist.overview,
+)
+
+
+@pytest.mark.parametrize("read", READS)
+def test_what_a_structure_has_is_nothing_to_another_role(world: World, read: Callable[..., Any]) -> None:
+    structure = world.granted()
+    read(world.ports, world.as_structure(structure))
+    others = (
+        world.agency,
+        world.as_staff(Role.PREFECTURE, structure.place.department),
+        world.as_candidate(world.candidate()),
+        world.anybody(),
+    )
+    for actor in others:
+        with refused("not_found"):
+            read(world.ports, actor)
