@@ -395,7 +395,7 @@ def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:
     assert world.deadlines(application)["application.opinion"] == end_of_day(world.today + timedelta(days=21))
 
 
-@pytest.mark.parametrize("purpose", set(LinkPurpose) - {LinkPurpose.APPLICATION_STATUS})
+@pytest.mark.parametrize("purpose", sorted(set(LinkPurpose) - {LinkPurpose.APPLICATION_STATUS}))
 def test_a_link_signed_for_something_else_shows_no_status_and_withdraws_nothing(
     world: World, purpose: LinkPurpose
 ) -> None:
