@@ -136,7 +136,7 @@ def test_what_is_no_sound_pdf_is_refused_with_its_reason(name: str) -> None:
 
 
 def test_a_reader_that_never_ends_is_ended() -> None:
-    with patch.object(pdf, "_SECONDS", -1), patch.object(pdf, "_reader", lambda: ["/bin/sleep", "600"]):
+    with patch.object(pdf, "_LONGEST_WAIT", 1), patch.object(pdf, "_reader", lambda: ["/bin/sleep", "600"]):
         assert pdf_fault(a_pdf()) is F.TOO_COMPLEX
 
 
