@@ -258,19 +258,16 @@ def _iso_day(value: Any) -> Any:
     if not _ISO_DAY.fullmatch(value):
         raise wrong(NO_SUCH_DATE[0], DAY_EXPECTED)
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise wrong(*NO_SUCH_DATE) from None
-
-
-def _reasonable_day(day: date) -> date:
     # Nothing here happens in another century, and arithmetic on the last day of time overflows.
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise wrong("date_out_of_range", "Cette date est hors du siècle : vérifiez l'année.")
     return day
 
 
-Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_reasonable_day)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
 
 Secret = Annotated[
     str,

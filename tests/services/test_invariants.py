@@ -153,7 +153,7 @@ class Programme(RuleBasedStateMachine):
                 max_distance_km=km,
                 available_from=world.today + timedelta(days=days),
                 phone=None,
-                expected_version=None,
+                expected_version=world.fresh(self.candidates[c]).version,
             )
         )
 

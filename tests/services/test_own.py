@@ -1,6 +1,7 @@
 """What a structure has is read by whoever works for it alone (programme.md 7)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from chalicelib.services.recruiting import shortlist
 from tests.support.outside import refused
 from tests.support.world import World
 
+A_PAGE = {"limit": 50, "cursor": None}
 READS = (
     own.own_structure,
-    own.own_questions,
-    own.own_follow_ups,
-    own.own_recruitments,
-    own.own_steps,
+    partial(own.own_questions, **A_PAGE),
+    partial(own.own_follow_ups, **A_PAGE),
+    partial(own.own_recruitments, **A_PAGE),
+    partial(own.own_colleagues, **A_PAGE),
+    partial(own.own_steps, **A_PAGE),
     shortlist.overview,
 )
 

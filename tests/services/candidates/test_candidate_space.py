@@ -43,7 +43,7 @@ def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
         "max_distance_km": 20,
         "available_from": candidate.available_from,
         "phone": None,
-        "expected_version": None,
+        "expected_version": world.fresh(candidate).version,
     }
     return candidate_space.edit(world.ports, world.as_candidate(candidate), **{**answers, **changed})
 

@@ -402,7 +402,7 @@ def test_a_link_signed_for_something_else_shows_no_status_and_withdraws_nothing(
     application = world.confirmed()
     holder = world.holder(world.ports.signer.token(purpose, application.id))
     with refused("not_found"):
-        review.read_status(world.ports, holder)
+        review.read_status(world.ports, holder, limit=50, cursor=None)
     with refused("not_found"):
         applications.withdraw_by_link(world.ports, holder)
     assert world.fresh(application) == application
