@@ -262,9 +262,11 @@ class Audience:
         """Who of the audience a route is for.
 
         Raises:
-            TypeError: the table of permissions gives one of them no scope for the act.
+            TypeError: somebody is no part of the audience, or has no scope for the act in the table.
         """
         allowed = frozenset(who) or self.who
+        if not allowed <= self.who:
+            raise TypeError(f"{sorted(allowed - self.who)} are no part of the audience {self.tag}")
         if act is None:
             if Who.ANYBODY not in allowed:
                 raise TypeError(

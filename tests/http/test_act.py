@@ -358,6 +358,14 @@ def test_an_act_is_not_declared_for_whom_the_table_gives_no_scope(stranger: Who)
         declare(Who.STRUCTURE, stranger)
 
 
+def test_an_act_is_for_nobody_outside_its_audience() -> None:
+    def read(call: Call) -> Answer:
+        return Answer()
+
+    with pytest.raises(TypeError, match="no part of the audience"):
+        Audience("Papiers", Who.FUNDER).get("/papers", Act.FIND_CANDIDATES, who={Who.STRUCTURE})(read)
+
+
 def test_what_is_read_has_an_act_unless_everybody_may() -> None:
     def read(call: Call) -> Answer:
         return Answer()

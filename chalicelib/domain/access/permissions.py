@@ -201,11 +201,6 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
-def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What happens in one of the prefecture's departments."""
-    return bool(subject.department in actor.account.departments)
-
-
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
