@@ -144,6 +144,7 @@ class Programme(RuleBasedStateMachine):
     )
     def edit(self, c: int, town: tuple[str, str], km: int | None, days: int) -> None:
         world, (insee_code, postal_code) = self.world, town
+        stored = world.ports.store.get(Candidate, self.candidates[c].id)
         self._try(
             lambda: candidate_space.edit(
                 world.ports,
@@ -153,7 +154,7 @@ class Programme(RuleBasedStateMachine):
                 max_distance_km=km,
                 available_from=world.today + timedelta(days=days),
                 phone=None,
-                expected_version=world.fresh(self.candidates[c]).version,
+                expected_version=stored.version if stored else None,
             )
         )
 
