@@ -28,10 +28,6 @@ EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
 
-class Nothing(Form):
-    """An act that needs no answer."""
-
-
 class AnswerForm(Form):
     """The structure's answer to a question of its prefecture."""
 

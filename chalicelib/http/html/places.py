@@ -9,7 +9,6 @@ from chalicelib.services.core.ports import Places
 
 # What the page itself asks, and the services do not.
 FIELDS = ("place", "place_query", "action")
-ALIASES = {"insee_code": "place", "postal_code": "place"}
 
 _MOST = 20
 
