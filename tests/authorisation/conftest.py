@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -30,27 +30,34 @@ class Lived:
     asked: frozenset[Act]
 
 
-@pytest.fixture(scope="session")
+# The ports are the process's: kept open past a file, they would be replaced by the next file's.
+@pytest.fixture(scope="module")
 def edge() -> Iterator[Edge]:
-    with running() as edge:
-        people.name_more(edge.world)
+    with _running() as edge:
         yield edge
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def expectations(edge: Edge) -> list[Expectation]:
     return every_expectation(edge)
 
 
 @pytest.fixture(scope="session")
-def lived(edge: Edge, expectations: list[Expectation]) -> dict[Expectation, Lived]:
-    """Each expectation, and what came of it."""
+def lived() -> dict[Expectation, Lived]:
+    """Each expectation, and what came of it: facts only, which outlive the world they were read from."""
     came = {}
-    with _asked() as asked:
-        for one in expectations:
+    with _running() as edge, _asked() as asked:
+        for one in every_expectation(edge):
             asked.clear()
             came[one] = Lived(one.broken(edge), frozenset(asked))
     return came
+
+
+@contextmanager
+def _running() -> Iterator[Edge]:
+    with running() as edge:
+        people.name_more(edge.world)
+        yield edge
 
 
 def users_of(name: str) -> list[ModuleType]:
@@ -70,10 +77,7 @@ def _asked() -> Iterator[set[Act]]:
         asked.add(act)
         return may(actor, act, subject)
 
-    users = users_of("may")
-    for module in users:
-        patch.object(module, "may", noted).start()
-    try:
+    with ExitStack() as stack:
+        for module in users_of("may"):
+            stack.enter_context(patch.object(module, "may", noted))
         yield asked
-    finally:
-        patch.stopall()

@@ -134,7 +134,7 @@ def grant(system: System, people: dict[str, Any], number: int) -> None:
     prefecture, committee = people["prefecture"], people["committee"]
     found = prefecture.get("/prefecture/applications")["applications"]
     application = next(one for one in found if one["status"] == "confirmed")
-    day = system.now().date().isoformat()
+    day = system.today().isoformat()
     session = committee.post("/committee/sessions", {"number": number, "held_on": day}, 201)
     agenda = f"/committee/sessions/{session['id']}/agenda/{application['id']}"
     committee.put(agenda)
@@ -191,7 +191,7 @@ def choose(page: Any, context: Any, *, javascript: bool, picture: Path) -> None:
 
 def record_contract(system: System, page: Any, *, javascript: bool) -> None:
     """The contract is recorded, and the space says so."""
-    today = system.now().date().isoformat()
+    today = system.today().isoformat()
     page.get_by_role("radio", name="CDI").check()
     page.get_by_label("Signé le").fill(today)
     page.get_by_label("Commence le").fill(today)

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
+
+from chalicelib.domain.shared.calendar_rules import paris_date
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +113,10 @@ class System:
     def now(self) -> datetime:
         """The system's time."""
         return datetime.fromisoformat(requests.get(f"{self.url}/_local/clock", timeout=30).json()["now"])
+
+    def today(self) -> date:
+        """The system's day, in Paris as everywhere in the programme."""
+        return paris_date(self.now())
 
     def move(self, **body: Any) -> datetime:
         """Move the clock; answers once everything then due has been done."""

@@ -15,7 +15,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def form(system: System, **changed: Any) -> dict[str, Any]:
-    return application(available_from=(system.now().date() + timedelta(days=30)).isoformat(), **changed)
+    return application(available_from=(system.today() + timedelta(days=30)).isoformat(), **changed)
 
 
 def contact(**changed: Any) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_html_and_header_injection_in_names_stay_text(system: System) -> None:
 def test_the_same_form_posted_eight_times_at_once_is_one_row_and_one_confirmation(system: System) -> None:
     person = candidate(
         email="huit.fois@courriel.example",
-        available_from=(system.now().date() + timedelta(days=30)).isoformat(),
+        available_from=(system.today() + timedelta(days=30)).isoformat(),
     )
     together = threading.Barrier(8)
     answers: list[requests.Response] = []
@@ -176,7 +176,7 @@ def test_other_sites_may_post_the_two_forms_and_nothing_else(system: System) -> 
 def test_a_scanner_that_opens_every_link_of_every_e_mail_changes_nothing(system: System) -> None:
     person = candidate(
         email="scanne@courriel.example",
-        available_from=(system.now().date() + timedelta(days=30)).isoformat(),
+        available_from=(system.today() + timedelta(days=30)).isoformat(),
     )
     visitor = system.visitor()
     visitor.post("/candidates", person, 202)

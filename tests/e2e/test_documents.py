@@ -17,7 +17,7 @@ EMAIL = "dominic@courriel.example"
 def entered(system: System) -> Visitor:
     """A candidate who confirmed the address and opened the space."""
     visitor = system.visitor()
-    free_from = system.now().date().replace(day=1).isoformat()
+    free_from = system.today().replace(day=1).isoformat()
     visitor.post("/candidates", candidate(available_from=f"2031-{free_from[5:]}"), 202)
     mail = system.email(EMAIL, "Confirmez")
     visitor.post(f"/confirmations/{system.link(mail, 'confirmation')}")

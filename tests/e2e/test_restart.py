@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from tests.e2e.system import System, application, candidate, wait_for
 
@@ -11,9 +12,8 @@ pytestmark = pytest.mark.e2e
 CONTACT = "anne.martin@asso.example"
 
 
-def in_a_week(system: System) -> str:
-    now = system.now()
-    return now.date().replace(year=now.year + 1).isoformat()
+def in_a_year(system: System) -> str:
+    return (system.today() + relativedelta(years=1)).isoformat()
 
 
 def test_an_e_mail_owed_when_the_process_was_killed_leaves_once_after_the_restart(tmp_path: Path) -> None:
@@ -21,8 +21,8 @@ def test_an_e_mail_owed_when_the_process_was_killed_leaves_once_after_the_restar
     system = System(tmp_path / "data", "--hold-emails")
     system.start()
     visitor = system.visitor()
-    visitor.post("/applications", application(available_from=in_a_week(system)), 202)
-    visitor.post("/candidates", candidate(available_from=in_a_week(system)), 202)
+    visitor.post("/applications", application(available_from=in_a_year(system)), 202)
+    visitor.post("/candidates", candidate(available_from=in_a_year(system)), 202)
     assert not system.emails(), "nothing has left yet"
     system.kill()
     system.arguments = ()
@@ -44,7 +44,7 @@ def test_nothing_answered_is_lost_and_no_e_mail_leaves_twice_over_several_kills(
     addresses = [f"candidat{number}@courriel.example" for number in range(6)]
     try:
         for address in addresses:
-            person = candidate(email=address, available_from=in_a_week(system))
+            person = candidate(email=address, available_from=in_a_year(system))
             system.visitor().post("/candidates", person, 202)
             system.kill()
             system.start()

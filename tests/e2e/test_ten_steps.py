@@ -74,7 +74,7 @@ def reminders(system: System) -> list[dict[str, Any]]:
 
 
 def in_days(system: System, days: int) -> str:
-    return (system.now().date() + timedelta(days=days)).isoformat()
+    return (system.today() + timedelta(days=days)).isoformat()
 
 
 class TestTheTenSteps:
@@ -190,7 +190,7 @@ class TestTheTenSteps:
         self, system: System, story: Story
     ) -> None:
         committee = story.people["committee"]
-        held_on = system.now().date()
+        held_on = system.today()
         session = committee.post("/committee/sessions", {"number": 10, "held_on": held_on.isoformat()}, 201)
         agenda = f"/committee/sessions/{session['id']}/agenda"
         first, second = story.facts["application"], story.facts["other application"]
@@ -322,7 +322,7 @@ class TestTheTenSteps:
         structure = story.people["structure"]
         structure.sign_in()
         path = f"/structure/recruitments/{story.facts['recruitment']}/contract"
-        today = system.now().date()
+        today = system.today()
         wrong = {
             "kind": "fixed_term",
             "signed_on": today.isoformat(),
@@ -360,7 +360,7 @@ class TestTheTenSteps:
         assert len(system.emails(OTHER_CONTACT, "dépassé")) == 1
         # Its contract was recorded after the second reminder: the later ones left it alone.
         assert len(system.emails(CONTACT, "pour recruter")) == 2
-        given = (system.now().date() + timedelta(days=30)).isoformat()
+        given = (system.today() + timedelta(days=30)).isoformat()
         extended = agency.post(
             f"{path}/extension", {"deadline": given, "reason": "Un entretien a lieu la semaine prochaine."}
         )
@@ -373,7 +373,7 @@ class TestTheTenSteps:
         assert agency.get("/agency/budget")["granted"] == 1
 
     def test_every_quarter_the_use_of_the_money_is_followed_up(self, system: System, story: Story) -> None:
-        now = system.now()
+        now = system.today()
         first = date(now.year + (now.month > 9), (now.month - 1) // 3 * 3 + 4 if now.month < 10 else 1, 1)
         system.move(now=f"{first.isoformat()}T09:00:00+02:00")
         mail = system.email(CONTACT, "suivi")
