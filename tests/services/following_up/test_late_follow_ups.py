@@ -10,6 +10,7 @@ from chalicelib.domain.shared.calendar_rules import PARIS, paris_date, start_of_
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Email
 from chalicelib.services.following_up import follow_up
+from tests.support import builders
 from tests.support.outside import Crash
 from tests.support.world import World
 
@@ -52,13 +53,10 @@ def agents(world: World, number: int, role: Role, *departments: str) -> list[str
     for _ in range(number):
         account_id = world.ports.ids.new()
         changes.create(
-            Account(
+            builders.account(
                 id=account_id,
                 email=f"{account_id}@etat.example",
                 role=role,
-                first_name="Camille",
-                last_name="Roux",
-                status=AccountStatus.ACTIVE,
                 created_at=world.clock.now(),
                 departments=departments,
             )
