@@ -27,7 +27,7 @@ quick: lint types imports ## Comme check, sans navigateur, ni système complet, 
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not deploy" --ignore tests/browser \
 		--ignore tests/infra/test_package.py
 
-bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
+bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et récrit tests/benchmarks/RESULTS.md
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.table
 
