@@ -38,7 +38,7 @@ def table(results: dict[str, Any]) -> str:
         "",
         *_written(results),
         f"Medians of {results['runs']} runs ({machine['system']}, {machine['processor']}, "
-        f"{machine['cores']} cores, Python {machine['python']}) around stored bytes: the time of the database "
+        f"{machine['cores']} cores, Python {machine['python']}) around stored bytes: the database's time "
         "is not in them; its requests and units are counted from the size of the items read.",
         "",
     ]
