@@ -23,7 +23,7 @@ _BATCH = 100
 
 
 def candidate_confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (programme.md 10)."""
+    """The address was never confirmed: the form is removed (RULES section 10)."""
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return
