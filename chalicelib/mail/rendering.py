@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import SITE, Block, Button, Entry, Facts, Items, Note, Paragraph, Quote, Steps
-from chalicelib.mail.links import link_address
+from chalicelib.mail.link_addresses import link_address
 from chalicelib.mail.wording import euros
 from chalicelib.services.core.ports import Signer, StoredEmail
 

@@ -1,16 +1,16 @@
-"""Who is told of what at the prefectures, and the digest of each working morning (programme.md 9)."""
+"""Who is told of what at the prefectures, and the digest of each working morning (RULES section 9)."""
 
 from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
 from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import send_email
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import send_email
 
-DIGEST_DEADLINE = "application.digest"
+DIGEST_TIMER = "application.digest"
 DIGEST_GUARDS = "DIGEST#"
 
 _NAMES_IN_A_DIGEST = 20
@@ -59,21 +59,21 @@ def _previous_digest_at(ports: Ports, before: datetime, department: str) -> date
     return morning_of(day)
 
 
-def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def digest(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Tell the prefecture of the applications that came since the last working morning.
 
     Each application owes the digest of its morning; the first one met sends it for all of them and the
     guard of that morning keeps the others silent.
     """
-    application = ports.store.get(Application, deadline.subject_id)
+    application = ports.store.get(Application, timer.subject_id)
     if application is None:
         return
     department = application.place.department
-    key = f"{DIGEST_GUARDS}{department}#{paris_date(deadline.due_at).isoformat()}"
+    key = f"{DIGEST_GUARDS}{department}#{paris_date(timer.due_at).isoformat()}"
     if ports.store.guard_holder(key) is not None:
         return
-    since = _previous_digest_at(ports, deadline.due_at, department)
-    arrived = _confirmed_between(ports, department, since, deadline.due_at)
+    since = _previous_digest_at(ports, timer.due_at, department)
+    arrived = _confirmed_between(ports, department, since, timer.due_at)
     if application.status in AWAITING_DECISION:
         # The list may lag behind; the application that owes this digest was read for sure.
         arrived[application.id] = application.name

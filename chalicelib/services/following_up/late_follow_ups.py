@@ -1,4 +1,4 @@
-"""Follow-ups that nobody submits: one digest per person and morning (programme.md 9, 10 and 11).
+"""Follow-ups that nobody submits: one digest per person and morning (RULES sections 9, 10 and 11).
 
 An escalation says which morning tells it and adds to the tally of that morning. In the morning one task
 writes to each person apart, so that no transaction grows with their number.
@@ -14,12 +14,12 @@ from chalicelib.domain.access.actor import System
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import add_task, decide, finish_task, send_email
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 
-DIGEST_DEADLINE = "follow_up.digest"
+DIGEST_TIMER = "follow_up.digest"
 DIGEST_GUARDS = "LATE#"
 TELL_TASK = "tell_late_follow_ups"
 
@@ -35,7 +35,7 @@ def escalate(changes: Changes, late: FollowUp) -> None:
     morning = next_morning(changes.at + _LISTS_LAG)
     changes.update(replace(late, escalated=True, told_on=morning))
     changes.count(_tally(morning.isoformat()), f"{late.quarter}#{late.department}", 1)
-    changes.owe(DIGEST_DEADLINE, morning.isoformat(), morning_of(morning))
+    changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
 
 
 def _tally(morning: str) -> str:
@@ -43,17 +43,17 @@ def _tally(morning: str) -> str:
     return f"LATE#{morning}"
 
 
-def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def digest(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A morning has come: owe one task for it and for the mornings before it that were missed.
 
     Met at night, after an outage, it waits for the next morning.
     """
     if not civil_hours(changes.at):
-        changes.owe(DIGEST_DEADLINE, deadline.subject_id, morning_of(next_morning(changes.at)))
+        changes.set_timer(DIGEST_TIMER, timer.subject_id, morning_of(next_morning(changes.at)))
         return
     today = paris_date(changes.at)
     recent = {(today - timedelta(days=days)).isoformat() for days in range(_MORNINGS_TOGETHER)}
-    mornings = sorted(recent | {deadline.subject_id})
+    mornings = sorted(recent | {timer.subject_id})
     counted = ports.store.counters(map(_tally, mornings))
     untold = [
         morning

@@ -1,4 +1,4 @@
-"""The prefecture's digest of each working morning (programme.md 9)."""
+"""The prefecture's digest of each working morning (RULES section 9)."""
 
 from datetime import date
 
@@ -57,7 +57,7 @@ def test_a_digest_waits_for_the_next_working_morning(
 ) -> None:
     world.go_to(confirmed)
     application = world.confirmed(**place)
-    morning = world.deadlines(application)["application.digest"].astimezone(PARIS)
+    morning = world.timers(application)["application.digest"].astimezone(PARIS)
     assert (morning.date(), morning.hour, morning.minute) == (told, 8, 0), why
 
 
