@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, apply, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
@@ -36,7 +37,7 @@ HANDLERS: dict[str, Handler] = {
     apply.CONFIRMATION_DEADLINE: applications.confirmation_expired,
     register.CONFIRMATION_DEADLINE: candidate_confirmation_expired,
     confirm.OPINION_DEADLINE: review.opinion_overdue,
-    notices.DIGEST_DEADLINE: notices.digest,
+    notices.DIGEST_DEADLINE: digests.morning_reached,
     documents.UNRECORDED: documents.never_recorded,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
@@ -46,11 +47,8 @@ HANDLERS: dict[str, Handler] = {
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_DEADLINES.values(), applications.recruitment_deadline_reached),
     **dict.fromkeys(follow_up.FOLLOW_UP_DEADLINES.values(), follow_up.deadline_reached),
-    late_follow_ups.DIGEST_DEADLINE: late_follow_ups.digest,
+    late_follow_ups.DIGEST_DEADLINE: digests.morning_reached,
 }
-
-# Guards that say that a morning was told: who loses one to another run of the clock reads again.
-_DIGEST_GUARDS = (notices.DIGEST_GUARDS, late_follow_ups.DIGEST_GUARDS)
 
 
 @dataclass
@@ -97,7 +95,8 @@ def _meet(ports: Ports, deadline: Deadline) -> None:
         handler(ports, changes, deadline)
 
     try:
-        decide(ports, System(), work, reads_guards=_DIGEST_GUARDS)
+        # Another run of the clock may owe the digests of the day first: read again.
+        decide(ports, System(), work, reads_guards=(digests.DIGEST_GUARDS,))
     except DeadlineMoved:
         # Met or moved by somebody else: nothing is owed any more.
         return

@@ -8,14 +8,14 @@ from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, opinion_deadline, paris_date
+from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.links import held_link, link_used, usable_link
-from chalicelib.services.core.notices import DIGEST_DEADLINE, next_digest_at
+from chalicelib.services.core.notices import DIGEST_DEADLINE, working_digest_morning
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
 
 OPINION_DEADLINE = "application.opinion"
@@ -143,9 +143,8 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.owe(OPINION_DEADLINE, application.id, end_of_day(last_day))
-    changes.owe(
-        DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department)
-    )
+    told_on = working_digest_morning(ports, changes.at, application.place.department)
+    changes.owe(DIGEST_DEADLINE, application.id, morning_of(told_on))
     _tell_confirmed(ports, changes, application)
     changes.note(application, "confirmed")
     return application
