@@ -1,4 +1,4 @@
-"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (programme.md 3, 8)."""
+"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (RULES sections 3, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -37,7 +37,7 @@ CANDIDATE_GUARDS = "CANDIDATE#"
 
 
 def email_guard(ports: Ports, email: str) -> str:
-    """The guard of « one candidate per normalised e-mail » (programme.md 8)."""
+    """The guard of « one candidate per normalised e-mail » (RULES section 8)."""
     return f"{CANDIDATE_GUARDS}{ports.signer.fingerprint(email)}"
 
 
@@ -58,7 +58,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 
 
 def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -> None:
-    """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 3, 8).
+    """Receive the form: one row, one confirmation, whatever the number of posts (RULES sections 3, 8).
 
     Args:
         ports: the outside.
