@@ -20,7 +20,7 @@ from chalicelib.mail.entry import (
     Sections,
     Steps,
 )
-from chalicelib.mail.links import link_address
+from chalicelib.mail.link_addresses import link_address
 from chalicelib.mail.wording import euros
 from chalicelib.services.core.ports import Signer, StoredEmail
 

@@ -8,12 +8,12 @@ from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.digest import READERS, News, Subject, news_for
 from chalicelib.domain.applying.application import AWAITING_DECISION
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
-from chalicelib.services.core.changes import Changes, Deadline, Scalar
-from chalicelib.services.core.decisions import add_task, decide, finish_task, send_email
+from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import working_digest_morning
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.following_up.late_follow_ups import DIGEST_DEADLINE, late_news
+from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
+from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
 
 DIGEST_GUARDS = "DIGEST#"
 SEND_TASK = "send_digests"
@@ -21,13 +21,13 @@ SEND_TASK = "send_digests"
 _LINES_PER_SUBJECT = 20
 
 
-def morning_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """The morning of some news has come: owe the digests of today, once for all that is to be told.
 
     A timer that fires at night, after an outage, waits for the next morning.
     """
     if not civil_hours(changes.at):
-        changes.owe(deadline.name, deadline.subject_id, morning_of(next_morning(changes.at)))
+        changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
         return
     day = paris_date(changes.at).isoformat()
     if ports.store.guard_holder(f"{DIGEST_GUARDS}{day}") is None:
@@ -55,7 +55,7 @@ def send(ports: Ports, task_id: str) -> None:
 
 def _wait_for_morning(changes: Changes) -> None:
     morning = next_morning(changes.at)
-    changes.owe(DIGEST_DEADLINE, morning.isoformat(), morning_of(morning))
+    changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
 
 
 def _applications_awaiting_opinion(ports: Ports) -> Iterator[News]:

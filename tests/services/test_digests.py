@@ -237,7 +237,7 @@ def late_and_waiting(world: World) -> list[Application]:
     world.run_tasks()
     for late in world.created(FollowUp):
         changes = Changes(author=world.author, at=world.clock.now())
-        changes.owe("follow_up.escalation", late.id, start_of_day(ESCALATION))
+        changes.set_timer("follow_up.escalation", late.id, start_of_day(ESCALATION))
         world.store.commit(changes)
     for department in ("54", "57"):
         world.change(world.prefecture(department), status=AccountStatus.DISABLED)

@@ -6,12 +6,12 @@ from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import next_morning, next_working_morning
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import send_email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import send_email
 
 # The timer of an application that a digest has to tell.
-DIGEST_DEADLINE = "application.digest"
+DIGEST_TIMER = "application.digest"
 
 # Lists may lag behind a write: what is written a moment before eight is told the next morning.
 _LISTS_LAG = timedelta(minutes=10)

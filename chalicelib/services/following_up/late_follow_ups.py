@@ -14,7 +14,7 @@ from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 
 # The timer of a morning that has late follow-ups to tell.
-DIGEST_DEADLINE = "follow_up.digest"
+DIGEST_TIMER = "follow_up.digest"
 # A follow-up escalated before that is a matter of months, not of a digest.
 _DAYS_BACK = 366
 
@@ -24,7 +24,7 @@ def escalate(changes: Changes, late: FollowUp) -> None:
     morning = digest_morning(changes.at)
     changes.update(replace(late, escalated=True, told_on=morning))
     changes.count(_tally(morning), f"{late.quarter}#{late.department}", 1)
-    changes.owe(DIGEST_DEADLINE, morning.isoformat(), morning_of(morning))
+    changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
 
 
 def _tally(morning: date) -> str:

@@ -249,5 +249,5 @@ def test_an_escalation_that_dies_in_the_middle_goes_on_from_there(july: World, c
 def escalate_on(world: World, late: FollowUp, day: date) -> None:
     """Its escalation is due on another day than that of the others."""
     changes = Changes(author=world.author, at=world.clock.now())
-    changes.owe("follow_up.escalation", late.id, start_of_day(day))
+    changes.set_timer("follow_up.escalation", late.id, start_of_day(day))
     world.store.commit(changes)
