@@ -11,7 +11,7 @@ from chalicelib.services.applying import applications, apply, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.ports import Ports, TimerMoved
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups
@@ -98,5 +98,5 @@ def _fire(ports: Ports, timer: Timer) -> None:
         # Another run of the clock may owe the digests of the day first: read again.
         decide(ports, System(), work, reads_guards=(digests.DIGEST_GUARDS,))
     except TimerMoved:
-        # Fired or moved by somebody else: nothing is owed any more.
+        # It fired, moved or was cleared since it was read: nothing is due any more.
         return
