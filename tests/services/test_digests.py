@@ -115,7 +115,7 @@ def test_a_digest_waits_for_the_next_working_morning(
 ) -> None:
     world.go_to(confirmed)
     application = world.confirmed(**place)
-    morning = world.deadlines(application)["application.digest"].astimezone(PARIS)
+    morning = world.timers(application)["application.digest"].astimezone(PARIS)
     assert (morning.date(), morning.hour, morning.minute) == (told, 8, 0), why
 
 
