@@ -30,6 +30,7 @@ _HANDLERS = {
 }
 _WRITES = {"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems", "SendMessage", "SendMessageBatch"}
 
+
 class NotEmulated(Exception):
     """A service that the local stack does not have was called: nothing may leave for the real one."""
 
