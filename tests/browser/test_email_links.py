@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.mail.catalogue import CATALOGUE
-from chalicelib.mail.links import link_address
+from chalicelib.mail.link_addresses import link_address
 from chalicelib.mail.rendering import render
 from infra.local.samples import LINKS, sample
 from tests.audiences.site import (

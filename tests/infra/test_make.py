@@ -105,7 +105,7 @@ def test_a_stop_is_clean_and_leaves_one_compact_file_of_data(stack, number):
     stack.announced()
     status, said = stack.end(number)
     assert (status, "Traceback" in said) == (0, False)
-    assert [path.name for path in stack.data.glob("*.jsonl")] == ["snapshot.jsonl"]
+    assert [path.name for path in stack.data.glob("*sqlite*")] == ["state.sqlite3"]
 
 
 @pytest.mark.e2e

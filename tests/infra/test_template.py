@@ -390,7 +390,7 @@ def test_one_message_that_gave_up_rings(one: resources.Queue | None) -> None:
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
-@pytest.mark.parametrize("metric", ["OldestUnsentEmail", "OldestDueDeadline"])
+@pytest.mark.parametrize("metric", ["OldestUnsentEmail", "OldestDueTimer"])
 def test_what_waits_a_quarter_of_an_hour_rings(metric: str) -> None:
     found = alarm(metric, service=SERVICE)
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 15 * 60)
@@ -407,7 +407,7 @@ def test_a_clock_that_stops_rings_by_its_silence() -> None:
 
 def test_our_own_metrics_are_watched_where_the_functions_write_them() -> None:
     namespace = merged()["Globals"]["Function"]["Environment"]["Variables"]["METRICS_NAMESPACE"]
-    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueDeadline"):
+    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueTimer"):
         assert alarm(metric, service=SERVICE)["Namespace"] == namespace
 
 

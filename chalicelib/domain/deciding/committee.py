@@ -8,7 +8,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class SessionStatus(StrEnum):
+class CommitteeSessionStatus(StrEnum):
     """``closing``: decided, its decisions are being published one transaction each."""
 
     OPEN = "open"
@@ -109,7 +109,7 @@ class CommitteeSession(Entity):
 
     number: int
     held_on: date
-    status: SessionStatus = SessionStatus.OPEN
+    status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN
     minutes: str | None = None
     created_at: datetime
     closed_at: datetime | None = None
@@ -121,7 +121,7 @@ class CommitteeSession(Entity):
         Raises:
             Refusal: ``session_closed``.
         """
-        if self.status is not SessionStatus.OPEN:
+        if self.status is not CommitteeSessionStatus.OPEN:
             raise Refusal("session_closed", "Cette séance est close : son ordre du jour ne change plus.")
         return self
 
@@ -146,12 +146,16 @@ class CommitteeSession(Entity):
                 f"Il reste {undecided} candidature(s) sans décision : décidez ou retirez-les de la séance.",
             )
         return replace(
-            self, status=SessionStatus.CLOSING, closed_at=at, closed_by=by, minutes=minutes or self.minutes
+            self,
+            status=CommitteeSessionStatus.CLOSING,
+            closed_at=at,
+            closed_by=by,
+            minutes=minutes or self.minutes,
         )
 
     def was_closed_with(self, minutes: str | None) -> bool:
         """Whether it was closed, with these minutes where some are given."""
-        return self.status is not SessionStatus.OPEN and minutes in (None, self.minutes)
+        return self.status is not CommitteeSessionStatus.OPEN and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
         """Every decision has left.
@@ -159,9 +163,9 @@ class CommitteeSession(Entity):
         Raises:
             ValueError: it was not closing.
         """
-        if self.status is not SessionStatus.CLOSING:
+        if self.status is not CommitteeSessionStatus.CLOSING:
             raise ValueError("only a closing session is published")
-        return replace(self, status=SessionStatus.CLOSED)
+        return replace(self, status=CommitteeSessionStatus.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,12 +21,12 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, send_email
 from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, send_email
 
 COMMITMENTS_VERSION = "2021-03"
-CONFIRMATION_DEADLINE = "application.confirmation"
+CONFIRMATION_TIMER = "application.confirmation"
 TOLD_GUARDS = "TOLD#"
 # A form may be corrected before it is confirmed; each correction is one e-mail to one mailbox.
 CORRECTIONS_A_DAY = 5
@@ -190,7 +190,7 @@ def _receive(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str) 
 
 def _ask_confirmation(ports: Ports, changes: Changes, application: Application) -> None:
     last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
-    changes.owe(CONFIRMATION_DEADLINE, application.id, end_of_day(last_day))
+    changes.set_timer(CONFIRMATION_TIMER, application.id, end_of_day(last_day))
     send_email(
         ports,
         changes,

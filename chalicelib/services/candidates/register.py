@@ -24,11 +24,11 @@ from chalicelib.services.applying.apply import (
     resolve_place,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, send_email
 from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, send_email
 
-CONFIRMATION_DEADLINE = "candidate.confirmation"
+CONFIRMATION_TIMER = "candidate.confirmation"
 
 _SAME_FORM = timedelta(hours=24)
 
@@ -98,7 +98,7 @@ def _receive(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, k
 
 def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
-    changes.owe(CONFIRMATION_DEADLINE, candidate.id, end_of_day(last_day))
+    changes.set_timer(CONFIRMATION_TIMER, candidate.id, end_of_day(last_day))
     send_email(
         ports,
         changes,

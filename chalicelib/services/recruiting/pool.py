@@ -25,8 +25,8 @@ from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import begins_words, words_of
 from chalicelib.services.candidates.register import email_guard
-from chalicelib.services.core.decisions import found
 from chalicelib.services.core.ports import Departed, Glimpse, Ports
+from chalicelib.services.core.transaction import found
 
 # How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within
 # a minute: a request takes some of it, and replicas lag.

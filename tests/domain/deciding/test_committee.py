@@ -8,20 +8,20 @@ import pytest
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
+    CommitteeSessionStatus,
     Decision,
     RejectionReason,
-    SessionStatus,
     Verdict,
     decision,
 )
 from chalicelib.domain.shared.refusal import Refusal
 
-P = SessionStatus
+P = CommitteeSessionStatus
 HELD_ON = date(2021, 3, 24)
 AT = datetime(2021, 3, 24, 16, tzinfo=UTC)
 
 
-def a_session(status: SessionStatus = P.OPEN, number: int = 1) -> CommitteeSession:
+def a_session(status: CommitteeSessionStatus = P.OPEN, number: int = 1) -> CommitteeSession:
     return CommitteeSession(
         id=f"session-{number}", number=number, held_on=HELD_ON, status=status, created_at=AT
     )
@@ -38,14 +38,14 @@ def test_an_open_session_changes_its_agenda_and_its_decisions() -> None:
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_that_is_closed_or_being_published_changes_no_more(status: SessionStatus) -> None:
+def test_a_session_that_is_closed_or_being_published_changes_no_more(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal) as refused:
         a_session(status).require_open()
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_is_closed_once(status: SessionStatus) -> None:
+def test_a_session_is_closed_once(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal, match="session_closed"):
         close(a_session(status))
 
@@ -58,7 +58,7 @@ def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
 
 
 @pytest.mark.parametrize("status", [P.OPEN, P.CLOSED])
-def test_only_a_session_being_published_ends(status: SessionStatus) -> None:
+def test_only_a_session_being_published_ends(status: CommitteeSessionStatus) -> None:
     with pytest.raises(ValueError, match="closing"):
         a_session(status).published()
 
@@ -89,7 +89,7 @@ def test_three_sessions_may_meet_on_one_date() -> None:
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: SessionStatus) -> None:
+def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: CommitteeSessionStatus) -> None:
     closed = replace(a_session(status), minutes="Procès-verbal.")
     assert closed.was_closed_with("Procès-verbal.") and closed.was_closed_with(None)
     assert not closed.was_closed_with("Un autre.") and not a_session().was_closed_with(None)
