@@ -23,7 +23,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
-from chalicelib.mail.links import link_address
+from chalicelib.mail.link_addresses import link_address
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import apply, confirm

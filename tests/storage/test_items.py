@@ -275,7 +275,7 @@ def _everything(bench: Bench) -> Changes:
     changes.create(person := builders.candidate())
     changes.create(builders.account(structure_id=new_id(), other_structure_ids=(new_id(),)))
     changes.take("KEY", person.id)
-    changes.owe("act", person.id, NOW)
+    changes.set_timer("act", person.id, NOW)
     changes.count("BUDGET", "granted", 1)
     changes.note(person, "registered")
     link = Link(

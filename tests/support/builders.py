@@ -12,7 +12,7 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.recruiting.agreement import Agreement, Procedure
@@ -170,7 +170,9 @@ def account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Acco
     return Account(status=status, **{**values, **fields})
 
 
-def committee_session(status: SessionStatus = SessionStatus.OPEN, **fields: Any) -> CommitteeSession:
+def committee_session(
+    status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN, **fields: Any
+) -> CommitteeSession:
     """An open session of the committee."""
     values: dict[str, Any] = {"id": new_id(), "number": 1, "held_on": date(2026, 3, 24), "created_at": NOW}
     return CommitteeSession(status=status, **{**values, **fields})

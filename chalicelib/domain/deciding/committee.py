@@ -1,4 +1,4 @@
-"""The national committee's sessions, their agenda and their decisions (programme.md 4)."""
+"""The national committee's sessions, their agenda and their decisions (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class SessionStatus(StrEnum):
+class CommitteeSessionStatus(StrEnum):
     """``closing``: decided, its decisions are being published one transaction each."""
 
     OPEN = "open"
@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
 
 class RejectionReason(StrEnum):
-    """The standard reasons; a free one is given as text beside them (programme.md 4)."""
+    """The standard reasons; a free one is given as text beside them (RULES section 4)."""
 
     NOT_ELIGIBLE = "not_eligible"
     TERRITORY_COVERED = "territory_covered"
@@ -76,7 +76,7 @@ class Decision:
 def decision(
     *, verdict: Verdict, posts_granted: int | None, reason: str | None, by: str, at: datetime
 ) -> Decision:
-    """A decision that holds: posts for a validation, a reason for the two others (programme.md 4).
+    """A decision that holds: posts for a validation, a reason for the two others (RULES section 4).
 
     Args:
         verdict: what is decided.
@@ -109,7 +109,7 @@ class CommitteeSession(Entity):
 
     number: int
     held_on: date
-    status: SessionStatus = SessionStatus.OPEN
+    status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN
     minutes: str | None = None
     created_at: datetime
     closed_at: datetime | None = None
@@ -121,7 +121,7 @@ class CommitteeSession(Entity):
         Raises:
             Refusal: ``session_closed``.
         """
-        if self.status is not SessionStatus.OPEN:
+        if self.status is not CommitteeSessionStatus.OPEN:
             raise Refusal("session_closed", "Cette séance est close : son ordre du jour ne change plus.")
         return self
 
@@ -146,12 +146,16 @@ class CommitteeSession(Entity):
                 f"Il reste {undecided} candidature(s) sans décision : décidez ou retirez-les de la séance.",
             )
         return replace(
-            self, status=SessionStatus.CLOSING, closed_at=at, closed_by=by, minutes=minutes or self.minutes
+            self,
+            status=CommitteeSessionStatus.CLOSING,
+            closed_at=at,
+            closed_by=by,
+            minutes=minutes or self.minutes,
         )
 
     def was_closed_with(self, minutes: str | None) -> bool:
         """Whether it was closed, with these minutes where some are given."""
-        return self.status is not SessionStatus.OPEN and minutes in (None, self.minutes)
+        return self.status is not CommitteeSessionStatus.OPEN and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
         """Every decision has left.
@@ -159,9 +163,9 @@ class CommitteeSession(Entity):
         Raises:
             ValueError: it was not closing.
         """
-        if self.status is not SessionStatus.CLOSING:
+        if self.status is not CommitteeSessionStatus.CLOSING:
             raise ValueError("only a closing session is published")
-        return replace(self, status=SessionStatus.CLOSED)
+        return replace(self, status=CommitteeSessionStatus.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)

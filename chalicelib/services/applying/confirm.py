@@ -1,4 +1,4 @@
-"""The link of the confirmation e-mail: the form becomes an application or a candidate (programme.md 4, 8)."""
+"""The confirmation link: the form becomes an application or a candidate (RULES sections 4, 8)."""
 
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -8,17 +8,17 @@ from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, opinion_deadline, paris_date
+from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found, send_email
-from chalicelib.services.core.links import held_link, link_used, usable_link
-from chalicelib.services.core.notices import DIGEST_DEADLINE, next_digest_at
+from chalicelib.services.core.link_tokens import held_link, link_used, usable_link
+from chalicelib.services.core.notices import DIGEST_TIMER, working_digest_morning
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
+from chalicelib.services.core.transaction import decide, found, send_email
 
-OPINION_DEADLINE = "application.opinion"
+OPINION_TIMER = "application.opinion"
 
 Sent = TypeVar("Sent", Application, Candidate)
 
@@ -107,7 +107,7 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
     candidate = _told(ports, Candidate, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(candidate)
-    changes.clear(register.CONFIRMATION_DEADLINE, candidate.id)
+    changes.clear_timer(register.CONFIRMATION_TIMER, candidate.id)
     still_available.owe_question(ports, changes, candidate)
     send_email(
         ports,
@@ -140,12 +140,11 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.link_used = link
     changes.update(application)
     changes.take(apply.siret_guard(application.siret), application.id)
-    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
-    changes.owe(OPINION_DEADLINE, application.id, end_of_day(last_day))
-    changes.owe(
-        DIGEST_DEADLINE, application.id, next_digest_at(ports, changes.at, application.place.department)
-    )
+    changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
+    told_on = working_digest_morning(ports, changes.at, application.place.department)
+    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
     _tell_confirmed(ports, changes, application)
     changes.note(application, "confirmed")
     return application
@@ -178,7 +177,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     aside = replace(application.moved_to(ApplicationStatus.DUPLICATE), confirmed_at=changes.at)
     changes.link_used = link
     changes.update(aside)
-    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
+    changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     apply.release_guards(ports, changes, application)
     _tell_confirmed(ports, changes, aside)
     changes.note(application, "set_aside", living=living_id)

@@ -1,4 +1,4 @@
-"""What the agency reads of others, and corrects with a reason and history (programme.md 6, 7)."""
+"""What the agency reads of others, and corrects with a reason and history (RULES sections 6, 7)."""
 
 from dataclasses import replace
 
@@ -13,8 +13,8 @@ from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.apply import form_guard
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.decisions import decide, found, note_reason, require_version
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.deciding.publication import account_for_contact
 
 

@@ -1,4 +1,4 @@
-"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (programme.md 3, 8)."""
+"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (RULES sections 3, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,11 +24,11 @@ from chalicelib.services.applying.apply import (
     resolve_place,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, send_email
 from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, send_email
 
-CONFIRMATION_DEADLINE = "candidate.confirmation"
+CONFIRMATION_TIMER = "candidate.confirmation"
 
 _SAME_FORM = timedelta(hours=24)
 
@@ -37,7 +37,7 @@ CANDIDATE_GUARDS = "CANDIDATE#"
 
 
 def email_guard(ports: Ports, email: str) -> str:
-    """The guard of « one candidate per normalised e-mail » (programme.md 8)."""
+    """The guard of « one candidate per normalised e-mail » (RULES section 8)."""
     return f"{CANDIDATE_GUARDS}{ports.signer.fingerprint(email)}"
 
 
@@ -58,7 +58,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 
 
 def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -> None:
-    """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 3, 8).
+    """Receive the form: one row, one confirmation, whatever the number of posts (RULES sections 3, 8).
 
     Args:
         ports: the outside.
@@ -98,7 +98,7 @@ def _receive(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, k
 
 def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
-    changes.owe(CONFIRMATION_DEADLINE, candidate.id, end_of_day(last_day))
+    changes.set_timer(CONFIRMATION_TIMER, candidate.id, end_of_day(last_day))
     send_email(
         ports,
         changes,

@@ -1,4 +1,4 @@
-"""The committee's sessions: agenda, decisions, closing (programme.md 4)."""
+"""The committee's sessions: agenda, decisions, closing (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,10 +10,10 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, V
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import add_task, decide, found, require_version
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.own import own_account
+from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.transaction import add_task, decide, found, require_version
 
 PUBLISH_TASK = "publish_session"
 _FIRST_SESSION_YEAR = 2021

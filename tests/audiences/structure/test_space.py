@@ -1,4 +1,4 @@
-"""The Espace structure, walked by a browser without JavaScript (programme.md 5, 6, 11)."""
+"""The Espace structure, walked by a browser without JavaScript (RULES sections 5, 6, 11)."""
 
 import re
 import uuid
@@ -526,7 +526,7 @@ def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return count
 
-    names = ("get", "match", "structure_with_statuses", "session", "several", "put_session", "commit")
+    names = ("get", "match", "structure_with_statuses", "session", "several", "put_browser_session", "commit")
     for stored in (site.ports.store, site.ports.ephemeral):
         for name in names:
             if ask := getattr(stored, name, None):

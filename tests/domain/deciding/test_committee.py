@@ -1,4 +1,4 @@
-"""The committee's sessions: open, then published, then closed for good (programme.md 4)."""
+"""The committee's sessions: open, then published, then closed for good (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,16 +7,16 @@ import pytest
 
 from chalicelib.domain.deciding.committee import (
     CommitteeSession,
+    CommitteeSessionStatus,
     Decision,
     RejectionReason,
-    SessionStatus,
     Verdict,
     decision,
 )
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
-P = SessionStatus
+P = CommitteeSessionStatus
 HELD_ON = date(2026, 3, 24)
 AT = datetime(2026, 3, 24, 16, tzinfo=UTC)
 
@@ -33,14 +33,14 @@ def test_an_open_session_changes_its_agenda_and_its_decisions() -> None:
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_that_is_closed_or_being_published_changes_no_more(status: SessionStatus) -> None:
+def test_a_session_that_is_closed_or_being_published_changes_no_more(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal) as refused:
         builders.committee_session(status).require_open()
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_is_closed_once(status: SessionStatus) -> None:
+def test_a_session_is_closed_once(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal, match="session_closed"):
         close(builders.committee_session(status))
 
@@ -53,7 +53,7 @@ def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
 
 
 @pytest.mark.parametrize("status", [P.OPEN, P.CLOSED])
-def test_only_a_session_being_published_ends(status: SessionStatus) -> None:
+def test_only_a_session_being_published_ends(status: CommitteeSessionStatus) -> None:
     with pytest.raises(ValueError, match="closing"):
         builders.committee_session(status).published()
 
@@ -84,7 +84,7 @@ def test_three_sessions_may_meet_on_one_date() -> None:
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
-def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: SessionStatus) -> None:
+def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: CommitteeSessionStatus) -> None:
     closed = replace(builders.committee_session(status), minutes="Procès-verbal.")
     assert closed.was_closed_with("Procès-verbal.") and closed.was_closed_with(None)
     assert not closed.was_closed_with("Un autre.") and not builders.committee_session().was_closed_with(None)

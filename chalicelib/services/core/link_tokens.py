@@ -1,4 +1,4 @@
-"""Single-use links: from the token that somebody clicked to what it may do (programme.md 8)."""
+"""Single-use links: from the token that somebody clicked to what it may do (RULES section 8)."""
 
 import hashlib
 
@@ -7,8 +7,8 @@ from chalicelib.domain.access.link import Link
 from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.decisions import found
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
 
 
 def token_hash(token: str) -> str:
