@@ -1,6 +1,6 @@
 """At most one digest per agent and day, of what concerns it (RULES sections 9 and 10)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,8 @@ TODAY = date(2026, 9, 15)
 
 
 def agent(role: Role = Role.PREFECTURE, *departments: str, last: date | None = None) -> Account:
-    return builders.account(role=role, departments=departments, last_digest_on=last)
+    created_at = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    return builders.account(role=role, departments=departments, last_digest_on=last, created_at=created_at)
 
 
 def news(subject: Subject = Subject.OPINION, department: str = "54", morning: date = TODAY) -> News:
