@@ -74,7 +74,7 @@ def digest(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     since = _previous_digest_at(ports, timer.due_at, department)
     arrived = _confirmed_between(ports, department, since, timer.due_at)
-    if application.status in AWAITING_DECISION:
+    if application.awaits_decision:
         # The list may lag behind; the application that owes this digest was read for sure.
         arrived[application.id] = application.name
     if not arrived:
