@@ -154,6 +154,11 @@ class Application(Entity, CheckedAnswers):
         return self.status in AWAITING_DECISION
 
     @property
+    def awaits_opinion(self) -> bool:
+        """Whether its prefecture has still to give an opinion before a session decides (RULES section 4)."""
+        return self.awaits_decision and self.opinion is None
+
+    @property
     def living(self) -> bool:
         """Whether it holds its SIRET (RULES section 8: one living application per SIRET)."""
         return self.status in LIVING
@@ -191,11 +196,6 @@ class Application(Entity, CheckedAnswers):
         """
         known = self.opinion
         return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
-
-    @property
-    def opinion_missing(self) -> bool:
-        """Whether the prefecture has given no opinion that a session could still read."""
-        return self.opinion is None and self.awaits_decision
 
     def with_opinion_overdue(self) -> "Application":
         """The prefecture's time has passed; the committee may decide without it (RULES section 10)."""

@@ -216,7 +216,7 @@ def give_opinion(
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
     """21 days passed without an opinion: prefecture reminded, agency sees it (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
-    if application is None or not application.opinion_missing:
+    if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
     confirmed_on = paris_date(application.confirmed_at or application.submitted_at)

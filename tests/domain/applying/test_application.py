@@ -359,8 +359,8 @@ def test_an_opinion_is_missing_until_it_is_given_or_a_session_decides(
     status: ApplicationStatus, expected: bool
 ) -> None:
     application = an_application(status, opinion=None)
-    assert application.opinion_missing is expected
-    assert not replace(application, opinion=OPINION).opinion_missing
+    assert application.awaits_opinion is expected
+    assert not replace(application, opinion=OPINION).awaits_opinion
 
 
 def test_one_recruits_until_a_term_that_is_still_to_come() -> None:
