@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, apply, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
@@ -36,7 +37,7 @@ HANDLERS: dict[str, Handler] = {
     apply.CONFIRMATION_TIMER: applications.confirmation_expired,
     register.CONFIRMATION_TIMER: candidate_confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
-    notices.DIGEST_TIMER: notices.digest,
+    notices.DIGEST_TIMER: digests.morning_reached,
     documents.UNRECORDED: documents.never_recorded,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
@@ -46,11 +47,8 @@ HANDLERS: dict[str, Handler] = {
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_TIMERS.values(), applications.recruitment_timer_fired),
     **dict.fromkeys(follow_up.FOLLOW_UP_TIMERS.values(), follow_up.follow_up_timer_fired),
-    late_follow_ups.DIGEST_TIMER: late_follow_ups.digest,
+    late_follow_ups.DIGEST_TIMER: digests.morning_reached,
 }
-
-# Guards that say that the digest of a morning was sent: a run of the clock that loses one reads again.
-_DIGEST_GUARDS = (notices.DIGEST_GUARDS, late_follow_ups.DIGEST_GUARDS)
 
 
 @dataclass
@@ -97,7 +95,8 @@ def _fire(ports: Ports, timer: Timer) -> None:
         handler(ports, changes, timer)
 
     try:
-        decide(ports, System(), work, reads_guards=_DIGEST_GUARDS)
+        # Another run of the clock may owe the digests of the day first: read again.
+        decide(ports, System(), work, reads_guards=(digests.DIGEST_GUARDS,))
     except TimerMoved:
         # It fired, moved or was cleared since it was read: nothing is due any more.
         return

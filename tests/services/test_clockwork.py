@@ -336,7 +336,6 @@ def test_after_three_months_without_clock_every_effect_happens_once_oldest_first
     done = world.tick()
     assert done.failed == []
     assert world.new_mails() == [
-        "prefecture_digest",
         "account_link_reminder",
         "opinion_overdue",
         "account_link_reminder",
@@ -350,6 +349,8 @@ def test_after_three_months_without_clock_every_effect_happens_once_oldest_first
     assert stages == ["one_month", "one_month_and_a_half", "seven_days_before", "one_day_before"]
     assert world.application_of(structure).status is S.OVERDUE
     assert world.fresh(waiting).opinion_overdue
+    world.run_tasks()
+    assert world.new_mails() == ["digest"]
     assert {entry.author.kind for entry in world.store.journal[journal:]} == {"system"}
     assert world.tick().fired == 0 and world.new_mails() == []
 

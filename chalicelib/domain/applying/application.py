@@ -163,6 +163,11 @@ class Application(Entity, CheckedAnswers):
         return S.CONFIRMED if aside else self.status
 
     @property
+    def awaits_opinion(self) -> bool:
+        """Whether its prefecture has still to give an opinion before a session decides (RULES section 4)."""
+        return self.status in AWAITING_DECISION and self.opinion is None
+
+    @property
     def living(self) -> bool:
         """Whether it holds its SIRET (RULES section 8: one living application per SIRET)."""
         return self.status in LIVING

@@ -1,5 +1,6 @@
 """Days and instants of Paris, and the deadlines computed from the parameters (RULES section 10)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -51,6 +52,25 @@ def next_morning(after: datetime) -> date:
     """Return the first day of Paris whose morning comes after an aware instant."""
     today = paris_date(after)
     return today if morning_of(today) > after else today + timedelta(days=1)
+
+
+# Longer than any run of holidays: beyond it the reference data are broken, and a loop must end.
+_LONGEST_REST = 15
+
+
+def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date:
+    """Return the first working day of Paris whose morning comes after an aware instant.
+
+    Args:
+        after: the instant.
+        works: whether offices work on a day.
+    """
+    day = next_morning(after)
+    for _ in range(_LONGEST_REST):
+        if works(day):
+            break
+        day += timedelta(days=1)
+    return day
 
 
 def civil_hours(instant: datetime) -> bool:

@@ -8,13 +8,13 @@ from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, opinion_deadline, paris_date
+from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import held_link, link_used, usable_link
-from chalicelib.services.core.notices import DIGEST_TIMER, next_digest_at
+from chalicelib.services.core.notices import DIGEST_TIMER, working_digest_morning
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 
@@ -143,9 +143,8 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
-    changes.set_timer(
-        DIGEST_TIMER, application.id, next_digest_at(ports, changes.at, application.place.department)
-    )
+    told_on = working_digest_morning(ports, changes.at, application.place.department)
+    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
     _tell_confirmed(ports, changes, application)
     changes.note(application, "confirmed")
     return application

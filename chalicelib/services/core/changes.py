@@ -17,7 +17,7 @@ from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 
-Scalar = str | int | bool | None | list[str]
+Scalar = str | int | bool | None | list[str] | list[list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
