@@ -313,7 +313,7 @@ def _granted(site: Site, posts: int) -> tuple[Application, Structure]:
         on=site.ports.today(),
         deadline=recruitment_deadline(site.ports.today(), site.ports.parameters()),
     )
-    return application, builders.structure_of(application, created_at=now)
+    return application, Structure.of(application, id=application.structure_id or "", at=now)
 
 
 def with_account(site: Site, posts: int = 2) -> Account:

@@ -106,22 +106,6 @@ def structure(*, department: str = "69", **fields: Any) -> Structure:
     return Structure(**{**values, **fields})
 
 
-def structure_of(application: Application, **fields: Any) -> Structure:
-    """The structure of an application to which posts were granted."""
-    values: dict[str, Any] = {
-        "id": application.structure_id or new_id(),
-        "siret": application.siret,
-        "name": application.name,
-        "kind": application.kind,
-        "legal_form": application.legal_form,
-        "place": application.place,
-        "application_id": application.id,
-        "wanted_from": application.available_from,
-        "contact_email": application.contact.email,
-    }
-    return structure(**{**values, **fields})
-
-
 def _candidate_answers() -> dict[str, Any]:
     return {
         "situations": (Situation.JOB_SEEKER,),

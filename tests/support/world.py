@@ -10,10 +10,11 @@ import pyotp
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers
-from chalicelib.domain.applying.application import Application, OpinionVerdict
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
 from chalicelib.services.access import passwords, staff
