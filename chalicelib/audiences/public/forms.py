@@ -101,7 +101,7 @@ class ApplicationForm(ApplicationQuestions):
         return {"answers"}
 
 
-class ApplicationPage(ApplicationQuestions):
+class ApplicationPageForm(ApplicationQuestions):
     """The questions as the page asks them: a number of posts, or the box « je ne sais pas encore »."""
 
     posts_unknown: Annotated[bool, Kind("checkbox"), Ask("Je ne sais pas encore")] = False
@@ -114,7 +114,7 @@ class ApplicationPage(ApplicationQuestions):
         return posts
 
 
-class SentPage(ApplicationPage, ApplicationForm):
+class SentPageForm(ApplicationPageForm, ApplicationForm):
     """The questions as the page asks them, and the commitments."""
 
 
