@@ -1,4 +1,4 @@
-"""What the agency reads and does: staff accounts, every application, the budget of posts (programme.md 7)."""
+"""What the agency reads and does: staff accounts, applications, the budget of posts (RULES section 7)."""
 
 from functools import partial
 
@@ -196,7 +196,7 @@ mark_duplicate = agency.act(
     "mark_duplicate",
     Act.CLOSE_APPLICATION,
     api="POST /applications/{application_id}/duplicate",
-    summary="Marquer une candidature comme doublon",
+    summary="Classer une candidature en double",
     form=ReasonForm,
     do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
     versioned="optional",

@@ -1,4 +1,4 @@
-"""The candidate's CV and Pix analysis: sending a CV without script, reading both (programme.md 3)."""
+"""The candidate's CV and Pix analysis: sending a CV without script, reading both (RULES section 3)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, blank, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
-from chalicelib.services.core.own import own_candidate
+from chalicelib.services.core.own_records import own_candidate
 from chalicelib.settings import settings
 
 HERE = "/mon-espace/cv"

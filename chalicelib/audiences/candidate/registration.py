@@ -1,4 +1,4 @@
-"""The pages on which candidates correct their registration and withdraw it (programme.md 3, 7)."""
+"""The pages on which candidates correct their registration and withdraw it (RULES sections 3, 7)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import Shown, again_with, filled, shown_or_blank, typed
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.core.own import own_candidate
+from chalicelib.services.core.own_records import own_candidate
 
 CORRECTION, WITHDRAWAL = "/mon-espace/modifier", "/mon-espace/retrait"
 

@@ -1,4 +1,4 @@
-"""What the committee's secretary reads and does: sessions, agenda, decisions (programme.md 4)."""
+"""What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import ClosingForm, DecisionForm, SessionForm
@@ -47,7 +47,7 @@ create_committee_session = committee.act(
 @committee.get(
     "/sessions",
     Act.SEE_SESSION,
-    summary="Les séances, de la plus récente à la plus ancienne, sans leur compte rendu",
+    summary="Les séances, de la plus récente à la plus ancienne, sans leur procès-verbal",
     answers={200: SessionPage},
 )
 def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:

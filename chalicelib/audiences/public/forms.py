@@ -1,4 +1,4 @@
-"""What anybody is asked: the two public forms, and what the links of e-mails ask (programme.md 2, 3)."""
+"""What anybody is asked: the two public forms, and what the links of e-mails ask (RULES sections 2, 3)."""
 
 from dataclasses import fields
 from typing import Annotated, Any, Literal
@@ -6,7 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from chalicelib.audiences.shared.distances import Distance
-from chalicelib.audiences.shared.forms import CHOOSE_COMMUNE, InseeCode, PersonName, Phone, PostalCode
+from chalicelib.audiences.shared.forms import (
+    CHOOSE_COMMUNE,
+    MOST_POSTS,
+    InseeCode,
+    PersonName,
+    Phone,
+    PostalCode,
+)
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
@@ -32,7 +39,7 @@ class ContactForm(Form):
 
 
 class ApplicationQuestions(Form):
-    """The 12 questions of a structure (programme.md 2)."""
+    """The 12 questions of a structure (RULES section 2)."""
 
     kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
     legal_form: Annotated[
@@ -56,8 +63,8 @@ class ApplicationQuestions(Form):
         ),
     ]
     posts_requested: Annotated[
-        Annotated[int, Field(ge=1, le=30)] | None,
-        Kind(inputmode="numeric", maxlength=2),
+        Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
+        Kind(inputmode="numeric", maxlength=len(str(MOST_POSTS))),
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
@@ -87,7 +94,7 @@ class ApplicationQuestions(Form):
 
 
 class ApplicationForm(ApplicationQuestions):
-    """The 12 questions of a structure and its commitments (programme.md 2)."""
+    """The 12 questions of a structure and its commitments (RULES section 2)."""
 
     commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
 
@@ -110,7 +117,7 @@ class ApplicationPage(ApplicationQuestions):
     @classmethod
     def _told(cls, posts: int | None) -> int | None:
         if posts is None:
-            raise wrong("required", "Indiquez un nombre de 1 à 30, ou cochez la case.")
+            raise wrong("required", f"Indiquez un nombre de 1 à {MOST_POSTS}, ou cochez la case.")
         return posts
 
 
@@ -119,7 +126,7 @@ class SentPage(ApplicationPage, ApplicationForm):
 
 
 class CandidateForm(Form):
-    """The form « Devenir conseiller » and its commitment (programme.md 3)."""
+    """The form « Devenir conseiller » and its commitment (RULES section 3)."""
 
     situations: Annotated[
         list[Situation],
@@ -163,13 +170,13 @@ class CommuneSearch(Form):
 
 
 class SubsidyQuestion(Form):
-    """What the amount depends on (programme.md 1, rules 4 and 5)."""
+    """What the amount depends on (RULES 4 and 5)."""
 
     kind: StructureKind
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
     agreement_months: Literal[18, 24] | None = None
-    posts: Annotated[int, Field(ge=1, le=30)] = 1
+    posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:
         """The amount of a post.

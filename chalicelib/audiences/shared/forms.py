@@ -16,6 +16,10 @@ from chalicelib.http.fields import (
     Secret,
     without_spaces,
 )
+from chalicelib.reference.parameters import load_parameters
+
+# What bounds say in the document of the API; the domain holds each form to the value of its day.
+MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
 PersonName = Annotated[str, Line(100)]
 Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]
@@ -87,7 +91,7 @@ class QuestionForm(Form):
 
 
 class ExtensionForm(Form):
-    """A new recruiting deadline and why (programme.md 10)."""
+    """A new recruiting deadline and why (RULES section 10)."""
 
     deadline: Annotated[Day, Ask("Nouvelle échéance de recrutement")]
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]

@@ -1,4 +1,4 @@
-"""Mes candidatures, the sheet: what a structure reads of a candidate, where it acts (programme.md 5, 6)."""
+"""Mes candidatures, the sheet: what a structure reads of a candidate, where it acts (RULES sections 5, 6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
-from chalicelib.services.core.own import own_structure
+from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.recruiting import recruit, shortlist
 
 M = MatchStatus

@@ -1,4 +1,4 @@
-"""After the validation: case file, contract and its end (programme.md 1.11 to 1.14)."""
+"""After the validation: case file, contract and its end (RULES 11 to 14)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space
@@ -14,7 +14,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.services.core.own import own_recruitments
+from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import recruit
 
 

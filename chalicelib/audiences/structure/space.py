@@ -1,4 +1,4 @@
-"""The Espace structure: its header, and the first page (programme.md 6)."""
+"""The Espace structure: its header, and the first page (RULES section 6)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import french_date, plural, time_left
-from chalicelib.services.core.own import own_steps
+from chalicelib.services.core.own_records import own_steps
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"

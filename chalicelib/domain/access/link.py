@@ -1,4 +1,4 @@
-"""The links that e-mails carry: one purpose each, single use, with a life (programme.md 8)."""
+"""The links that e-mails carry: one purpose each, single use, with a life (RULES section 8)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,
 )
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
 
 
 class LinkPurpose(StrEnum):
@@ -50,7 +51,7 @@ class Link:
 
 
 def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
-    """The last day of a single-use link (programme.md 8: 180 days to confirm, 28 for accounts).
+    """The last day of a single-use link (RULES section 8: 180 days to confirm, 28 for accounts).
 
     The programme gives no life to the candidates' own links. It is that of a confirmation: they are in the
     same e-mails, and nobody should find that the way out is closed.
@@ -65,3 +66,13 @@ def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> dat
     if purpose in (LinkPurpose.CANDIDATE_AVAILABILITY, LinkPurpose.CANDIDATE_UNSUBSCRIBE):
         return candidate_link_deadline(sent_on, parameters)
     return account_link_deadline(sent_on, parameters)
+
+
+def link_used() -> Refusal:
+    """The refusal of a link that has served: each serves once."""
+    return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
+
+
+def link_expired() -> Refusal:
+    """The refusal of a link past its last day."""
+    return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")

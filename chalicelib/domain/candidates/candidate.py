@@ -1,4 +1,4 @@
-"""A person who wants to become an adviser (programme.md 3)."""
+"""A person who wants to become an adviser (RULES section 3)."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -47,7 +47,7 @@ class CandidateStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PixResult:
-    """A result of the Pix test (programme.md 3): stars and skills from 1 to 3, None when there is none.
+    """A result of the Pix test (RULES section 3): stars and skills from 1 to 3, None when there is none.
 
     Args:
         shared: whether the person lets structures see it.
@@ -86,7 +86,7 @@ class CheckedCandidateAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateAnswers(_Answers):
-    """The answers of the form « Devenir conseiller », already of the right types (programme.md 3)."""
+    """The answers of the form « Devenir conseiller », already of the right types (RULES section 3)."""
 
     postal_code: str
     insee_code: str
@@ -124,7 +124,7 @@ class Candidate(Entity, CheckedCandidateAnswers):
     """The answers of the form « Devenir conseiller ».
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
-    a living recruitment of this person: a person is hired once (programme.md 5).
+    a living recruitment of this person: a person is hired once (RULES section 5).
     """
 
     status: CandidateStatus
@@ -253,7 +253,7 @@ class Candidate(Entity, CheckedCandidateAnswers):
 
 
 class Card(NamedTuple):
-    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6).
+    """What a list shows and sorts by, packed for the pool of findable candidates (DECISIONS 6).
 
     A tuple, because a search makes thousands. ``pix_stars`` is None for who has no result, and for who
     does not share it (``pix_withheld``).
@@ -311,7 +311,7 @@ def _forms_of_city(name: str) -> list[str]:
 
 
 def already_recruited() -> Refusal:
-    """The answer to the structure that comes second (programme.md 5)."""
+    """The answer to the structure that comes second (RULES section 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
 
 

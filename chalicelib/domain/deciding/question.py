@@ -1,4 +1,4 @@
-"""A prefecture's question to a structure on its project, and the answer (programme.md 4)."""
+"""A prefecture's question to a structure on its project, and the answer (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +18,10 @@ class Question(Entity):
     asked_at: datetime
     answer: str | None = None
     answered_at: datetime | None = None
+
+    def repeats(self, text: str) -> bool:
+        """Whether it asks just that, and waits for its answer."""
+        return self.text == text and self.answer is None
 
     def answered(self, text: str, at: datetime) -> "Question":
         """Keep the structure's answer; the same answer again changes nothing.

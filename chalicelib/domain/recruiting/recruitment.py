@@ -1,4 +1,4 @@
-"""A validated match until the adviser is in post, and until the contract ends (programme.md 5, 11)."""
+"""A validated match until the adviser is in post, and until the contract ends (RULES sections 5, 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -39,7 +39,7 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
 
 
 class ContractKind(StrEnum):
-    """The contract of the adviser; advisers work full time whatever its kind (programme.md 1)."""
+    """The contract of the adviser; advisers work full time whatever its kind (RULES 3)."""
 
     FIXED_TERM = "fixed_term"
     PERMANENT = "permanent"
@@ -147,7 +147,7 @@ class Recruitment(Entity):
         return replace(self._moved_to(R.HIRED), contract=contract)
 
     def ending(self, *, on: date, reason: EndReason, today: date, rupture_months: int) -> "Recruitment":
-        """The end of the contract is declared, at most ``rupture_months`` months ahead (programme.md 10).
+        """The end of the contract is declared, at most ``rupture_months`` months ahead (RULES section 10).
 
         The post stays held until the end of that day.
 
@@ -157,14 +157,14 @@ class Recruitment(Entity):
         self._moved_to(R.ENDED)
         if self.contract is not None and on < self.contract.starts_on:
             raise Refusal(
-                "rupture_date", "La rupture ne peut pas précéder le contrat.", "invalid", "/ended_on"
+                "rupture_date", "La fin du contrat ne peut pas précéder son début.", "invalid", "/ended_on"
             )
         if self.contract is not None and self.contract.ends_on is not None and on > self.contract.ends_on:
             raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
         if on > add_months(today, rupture_months):
             raise Refusal(
                 "rupture_date",
-                f"La date de rupture est au plus tard dans {rupture_months} mois.",
+                f"La date de fin est au plus tard dans {rupture_months} mois.",
                 "invalid",
                 "/ended_on",
             )

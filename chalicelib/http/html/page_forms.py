@@ -21,13 +21,13 @@ from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.core.decisions import Stale, VersionMissing
 from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.settings import settings
 
 _ANONYMOUS = "anonymous"
 _TOKEN, _VERSION = "form_token", "version"
-# A field of the public forms that nobody sees: only programs fill it in (design.md 8).
+# A field of the public forms that nobody sees: only programs fill it in (DECISIONS 8).
 _TRAP = "sujet"
 # What the person can mend on the same page; the rest is a page of its own.
 _MENDABLE = frozenset({403, 409, 412, 422, 428, 429})

@@ -1,4 +1,4 @@
-"""Accounts as the agency looks after them: staff invited, any account read or closed (programme.md 7, 8)."""
+"""Accounts as the agency looks after them: staff invited, accounts read or closed (RULES sections 7, 8)."""
 
 from dataclasses import replace
 
@@ -16,8 +16,8 @@ from chalicelib.services.access.accounts import (
     store_invited,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found, note_reason
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.transaction import decide, found, note_reason
 
 
 def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor: str | None) -> Page[Account]:

@@ -1,4 +1,4 @@
-"""The candidate's own side (programme.md 3, 7, 8)."""
+"""The candidate's own side (RULES sections 3, 7, 8)."""
 
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import Stale, note_reason
+from chalicelib.services.core.transaction import Stale, note_reason
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import refused
 from tests.support.world import World

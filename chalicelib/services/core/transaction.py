@@ -46,7 +46,7 @@ def decide(
 
     Raises:
         VersionConflict: others kept changing the same entities.
-        GuardTaken, LinkSpent, DeadlineMoved: as the store says.
+        GuardTaken, LinkSpent, TimerMoved: as the store says.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         changes = Changes(author=author_of(actor), at=ports.clock.now())
@@ -75,7 +75,7 @@ def found(entity: E | None) -> E:
     """The entity.
 
     Raises:
-        Refusal: ``not_found``; what is out of one's scope looks the same (programme.md 7).
+        Refusal: ``not_found``; what is out of one's scope looks the same (RULES section 7).
     """
     if entity is None:
         raise not_found()
