@@ -108,7 +108,7 @@ class ApplicationForm(ApplicationQuestions):
         return {"answers"}
 
 
-class ApplicationPage(ApplicationQuestions):
+class ApplicationPageForm(ApplicationQuestions):
     """The questions as the page asks them: a number of posts, or the box « je ne sais pas encore »."""
 
     posts_unknown: Annotated[bool, Kind("checkbox"), Ask("Je ne sais pas encore")] = False
@@ -121,7 +121,7 @@ class ApplicationPage(ApplicationQuestions):
         return posts
 
 
-class SentPage(ApplicationPage, ApplicationForm):
+class SentPageForm(ApplicationPageForm, ApplicationForm):
     """The questions as the page asks them, and the commitments."""
 
 

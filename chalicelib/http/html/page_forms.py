@@ -15,8 +15,8 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
 from chalicelib.http.html import proposals
 from chalicelib.http.html.endings import ENDED
+from chalicelib.http.html.form_questions import FormQuestion, aliases_of, questions_of
 from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
-from chalicelib.http.html.questions import Question, aliases_of, questions_of
 from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
@@ -51,7 +51,7 @@ class PageForm:
     purpose: str = ""
 
     @property
-    def questions(self) -> Mapping[str, Question]:
+    def questions(self) -> Mapping[str, FormQuestion]:
         """The questions by the name of their field on the page, in its order."""
         return questions_of(self.model)
 
@@ -106,7 +106,7 @@ class Shown:
         conflict = self.problem is not None and self.problem.code == "version_conflict"
         return self if self.version and not conflict else replace(self, version=str(version))
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str) -> FormQuestion:
         """How a field is asked."""
         return self.form.questions[name]
 
