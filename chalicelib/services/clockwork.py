@@ -11,6 +11,7 @@ from chalicelib.services.candidates import documents, pix_results, register, sti
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide
+from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import DeadlineMoved, Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups
@@ -28,7 +29,7 @@ def candidate_confirmation_expired(ports: Ports, changes: Changes, deadline: Dea
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return
     changes.delete(candidate)
-    changes.release(register.email_guard(ports, candidate.email), candidate.id)
+    changes.release(candidate_guard(ports, candidate.email), candidate.id)
     changes.note(candidate, "confirmation_expired")
 
 
@@ -48,9 +49,6 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(follow_up.FOLLOW_UP_DEADLINES.values(), follow_up.deadline_reached),
     late_follow_ups.DIGEST_DEADLINE: late_follow_ups.digest,
 }
-
-# Guards that say that a morning was told: who loses one to another run of the clock reads again.
-_DIGEST_GUARDS = (notices.DIGEST_GUARDS, late_follow_ups.DIGEST_GUARDS)
 
 
 @dataclass
@@ -97,7 +95,7 @@ def _meet(ports: Ports, deadline: Deadline) -> None:
         handler(ports, changes, deadline)
 
     try:
-        decide(ports, System(), work, reads_guards=_DIGEST_GUARDS)
+        decide(ports, System(), work)
     except DeadlineMoved:
         # Met or moved by somebody else: nothing is owed any more.
         return

@@ -19,6 +19,7 @@ from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
+from chalicelib.services.core.guards import agreement_guard
 from chalicelib.services.core.links import application_of_link
 from chalicelib.services.core.notices import DIGEST_DEADLINE
 from chalicelib.services.core.ports import Ports
@@ -45,14 +46,9 @@ def budget_key(department: str) -> str:
     return f"BUDGET#{department}"
 
 
-def agreement_guard(application: Application) -> str:
-    """The guard of « one agreement per application »."""
-    return f"AGREEMENT#{application.id}"
-
-
 def agreement_of(ports: Ports, application: Application) -> Agreement | None:
     """The agreement of an application, opened by its first validated candidate."""
-    holder = ports.store.guard_holder(agreement_guard(application))
+    holder = ports.store.guard_holder(agreement_guard(application.id))
     return ports.store.get(Agreement, holder) if holder else None
 
 

@@ -9,9 +9,9 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
+from chalicelib.services.access.accounts import send_invitation
 from chalicelib.services.applying.applications import read_application
-from chalicelib.services.applying.apply import form_guard
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -69,9 +69,9 @@ def correct_contact_email(
         require_version(application, expected_version)
         corrected = replace(application, contact=replace(application.contact, email=email))
         changes.update(corrected)
-        old_guard = form_guard(ports, application.siret, application.contact.email)
+        old_guard = guards.form_guard(ports, application.siret, application.contact.email)
         changes.release(old_guard, application.id)
-        changes.take(form_guard(ports, application.siret, email), application.id)
+        changes.take(guards.form_guard(ports, application.siret, email), application.id)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))
@@ -82,7 +82,7 @@ def correct_contact_email(
         return corrected
 
     try:
-        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
+        return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise Refusal(
             "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"

@@ -18,14 +18,14 @@ from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import Opened
 from chalicelib.services.applying.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.candidates import documents
-from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, owe_question
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
 from chalicelib.services.core.links import link_used, token_hash, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own import own_candidate
-from chalicelib.services.core.ports import GuardTaken, LinkSpent, Page, Ports, SessionRow
+from chalicelib.services.core.ports import LinkSpent, Page, Ports, SessionRow
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
@@ -50,14 +50,14 @@ class Contacted:
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
     """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
     require(actor, Act.REQUEST_CANDIDATE_LINK)
-    holder = ports.store.guard_holder(email_guard(ports, email))
+    holder = ports.store.guard_holder(guards.candidate_guard(ports, email))
     candidate = ports.store.get(Candidate, holder) if holder else None
     if candidate is None or candidate.confirmed_at is None:
         return
 
     def work(changes: Changes) -> None:
-        # One e-mail in ten minutes: the form cannot fill a mailbox.
-        changes.take(f"SIGN-IN#{candidate.id}#{changes.at:%Y-%m-%dT%H:%M}"[:-1], candidate.id)
+        if not guards.claim(ports, changes, guards.sign_in_link_sent(candidate.id, changes.at)):
+            return
         send_email(
             ports,
             changes,
@@ -68,10 +68,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 
-    try:
-        decide(ports, actor, work)
-    except GuardTaken:
-        return
+    decide(ports, actor, work)
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
@@ -295,7 +292,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         candidate.require_free()
         changes.delete(candidate)
         changes.clear(QUESTION_DEADLINE, candidate.id)
-        changes.release(email_guard(ports, candidate.email), candidate.id)
+        changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
         documents.forget(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")

@@ -16,13 +16,12 @@ from chalicelib.domain.shared.calendar_rules import confirmation_deadline, end_o
 from chalicelib.services.applying.apply import (
     COMMITMENTS_VERSION,
     CORRECTIONS_A_DAY,
-    TOLD_GUARDS,
     Rules,
-    may_tell,
     normalise_phone,
     require_available_from,
     resolve_place,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, send_email
 from chalicelib.services.core.form_limits import count_form
@@ -31,14 +30,6 @@ from chalicelib.services.core.ports import GuardTaken, Ports
 CONFIRMATION_DEADLINE = "candidate.confirmation"
 
 _SAME_FORM = timedelta(hours=24)
-
-
-CANDIDATE_GUARDS = "CANDIDATE#"
-
-
-def email_guard(ports: Ports, email: str) -> str:
-    """The guard of « one candidate per normalised e-mail » (programme.md 8)."""
-    return f"{CANDIDATE_GUARDS}{ports.signer.fingerprint(email)}"
 
 
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
@@ -71,7 +62,7 @@ def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
     count_form(ports, actor, email=checked.email)
-    key = email_guard(ports, checked.email)
+    key = guards.candidate_guard(ports, checked.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
         try:
@@ -118,7 +109,7 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
         if candidate is None:
             return
         if candidate.status is not CandidateStatus.SUBMITTED:
-            if may_tell(ports, changes, candidate.id, most=1):
+            if guards.claim_form_email(ports, changes, candidate.id, most=1):
                 send_email(
                     ports,
                     changes,
@@ -132,11 +123,11 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
         corrected = replace(candidate, **vars(checked))
         if corrected == candidate and changes.at - candidate.submitted_at < _SAME_FORM:
             return
-        if not may_tell(ports, changes, candidate.id, most=CORRECTIONS_A_DAY):
+        if not guards.claim_form_email(ports, changes, candidate.id, most=CORRECTIONS_A_DAY):
             return
         renewed = replace(corrected, submitted_at=changes.at, form_number=candidate.form_number + 1)
         changes.update(renewed)
         _ask_confirmation(ports, changes, renewed)
         changes.note(renewed, "submitted_again")
 
-    decide(ports, actor, work, reads_guards=(TOLD_GUARDS,))
+    decide(ports, actor, work)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
 from chalicelib.domain.shared.calendar_rules import morning_of, paris_date
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import send_email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 
 DIGEST_DEADLINE = "application.digest"
-DIGEST_GUARDS = "DIGEST#"
 
 _NAMES_IN_A_DIGEST = 20
 # Longer than any run of holidays: beyond it the reference data are broken, and a loop must end.
@@ -63,14 +63,14 @@ def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     """Tell the prefecture of the applications that came since the last working morning.
 
     Each application owes the digest of its morning; the first one met sends it for all of them and the
-    guard of that morning keeps the others silent.
+    claim of that morning keeps the others silent.
     """
     application = ports.store.get(Application, deadline.subject_id)
     if application is None:
         return
     department = application.place.department
-    key = f"{DIGEST_GUARDS}{department}#{paris_date(deadline.due_at).isoformat()}"
-    if ports.store.guard_holder(key) is not None:
+    told = guards.digest_sent(department, paris_date(deadline.due_at), changes.at)
+    if ports.ephemeral.claimed(told.key, changes.at):
         return
     since = _previous_digest_at(ports, deadline.due_at, department)
     arrived = _confirmed_between(ports, department, since, deadline.due_at)
@@ -80,7 +80,7 @@ def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     if not arrived:
         return
     names = sorted(arrived.values())
-    changes.take(key, application.id)
+    changes.claims.append(told)
     for address in recipients(ports, Role.PREFECTURE, department):
         send_email(
             ports,

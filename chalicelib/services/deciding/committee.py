@@ -11,6 +11,7 @@ from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import add_task, decide, found, require_version
+from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
@@ -36,7 +37,7 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
             "invalid",
             "/held_on",
         )
-    number_guard = f"SESSION#{number}"
+    number_guard = session_guard(number)
 
     def work(changes: Changes) -> CommitteeSession:
         session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)

@@ -17,8 +17,6 @@ from chalicelib.domain.deciding.committee import (
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
 from chalicelib.services.access.accounts import (
-    ACCOUNT_GUARDS,
-    account_guard,
     opening_subject,
     set_invitation_reminders,
 )
@@ -29,13 +27,12 @@ from chalicelib.services.applying.applications import (
 )
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.confirm import OPINION_DEADLINE
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.decisions import decide, found, note_reason, send_email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import recipients
-from chalicelib.services.core.ports import GuardTaken, Ports
-
-_STRUCTURE_GUARDS = "STRUCTURE#"
+from chalicelib.services.core.ports import Ports
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -97,7 +94,7 @@ def publish_decision(ports: Ports, system: System, session: CommitteeSession, ap
             _postpone(ports, changes, session, application, item.decision)
 
     # Two sessions may invite one person, or one structure, at the same instant.
-    decide(ports, system, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
+    decide(ports, system, work, reads_guards=(guards.ACCOUNTS, guards.STRUCTURES))
 
 
 def _validate(
@@ -144,7 +141,7 @@ def _validate(
 
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
-    key = f"{_STRUCTURE_GUARDS}{application.siret}"
+    key = guards.structure_guard(application.siret)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
@@ -185,7 +182,7 @@ def account_for_contact(
     None when the address is that of an agent: one address has one account, so the agency is asked to
     correct the contact.
     """
-    key = account_guard(ports, application.contact.email)
+    key = guards.account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
     if known is not None and known.role is not Role.STRUCTURE:
@@ -272,7 +269,9 @@ def _tell_prefecture(
     )
 
     def work(changes: Changes) -> None:
-        changes.take(f"SESSION_TOLD#{session.id}#{department}", session.id)
+        if not guards.claim(ports, changes, guards.session_list_sent(session.id, department, changes.at)):
+            # Told by an earlier run of the same publication.
+            return
         for address in addresses:
             send_email(
                 ports,
@@ -291,8 +290,4 @@ def _tell_prefecture(
                 },
             )
 
-    try:
-        decide(ports, system, work)
-    except GuardTaken:
-        # Told by an earlier run of the same publication.
-        return
+    decide(ports, system, work)

@@ -14,13 +14,13 @@ from chalicelib.domain.access.actor import System
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import add_task, decide, finish_task, send_email
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
 
 DIGEST_DEADLINE = "follow_up.digest"
-DIGEST_GUARDS = "LATE#"
 TELL_TASK = "tell_late_follow_ups"
 
 _LINES_IN_A_DIGEST = 20
@@ -58,12 +58,11 @@ def digest(ports: Ports, changes: Changes, deadline: Deadline) -> None:
     untold = [
         morning
         for morning in mornings
-        if _tally(morning) in counted and ports.store.guard_holder(f"{DIGEST_GUARDS}{morning}") is None
+        if _tally(morning) in counted
+        and guards.claim(ports, changes, guards.late_digest_owed(morning, changes.at))
     ]
     if not untold:
         return
-    for morning in untold:
-        changes.take(f"{DIGEST_GUARDS}{morning}", today.isoformat())
     add_task(ports, changes, TELL_TASK, today=today.isoformat(), mornings=untold)
 
 
@@ -107,7 +106,9 @@ def _still_late(ports: Ports, mornings: list[str]) -> list[FollowUp]:
 
 def _tell(ports: Ports, system: System, account: Account, today: str, late: list[FollowUp]) -> None:
     def work(changes: Changes) -> None:
-        changes.take(f"LATE_TOLD#{today}#{account.id}", account.id)
+        if not guards.claim(ports, changes, guards.late_digest_sent(today, account.id, changes.at)):
+            # Told by an earlier run of the same task.
+            return
         send_email(
             ports,
             changes,
@@ -121,11 +122,7 @@ def _tell(ports: Ports, system: System, account: Account, today: str, late: list
             },
         )
 
-    try:
-        decide(ports, system, work)
-    except GuardTaken:
-        # Told by an earlier run of the same task.
-        return
+    decide(ports, system, work)
 
 
 def _line(ports: Ports, late: FollowUp) -> str:

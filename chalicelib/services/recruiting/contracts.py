@@ -24,11 +24,12 @@ from chalicelib.services.applying.applications import (
     clear_recruitment_deadlines,
     set_recruitment_deadlines,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Deadline
 from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_missed_quarter
-from chalicelib.services.recruiting.recruit import hire_guard, read_recruitment
+from chalicelib.services.recruiting.recruit import read_recruitment
 
 CONTRACT_END = "contract.end"
 
@@ -181,7 +182,7 @@ def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recrui
     changes.update(ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.released())
-    changes.release(hire_guard(candidate.id), recruitment.id)
+    changes.release(guards.hire_guard(candidate.id), recruitment.id)
     send_email(
         ports,
         changes,

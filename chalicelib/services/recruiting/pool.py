@@ -24,8 +24,8 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import begins_words, words_of
-from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.core.decisions import found
+from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Departed, Glimpse, Ports
 
 # How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within
@@ -149,7 +149,7 @@ def _look(
 ) -> tuple[list[_Seen], Callable[[Card], bool]]:
     """Everybody to be counted, and whether a card passes the filters."""
     words, address = words_of(search.text), search.text.strip().lower() if "@" in search.text else None
-    guards = [email_guard(ports, address)] if address else []
+    guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
         if address is None and not any(len(word) > 1 for word in words):
             raise Refusal("search_needed", "Indiquez un nom, une adresse ou un code postal.", "invalid", "/q")
