@@ -1,5 +1,6 @@
 BIN := .venv/bin
 READY := .venv/.stamp
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url
 # The emulator of the deployment has an environment of its own, inside ours.
@@ -8,8 +9,8 @@ EMULATOR := .venv/emulator/.stamp
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick test-deploy bench check package deploy destroy browser-setup lock openapi format \
-	lint types imports clean
+.PHONY: help run demo test quick test-long test-deploy bench check check-all package deploy destroy browser-setup \
+	lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,12 +21,14 @@ run: $(READY) ## Lance toute l'application sur http://127.0.0.1:8000 (PORT et LO
 demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 	@exec env LOCAL_DATA="$${LOCAL_DATA:-.local-demo}" $(BIN)/python -m infra.local.run --demo
 
-test: $(READY) ## Passe tous les tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minutes)
+	$(PYTEST)
 
-quick: lint types imports ## Comme check, sans navigateur, ni système complet, ni paquet : moins de deux minutes
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not deploy" --ignore tests/browser \
-		--ignore tests/infra/test_package.py
+quick: lint types imports ## Comme check, sans navigateur, ni système complet, ni paquet (moins de deux minutes)
+	$(PYTEST) -m "not e2e and not deploy and not long" --ignore tests/browser --ignore tests/infra/test_package.py
+
+test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
+	$(PYTEST) -m "long and not deploy"
 
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
 	$(BIN)/python -m tests.benchmarks.run
@@ -34,10 +37,12 @@ bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait
 test-deploy: $(READY) $(EMULATOR) ## Déploie le paquet dans un émulateur d'AWS et y refait les dix étapes
 	$(BIN)/python -m pytest -m deploy tests/deploy
 
-browser-setup: $(READY) ## Installe ce que demandent les tests dans un navigateur (Chromium de Debian, axe-core)
+browser-setup: $(READY) ## Installe Chromium (celui de Debian) pour les tests, s'il n'y en a pas
 	@infra/browser_setup.sh
 
-check: lint types imports test ## Tout ce que l'intégration continue vérifie
+check: lint types imports test ## Vérifie la forme, le style, les types, les imports et passe les tests
+
+check-all: check test-long test-deploy ## Tout ce que l'intégration continue vérifie (moins d'une heure)
 
 package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
 	@$(BIN)/python -m infra.package $(STAGE)
@@ -63,9 +68,9 @@ format: $(READY) ## Met en forme
 	$(BIN)/ruff check --fix
 
 lock: $(READY) ## Refait les fichiers de versions figées, avec leurs empreintes
-	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
-	$(COMPILE) tests/deploy/requirements.in --output-file tests/deploy/requirements.txt
+	$(COMPILE) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	$(COMPILE) tests/deploy/requirements.in --constraint requirements-dev.txt --output-file tests/deploy/requirements.txt
 
 openapi: $(READY) ## Récrit infra/openapi.json d'après les routes
 	$(BIN)/python -m infra.openapi

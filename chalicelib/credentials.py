@@ -1,4 +1,4 @@
-"""Passwords and second factors: well-kept libraries behind the ports (programme.md 8)."""
+"""Passwords and second factors: well-kept libraries behind the ports (RULES section 8)."""
 
 import base64
 import hashlib
@@ -57,7 +57,7 @@ class Argon2Passwords:
     def weakness(self, password: str, email: str) -> str | None:
         """Why a password is refused, as a French sentence, or None.
 
-        Not a known-bad one, not made of the e-mail (programme.md 8); its shortest length is a parameter.
+        Not a known-bad one, not made of the e-mail (RULES section 8); its shortest length is a parameter.
         """
         if len(password) > _MAX_LENGTH:
             return f"Choisissez un mot de passe d'au plus {_MAX_LENGTH} caractères."

@@ -102,23 +102,24 @@ def build(stage: str, to: Path = DIST, say: Say = print) -> None:
 
 
 def interpreter() -> str:
-    """The Python of the runtime: in PATH, or one of pyenv's. A name can exist without its interpreter.
+    """The Python of the runtime: in PATH, pyenv's or uv's. A name can exist without its interpreter.
 
     Raises:
         CannotPackage: there is none; says what to install.
     """
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    candidates = [
-        shutil.which(RUNTIME),
-        *sorted(glob.glob(str(pyenv / f"versions/{_VERSION}.*/bin/{RUNTIME}"))),
-    ]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / f"versions/{_VERSION}.*"
+    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR", Path.home() / ".local/share/uv/python")) / (
+        f"cpython-{_VERSION}.*"
+    )
+    installed = [path for folder in (pyenv, uv) for path in sorted(glob.glob(f"{folder}/bin/{RUNTIME}"))]
+    candidates = [shutil.which(RUNTIME), *installed]
     test = f"import sys; sys.exit(sys.version_info[:2] != {tuple(map(int, _VERSION.split('.')))})"
     for candidate in candidates:
         if candidate and not subprocess.run([candidate, "-c", test], capture_output=True).returncode:
             return candidate
     raise CannotPackage(
-        f"Il faut {RUNTIME}, la version de Lambda : « pyenv install {_VERSION} », « uv python install "
-        f"{_VERSION} » (puis son dossier dans PATH), ou le paquet {RUNTIME} du système."
+        f"Il faut {RUNTIME}, la version de Lambda : « .venv/bin/uv python install {_VERSION} », "
+        f"« pyenv install {_VERSION} » ou le paquet {RUNTIME} du système."
     )
 
 

@@ -1,4 +1,7 @@
-"""Prints the figures that tests measured on their way, for whoever reads the run."""
+"""Prints the figures that tests measured on their way, and what was skipped, for whoever reads the run."""
+
+import os
+from collections import Counter
 
 import pytest
 
@@ -9,3 +12,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     figures = [value for report in reports for name, value in report.user_properties if name == "figure"]
     for figure in figures:
         terminalreporter.write_line(str(figure))
+
+
+def _skipped(config: pytest.Config) -> Counter[str]:
+    """How many tests skipped themselves, by reason, which says the command that runs them."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # A process of pytest-xdist: the main one counts.
+        return Counter()
+    reasons = (report.longrepr for report in reporter.getreports("skipped"))
+    return Counter(
+        str(reason[2]).removeprefix("Skipped: ") for reason in reasons if isinstance(reason, tuple)
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where NO_SKIPS is set, as in continuous integration, a test that skips itself has not passed."""
+    if session.exitstatus == pytest.ExitCode.OK and os.environ.get("NO_SKIPS") and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last lines say what was skipped, and how to have it."""
+    for reason, count in _skipped(config).items():
+        config.get_terminal_writer().line(f"{count} tests sautés : {reason}", yellow=True)

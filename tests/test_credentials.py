@@ -1,4 +1,4 @@
-"""Passwords that hold and second factors that follow RFC 6238 (programme.md 8)."""
+"""Passwords that hold and second factors that follow RFC 6238 (RULES section 8)."""
 
 from base64 import b32decode, b32encode
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Identities in the order of time, and links that only this deployment signs (programme.md 8)."""
+"""Identities in the order of time, and links that only this deployment signs (RULES section 8)."""
 
 from base64 import urlsafe_b64decode
 from uuid import UUID

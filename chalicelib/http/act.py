@@ -169,7 +169,7 @@ class Audience:
 
     Args:
         tag: name of the group in the OpenAPI document.
-        who: who they are (programme.md 7).
+        who: who they are (RULES section 7).
         prefix: what the paths of the API start with.
         problem_page: makes the page shown when something goes wrong.
     """
@@ -185,7 +185,7 @@ class Audience:
     def get(
         self, path: str, act: Act | None = None, *, who: Collection[Who] = (), **declared: Any
     ) -> Callable[[Handler], Handler]:
-        """Declare what programs read. A GET changes nothing (programme.md 8).
+        """Declare what programs read. A GET changes nothing (RULES section 8).
 
         Args:
             path: under the prefix.

@@ -40,7 +40,7 @@ _BY_TYPE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("unexpected_keyword_argument", "unexpected_positional_argument"), UNKNOWN_FIELD),
     "multiple_argument_values": REPEATED_FIELD,
     "none_required": ("must_be_empty", "Ce champ doit rester vide."),
-    **dict.fromkeys(("string_type", "bytes_type"), _TEXT),
+    **dict.fromkeys(("string_type", "string_sub_type", "bytes_type"), _TEXT),
     **dict.fromkeys(("string_unicode", "bytes_invalid_encoding", "json_invalid", "json_type"), _UNREADABLE),
     **dict.fromkeys(("recursion_loop", "recursion_depth_exceeded", "needs_python_object"), _UNREADABLE),
     **dict.fromkeys(("string_too_short", "bytes_too_short"), _TOO_SHORT),

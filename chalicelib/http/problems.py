@@ -118,7 +118,7 @@ class TooManyRequests(Problem):
 
 
 def not_found() -> Problem:
-    """The one 404 for what does not exist and for what is out of scope (programme.md 7: never 403)."""
+    """The one 404 for what does not exist and for what is out of scope (RULES section 7: never 403)."""
     return Problem(404, "not_found", "Cette adresse n'existe pas, ou vous n'y avez pas accès.")
 
 

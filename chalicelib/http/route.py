@@ -42,7 +42,7 @@ class Routes:
         self._cors_methods: dict[str, set[str]] = {}
 
     def get(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        """Declare a GET; it never changes state (programme.md 8). Arguments: see ``route``."""
+        """Declare a GET; it never changes state (RULES section 8). Arguments: see ``route``."""
         return self.route("GET", path, **declared)
 
     def post(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
@@ -79,7 +79,7 @@ class Routes:
         Args:
             method: upper case.
             path: under the prefix; parameters named ``…_id`` are UUIDs, anything else there is a 404.
-            who: who may; every other signed-in role gets 404 (programme.md 7).
+            who: who may; every other signed-in role gets 404 (RULES section 7).
             act: what the table of permissions calls it; none for what is open to everybody.
             summary: French, for the OpenAPI document.
             answers: view (any type pydantic knows, or None) by status. A body leaves through it: what the

@@ -78,7 +78,7 @@ def origin_of(address: str) -> str:
 
 
 def refuse_cross_site(method: str, headers: Mapping[str, str], base_url: str) -> None:
-    """Refuse what another site makes a browser send (design.md, decision 8).
+    """Refuse what another site makes a browser send (DECISIONS 8).
 
     A client that sends neither Sec-Fetch-Site nor Origin is no browser and holds no one's cookies.
 

@@ -1,4 +1,4 @@
-"""Démarches simplifiées: prefilled case files (programme.md 11)."""
+"""Démarches simplifiées: prefilled case files (RULES section 11)."""
 
 import json
 import urllib.error

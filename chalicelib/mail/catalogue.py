@@ -1,4 +1,4 @@
-"""Every e-mail of the programme, by name (programme.md 9)."""
+"""Every e-mail of the programme, by name (RULES section 9)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

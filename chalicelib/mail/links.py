@@ -1,4 +1,4 @@
-"""From a link's purpose and id to the address written in the e-mail (programme.md 8)."""
+"""From a link's purpose and id to the address written in the e-mail (RULES section 8)."""
 
 from collections.abc import Mapping
 

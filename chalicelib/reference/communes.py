@@ -13,7 +13,7 @@ from chalicelib.domain.shared.geography import Box, Commune, Place, departments_
 
 _FOLDER = Path(__file__).parent
 
-# Communes divided into arrondissements, which own the postal codes (programme.md 13).
+# Communes divided into arrondissements, which own the postal codes (RULES section 13).
 _ARRONDISSEMENTS = {
     "75056": range(75101, 75121),
     "69123": range(69381, 69390),
@@ -130,7 +130,7 @@ class Communes:
         """Return the place that a form means, None when the two codes disagree.
 
         Outside forms may send Paris, Lyon or Marseille with an arrondissement's postal code: it resolves
-        to the arrondissement (programme.md 13).
+        to the arrondissement (RULES section 13).
         """
         commune = self.by_insee(insee_code)
         if commune is not None and postal_code in commune.postal_codes:

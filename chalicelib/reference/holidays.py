@@ -1,4 +1,4 @@
-"""Working days of a department: neither week-ends nor public holidays (programme.md 9)."""
+"""Working days of a department: neither week-ends nor public holidays (RULES section 9)."""
 
 from __future__ import annotations
 

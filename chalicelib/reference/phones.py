@@ -1,4 +1,4 @@
-"""Telephone numbers of the French numbering plans (programme.md 2, question 12)."""
+"""Telephone numbers of the French numbering plans (RULES section 2, question 12)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What time does: due deadlines, each in its own transaction, oldest first and once (programme.md 10)."""
+"""What time does: due deadlines, each in its own transaction, oldest first and once (RULES section 10)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _BATCH = 100
 
 
 def candidate_confirmation_expired(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """The address was never confirmed: the form is removed (programme.md 10)."""
+    """The address was never confirmed: the form is removed (RULES section 10)."""
     candidate = ports.store.get(Candidate, deadline.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return

@@ -1,4 +1,4 @@
-"""What programme.md 7 expects of each request, and what is wrong with the answer."""
+"""What RULES section 7 expects of each request, and what is wrong with the answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ CATCHES_ALL = ("GET", "/{unknown+}")
 
 
 class Expectation(Protocol):
-    """A request, and what programme.md 7 expects of the answer."""
+    """A request, and what RULES section 7 expects of the answer."""
 
     @property
     def case(self) -> Case: ...

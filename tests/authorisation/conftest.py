@@ -1,4 +1,4 @@
-"""The recorded world, and every expectation of programme.md 7 held against it once."""
+"""The recorded world, and every expectation of RULES section 7 held against it once."""
 
 import sys
 from collections.abc import Iterator

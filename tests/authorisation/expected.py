@@ -1,4 +1,4 @@
-"""The expected table of programme.md 7, written by hand: never made from the code that it judges.
+"""The expected table of RULES section 7, written by hand: never made from the code that it judges.
 
 A line: method, path, and who may. ``role`` may on every object; ``role~`` on its own objects only (its
 structure, its departments, itself); everybody else reads 404, and 401 (or the page to sign in) without a
@@ -49,7 +49,7 @@ GET    /desinscription/{token}                                  link
 POST   /desinscription/{token}                                  link
 GET    /api/v1/candidate/unsubscription/{token}                 link
 POST   /api/v1/candidate/unsubscription/{token}                 link
-# Accounts (programme.md 8)
+# Accounts (RULES section 8)
 GET    /connexion                                               everybody
 POST   /connexion                                               everybody
 POST   /api/v1/sign-in                                          everybody

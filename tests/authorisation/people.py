@@ -1,4 +1,4 @@
-"""Who is who in the recorded world, what is theirs and what is not: by hand, from programme.md 5 and 7."""
+"""Who is who in the recorded world, what is theirs and what is not: by hand, from RULES sections 5 and 7."""
 
 from collections.abc import Iterable
 
@@ -49,7 +49,7 @@ OTHERS_SENT = {
     ("POST", "/api/v1/me/structure"): ("another's", "B"),
     ("POST", "/espace/structure"): ("another's", "B"),
 }
-# « Exactly one wins and the other reads why » (programme.md 5): acting on a candidate who was on one's screen
+# « Exactly one wins and the other reads why » (RULES section 5): acting on a candidate who was on the screen
 # a moment ago says that the person is recruited or not available any more, which the sheet does not show.
 READS_WHY = {
     ("POST", "/espace/candidatures/{candidate_id}"),
@@ -62,7 +62,7 @@ READS_WHY = {
     ("POST", "/api/v1/structure/candidates/{candidate_id}/cancel"),
 }
 
-# What the links of a route were sent for (programme.md 8), by what their names begin with.
+# What the links of a route were sent for (RULES section 8), by what their names begin with.
 PURPOSES = {
     "confirm": {LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE},
     "status": {LinkPurpose.APPLICATION_STATUS},

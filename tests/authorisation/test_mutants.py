@@ -29,7 +29,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
 }
 # Pages that show nobody and ask no table: what they would show to another role breaks.
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})
-# Acts that several roles may do, each by a door of its own (programme.md 7).
+# Acts that several roles may do, each by a door of its own (RULES section 7).
 _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_APPLICATION: frozenset({"prefecture", "agency"}),
     Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
@@ -70,7 +70,7 @@ def test_half_a_scope_is_noticed(
 ) -> None:
     tried = 0
     for act, who, scope in list(narrow_scopes()):
-        # Who acts on a candidate out of sight reads why, in both cases (programme.md 5).
+        # Who acts on a candidate out of sight reads why, in both cases (RULES section 5).
         for half in HALVES.get(scope, ()) if act is Act.SEE_CANDIDATE or who is not Who.STRUCTURE else ():
             with monkeypatch.context() as mutant:
                 mutant.setitem(SCOPES, act, {**SCOPES[act], who: half})  # type: ignore[arg-type]

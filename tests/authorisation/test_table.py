@@ -1,4 +1,4 @@
-"""Every route, for everybody, on every object, is held against the table of programme.md 7."""
+"""Every route, for everybody, on every object, is held against the table of RULES section 7."""
 
 from collections.abc import Callable
 

@@ -1,6 +1,5 @@
 """One browser for the tests of a process, skipped with the reason where there is none."""
 
-import importlib.util
 import re
 import threading
 from collections.abc import Iterator
@@ -9,32 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.audiences.site import opened
-from tests.browser.served import AXE, CHROMIUM, FLAGS, Nowhere, Served
+from tests.browser.chromium import NONE, executable
+from tests.browser.served import FLAGS, Nowhere, Served
 from tests.e2e.system import free_port
-
-
-def _missing() -> str | None:
-    if importlib.util.find_spec("playwright") is None:
-        return "playwright is not installed: make check"
-    if not CHROMIUM.exists():
-        return f"{CHROMIUM} is not there: make browser-setup"
-    if not AXE.exists():
-        return "axe-core is not there: make browser-setup"
-    return None
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, without a window."""
-    reason = _missing()
-    if reason:
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        found = executable(playwright)
+        if found is None:
+            pytest.skip(NONE)
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield chromium
         chromium.close()
 

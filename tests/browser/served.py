@@ -1,15 +1,13 @@
 """A served application and its browser; what every page is held to."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from infra.local.answers import Answer
 from tests.audiences.site import Site
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
-AXE = ROOT / ".browser/node_modules/axe-core/axe.min.js"
+AXE = files("axe_playwright_python") / "axe.min.js"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

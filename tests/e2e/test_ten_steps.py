@@ -1,4 +1,4 @@
-"""The brochure's ten steps, over HTTP, with the mailbox and the clock (programme.md 1)."""
+"""The brochure's ten steps, over HTTP, with the mailbox and the clock (RULES section 1)."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

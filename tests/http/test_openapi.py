@@ -1,7 +1,6 @@
 """The OpenAPI document says what the routes do, and the committed one is the current one."""
 
 from datetime import date
-from importlib.util import find_spec
 from typing import Annotated
 
 import pytest
@@ -161,17 +160,12 @@ def test_two_operations_cannot_have_one_name(monkeypatch):
         document(app_with(first, second).routes)
 
 
-needs_app = pytest.mark.skipif(find_spec("app") is None, reason="the manifest app.py is not there")
-
-
-@needs_app
 def test_the_committed_document_is_the_one_of_the_routes():
     from infra.openapi import COMMITTED, rendered
 
     assert COMMITTED.read_text(encoding="utf-8") == rendered(), "run: python -m infra.openapi"
 
 
-@needs_app
 def test_every_route_of_the_app_is_declared_with_an_audience():
     from app import app
 

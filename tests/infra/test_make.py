@@ -149,16 +149,26 @@ def test_every_target_of_the_makefile_is_explained():
 
 def test_continuous_integration_runs_what_a_developer_runs():
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    planned = make("--dry-run", "check")
-    for step in ("ruff format --check", "ruff check", "mypy", "lint-imports", "pytest"):
+    planned = make("--dry-run", "check-all")
+    for step in (
+        "ruff format --check",
+        "ruff check",
+        "mypy",
+        "lint-imports",
+        "-m pytest",
+        '"long and',
+        "tests/deploy",
+    ):
         assert step in planned
 
 
-def continuous_integration(folder, *, python, fails="nothing"):
-    """Run .ci/run with a « make » that notes its target: the run, and the targets."""
+def continuous_integration(folder, *, python=True, fails="nothing", skip=""):
+    """Run .ci/run with a « make » that notes its targets: the run, the targets, if no test may skip."""
     tools = folder / "bin"
     tools.mkdir()
-    programs = {"make": f'echo "$1" >> {folder}/targets; test "$1" != {fails}'}
+    programs = {
+        "make": f'echo "$@" >> {folder}/targets; echo "$NO_SKIPS" > {folder}/no-skips; test "$1" != {fails}'
+    }
     if python:
         programs["python3.13"] = "exit 0"
     for name, does in programs.items():
@@ -166,41 +176,101 @@ def continuous_integration(folder, *, python, fails="nothing"):
         (tools / name).chmod(0o755)
     for name in ("bash", "dirname"):
         (tools / name).symlink_to(shutil.which(name))
+    none = str(folder / "none")
     done = subprocess.run(
         [ROOT / ".ci/run"],
-        env={"PATH": str(tools), "PYENV_ROOT": str(folder / "none")},
+        env={"PATH": str(tools), "PYENV_ROOT": none, "UV_PYTHON_INSTALL_DIR": none, "CI_SKIP": skip},
         capture_output=True,
         text=True,
     )
-    return done, (folder / "targets").read_text().split()
+    targets = (folder / "targets").read_text().splitlines()
+    assert targets.pop(0) == ".venv/.stamp"
+    return done, targets, (folder / "no-skips").read_text().strip() == "1"
 
 
-def test_continuous_integration_exercises_the_deployment_where_the_python_of_lambda_is(tmp_path):
-    done, targets = continuous_integration(tmp_path, python=True)
+def test_continuous_integration_runs_everything_and_no_test_skips_itself(tmp_path):
+    done, targets, no_skips = continuous_integration(tmp_path)
     assert done.returncode == 0
-    assert targets == ["browser-setup", "check", "test-deploy"]
+    assert targets == ["browser-setup", "check-all"]
+    assert no_skips
 
 
-@pytest.mark.parametrize("target", ["check", "test-deploy"])
-def test_continuous_integration_fails_with_what_it_runs(tmp_path, target):
-    done, targets = continuous_integration(tmp_path, python=True, fails=target)
+def test_continuous_integration_fails_with_what_it_runs(tmp_path):
+    done, targets, _ = continuous_integration(tmp_path, fails="check-all")
     assert done.returncode != 0
-    assert targets[-1] == target
+    assert targets[-1] == "check-all"
 
 
-def test_continuous_integration_says_how_to_get_the_python_of_lambda_where_it_is_not(tmp_path):
-    done, targets = continuous_integration(tmp_path, python=False)
+def test_continuous_integration_fails_without_a_browser_and_says_how_to_leave_it_out(tmp_path):
+    done, targets, _ = continuous_integration(tmp_path, fails="browser-setup")
+    assert done.returncode != 0
+    assert targets == ["browser-setup"]
+    assert 'CI_SKIP="browser"' in done.stderr
+
+
+def test_continuous_integration_fails_without_the_python_of_lambda_and_says_how_to_get_it(tmp_path):
+    done, targets, _ = continuous_integration(tmp_path, python=False)
+    assert done.returncode != 0
+    assert targets == ["browser-setup"]
+    assert "Il faut python3.13" in done.stderr and 'CI_SKIP="deploy"' in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("skip", "run"),
+    [
+        ("browser", ["check-all"]),
+        ("deploy", ["browser-setup", "check test-long"]),
+        ("browser deploy", ["check test-long"]),
+    ],
+)
+def test_continuous_integration_leaves_out_what_it_is_told_to(tmp_path, skip, run):
+    done, targets, no_skips = continuous_integration(tmp_path, python="deploy" not in skip, skip=skip)
     assert done.returncode == 0
-    assert targets == ["browser-setup", "check"]
-    assert "Il faut python3.13" in done.stderr and "not exercised" in done.stderr
+    assert targets == run
+    assert not no_skips
 
 
-def test_every_requirement_is_pinned_with_its_hash_and_without_addresses():
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        text = (ROOT / name).read_text()
-        assert "://" not in text
-        requirements = re.findall(r"^\S+==\S+[^\n]*\n {4}--hash=sha256:", text, re.M)
-        assert len(requirements) == len(re.findall(r"^\S", text, re.M))
+def pytest_of(folder, **environment):
+    """Run a test that skips itself, under the configuration of ours."""
+    (folder / "test_it.py").write_text(
+        "import pytest\n\ndef test_it():\n    pytest.skip('no engine: make engine')\n"
+    )
+    shutil.copy(ROOT / "tests/conftest.py", folder)
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(folder)],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_last_line_says_how_many_tests_were_skipped_and_how_to_run_them(tmp_path):
+    done = pytest_of(tmp_path)
+    assert done.stdout.splitlines()[-1] == "1 tests sautés : no engine: make engine"
+    assert done.returncode == 0
+
+
+def test_a_test_that_skips_itself_fails_the_run_where_it_may_not(tmp_path):
+    assert pytest_of(tmp_path, NO_SKIPS="1").returncode == 1
+
+
+LOCKS = ("requirements.txt", "requirements-dev.txt", "tests/deploy/requirements.txt")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_requirement_is_pinned_with_its_hash_and_without_addresses(name):
+    text = (ROOT / name).read_text()
+    assert "://" not in text and "--index-url" not in text
+    requirements = re.findall(r"^\S+==\S+[^\n]*\n {4}--hash=sha256:", text, re.M)
+    assert len(requirements) == len(re.findall(r"^\S", text, re.M)) > 0
+
+
+def test_a_package_has_one_version_in_all_lock_files():
+    pins = {
+        pin for name in LOCKS for pin in re.findall(r"^([^\s=]+)==(\S+)", (ROOT / name).read_text(), re.M)
+    }
+    assert len({name for name, _ in pins}) == len(pins), sorted(pins)
 
 
 def test_nothing_that_is_packaged_imports_the_local_stack():

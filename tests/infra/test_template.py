@@ -468,8 +468,6 @@ def test_the_resources_are_those_that_were_agreed() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_cfn_lint_finds_nothing(stage: str, tmp_path: Path) -> None:
     lint = Path(sys.executable).with_name("cfn-lint")
-    if not lint.exists():
-        pytest.skip("cfn-lint is not in this environment: install requirements-dev.txt anew")
     path = tmp_path / "sam.json"
     path.write_text(json.dumps(merged(stage)))
     done = subprocess.run(

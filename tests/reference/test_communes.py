@@ -1,4 +1,4 @@
-"""Communes are found by postal code or name, and resolved as the forms mean them (programme.md 2, 5, 13)."""
+"""Communes are found by postal code or name, and resolved as forms mean them (RULES sections 2, 5, 13)."""
 
 import math
 

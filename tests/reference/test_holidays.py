@@ -1,4 +1,4 @@
-"""The digests leave on working mornings (programme.md 9)."""
+"""The digests leave on working mornings (RULES section 9)."""
 
 from datetime import date
 

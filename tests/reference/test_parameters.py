@@ -1,4 +1,4 @@
-"""The dated parameters are data, checked when they are read (programme.md 10)."""
+"""The dated parameters are data, checked when they are read (RULES section 10)."""
 
 import json
 from dataclasses import asdict

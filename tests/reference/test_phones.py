@@ -1,4 +1,4 @@
-"""A telephone number exists in a French numbering plan, or is refused (programme.md 2, question 12)."""
+"""A telephone number exists in a French numbering plan, or is refused (RULES section 2, question 12)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What time does: the recruiting term and every other deadline (programme.md 9, 10)."""
+"""What time does: the recruiting term and every other deadline (RULES sections 9, 10)."""
 
 from datetime import date, datetime, timedelta
 

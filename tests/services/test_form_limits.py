@@ -1,4 +1,4 @@
-"""How many forms one address and one e-mail may send (design.md 8)."""
+"""How many forms one address and one e-mail may send (DECISIONS 8)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever structures, candidates and time do, in any order, the rules of programme.md 5 hold."""
+"""Whatever structures, candidates and time do, in any order, the rules of RULES section 5 hold."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What a structure has is read by whoever works for it alone (programme.md 7)."""
+"""What a structure has is read by whoever works for it alone (RULES section 7)."""
 
 from collections.abc import Callable
 from functools import partial

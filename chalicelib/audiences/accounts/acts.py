@@ -1,4 +1,4 @@
-"""What people do with accounts: opening by a link, passwords, signing in and out (programme.md 8)."""
+"""What people do with accounts: opening by a link, passwords, signing in and out (RULES section 8)."""
 
 from chalicelib.audiences.accounts import pages as shown
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts

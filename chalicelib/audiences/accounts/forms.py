@@ -1,4 +1,4 @@
-"""What people type to open an account and to sign in (programme.md 8)."""
+"""What people type to open an account and to sign in (RULES section 8)."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The pages of accounts: opening by a link, passwords, signing in (programme.md 8)."""
+"""The pages of accounts: opening by a link, passwords, signing in (RULES section 8)."""
 
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
 from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm

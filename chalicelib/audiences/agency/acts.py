@@ -1,4 +1,4 @@
-"""What the agency reads and does: staff accounts, every application, the budget of posts (programme.md 7)."""
+"""What the agency reads and does: staff accounts, applications, the budget of posts (RULES section 7)."""
 
 from functools import partial
 

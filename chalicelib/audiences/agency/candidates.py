@@ -1,4 +1,4 @@
-"""What the agency reads of candidates, and Pix results by file (programme.md 3, 7)."""
+"""What the agency reads of candidates, and Pix results by file (RULES sections 3, 7)."""
 
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.forms import PixFile, PixImport

@@ -1,4 +1,4 @@
-"""What the agency does with the documents of candidates: the Pix analysis, the CV (programme.md 3, 7)."""
+"""What the agency does with the documents of candidates: the Pix analysis, the CV (RULES sections 3, 7)."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What the agency is asked (programme.md 3, 7)."""
+"""What the agency is asked (RULES sections 3, 7)."""
 
 from typing import Annotated, Literal
 

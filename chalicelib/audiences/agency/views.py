@@ -89,7 +89,7 @@ class DepartmentBudget(View):
 
 
 class BudgetView(View):
-    """The national budget of posts as it is consumed (programme.md 4)."""
+    """The national budget of posts as it is consumed (RULES section 4)."""
 
     total: int
     granted: int

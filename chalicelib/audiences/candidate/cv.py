@@ -1,4 +1,4 @@
-"""The candidate's CV and Pix analysis: sending a CV without script, reading both (programme.md 3)."""
+"""The candidate's CV and Pix analysis: sending a CV without script, reading both (RULES section 3)."""
 
 from __future__ import annotations
 

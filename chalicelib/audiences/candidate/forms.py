@@ -1,4 +1,4 @@
-"""What candidates are asked in their space and by the links of their e-mails (programme.md 3, 8)."""
+"""What candidates are asked in their space and by the links of their e-mails (RULES sections 3, 8)."""
 
 from typing import Annotated
 

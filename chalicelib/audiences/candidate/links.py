@@ -1,4 +1,4 @@
-"""The pages behind a candidate's own links: still available or not, and the way out (programme.md 8)."""
+"""The pages behind a candidate's own links: still available or not, and the way out (RULES section 8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a candidate enters their space: the link that is asked for, and its button (programme.md 7)."""
+"""How a candidate enters their space: the link that is asked for, and its button (RULES section 7)."""
 
 from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
 from chalicelib.audiences.candidate.forms import EmailForm

@@ -1,4 +1,4 @@
-"""The pages on which candidates correct their registration and withdraw it (programme.md 3, 7)."""
+"""The pages on which candidates correct their registration and withdraw it (RULES sections 3, 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The candidate's space: its header, and the first page, with who sees the registration (programme.md 7)."""
+"""The candidate's space: its header, and the first page, with who sees the registration (RULES section 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What candidates are shown of themselves (programme.md 3, 7)."""
+"""What candidates are shown of themselves (RULES sections 3, 7)."""
 
 from datetime import datetime
 
@@ -77,7 +77,7 @@ class LinkedAvailability(LinkedCandidate):
 
 
 def link_requested(_ports: Ports, _result: object) -> Received:
-    """The one answer to who asks for a link, whatever is on file (programme.md 8)."""
+    """The one answer to who asks for a link, whatever is on file (RULES section 8)."""
     return Received(
         message="Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé."
     )

@@ -1,4 +1,4 @@
-"""What the committee's secretary reads and does: sessions, agenda, decisions (programme.md 4)."""
+"""What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import ClosingForm, DecisionForm, SessionForm

@@ -1,4 +1,4 @@
-"""What the committee's secretary is asked (programme.md 4)."""
+"""What the committee's secretary is asked (RULES section 4)."""
 
 from typing import Annotated, Any
 
@@ -13,14 +13,14 @@ _STANDARD_REASONS = Kind(
 
 
 class SessionForm(Form):
-    """A committee session: its number and date (programme.md 4)."""
+    """A committee session: its number and date (RULES section 4)."""
 
     number: Annotated[int, Field(ge=1, le=9999), Ask("Numéro de la séance")]
     held_on: Annotated[Day, Ask("Date de la séance")]
 
 
 class DecisionForm(Form):
-    """One decision: posts for a validation; a standard or free reason for the others (programme.md 4)."""
+    """One decision: posts for a validation; a standard or free reason for the others (RULES section 4)."""
 
     verdict: Annotated[Verdict, Ask("Décision")]
     posts_granted: Annotated[

@@ -1,4 +1,4 @@
-"""What the committee's secretary sees: sessions, agendas, decisions (programme.md 4)."""
+"""What the committee's secretary sees: sessions, agendas, decisions (RULES section 4)."""
 
 from datetime import date, datetime
 

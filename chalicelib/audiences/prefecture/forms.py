@@ -1,4 +1,4 @@
-"""What the prefecture is asked (programme.md 4)."""
+"""What the prefecture is asked (RULES section 4)."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from chalicelib.http.fields import Ask, Form
 
 
 class OpinionForm(Form):
-    """The opinion, with its comment of 10 to 1,000 characters (programme.md 4)."""
+    """The opinion, with its comment of 10 to 1,000 characters (RULES section 4)."""
 
     verdict: Annotated[OpinionVerdict, Ask("Votre avis")]
     comment: Annotated[Reason, Ask("Commentaire", hint="De 10 à 1 000 caractères.")]

@@ -1,4 +1,4 @@
-"""« Devenir conseiller »: the form of a candidate (programme.md 3)."""
+"""« Devenir conseiller »: the form of a candidate (RULES section 3)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def before_sending(call: AnyCall) -> Answer | AnyCall:
 
 @public.page(THANKS, who=ANYBODY)
 def show_candidate_thanks(call: Call) -> Answer:
-    """Say what happens next; the same whatever is on file (programme.md 8)."""
+    """Say what happens next; the same whatever is on file (RULES section 8)."""
     return pages.message(
         "Votre inscription est enregistrée : confirmez votre adresse",
         "Un e-mail vient de vous être envoyé. Suivez son lien pour confirmer votre adresse : sans cela, "

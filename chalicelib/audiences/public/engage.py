@@ -1,4 +1,4 @@
-"""« Je souhaite engager un conseiller »: the 12 questions, the amount, the commitments (programme.md 2)."""
+"""« Je souhaite engager un conseiller »: the 12 questions, the amount, the commitments (RULES section 2)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def show_check_again(call: AnyCall, *, shown: Shown) -> Answer:
 
 @public.page(THANKS, who=ANYBODY)
 def show_application_thanks(call: Call) -> Answer:
-    """Say what happens next; the same whatever is on file (programme.md 8)."""
+    """Say what happens next; the same whatever is on file (RULES section 8)."""
     return pages.message(
         "Votre candidature est enregistrée : confirmez votre adresse",
         "Un e-mail vient de vous être envoyé. Suivez son lien pour confirmer votre adresse : sans cela, la "

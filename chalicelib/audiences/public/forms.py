@@ -1,4 +1,4 @@
-"""What anybody is asked: the two public forms, and what the links of e-mails ask (programme.md 2, 3)."""
+"""What anybody is asked: the two public forms, and what the links of e-mails ask (RULES sections 2, 3)."""
 
 from dataclasses import fields
 from typing import Annotated, Any, Literal
@@ -32,7 +32,7 @@ class ContactForm(Form):
 
 
 class ApplicationQuestions(Form):
-    """The 12 questions of a structure (programme.md 2)."""
+    """The 12 questions of a structure (RULES section 2)."""
 
     kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
     legal_form: Annotated[
@@ -87,7 +87,7 @@ class ApplicationQuestions(Form):
 
 
 class ApplicationForm(ApplicationQuestions):
-    """The 12 questions of a structure and its commitments (programme.md 2)."""
+    """The 12 questions of a structure and its commitments (RULES section 2)."""
 
     commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
 
@@ -119,7 +119,7 @@ class SentPage(ApplicationPage, ApplicationForm):
 
 
 class CandidateForm(Form):
-    """The form « Devenir conseiller » and its commitment (programme.md 3)."""
+    """The form « Devenir conseiller » and its commitment (RULES section 3)."""
 
     situations: Annotated[
         list[Situation],
@@ -163,7 +163,7 @@ class CommuneSearch(Form):
 
 
 class SubsidyQuestion(Form):
-    """What the amount depends on (programme.md 1, rules 4 and 5)."""
+    """What the amount depends on (RULES 4 and 5)."""
 
     kind: StructureKind
     legal_form: LegalForm | None = None

@@ -1,4 +1,4 @@
-"""The pages behind the links sent about an application or a candidate (programme.md 4, 8)."""
+"""The pages behind the links sent about an application or a candidate (RULES sections 4, 8)."""
 
 from __future__ import annotations
 

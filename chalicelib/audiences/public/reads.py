@@ -60,7 +60,7 @@ def search_communes(call: Call[None, CommuneSearch]) -> Answer:
     answers={200: SubsidyView},
 )
 def compute_subsidy(call: Call[None, SubsidyQuestion]) -> Answer:
-    """Compute the amount that a structure would be paid (programme.md 1, rules 4 and 5)."""
+    """Compute the amount that a structure would be paid (RULES 4 and 5)."""
     asked = call.query
     amount = asked.subsidy(call.ports.parameters())
     total = amount.total(asked.posts)

@@ -17,7 +17,7 @@ class Health(View):
 
 
 def application_received(_ports: Ports, _result: object) -> Received:
-    """The one answer to a structure's form, whatever is on file (programme.md 8)."""
+    """The one answer to a structure's form, whatever is on file (RULES section 8)."""
     return Received(
         message="Votre candidature a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
         "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
@@ -25,7 +25,7 @@ def application_received(_ports: Ports, _result: object) -> Received:
 
 
 def candidate_received(_ports: Ports, _result: object) -> Received:
-    """The one answer to a candidate's form, whatever is on file (programme.md 8)."""
+    """The one answer to a candidate's form, whatever is on file (RULES section 8)."""
     return Received(
         message="Votre inscription a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
         "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."

@@ -1,4 +1,4 @@
-"""What is shown of candidates: documents, Pix results, their own data (programme.md 3)."""
+"""What is shown of candidates: documents, Pix results, their own data (RULES section 3)."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""How far a candidate goes, as programs say it and as pages ask it (programme.md 3)."""
+"""How far a candidate goes, as programs say it and as pages ask it (RULES section 3)."""
 
 from typing import Annotated, Literal
 

@@ -85,7 +85,7 @@ class QuestionForm(Form):
 
 
 class ExtensionForm(Form):
-    """A new recruiting deadline and why (programme.md 10)."""
+    """A new recruiting deadline and why (RULES section 10)."""
 
     deadline: Annotated[Day, Ask("Nouvelle échéance de recrutement")]
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]

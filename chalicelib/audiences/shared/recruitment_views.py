@@ -1,4 +1,4 @@
-"""What is shown of recruitments: contract, case file, quarterly follow-up (programme.md 11)."""
+"""What is shown of recruitments: contract, case file, quarterly follow-up (RULES section 11)."""
 
 from datetime import date, datetime
 

@@ -13,7 +13,7 @@ from chalicelib.services.core.ports import Page, Ports
 
 
 class Received(View):
-    """The one answer to a public form, whatever is on file (programme.md 8)."""
+    """The one answer to a public form, whatever is on file (RULES section 8)."""
 
     message: str
 

@@ -1,4 +1,4 @@
-"""What a structure does (programme.md 5, 6, 11)."""
+"""What a structure does (RULES sections 5, 6, 11)."""
 
 from functools import partial
 

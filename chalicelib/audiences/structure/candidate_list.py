@@ -1,4 +1,4 @@
-"""Mes candidatures, the list: tabs, search, filters, sort and pages, all in the address (programme.md 6)."""
+"""Mes candidatures, the list: tabs, search, filters, sort and pages, all in the address (RULES section 6)."""
 
 from __future__ import annotations
 

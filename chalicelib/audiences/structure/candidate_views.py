@@ -1,4 +1,4 @@
-"""What the Espace structure shows of candidates: lists and sheets (programme.md 6)."""
+"""What the Espace structure shows of candidates: lists and sheets (RULES section 6)."""
 
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from chalicelib.services.recruiting.shortlist import Sheet
 
 
 class CandidateRow(View):
-    """One line of a list of candidates (programme.md 6)."""
+    """One line of a list of candidates (RULES section 6)."""
 
     id: str
     first_name: str
@@ -79,7 +79,7 @@ def candidate_page(listing: Listing) -> CandidatePage:
 
 
 class CandidateSheet(View):
-    """The sheet of a candidate (programme.md 6).
+    """The sheet of a candidate (RULES section 6).
 
     ``pix_withheld``: there is a Pix result that the person does not share.
     """

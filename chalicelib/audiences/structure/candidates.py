@@ -1,4 +1,4 @@
-"""Mes candidatures, the sheet: what a structure reads of a candidate, where it acts (programme.md 5, 6)."""
+"""Mes candidatures, the sheet: what a structure reads of a candidate, where it acts (RULES sections 5, 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a structure declares on a quarter, as programs send it and as its page asks (programme.md 11)."""
+"""What a structure declares on a quarter, as programs send it and as its page asks (RULES section 11)."""
 
 import re
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ class _DeclarationForm(Form):
 
 
 class FollowUpForm(_DeclarationForm):
-    """What the structure declares on a quarter (programme.md 11)."""
+    """What the structure declares on a quarter (RULES section 11)."""
 
     posts: Annotated[list[PostForm], Field(min_length=1, max_length=30)]
 

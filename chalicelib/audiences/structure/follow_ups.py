@@ -1,4 +1,4 @@
-"""The quarterly follow-up (programme.md 11)."""
+"""The quarterly follow-up (RULES section 11)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.recruitment_views import (

@@ -1,4 +1,4 @@
-"""What the Espace structure asks (programme.md 5, 6)."""
+"""What the Espace structure asks (RULES sections 5, 6)."""
 
 from typing import Annotated, Literal
 
@@ -72,7 +72,7 @@ class MoveForm(Form):
 
 
 class ValidationForm(Form):
-    """« Valider cette candidature »: when the hire is planned (programme.md 5)."""
+    """« Valider cette candidature »: when the hire is planned (RULES section 5)."""
 
     planned_hire_date: Annotated[
         Day, Ask("Date d'embauche prévue", hint="Aujourd'hui ou plus tard. Elle pourra changer.")
@@ -80,7 +80,7 @@ class ValidationForm(Form):
 
 
 class ContractForm(Form):
-    """The employment contract's dates (programme.md 1.14)."""
+    """The employment contract's dates (RULES 14)."""
 
     kind: Annotated[ContractKind, Ask("Nature du contrat")]
     signed_on: Annotated[Day, Ask("Signé le")]

@@ -1,4 +1,4 @@
-"""The prefecture's questions, read and answered in the space (programme.md 4)."""
+"""The prefecture's questions, read and answered in the space (RULES section 4)."""
 
 from chalicelib.audiences.shared.forms import AnswerForm, PageOfList
 from chalicelib.audiences.structure import space

@@ -1,4 +1,4 @@
-"""After the validation: case file, contract and its end (programme.md 1.11 to 1.14)."""
+"""After the validation: case file, contract and its end (RULES 11 to 14)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space

@@ -1,4 +1,4 @@
-"""The Espace structure: its header, and the first page (programme.md 6)."""
+"""The Espace structure: its header, and the first page (RULES section 6)."""
 
 from __future__ import annotations
 

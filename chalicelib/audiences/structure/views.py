@@ -134,7 +134,7 @@ class StepView(View):
 
 
 class SpaceView(View):
-    """The header of the Espace structure (programme.md 6)."""
+    """The header of the Espace structure (RULES section 6)."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Accounts, their roles and what protects them (programme.md 7, 8)."""
+"""Accounts, their roles and what protects them (RULES sections 7, 8)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class Role(StrEnum):
-    """Who may do what (programme.md 7)."""
+    """Who may do what (RULES section 7)."""
 
     CANDIDATE = "candidate"
     STRUCTURE = "structure"
@@ -39,7 +39,7 @@ _ROLE_LABELS = {
 }
 
 STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY})
-# « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (programme.md 8).
+# « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (RULES section 8).
 SECOND_FACTOR_ROLES = STAFF_ROLES
 
 
@@ -75,7 +75,7 @@ class Account(Entity):
 
     @property
     def needs_second_factor(self) -> bool:
-        """Whether signing in asks for a TOTP code too (programme.md 8)."""
+        """Whether signing in asks for a TOTP code too (RULES section 8)."""
         return self.role in SECOND_FACTOR_ROLES
 
     def opened(self, *, password_hash: str, totp_secret: str | None) -> "Account":
@@ -141,7 +141,7 @@ _LONGEST_DELAY = timedelta(minutes=15)
 
 
 def sign_in_delay(failures: int) -> timedelta:
-    """How long to wait after the last failure: grows after 5, never a lock (programme.md 8).
+    """How long to wait after the last failure: grows after 5, never a lock (RULES section 8).
 
     Args:
         failures: failed attempts in a row of one account at one address, or how many accounts failed at
@@ -155,7 +155,7 @@ def sign_in_delay(failures: int) -> timedelta:
 
 
 def sign_ins_at_once(failed_accounts: int, params: Parameters) -> int:
-    """How many attempts of one address may be looked at together (programme.md 8).
+    """How many attempts of one address may be looked at together (RULES section 8).
 
     A whole office may sign in at the same second. An address that has to wait between two attempts makes
     them one by one, or many would slip through together when the wait is over.

@@ -1,4 +1,4 @@
-"""Who acts: anybody, the holder of a link, whoever is signed in, or the system itself (programme.md 7)."""
+"""Who acts: anybody, the holder of a link, whoever is signed in, or the system itself (RULES section 7)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The links that e-mails carry: one purpose each, single use, with a life (programme.md 8)."""
+"""The links that e-mails carry: one purpose each, single use, with a life (RULES section 8)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,7 +50,7 @@ class Link:
 
 
 def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
-    """The last day of a single-use link (programme.md 8: 180 days to confirm, 28 for accounts).
+    """The last day of a single-use link (RULES section 8: 180 days to confirm, 28 for accounts).
 
     The programme gives no life to the candidates' own links. It is that of a confirmation: they are in the
     same e-mails, and nobody should find that the way out is closed.

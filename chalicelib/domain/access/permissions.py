@@ -1,4 +1,4 @@
-"""Who may do what, on which objects: the one table of programme.md 7.
+"""Who may do what, on which objects: the one table of RULES section 7.
 
 A route opens for an audience; the service behind it calls ``require`` with the object itself. What is out of
 scope does not exist (404).
@@ -187,7 +187,7 @@ def own_structure(actor: AccountSession, subject: Any) -> bool:
 
 
 def in_sight(actor: AccountSession, seen: Seen) -> bool:
-    """A candidate whom the structure may find, or on whom it acted (programme.md 5)."""
+    """A candidate whom the structure may find, or on whom it acted (RULES section 5)."""
     structure_id = actor.account.structure_id
     return structure_id is not None and not hidden_from(seen.match, seen.candidate, structure_id)
 
@@ -287,7 +287,7 @@ def who(actor: Actor) -> Who | None:
 
 
 def may(actor: Actor, act: Act, subject: object = None) -> bool:
-    """Whether an actor may do an act on an object (programme.md 7). Whatever is not in the table is refused.
+    """Whether an actor may do an act on an object (RULES section 7). Whatever is not in the table is refused.
 
     Args:
         actor: who acts.
@@ -310,7 +310,7 @@ def require(actor: Actor, act: Act, subject: object = None) -> None:
 
 
 def not_found() -> Refusal:
-    """The answer to what does not exist or may not be seen (programme.md 7)."""
+    """The answer to what does not exist or may not be seen (RULES section 7)."""
     return Refusal("not_found", "Cet élément est introuvable.", "not_found")
 
 

@@ -1,4 +1,4 @@
-"""The twelve answers of a structure: as its form gives them, and once they hold (programme.md 2)."""
+"""The twelve answers of a structure: as its form gives them, and once they hold (RULES section 2)."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -46,7 +46,7 @@ class CheckedAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAnswers(_Answers):
-    """The twelve answers as the form gives them, already of the right types (programme.md 2)."""
+    """The twelve answers as the form gives them, already of the right types (RULES section 2)."""
 
     postal_code: str
     insee_code: str

@@ -1,4 +1,4 @@
-"""A structure's request for posts: answers, status and posts granted (programme.md 2, 4)."""
+"""A structure's request for posts: answers, status and posts granted (RULES sections 2, 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from chalicelib.domain.shared.transitions import require_transition
 
 
 class ApplicationStatus(StrEnum):
-    """Where an application stands (programme.md 4 and, for ``overdue``, 10)."""
+    """Where an application stands (RULES section 4 and, for ``overdue``, section 10)."""
 
     SUBMITTED = "submitted"
     CONFIRMED = "confirmed"
@@ -65,14 +65,14 @@ TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
     S.LAPSED: frozenset(),
 }
 
-# One living application per SIRET (programme.md 8). A form whose e-mail was never confirmed does not
+# One living application per SIRET (RULES section 8). A form whose e-mail was never confirmed does not
 # live: otherwise a stranger could block a structure for 180 days with its public SIRET.
 LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
 AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 
 class OpinionVerdict(StrEnum):
-    """What a prefecture thinks of an application (programme.md 4)."""
+    """What a prefecture thinks of an application (RULES section 4)."""
 
     FAVOURABLE = "favourable"
     UNFAVOURABLE = "unfavourable"
@@ -85,7 +85,7 @@ class OpinionVerdict(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """A prefecture's opinion with its comment of 10 to 1,000 characters (programme.md 4)."""
+    """A prefecture's opinion with its comment of 10 to 1,000 characters (RULES section 4)."""
 
     verdict: OpinionVerdict
     comment: str
@@ -124,13 +124,13 @@ class Application(Entity, CheckedAnswers):
         """Return the application in another status.
 
         Raises:
-            Refusal: ``status_forbids`` when the table of programme.md 4 has no such step.
+            Refusal: ``status_forbids`` when the table of RULES section 4 has no such step.
         """
         message = _forbidden(self.status).message
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def stopped(self, status: ApplicationStatus) -> "Application":
-        """Withdrawn by the structure, or closed by the agency, while nobody is recruited (programme.md 4).
+        """Withdrawn by the structure, or closed by the agency, while nobody is recruited (RULES section 4).
 
         Raises:
             Refusal: ``posts_still_held`` or ``status_forbids``.
@@ -164,7 +164,7 @@ class Application(Entity, CheckedAnswers):
 
     @property
     def living(self) -> bool:
-        """Whether it holds its SIRET (programme.md 8: one living application per SIRET)."""
+        """Whether it holds its SIRET (RULES section 8: one living application per SIRET)."""
         return self.status in LIVING
 
     def confirmed(self, at: datetime) -> "Application":
@@ -178,7 +178,7 @@ class Application(Entity, CheckedAnswers):
         return self.moved_to(S.UNDER_REVIEW)
 
     def with_opinion(self, opinion: Opinion) -> "Application":
-        """Record or amend the prefecture's opinion, until the session has decided (programme.md 4).
+        """Record or amend the prefecture's opinion, until the session has decided (RULES section 4).
 
         Raises:
             Refusal: ``status_forbids`` once decided.
@@ -210,7 +210,7 @@ class Application(Entity, CheckedAnswers):
     def granted(
         self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
     ) -> "Application":
-        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (programme.md 4).
+        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (RULES section 4).
 
         Raises:
             Refusal: ``posts_required``, or ``status_forbids`` when no decision is awaited.
@@ -273,7 +273,7 @@ class Application(Entity, CheckedAnswers):
         return self.posts_granted > 0 and self.posts_hired >= self.posts_granted
 
     def post_taken(self, today: date) -> "Application":
-        """A candidate is validated on one of the posts (programme.md 5).
+        """A candidate is validated on one of the posts (RULES section 5).
 
         Args:
             today: the date in Paris; past the term nobody may recruit, even before the clock has said so.
@@ -293,11 +293,11 @@ class Application(Entity, CheckedAnswers):
         return replace(self, posts_taken=self.posts_taken + 1)
 
     def past_term(self, today: date) -> bool:
-        """Whether the recruiting deadline has passed, which holds until its end (programme.md 10)."""
+        """Whether the recruiting deadline has passed, which holds until its end (RULES section 10)."""
         return self.recruitment_deadline is not None and today > self.recruitment_deadline
 
     def post_released(self, *, was_hired: bool) -> "Application":
-        """A living recruitment stopped: its post is free again (programme.md 5).
+        """A living recruitment stopped: its post is free again (RULES section 5).
 
         Raises:
             ValueError: no such post is held.
@@ -326,7 +326,7 @@ class Application(Entity, CheckedAnswers):
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
 
     def extended(self, new_deadline: date, today: date) -> "Application":
-        """A human gives more time to recruit (programme.md 10).
+        """A human gives more time to recruit (RULES section 10).
 
         Raises:
             Refusal: ``deadline_not_later`` when the date does not give time.
@@ -344,7 +344,7 @@ class Application(Entity, CheckedAnswers):
         return replace(self, status=status, recruitment_deadline=new_deadline)
 
     def lapsed(self) -> "Application":
-        """The agency takes back, past the term, the posts that nobody holds (programme.md 4, 10).
+        """The agency takes back, past the term, the posts that nobody holds (RULES sections 4, 10).
 
         Without a living recruitment the application lapses; otherwise it goes on with the posts held.
 

@@ -1,4 +1,4 @@
-"""The six steps a structure sees, with « vous êtes ici » (programme.md 1, end)."""
+"""The six steps a structure sees, with « vous êtes ici » (RULES section 1, six steps)."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""The SIRET of a structure: 14 digits and a checksum (programme.md 2, question 5)."""
+"""The SIRET of a structure: 14 digits and a checksum (RULES section 2, question 5)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A body that hires advisers, once the committee granted it posts (programme.md lexicon)."""
+"""A body that hires advisers, once the committee granted it posts (RULES, lexicon)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""What the State pays for a post, for how long and under which regime (programme.md 1, rules 4 and 5)."""
+"""What the State pays for a post, for how long and under which regime (RULES 4 and 5)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class StructureKind(StrEnum):
-    """Answer to question 1, « Vous êtes ? » (programme.md 2)."""
+    """Answer to question 1, « Vous êtes ? » (RULES section 2)."""
 
     COMMUNE = "commune"
     DEPARTMENT = "department"
@@ -34,7 +34,7 @@ _KIND_LABELS = {
 
 
 class LegalForm(StrEnum):
-    """What refines question 1, because the amount depends on it (programme.md 2)."""
+    """What refines question 1, because the amount depends on it (RULES section 2)."""
 
     ASSOCIATION = "association"
     SOCIAL_ECONOMY_COMPANY = "social_economy_company"
@@ -62,7 +62,7 @@ _PUBLIC_FORMS = frozenset({None, LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE
 
 
 class Regime(StrEnum):
-    """How a structure is paid; a rule, not the radio button of question 1 (programme.md 2)."""
+    """How a structure is paid; a rule, not the radio button of question 1 (RULES section 2)."""
 
     PUBLIC = "public"
     PRIVATE = "private"
@@ -77,8 +77,8 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
     """Return how a structure is paid.
 
     A public interest group answers « structure privée » and is paid as a public one when its founding
-    agreement allows private-law contracts (programme.md 12); otherwise as the private one it says it is,
-    which the committee may still find not eligible (programme.md 1, rule 4).
+    agreement allows private-law contracts (RULES section 12); otherwise as the private one it says it is,
+    which the committee may still find not eligible (RULES 4).
 
     Raises:
         Refusal: ``legal_form_required``, ``legal_form_mismatch``, ``private_law_contracts_required`` or
@@ -118,7 +118,7 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
 
 
 def require_eligible(legal_form: LegalForm | None, params: Parameters) -> None:
-    """Refuse the legal forms that the rules in force leave out (programme.md 12).
+    """Refuse the legal forms that the rules in force leave out (RULES section 12).
 
     Raises:
         Refusal: ``not_eligible``, a State service while they are not eligible.
@@ -148,7 +148,7 @@ class Subsidy:
 
 
 def allowed_months(regime: Regime) -> tuple[int, ...]:
-    """Return the durations, in months, that a structure may choose (programme.md 1, rules 4 and 5)."""
+    """Return the durations, in months, that a structure may choose (RULES 4 and 5)."""
     return _MONTHS[regime]
 
 

@@ -1,4 +1,4 @@
-"""A person who wants to become an adviser (programme.md 3)."""
+"""A person who wants to become an adviser (RULES section 3)."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -45,7 +45,7 @@ class CandidateStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PixResult:
-    """A result of the Pix test (programme.md 3): stars and skills from 1 to 3, None when there is none.
+    """A result of the Pix test (RULES section 3): stars and skills from 1 to 3, None when there is none.
 
     Args:
         shared: whether the person lets structures see it.
@@ -84,7 +84,7 @@ class CheckedCandidateAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateAnswers(_Answers):
-    """The answers of the form « Devenir conseiller », already of the right types (programme.md 3)."""
+    """The answers of the form « Devenir conseiller », already of the right types (RULES section 3)."""
 
     postal_code: str
     insee_code: str
@@ -122,7 +122,7 @@ class Candidate(Entity, CheckedCandidateAnswers):
     """The answers of the form « Devenir conseiller ».
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
-    a living recruitment of this person: a person is hired once (programme.md 5).
+    a living recruitment of this person: a person is hired once (RULES section 5).
     """
 
     status: CandidateStatus
@@ -251,7 +251,7 @@ class Candidate(Entity, CheckedCandidateAnswers):
 
 
 class Card(NamedTuple):
-    """What a list shows and sorts by, packed for the pool of findable candidates (design.md 6).
+    """What a list shows and sorts by, packed for the pool of findable candidates (DECISIONS 6).
 
     A tuple, because a search makes thousands. ``pix_stars`` is None for who has no result, and for who
     does not share it (``pix_withheld``).
@@ -290,7 +290,7 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
 
 
 def already_recruited() -> Refusal:
-    """The answer to the structure that comes second (programme.md 5)."""
+    """The answer to the structure that comes second (RULES section 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
 
 

@@ -1,4 +1,4 @@
-"""The documents of a candidate: what is kept of them, where they lie, why one is refused (programme.md 3)."""
+"""Documents of a candidate: what is kept of them, where they lie, why one is refused (RULES section 3)."""
 
 from dataclasses import dataclass
 from datetime import datetime

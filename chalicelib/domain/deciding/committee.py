@@ -1,4 +1,4 @@
-"""The national committee's sessions, their agenda and their decisions (programme.md 4)."""
+"""The national committee's sessions, their agenda and their decisions (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -35,7 +35,7 @@ class Verdict(StrEnum):
 
 
 class RejectionReason(StrEnum):
-    """The standard reasons; a free one is given as text beside them (programme.md 4)."""
+    """The standard reasons; a free one is given as text beside them (RULES section 4)."""
 
     NOT_ELIGIBLE = "not_eligible"
     TERRITORY_COVERED = "territory_covered"
@@ -76,7 +76,7 @@ class Decision:
 def decision(
     *, verdict: Verdict, posts_granted: int | None, reason: str | None, by: str, at: datetime
 ) -> Decision:
-    """A decision that holds: posts for a validation, a reason for the two others (programme.md 4).
+    """A decision that holds: posts for a validation, a reason for the two others (RULES section 4).
 
     Args:
         verdict: what is decided.

@@ -1,4 +1,4 @@
-"""A prefecture's question to a structure on its project, and the answer (programme.md 4)."""
+"""A prefecture's question to a structure on its project, and the answer (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

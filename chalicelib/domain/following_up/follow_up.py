@@ -1,4 +1,4 @@
-"""The quarterly follow-up: what a structure declares on the use of the subsidy (programme.md 11)."""
+"""The quarterly follow-up: what a structure declares on the use of the subsidy (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""A civil quarter, the period of a follow-up (programme.md 10 and 11)."""
+"""A civil quarter, the period of a follow-up (RULES sections 10 and 11)."""
 
 import re
 from dataclasses import dataclass
@@ -63,5 +63,5 @@ class Quarter:
 
     @property
     def opens_on(self) -> date:
-        """The day its follow-up opens: the 1st of the quarter after (programme.md 10)."""
+        """The day its follow-up opens: the 1st of the quarter after (RULES section 10)."""
         return self.next().first_day

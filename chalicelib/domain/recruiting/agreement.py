@@ -1,4 +1,4 @@
-"""The subsidy agreement of a structure and its case file (programme.md 11)."""
+"""The subsidy agreement of a structure and its case file (RULES section 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from chalicelib.domain.shared.entity import Entity
 
 
 class Procedure(StrEnum):
-    """Which case file a structure fills in on Démarches simplifiées: by kind (programme.md 11)."""
+    """Which case file a structure fills in on Démarches simplifiées: by kind (RULES section 11)."""
 
     PUBLIC = "public"
     COMPANY = "company"
@@ -34,19 +34,19 @@ _PUBLIC_PIECES = (
 
 
 def procedure_for(regime: Regime, legal_form: LegalForm | None) -> Procedure:
-    """The case file's procedure (programme.md 11)."""
+    """The case file's procedure (RULES section 11)."""
     if regime is Regime.PUBLIC:
         return Procedure.PUBLIC
     return Procedure.COMPANY if legal_form is LegalForm.SOCIAL_ECONOMY_COMPANY else Procedure.ASSOCIATION
 
 
 def pieces_for(procedure: Procedure) -> tuple[str, ...]:
-    """The supporting documents to deposit, in French, all mandatory (programme.md 1.12 and 11)."""
+    """The supporting documents to deposit, in French, all mandatory (RULES 12 and section 11)."""
     return _PUBLIC_PIECES if procedure is Procedure.PUBLIC else _PRIVATE_PIECES
 
 
 class AgreementStatus(StrEnum):
-    """The signatures of the agreement; the funder always signs last (programme.md 1.13)."""
+    """The signatures of the agreement; the funder always signs last (RULES 13)."""
 
     DRAFT = "draft"
     SENT = "sent"
@@ -85,5 +85,5 @@ class Agreement(Entity):
     created_at: datetime
 
     def with_case_file(self, case_file: CaseFile) -> "Agreement":
-        """Keep the link answered first: one file per agreement (programme.md 11)."""
+        """Keep the link answered first: one file per agreement (RULES section 11)."""
         return self if self.case_file else replace(self, case_file=case_file)

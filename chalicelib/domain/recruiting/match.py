@@ -1,4 +1,4 @@
-"""One candidate seen by one structure, with a status (programme.md 5)."""
+"""One candidate seen by one structure, with a status (RULES section 5)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -63,7 +63,7 @@ class Match(Entity):
         """Return the match in another status since the instant ``at``.
 
         Raises:
-            Refusal: ``status_forbids`` when the table of programme.md 5 has no such step.
+            Refusal: ``status_forbids`` when the table of RULES section 5 has no such step.
         """
         if status is M.VALIDATED and self.status in (M.NEW, M.DECLINED):
             message = "Pré-sélectionnez ce candidat avant de valider sa candidature."
@@ -75,7 +75,7 @@ class Match(Entity):
 
 
 class Fit:
-    """The rule of programme.md 5 for one structure: which findable candidates fit.
+    """The rule of RULES section 5 for one structure: which findable candidates fit.
 
     Args:
         place: the structure's commune.
@@ -113,7 +113,7 @@ def hidden_at(status: MatchStatus, candidate: Candidate, structure_id: str) -> b
 
 
 def require_planned_hire(planned: date, today: date) -> date:
-    """Return the planned hire date, which lies today or later (programme.md 5).
+    """Return the planned hire date, which lies today or later (RULES section 5).
 
     Raises:
         Refusal: ``date_past``.

@@ -1,4 +1,4 @@
-"""A validated match until the adviser is in post, and until the contract ends (programme.md 5, 11)."""
+"""A validated match until the adviser is in post, and until the contract ends (RULES sections 5, 11)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -39,7 +39,7 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
 
 
 class ContractKind(StrEnum):
-    """The contract of the adviser; advisers work full time whatever its kind (programme.md 1)."""
+    """The contract of the adviser; advisers work full time whatever its kind (RULES 3)."""
 
     FIXED_TERM = "fixed_term"
     PERMANENT = "permanent"
@@ -147,7 +147,7 @@ class Recruitment(Entity):
         return replace(self._moved_to(R.HIRED), contract=contract)
 
     def ending(self, *, on: date, reason: EndReason, today: date, rupture_months: int) -> "Recruitment":
-        """The end of the contract is declared, at most ``rupture_months`` months ahead (programme.md 10).
+        """The end of the contract is declared, at most ``rupture_months`` months ahead (RULES section 10).
 
         The post stays held until the end of that day.
 

@@ -1,4 +1,4 @@
-"""Days and instants of Paris, and the deadlines computed from the parameters (programme.md 10)."""
+"""Days and instants of Paris, and the deadlines computed from the parameters (RULES section 10)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,13 +32,13 @@ def start_of_day(day: date) -> datetime:
 def end_of_day(day: date) -> datetime:
     """Return the first instant after a day of Paris, in UTC.
 
-    « Until the end of that day » (programme.md 10) holds while now < end_of_day(day), on the days of
+    « Until the end of that day » (RULES section 10) holds while now < end_of_day(day), on the days of
     23 and 25 hours as well.
     """
     return start_of_day(day + timedelta(days=1))
 
 
-# People are written to in civil hours, digests at 8:00 in Paris (programme.md 10).
+# People are written to in civil hours, digests at 8:00 in Paris (RULES section 10).
 _MORNING, _EVENING = time(8), time(20)
 
 
@@ -64,27 +64,27 @@ def add_months(day: date, months: int) -> date:
 
 
 def confirmation_deadline(submitted_on: date, params: Parameters) -> date:
-    """Return the last day of a confirmation link (programme.md 8)."""
+    """Return the last day of a confirmation link (RULES section 8)."""
     return submitted_on + timedelta(days=params.confirmation_days)
 
 
 def account_link_deadline(sent_on: date, params: Parameters) -> date:
-    """Return the last day of an account link, a password reset or an e-mail change (programme.md 8)."""
+    """Return the last day of an account link, a password reset or an e-mail change (RULES section 8)."""
     return sent_on + timedelta(days=params.account_link_days)
 
 
 def candidate_link_deadline(sent_on: date, params: Parameters) -> date:
-    """Return the last day of a candidate's links to answer or to leave (programme.md 8)."""
+    """Return the last day of a candidate's links to answer or to leave (RULES section 8)."""
     return sent_on + timedelta(days=params.candidate_link_days)
 
 
 def still_available_question(since: date, params: Parameters) -> date:
-    """Return the day on which a candidate whom nobody contacted is asked again (programme.md 9)."""
+    """Return the day on which a candidate whom nobody contacted is asked again (RULES section 9)."""
     return since + timedelta(days=params.never_contacted_days)
 
 
 def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, date]:
-    """Return the days on which an unused account link is sent again (programme.md 9)."""
+    """Return the days on which an unused account link is sent again (RULES section 9)."""
     return (
         sent_on + timedelta(days=params.account_link_first_reminder_days),
         account_link_deadline(sent_on, params) - timedelta(days=params.account_link_last_reminder_days),
@@ -92,17 +92,17 @@ def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, dat
 
 
 def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
-    """Return the last day for the prefecture's opinion (programme.md 10)."""
+    """Return the last day for the prefecture's opinion (RULES section 10)."""
     return confirmed_on + timedelta(days=params.opinion_days)
 
 
 def document_deadline(deposited_on: date, params: Parameters) -> date:
-    """Return the last day on which a candidate's document is kept (programme.md 3)."""
+    """Return the last day on which a candidate's document is kept (RULES section 3)."""
     return add_months(deposited_on, params.document_months)
 
 
 def recruitment_deadline(session_date: date, params: Parameters) -> date:
-    """Return the last day to recruit after a committee session (programme.md 1, rule 11)."""
+    """Return the last day to recruit after a committee session (RULES 11)."""
     return add_months(session_date, params.recruitment_months)
 
 
@@ -112,7 +112,7 @@ def safe_file_date(deadline_date: date, params: Parameters) -> date:
 
 
 def instruction_deadline(complete_on: date, params: Parameters, days_used: int = 0) -> date:
-    """Return the last day for the funder to instruct a complete file (programme.md 10).
+    """Return the last day for the funder to instruct a complete file (RULES section 10).
 
     Args:
         complete_on: the day the file became complete, or complete again.
@@ -123,17 +123,17 @@ def instruction_deadline(complete_on: date, params: Parameters, days_used: int =
 
 
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:
-    """Return the last day for the training to start after the contract (programme.md 10)."""
+    """Return the last day for the training to start after the contract (RULES section 10)."""
     return contract_starts_on + timedelta(days=params.training_start_days)
 
 
 def exam_deadline(training_ends_on: date, params: Parameters) -> date:
-    """Return the last day to pass the exams (programme.md 10)."""
+    """Return the last day to pass the exams (RULES section 10)."""
     return add_months(training_ends_on, params.exam_months)
 
 
 def latest_rupture_date(today: date, params: Parameters) -> date:
-    """Return the last day that a rupture declared today may have (programme.md 10)."""
+    """Return the last day that a rupture declared today may have (RULES section 10)."""
     return add_months(today, params.rupture_months)
 
 
@@ -143,17 +143,17 @@ def latest_available_from(today: date, params: Parameters) -> date:
 
 
 def agreement_end(starts_on: date, months: int) -> date:
-    """Return the day an agreement of 18 or 24 months ends: the same day of the month (programme.md 10)."""
+    """Return the day an agreement of 18 or 24 months ends: the same day of the month (RULES section 10)."""
     return add_months(starts_on, months)
 
 
 def agreement_notice(ends_on: date, params: Parameters) -> date:
-    """Return the day on which the end of an agreement is announced (programme.md 10)."""
+    """Return the day on which the end of an agreement is announced (RULES section 10)."""
     return add_months(ends_on, -params.agreement_notice_months)
 
 
 class RecruitmentStep(StrEnum):
-    """What happens on the way to the recruitment term (programme.md 9 and 10)."""
+    """What happens on the way to the recruitment term (RULES sections 9 and 10)."""
 
     ONE_MONTH = "one_month"
     ONE_MONTH_AND_A_HALF = "one_month_and_a_half"
@@ -163,7 +163,7 @@ class RecruitmentStep(StrEnum):
 
 
 class FollowUpStep(StrEnum):
-    """What happens to a quarterly follow-up that nobody submits (programme.md 9 and 11)."""
+    """What happens to a quarterly follow-up that nobody submits (RULES sections 9 and 11)."""
 
     REMINDER = "reminder"
     OVERDUE = "overdue"
@@ -186,7 +186,7 @@ class Milestone(Generic[Step]):
 def recruitment_milestones(
     session_date: date, deadline_date: date, params: Parameters
 ) -> tuple[Milestone[RecruitmentStep], ...]:
-    """Return the reminders and the term of a recruitment, oldest first (programme.md 9 and 10).
+    """Return the reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
 
     A reminder is due when its day begins, the term when its day has ended. Reminders that do not fall
     between the session and the term are left out; of two on one day, the one nearer to the term stays.
@@ -211,12 +211,12 @@ def recruitment_milestones(
 
 
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:
-    """Return the last day to submit a follow-up that opened on a day (programme.md 10)."""
+    """Return the last day to submit a follow-up that opened on a day (RULES section 10)."""
     return opened_on + timedelta(days=params.follow_up_days)
 
 
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
-    """Return what awaits a follow-up that nobody submits, oldest first (programme.md 9 and 11).
+    """Return what awaits a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
 
     Reminders and the escalation are due when their day begins, ``OVERDUE`` when the due day has ended.
     """

@@ -1,4 +1,4 @@
-"""Communes, distances and the territories closed on themselves (programme.md 5)."""
+"""Communes, distances and the territories closed on themselves (RULES section 5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +105,7 @@ class Around:
         return self._known[key]
 
     def reached_from(self, home: Place, max_km: int | None) -> bool:
-        """Whether the place lies where somebody who lives at ``home`` would work (programme.md 5).
+        """Whether the place lies where somebody who lives at ``home`` would work (RULES section 5).
 
         Args:
             home: where the candidate lives.
@@ -120,7 +120,7 @@ class Around:
 
 
 def within_reach(candidate_place: Place, structure_place: Place, max_km: int | None) -> bool:
-    """Whether a structure lies where a candidate would work (programme.md 5).
+    """Whether a structure lies where a candidate would work (RULES section 5).
 
     Args:
         candidate_place: where the candidate lives.

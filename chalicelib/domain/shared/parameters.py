@@ -1,4 +1,4 @@
-"""Every duration, limit and amount of the programme that may change on a date (programme.md 8 and 10)."""
+"""Every duration, limit and amount of the programme that may change on a date (RULES sections 8 and 10)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class Parameters:
     cents). Durations in days or months lead to a date in Paris, good until the end of that day.
     """
 
-    # Links, accounts, passwords (programme.md 8)
+    # Links, accounts, passwords (RULES section 8)
     confirmation_days: int = 180
     account_link_days: int = 28
     account_link_first_reminder_days: int = 7  # after it was sent
@@ -24,7 +24,7 @@ class Parameters:
     session_hours: int = 12
     sign_ins_per_address_at_once: int = 20  # looked at together, from one network address
 
-    # From the form to the committee (programme.md 1, 2, 10, 12)
+    # From the form to the committee (RULES sections 1, 2, 10, 12)
     national_posts: int = 4000
     max_posts_requested: int = 30
     latest_available_from_years: int = 5
@@ -33,13 +33,13 @@ class Parameters:
     forms_per_address_hour: int = 60  # public forms from one network address
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
 
-    # « Toujours disponible ? » (programme.md 9, which names no delay: a quarter is our reading)
+    # « Toujours disponible ? » (RULES section 9, which names no delay: a quarter is our reading)
     never_contacted_days: int = 90
 
-    # The documents of candidates (programme.md 3)
+    # The documents of candidates (RULES section 3)
     document_months: int = 6
 
-    # From the committee to the training (programme.md 10)
+    # From the committee to the training (RULES section 10)
     recruitment_months: int = 2
     extension_months: int = 12  # at most, from today
     recruitment_first_reminder_months: int = 1  # after the session
@@ -50,7 +50,7 @@ class Parameters:
     training_start_days: int = 15
     exam_months: int = 6
 
-    # During the agreement (programme.md 10 and 11)
+    # During the agreement (RULES sections 10 and 11)
     follow_up_days: int = 30
     follow_up_reminder_days: int = 7  # before it is due
     follow_up_second_reminder_days: int = 7  # after it was due
@@ -59,14 +59,14 @@ class Parameters:
     rupture_months: int = 2
     agreement_notice_months: int = 3
 
-    # The subsidy of one post (programme.md 1, rules 4 and 5)
+    # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00
     private_18_months_cents: int = 32_000_00
     private_24_months_cents: int = 40_000_00
 
 
 def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:
-    """Return the parameters in force on a day of Paris (programme.md 10).
+    """Return the parameters in force on a day of Paris (RULES section 10).
 
     Args:
         dated: pairs of the first day in force and the values, in any order.

@@ -1,4 +1,4 @@
-"""What the provider of e-mail told about an address that nothing reaches (programme.md 9)."""
+"""What the provider of e-mail told about an address that nothing reaches (RULES section 9)."""
 
 from dataclasses import dataclass
 from datetime import datetime

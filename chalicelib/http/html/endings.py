@@ -1,4 +1,4 @@
-"""What a link says when it cannot serve any more: it was used, or its life is over (programme.md 8)."""
+"""What a link says when it cannot serve any more: it was used, or its life is over (RULES section 8)."""
 
 from __future__ import annotations
 

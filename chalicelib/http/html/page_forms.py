@@ -26,7 +26,7 @@ from chalicelib.settings import settings
 
 _ANONYMOUS = "anonymous"
 _TOKEN, _VERSION = "form_token", "version"
-# A field of the public forms that nobody sees: only programs fill it in (design.md 8).
+# A field of the public forms that nobody sees: only programs fill it in (DECISIONS 8).
 _TRAP = "sujet"
 # What the person can mend on the same page; the rest is a page of its own.
 _MENDABLE = frozenset({403, 409, 412, 422, 428, 429})

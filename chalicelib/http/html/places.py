@@ -1,4 +1,4 @@
-"""The commune in a form: typed, searched on the server, chosen (programme.md 2, question 7)."""
+"""The commune in a form: typed, searched on the server, chosen (RULES section 2, question 7)."""
 
 from __future__ import annotations
 

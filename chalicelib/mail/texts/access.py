@@ -1,4 +1,4 @@
-"""The e-mails about accounts and passwords (programme.md 8 and 9)."""
+"""The e-mails about accounts and passwords (RULES sections 8 and 9)."""
 
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph
 

@@ -1,4 +1,4 @@
-"""The e-mails to the contact of an application: form, confirmation, questions, ends (programme.md 9)."""
+"""The e-mails to the contact of an application: form, confirmation, questions, ends (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 

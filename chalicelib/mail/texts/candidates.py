@@ -1,4 +1,4 @@
-"""The e-mails to candidates: form, confirmation, selection, contract (programme.md 9)."""
+"""The e-mails to candidates: form, confirmation, selection, contract (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Steps
 

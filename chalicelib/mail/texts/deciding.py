@@ -1,4 +1,4 @@
-"""The three decision e-mails of the committee, to the structure (programme.md 4 and 9)."""
+"""The three decision e-mails of the committee, to the structure (RULES sections 4 and 9)."""
 
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 

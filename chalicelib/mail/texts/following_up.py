@@ -1,4 +1,4 @@
-"""The e-mails of the quarterly follow-up (programme.md 9 and 11)."""
+"""The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
 from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Paragraph, Quote
 

@@ -1,4 +1,4 @@
-"""The e-mails to the structure on its way from the committee to the contract (programme.md 9, 10 and 11)."""
+"""The e-mails to the structure on its way from the committee to the contract (RULES sections 9 to 11)."""
 
 from chalicelib.domain.shared.calendar_rules import RecruitmentStep
 from chalicelib.mail.entry import Button, Entry, Facts, Items, Note, Paragraph, Quote

@@ -1,4 +1,4 @@
-"""The e-mails to prefectures: digest, answers, opinions awaited, decisions (programme.md 9)."""
+"""The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
 from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph
 

@@ -1,4 +1,4 @@
-"""Accounts: how one is invited and reminded, and moved to another structure (programme.md 7, 8)."""
+"""Accounts: how one is invited and reminded, and moved to another structure (RULES sections 7, 8)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -68,7 +68,7 @@ def store_invited(ports: Ports, changes: Changes, account: Account) -> None:
 
 
 def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
-    """A structure invites a colleague to its space (programme.md 6); twice the same is once.
+    """A structure invites a colleague to its space (RULES section 6); twice the same is once.
 
     Raises:
         Refusal: ``not_found`` or ``email_taken``.
@@ -126,7 +126,7 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
 
 
 def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -> None:
-    """Owe the reminders of an account link: after 7 days, and before it dies (programme.md 9)."""
+    """Owe the reminders of an account link: after 7 days, and before it dies (RULES section 9)."""
     first, last = account_link_reminders(paris_date(changes.at), ports.parameters())
     changes.owe(INVITATION_REMINDER, account.id, start_of_day(first))
     changes.owe(INVITATION_LAST_REMINDER, account.id, start_of_day(last))

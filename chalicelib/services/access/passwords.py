@@ -1,4 +1,4 @@
-"""Passwords: chosen when an account is opened, and again when one was forgotten (programme.md 8)."""
+"""Passwords: chosen when an account is opened, and again when one was forgotten (RULES section 8)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ def _opening_link(ports: Ports, actor: Actor) -> tuple[Account, Link]:
 
 
 def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | None) -> Account:
-    """Choose a password, and for staff prove the second factor: the account is open (programme.md 8).
+    """Choose a password, and for staff prove the second factor: the account is open (RULES section 8).
 
     Raises:
         Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or

@@ -1,4 +1,4 @@
-"""Signing in and out: sessions, the growing delay, the code that serves once (programme.md 8)."""
+"""Signing in and out: sessions, the growing delay, the code that serves once (RULES section 8)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,7 +75,7 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     counted, not failures: a colleague's typos are one account, many accounts are a spray. A right password
     takes its own account off the count and neither renews nor shortens the wait that others earned: one
     good account buys nothing. All begins anew each day, so that going on does not make the wait longer
-    (programme.md 8).
+    (RULES section 8).
 
     An attempt is counted before the password is looked at, so that many at once do not slip through
     together: it is told right from wrong afterwards only.

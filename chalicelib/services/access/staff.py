@@ -1,4 +1,4 @@
-"""Accounts as the agency looks after them: staff invited, any account read or closed (programme.md 7, 8)."""
+"""Accounts as the agency looks after them: staff invited, accounts read or closed (RULES sections 7, 8)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""An application as it is read, how it ends, and its recruiting term (programme.md 4, 7, 10)."""
+"""An application as it is read, how it ends, and its recruiting term (RULES sections 4, 7, 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -42,7 +42,7 @@ def read_application(
 
 
 def budget_key(department: str) -> str:
-    """The counter of the posts granted in a department, part of the 4,000 (programme.md 4)."""
+    """The counter of the posts granted in a department, part of the 4,000 (RULES section 4)."""
     return f"BUDGET#{department}"
 
 
@@ -53,7 +53,7 @@ def agreement_of(ports: Ports, application: Application) -> Agreement | None:
 
 
 def set_recruitment_deadlines(ports: Ports, changes: Changes, application: Application) -> None:
-    """Owe the reminders still to come and the term of a validated application (programme.md 10)."""
+    """Owe the reminders still to come and the term of a validated application (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     milestones = recruitment_milestones(
         application.decided_on, application.recruitment_deadline, ports.parameters()
@@ -73,7 +73,7 @@ def clear_recruitment_deadlines(changes: Changes, application: Application) -> N
 
 
 def recruitment_deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """A reminder, or the term: then the application is ``overdue``, and a human decides (programme.md 10)."""
+    """A reminder, or the term: the application is ``overdue``, and a human decides (RULES section 10)."""
     application = ports.store.get(Application, deadline.subject_id)
     if (
         application is None
@@ -134,7 +134,7 @@ def extend(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give more time to recruit, with a reason (programme.md 10).
+    """Give more time to recruit, with a reason (RULES section 10).
 
     Who gives the same time twice has given it once.
 
@@ -176,7 +176,7 @@ def extend(
 def lapse(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """The agency takes the posts back after the term, with a reason (programme.md 4, 10).
+    """The agency takes the posts back after the term, with a reason (RULES sections 4, 10).
 
     An application that has lapsed lapses once.
 
@@ -218,7 +218,7 @@ def close_by_agency(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (programme.md 4).
+    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (RULES section 4).
 
     Who closes it twice for the same reason has closed it once.
 
@@ -285,7 +285,7 @@ def _end(ports: Ports, changes: Changes, application: Application) -> None:
 
 
 def confirmation_expired(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """The address was never confirmed: the form is removed (programme.md 10)."""
+    """The address was never confirmed: the form is removed (RULES section 10)."""
     application = ports.store.get(Application, deadline.subject_id)
     if application is None or application.status is not ApplicationStatus.SUBMITTED:
         return

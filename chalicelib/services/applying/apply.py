@@ -1,4 +1,4 @@
-"""The structure's form: the 12 questions become one application and one confirmation (programme.md 2, 8)."""
+"""The structure's form: 12 questions become one application and one confirmation (RULES sections 2, 8)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,7 +58,7 @@ class Rules:
 
 
 def require_available_from(ports: Ports, day: date) -> None:
-    """The start date lies today or later, and within reason (programme.md 2, question 4).
+    """The start date lies today or later, and within reason (RULES section 2, question 4).
 
     Raises:
         Refusal: ``date_past`` or ``date_too_far``.
@@ -71,7 +71,7 @@ def require_available_from(ports: Ports, day: date) -> None:
 
 
 def resolve_place(ports: Ports, insee_code: str, postal_code: str) -> Place:
-    """The commune under its postal code (programme.md 2, question 7).
+    """The commune under its postal code (RULES section 2, question 7).
 
     Raises:
         Refusal: ``commune_mismatch``.
@@ -88,7 +88,7 @@ def resolve_place(ports: Ports, insee_code: str, postal_code: str) -> Place:
 
 
 def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: str) -> str | None:
-    """A number that exists, as E.164 (programme.md 2, question 12).
+    """A number that exists, as E.164 (RULES section 2, question 12).
 
     Raises:
         Refusal: ``phone_unknown``.
@@ -137,7 +137,7 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
 
 
 def submit_application(ports: Ports, actor: Actor, *, answers: ApplicationAnswers) -> None:
-    """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 2, 8).
+    """Receive the form: one row, one confirmation, whatever the number of posts (RULES sections 2, 8).
 
     The answer to the sender is the same in every case: what already exists is told by e-mail to the
     address that is on file, and to nobody else.

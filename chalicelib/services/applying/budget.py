@@ -1,4 +1,4 @@
-"""The national budget of posts, as committees consume it (programme.md 4)."""
+"""The national budget of posts, as committees consume it (RULES section 4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The link of the confirmation e-mail: the form becomes an application or a candidate (programme.md 4, 8)."""
+"""The confirmation link: the form becomes an application or a candidate (RULES sections 4, 8)."""
 
 from dataclasses import dataclass, replace
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What the agency reads of others, and corrects with a reason and history (programme.md 6, 7)."""
+"""What the agency reads of others, and corrects with a reason and history (RULES sections 6, 7)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The links of the e-mails to candidates: still available or not, and the way out (programme.md 8).
+"""The links of the e-mails to candidates: still available or not, and the way out (RULES section 8).
 
 They serve once, as the programme has it: an old e-mail that is found or forwarded undoes nothing that was
 decided since. Whoever changes their mind opens the space, or answers the next e-mail. A second click on the

@@ -1,4 +1,4 @@
-"""The candidate's own side: sign in by link, correct, pause, withdraw, export and erase (programme.md 3, 7).
+"""The candidate's own side: sign in by link, correct, pause, withdraw, export, erase (RULES sections 3, 7).
 
 A candidate has no password and no stored account: the session names the candidate. There is nothing to open,
 to reset or to keep in step with the form.

@@ -1,4 +1,4 @@
-"""The CV and the Pix analysis of a candidate: deposit, removal, download, their end (programme.md 3).
+"""The CV and the Pix analysis of a candidate: deposit, removal, download, their end (RULES section 3).
 
 A browser sends the file straight to where files are kept; the deposit reads it there, opens it and keeps a
 copy of what it opened. Files are removed by tasks that decisions owe, never by the decisions themselves: a
@@ -152,7 +152,7 @@ def _fault(ports: Ports, content: bytes) -> PdfFault | None:
 
 
 def kept_until(ports: Ports, document: Document) -> date:
-    """The last day of a document, by the rules of the day of its deposit (programme.md 3)."""
+    """The last day of a document, by the rules of the day of its deposit (RULES section 3)."""
     deposited_on = paris_date(document.deposited_at)
     return document_deadline(deposited_on, effective_on(ports.dated_parameters, deposited_on))
 
@@ -247,7 +247,7 @@ def _note_download(
 
 
 def document_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """A document was kept as long as it may be: it goes (programme.md 3)."""
+    """A document was kept as long as it may be: it goes (RULES section 3)."""
     kind = DOCUMENT_ENDS[deadline.name]
     candidate = ports.store.get(Candidate, deadline.subject_id)
     if candidate is not None and candidate.document(kind) is not None:

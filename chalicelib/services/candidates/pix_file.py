@@ -1,4 +1,4 @@
-"""A file of Pix results, read line by line: candidates by id, never by name (programme.md 3)."""
+"""A file of Pix results, read line by line: candidates by id, never by name (RULES section 3)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (programme.md 3, 8)."""
+"""The form « Devenir conseiller »: one candidate and one confirmation per e-mail (RULES sections 3, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -49,7 +49,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 
 
 def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -> None:
-    """Receive the form: one row, one confirmation, whatever the number of posts (programme.md 3, 8).
+    """Receive the form: one row, one confirmation, whatever the number of posts (RULES sections 3, 8).
 
     Args:
         ports: the outside.

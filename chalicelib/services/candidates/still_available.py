@@ -1,4 +1,4 @@
-"""« Toujours disponible ? »: the question to candidates whom no structure contacted (programme.md 9)."""
+"""« Toujours disponible ? »: the question to candidates whom no structure contacted (RULES section 9)."""
 
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
@@ -13,7 +13,7 @@ QUESTION_DEADLINE = "candidate.still_available"
 
 
 def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
-    """The links by which a candidate answers or leaves, for ``send_email`` (programme.md 8)."""
+    """The links by which a candidate answers or leaves, for ``send_email`` (RULES section 8)."""
     return {
         "availability": (LinkPurpose.CANDIDATE_AVAILABILITY, candidate.id),
         "unsubscribe": (LinkPurpose.CANDIDATE_UNSUBSCRIBE, candidate.id),

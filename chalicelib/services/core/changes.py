@@ -53,7 +53,7 @@ def author_of(actor: Actor) -> Author:
 
 @dataclass(frozen=True, kw_only=True)
 class Guard:
-    """A key that one holder may have at a time (design.md 2); ``holder`` is its entity's id."""
+    """A key that one holder may have at a time (DECISIONS 2); ``holder`` is its entity's id."""
 
     key: str
     holder: str

@@ -75,7 +75,7 @@ def found(entity: E | None) -> E:
     """The entity.
 
     Raises:
-        Refusal: ``not_found``; what is out of one's scope looks the same (programme.md 7).
+        Refusal: ``not_found``; what is out of one's scope looks the same (RULES section 7).
     """
     if entity is None:
         raise not_found()

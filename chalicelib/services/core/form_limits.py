@@ -1,4 +1,4 @@
-"""How many public forms one address and one e-mail may send, so that no mailbox is flooded (design.md 8)."""
+"""How many public forms one address and one e-mail may send, so that no mailbox is flooded (DECISIONS 8)."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Single-use links: from the token that somebody clicked to what it may do (programme.md 8)."""
+"""Single-use links: from the token that somebody clicked to what it may do (RULES section 8)."""
 
 import hashlib
 

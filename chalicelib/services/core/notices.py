@@ -1,4 +1,4 @@
-"""Who is told of what at the prefectures, and the digest of each working morning (programme.md 9)."""
+"""Who is told of what at the prefectures, and the digest of each working morning (RULES section 9)."""
 
 from datetime import datetime, timedelta
 

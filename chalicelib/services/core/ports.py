@@ -47,7 +47,7 @@ class LinkSpent(Exception):
 
 
 class Throttled(Exception):
-    """Too many attempts: to be tried again after ``retry_after`` (programme.md 8)."""
+    """Too many attempts: to be tried again after ``retry_after`` (RULES section 8)."""
 
     def __init__(self, retry_after: timedelta) -> None:
         super().__init__(str(retry_after))
@@ -361,7 +361,7 @@ class Passwords(Protocol):
         """Whether the password is the one; takes the same time without a hash."""
 
     def weakness(self, password: str, email: str) -> str | None:
-        """Why a password is refused, as a French sentence, or None (programme.md 8)."""
+        """Why a password is refused, as a French sentence, or None (RULES section 8)."""
 
 
 class SecondFactors(Protocol):
@@ -378,7 +378,7 @@ class SecondFactors(Protocol):
 
 
 class CaseFiles(Protocol):
-    """Démarches simplifiées (programme.md 11)."""
+    """Démarches simplifiées (RULES section 11)."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
         """Create a prefilled file and return its link. Raises ``CaseFilesUnavailable``."""

@@ -1,4 +1,4 @@
-"""The committee's sessions: agenda, decisions, closing (programme.md 4)."""
+"""The committee's sessions: agenda, decisions, closing (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""What a closed session sets off: its decisions, one transaction each (programme.md 4)."""
+"""What a closed session sets off: its decisions, one transaction each (RULES section 4)."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The prefecture's part: questions, the structure's answers, the opinion (programme.md 4)."""
+"""The prefecture's part: questions, the structure's answers, the opinion (RULES section 4)."""
 
 from dataclasses import replace
 
@@ -190,7 +190,7 @@ def give_opinion(
     comment: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give or amend the opinion, until the session has decided (programme.md 4).
+    """Give or amend the opinion, until the session has decided (RULES section 4).
 
     Who gives the same opinion twice has given it once.
 
@@ -219,7 +219,7 @@ def give_opinion(
 
 
 def opinion_overdue(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """21 days passed without an opinion: the prefecture is reminded, the agency sees it (programme.md 10)."""
+    """21 days passed without an opinion: prefecture reminded, agency sees it (RULES section 10)."""
     application = ports.store.get(Application, deadline.subject_id)
     if application is None or application.opinion or application.status not in AWAITING_DECISION:
         return

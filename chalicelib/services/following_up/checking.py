@@ -1,4 +1,4 @@
-"""Quarterly follow-ups as the State reads them, and what the funder answers (programme.md 7, 11)."""
+"""Quarterly follow-ups as the State reads them, and what the funder answers (RULES sections 7, 11)."""
 
 from datetime import timedelta
 

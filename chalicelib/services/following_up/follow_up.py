@@ -1,4 +1,4 @@
-"""The quarterly follow-up: opened on the 1st, submitted, checked by the funder (programme.md 11)."""
+"""The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -156,7 +156,7 @@ def _params(follow_up: FollowUp) -> dict[str, Scalar]:
 
 
 def set_deadlines(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
-    """Owe the reminders of a follow-up that the structure has to answer (programme.md 11)."""
+    """Owe the reminders of a follow-up that the structure has to answer (RULES section 11)."""
     for milestone in follow_up_milestones(follow_up.due_on, ports.parameters()):
         name = FOLLOW_UP_DEADLINES[milestone.step]
         # A date near the question leaves no room for the reminder before it.
@@ -170,7 +170,7 @@ def _clear_deadlines(changes: Changes, follow_up: FollowUp) -> None:
 
 
 def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """A follow-up still awaited is reminded, then overdue, then escalated (programme.md 11)."""
+    """A follow-up still awaited is reminded, then overdue, then escalated (RULES section 11)."""
     follow_up = ports.store.get(FollowUp, deadline.subject_id)
     if follow_up is None or not follow_up.awaited:
         return
@@ -204,7 +204,7 @@ def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act
 
 
 def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared) -> FollowUp:
-    """Transmit a follow-up: every adviser in post during the quarter, full time attested (programme.md 11).
+    """Transmit a follow-up: every adviser in post during the quarter, full time attested (RULES section 11).
 
     Who transmits the same twice has transmitted it once.
 

@@ -1,4 +1,4 @@
-"""Follow-ups that nobody submits: one digest per person and morning (programme.md 9, 10 and 11).
+"""Follow-ups that nobody submits: one digest per person and morning (RULES sections 9, 10 and 11).
 
 An escalation says which morning tells it and adds to the tally of that morning. In the morning one task
 writes to each person apart, so that no transaction grows with their number.

@@ -1,4 +1,4 @@
-"""The case file at Démarches simplifiées: asked for once, told with its pieces (programme.md 11)."""
+"""The case file at Démarches simplifiées: asked for once, told with its pieces (RULES section 11)."""
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.structure import Structure
@@ -15,7 +15,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
     """Get the case file's link, once per agreement, and send it with the pieces to deposit.
 
     The file is asked for outside the transaction: a call that is answered twice leaves an unclaimed
-    draft, which Démarches simplifiées drops after five days (programme.md 11).
+    draft, which Démarches simplifiées drops after five days (RULES section 11).
 
     Raises:
         CaseFilesUnavailable: to be tried again.
@@ -60,7 +60,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
 
 
 def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
-    """What the case file already knows, so that nobody types it again (programme.md 11)."""
+    """What the case file already knows, so that nobody types it again (RULES section 11)."""
     return {
         "siret": agreement.siret,
         "structure_name": agreement.structure_name,

@@ -1,4 +1,4 @@
-"""The employment contract, its end, and the post that is free again (programme.md 1.14, 5)."""
+"""The employment contract, its end, and the post that is free again (RULES 14, section 5)."""
 
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ def record_contract(
     starts_on: date,
     ends_on: date | None,
 ) -> Recruitment:
-    """The employment contract is signed: the candidate is hired (programme.md 1.14, 5).
+    """The employment contract is signed: the candidate is hired (RULES 14, section 5).
 
     Who records the same contract twice has recorded it once.
 
@@ -149,7 +149,7 @@ def end(
 
 
 def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
-    """The last day of a contract is over, by rupture or by its term: the post is free (programme.md 5)."""
+    """The last day of a contract is over, by rupture or by its term: the post is free (RULES section 5)."""
     recruitment = ports.store.get(Recruitment, deadline.subject_id)
     if recruitment is not None and recruitment.status is RecruitmentStatus.HIRED:
         _release(ports, changes, recruitment)
@@ -158,7 +158,7 @@ def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
 def _free_post(ports: Ports, changes: Changes, application: Application) -> None:
     """Part of the subsidy is left: somebody else may be recruited on the post.
 
-    Past the term only with a human's word: the application is overdue (programme.md 10).
+    Past the term only with a human's word: the application is overdue (RULES section 10).
     """
     freed = application.post_released(was_hired=True)
     if freed.status is ApplicationStatus.VALIDATED and freed.past_term(ports.today()):

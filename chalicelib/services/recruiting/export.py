@@ -1,4 +1,4 @@
-"""The list of candidates as it leaves in a file, and whose address leaves with it (programme.md 6)."""
+"""The list of candidates as it leaves in a file, and whose address leaves with it (RULES section 6)."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """The candidates that a structure finds: who fits, every tab counted, filters, search, sort, pages.
 
-Nothing is stored for a pair: « new » is computed from the pool at each reading (programme.md 5, design.md 6).
+Nothing is stored for a pair: « new » is computed from the pool at each read (RULES section 5, DECISIONS 6).
 """
 
 import base64
@@ -103,7 +103,7 @@ def list_candidates(
     cursor: str | None,
     search: Search = Search(),
 ) -> Listing:
-    """The candidates of a structure that holds posts (programme.md 1.9, 6).
+    """The candidates of a structure that holds posts (RULES 9, section 6).
 
     Args:
         ports: the outside.
@@ -312,7 +312,7 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
 
 
 def require_recruiting(application: Application | None) -> None:
-    """Let only a structure that holds posts see candidates (programme.md 1.9, 6).
+    """Let only a structure that holds posts see candidates (RULES 9, section 6).
 
     Raises:
         Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.

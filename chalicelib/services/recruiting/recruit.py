@@ -1,4 +1,4 @@
-"""From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
+"""From « Valider cette candidature » to the contract and its end (RULES 11, sections 5, 11)."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ _RECRUITED = frozenset({MatchStatus.VALIDATED, MatchStatus.HIRED})
 
 
 def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date: date) -> Recruitment:
-    """« Valider cette candidature »: one candidate on one post, exactly once (programme.md 5).
+    """« Valider cette candidature »: one candidate on one post, exactly once (RULES section 5).
 
     Who validates the same person for the same day twice has done it once.
 
@@ -142,7 +142,7 @@ def _agreement_of(
 
 
 def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_id: str) -> None:
-    """Tell the other structures that shortlisted the candidate: « déjà recruté » (programme.md 9)."""
+    """Tell the other structures that shortlisted the candidate: « déjà recruté » (RULES section 9)."""
     candidate = ports.store.get(Candidate, candidate_id)
     system = System(request_id=task_id)
     if candidate is not None and candidate.recruited_by == structure_id:
@@ -191,7 +191,7 @@ def read_recruitment(
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
-    """« Annuler »: the post and the candidate are free again (programme.md 5).
+    """« Annuler »: the post and the candidate are free again (RULES section 5).
 
     Who cancels twice has done it once: a candidate who is shortlisted is not validated any more.
 

@@ -1,4 +1,4 @@
-"""What a structure does about a candidate: sheet, shortlist, decline (programme.md 5, 6)."""
+"""What a structure does about a candidate: sheet, shortlist, decline (RULES sections 5, 6)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -74,7 +74,7 @@ _CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLI
 
 
 def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus) -> Match:
-    """Shortlist, decline, or put back among the new ones (programme.md 5); twice changes nothing.
+    """Shortlist, decline, or put back among the new ones (RULES section 5); twice changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``candidate_unavailable``, ``already_recruited`` or
@@ -138,7 +138,7 @@ def store_match(changes: Changes, match: Match) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """The header of the Espace structure (programme.md 6)."""
+    """The header of the Espace structure (RULES section 6)."""
 
     structure: Structure
     application: Application
@@ -147,7 +147,7 @@ class Overview:
 
 
 def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
-    """The structure of who acts, if it may see candidates: it holds posts (programme.md 1.9, 6).
+    """The structure of who acts, if it may see candidates: it holds posts (RULES 9, section 6).
 
     Raises:
         Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.

@@ -1,4 +1,4 @@
-"""The candidate's space and links, walked by a browser without JavaScript (programme.md 3, 7, 8)."""
+"""The candidate's space and links, walked by a browser without JavaScript (RULES sections 3, 7, 8)."""
 
 import json
 import re

@@ -155,6 +155,13 @@ def test_the_home_page_tells_the_amounts_in_force(site: Site) -> None:
     assert 'href="/connexion"' in page.html and 'href="/api/v1/openapi.json"' in page.html
 
 
+def test_the_home_page_tells_advisers_from_the_agents_of_france_services(site: Site) -> None:
+    """RULES 6."""
+    text = site.get("/").text
+    assert "peut exercer dans une France Services, sans en être un agent" in text
+    assert "conclure des mandats avec Aidants Connect" in text
+
+
 def test_pages_behind_links_stay_out_of_search_engines(site: Site) -> None:
     private = site.get(status_path(site, confirmed_application(site)))
     assert '<meta name="robots" content="noindex">' in private.html

@@ -1,4 +1,4 @@
-"""The two public forms, sent by a browser without JavaScript (programme.md 2, 3, 8)."""
+"""The two public forms, sent by a browser without JavaScript (RULES sections 2, 3, 8)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The list of candidates and its files over HTTP (programme.md 6)."""
+"""The list of candidates and its files over HTTP (RULES section 6)."""
 
 import csv
 import io

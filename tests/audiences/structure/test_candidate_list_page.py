@@ -1,4 +1,4 @@
-"""Mes candidatures as a page: search, filters, sort, files, and the way back (programme.md 6)."""
+"""Mes candidatures as a page: search, filters, sort, files, and the way back (RULES section 6)."""
 
 import csv
 import io

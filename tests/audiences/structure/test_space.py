@@ -1,4 +1,4 @@
-"""The Espace structure, walked by a browser without JavaScript (programme.md 5, 6, 11)."""
+"""The Espace structure, walked by a browser without JavaScript (RULES sections 5, 6, 11)."""
 
 import re
 import uuid

@@ -1,4 +1,4 @@
-"""Accounts: roles, second factor, several structures, the growing delay (programme.md 7, 8)."""
+"""Accounts: roles, second factor, several structures, the growing delay (RULES sections 7, 8)."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

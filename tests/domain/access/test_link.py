@@ -1,4 +1,4 @@
-"""The links of e-mails: one purpose, one use, one life (programme.md 8)."""
+"""The links of e-mails: one purpose, one use, one life (RULES section 8)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

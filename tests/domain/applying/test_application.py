@@ -1,4 +1,4 @@
-"""An application from the form to its last post: every status, every act (programme.md 4, 10)."""
+"""An application from the form to its last post: every status, every act (RULES sections 4, 10)."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The six steps that a structure sees, with « vous êtes ici » (programme.md 1, end)."""
+"""The six steps that a structure sees, with « vous êtes ici » (RULES section 1, six steps)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A SIRET has 14 digits and a checksum; La Poste has its own rule (programme.md 2)."""
+"""A SIRET has 14 digits and a checksum; La Poste has its own rule (RULES section 2)."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Public or private is a rule, and the amount follows (programme.md 1, rules 4 and 5; programme.md 12)."""
+"""Public or private is a rule, and the amount follows (RULES 4 and 5; RULES section 12)."""
 
 from dataclasses import replace
 

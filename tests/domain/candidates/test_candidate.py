@@ -1,4 +1,4 @@
-"""A candidate: found while available, recruited once (programme.md 3, 5)."""
+"""A candidate: found while available, recruited once (RULES sections 3, 5)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""The committee's sessions: open, then published, then closed for good (programme.md 4)."""
+"""The committee's sessions: open, then published, then closed for good (RULES section 4)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""A prefecture's question is answered once (programme.md 4)."""
+"""A prefecture's question is answered once (RULES section 4)."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The quarterly follow-up, from its opening to the funder's acceptance (programme.md 11)."""
+"""The quarterly follow-up, from its opening to the funder's acceptance (RULES section 11)."""
 
 from collections.abc import Callable
 from dataclasses import replace

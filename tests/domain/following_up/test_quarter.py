@@ -1,4 +1,4 @@
-"""The quarters of the follow-ups (programme.md 10 and 11)."""
+"""The quarters of the follow-ups (RULES sections 10 and 11)."""
 
 from datetime import date
 

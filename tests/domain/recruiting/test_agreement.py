@@ -1,4 +1,4 @@
-"""The agreement and its case file: one procedure by kind, its pieces all mandatory (programme.md 11)."""
+"""The agreement and its case file: one procedure by kind, all pieces mandatory (RULES 12, section 11)."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Who fits whom, and every act of a structure on a candidate (programme.md 5)."""
+"""Who fits whom, and every act of a structure on a candidate (RULES section 5)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""A recruitment, its contract and its end (programme.md 5, 10)."""
+"""A recruitment, its contract and its end (RULES sections 5, 10)."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Deadlines are dates of Paris, good until the end of the day (programme.md 10)."""
+"""Deadlines are dates of Paris, good until the end of the day (RULES section 10)."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""Every stored thing has an identity and a version (design.md 3)."""
+"""Every stored thing has an identity and a version (DECISIONS 3)."""
 
 from dataclasses import FrozenInstanceError, replace
 

@@ -1,4 +1,4 @@
-"""Who can reach whom: distances, and territories closed on themselves (programme.md 5)."""
+"""Who can reach whom: distances, and territories closed on themselves (RULES section 5)."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Parameters have an effective date (programme.md 10)."""
+"""Parameters have an effective date (RULES section 10)."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Accounts, sessions and passwords (programme.md 7, 8)."""
+"""Accounts, sessions and passwords (RULES 9, sections 7, 8)."""
 
 from collections.abc import Callable
 from dataclasses import replace

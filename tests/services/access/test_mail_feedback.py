@@ -1,4 +1,4 @@
-"""Addresses that do not receive: whose they are, for whoever can correct them (programme.md 9)."""
+"""Addresses that do not receive: whose they are, for whoever can correct them (RULES section 9)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The delay that grows with failures, and whom it may keep waiting (programme.md 8)."""
+"""The delay that grows with failures, and whom it may keep waiting (RULES section 8)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The structure's form (programme.md 2, 8)."""
+"""The structure's form (RULES 7, sections 2, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta

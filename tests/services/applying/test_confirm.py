@@ -1,4 +1,4 @@
-"""The link of the confirmation e-mail (programme.md 4, 8, 10)."""
+"""The link of the confirmation e-mail (RULES sections 4, 8, 10)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The links of the e-mails to candidates, and « toujours disponible ? » (programme.md 8, 9)."""
+"""The links of the e-mails to candidates, and « toujours disponible ? » (RULES sections 8, 9)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The candidate's own side (programme.md 3, 7, 8)."""
+"""The candidate's own side (RULES sections 3, 7, 8)."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""The CV and the Pix analysis of a candidate: deposited, read, removed, forgotten (programme.md 3, 6, 7)."""
+"""The CV and the Pix analysis of a candidate: deposited, read, removed, erased (RULES sections 3, 6, 7)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Pix results by file: a report line by line, all of it or nothing, and nothing twice (programme.md 3)."""
+"""Pix results by file: a report line by line, all of it or nothing, and nothing twice (RULES section 3)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The form « Devenir conseiller » (programme.md 3, 8)."""
+"""The form « Devenir conseiller » (RULES sections 3, 8)."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The committee's sessions and what each decision sets off (programme.md 4)."""
+"""The committee's sessions and what each decision sets off (RULES 1, section 4)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The prefecture's digest of each working morning (programme.md 9)."""
+"""The prefecture's digest of each working morning (RULES section 9)."""
 
 from datetime import date
 

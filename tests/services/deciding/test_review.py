@@ -1,4 +1,4 @@
-"""The prefecture's part, and the private page of an application (programme.md 4, 7, 10)."""
+"""The prefecture's part, and the private page of an application (RULES 8, sections 4, 7, 10)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The quarterly follow-up (programme.md 11)."""
+"""The quarterly follow-up (RULES 3 and 21, section 11)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""One digest per person and morning of the follow-ups that nobody submits (programme.md 9 to 11)."""
+"""One digest per person and morning of the follow-ups that nobody submits (RULES sections 9 to 11)."""
 
 from datetime import date, datetime, timedelta
 

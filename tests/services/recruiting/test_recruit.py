@@ -1,4 +1,4 @@
-"""From « Valider cette candidature » to the contract and its end (programme.md 1.11, 5, 11)."""
+"""From « Valider cette candidature » to the contract and its end (RULES 11 and 14, sections 5, 11)."""
 
 from datetime import date, timedelta
 from typing import Any

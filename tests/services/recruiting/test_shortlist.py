@@ -1,4 +1,4 @@
-"""The structure's candidates: tabs, exact counts, acts (programme.md 5, 6)."""
+"""The structure's candidates: tabs, exact counts, acts (RULES 10, sections 5, 6)."""
 
 from datetime import timedelta
 from typing import Any
