@@ -132,12 +132,31 @@ def test_there_is_no_policy_without_a_function() -> None:
 def test_the_journal_is_written_and_never_read_nor_changed(name: str) -> None:
     for one in statements(name):
         if any(written(resource).startswith("JournalTable") for resource in one["Resource"]):
+            assert one["Action"] == ["dynamodb:PutItem"]
+
+
+def test_the_sender_alone_sends_and_from_one_address_only() -> None:
+    sending = {
+        name: one
+        for name in IDS
+        for one in statements(name)
+        if any(a.startswith("ses:") for a in one["Action"])
+    }
+    assert list(sending) == ["send_email"]
+    assert sending["send_email"]["Action"] == ["ses:SendEmail"]
+    assert sending["send_email"]["Condition"] == {
+        "StringEquals": {"ses:FromAddress": {"Ref": "SenderAddress"}}
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in IDS if name != API_HANDLER])
+def test_nobody_but_the_gateways_function_can_read_sessions(name: str) -> None:
+    for one in statements(name):
+        if "EphemeralTable" in map(written, one["Resource"]):
             names = one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-            if "dynamodb:GetItem" in one["Action"]:
-                assert names == ["CLAIM#*"]
-            else:
-                assert one["Action"] == ["dynamodb:PutItem"]
-                assert names == ["LINK#*", "CLAIM#*"]
+            written_too = one["Action"] == ["dynamodb:PutItem"]
+            assert written_too or one["Action"] == ["dynamodb:GetItem"]
+            assert names == (["LINK#*", "CLAIM#*"] if written_too else ["CLAIM#*"])
 
 
 def test_secrets_are_read_by_those_who_sign_and_the_case_files_secret_by_the_tasks_alone() -> None:
