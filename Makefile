@@ -30,7 +30,7 @@ quick: lint types imports ## Comme check, sans navigateur, ni système complet, 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"
 
-bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et refait le tableau du README
+bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et récrit tests/benchmarks/RESULTS.md
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.table
 

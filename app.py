@@ -60,7 +60,7 @@ def mail_feedback(event: SQSEvent) -> dict[str, Any]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def tick(event: CloudWatchEvent) -> None:
-    """Meet the deadlines that are due and enqueue again what got stuck."""
+    """Fire the timers that are due and enqueue again what got stuck."""
     clock.tick(wiring.ports(), event.context)
 
 

@@ -125,7 +125,9 @@ class Deployer:
         token = f"destroy-{_stamp()}"
         self.cloudformation.delete_stack(StackName=self.stack, ClientRequestToken=token)
         self._wait("stack_delete_complete", token)
-        self.say("La pile est supprimée. Le README dit comment effacer ce qui reste.")
+        self.say(
+            "La pile est supprimée. Les tables, les fichiers et le secret restent : effacez-les à la main."
+        )
         return True
 
     def _template(self, folder: Path) -> dict[str, Any]:

@@ -93,6 +93,14 @@ def test_every_citation_points_to_a_heading() -> None:
     assert wrong == {}
 
 
+def test_every_decision_that_is_cited_stands_in_the_list() -> None:
+    decided = set(
+        re.findall(r"^## (\d+) \S", (ROOT / "infra/DECISIONS.md").read_text(encoding="utf-8"), re.M)
+    )
+    named = {number for _, text in texts() for number in re.findall(r"\bDECISIONS (\d+)", text)}
+    assert named and named <= decided
+
+
 def test_every_rule_is_named_by_a_test_or_said_not_to_be_built_and_never_both() -> None:
     own = Path(__file__).name
     named = {rule for name, text in texts("tests") if not name.endswith(own) for rule in cited(text)[0]}

@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.core.decisions import Stale, VersionMissing
 from chalicelib.services.core.ports import (
     CaseFilesUnavailable,
-    DeadlineMoved,
     FilesUnavailable,
     GuardTaken,
     LinkSpent,
     Throttled,
+    TimerMoved,
     VersionConflict,
 )
+from chalicelib.services.core.transaction import Stale, VersionMissing
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -173,7 +173,7 @@ def from_exception(error: Exception, *, public: bool, conditional: bool) -> Prob
         )
     if isinstance(error, LinkSpent):
         return Problem(409, "link_spent", "Ce lien a déjà servi.")
-    if isinstance(error, GuardTaken | DeadlineMoved):
+    if isinstance(error, GuardTaken | TimerMoved):
         return Problem(
             409, "conflict", "Une autre action vient de changer la situation. Rechargez avant de recommencer."
         )

@@ -42,6 +42,13 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Sections:
+    """A list parameter of lists, each a heading and its items."""
+
+    param: str
+
+
+@dataclass(frozen=True)
 class Quote:
     """A parameter in the words of whoever wrote it, line by line. Left out when there are none."""
 
@@ -60,7 +67,7 @@ class Button:
     label: str
 
 
-Block = Paragraph | Note | Facts | Steps | Items | Quote | Button
+Block = Paragraph | Note | Facts | Steps | Items | Sections | Quote | Button
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.mail import catalogue, wording
-from chalicelib.mail.entry import SITE, Block, Button, Entry, Facts, Items, Note, Paragraph, Quote, Steps
-from chalicelib.mail.links import link_address
+from chalicelib.mail.entry import (
+    SITE,
+    Block,
+    Button,
+    Entry,
+    Facts,
+    Items,
+    Note,
+    Paragraph,
+    Quote,
+    Sections,
+    Steps,
+)
+from chalicelib.mail.link_addresses import link_address
 from chalicelib.mail.wording import euros
 from chalicelib.services.core.ports import Signer, StoredEmail
 
@@ -133,7 +145,12 @@ def _fill(
         case Steps(texts):
             content = [fill(text) for text in texts]
         case Items(param):
-            content = [wording.name_only(str(item)) for item in _listed(params[param])]
+            content = _names(params[param])
+        case Sections(param):
+            content = [
+                (heading, items)
+                for heading, *items in (_names(section) for section in _listed(params[param]))
+            ]
         case Quote(param):
             content = wording.lines(str(params[param] or ""))
         case Button(address, label):
@@ -144,6 +161,10 @@ def _fill(
 
 def _listed(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
+
+
+def _names(value: object) -> list[str]:
+    return [wording.name_only(str(item)) for item in _listed(value)]
 
 
 def _address(name: str, params: Mapping[str, object], addresses: Mapping[str, str]) -> str | None:

@@ -1,11 +1,12 @@
 """The work that decisions leave to do apart from the request, by name."""
 
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.services import digests
 from chalicelib.services.access import passwords
 from chalicelib.services.candidates import documents, pix_results
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.deciding import committee, publication
-from chalicelib.services.following_up import follow_up, late_follow_ups
+from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import case_file, recruit
 
 
@@ -45,10 +46,8 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
 
 
-def _tell_late_follow_ups(ports: Ports, task: StoredTask) -> None:
-    mornings = task.params["mornings"]
-    assert isinstance(mornings, list)
-    late_follow_ups.tell(ports, str(task.params["today"]), mornings, task.id)
+def _send_digests(ports: Ports, task: StoredTask) -> None:
+    digests.send(ports, task.id)
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:
@@ -69,5 +68,5 @@ _TASKS = {
     case_file.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
-    late_follow_ups.TELL_TASK: _tell_late_follow_ups,
+    digests.SEND_TASK: _send_digests,
 }

@@ -17,15 +17,14 @@ from chalicelib.domain.access.link import Link
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.ids import TimeOrderedIds
-from chalicelib.services.core.changes import Changes, Deadline, Guard, JournalEntry, OutboxStatus
-from chalicelib.services.core.links import token_hash
-from chalicelib.services.core.ports import DeadlineMoved, GuardTaken, LinkSpent, Signer, VersionConflict
+from chalicelib.services.core.changes import Changes, Guard, JournalEntry, OutboxStatus, Timer
+from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.ports import GuardTaken, LinkSpent, Signer, TimerMoved, VersionConflict
 from chalicelib.storage import keys
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     ClaimItem,
     CounterItem,
-    DeadlineItem,
     EmailItem,
     EntityItem,
     GuardItem,
@@ -35,6 +34,7 @@ from chalicelib.storage.models import (
     PoolItem,
     Row,
     TaskItem,
+    TimerItem,
     connection,
     read,
 )
@@ -52,7 +52,7 @@ _BUSY = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThrough
 _IN_PROGRESS = "TransactionInProgressException"
 
 # What a refused transaction is refused for, when several conditions failed at once.
-_PRECEDENCE = (LinkSpent, GuardTaken, DeadlineMoved, VersionConflict)
+_PRECEDENCE = (LinkSpent, GuardTaken, TimerMoved, VersionConflict)
 
 _Explain = Callable[[CancellationReason], Exception | None]
 
@@ -114,7 +114,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     """Write a decision.
 
     Raises:
-        VersionConflict, GuardTaken, LinkSpent, DeadlineMoved: nothing was written.
+        VersionConflict, GuardTaken, LinkSpent, TimerMoved: nothing was written.
         ValueError: more than 100 items, or one item twice.
     """
     operations = _Operations()
@@ -123,7 +123,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _pack(operations, statuses.moves(changes))
     _guards(operations, changes)
     _claims(operations, changes)
-    _deadlines(operations, changes)
+    _timers(operations, changes)
     _links(operations, changes, signer)
     _outbox(operations, changes)
     _counters(operations, changes)
@@ -268,34 +268,34 @@ def _claims(operations: _Operations, changes: Changes) -> None:
         operations.puts.append(_Operation(row, condition))
 
 
-def _deadlines(operations: _Operations, changes: Changes) -> None:
+def _timers(operations: _Operations, changes: Changes) -> None:
     # DynamoDB takes one operation for each item: what is set wins over what is cleared or met.
-    wanted = {(d.name, d.subject_id): d for d in changes.deadlines_set}
-    cleared = set(changes.deadlines_cleared)
-    met = changes.deadline_met
-    as_read = DeadlineItem.due_at == met.due_at if met else None
+    wanted = {(d.name, d.subject_id): d for d in changes.timers_set}
+    cleared = set(changes.timers_cleared)
+    met = changes.timer_fired
+    as_read = TimerItem.due_at == met.due_at if met else None
     place_met = (met.name, met.subject_id) if met else None
-    for place, deadline in wanted.items():
+    for place, timer in wanted.items():
         condition, explain = (as_read, _moved) if place == place_met else (None, _conflict)
-        operations.puts.append(_Operation(_deadline_item(deadline), condition, explain=explain))
+        operations.puts.append(_Operation(_timer_item(timer), condition, explain=explain))
     if place_met and place_met not in wanted:
-        row = DeadlineItem(*keys.deadline(*place_met))
+        row = TimerItem(*keys.timer(*place_met))
         operations.deletes.append(_Operation(row, as_read, explain=_moved))
     for place in sorted(cleared - wanted.keys() - {place_met}):
-        operations.deletes.append(_Operation(DeadlineItem(*keys.deadline(*place))))
+        operations.deletes.append(_Operation(TimerItem(*keys.timer(*place))))
 
 
 def _moved(_: CancellationReason) -> Exception:
-    return DeadlineMoved()
+    return TimerMoved()
 
 
-def _deadline_item(deadline: Deadline) -> DeadlineItem:
-    return DeadlineItem(
-        *keys.deadline(deadline.name, deadline.subject_id),
-        name=deadline.name,
-        subject_id=deadline.subject_id,
-        due_shard=keys.deadline_shard(deadline.subject_id),
-        due_at=deadline.due_at,
+def _timer_item(timer: Timer) -> TimerItem:
+    return TimerItem(
+        *keys.timer(timer.name, timer.subject_id),
+        name=timer.name,
+        subject_id=timer.subject_id,
+        due_shard=keys.timer_shard(timer.subject_id),
+        due_at=timer.due_at,
     )
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.domain.access.link import Link
-from chalicelib.services.core.ports import SessionRow
+from chalicelib.services.core.ports import BrowserSession
 from chalicelib.storage import keys, upgrades
 from chalicelib.storage.models import (
+    BrowserSessionItem,
     ClaimItem,
     FailedAccountsItem,
     FailureItem,
     GuardItem,
     LinkItem,
-    SessionItem,
     read,
 )
 
@@ -35,8 +35,8 @@ class DynamoEphemeral:
             used_at=row.used_at,
         )
 
-    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
-        item = SessionItem(
+    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
+        item = BrowserSessionItem(
             *keys.browser_session(row.token_hash),
             account_id=row.account_id,
             generation=row.generation,
@@ -47,16 +47,16 @@ class DynamoEphemeral:
         touched = row.seen_at > row.created_at
         try:
             # Somebody who signs out in one window must not be signed in again by another one.
-            item.save(SessionItem.pk.exists() if touched else None)
+            item.save(BrowserSessionItem.pk.exists() if touched else None)
         except PutError as refused:
             if refused.cause_response_code != _CONDITION_FAILED:
                 raise
 
-    def session(self, token_hash: str) -> SessionRow | None:
-        row = read(SessionItem, keys.browser_session(token_hash))
+    def browser_session(self, token_hash: str) -> BrowserSession | None:
+        row = read(BrowserSessionItem, keys.browser_session(token_hash))
         if row is None:
             return None
-        return SessionRow(
+        return BrowserSession(
             token_hash=token_hash,
             account_id=row.account_id,
             generation=row.generation,
@@ -64,8 +64,8 @@ class DynamoEphemeral:
             seen_at=row.seen_at,
         )
 
-    def drop_session(self, token_hash: str) -> None:
-        SessionItem(*keys.browser_session(token_hash)).delete()
+    def drop_browser_session(self, token_hash: str) -> None:
+        BrowserSessionItem(*keys.browser_session(token_hash)).delete()
 
     def claimed(self, key: str, at: datetime) -> bool:
         row = read(ClaimItem, keys.claim(key))

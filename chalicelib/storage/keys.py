@@ -62,11 +62,11 @@ def outbox_shard(row_id: str) -> str:
     return f"OUTBOX#{shard(row_id, DUE_SHARDS)}"
 
 
-def deadline(name: str, subject_id: str) -> Key:
+def timer(name: str, subject_id: str) -> Key:
     return Key(f"DEADLINE#{subject_id}", name)
 
 
-def deadline_shard(subject_id: str) -> str:
+def timer_shard(subject_id: str) -> str:
     return f"DEADLINES#{shard(subject_id, DUE_SHARDS)}"
 
 

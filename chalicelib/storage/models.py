@@ -209,7 +209,7 @@ class GuardItem(RegistryItem, discriminator="guard"):
     holder = UnicodeAttribute()
 
 
-class DeadlineItem(RegistryItem, discriminator="deadline"):
+class TimerItem(RegistryItem, discriminator="deadline"):
     """What is owed from ``due_at`` on."""
 
     name = UnicodeAttribute()
@@ -290,7 +290,7 @@ class LinkItem(EphemeralItem, discriminator="link"):
     used_at = InstantAttribute(null=True)
 
 
-class SessionItem(EphemeralItem, discriminator="session"):
+class BrowserSessionItem(EphemeralItem, discriminator="session"):
     """A signed-in browser under the hash of its token."""
 
     account_id = UnicodeAttribute()

@@ -21,19 +21,19 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
-    DeadlineItem,
     EmailItem,
     EntityItem,
     GuardItem,
     MembershipItem,
     RegistryItem,
+    TimerItem,
     read,
 )
 from chalicelib.storage.pool import departed, statuses
@@ -253,13 +253,13 @@ class DynamoStore:
         ]
         return Page(shown, cursor_at(ids[limit - 1]) if len(ids) > limit else None)
 
-    def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
+    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         rows = _from_each(
             [f"DEADLINES#{number}" for number in range(keys.DUE_SHARDS)],
-            lambda shard: list(DeadlineItem.due.query(shard, DeadlineItem.due_at <= now, limit=limit)),
+            lambda shard: list(TimerItem.due.query(shard, TimerItem.due_at <= now, limit=limit)),
         )
-        deadlines = [Deadline(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
-        return sorted(deadlines, key=lambda due: (due.due_at, due.subject_id, due.name))[:limit]
+        timers = [Timer(name=row.name, subject_id=row.subject_id, due_at=row.due_at) for row in rows]
+        return sorted(timers, key=lambda due: (due.due_at, due.subject_id, due.name))[:limit]
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         def oldest(shard: str) -> list[Any]:

@@ -82,9 +82,7 @@ def _late_or_silent() -> Json:
     found["OldestUnsentEmailAlarm"] = _measured(
         "an e-mail waits for a quarter of an hour", "OldestUnsentEmail"
     )
-    found["OldestDueDeadlineAlarm"] = _measured(
-        "a deadline is a quarter of an hour late", "OldestDueDeadline"
-    )
+    found["OldestDueTimerAlarm"] = _measured("a deadline is a quarter of an hour late", "OldestDueTimer")
     found["TickHeartbeatAlarm"] = _silent(
         "tick: no heartbeat for a quarter of an hour",
         sub("${AWS::StackName}"),

@@ -29,7 +29,7 @@ def dashboard() -> str:
             "What waits, in seconds",
             [
                 ["${AWS::StackName}", name, "service", SERVICE]
-                for name in ("OldestUnsentEmail", "OldestDueDeadline")
+                for name in ("OldestUnsentEmail", "OldestDueTimer")
             ],
             "Maximum",
         ),
@@ -37,7 +37,7 @@ def dashboard() -> str:
             "What the clock did",
             [
                 ["${AWS::StackName}", name, "service", SERVICE]
-                for name in ("Heartbeat", "DeadlinesMet", "DeadlinesFailed", "OutboxSwept")
+                for name in ("Heartbeat", "TimersFired", "TimersFailed", "OutboxSwept")
             ],
             "Sum",
         ),

@@ -84,7 +84,7 @@ def _kept() -> Json:
 
 
 def outputs() -> Json:
-    """The names that the commands of the README ask for."""
+    """The names that the commands of RUNBOOK.md ask for."""
     found: Json = {"SigningSecretArn": {"Value": ref("SigningSecret")}}
     for kept in resources.TABLES:
         found[table(kept.name)] = {"Value": ref(table(kept.name))}

@@ -26,7 +26,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, 
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
-from chalicelib.mail.links import link_address
+from chalicelib.mail.link_addresses import link_address
 from chalicelib.services import tasks
 from chalicelib.services.access import staff
 from chalicelib.services.applying import apply, confirm

@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.services.core.decisions import found
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import found
 from tests.audiences.candidate.test_candidate_pages import entered
 from tests.audiences.site import ANYBODY, Changes, Page, Site, signed_in, status_path
 from tests.storage import samples

@@ -59,21 +59,21 @@ class Scenario:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "Paris, 8 000 France entière": Scenario(40_000, PARIS, 0.2, (*_VISIT, "tab=all&scope=all&q=martin")),
-    "Paris, 400 candidatures traitées dont 300 parties": Scenario(
+    "Paris, 8,000 of France entière": Scenario(40_000, PARIS, 0.2, (*_VISIT, "tab=all&scope=all&q=martin")),
+    "Paris, 400 candidates acted on of whom 300 left": Scenario(
         40_000, PARIS, 0.2, _VISIT, acted=400, left=300
     ),
-    "Paris, 2 000 à portée": Scenario(19_600, PARIS, 0.0, _VISIT),
-    "Paris, sans France entière": Scenario(40_000, PARIS, 0.0),
-    "Lille, sans France entière": Scenario(40_000, LILLE, 0.0),
-    "Lyon, sans France entière": Scenario(40_000, LYON, 0.0),
-    "Aurillac, sans France entière": Scenario(40_000, AURILLAC, 0.0),
+    "Paris, 2,000 in reach": Scenario(19_600, PARIS, 0.0, _VISIT),
+    "Paris, no France entière": Scenario(40_000, PARIS, 0.0),
+    "Lille, no France entière": Scenario(40_000, LILLE, 0.0),
+    "Lyon, no France entière": Scenario(40_000, LYON, 0.0),
+    "Aurillac, no France entière": Scenario(40_000, AURILLAC, 0.0),
     "La Réunion": Scenario(40_000, REUNION, 0.2),
-    "Paris, nation de 4 000": Scenario(4_000, PARIS, 0.2),
+    "Paris, nation of 4,000": Scenario(4_000, PARIS, 0.2),
     # Few live in that department.
-    "Aurillac, nation de 4 000": Scenario(4_000, AURILLAC, 0.0, acted=4, left=1),
-    "Paris, nation de 400 000": Scenario(400_000, PARIS, 0.2),
-    "Aurillac, nation de 400 000": Scenario(400_000, AURILLAC, 0.0),
+    "Aurillac, nation of 4,000": Scenario(4_000, AURILLAC, 0.0, acted=4, left=1),
+    "Paris, nation of 400,000": Scenario(400_000, PARIS, 0.2),
+    "Aurillac, nation of 400,000": Scenario(400_000, AURILLAC, 0.0),
 }
 
 

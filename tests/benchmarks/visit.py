@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
-from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.settings import settings
 from chalicelib.storage import keys, models
 from chalicelib.storage.pool import index as pool
@@ -117,7 +117,7 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
     for entity in (structure, account, application):
         shelf.put("registry_table", _item(entity))
     _store_statuses(shelf, structure)
-    session = models.SessionItem(
+    session = models.BrowserSessionItem(
         *keys.browser_session(token_hash(TOKEN)),
         account_id=account.id,
         generation=0,

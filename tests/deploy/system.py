@@ -250,7 +250,7 @@ class Deployed(System):
         return found
 
     def command(self, *arguments: str) -> str:
-        """Run a module of infra/ as the README says: with the deployment's settings in the environment.
+        """Run a module of infra/ as RUNBOOK.md says: with the deployment's settings in the environment.
 
         Returns:
             what it printed.

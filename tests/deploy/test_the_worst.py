@@ -1,4 +1,4 @@
-"""What is done when something went wrong, as the README says it: messages replayed, the registry restored."""
+"""What is done when something went wrong, as RUNBOOK.md says it: messages replayed, the registry restored."""
 
 import json
 from datetime import UTC, datetime

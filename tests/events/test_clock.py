@@ -11,7 +11,7 @@ import pytest
 from chalicelib.events import clock
 from chalicelib.ids import HmacSigner
 from chalicelib.observability import metrics
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, Deadline, Email
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email, Timer
 from tests.mail.support import MemoryQueues
 from tests.support.memory import MemoryStore
 
@@ -25,12 +25,12 @@ def ports() -> Any:
     return SimpleNamespace(store=store, queues=MemoryQueues(), clock=SimpleNamespace(now=lambda: NOW))
 
 
-def owe(ports: Any, *, at: datetime, email: bool = False, deadline: bool = False) -> None:
+def owe(ports: Any, *, at: datetime, email: bool = False, timer: bool = False) -> None:
     changes = Changes(author=Author(kind=SYSTEM), at=at)
     if email:
         changes.emails.append(Email(id="email-1", template="x", to="a@b.example", subject_id="s"))
-    if deadline:
-        changes.deadlines_set.append(Deadline(name="a name no code knows", subject_id="s", due_at=at))
+    if timer:
+        changes.timers_set.append(Timer(name="a name no code knows", subject_id="s", due_at=at))
     ports.store.commit(changes)
 
 
@@ -50,7 +50,7 @@ def test_a_quiet_tick_beats_and_says_that_nothing_waits(
 ) -> None:
     found = measured(ports, capsys)
     assert found["Heartbeat"] == 1
-    assert found["OldestUnsentEmail"] == found["OldestDueDeadline"] == 0
+    assert found["OldestUnsentEmail"] == found["OldestDueTimer"] == 0
 
 
 def test_the_age_of_the_oldest_unsent_email_is_measured(
@@ -60,10 +60,10 @@ def test_the_age_of_the_oldest_unsent_email_is_measured(
     assert measured(ports, capsys)["OldestUnsentEmail"] == 16 * 60
 
 
-def test_a_deadline_that_fails_shows_its_age_and_the_heart_still_beats(
+def test_a_timer_that_fails_shows_its_age_and_the_heart_still_beats(
     ports: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    owe(ports, at=NOW - timedelta(minutes=20), deadline=True)
+    owe(ports, at=NOW - timedelta(minutes=20), timer=True)
     found = measured(ports, capsys)
-    assert found["OldestDueDeadline"] == 20 * 60
+    assert found["OldestDueTimer"] == 20 * 60
     assert found["Heartbeat"] == 1

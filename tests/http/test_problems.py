@@ -10,9 +10,9 @@ from chalicelib.http import messages, problems
 from chalicelib.http.problems import FieldError, InvalidFields, Problem, TooManyRequests
 from chalicelib.services.core.ports import (
     CaseFilesUnavailable,
-    DeadlineMoved,
     GuardTaken,
     LinkSpent,
+    TimerMoved,
     VersionConflict,
 )
 
@@ -36,7 +36,7 @@ def test_a_problem_has_the_members_of_the_rfc():
     [
         (VersionConflict(), 409),
         (LinkSpent(), 409),
-        (DeadlineMoved(), 409),
+        (TimerMoved(), 409),
         (GuardTaken("EMAIL#jeanne@exemple.fr", "holder"), 409),
         (CaseFilesUnavailable(), 503),
         (TooManyRequests(10), 429),

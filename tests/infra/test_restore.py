@@ -19,8 +19,8 @@ from chalicelib.domain.candidates.document import Document, DocumentKind, kept_k
 from chalicelib.services import tasks
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
-from chalicelib.services.core.links import token_hash
-from chalicelib.services.core.ports import Ports, SessionRow
+from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.ports import BrowserSession, Ports
 from chalicelib.settings import settings
 from infra import restore
 from tests.storage import samples
@@ -114,12 +114,14 @@ def test_a_used_link_stays_used_and_everybody_is_signed_out(dynamodb: Any) -> No
     commit(ports, links_created=[link])
     arn = backup(dynamodb)
     commit(ports, link_used=link)
-    session = SessionRow(token_hash="0" * 64, account_id=new_id(), generation=1, created_at=NOW, seen_at=NOW)
-    ports.ephemeral.put_session(session, NOW + timedelta(hours=12))
+    session = BrowserSession(
+        token_hash="0" * 64, account_id=new_id(), generation=1, created_at=NOW, seen_at=NOW
+    )
+    ports.ephemeral.put_browser_session(session, NOW + timedelta(hours=12))
     _, _, after = restored(arn)
     found = after.ephemeral.link(token_hash(ports.signer.token(link.purpose, link.id)))
     assert found and found.used_at == NOW
-    assert after.ephemeral.session(session.token_hash) is None
+    assert after.ephemeral.browser_session(session.token_hash) is None
 
 
 def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_none(

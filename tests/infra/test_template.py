@@ -24,6 +24,7 @@ from infra.template.additions import file_types, public_forms
 from infra.template.functions import LOG_RETENTION
 from tests.infra import template
 from tests.infra.template import merged, properties
+from tests.support.core import core
 
 SNAPSHOT = Path(__file__).with_name("resource_list.txt")
 LAMBDA, SCHEDULE = "AWS::Serverless::Function", "Schedule"
@@ -389,7 +390,7 @@ def test_one_message_that_gave_up_rings(one: resources.Queue | None) -> None:
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
-@pytest.mark.parametrize("metric", ["OldestUnsentEmail", "OldestDueDeadline"])
+@pytest.mark.parametrize("metric", ["OldestUnsentEmail", "OldestDueTimer"])
 def test_what_waits_a_quarter_of_an_hour_rings(metric: str) -> None:
     found = alarm(metric, service=SERVICE)
     assert (found["ComparisonOperator"], found["Threshold"]) == ("GreaterThanThreshold", 15 * 60)
@@ -406,7 +407,7 @@ def test_a_clock_that_stops_rings_by_its_silence() -> None:
 
 def test_our_own_metrics_are_watched_where_the_functions_write_them() -> None:
     namespace = merged()["Globals"]["Function"]["Environment"]["Variables"]["METRICS_NAMESPACE"]
-    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueDeadline"):
+    for metric in ("Heartbeat", "OldestUnsentEmail", "OldestDueTimer"):
         assert alarm(metric, service=SERVICE)["Namespace"] == namespace
 
 
@@ -465,7 +466,7 @@ def test_the_resources_are_those_that_were_agreed() -> None:
     assert found == SNAPSHOT.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", core(STAGES, "prod"))
 def test_cfn_lint_finds_nothing(stage: str, tmp_path: Path) -> None:
     lint = Path(sys.executable).with_name("cfn-lint")
     path = tmp_path / "sam.json"

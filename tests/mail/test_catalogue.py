@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, meta
 
 from chalicelib.mail.catalogue import CATALOGUE, UnknownEmail, entry
-from chalicelib.mail.entry import SITE, Button, Entry, Facts, Items, Note, Paragraph, Quote, Steps
+from chalicelib.mail.entry import SITE, Button, Entry, Facts, Items, Note, Paragraph, Quote, Sections, Steps
 from chalicelib.mail.rendering import IncompleteEmail, Rendered, render
 from tests.mail.support import BASE_URL, LINKS, PARAMS, PlainSigner, sample
 
@@ -125,7 +125,7 @@ def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
     used: set[str] = set()
     for text in texts_of(email):
         used |= meta.find_undeclared_variables(environment.parse(text))
-    used |= {block.param for block in email.body if isinstance(block, Items | Quote)}
+    used |= {block.param for block in email.body if isinstance(block, Items | Sections | Quote)}
     buttons = {block.address for block in email.body if isinstance(block, Button)}
     allowed = {SITE, *email.links, *email.optional_links, *email.params}
     assert buttons <= allowed
@@ -146,7 +146,7 @@ def test_a_missing_parameter_or_link_is_named(email: Entry) -> None:
 
 def test_a_name_is_in_the_catalogue_once() -> None:
     names = [email.name for email in ENTRIES]
-    assert len(names) == len(set(names)) == 45
+    assert len(names) == len(set(names)) == 44
     with pytest.raises(UnknownEmail):
         entry("newsletter")
 
@@ -190,9 +190,17 @@ def test_an_unknown_number_of_posts_is_said() -> None:
 
 
 def test_a_short_digest_has_nothing_more_to_say() -> None:
-    message = written("prefecture_digest", count=1, names=["Mairie de Chartres"], more=0)
-    assert message.subject == "1 nouvelle candidature à examiner : Eure-et-Loir"
-    assert "autre" not in message.text
+    message = written(
+        "digest",
+        opinion_count=1,
+        opinion_sections=[["Eure-et-Loir (1)", "Mairie de Chartres"]],
+        late_follow_up_count=0,
+        late_follow_up_sections=[],
+        late_follow_up_more=0,
+    )
+    assert message.subject == "À traiter : 1 candidature à examiner"
+    assert "Eure-et-Loir (1)\n- Mairie de Chartres\n" in message.text
+    assert "autre" not in message.text and "suivi" not in message.text
 
 
 def test_the_last_reminders_are_pressing() -> None:

@@ -69,7 +69,7 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         *_entities(before["_entities"], after["_entities"]),
         *_keys("guard taken", "guard released", before["_guards"], after["_guards"]),
         *_keys("claimed", "claim released", before["claims"], after["claims"]),
-        *_deadlines(before["_deadlines"], after["_deadlines"]),
+        *_timers(before["_timers"], after["_timers"]),
         *_links(before["links"], after["links"]),
         *_outbox(before["outbox"], after["outbox"]),
         *_counters(before["_counters"], after["_counters"]),
@@ -107,7 +107,7 @@ def _entities(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> list[str]:
     return told
 
 
-def _deadlines(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]) -> list[str]:
+def _timers(before: Mapping[tuple[str, str], Any], after: Mapping[tuple[str, str], Any]) -> list[str]:
     told = [f"deadline set {key[0]}" for key in after if before.get(key) != after[key]]
     return told + [f"deadline cleared {key[0]}" for key in before if key not in after]
 

@@ -13,9 +13,10 @@ from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
-from chalicelib.services.clockwork import meet_due_deadlines
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import Stale
+from chalicelib.services.candidates import register
+from chalicelib.services.clockwork import fire_due_timers
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.transaction import Stale
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -42,9 +43,9 @@ def told(world: World, *templates: str) -> list[tuple[str, str]]:
     ]
 
 
-def owe(world: World, name: str, subject_id: str, due_at: datetime) -> None:
+def set_timer(world: World, name: str, subject_id: str, due_at: datetime) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
-    changes.owe(name, subject_id, due_at)
+    changes.set_timer(name, subject_id, due_at)
     world.store.commit(changes)
 
 
@@ -132,7 +133,7 @@ def test_a_session_published_late_reminds_of_what_is_still_to_come(world: World)
     world.new_mails()
     world.tick()
     assert not told(world, "recruitment_reminder"), "what would have been said before the decision is not"
-    assert set(world.deadlines(application)) == {
+    assert set(world.timers(application)) == {
         "recruitment.one_month_and_a_half",
         "recruitment.seven_days_before",
         "recruitment.one_day_before",
@@ -268,7 +269,7 @@ def test_the_agency_takes_the_posts_back_once_after_the_term_and_not_before(worl
     lapsed = lapse(world, structure)
     assert lapsed.status is S.LAPSED
     assert granted_in(world, "54") == 0
-    assert world.deadlines(lapsed) == {}
+    assert world.timers(lapsed) == {}
     mail = world.mails("application_lapsed")[-1]
     assert (mail.to, mail.params["reason"]) == (structure.contact_email, "Sans nouvelle.")
     assert lapse(world, structure) == lapsed and len(world.mails("application_lapsed")) == 1
@@ -336,7 +337,6 @@ def test_after_three_months_without_clock_every_effect_happens_once_oldest_first
     done = world.tick()
     assert done.failed == []
     assert world.new_mails() == [
-        "prefecture_digest",
         "account_link_reminder",
         "opinion_overdue",
         "account_link_reminder",
@@ -350,17 +350,19 @@ def test_after_three_months_without_clock_every_effect_happens_once_oldest_first
     assert stages == ["one_month", "one_month_and_a_half", "seven_days_before", "one_day_before"]
     assert world.application_of(structure).status is S.OVERDUE
     assert world.fresh(waiting).opinion_overdue
+    world.run_tasks()
+    assert world.new_mails() == ["digest"]
     assert {entry.author.kind for entry in world.store.journal[journal:]} == {"system"}
-    assert world.tick().met == 0 and world.new_mails() == []
+    assert world.tick().fired == 0 and world.new_mails() == []
 
 
-def test_what_is_due_is_met_oldest_first_whatever_its_kind_and_however_much(world: World) -> None:
+def test_what_is_due_fires_oldest_first_whatever_its_kind_and_however_much(world: World) -> None:
     for _ in range(130):
         world.register()
         world.wait(minutes=1)
     world.wait(days=200)
     before = len(world.store.journal)
-    assert world.tick().met == 130
+    assert world.tick().fired == 130
     expired = [entry.subject_id for entry in world.store.journal[before:]]
     assert expired == sorted(expired), "ids are sorted by creation"
 
@@ -370,49 +372,47 @@ def test_a_call_that_runs_out_of_time_leaves_the_rest_to_the_next(world: World) 
         world.register()
     world.wait(days=200)
     turns = iter([True, True, False])
-    assert meet_due_deadlines(world.ports, go_on=lambda: next(turns)).met == 2
-    assert world.tick().met == 3
+    assert fire_due_timers(world.ports, go_on=lambda: next(turns)).fired == 2
+    assert world.tick().fired == 3
 
 
 # What goes wrong
 
 
-def test_a_deadline_that_no_code_knows_does_not_stop_the_others_and_stays_due(world: World) -> None:
+def test_a_timer_that_no_code_knows_does_not_stop_the_others_and_stays_due(world: World) -> None:
     structure = granted(world)
-    owe(world, "forgotten.kind", structure.id, start_of_day(date(2026, 9, 1)))
+    set_timer(world, "forgotten.kind", structure.id, start_of_day(date(2026, 9, 1)))
     world.go_to(date(2026, 10, 14))
     for _ in range(2):
         tick = world.tick()
-        assert [(deadline.name, type(error)) for deadline, error in tick.failed] == [
-            ("forgotten.kind", KeyError)
-        ]
+        assert [(timer.name, type(error)) for timer, error in tick.failed] == [("forgotten.kind", KeyError)]
     assert told(world, "recruitment_reminder") == [("recruitment_reminder", "one_month")]
 
 
-def test_a_deadline_that_always_fails_does_not_stop_the_others(
+def test_a_timer_that_always_fails_does_not_stop_the_others(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     poison = [world.register() for _ in range(3)]
     fine = world.register()
-    handler = clockwork.candidate_confirmation_expired
+    handler = register.confirmation_expired
     subjects = {candidate.id for candidate in poison}
 
-    def failing(ports: object, changes: Changes, deadline: Deadline) -> None:
-        if deadline.subject_id in subjects:
+    def failing(ports: object, changes: Changes, timer: Timer) -> None:
+        if timer.subject_id in subjects:
             raise ZeroDivisionError
-        handler(world.ports, changes, deadline)
+        handler(world.ports, changes, timer)
 
     monkeypatch.setitem(clockwork.HANDLERS, "candidate.confirmation", failing)
     world.wait(days=200)
     tick = world.tick()
-    assert (tick.met, len(tick.failed)) == (1, 3)
+    assert (tick.fired, len(tick.failed)) == (1, 3)
     assert world.ports.store.get(type(fine), fine.id) is None
-    assert all(world.deadlines(candidate) for candidate in poison), "they stay due"
+    assert all(world.timers(candidate) for candidate in poison), "they stay due"
     monkeypatch.undo()
-    assert world.tick().met == 3
+    assert world.tick().fired == 3
 
 
-def test_a_deadline_met_by_another_tick_meanwhile_is_met_once(world: World) -> None:
+def test_a_timer_fired_by_another_tick_meanwhile_fires_once(world: World) -> None:
     application = world.confirmed()
     world.prefecture("54")
     world.go_to(date(2026, 9, 15))
@@ -424,7 +424,7 @@ def test_a_deadline_met_by_another_tick_meanwhile_is_met_once(world: World) -> N
     assert world.fresh(application).opinion_overdue
 
 
-def test_a_deadline_moved_meanwhile_is_not_met_at_its_old_date(world: World) -> None:
+def test_a_timer_moved_meanwhile_does_not_fire_at_its_old_date(world: World) -> None:
     structure = granted(world)
     world.go_to(date(2026, 11, 14), hour=12)
     world.tick()
@@ -454,5 +454,5 @@ def test_a_tick_that_dies_in_the_middle_goes_on_at_the_next(world: World) -> Non
 def test_a_day_of_the_hour_change_ends_at_its_midnight_in_paris(world: World) -> None:
     world.go_to(date(2026, 10, 4), hour=0, minute=30)
     application = world.confirmed()
-    due = world.deadlines(application)["application.opinion"].astimezone(PARIS)
+    due = world.timers(application)["application.opinion"].astimezone(PARIS)
     assert (due.date(), due.hour) == (date(2026, 10, 26), 0), "the 25th has 25 hours"

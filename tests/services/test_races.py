@@ -19,7 +19,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services import tasks
+from chalicelib.services import digests, tasks
 from chalicelib.services.access import signing_in
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
@@ -29,7 +29,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled, VersionConflict
-from chalicelib.services.following_up import follow_up, late_follow_ups
+from chalicelib.services.following_up import follow_up
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
@@ -257,7 +257,7 @@ def test_sixteen_wrong_passwords_at_once_are_six_tries_and_ten_delays(world: Wor
         assert codes(at_once([partial(sign_in, password=PASSWORD)])) == {"done": 1}
 
 
-def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
+def test_ticks_at_once_fire_each_timer_once(world: World) -> None:
     forms = [world.register() for _ in range(6)]
     structures = [world.granted() for _ in range(3)]
     waiting = [world.confirmed() for _ in range(4)]
@@ -274,7 +274,7 @@ def test_ticks_at_once_meet_each_deadline_once(world: World) -> None:
         "opinion_overdue": len(waiting),
     }
     assert not any(world.ports.store.get(Candidate, form.id) for form in forms)
-    assert world.tick().met == 0
+    assert world.tick().fired == 0
 
 
 def test_ticks_and_consumers_at_once_tell_each_person_of_late_follow_ups_once(world: World) -> None:
@@ -288,16 +288,17 @@ def test_ticks_and_consumers_at_once_tell_each_person_of_late_follow_ups_once(wo
     world.run_tasks()
     world.go_to(date(2026, 11, 14))
     world.tick()
+    world.run_tasks()
     for hour in (0, 8):
         world.go_to(date(2026, 11, 15), hour=hour)
         ticks = [tick for tick in at_once([world.tick] * 4) if isinstance(tick, Tick)]
         assert [tick.failed for tick in ticks] == [[]] * 4
     assert all(world.fresh(one).escalated for one in world.created(FollowUp))
-    [task] = [task for task in world.store.tasks if task.name == late_follow_ups.TELL_TASK]
+    [task] = [task for task in world.store.tasks if task.name == digests.SEND_TASK]
     at_once([partial(tasks.run, world.ports, task.id)] * 4)
-    told = {mail.to: mail.params["count"] for mail in world.mails("late_follow_ups")}
+    told = {mail.to: mail.params["late_follow_up_count"] for mail in world.mails("digest")}
     assert told == {bank.email: 5, world.prefecture("54").email: 5}
-    assert len(world.mails("late_follow_ups")) == 2
+    assert len(world.mails("digest")) == 2
 
 
 def test_forty_accounts_tried_at_once_from_one_address_are_a_few_tries_then_delays(world: World) -> None:

@@ -14,7 +14,7 @@ from pynamodb.connection import Connection
 from chalicelib.ids import HmacSigner
 from chalicelib.reference.communes import Communes
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
-from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ephemeral, Store
 from chalicelib.settings import settings
 from chalicelib.storage import models

@@ -15,7 +15,7 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
-from chalicelib.services.core.ports import SessionRow
+from chalicelib.services.core.ports import BrowserSession
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources
@@ -94,10 +94,10 @@ def _what_the_example_lacks(ports: Any) -> None:
     for email in emails[1:]:
         ports.store.claim_email(email.id, NOW, timedelta(minutes=5))
     ports.store.email_sent(emails[2].id, NOW, "message-1")
-    row = SessionRow(
+    row = BrowserSession(
         token_hash="0" * 64, account_id=works_for_two.id, generation=1, created_at=NOW, seen_at=NOW
     )
-    ports.ephemeral.put_session(row, NOW + timedelta(hours=12))
+    ports.ephemeral.put_browser_session(row, NOW + timedelta(hours=12))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
     ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
 

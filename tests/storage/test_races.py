@@ -12,9 +12,9 @@ import pytest
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Claim, Deadline, Email
+from chalicelib.services.core.changes import Claim, Email, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import DeadlineMoved, GuardTaken, LinkSpent, VersionConflict
+from chalicelib.services.core.ports import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id
@@ -30,7 +30,7 @@ def _at_once(work: Callable[[int], Any]) -> list[Any]:
         start.wait()
         try:
             return work(number)
-        except (VersionConflict, GuardTaken, LinkSpent, DeadlineMoved, Refusal) as refused:
+        except (VersionConflict, GuardTaken, LinkSpent, TimerMoved, Refusal) as refused:
             return refused
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -141,22 +141,22 @@ def test_one_of_sixteen_uses_a_link(emulator: Bench) -> None:
     assert all(isinstance(r, LinkSpent) for r in results if r is not None)
 
 
-def test_one_of_sixteen_meets_a_deadline(emulator: Bench) -> None:
-    due = Deadline(name="term", subject_id=new_id(), due_at=NOW)
+def test_a_timer_fires_in_one_of_sixteen_runs(emulator: Bench) -> None:
+    due = Timer(name="term", subject_id=new_id(), due_at=NOW)
     changes = emulator.changes()
-    changes.deadlines_set.append(due)
+    changes.timers_set.append(due)
     emulator.store.commit(changes)
 
     def meet(_: int) -> None:
         changes = emulator.changes()
-        changes.deadline_met = due
-        changes.owe(due.name, due.subject_id, NOW + HOUR)
+        changes.timer_fired = due
+        changes.set_timer(due.name, due.subject_id, NOW + HOUR)
         emulator.store.commit(changes)
 
     results = _at_once(meet)
     assert _won(results) == 1
-    assert all(isinstance(r, DeadlineMoved) for r in results if r is not None)
-    assert emulator.store.due_deadlines(NOW + HOUR, 10) == [replace(due, due_at=NOW + HOUR)]
+    assert all(isinstance(r, TimerMoved) for r in results if r is not None)
+    assert emulator.store.due_timers(NOW + HOUR, 10) == [replace(due, due_at=NOW + HOUR)]
 
 
 def test_one_of_sixteen_senders_takes_an_email(emulator: Bench) -> None:

@@ -23,17 +23,17 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.services.core.changes import Claim, Deadline, Email, EmailLink, Task
+from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
-    DeadlineMoved,
+    BrowserSession,
     Departed,
     Glimpse,
     GuardTaken,
     LinkSpent,
     Page,
-    SessionRow,
     StoredTask,
+    TimerMoved,
     VersionConflict,
 )
 from chalicelib.storage.keys import LAYOUTS, alphabetical
@@ -131,14 +131,14 @@ def test_a_refused_decision_writes_nothing_at_all(bench: Bench) -> None:
     changes.update(stale)
     changes.create(fresh := samples.candidate())
     changes.take("KEY", fresh.id)
-    changes.owe("act", fresh.id, NOW)
+    changes.set_timer("act", fresh.id, NOW)
     changes.emails.append(email := _email())
     changes.count("BUDGET", "granted", 2)
     with pytest.raises(VersionConflict):
         bench.store.commit(changes)
     assert bench.store.get(Candidate, fresh.id) is None
     assert bench.store.guard_holder("KEY") is None
-    assert bench.store.due_deadlines(NOW, 10) == []
+    assert bench.store.due_timers(NOW, 10) == []
     assert bench.store.claim_email(email.id, NOW, HOUR) is None
     assert bench.store.counters(["BUDGET"]) == {}
 
@@ -266,82 +266,82 @@ def test_a_claim_of_the_release_before_still_counts(tables: Bench) -> None:
 # Deadlines
 
 
-def test_deadlines_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None:
-    owed = [Deadline(name="act", subject_id=new_id(), due_at=NOW + n * HOUR) for n in range(12)]
+def test_timers_are_due_oldest_first_from_their_instant_on(bench: Bench) -> None:
+    owed = [Timer(name="act", subject_id=new_id(), due_at=NOW + n * HOUR) for n in range(12)]
     _owe(bench, *reversed(owed))
-    assert bench.store.due_deadlines(NOW - HOUR, 10) == []
-    assert bench.store.due_deadlines(NOW + 4 * HOUR, 10) == owed[:5]
-    assert bench.store.due_deadlines(NOW + 99 * HOUR, 3) == owed[:3]
+    assert bench.store.due_timers(NOW - HOUR, 10) == []
+    assert bench.store.due_timers(NOW + 4 * HOUR, 10) == owed[:5]
+    assert bench.store.due_timers(NOW + 99 * HOUR, 3) == owed[:3]
 
 
-def test_a_deadline_set_again_is_moved(bench: Bench) -> None:
+def test_a_timer_set_again_is_moved(bench: Bench) -> None:
     subject = new_id()
-    _owe(bench, Deadline(name="act", subject_id=subject, due_at=NOW))
-    moved = Deadline(name="act", subject_id=subject, due_at=NOW + HOUR)
-    other = Deadline(name="other act", subject_id=subject, due_at=NOW)
+    _owe(bench, Timer(name="act", subject_id=subject, due_at=NOW))
+    moved = Timer(name="act", subject_id=subject, due_at=NOW + HOUR)
+    other = Timer(name="other act", subject_id=subject, due_at=NOW)
     _owe(bench, moved, other)
-    assert bench.store.due_deadlines(NOW + HOUR, 10) == [other, moved]
+    assert bench.store.due_timers(NOW + HOUR, 10) == [other, moved]
 
 
-def test_a_deadline_is_cleared_whether_or_not_it_is_there(bench: Bench) -> None:
+def test_a_timer_is_cleared_whether_or_not_it_is_there(bench: Bench) -> None:
     subject = new_id()
-    _owe(bench, Deadline(name="act", subject_id=subject, due_at=NOW))
+    _owe(bench, Timer(name="act", subject_id=subject, due_at=NOW))
     changes = bench.changes()
-    changes.clear("act", subject)
-    changes.clear("act", subject)
-    changes.clear("never owed", subject)
+    changes.clear_timer("act", subject)
+    changes.clear_timer("act", subject)
+    changes.clear_timer("never owed", subject)
     bench.store.commit(changes)
-    assert bench.store.due_deadlines(NOW, 10) == []
+    assert bench.store.due_timers(NOW, 10) == []
 
 
-def test_a_deadline_is_met_once(bench: Bench) -> None:
-    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
-    _meet(bench, due)
-    assert bench.store.due_deadlines(NOW, 10) == []
-    with pytest.raises(DeadlineMoved):
-        _meet(bench, due)
+def test_a_timer_fires_once(bench: Bench) -> None:
+    _owe(bench, due := Timer(name="act", subject_id=new_id(), due_at=NOW))
+    _fire(bench, due)
+    assert bench.store.due_timers(NOW, 10) == []
+    with pytest.raises(TimerMoved):
+        _fire(bench, due)
 
 
-def test_a_deadline_moved_meanwhile_is_not_met(bench: Bench) -> None:
-    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+def test_a_timer_moved_meanwhile_does_not_fire(bench: Bench) -> None:
+    _owe(bench, due := Timer(name="act", subject_id=new_id(), due_at=NOW))
     _owe(bench, moved := replace(due, due_at=NOW + HOUR))
-    with pytest.raises(DeadlineMoved):
-        _meet(bench, due)
-    assert bench.store.due_deadlines(NOW + HOUR, 10) == [moved]
+    with pytest.raises(TimerMoved):
+        _fire(bench, due)
+    assert bench.store.due_timers(NOW + HOUR, 10) == [moved]
 
 
-def test_a_deadline_met_and_set_again_comes_back(bench: Bench) -> None:
-    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+def test_a_timer_that_fired_and_is_set_again_comes_back(bench: Bench) -> None:
+    _owe(bench, due := Timer(name="act", subject_id=new_id(), due_at=NOW))
     for _ in range(2):
         changes = bench.changes()
-        changes.deadline_met = due
-        changes.clear(due.name, due.subject_id)
-        changes.owe(due.name, due.subject_id, due.due_at + HOUR)
+        changes.timer_fired = due
+        changes.clear_timer(due.name, due.subject_id)
+        changes.set_timer(due.name, due.subject_id, due.due_at + HOUR)
         bench.store.commit(changes)
         due = replace(due, due_at=due.due_at + HOUR)
-        assert bench.store.due_deadlines(NOW + 9 * HOUR, 10) == [due]
-    changes.deadline_met = replace(due, due_at=NOW)
-    with pytest.raises(DeadlineMoved):
+        assert bench.store.due_timers(NOW + 9 * HOUR, 10) == [due]
+    changes.timer_fired = replace(due, due_at=NOW)
+    with pytest.raises(TimerMoved):
         bench.store.commit(changes)
 
 
-def test_a_deadline_cleared_and_set_is_set(bench: Bench) -> None:
-    due = Deadline(name="act", subject_id=new_id(), due_at=NOW)
+def test_a_timer_cleared_and_set_is_set(bench: Bench) -> None:
+    due = Timer(name="act", subject_id=new_id(), due_at=NOW)
     changes = bench.changes()
-    changes.deadlines_set.append(due)
-    changes.clear(due.name, due.subject_id)
+    changes.timers_set.append(due)
+    changes.clear_timer(due.name, due.subject_id)
     bench.store.commit(changes)
-    assert bench.store.due_deadlines(NOW, 10) == [due]
+    assert bench.store.due_timers(NOW, 10) == [due]
 
 
-def test_a_deadline_met_and_cleared_is_met(bench: Bench) -> None:
-    _owe(bench, due := Deadline(name="act", subject_id=new_id(), due_at=NOW))
+def test_a_timer_that_fires_and_is_cleared_has_fired(bench: Bench) -> None:
+    _owe(bench, due := Timer(name="act", subject_id=new_id(), due_at=NOW))
     changes = bench.changes()
-    changes.deadline_met = due
-    changes.clear(due.name, due.subject_id)
+    changes.timer_fired = due
+    changes.clear_timer(due.name, due.subject_id)
     bench.store.commit(changes)
-    assert bench.store.due_deadlines(NOW, 10) == []
-    with pytest.raises(DeadlineMoved):
+    assert bench.store.due_timers(NOW, 10) == []
+    with pytest.raises(TimerMoved):
         bench.store.commit(changes)
 
 
@@ -374,8 +374,8 @@ def test_of_several_reasons_the_first_that_explains_is_told(bench: Bench) -> Non
     _take(bench, "KEY", "first")
     changes = bench.changes()
     changes.update(samples.candidate(version=3))
-    changes.deadline_met = Deadline(name="act", subject_id=new_id(), due_at=NOW)
-    with pytest.raises(DeadlineMoved):
+    changes.timer_fired = Timer(name="act", subject_id=new_id(), due_at=NOW)
+    with pytest.raises(TimerMoved):
         bench.store.commit(changes)
     changes.take("KEY", "second")
     with pytest.raises(GuardTaken):
@@ -1067,29 +1067,29 @@ def test_lists_are_whole_however_long(bench: Bench) -> None:
 # Sessions and failures
 
 
-def _session_row() -> SessionRow:
-    return SessionRow(token_hash=new_id(), account_id=new_id(), generation=2, created_at=NOW, seen_at=NOW)
+def _session_row() -> BrowserSession:
+    return BrowserSession(token_hash=new_id(), account_id=new_id(), generation=2, created_at=NOW, seen_at=NOW)
 
 
 def test_a_session_is_opened_touched_and_closed(bench: Bench) -> None:
     row = _session_row()
-    assert bench.ephemeral.session(row.token_hash) is None
-    bench.ephemeral.put_session(row, NOW + HOUR)
-    assert bench.ephemeral.session(row.token_hash) == row
+    assert bench.ephemeral.browser_session(row.token_hash) is None
+    bench.ephemeral.put_browser_session(row, NOW + HOUR)
+    assert bench.ephemeral.browser_session(row.token_hash) == row
     touched = replace(row, seen_at=NOW + HOUR / 2)
-    bench.ephemeral.put_session(touched, NOW + HOUR)
-    assert bench.ephemeral.session(row.token_hash) == touched
-    bench.ephemeral.drop_session(row.token_hash)
-    bench.ephemeral.drop_session(row.token_hash)
-    assert bench.ephemeral.session(row.token_hash) is None
+    bench.ephemeral.put_browser_session(touched, NOW + HOUR)
+    assert bench.ephemeral.browser_session(row.token_hash) == touched
+    bench.ephemeral.drop_browser_session(row.token_hash)
+    bench.ephemeral.drop_browser_session(row.token_hash)
+    assert bench.ephemeral.browser_session(row.token_hash) is None
 
 
 def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench) -> None:
     row = _session_row()
-    bench.ephemeral.put_session(row, NOW + HOUR)
-    bench.ephemeral.drop_session(row.token_hash)
-    bench.ephemeral.put_session(replace(row, seen_at=NOW + HOUR / 2), NOW + HOUR)
-    assert bench.ephemeral.session(row.token_hash) is None
+    bench.ephemeral.put_browser_session(row, NOW + HOUR)
+    bench.ephemeral.drop_browser_session(row.token_hash)
+    bench.ephemeral.put_browser_session(replace(row, seen_at=NOW + HOUR / 2), NOW + HOUR)
+    assert bench.ephemeral.browser_session(row.token_hash) is None
 
 
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
@@ -1144,15 +1144,15 @@ def _take(bench: Bench, key: str, holder: str) -> None:
     bench.store.commit(changes)
 
 
-def _owe(bench: Bench, *deadlines: Deadline) -> None:
+def _owe(bench: Bench, *timers: Timer) -> None:
     changes = bench.changes()
-    changes.deadlines_set += deadlines
+    changes.timers_set += timers
     bench.store.commit(changes)
 
 
-def _meet(bench: Bench, deadline: Deadline) -> None:
+def _fire(bench: Bench, timer: Timer) -> None:
     changes = bench.changes()
-    changes.deadline_met = deadline
+    changes.timer_fired = timer
     bench.store.commit(changes)
 
 

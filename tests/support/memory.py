@@ -24,18 +24,18 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import words_of
-from chalicelib.services.core.changes import Changes, Deadline, Email, JournalEntry, OutboxStatus, Task
-from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.changes import Changes, Email, JournalEntry, OutboxStatus, Task, Timer
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import (
-    DeadlineMoved,
+    BrowserSession,
     Departed,
     GuardTaken,
     LinkSpent,
     Page,
-    SessionRow,
     Signer,
     StoredEmail,
     StoredTask,
+    TimerMoved,
     VersionConflict,
 )
 from chalicelib.storage import keys as orders
@@ -70,7 +70,7 @@ class MemoryStore:
         self._entities: dict[Key, Entity] = {}
         self.claims: dict[str, datetime] = {}
         self._guards: dict[str, str] = {}
-        self._deadlines: dict[tuple[str, str], datetime] = {}
+        self._timers: dict[tuple[str, str], datetime] = {}
         self._counters: dict[str, dict[str, int]] = {}
         self._departed: dict[str, Departed] = {}
 
@@ -93,7 +93,7 @@ class MemoryStore:
             self._require_sound(changes)
             self._require_link_unused(changes)
             self._require_guards_free(changes)
-            self._require_deadline_as_read(changes)
+            self._require_timer_as_read(changes)
             self._require_versions(changes)
             self._write(changes)
 
@@ -121,10 +121,10 @@ class MemoryStore:
             if holder is not None and holder not in given_back:
                 raise GuardTaken(guard.key, holder)
 
-    def _require_deadline_as_read(self, changes: Changes) -> None:
-        met = changes.deadline_met
-        if met and self._deadlines.get((met.name, met.subject_id)) != met.due_at:
-            raise DeadlineMoved
+    def _require_timer_as_read(self, changes: Changes) -> None:
+        met = changes.timer_fired
+        if met and self._timers.get((met.name, met.subject_id)) != met.due_at:
+            raise TimerMoved
 
     def _require_versions(self, changes: Changes) -> None:
         taken = any(_key(entity) in self._entities for entity in changes.created)
@@ -150,10 +150,10 @@ class MemoryStore:
                 del self._guards[guard.key]
         self._guards.update({guard.key: guard.holder for guard in changes.guards_taken})
         self.claims.update({claim.key: claim.until for claim in changes.claims})
-        met = changes.deadline_met
-        for place in (*changes.deadlines_cleared, *([(met.name, met.subject_id)] if met else [])):
-            self._deadlines.pop(place, None)
-        self._deadlines.update({(d.name, d.subject_id): d.due_at for d in changes.deadlines_set})
+        met = changes.timer_fired
+        for place in (*changes.timers_cleared, *([(met.name, met.subject_id)] if met else [])):
+            self._timers.pop(place, None)
+        self._timers.update({(d.name, d.subject_id): d.due_at for d in changes.timers_set})
         for link in changes.links_created:
             self.links[self._hash(link)] = link
         if changes.link_used:
@@ -319,10 +319,10 @@ class MemoryStore:
         ]
         return orders.BY_ID.part(found, limit=limit, cursor=cursor)
 
-    def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
+    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
         due = [
-            Deadline(name=name, subject_id=subject_id, due_at=due_at)
-            for (name, subject_id), due_at in self._deadlines.items()
+            Timer(name=name, subject_id=subject_id, due_at=due_at)
+            for (name, subject_id), due_at in self._timers.items()
             if due_at <= now
         ]
         return sorted(due, key=lambda d: (d.due_at, d.subject_id, d.name))[:limit]
@@ -392,21 +392,21 @@ class MemoryEphemeral:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._sessions: dict[str, SessionRow] = {}
+        self._sessions: dict[str, BrowserSession] = {}
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
         self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
 
     def link(self, token_hash: str) -> Link | None:
         return self._store.links.get(token_hash)
 
-    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
+    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
         if row.seen_at == row.created_at or row.token_hash in self._sessions:
             self._sessions[row.token_hash] = row
 
-    def session(self, token_hash: str) -> SessionRow | None:
+    def browser_session(self, token_hash: str) -> BrowserSession | None:
         return self._sessions.get(token_hash)
 
-    def drop_session(self, token_hash: str) -> None:
+    def drop_browser_session(self, token_hash: str) -> None:
         self._sessions.pop(token_hash, None)
 
     def claimed(self, key: str, at: datetime) -> bool:

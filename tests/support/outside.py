@@ -21,7 +21,7 @@ from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
-from chalicelib.services.clockwork import Tick, meet_due_deadlines
+from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
 from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
@@ -165,13 +165,13 @@ class Outside:
 
     def tick(self) -> Tick:
         """Do what is due."""
-        return meet_due_deadlines(self.ports, go_on=lambda: True)
+        return fire_due_timers(self.ports, go_on=lambda: True)
 
-    def deadlines(self, subject: Entity) -> dict[str, datetime]:
+    def timers(self, subject: Entity) -> dict[str, datetime]:
         """What is owed on something, by name."""
         ever = self.clock.now() + timedelta(days=3650)
-        due = self.ports.store.due_deadlines(ever, 10_000)
-        return {deadline.name: deadline.due_at for deadline in due if deadline.subject_id == subject.id}
+        due = self.ports.store.due_timers(ever, 10_000)
+        return {timer.name: timer.due_at for timer in due if timer.subject_id == subject.id}
 
     def run_tasks(self) -> None:
         """Do the tasks owed so far."""

@@ -10,18 +10,19 @@ import pyotp
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import Application, OpinionVerdict
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
-from chalicelib.services.core.changes import Task
+from chalicelib.services.core.changes import Changes, Task
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import contracts, recruit, shortlist
@@ -317,6 +318,26 @@ class World(Outside):
             token = self.token(self.mails("staff_invited", to=account.email)[-1], "account")
             self._staff[key] = self.open(token)
         return self._staff[key]
+
+    def agents(self, number: int, role: Role, *departments: str) -> list[str]:
+        """The addresses of some more agents with an open account."""
+        changes = Changes(author=self.author, at=self.clock.now())
+        for _ in range(number):
+            account_id = self.ports.ids.new()
+            changes.create(
+                Account(
+                    id=account_id,
+                    email=f"{account_id}@etat.example",
+                    role=role,
+                    first_name="Camille",
+                    last_name="Roux",
+                    status=AccountStatus.ACTIVE,
+                    created_at=self.clock.now(),
+                    departments=departments,
+                )
+            )
+        self.store.commit(changes)
+        return [account.email for account in changes.created if isinstance(account, Account)]
 
     def prefecture(self, department: str) -> Account:
         return self.staff(Role.PREFECTURE, department)

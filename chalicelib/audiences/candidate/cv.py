@@ -17,7 +17,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, blank, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
-from chalicelib.services.core.own import own_candidate
+from chalicelib.services.core.own_records import own_candidate
 from chalicelib.settings import settings
 
 HERE = "/mon-espace/cv"

@@ -15,7 +15,7 @@ from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import Shown, again_with, filled, shown_or_blank, typed
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.core.own import own_candidate
+from chalicelib.services.core.own_records import own_candidate
 
 CORRECTION, WITHDRAWAL = "/mon-espace/modifier", "/mon-espace/retrait"
 

@@ -20,7 +20,7 @@ from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.own import own_candidate
+from chalicelib.services.core.own_records import own_candidate
 
 _ACTS = {
     MatchStatus.SHORTLISTED: "vous a pré-sélectionné",

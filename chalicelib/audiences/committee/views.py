@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Page, Ports
 
@@ -14,7 +14,7 @@ class SessionSummary(View):
     version: int
     number: int
     held_on: date
-    status: SessionStatus
+    status: CommitteeSessionStatus
     status_label: str
     closed_at: datetime | None
 

@@ -20,7 +20,7 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.confirm import ToConfirm
-from chalicelib.services.core.links import link_token
+from chalicelib.services.core.link_tokens import link_token
 from chalicelib.services.deciding import review
 
 _AFTER_APPLICATION = (

@@ -16,7 +16,7 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
-from chalicelib.services.core.own import own_structure
+from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.recruiting import recruit, shortlist
 
 M = MatchStatus

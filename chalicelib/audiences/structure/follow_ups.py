@@ -17,7 +17,7 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.own import own_follow_ups, own_recruitments
+from chalicelib.services.core.own_records import own_follow_ups, own_recruitments
 from chalicelib.services.following_up import follow_up as journey
 
 

@@ -15,7 +15,7 @@ from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback
-from chalicelib.services.core.own import own_colleagues, own_steps, own_structure
+from chalicelib.services.core.own_records import own_colleagues, own_steps, own_structure
 from chalicelib.services.recruiting import shortlist
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.core.own import own_questions
+from chalicelib.services.core.own_records import own_questions
 from chalicelib.services.deciding import review
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
-from chalicelib.services.core.own import own_recruitments
+from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import recruit
 
 

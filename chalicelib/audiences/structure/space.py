@@ -16,7 +16,7 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import french_date, plural, time_left
-from chalicelib.services.core.own import own_steps
+from chalicelib.services.core.own_records import own_steps
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"

@@ -1,7 +1,7 @@
 """Accounts, their roles and what protects them (RULES sections 7, 8)."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.domain.shared.entity import Entity
@@ -56,7 +56,7 @@ class Account(Entity):
     """Someone who signs in. A prefecture sees ``departments``; a structure account its ``structure_id``.
 
     ``generation`` grows with each password: sessions of an older one die at once. ``totp_step`` is the
-    last time step used, so that a code serves once.
+    last time step used, so that a code serves once. ``last_digest_on`` is the day of the last digest.
     """
 
     email: str
@@ -72,6 +72,7 @@ class Account(Entity):
     totp_secret: str | None = None
     totp_step: int = 0
     generation: int = 0
+    last_digest_on: date | None = None
 
     @property
     def needs_second_factor(self) -> bool:
@@ -130,6 +131,10 @@ class Account(Entity):
             raise Refusal("not_found", "Cette structure est introuvable.", "not_found")
         others = (*(s for s in self.other_structure_ids if s != structure_id), self.structure_id)
         return replace(self, structure_id=structure_id, other_structure_ids=others)
+
+    def with_digest(self, day: date) -> "Account":
+        """The digest of a day of Paris was sent to the person."""
+        return replace(self, last_digest_on=day)
 
     def with_password(self, password_hash: str) -> "Account":
         """A new password ends every session opened before."""

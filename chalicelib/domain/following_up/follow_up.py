@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.transitions import require_transition
 
@@ -126,9 +127,11 @@ class FollowUp(Entity):
         """Whether the funder has asked just that, and waits for the answer."""
         return self.status is F.QUESTIONED and self.question == question
 
-    def days_late(self, today: date) -> int:
-        """How many days ago it was due."""
-        return (today - self.due_on).days
+    def late_line(self, today: date) -> str:
+        """What a digest says of it once it is late: whose it is, of which quarter, for how many days."""
+        days = (today - self.due_on).days
+        delay = f"{days} {'jours' if days > 1 else 'jour'} de retard"
+        return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {delay}"
 
     def accepted(self) -> "FollowUp":
         """The funder accepts it."""

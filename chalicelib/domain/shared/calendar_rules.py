@@ -1,5 +1,6 @@
 """Days and instants of Paris, and the deadlines computed from the parameters (RULES section 10)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -51,6 +52,25 @@ def next_morning(after: datetime) -> date:
     """Return the first day of Paris whose morning comes after an aware instant."""
     today = paris_date(after)
     return today if morning_of(today) > after else today + timedelta(days=1)
+
+
+# Longer than any run of holidays: beyond it the reference data are broken, and a loop must end.
+_LONGEST_REST = 15
+
+
+def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date:
+    """Return the first working day of Paris whose morning comes after an aware instant.
+
+    Args:
+        after: the instant.
+        works: whether offices work on a day.
+    """
+    day = next_morning(after)
+    for _ in range(_LONGEST_REST):
+        if works(day):
+            break
+        day += timedelta(days=1)
+    return day
 
 
 def civil_hours(instant: datetime) -> bool:
@@ -208,6 +228,17 @@ def recruitment_milestones(
     by_day = {day: step for step, day in wanted.items() if session_date < day < deadline_date}
     reminders = [Milestone(step, day, start_of_day(day)) for day, step in sorted(by_day.items())]
     return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
+
+
+def recruitment_milestones_left(
+    session_date: date, deadline_date: date, now: datetime, params: Parameters
+) -> dict[RecruitmentStep, datetime]:
+    """Return the instants of the reminders still to come, and of the term, past or not.
+
+    Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
+    """
+    milestones = recruitment_milestones(session_date, deadline_date, params)
+    return {one.step: one.at for one in milestones if one.at > now or one.step is RecruitmentStep.TERM}
 
 
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:

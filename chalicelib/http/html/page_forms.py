@@ -20,8 +20,8 @@ from chalicelib.http.html.questions import Question, aliases_of, questions_of
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.core.decisions import Stale, VersionMissing
 from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.settings import settings
 
 _ANONYMOUS = "anonymous"

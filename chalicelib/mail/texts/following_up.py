@@ -1,6 +1,6 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Items, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, Entry, Facts, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
@@ -57,26 +57,6 @@ ENTRIES = (
         Paragraph(
             "Sans réponse de votre part, la préfecture et la Banque des Territoires seront prévenues et le"
             " prochain versement pourra être suspendu. En cas de difficulté, répondez à ce message."
-        ),
-    ),
-    Entry(
-        name="late_follow_ups",
-        subject="{{ count|plural('suivi trimestriel non transmis', 'suivis trimestriels non transmis') }}"
-        " malgré les rappels",
-        because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
-        params=("count", "lines", "more"),
-        body=(
-            Paragraph(
-                "Malgré plusieurs rappels,"
-                " {{ count|plural('suivi trimestriel manque', 'suivis trimestriels manquent') }} :"
-            ),
-            Items("lines"),
-            Paragraph("{% if more %}… et {{ more|plural('autre', 'autres') }}.{% endif %}"),
-            Paragraph(
-                "Prenez contact avec chaque structure : ses coordonnées et l'état de ses recrutements sont"
-                " dans votre espace."
-            ),
-            Button("site", "Ouvrir mon espace"),
         ),
     ),
     Entry(

@@ -1,27 +1,51 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph
+from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Sections
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez les candidatures de votre département."
 _SPACE = Button("site", "Ouvrir mon espace")
 
 ENTRIES = (
     Entry(
-        name="prefecture_digest",
-        subject="{{ count|plural('nouvelle candidature', 'nouvelles candidatures') }} à examiner :"
-        " {{ department_name }}",
-        because=_BECAUSE,
-        params=("department_name", "count", "names", "more"),
+        name="digest",
+        subject="À traiter : {% if opinion_count %}"
+        "{{ opinion_count|plural('candidature à examiner', 'candidatures à examiner') }}"
+        "{% endif %}{% if opinion_count and late_follow_up_count %}, {% endif %}{% if late_follow_up_count %}"
+        "{{ late_follow_up_count|plural('suivi trimestriel en retard', 'suivis trimestriels en retard') }}"
+        "{% endif %}",
+        because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
+        params=(
+            "opinion_count",
+            "opinion_sections",
+            "opinion_more",
+            "late_follow_up_count",
+            "late_follow_up_sections",
+            "late_follow_up_more",
+        ),
         body=(
             Paragraph(
-                "{{ count|plural('nouvelle candidature attend', 'nouvelles candidatures attendent') }}"
-                " l'avis de la préfecture ({{ department_name }}) :"
+                "{% if opinion_count %}{{ opinion_count|plural('nouvelle candidature attend',"
+                " 'nouvelles candidatures attendent') }} l'avis de la préfecture :{% endif %}"
             ),
-            Items("names"),
-            Paragraph("{% if more %}… et {{ more|plural('autre', 'autres') }}.{% endif %}"),
+            Sections("opinion_sections"),
+            Paragraph("{% if opinion_more %}… et {{ opinion_more|plural('autre', 'autres') }}.{% endif %}"),
             Paragraph(
-                "Dans votre espace, vous pouvez interroger chaque structure sur son projet et donner un avis"
-                " favorable ou défavorable, avec un commentaire."
+                "{% if opinion_count %}Dans votre espace, vous pouvez interroger chaque structure sur son"
+                " projet et donner un avis favorable ou défavorable, avec un commentaire.{% endif %}"
+            ),
+            Paragraph(
+                "{% if late_follow_up_count %}Malgré plusieurs rappels,"
+                " {{ late_follow_up_count|plural('suivi trimestriel manque', 'suivis trimestriels manquent')"
+                " }} :{% endif %}"
+            ),
+            Sections("late_follow_up_sections"),
+            Paragraph(
+                "{% if late_follow_up_more %}… et {{ late_follow_up_more|plural('autre', 'autres') }}."
+                "{% endif %}"
+            ),
+            Paragraph(
+                "{% if late_follow_up_count %}Prenez contact avec chaque structure : ses coordonnées et"
+                " l'état de ses recrutements sont dans votre espace.{% endif %}"
             ),
             _SPACE,
         ),
@@ -74,7 +98,7 @@ ENTRIES = (
     ),
     Entry(
         name="session_published",
-        subject="Décisions du comité de sélection n° {{ session_number }} : {{ department_name }}",
+        subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
         because=_BECAUSE,
         params=(
             "department_name",

@@ -16,10 +16,10 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, send_email
-from chalicelib.services.core.own import own_account, own_structure
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, found, send_email
 
 INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
@@ -128,16 +128,16 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
 def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -> None:
     """Owe the reminders of an account link: after 7 days, and before it dies (RULES section 9)."""
     first, last = account_link_reminders(paris_date(changes.at), ports.parameters())
-    changes.owe(INVITATION_REMINDER, account.id, start_of_day(first))
-    changes.owe(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
+    changes.set_timer(INVITATION_REMINDER, account.id, start_of_day(first))
+    changes.set_timer(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
 
 
-def invitation_reminder(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Remind a person who has not opened the account; the reminder carries a link of its own."""
-    account = ports.store.get(Account, deadline.subject_id)
+    account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
-    send_account_link(ports, changes, account, last=deadline.name == INVITATION_LAST_REMINDER)
+    send_account_link(ports, changes, account, last=timer.name == INVITATION_LAST_REMINDER)
     changes.note(account, "invitation_reminded")
 
 

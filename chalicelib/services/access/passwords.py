@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor, System
-from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
@@ -16,9 +16,9 @@ from chalicelib.services.access.accounts import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import add_task, decide, found, send_email
-from chalicelib.services.core.links import link_token, link_used, usable_link
+from chalicelib.services.core.link_tokens import link_token, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
+from chalicelib.services.core.transaction import add_task, decide, found, send_email
 
 RESET_TASK = "send_password_reset"
 
@@ -76,8 +76,8 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
         opened = current.opened(password_hash=password_hash, totp_secret=secret)
         changes.update(opened)
         changes.link_used = link
-        changes.clear(INVITATION_REMINDER, opened.id)
-        changes.clear(INVITATION_LAST_REMINDER, opened.id)
+        changes.clear_timer(INVITATION_REMINDER, opened.id)
+        changes.clear_timer(INVITATION_LAST_REMINDER, opened.id)
         send_email(ports, changes, "account_opened", to=opened.email, about=opened.id)
         changes.note(opened, "opened")
         return opened

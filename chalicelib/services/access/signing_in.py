@@ -13,9 +13,9 @@ from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found
-from chalicelib.services.core.links import token_hash
-from chalicelib.services.core.ports import Ports, SessionRow, Throttled
+from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.ports import BrowserSession, Ports, Throttled
+from chalicelib.services.core.transaction import decide, found
 
 # How long an attempt may be looked at: one whose process died holds nobody up for longer.
 _ATTEMPT_LIFE = timedelta(minutes=1)
@@ -54,8 +54,8 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     with _one_attempt(ports, email, address_of(actor), now):
         account = _prove(ports, email, password, totp_code, actor.request_id)
     token = ports.ids.secret()
-    ports.ephemeral.put_session(
-        SessionRow(
+    ports.ephemeral.put_browser_session(
+        BrowserSession(
             token_hash=token_hash(token),
             account_id=account.id,
             generation=account.generation,
@@ -151,7 +151,7 @@ def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
     """Who a session's token belongs to, or None when it ended (idle, too long, signed out, new password)."""
     now = ports.clock.now()
-    row = ports.ephemeral.session(token_hash(token))
+    row = ports.ephemeral.browser_session(token_hash(token))
     if row is None:
         return None
     parameters = ports.parameters()
@@ -160,11 +160,11 @@ def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
         return None
     actor = _owner(ports, row, request_id)
     if actor is not None and now - row.seen_at >= _TOUCH_EVERY:
-        ports.ephemeral.put_session(replace(row, seen_at=now), expires_at=ends)
+        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=ends)
     return actor
 
 
-def _owner(ports: Ports, row: SessionRow, request_id: str) -> SignedIn | None:
+def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | None:
     account = ports.store.get(Account, row.account_id)
     if account is not None:
         alive = account.status is AccountStatus.ACTIVE and account.generation == row.generation
@@ -181,4 +181,4 @@ def sign_out(ports: Ports, actor: Actor) -> None:
     """Close the session at once."""
     require(actor, Act.SIGN_OUT)
     if isinstance(actor, AccountSession | CandidateSession):
-        ports.ephemeral.drop_session(actor.token_hash)
+        ports.ephemeral.drop_browser_session(actor.token_hash)

@@ -16,8 +16,8 @@ from chalicelib.services.access.accounts import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found, note_reason
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.transaction import decide, found, note_reason
 
 
 def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor: str | None) -> Page[Account]:

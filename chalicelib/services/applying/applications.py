@@ -10,22 +10,20 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
     RecruitmentStep,
-    add_months,
-    recruitment_milestones,
+    recruitment_milestones_left,
     safe_file_date,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
-from chalicelib.services.applying.confirm import OPINION_DEADLINE
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
+from chalicelib.services.applying.confirm import OPINION_TIMER
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.guards import agreement_guard
-from chalicelib.services.core.links import application_of_link
-from chalicelib.services.core.notices import DIGEST_DEADLINE
+from chalicelib.services.core.link_tokens import application_of_link
+from chalicelib.services.core.notices import DIGEST_TIMER
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
-RECRUITMENT_DEADLINES = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
-_STEPS = {name: step for step, name in RECRUITMENT_DEADLINES.items()}
+RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
+_STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
 
 def read_application(
@@ -52,42 +50,37 @@ def agreement_of(ports: Ports, application: Application) -> Agreement | None:
     return ports.store.get(Agreement, holder) if holder else None
 
 
-def set_recruitment_deadlines(ports: Ports, changes: Changes, application: Application) -> None:
+def set_recruitment_timers(ports: Ports, changes: Changes, application: Application) -> None:
     """Owe the reminders still to come and the term of a validated application (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
-    milestones = recruitment_milestones(
-        application.decided_on, application.recruitment_deadline, ports.parameters()
+    kept = recruitment_milestones_left(
+        application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
-    kept = {m.step: m.at for m in milestones if m.at > changes.at or m.step is RecruitmentStep.TERM}
-    for step, name in RECRUITMENT_DEADLINES.items():
+    for step, name in RECRUITMENT_TIMERS.items():
         if step in kept:
-            changes.owe(name, application.id, kept[step])
+            changes.set_timer(name, application.id, kept[step])
         else:
-            changes.clear(name, application.id)
+            changes.clear_timer(name, application.id)
 
 
-def clear_recruitment_deadlines(changes: Changes, application: Application) -> None:
+def clear_recruitment_timers(changes: Changes, application: Application) -> None:
     """Nothing is left to recruit: no reminder, no term."""
-    for name in RECRUITMENT_DEADLINES.values():
-        changes.clear(name, application.id)
+    for name in RECRUITMENT_TIMERS.values():
+        changes.clear_timer(name, application.id)
 
 
-def recruitment_deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A reminder, or the term: the application is ``overdue``, and a human decides (RULES section 10)."""
-    application = ports.store.get(Application, deadline.subject_id)
-    if (
-        application is None
-        or application.status is not ApplicationStatus.VALIDATED
-        or application.fully_hired
-    ):
+    application = ports.store.get(Application, timer.subject_id)
+    if application is None or not application.still_recruiting:
         return
     assert application.recruitment_deadline is not None
     params: dict[str, str | int] = {
         "structure_name": application.name,
         "deadline": application.recruitment_deadline.isoformat(),
-        "posts_free": application.posts_granted - application.posts_hired,
+        "posts_free": application.posts_to_hire,
     }
-    step = _STEPS[deadline.name]
+    step = _STEPS[timer.name]
     if step is RecruitmentStep.TERM:
         changes.update(application.moved_to(ApplicationStatus.OVERDUE))
         _tell_structure(ports, changes, application, "recruitment_overdue", params)
@@ -148,14 +141,9 @@ def extend(
         if current.recruits_until(deadline, ports.today()):
             return current
         require_version(current, expected_version)
-        extended = current.extended(deadline, ports.today())
-        months = ports.parameters().extension_months
-        if deadline > add_months(ports.today(), months):
-            raise Refusal(
-                "deadline_too_far", f"Une prolongation va au plus à {months} mois.", "invalid", "/deadline"
-            )
+        extended = current.extended(deadline, ports.today(), ports.parameters())
         changes.update(extended)
-        set_recruitment_deadlines(ports, changes, extended)
+        set_recruitment_timers(ports, changes, extended)
         agreement = agreement_of(ports, extended)
         if agreement is not None:
             safe = safe_file_date(deadline, ports.parameters())
@@ -276,18 +264,18 @@ def _end(ports: Ports, changes: Changes, application: Application) -> None:
     """
     changes.update(application)
     apply.release_guards(ports, changes, application)
-    changes.clear(apply.CONFIRMATION_DEADLINE, application.id)
-    changes.clear(OPINION_DEADLINE, application.id)
-    changes.clear(DIGEST_DEADLINE, application.id)
-    clear_recruitment_deadlines(changes, application)
+    changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
+    changes.clear_timer(OPINION_TIMER, application.id)
+    changes.clear_timer(DIGEST_TIMER, application.id)
+    clear_recruitment_timers(changes, application)
     if application.posts_granted:
         changes.count(budget_key(application.place.department), "granted", -application.posts_granted)
 
 
-def confirmation_expired(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
     """The address was never confirmed: the form is removed (RULES section 10)."""
-    application = ports.store.get(Application, deadline.subject_id)
-    if application is None or application.status is not ApplicationStatus.SUBMITTED:
+    application = ports.store.get(Application, timer.subject_id)
+    if application is None or not application.awaits_confirmation:
         return
     changes.delete(application)
     apply.release_guards(ports, changes, application)

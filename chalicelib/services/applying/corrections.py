@@ -5,16 +5,16 @@ from dataclasses import replace
 from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, require
+from chalicelib.domain.applying.answers import contact_has_own_form
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import send_invitation
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.decisions import decide, found, note_reason, require_version
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.deciding.publication import account_for_contact
 
 
@@ -67,7 +67,7 @@ def correct_contact_email(
         if application.contact.email == email:
             return application
         require_version(application, expected_version)
-        corrected = replace(application, contact=replace(application.contact, email=email))
+        corrected = application.with_contact_email(email)
         changes.update(corrected)
         old_guard = guards.form_guard(ports, application.siret, application.contact.email)
         changes.release(old_guard, application.id)
@@ -84,6 +84,4 @@ def correct_contact_email(
     try:
         return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
-        raise Refusal(
-            "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
-        ) from None
+        raise contact_has_own_form() from None

@@ -9,23 +9,24 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib.domain.access.actor import Actor, CandidateSession, System
-from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
+from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import Opened
-from chalicelib.services.applying.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.candidates import documents
-from chalicelib.services.candidates.still_available import QUESTION_DEADLINE, owe_question
+from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found, note_reason, require_version, send_email
-from chalicelib.services.core.links import link_used, token_hash, usable_link
+from chalicelib.services.core.link_tokens import token_hash, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
-from chalicelib.services.core.own import own_candidate
-from chalicelib.services.core.ports import LinkSpent, Page, Ports, SessionRow
+from chalicelib.services.core.own_records import own_candidate
+from chalicelib.services.core.ports import BrowserSession, LinkSpent, Page, Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
@@ -100,8 +101,8 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
     except LinkSpent:
         raise link_used() from None
     now, opened = ports.clock.now(), ports.ids.secret()
-    ports.ephemeral.put_session(
-        SessionRow(
+    ports.ephemeral.put_browser_session(
+        BrowserSession(
             token_hash=token_hash(opened),
             account_id=candidate.id,
             generation=0,
@@ -135,11 +136,13 @@ def edit(
     def work(changes: Changes) -> Candidate:
         candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
         candidate.require_present()
-        rules = Rules()
+        rules = RefusalCollector()
         if available_from != candidate.available_from:
-            rules.check(lambda: require_available_from(ports, available_from))
-        place = rules.check(lambda: resolve_place(ports, insee_code, postal_code))
-        number = rules.check(lambda: normalise_phone(ports, phone, place, "/phone")) if place else None
+            rules.check(lambda: require_available_from(available_from, ports.today(), ports.parameters()))
+        place = rules.check(lambda: require_commune(ports.places.resolve(insee_code, postal_code)))
+        number = (
+            rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
+        )
         edited = replace(
             candidate,
             place=place or candidate.place,
@@ -222,7 +225,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
     left = candidate.withdrawn()
     changes.update(left)
     documents.forget(ports, changes, candidate)
-    changes.clear(QUESTION_DEADLINE, candidate.id)
+    changes.clear_timer(QUESTION_TIMER, candidate.id)
     note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
 
@@ -291,7 +294,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         candidate = found(ports.store.get(Candidate, person.id))
         candidate.require_free()
         changes.delete(candidate)
-        changes.clear(QUESTION_DEADLINE, candidate.id)
+        changes.clear_timer(QUESTION_TIMER, candidate.id)
         changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
         documents.forget(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)

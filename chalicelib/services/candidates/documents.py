@@ -25,10 +25,10 @@ from chalicelib.domain.candidates.document import (
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import add_task, decide, finish_task, found
-from chalicelib.services.core.own import own_candidate, own_structure
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.own_records import own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found
 from chalicelib.services.recruiting.pool import require_recruiting
 
 DELETE_TASK = "documents.delete"
@@ -123,8 +123,8 @@ def deposit(
     )
     # What was opened is kept, not what lies there by now: the form may be sent again meanwhile.
     kept = kept_key(candidate.id, kind, document.id)
-    forgotten = Deadline(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
-    decide(ports, actor, lambda changes: changes.owe(UNRECORDED, kept, forgotten.due_at))
+    forgotten = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
+    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, forgotten.due_at))
     ports.files.write(kept, content)
 
     def work(changes: Changes) -> Candidate:
@@ -134,8 +134,8 @@ def deposit(
             return candidate
         changed = candidate.with_document(kind, document)
         changes.update(changed)
-        changes.deadline_met = forgotten
-        changes.owe(end_of(kind), candidate.id, end_of_day(kept_until(ports, document)))
+        changes.timer_fired = forgotten
+        changes.set_timer(end_of(kind), candidate.id, end_of_day(kept_until(ports, document)))
         _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
@@ -176,7 +176,7 @@ def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind:
 def _without(ports: Ports, changes: Changes, candidate: Candidate, kind: DocumentKind, act: str) -> Candidate:
     changed = candidate.with_document(kind, None)
     changes.update(changed)
-    changes.clear(end_of(kind), candidate.id)
+    changes.clear_timer(end_of(kind), candidate.id)
     _owe_deletion(ports, changes, _keys(candidate, kind))
     changes.note(candidate, f"{kind.act}_{act}")
     return changed
@@ -186,7 +186,7 @@ def forget(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     """Owe the removal of every document of a candidate who leaves or is erased by this decision."""
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
-            changes.clear(end_of(kind), candidate.id)
+            changes.clear_timer(end_of(kind), candidate.id)
     _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 
@@ -246,17 +246,17 @@ def _note_download(
     decide(ports, actor, work)
 
 
-def document_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def document_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A document was kept as long as it may be: it goes (RULES section 3)."""
-    kind = DOCUMENT_ENDS[deadline.name]
-    candidate = ports.store.get(Candidate, deadline.subject_id)
+    kind = DOCUMENT_ENDS[timer.name]
+    candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is not None and candidate.document(kind) is not None:
         _without(ports, changes, candidate, kind, "expired")
 
 
-def never_recorded(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def never_recorded(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A deposit ended between the copy and its record: nobody knows the copy, and it goes."""
-    _owe_deletion(ports, changes, [deadline.subject_id])
+    _owe_deletion(ports, changes, [timer.subject_id])
 
 
 def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:

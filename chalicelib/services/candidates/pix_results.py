@@ -17,10 +17,10 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates.pix_file import ID, Line, read_lines
-from chalicelib.services.core.changes import Changes, Deadline, JournalEntry
-from chalicelib.services.core.decisions import add_task, decide
+from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.guards import PIX_IMPORT
 from chalicelib.services.core.ports import Ports, StoredTask
+from chalicelib.services.core.transaction import add_task, decide
 
 IMPORT_TASK = "pix.import"
 
@@ -176,7 +176,7 @@ def _owe(ports: Ports, import_id: str, before: str | None, rows: list[str], chan
     for batch in batches:
         by = changes.author.account_id
         task = add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
-        changes.owe(IMPORT_END, task.id, changes.at + _WRITTEN_WITHIN)
+        changes.set_timer(IMPORT_END, task.id, changes.at + _WRITTEN_WITHIN)
     changes.count(PIX_IMPORT, _LEFT, len(batches))
     _note(changes, import_id, "accepted", rows=len(rows))
 
@@ -204,7 +204,7 @@ def write_batch(ports: Ports, task: StoredTask) -> None:
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task.id) is not None:
-            changes.clear(IMPORT_END, task.id)
+            changes.clear_timer(IMPORT_END, task.id)
             _finish(changes, task.id)
 
     decide(ports, system, finish)
@@ -215,12 +215,12 @@ def _finish(changes: Changes, task_id: str) -> None:
     changes.count(PIX_IMPORT, _LEFT, -1)
 
 
-def import_end_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A task of an import was not done in time: its results are forgotten, and the next file may come.
 
     Whoever was erased meanwhile is in no task for longer than this; what was written stays written.
     """
-    task = ports.store.task(deadline.subject_id)
+    task = ports.store.task(timer.subject_id)
     if task is not None:
         _finish(changes, task.id)
         _note(changes, str(task.params["import_id"]), "given_up")

@@ -4,12 +4,12 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day, still_available_question
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import send_email
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import send_email
 
-QUESTION_DEADLINE = "candidate.still_available"
+QUESTION_TIMER = "candidate.still_available"
 
 
 def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
@@ -23,16 +23,16 @@ def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
 def owe_question(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     """The question comes once the delay is over, counted from now; one that was owed before is replaced."""
     day = still_available_question(paris_date(changes.at), ports.parameters())
-    changes.owe(QUESTION_DEADLINE, candidate.id, start_of_day(day))
+    changes.set_timer(QUESTION_TIMER, candidate.id, start_of_day(day))
 
 
-def ask(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
     """Ask a candidate on whom no structure acted, and owe the question again.
 
     Whoever cannot be found for now (paused, blocked) is not asked, and looked at again. Without an answer
     nothing else happens: the programme withdraws nobody by itself.
     """
-    candidate = ports.store.get(Candidate, deadline.subject_id)
+    candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
         return
     matches = every(ports.store.matches_of_candidate, candidate.id)

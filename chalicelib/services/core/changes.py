@@ -17,7 +17,7 @@ from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 
-Scalar = str | int | bool | None | list[str]
+Scalar = str | int | bool | None | list[str] | list[list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deadline:
+class Timer:
     """A row that the clock reads: from ``due_at`` on, the act ``name`` is owed on ``subject_id``."""
 
     name: str
@@ -135,8 +135,8 @@ class Changes:
     """Everything one decision writes, in one transaction.
 
     A created entity must not exist; an updated one must still have the version it was read with; a
-    guard taken must be free, a claim new or expired; a link used must be unused; a deadline met must still be
-    as it was read.
+    guard taken must be free, a claim new or expired; a link used must be unused; a timer that fires must
+    still be as it was read.
     """
 
     author: Author
@@ -147,9 +147,9 @@ class Changes:
     guards_taken: list[Guard] = field(default_factory=list)
     guards_released: list[Guard] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-    deadlines_set: list[Deadline] = field(default_factory=list)
-    deadlines_cleared: list[tuple[str, str]] = field(default_factory=list)
-    deadline_met: Deadline | None = None
+    timers_set: list[Timer] = field(default_factory=list)
+    timers_cleared: list[tuple[str, str]] = field(default_factory=list)
+    timer_fired: Timer | None = None
     links_created: list[Link] = field(default_factory=list)
     link_used: Link | None = None
     emails: list[Email] = field(default_factory=list)
@@ -178,13 +178,13 @@ class Changes:
         """Give a guard back, if ``holder`` still has it."""
         self.guards_released.append(Guard(key=key, holder=holder))
 
-    def owe(self, name: str, subject_id: str, due_at: datetime) -> None:
-        """Set a deadline; one of the same name and subject is replaced."""
-        self.deadlines_set.append(Deadline(name=name, subject_id=subject_id, due_at=due_at))
+    def set_timer(self, name: str, subject_id: str, due_at: datetime) -> None:
+        """Set a timer; one of the same name and subject is replaced."""
+        self.timers_set.append(Timer(name=name, subject_id=subject_id, due_at=due_at))
 
-    def clear(self, name: str, subject_id: str) -> None:
-        """Remove a deadline, whether or not it is there."""
-        self.deadlines_cleared.append((name, subject_id))
+    def clear_timer(self, name: str, subject_id: str) -> None:
+        """Remove a timer, whether or not it is there."""
+        self.timers_cleared.append((name, subject_id))
 
     def count(self, key: str, field_name: str, by: int) -> None:
         """Add to a counter, as part of the transaction."""

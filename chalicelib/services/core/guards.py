@@ -8,7 +8,7 @@ beginnings in ``decide(reads_guards=…)``.
 |---|---|---|---|
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, corrections | apply, corrections |
 | SIRET#siret | the living application of a SIRET | confirm | apply (``release_guards``) |
-| CANDIDATE#e-mail | the candidate of an address | register | candidate_space, clockwork |
+| CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
 | SESSION#number | the committee session of a number | committee | never |
@@ -27,8 +27,7 @@ released: it expires. Losing one to somebody else is a ``VersionConflict``, so t
 | TOLD#subject#day#number | per day: an e-mail that forms cause | apply, confirm, register | that evening |
 | SIGN-IN#candidate#minutes | in ten minutes: a link to sign in | candidate_space | with them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | with it |
-| DIGEST#department#morning | the digest of a prefecture | notices | in 90 days |
-| LATE#morning, LATE_TOLD#day#account | the digest of late follow-ups | late_follow_ups | in 90 days |
+| DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
 """
@@ -40,8 +39,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.ports import Ports
 
-# Longer than a message waits in its queue and in its dead-letter queue (14 days each), and than the 60
-# mornings to which the digest of late follow-ups goes back.
+# Longer than a message waits in its queue and in its dead-letter queue (14 days each).
 _RETRIED_FOR = timedelta(days=90)
 _HOUR, _TEN_MINUTES = timedelta(hours=1), timedelta(minutes=10)
 
@@ -154,19 +152,9 @@ def reset_sent(account_id: str, at: datetime) -> Claim:
     return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 
-def digest_sent(department: str, morning: date, at: datetime) -> Claim:
-    """The digest of new applications of a department, for a morning."""
-    return Claim(key=f"DIGEST#{department}#{morning}", until=at + _RETRIED_FOR)
-
-
-def late_digest_owed(morning: str, at: datetime) -> Claim:
-    """The digest of late follow-ups, for a morning (ISO date)."""
-    return Claim(key=f"LATE#{morning}", until=at + _RETRIED_FOR)
-
-
-def late_digest_sent(day: str, account_id: str, at: datetime) -> Claim:
-    """The digest of late follow-ups, to one person on one day (ISO date)."""
-    return Claim(key=f"LATE_TOLD#{day}#{account_id}", until=at + _RETRIED_FOR)
+def digests_owed(day: date) -> Claim:
+    """The digests of all agents, of a day of Paris."""
+    return Claim(key=f"DIGEST#{day}", until=end_of_day(day))
 
 
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:

@@ -23,7 +23,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import Commune, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Deadline
+from chalicelib.services.core.changes import Changes, Timer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -54,8 +54,8 @@ class Throttled(Exception):
         self.retry_after = retry_after
 
 
-class DeadlineMoved(Exception):
-    """The deadline row is not as it was read: met, moved or cleared in the meantime."""
+class TimerMoved(Exception):
+    """The timer is not as it was read: it fired, moved or was cleared in the meantime."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Store(Protocol):
         """Write a decision in one transaction.
 
         Raises:
-            VersionConflict, GuardTaken, LinkSpent, DeadlineMoved: nothing was written.
+            VersionConflict, GuardTaken, LinkSpent, TimerMoved: nothing was written.
         """
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
@@ -230,8 +230,8 @@ class Store(Protocol):
     ) -> Page[Account]:
         """Accounts of a role, of one structure when given; a page may be shorter than its limit."""
 
-    def due_deadlines(self, now: datetime, limit: int) -> list[Deadline]:
-        """Deadlines at or before ``now``, oldest first."""
+    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        """Timers due at or before ``now``, oldest first."""
 
     def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
         """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
@@ -259,7 +259,7 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SessionRow:
+class BrowserSession:
     """A signed-in browser. Only the hash of its token is stored."""
 
     token_hash: str
@@ -275,13 +275,13 @@ class Ephemeral(Protocol):
     def link(self, token_hash: str) -> Link | None:
         """A single-use link by the hash of its token."""
 
-    def put_session(self, row: SessionRow, expires_at: datetime) -> None:
+    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
         """Open a session, or touch it (``seen_at`` after ``created_at``) unless it was closed meanwhile."""
 
-    def session(self, token_hash: str) -> SessionRow | None:
+    def browser_session(self, token_hash: str) -> BrowserSession | None:
         """A session by the hash of its token."""
 
-    def drop_session(self, token_hash: str) -> None:
+    def drop_browser_session(self, token_hash: str) -> None:
         """Close a session."""
 
     def claimed(self, key: str, at: datetime) -> bool:

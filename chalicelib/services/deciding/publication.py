@@ -6,13 +6,13 @@ from dataclasses import replace
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
+    CommitteeSessionStatus,
     Decision,
-    SessionStatus,
     Verdict,
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
@@ -22,17 +22,17 @@ from chalicelib.services.access.accounts import (
 )
 from chalicelib.services.applying.applications import (
     budget_key,
-    clear_recruitment_deadlines,
-    set_recruitment_deadlines,
+    clear_recruitment_timers,
+    set_recruitment_timers,
 )
 from chalicelib.services.applying.apply import release_guards
-from chalicelib.services.applying.confirm import OPINION_DEADLINE
+from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found, note_reason, send_email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, send_email
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -43,14 +43,14 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     system = System(request_id=task_id)
     session = ports.store.get(CommitteeSession, session_id)
     agenda = list(every(ports.store.agenda, session_id))
-    if session is not None and session.status is SessionStatus.CLOSING:
+    if session is not None and session.status is CommitteeSessionStatus.CLOSING:
         _publish_agenda(ports, system, session, agenda)
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
         current = ports.store.get(CommitteeSession, session_id)
-        if current is not None and current.status is SessionStatus.CLOSING:
+        if current is not None and current.status is CommitteeSessionStatus.CLOSING:
             changes.update(current.published())
             changes.note(current, "published", decisions=len(agenda))
         changes.task_done = task_id
@@ -78,14 +78,14 @@ def publish_decision(ports: Ports, system: System, session: CommitteeSession, ap
     def work(changes: Changes) -> None:
         item = found(ports.store.agenda_item(session.id, application_id))
         application = ports.store.get(Application, application_id)
-        if item.published or item.decision is None:
+        if item.decision is None or item.published:
             return
-        moot = application is None or application.status not in AWAITING_DECISION
+        moot = application is None or not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
         if application is None or moot:
             changes.note(session, "decision_without_object", application=application_id)
             return
-        changes.clear(OPINION_DEADLINE, application.id)
+        changes.clear_timer(OPINION_TIMER, application.id)
         if item.decision.verdict is Verdict.VALIDATED:
             _validate(ports, changes, session, application, item.decision)
         elif item.decision.verdict is Verdict.REJECTED:
@@ -112,7 +112,7 @@ def _validate(
         deadline=deadline,
     )
     changes.update(granted)
-    set_recruitment_deadlines(ports, changes, granted)
+    set_recruitment_timers(ports, changes, granted)
     changes.count(budget_key(application.place.department), "granted", posts)
     links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
     account = account_for_contact(ports, changes, application, structure)
@@ -130,7 +130,7 @@ def _validate(
             "posts": posts,
             "per_post_cents": application.subsidy_per_post_cents,
             "months": application.agreement_months,
-            "total_cents": application.subsidy_per_post_cents * posts,
+            "total_cents": application.subsidy_of(posts),
             "deadline": deadline.isoformat(),
             "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
             "account_pending": account is None,
@@ -145,30 +145,10 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
-        renewed = replace(
-            known,
-            name=application.name,
-            kind=application.kind,
-            legal_form=application.legal_form,
-            place=application.place,
-            application_id=application.id,
-            wanted_from=application.available_from,
-            contact_email=application.contact.email,
-        )
+        renewed = known.renewed_by(application)
         changes.update(renewed)
         return renewed
-    structure = Structure(
-        id=ports.ids.new(),
-        siret=application.siret,
-        name=application.name,
-        kind=application.kind,
-        legal_form=application.legal_form,
-        place=application.place,
-        application_id=application.id,
-        wanted_from=application.available_from,
-        contact_email=application.contact.email,
-        created_at=changes.at,
-    )
+    structure = Structure.of(application, id=ports.ids.new(), at=changes.at)
     changes.create(structure)
     changes.take(key, structure.id)
     return structure
@@ -228,7 +208,7 @@ def _reject(
     refused = application.refused(session_id=session.id, on=session.held_on, reason=reason)
     changes.update(refused)
     release_guards(ports, changes, refused)
-    clear_recruitment_deadlines(changes, refused)
+    clear_recruitment_timers(changes, refused)
     send_email(
         ports,
         changes,

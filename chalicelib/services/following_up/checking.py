@@ -8,10 +8,10 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services.core.changes import Changes, Scalar
-from chalicelib.services.core.decisions import decide, found, require_version, send_email
-from chalicelib.services.core.own import own_account
+from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Page, Ports
-from chalicelib.services.following_up.follow_up import read_follow_up, set_deadlines
+from chalicelib.services.core.transaction import decide, found, require_version, send_email
+from chalicelib.services.following_up.follow_up import read_follow_up, set_timers
 
 
 def list_follow_ups(
@@ -72,7 +72,7 @@ def question(
         due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
         questioned = follow_up.questioned(text, due_on)
         changes.update(questioned)
-        set_deadlines(ports, changes, questioned)
+        set_timers(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
         changes.note(questioned, "questioned", by=own_account(actor).id)
         return questioned

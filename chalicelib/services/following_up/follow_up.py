@@ -18,15 +18,15 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Deadline, Scalar
-from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
+from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.following_up import late_follow_ups
 
 OPEN_TASK = "open_follow_ups"
-FOLLOW_UP_DEADLINES = {step: f"follow_up.{step.value}" for step in FollowUpStep}
-_STEPS = {name: step for step, name in FOLLOW_UP_DEADLINES.items()}
+FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
+_STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
     FollowUpStep.REMINDER: "follow_up_reminder",
     FollowUpStep.OVERDUE: "follow_up_overdue",
@@ -124,7 +124,7 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
         )
         changes.create(follow_up)
         changes.take(key, follow_up.id)
-        set_deadlines(ports, changes, follow_up)
+        set_timers(ports, changes, follow_up)
         send_email(
             ports,
             changes,
@@ -155,26 +155,26 @@ def _params(follow_up: FollowUp) -> dict[str, Scalar]:
     }
 
 
-def set_deadlines(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
+def set_timers(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
     """Owe the reminders of a follow-up that the structure has to answer (RULES section 11)."""
     for milestone in follow_up_milestones(follow_up.due_on, ports.parameters()):
-        name = FOLLOW_UP_DEADLINES[milestone.step]
+        name = FOLLOW_UP_TIMERS[milestone.step]
         # A date near the question leaves no room for the reminder before it.
         if milestone.at > changes.at or milestone.step is not FollowUpStep.REMINDER:
-            changes.owe(name, follow_up.id, milestone.at)
+            changes.set_timer(name, follow_up.id, milestone.at)
 
 
-def _clear_deadlines(changes: Changes, follow_up: FollowUp) -> None:
-    for name in FOLLOW_UP_DEADLINES.values():
-        changes.clear(name, follow_up.id)
+def _clear_timers(changes: Changes, follow_up: FollowUp) -> None:
+    for name in FOLLOW_UP_TIMERS.values():
+        changes.clear_timer(name, follow_up.id)
 
 
-def deadline_reached(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A follow-up still awaited is reminded, then overdue, then escalated (RULES section 11)."""
-    follow_up = ports.store.get(FollowUp, deadline.subject_id)
+    follow_up = ports.store.get(FollowUp, timer.subject_id)
     if follow_up is None or not follow_up.awaited:
         return
-    step = _STEPS[deadline.name]
+    step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
     else:
@@ -219,7 +219,7 @@ def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared)
         if submitted is follow_up:
             return follow_up
         changes.update(submitted)
-        _clear_deadlines(changes, submitted)
+        _clear_timers(changes, submitted)
         changes.note(submitted, "submitted")
         return submitted
 

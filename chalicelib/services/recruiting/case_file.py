@@ -5,8 +5,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import decide, found, send_email
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, send_email
 
 CASE_FILE_TASK = "create_case_file"
 

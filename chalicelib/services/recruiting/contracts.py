@@ -21,13 +21,13 @@ from chalicelib.domain.shared.calendar_rules import (
     training_start_deadline,
 )
 from chalicelib.services.applying.applications import (
-    clear_recruitment_deadlines,
-    set_recruitment_deadlines,
+    clear_recruitment_timers,
+    set_recruitment_timers,
 )
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Deadline
-from chalicelib.services.core.decisions import decide, found, send_email
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, send_email
 from chalicelib.services.following_up.follow_up import open_missed_quarter
 from chalicelib.services.recruiting.recruit import read_recruitment
 
@@ -68,9 +68,9 @@ def record_contract(
         changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
         changes.update(application)
         if application.fully_hired:
-            clear_recruitment_deadlines(changes, application)
+            clear_recruitment_timers(changes, application)
         if ends_on is not None:
-            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ends_on))
+            changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(ends_on))
         open_missed_quarter(ports, changes, starts_on, application.place.department)
         _tell_both(ports, changes, recruitment, structure, candidate, starts_on)
         changes.note(recruitment, "hired", starts_on=starts_on.isoformat())
@@ -140,17 +140,17 @@ def end(
         changes.note(recruitment, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
         if ended_on >= ports.today():
             changes.update(recruitment)
-            changes.owe(CONTRACT_END, recruitment.id, end_of_day(ended_on))
+            changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(ended_on))
             return recruitment
-        changes.clear(CONTRACT_END, recruitment.id)
+        changes.clear_timer(CONTRACT_END, recruitment.id)
         return _release(ports, changes, recruitment)
 
     return decide(ports, actor, work)
 
 
-def contract_ended(ports: Ports, changes: Changes, deadline: Deadline) -> None:
+def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
     """The last day of a contract is over, by rupture or by its term: the post is free (RULES section 5)."""
-    recruitment = ports.store.get(Recruitment, deadline.subject_id)
+    recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.status is RecruitmentStatus.HIRED:
         _release(ports, changes, recruitment)
 
@@ -164,7 +164,7 @@ def _free_post(ports: Ports, changes: Changes, application: Application) -> None
     if freed.status is ApplicationStatus.VALIDATED and freed.past_term(ports.today()):
         freed = freed.moved_to(ApplicationStatus.OVERDUE)
     elif freed.status is ApplicationStatus.VALIDATED:
-        set_recruitment_deadlines(ports, changes, freed)
+        set_recruitment_timers(ports, changes, freed)
     changes.update(freed)
 
 

@@ -9,7 +9,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus, hidden_at
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.own import own_structure
+from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import Row, Search, list_candidates
 

@@ -24,9 +24,9 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import begins_words, words_of
-from chalicelib.services.core.decisions import found
 from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Departed, Glimpse, Ports
+from chalicelib.services.core.transaction import found
 
 # How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within
 # a minute: a request takes some of it, and replicas lag.

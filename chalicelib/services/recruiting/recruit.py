@@ -25,9 +25,9 @@ from chalicelib.services.applying.applications import (
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import add_task, decide, finish_task, found, send_email
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 

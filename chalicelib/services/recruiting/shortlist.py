@@ -12,9 +12,9 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.geography import distance_km
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.decisions import decide, found
-from chalicelib.services.core.own import own_structure
+from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found
 from chalicelib.services.recruiting.pool import require_recruiting
 
 

@@ -9,15 +9,11 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import (
-    AWAITING_DECISION,
-    Application,
-    ApplicationStatus,
-    OpinionVerdict,
-)
+from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
@@ -27,10 +23,10 @@ from chalicelib.reference.communes import Communes
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.clockwork import meet_due_deadlines
+from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.changes import SYSTEM, Author
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.own import own_recruitments
+from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import checking, follow_up
@@ -319,7 +315,7 @@ def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
             richest = (listing.total, actor.account)
     loader.at(0, 1)
     _follow_ups(loader, staff)
-    meet_due_deadlines(loader.ports, go_on=_always)
+    fire_due_timers(loader.ports, go_on=_always)
     late = [application for application, _ in structures if _overdue(loader, application.id)]
     for application in late[:3]:
         applications.extend(

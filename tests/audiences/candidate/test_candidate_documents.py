@@ -16,8 +16,8 @@ from chalicelib.http.html import pages
 from chalicelib.http.security import cookie_name
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.links import token_hash
-from chalicelib.services.core.ports import SessionRow, UploadForm
+from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.ports import BrowserSession, UploadForm
 from chalicelib.settings import settings
 from tests.audiences.site import ANYBODY, Page, Site, available_candidate, signed_in
 from tests.audiences.situations import deposit_document
@@ -44,10 +44,10 @@ def agency(site: Site) -> None:
     changes.create(account)
     site.store.commit(changes)
     token = site.ports.ids.secret()
-    row = SessionRow(
+    row = BrowserSession(
         token_hash=token_hash(token), account_id=account.id, generation=0, created_at=now, seen_at=now
     )
-    site.ports.ephemeral.put_session(row, expires_at=now + timedelta(hours=1))
+    site.ports.ephemeral.put_browser_session(row, expires_at=now + timedelta(hours=1))
     site.cookies[cookie_name(settings().base_url)] = token
 
 

@@ -82,8 +82,10 @@ def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no
     assert submitted.declaration == DECLARATION
 
 
-def test_a_follow_up_is_as_late_as_days_passed_since_its_last_day() -> None:
-    assert a_follow_up().days_late(date(2021, 11, 15)) == 15
+def test_a_late_follow_up_is_told_with_its_quarter_and_the_days_since_its_last_day() -> None:
+    late = a_follow_up()
+    assert late.late_line(date(2021, 11, 15)) == "Ville de Lyon : 3e trimestre 2021, 15 jours de retard"
+    assert late.late_line(date(2021, 11, 1)).endswith(", 1 jour de retard")
 
 
 def test_a_question_is_told_until_it_is_answered() -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder, 
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import accounts, passwords, signing_in, staff
-from chalicelib.services.core.links import token_hash
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.lists import every
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
@@ -380,7 +380,7 @@ def test_a_reminder_carries_a_link_that_opens_the_account(world: World) -> None:
 
 def test_who_opened_the_account_is_not_reminded(world: World) -> None:
     account = user(world)
-    assert world.deadlines(account) == {}
+    assert world.timers(account) == {}
     world.wait(days=60)
     world.tick()
     assert not world.mails("account_link_reminder")
@@ -481,11 +481,11 @@ def test_signing_out_ends_the_session_at_once_and_no_other(world: World) -> None
 def test_a_window_that_was_open_does_not_sign_in_again_who_signed_out(world: World) -> None:
     token = sign_in(world, user(world).email)
     identity = signing_in.identify(world.ports, token, "request-1")
-    known = world.ports.ephemeral.session(token_hash(token))
+    known = world.ports.ephemeral.browser_session(token_hash(token))
     assert identity is not None and known is not None
     signing_in.sign_out(world.ports, identity)
     touched = replace(known, seen_at=world.clock.now() + timedelta(minutes=2))
-    world.ports.ephemeral.put_session(touched, world.clock.now() + timedelta(hours=1))
+    world.ports.ephemeral.put_browser_session(touched, world.clock.now() + timedelta(hours=1))
     assert not identified(world, token)
 
 

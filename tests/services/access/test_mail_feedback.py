@@ -8,8 +8,8 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying.corrections import correct_contact_email
 from chalicelib.services.candidates import candidate_space
-from chalicelib.services.core.decisions import Stale
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import Stale
 from tests.support.outside import refused
 from tests.support.world import World
 

@@ -140,7 +140,7 @@ def test_a_second_form_once_confirmed_is_set_aside_and_the_first_contact_is_told
     assert not {"Le second", "paul@ailleurs.example"} & set(map(str, told.params.values()))
     assert world.fresh(first) == first
     assert world.ports.store.guard_holder(siret_guard(first.siret)) == first.id
-    assert world.deadlines(second) == {}
+    assert world.timers(second) == {}
 
 
 def test_a_first_contact_is_told_of_second_forms_once_a_day(world: World) -> None:

@@ -36,18 +36,16 @@ def test_opening_the_link_changes_nothing_however_often(world: World) -> None:
 def test_an_application_is_confirmed_once_and_its_prefecture_has_21_days(world: World) -> None:
     application = world.apply()
     today = world.today
-    assert world.deadlines(application) == {
-        "application.confirmation": end_of_day(today + timedelta(days=180))
-    }
+    assert world.timers(application) == {"application.confirmation": end_of_day(today + timedelta(days=180))}
     confirmed = press(world, token_of(world)).application
     assert confirmed is not None and confirmed.status is ApplicationStatus.CONFIRMED
     assert world.fresh(application).confirmed_at == world.clock.now()
     assert world.new_mails() == ["application_confirm", "application_confirmed"]
-    deadlines = world.deadlines(application)
-    assert deadlines.pop("application.opinion") == end_of_day(today + timedelta(days=21))
-    digest = deadlines.pop("application.digest").astimezone(PARIS)
+    timers = world.timers(application)
+    assert timers.pop("application.opinion") == end_of_day(today + timedelta(days=21))
+    digest = timers.pop("application.digest").astimezone(PARIS)
     assert (digest.date(), digest.hour) == (today + timedelta(days=1), 8)
-    assert deadlines == {}
+    assert timers == {}
 
 
 def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
@@ -56,7 +54,7 @@ def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
     assert confirmed is not None and confirmed.status is CandidateStatus.CONFIRMED
     assert world.fresh(candidate).findable
     assert world.new_mails() == ["candidate_confirm", "candidate_confirmed"]
-    assert world.deadlines(candidate) == {
+    assert world.timers(candidate) == {
         "candidate.still_available": start_of_day(world.today + timedelta(days=90))
     }
 

@@ -11,7 +11,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
-from chalicelib.services.candidates.still_available import QUESTION_DEADLINE
+from chalicelib.services.candidates.still_available import QUESTION_TIMER
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -46,7 +46,7 @@ def acts(world: World, candidate: Candidate) -> list[tuple[str, str | None]]:
 
 def asked_on(world: World, candidate: Candidate) -> int:
     """In how many days the question is owed."""
-    due = world.deadlines(candidate)[QUESTION_DEADLINE]
+    due = world.timers(candidate)[QUESTION_TIMER]
     days = [n for n in range(400) if start_of_day(world.today + timedelta(days=n)) == due]
     return days[0]
 
@@ -197,7 +197,7 @@ def test_who_was_contacted_is_not_asked(world: World, status: MatchStatus) -> No
     world.wait(days=100)
     world.tick()
     assert not world.mails(QUESTION)
-    assert QUESTION_DEADLINE not in world.deadlines(candidate)
+    assert QUESTION_TIMER not in world.timers(candidate)
 
 
 def test_who_is_back_among_the_new_ones_was_never_contacted(world: World) -> None:
@@ -237,7 +237,7 @@ def test_nothing_is_owed_to_who_left_or_was_erased(world: World) -> None:
     left, erased = world.candidate(), world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(left), reason="Un autre emploi")
     candidate_space.erase(world.ports, world.as_candidate(erased))
-    assert world.deadlines(left) == world.deadlines(erased) == {}
+    assert world.timers(left) == world.timers(erased) == {}
     world.wait(days=100)
     world.tick()
     assert not world.mails(QUESTION)
@@ -249,7 +249,7 @@ def test_who_leaves_while_the_question_is_being_asked_is_not_asked(world: World)
     world.store.meanwhile = lambda: leave(world, candidate)
     world.tick()
     assert not world.mails(QUESTION)
-    assert world.deadlines(candidate) == {}
+    assert world.timers(candidate) == {}
 
 
 def test_a_process_that_dies_while_asking_asks_once_the_next_time(world: World) -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.decisions import Stale, note_reason
+from chalicelib.services.core.transaction import Stale, note_reason
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import refused
 from tests.support.world import World

@@ -12,7 +12,7 @@ from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, incom
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import JournalEntry
-from chalicelib.services.core.ports import DeadlineMoved
+from chalicelib.services.core.ports import TimerMoved
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -142,7 +142,7 @@ def test_a_new_cv_takes_the_place_of_the_one_before_which_goes(world: World) -> 
         and second.cv
         and list(world.files.kept) == [f"documents/cv/{candidate.id}/{second.cv.id}.pdf"]
     )
-    assert world.deadlines(candidate)["candidate.cv_end"] > world.clock.now() + timedelta(days=170)
+    assert world.timers(candidate)["candidate.cv_end"] > world.clock.now() + timedelta(days=170)
 
 
 def test_confirming_twice_records_once(world: World) -> None:
@@ -192,7 +192,7 @@ def test_a_deposit_that_comes_after_its_copy_was_given_up_is_not_recorded(world:
         world.tick()
 
     world.files.write = slow  # type: ignore[method-assign]
-    with pytest.raises(DeadlineMoved):
+    with pytest.raises(TimerMoved):
         confirm(world, candidate, upload_id)
     world.run_tasks()
     assert world.fresh(candidate).cv is None
@@ -222,7 +222,7 @@ def test_a_cv_that_was_removed_owes_nothing_more(world: World) -> None:
         documents.remove(world.ports, world.as_candidate(candidate), kind=CV)
     world.run_tasks()
     assert world.files.kept == {}
-    assert "candidate.cv_end" not in world.deadlines(candidate)
+    assert "candidate.cv_end" not in world.timers(candidate)
     assert len(journal(world, "cv_removed")) == 1
 
 
@@ -249,7 +249,7 @@ def test_who_is_erased_or_withdraws_leaves_no_document(world: World, how: str) -
         assert (left.cv, left.pix_analysis) == (None, None)
     world.run_tasks()
     assert world.files.kept == {}
-    assert not documents.DOCUMENT_ENDS.keys() & world.deadlines(candidate).keys()
+    assert not documents.DOCUMENT_ENDS.keys() & world.timers(candidate).keys()
 
 
 # Download

@@ -213,7 +213,7 @@ def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(wor
     rows = [f"0197f3a0-0000-7000-8000-{number:012d}+3123" for number in range(MOST_LINES)]
     changes = pix_results.Changes(author=world.author, at=world.clock.now())
     pix_results._owe(world.ports, "import", None, rows, changes)
-    assert len(changes.tasks) + len(changes.deadlines_set) + 3 <= 100
+    assert len(changes.tasks) + len(changes.timers_set) + 3 <= 100
     sizes = [sum(len(row) + 3 for row in task.params["rows"]) for task in changes.tasks]  # type: ignore[union-attr]
     assert max(sizes) < 100_000 and sum(sizes) < 3_500_000
 
@@ -258,7 +258,7 @@ def test_an_import_that_is_written_forgets_the_results_shared_or_not(world: Worl
     world.run_tasks()
     assert held(world) == []
     ever = world.clock.now() + timedelta(days=3650)
-    owed = {deadline.name for deadline in world.ports.store.due_deadlines(ever, 100)}
+    owed = {timer.name for timer in world.ports.store.due_timers(ever, 100)}
     assert IMPORT_END not in owed
 
 
@@ -270,9 +270,9 @@ def test_an_import_that_cannot_be_written_within_a_week_is_given_up_and_the_file
     pix_results.import_results(world.ports, world.agency, content)
     candidate_space.erase(world.ports, world.as_candidate(gone))
     world.wait(days=7, seconds=-1)
-    assert world.tick().met == 0 and held(world)
+    assert world.tick().fired == 0 and held(world)
     world.wait(seconds=1)
-    assert world.tick().met == 1
+    assert world.tick().fired == 1
     assert held(world) == []
     entry = world.store.journal[-1]
     assert (entry.subject_kind, entry.act, entry.author.kind) == ("piximport", "given_up", "system")

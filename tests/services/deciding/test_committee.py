@@ -10,14 +10,14 @@ from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, SessionStatus, Verdict
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.services import tasks
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.applying.budget import read_budget
-from chalicelib.services.core.decisions import Stale
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import committee
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -241,7 +241,7 @@ def test_who_closes_a_session_twice_has_closed_it_once_whatever_the_page_showed(
     assert close("Procès-verbal.") == closing == close(None)
     assert len(world.store.tasks) == 1, "it is published once"
     world.run_tasks()
-    assert close("Procès-verbal.").status is SessionStatus.CLOSED
+    assert close("Procès-verbal.").status is CommitteeSessionStatus.CLOSED
     with pytest.raises(Stale):
         close("Un autre procès-verbal.")
 
@@ -256,7 +256,7 @@ def test_a_session_closes_from_its_date_and_when_everything_is_decided(world: Wo
         world.close(session)
     world.decide(session, application)
     world.close(session)
-    assert world.fresh(session).status is SessionStatus.CLOSING
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSING
 
 
 def test_a_decision_written_while_the_session_closes_is_refused(world: World) -> None:
@@ -295,7 +295,7 @@ def test_decisions_leave_on_closing_and_never_before(world: World) -> None:
     assert world.fresh(application).status is ApplicationStatus.UNDER_REVIEW
     world.run_tasks()
     assert world.new_mails() == ["decision_validated"]
-    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 
 
 def test_a_validated_structure_reads_its_posts_the_amount_the_date_and_its_account_link(world: World) -> None:
@@ -372,7 +372,7 @@ def test_each_prefecture_reads_the_list_of_its_department(world: World) -> None:
 def test_an_empty_session_closes(world: World) -> None:
     session = world.session()
     world.publish(session)
-    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 
 
 # Publication after a crash
@@ -412,7 +412,7 @@ def test_a_publication_that_dies_in_the_middle_goes_on_from_there(world: World, 
     assert told == sorted([world.prefecture("54").email, world.prefecture("57").email])
     assert (granted_in(world, "54"), granted_in(world, "57")) == (2, 2)
     assert len(world.created(Structure)) == 2
-    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
     assert not tasks.run(world.ports, task.id), "it is done"
 
 
@@ -429,7 +429,7 @@ def test_a_publication_done_by_another_consumer_meanwhile_is_done_without_error(
     task = world.close(session)
     world.store.meanwhile = lambda: tasks.run(world.ports, task.id)
     tasks.run(world.ports, task.id)
-    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
     assert len([m for m in world.mails() if m.template.startswith("decision_")]) == len(by_name)
     assert len(world.mails("session_published")) == 2
 
@@ -468,7 +468,7 @@ def test_an_application_withdrawn_between_closing_and_publication_gets_no_decisi
     world.run_tasks()
     assert [mail.subject_id for mail in world.mails("decision_validated")] == [kept.id]
     assert granted_in(world, "54") == 1
-    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 
 
 def test_an_undecided_application_that_withdraws_no_longer_holds_the_session_up(world: World) -> None:
@@ -476,7 +476,7 @@ def test_an_undecided_application_that_withdraws_no_longer_holds_the_session_up(
     session = world.session(application)
     world.withdraw(application)
     world.publish(session)
-    assert world.fresh(session).status is SessionStatus.CLOSED
+    assert world.fresh(session).status is CommitteeSessionStatus.CLOSED
 
 
 def test_an_application_withdrawn_after_its_decision_is_not_listed_to_the_prefecture(world: World) -> None:
@@ -525,7 +525,7 @@ def test_posts_come_back_to_the_budget_when_the_structure_withdraws_or_the_agenc
         reason="Dissolution de la structure.",
     )
     assert granted_in(world, "54") == 0
-    assert world.deadlines(world.application_of(second)) == {}
+    assert world.timers(world.application_of(second)) == {}
 
 
 # Structures and accounts that exist
@@ -598,7 +598,7 @@ def test_a_contact_whose_account_was_disabled_opens_it_anew(world: World) -> Non
     structure = world.granted(email=closed.email)
     [invited] = [*every(world.ports.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
     assert (invited.id, invited.status, invited.password_hash) == (closed.id, AccountStatus.INVITED, None)
-    assert set(world.deadlines(invited)) == {"account.reminder", "account.last_reminder"}
+    assert set(world.timers(invited)) == {"account.reminder", "account.last_reminder"}
     assert world.structure_account(structure).status is AccountStatus.ACTIVE
 
 

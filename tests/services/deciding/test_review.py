@@ -8,12 +8,13 @@ from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying import applications
-from chalicelib.services.core.decisions import Stale
+from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import review
 from tests.support.outside import refused
 from tests.support.world import World
@@ -126,13 +127,13 @@ def test_the_list_goes_on_from_page_to_page_oldest_first_and_by_status(world: Wo
 # Opinion
 
 
-def test_an_opinion_takes_the_application_in_hand_and_ends_its_deadline(world: World) -> None:
+def test_an_opinion_takes_the_application_in_hand_and_clears_its_timer(world: World) -> None:
     application = opine(world, world.confirmed())
     assert application.status is ApplicationStatus.UNDER_REVIEW
     assert application.opinion is not None
     assert (application.opinion.verdict, application.opinion.comment) == (OpinionVerdict.FAVOURABLE, COMMENT)
     assert application.opinion.given_by == world.prefecture("54").id
-    assert "application.opinion" not in world.deadlines(application)
+    assert "application.opinion" not in world.timers(application)
 
 
 def test_an_opinion_is_amended_until_the_session_has_decided(world: World) -> None:
@@ -382,7 +383,7 @@ def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_mor
     world.new_mails()
     applications.withdraw_by_link(world.ports, world.holder(token))
     assert world.fresh(application).status is ApplicationStatus.WITHDRAWN
-    assert world.deadlines(application) == {}
+    assert world.timers(application) == {}
     assert world.new_mails() == ["application_withdrawn"]
     again = applications.withdraw_by_link(world.ports, world.holder(token))
     assert again.status is ApplicationStatus.WITHDRAWN, "a second time finds it done"
@@ -392,7 +393,7 @@ def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_mor
 def test_the_opinion_is_due_at_the_end_of_a_day_of_paris(world: World) -> None:
     world.go_to(world.today, hour=0, minute=30)
     application = world.confirmed()
-    assert world.deadlines(application)["application.opinion"] == end_of_day(world.today + timedelta(days=21))
+    assert world.timers(application)["application.opinion"] == end_of_day(world.today + timedelta(days=21))
 
 
 @pytest.mark.parametrize("purpose", sorted(set(LinkPurpose) - {LinkPurpose.APPLICATION_STATUS}))

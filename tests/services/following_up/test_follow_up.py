@@ -11,8 +11,8 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowU
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
-from chalicelib.services.core.decisions import Stale
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.transaction import Stale
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts
 from tests.support.outside import Crash, refused
@@ -98,7 +98,7 @@ def test_a_follow_up_opens_on_the_1st_for_who_was_in_post(world: World, structur
     assert (one.quarter, one.opened_on, one.due_on) == ("2026-Q3", date(2026, 10, 1), date(2026, 10, 31))
     assert (one.recruitment_ids, one.status) == ((recruitment.id,), FollowUpStatus.OPEN)
     assert [mail.to for mail in world.mails("follow_up_open")] == [structure.contact_email]
-    assert world.deadlines(one)["follow_up.overdue"] == end_of_day(date(2026, 10, 31))
+    assert world.timers(one)["follow_up.overdue"] == end_of_day(date(2026, 10, 31))
 
 
 def test_the_calendar_may_run_as_often_as_it_likes(world: World, structure: Structure) -> None:
@@ -284,7 +284,7 @@ def test_a_follow_up_submitted_in_time_is_neither_reminded_nor_overdue(
     world: World, structure: Structure
 ) -> None:
     one = submit(world, structure, opened(world, structure))
-    assert world.deadlines(one) == {}
+    assert world.timers(one) == {}
     world.new_mails()
     world.go_to(date(2026, 12, 1))
     world.tick()
@@ -405,7 +405,7 @@ def test_a_question_without_answer_is_overdue_like_the_rest(world: World, struct
     world.tick()
     assert world.fresh(one).overdue
     submit(world, structure, questioned)
-    assert not world.fresh(one).overdue and world.deadlines(one) == {}
+    assert not world.fresh(one).overdue and world.timers(one) == {}
 
 
 def test_the_funder_who_decides_on_an_old_page_is_told(world: World, structure: Structure) -> None:

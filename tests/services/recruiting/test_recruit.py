@@ -31,7 +31,7 @@ def posts(world: World, structure: Structure) -> tuple[int, int, int]:
 
 def term_owed(world: World, structure: Structure) -> bool:
     """Whether the clock still watches the recruiting term."""
-    return "recruitment.term" in world.deadlines(world.application_of(structure))
+    return "recruitment.term" in world.timers(world.application_of(structure))
 
 
 def status_of(world: World, recruitment: Recruitment) -> MatchStatus:

@@ -46,7 +46,7 @@ def decide(
 
     Raises:
         VersionConflict: others kept changing the same entities.
-        GuardTaken, LinkSpent, DeadlineMoved: as the store says.
+        GuardTaken, LinkSpent, TimerMoved: as the store says.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         changes = Changes(author=author_of(actor), at=ports.clock.now())

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.services.core import own
+from chalicelib.services.core import own_records
 from chalicelib.services.recruiting import shortlist
 from tests.support.outside import refused
 from tests.support.world import World
 
 A_PAGE = {"limit": 50, "cursor": None}
 READS = (
-    own.own_structure,
-    partial(own.own_questions, **A_PAGE),
-    partial(own.own_follow_ups, **A_PAGE),
-    partial(own.own_recruitments, **A_PAGE),
-    partial(own.own_colleagues, **A_PAGE),
-    partial(own.own_steps, **A_PAGE),
+    own_records.own_structure,
+    partial(own_records.own_questions, **A_PAGE),
+    partial(own_records.own_follow_ups, **A_PAGE),
+    partial(own_records.own_recruitments, **A_PAGE),
+    partial(own_records.own_colleagues, **A_PAGE),
+    partial(own_records.own_steps, **A_PAGE),
     shortlist.overview,
 )
 

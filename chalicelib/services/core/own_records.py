@@ -12,9 +12,9 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.core.decisions import found
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.transaction import found
 
 
 def own_account(actor: Actor) -> Account:

@@ -1,0 +1,101 @@
+"""The digests of a morning: one task, then one transaction per agent (RULES sections 9 and 10)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import System
+from chalicelib.domain.access.digest import READERS, News, Subject, news_for
+from chalicelib.domain.applying.application import AWAITING_DECISION
+from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import working_digest_morning
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
+from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
+
+SEND_TASK = "send_digests"
+
+_LINES_PER_SUBJECT = 20
+
+
+def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The morning of some news has come: owe the digests of today, once for all that is to be told.
+
+    A timer that fires at night, after an outage, waits for the next morning.
+    """
+    if not civil_hours(changes.at):
+        changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
+        return
+    if guards.claim(ports, changes, guards.digests_owed(paris_date(changes.at))):
+        add_task(ports, changes, SEND_TASK)
+
+
+def send(ports: Ports, task_id: str) -> None:
+    """Write to each agent what has still to be told when the task runs.
+
+    Each account says when it had its last digest, in the transaction that owes the e-mail: a task that
+    died goes on from there, a person has one digest a day, and what one day missed the next one tells.
+    """
+    system = System(request_id=task_id)
+    if civil_hours(ports.clock.now()):
+        news = [*_applications_awaiting_opinion(ports), *late_news(ports)]
+        for role in READERS:
+            for account in every(ports.store.accounts, role):
+                if news_for(account, news, ports.today()):
+                    _send_one(ports, system, account.id, news)
+    else:
+        decide(ports, system, _wait_for_morning)
+    finish_task(ports, system, task_id)
+
+
+def _wait_for_morning(changes: Changes) -> None:
+    morning = next_morning(changes.at)
+    changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
+
+
+def _applications_awaiting_opinion(ports: Ports) -> Iterator[News]:
+    for application in every(ports.store.applications, departments=None, statuses=AWAITING_DECISION):
+        if application.awaits_opinion and application.confirmed_at is not None:
+            department = application.place.department
+            yield News(
+                subject=Subject.OPINION,
+                department=department,
+                morning=working_digest_morning(ports, application.confirmed_at, department),
+                line=application.name,
+            )
+
+
+def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -> None:
+    def work(changes: Changes) -> None:
+        account = ports.store.get(Account, account_id)
+        today = paris_date(changes.at)
+        mine = news_for(account, news, today) if account else []
+        if account is None or not mine:
+            return
+        changes.update(account.with_digest(today))
+        params: dict[str, Scalar] = {}
+        for subject in Subject:
+            params |= _told(ports, subject, [one for one in mine if one.subject is subject])
+        send_email(ports, changes, "digest", to=account.email, about=account.id, params=params)
+
+    decide(ports, system, work)
+
+
+def _told(ports: Ports, subject: Subject, news: list[News]) -> dict[str, Scalar]:
+    """The parameters of one subject: how many, by department, and how many of them have no line."""
+    counts = Counter(one.department for one in news)
+    lines: dict[str, list[str]] = defaultdict(list)
+    for one in news[:_LINES_PER_SUBJECT]:
+        lines[one.department].append(one.line)
+    names = {department: ports.places.department_name(department) for department in counts}
+    return {
+        f"{subject}_count": len(news),
+        f"{subject}_sections": [
+            [f"{names[department]} ({counts[department]})", *lines[department]]
+            for department in sorted(counts, key=names.__getitem__)
+        ],
+        f"{subject}_more": max(0, len(news) - _LINES_PER_SUBJECT),
+    }

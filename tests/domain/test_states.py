@@ -1,0 +1,20 @@
+"""The diagrams of the statuses are those of the domain's tables."""
+
+from chalicelib.domain.applying import application
+from infra import states
+
+
+def test_the_committed_diagrams_are_those_of_the_tables() -> None:
+    assert states.COMMITTED.read_text(encoding="utf-8") == states.rendered(), "run: python -m infra.states"
+
+
+def test_each_transition_is_an_arrow_and_what_ends_leads_out() -> None:
+    [table] = [table for name, table in states.tables() if name == application.__name__]
+    drawn = states.diagram(application.__name__, table).splitlines()
+    assert "    [*] --> submitted" in drawn
+    assert "    overdue --> lapsed" in drawn and "    lapsed --> [*]" in drawn
+    assert "    rejected --> validated" not in drawn
+
+
+def test_every_status_of_a_table_has_its_row() -> None:
+    assert [name for name, table in states.tables() if set(table) != set(type(next(iter(table))))] == []
