@@ -34,3 +34,8 @@ class Refusals(Exception):
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__(tuple(refusals))
         self.refusals: Final = tuple(refusals)
+
+
+def bad_cursor() -> Refusal:
+    """The refusal of a cursor that no page of the list gave."""
+    return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

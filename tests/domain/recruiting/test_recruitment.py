@@ -19,6 +19,7 @@ from chalicelib.domain.recruiting.recruitment import (
     RecruitmentStatus,
     contract,
 )
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 R = RecruitmentStatus
@@ -49,11 +50,11 @@ def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **known: Any) -> Recr
 
 
 def declare(recruitment: Recruitment, on: date = TODAY, today: date = TODAY) -> Recruitment:
-    return recruitment.ending(on=on, reason=EndReason.RESIGNATION, today=today, rupture_months=2)
+    return recruitment.ending(on=on, reason=EndReason.RESIGNATION, today=today, params=Parameters())
 
 
 def end(recruitment: Recruitment) -> Recruitment:
-    return recruitment.ended(date(2023, 5, 9), EndReason.END_OF_TERM)
+    return recruitment.ended()
 
 
 ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
