@@ -6,16 +6,17 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import botocore.handlers
 from botocore.awsrequest import AWSRequest, AWSResponse, HeadersDict
 
+from infra.local.database import EMAILS_KEPT, Database, Effect
 from infra.local.mailbox import Mail, mail_record, parse
 
 REGION = "eu-west-3"
@@ -29,42 +30,29 @@ _HANDLERS = {
 }
 _WRITES = {"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems", "SendMessage", "SendMessageBatch"}
 
-# What a request did to one item: table, partition key, sort key, and the new image or None when deleted.
-Effect = tuple[str, str, str, dict[str, Any] | None]
-
 
 class NotEmulated(Exception):
     """A service that the local stack does not have was called: nothing may leave for the real one."""
-
-
-class Recorder(Protocol):
-    """Makes what a request did durable."""
-
-    def append(self, record: dict[str, Any]) -> int:
-        """Take a record and return its ticket; called under the lock: the order is that of the writes."""
-
-    def wait(self, ticket: int) -> None:
-        """Return once the record of ``ticket`` is on the disk; called outside the lock."""
 
 
 class Emulator:
     """The state of the emulated account, which is one per process.
 
     Args:
-        recorder: keeps the writes; without one nothing survives the process.
+        database: keeps the writes; without one nothing survives the process.
         now: the clock of the application, for the dates of messages.
     """
 
     def __init__(
         self,
-        recorder: Recorder | None = None,
+        database: Database | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         # ministack's handlers read, test and write without a lock of their own: one request at a time.
         self.lock = threading.RLock()
         self.mailbox: list[Mail] = []
         self.after_write: list[Callable[[str], None]] = []
-        self._recorder = recorder
+        self._database = database
         self._now = now
         self._effects: list[Effect] = []
 
@@ -84,25 +72,21 @@ class Emulator:
 
     def answer(self, service: str, operation: str, request: AWSRequest) -> AWSResponse:
         """Answer one request; a write is on the disk when this returns."""
-        ticket = None
         with self.lock:
             self._effects.clear()
-            record: dict[str, Any] | None
             if service == "sesv2":
-                status, headers, body, record = self._send(operation, _body(request))
+                status, headers, body = self._send(operation, _body(request))
             else:
                 status, headers, body = self._dispatch(service, request)
-                record = {"writes": list(self._effects)} if self._effects else None
-            if record and self._recorder:
-                ticket = self._recorder.append(record)
-        if self._recorder and ticket is not None:
-            self._recorder.wait(ticket)
+            # Before the lock goes: nobody is told of what a kill -9 could still undo.
+            if self._database and self._effects:
+                self._database.record(self._effects)
         if operation in _WRITES:
             for wake in self.after_write:
                 wake(service)
         return _response(request.url, status, headers, body)
 
-    def restore(self, writes: list[Effect]) -> None:
+    def restore(self, writes: Iterable[Effect]) -> None:
         """Put items back as they were, without stream records. Their tables must exist."""
         from ministack.services import dynamodb
 
@@ -123,9 +107,19 @@ class Emulator:
             records = dynamodb.stream_records_since(table, start, limit)
             return json.loads(json.dumps(records)), start + len(records)
 
+    def trim_stream(self, table: str, position: int) -> None:
+        """Let go of the records before ``position``: the one reader has had them."""
+        from ministack.services import dynamodb
+
+        with self.lock, _scope():
+            count = position - dynamodb.stream_start_position(table)
+            if count > 0:
+                del dynamodb._stream_records[table][:count]
+                dynamodb._stream_trimmed[table] = position
+
     def capture(self, table: dict[str, Any], pk: str, sk: str, image: dict[str, Any] | None) -> None:
         """Note what the current request does to an item."""
-        if self._recorder:
+        if self._database:
             self._effects.append((table["TableName"], pk, sk, image))
 
     def _dispatch(self, service: str, request: AWSRequest) -> tuple[int, dict[str, str], bytes]:
@@ -143,25 +137,27 @@ class Emulator:
                 return status, answer_headers, body.encode() if isinstance(body, str) else body
         raise NotEmulated(f"{service}: attente longue")
 
-    def _send(self, operation: str, body: bytes) -> tuple[int, dict[str, str], bytes, dict[str, Any] | None]:
+    def _send(self, operation: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
         if operation != "SendEmail":
             raise NotEmulated(f"sesv2.{operation}")
         mail = parse(json.loads(body), self._now())
+        if self._database:
+            self._database.record(email=mail_record(mail))
         self.mailbox.append(mail)
-        answer = json.dumps({"MessageId": mail.id}).encode()
-        return 200, {"Content-Type": "application/json"}, answer, {"mail": mail_record(mail)}
+        del self.mailbox[:-EMAILS_KEPT]
+        return 200, {"Content-Type": "application/json"}, json.dumps({"MessageId": mail.id}).encode()
 
 
 @contextlib.contextmanager
 def emulated_aws(
-    recorder: Recorder | None = None,
+    database: Database | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Emulator]:
     """An empty AWS account in this process, with credentials that open nothing, until the block ends."""
     global _active
     if _active is not None:
         raise RuntimeError("an emulator is already running in this process")
-    emulator = Emulator(recorder, now)
+    emulator = Emulator(database, now)
     with _environment(), _captured(emulator):
         _register()
         emulator.reset()

@@ -67,7 +67,7 @@ def parse(request: dict[str, Any], sent_at: datetime) -> Mail:
 
 
 def mail_record(mail: Mail) -> dict[str, Any]:
-    """A message as the log writes it."""
+    """A message as the database keeps it."""
     return {
         "id": mail.id,
         "to": mail.to,

@@ -199,6 +199,7 @@ class _Stream:
         records: list[Event] | None = None
         while records is None or records:
             records, self._position = self._aws.stream(self._table, self._position, 1000)
+        self._aws.trim_stream(self._table, self._position)
 
     def waiting(self) -> bool:
         """Whether records are left."""
@@ -214,6 +215,7 @@ class _Stream:
                     return
                 done = self._deliver(records)
                 self._position = after - len(records) + done
+                self._aws.trim_stream(self._table, self._position)
                 self.delivered += done
                 self._tries = 0 if done else self._tries + 1
                 if self._tries == _STREAM_TRIES:

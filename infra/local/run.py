@@ -18,10 +18,10 @@ from chalicelib.services.core.lists import every
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.clock import ShiftedClock
+from infra.local.database import Database, DataUnusable
 from infra.local.emulator import Emulator, emulated_aws
 from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail, mail_from_record
-from infra.local.wal import DamagedData, DataDirectoryInUse, WriteAheadLog
 
 _FIRST_EMAIL = "agence@conseiller-numerique.example"
 
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         with _running(port, data, demo=options.demo, held=held) as first_link:
             _announce(port, data, time.monotonic() - started, first_link)
             os.read(stopped, 1)
-    except (CannotStart, DataDirectoryInUse, DamagedData) as reason:
+    except (CannotStart, DataUnusable) as reason:
         print(reason, file=sys.stderr)
         return 1
     return 0
@@ -62,22 +62,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 @contextlib.contextmanager
 def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Iterator[str | None]:
-    log = WriteAheadLog(data)
+    database = Database(data)
     try:
         clock = ShiftedClock(data / "clock.json")
-        with emulated_aws(log, clock.now) as aws:
-            empty = _prepare(aws, log, clock, port, data)
+        with emulated_aws(database, clock.now) as aws:
+            empty = _prepare(aws, database, clock, port, data)
             if demo and empty:
-                _load_demo(log)
+                _load_demo(database)
             elif demo:
                 print(f"{data} n'est pas vide : le jeu d'exemple n'est pas chargé.", flush=True)
             with _served(aws, clock, port, held, _files(data, clock, port)) as link:
                 yield link
     finally:
-        log.close()
+        database.close()
 
 
-def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, data: Path) -> bool:
+def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, data: Path) -> bool:
     """Tables, queues, settings and what was there before; says whether nothing was."""
     # TTL stays off: the emulator would follow the machine's clock, and the application checks by its own.
     names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
@@ -92,9 +92,9 @@ def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, 
     os.environ.update({**names, "BASE_URL": address, "STAGE": "local", "SIGNING_SECRET": secret})
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
-    state = log.state()
-    aws.restore(state.effects())
-    aws.mailbox += map(mail_from_record, state.mails.values())
+    items = list(database.items())
+    aws.restore(items)
+    aws.mailbox += map(mail_from_record, database.emails())
     # The application reads its settings when imported or first called: they are set by now.
     from chalicelib import wiring
 
@@ -104,7 +104,7 @@ def _prepare(aws: Emulator, log: WriteAheadLog, clock: ShiftedClock, port: int, 
         files=_files(data, clock, port),
     )
     _end_leases(aws, clock)
-    return not state.items
+    return not items
 
 
 def _files(data: Path, clock: ShiftedClock, port: int) -> LocalFiles:
@@ -139,13 +139,13 @@ def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
             store.email_failed(row)
 
 
-def _load_demo(log: WriteAheadLog) -> None:
+def _load_demo(database: Database) -> None:
     # Before anything runs: it does its own tasks, at the dates of its story.
     from chalicelib import wiring
     from infra.local.demo.sample import load
 
     print("Chargement du jeu d'exemple…", flush=True)
-    with log.together():
+    with database.transaction():
         print(load(wiring.ports()), flush=True)
 
 

@@ -53,7 +53,6 @@ class LocalServer(ThreadedHTTPServer):
             app.__class__ = type("ThreadedChalice", (LocalChalice, app.__class__), {})
         self.app = app
         self.pages = pages
-        self.gateway = LocalGateway(app, Config())
         # What takes the rest of an address is the gateway's; ``_no`` answers for it here.
         self.routes = RouteMatcher([route for route in app.routes if not route.endswith("+}")])
         self._answering = 0
@@ -96,6 +95,9 @@ class _BadRequest(Exception):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
+    # Head and body leave together: held back by Nagle's algorithm, the body would come 40 ms late.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: LocalServer
 
     def _handle(self) -> None:
@@ -156,8 +158,11 @@ class _Handler(BaseHTTPRequestHandler):
         binary = self.headers.get("Content-Type", "") in self.server.app.api.binary_types
         # The gateway hands text over as text, whatever bytes came.
         sent = (body if binary else body.decode(errors="replace")) if body else None
+        # One for each request, which its converter takes to come from this address.
+        gateway = LocalGateway(self.server.app, Config())
+        gateway.event_converter.LOCAL_SOURCE_IP = self.client_address[0]
         try:
-            response = self.server.gateway.handle_request(
+            response = gateway.handle_request(
                 method,
                 self.path,
                 dict(self.headers),

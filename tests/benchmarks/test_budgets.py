@@ -5,9 +5,12 @@ import pytest
 from tests.benchmarks.people import COMMUNES
 from tests.benchmarks.run import PARIS, SIGNED_IN, shelf_with
 from tests.benchmarks.visit import application
+from tests.support.core import core
 
 
-@pytest.mark.parametrize("anywhere", [0.2, 0.0], ids=["8 000 France entière", "without France entière"])
+@pytest.mark.parametrize(
+    "anywhere", core([0.2, 0.0], 0.2), ids=["8 000 France entière", "without France entière"]
+)
 def test_a_page_of_a_dense_region_reads_what_is_in_reach_and_no_more(anywhere: float) -> None:
     shelf, structure = shelf_with(40_000, PARIS, anywhere=anywhere, words=False)
     departments = COMMUNES.departments_around(structure.place, 100)
@@ -26,6 +29,7 @@ def test_a_page_of_a_dense_region_reads_what_is_in_reach_and_no_more(anywhere: f
 LEFT = 300
 
 
+@pytest.mark.long
 def test_a_structure_that_acted_on_four_hundred_pays_for_those_who_left_once_a_minute() -> None:
     shelf, structure = shelf_with(40_000, PARIS, words=False, acted=400, left=LEFT)
     departments = COMMUNES.departments_around(structure.place, 100)

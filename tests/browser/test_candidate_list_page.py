@@ -58,6 +58,7 @@ STATES = {
 }
 
 
+@pytest.mark.long
 def test_every_state_of_the_list_holds_to_the_rules(served: Served, screenshots: Path) -> None:
     filled(served.site)
     page = served.tab()

@@ -17,6 +17,7 @@ from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
+from tests.support.core import core
 
 ADDRESS = "paul@courriel.example"
 
@@ -103,13 +104,14 @@ LINKS: dict[str, Callable[[Site], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", LINKS)
+@pytest.mark.parametrize("name", core(LINKS, "candidate-opening"))
 def test_a_page_behind_a_link_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
     page = served.tab()
     page.goto(LINKS[name](served.site))
     check(page, name, screenshots)
 
 
+@pytest.mark.long
 def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     candidate = available_candidate(served.site, phone="0237000000")
     page = served.tab()
@@ -140,6 +142,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
     check(page, "candidate-leave-errors", screenshots)
 
 
+@pytest.mark.long
 def test_two_tabs_and_a_correction_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     available_candidate(served.site)
     page = served.tab()
@@ -168,7 +171,7 @@ def test_two_tabs_and_a_correction_hold_to_the_rules(served: Served, screenshots
     assert "+262692123456" in page.inner_text("main")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("javascript", core([True, False], False), ids=["script", "plain"])
 def test_a_candidate_corrects_pauses_comes_back_and_is_erased(served: Served, javascript: bool) -> None:
     candidate = available_candidate(served.site)
     page = served.tab(javascript=javascript)
@@ -202,7 +205,7 @@ def test_a_candidate_corrects_pauses_comes_back_and_is_erased(served: Served, ja
     assert served.site.store.get(Candidate, candidate.id) is None
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("javascript", core([True, False], False), ids=["script", "plain"])
 def test_a_slip_in_an_address_is_corrected_or_kept(
     served: Served, screenshots: Path, javascript: bool
 ) -> None:

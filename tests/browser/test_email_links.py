@@ -27,6 +27,7 @@ from tests.audiences.site import (
 from tests.audiences.situations import confirmed_link
 from tests.browser.served import Served, require_accessible, require_reflow
 from tests.browser.test_every_state import forgotten, registration, space_of_candidate
+from tests.support.core import core
 
 P = LinkPurpose
 
@@ -126,7 +127,7 @@ def require_dead_end_explained(served: Served, path: str, status: int, words: st
         page.close()
 
 
-@pytest.mark.parametrize("purpose", SINGLE_USE)
+@pytest.mark.parametrize("purpose", core(SINGLE_USE, P.CONFIRM_APPLICATION))
 def test_a_link_that_served_says_so_and_what_comes_next(served: Served, purpose: LinkPurpose) -> None:
     kind = KINDS[purpose]
     path = kind.make(served.site)
@@ -136,7 +137,7 @@ def test_a_link_that_served_says_so_and_what_comes_next(served: Served, purpose:
     require_dead_end_explained(served, path, 200, kind.used)
 
 
-@pytest.mark.parametrize("purpose", SINGLE_USE)
+@pytest.mark.parametrize("purpose", core(SINGLE_USE, P.CANDIDATE_SPACE))
 def test_a_link_whose_life_is_over_says_how_to_go_on(served: Served, purpose: LinkPurpose) -> None:
     kind = KINDS[purpose]
     path = kind.make(served.site)
@@ -144,13 +145,13 @@ def test_a_link_whose_life_is_over_says_how_to_go_on(served: Served, purpose: Li
     require_dead_end_explained(served, path, 410, kind.expired)
 
 
-@pytest.mark.parametrize("purpose", KINDS)
+@pytest.mark.parametrize("purpose", core(KINDS, P.OPEN_ACCOUNT))
 def test_a_link_that_was_cut_says_to_copy_it_whole(served: Served, purpose: LinkPurpose) -> None:
     path = KINDS[purpose].make(served.site)
     require_dead_end_explained(served, path[:-9], 404, "Copiez l'adresse entière du lien")
 
 
-@pytest.mark.parametrize("purpose", KINDS)
+@pytest.mark.parametrize("purpose", core(KINDS, P.RESET_PASSWORD))
 def test_a_link_opens_nothing_but_what_it_is_for(served: Served, purpose: LinkPurpose) -> None:
     site = served.site
     token = KINDS[purpose].make(site).rpartition("/")[2]

@@ -34,6 +34,7 @@ from tests.audiences.site import (
 from tests.audiences.situations import deposit_document, open_quarter
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_reflow
+from tests.support.core import core
 from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles
 
@@ -117,7 +118,7 @@ PUBLIC: dict[str, Visit] = {
 }
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("name", core(PUBLIC, "home", "engage", "status-granted"))
 def test_a_public_page_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
     page = served.tab()
     page.goto(PUBLIC[name](served.site))
@@ -202,6 +203,7 @@ def filled_space(site: Site) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     paths = filled_space(served.site)
     page = served.tab()
@@ -215,6 +217,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
     check(page, "space-follow-up-errors", screenshots)
 
 
+@pytest.mark.long
 def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     candidate = available_candidate(site)
@@ -251,6 +254,7 @@ def test_the_window_of_a_validation_holds_to_the_rules(served: Served, screensho
     assert not window.is_visible()
 
 
+@pytest.mark.long
 def test_the_summary_before_sending_holds_to_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto("/engager")

@@ -40,6 +40,7 @@ from tests.audiences.situations import (
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
+from tests.support.core import core
 
 
 def registration(site: Site) -> str:
@@ -108,7 +109,7 @@ STATES: dict[str, Visit] = {
 }
 
 
-@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize("name", core(STATES, "status-rejected"))
 def test_a_state_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
     page = served.tab()
     page.goto(STATES[name](served.site))
@@ -166,7 +167,7 @@ TO_CORRECT: dict[str, tuple[Visit, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", TO_CORRECT)
+@pytest.mark.parametrize("name", core(TO_CORRECT, "opening"))
 def test_a_form_to_correct_holds_to_the_rules(served: Served, screenshots: Path, name: str) -> None:
     visit, words = TO_CORRECT[name]
     page = served.tab()
@@ -177,6 +178,7 @@ def test_a_form_to_correct_holds_to_the_rules(served: Served, screenshots: Path,
     check(page, f"{name}-errors", screenshots)
 
 
+@pytest.mark.long
 def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     structure = signed_in(site, posts=3)
@@ -208,6 +210,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
     check(page, "space-invited", screenshots)
 
 
+@pytest.mark.long
 def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     structure, follow_up_path = quarter_opened(site)
@@ -246,6 +249,7 @@ def test_an_empty_space_holds_to_the_rules(served: Served, screenshots: Path) ->
         check(page, f"space-{name}-empty", screenshots)
 
 
+@pytest.mark.long
 def test_the_space_of_staff_holds_to_the_rules(served: Served, screenshots: Path) -> None:
     site = served.site
     opening = site.get(invited(site))
@@ -320,7 +324,7 @@ PROBLEMS: dict[int, Callable[[Served, Any], None]] = {
 }
 
 
-@pytest.mark.parametrize("status", PROBLEMS)
+@pytest.mark.parametrize("status", core(PROBLEMS, 403))
 def test_a_problem_holds_to_the_rules(served: Served, screenshots: Path, status: int) -> None:
     page = served.tab()
     answers: list[int] = []

@@ -206,7 +206,9 @@ def record_contract(system: System, page: Any, *, javascript: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "siret"), [("script", "21570463600012"), ("plain", "21280085000019")], ids=["script", "plain"]
+    ("kind", "siret"),
+    [("script", "21570463600012"), pytest.param("plain", "21280085000019", marks=pytest.mark.long)],
+    ids=["script", "plain"],
 )
 def test_a_structure_hires_from_the_form_to_the_contract(
     system: System, people: dict[str, Any], browser: Any, screenshots: Path, kind: str, siret: str

@@ -1,6 +1,8 @@
 """Starts the local stack as `make run` does, and speaks to it over HTTP."""
 
+import contextlib
 import os
+import random
 import re
 import signal
 import socket
@@ -35,10 +37,14 @@ def wait_for(what: Callable[[], T], *, seconds: float = 60, why: str = "") -> T:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, below those that outgoing connections are lent."""
+    # Not the generator of « random »: Hypothesis gives it one seed in every process.
+    drawn = random.SystemRandom()
+    while True:
+        port = drawn.randrange(20_000, 30_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class System:

@@ -38,6 +38,7 @@ def test_an_e_mail_owed_when_the_process_was_killed_leaves_once_after_the_restar
         system.stop()
 
 
+@pytest.mark.long
 def test_nothing_answered_is_lost_and_no_e_mail_leaves_twice_over_several_kills(tmp_path: Path) -> None:
     system = System(tmp_path / "data")
     system.start()

@@ -51,6 +51,7 @@ def test_ten_thousand_lines_are_one_answer(workbook: bool) -> None:
         tracemalloc.stop()
 
 
+@pytest.mark.long
 @KINDS
 def test_as_many_lines_as_are_ever_exported_are_one_answer(workbook: bool) -> None:
     assert answer_bytes(exports.candidates(rows(30_000), {}, workbook=workbook).body) < ANSWER_BYTES

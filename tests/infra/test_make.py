@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,17 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.system import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def make(*arguments):
     return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class LocalStack:
@@ -110,7 +105,7 @@ def test_a_stop_is_clean_and_leaves_one_compact_file_of_data(stack, number):
     stack.announced()
     status, said = stack.end(number)
     assert (status, "Traceback" in said) == (0, False)
-    assert [path.name for path in stack.data.glob("*.jsonl")] == ["snapshot.jsonl"]
+    assert [path.name for path in stack.data.glob("*sqlite*")] == ["state.sqlite3"]
 
 
 @pytest.mark.e2e

@@ -61,6 +61,7 @@ def names(built: tuple[Path, list[str]]) -> list[str]:
         return archive.namelist()
 
 
+@pytest.mark.long
 def test_the_same_sources_give_the_same_bytes(
     built: tuple[Path, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.candidates import register
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale
@@ -393,7 +394,7 @@ def test_a_timer_that_always_fails_does_not_stop_the_others(
 ) -> None:
     poison = [world.register() for _ in range(3)]
     fine = world.register()
-    handler = clockwork.candidate_confirmation_expired
+    handler = register.confirmation_expired
     subjects = {candidate.id for candidate in poison}
 
     def failing(ports: object, changes: Changes, timer: Timer) -> None:

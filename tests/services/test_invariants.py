@@ -301,7 +301,11 @@ class Stored(Remembering):
 
 @pytest.mark.parametrize(
     ("machine", "examples"),
-    [(Programme, 25), (Remembering, 10), (Stored, 3)],
+    [
+        (Programme, 25),
+        pytest.param(Remembering, 10, marks=pytest.mark.long),
+        pytest.param(Stored, 3, marks=pytest.mark.long),
+    ],
     ids=["in memory", "remembering", "on the local stack"],
 )
 def test_any_sequence_of_acts_keeps_counts_exact_and_the_two_rules_whole(

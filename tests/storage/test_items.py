@@ -13,8 +13,9 @@ from pynamodb.connection import Connection
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import Application, Opinion, OpinionVerdict
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate, card_of
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity

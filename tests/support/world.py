@@ -10,11 +10,12 @@ import pyotp
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import Application, OpinionVerdict
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
 from chalicelib.services.access import passwords, staff

@@ -196,7 +196,7 @@ mark_duplicate = agency.act(
     "mark_duplicate",
     Act.CLOSE_APPLICATION,
     api="POST /applications/{application_id}/duplicate",
-    summary="Marquer une candidature comme doublon",
+    summary="Classer une candidature en double",
     form=ReasonForm,
     do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
     versioned="optional",

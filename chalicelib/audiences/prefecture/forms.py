@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chalicelib.audiences.shared.forms import Reason
-from chalicelib.domain.applying.application import OpinionVerdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.http.fields import Ask, Form
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from chalicelib.audiences.shared.distances import Distance
-from chalicelib.audiences.shared.forms import InseeCode, PersonName, Phone, PostalCode
+from chalicelib.audiences.shared.forms import MOST_POSTS, InseeCode, PersonName, Phone, PostalCode
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
@@ -56,8 +56,8 @@ class ApplicationQuestions(Form):
         ),
     ]
     posts_requested: Annotated[
-        Annotated[int, Field(ge=1, le=30)] | None,
-        Kind(inputmode="numeric", maxlength=2),
+        Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
+        Kind(inputmode="numeric", maxlength=len(str(MOST_POSTS))),
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
@@ -110,7 +110,7 @@ class ApplicationPage(ApplicationQuestions):
     @classmethod
     def _told(cls, posts: int | None) -> int | None:
         if posts is None:
-            raise wrong("required", "Indiquez un nombre de 1 à 30, ou cochez la case.")
+            raise wrong("required", f"Indiquez un nombre de 1 à {MOST_POSTS}, ou cochez la case.")
         return posts
 
 
@@ -169,7 +169,7 @@ class SubsidyQuestion(Form):
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
     agreement_months: Literal[18, 24] | None = None
-    posts: Annotated[int, Field(ge=1, le=30)] = 1
+    posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:
         """The amount of a post.

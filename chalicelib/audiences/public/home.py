@@ -58,7 +58,8 @@ def _computed(call: Call) -> tuple[str, str]:
     except Refusal as refusal:
         return "", refusal.message
     except Problem:
-        return "", "Choisissez une structure, une durée et un nombre de postes de 1 à 30."
+        most = call.ports.parameters().max_posts
+        return "", f"Choisissez une structure, une durée et un nombre de postes de 1 à {most}."
     total = euros(amount.total(question.posts))
     return (
         f"{euros(amount.per_post_cents)} par poste sur {amount.months} mois, soit {total} pour "

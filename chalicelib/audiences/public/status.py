@@ -22,7 +22,7 @@ _MEANINGS = {
     f"{_STILL_LOOKED_AT}",
     S.VALIDATED: "Le comité national de sélection a validé votre candidature. Recrutez par la plateforme : "
     "l'e-mail de décision dit comment entrer dans votre espace.",
-    S.REJECTED: "Le comité national de sélection n'a pas retenu votre candidature. Vous pouvez en parler "
+    S.REJECTED: "Le comité national de sélection a refusé votre candidature. Vous pouvez en parler "
     "avec votre préfecture et, si votre projet évolue, déposer une nouvelle candidature.",
     S.POSTPONED: "Le comité national de sélection réexaminera votre candidature à une prochaine séance. "
     "Transmettez à votre préfecture ce qui manque : il n'est pas nécessaire de déposer une nouvelle "

@@ -16,6 +16,10 @@ from chalicelib.http.fields import (
     Secret,
     without_spaces,
 )
+from chalicelib.reference.parameters import load_parameters
+
+# What bounds say in the document of the API; the domain holds each form to the value of its day.
+MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
 PersonName = Annotated[str, Line(100)]
 Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]

@@ -29,7 +29,7 @@ _TABS = {
     "shortlisted": "Pré-sélectionnées",
     "declined": "Non retenues",
     "validated": "Validées",
-    "hired": "Recrutées",
+    "hired": "Contrats signés",
     "ended": "Contrats terminés",
     "all": "Toutes",
 }

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
-from chalicelib.audiences.shared.forms import EntityId, PersonName
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
+from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Paragraph, wrong
 from chalicelib.http.html.page_forms import PageForm
@@ -53,7 +53,8 @@ class _DeclarationForm(Form):
 class FollowUpForm(_DeclarationForm):
     """What the structure declares on a quarter (RULES section 11)."""
 
-    posts: Annotated[list[PostForm], Field(min_length=1, max_length=30)]
+    # Whoever replaces an adviser within the quarter is declared beside them.
+    posts: Annotated[list[PostForm], Field(min_length=1, max_length=2 * MOST_POSTS)]
 
     def _posts(self) -> list[PostForm]:
         return self.posts
@@ -72,7 +73,7 @@ def _attested(value: bool) -> bool:
     if not value:
         raise wrong(
             "full_time_required",
-            "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+            FULL_TIME_REQUIRED,
         )
     return value
 

@@ -44,7 +44,7 @@ _LABELS = {
     M.SHORTLISTED: "Candidature pré-sélectionnée",
     M.DECLINED: "Candidature non retenue",
     M.VALIDATED: "Candidature validée",
-    M.HIRED: "Recrutement finalisé",
+    M.HIRED: "Contrat signé",
     M.ENDED: "Contrat terminé",
 }
 

@@ -198,14 +198,14 @@ class Recruitment(Entity):
         self._moved_to(R.ENDED)
         if self.contract is not None and on < self.contract.starts_on:
             raise Refusal(
-                "rupture_date", "La rupture ne peut pas précéder le contrat.", "invalid", "/ended_on"
+                "rupture_date", "La fin du contrat ne peut pas précéder son début.", "invalid", "/ended_on"
             )
         if self.contract is not None and self.contract.ends_on is not None and on > self.contract.ends_on:
             raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
         if on > latest_rupture_date(today, params):
             raise Refusal(
                 "rupture_date",
-                f"La date de rupture est au plus tard dans {params.rupture_months} mois.",
+                f"La date de fin est au plus tard dans {params.rupture_months} mois.",
                 "invalid",
                 "/ended_on",
             )

@@ -230,6 +230,17 @@ def recruitment_milestones(
     return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
 
 
+def recruitment_milestones_left(
+    session_date: date, deadline_date: date, now: datetime, params: Parameters
+) -> dict[RecruitmentStep, datetime]:
+    """Return the instants of the reminders still to come, and of the term, past or not.
+
+    Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
+    """
+    milestones = recruitment_milestones(session_date, deadline_date, params)
+    return {one.step: one.at for one in milestones if one.at > now or one.step is RecruitmentStep.TERM}
+
+
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:
     """Return the last day to submit a follow-up that opened on a day (RULES section 10)."""
     return opened_on + timedelta(days=params.follow_up_days)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor, System
-from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
@@ -16,7 +16,7 @@ from chalicelib.services.access.accounts import (
     send_account_link,
 )
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import link_token, link_used, usable_link
+from chalicelib.services.core.link_tokens import link_token, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 from chalicelib.services.core.transaction import add_task, decide, found, send_email
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, require
+from chalicelib.domain.applying.answers import contact_has_own_form
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.apply import form_guard
@@ -67,7 +67,7 @@ def correct_contact_email(
         if application.contact.email == email:
             return application
         require_version(application, expected_version)
-        corrected = replace(application, contact=replace(application.contact, email=email))
+        corrected = application.with_contact_email(email)
         changes.update(corrected)
         old_guard = form_guard(ports, application.siret, application.contact.email)
         changes.release(old_guard, application.id)
@@ -84,6 +84,4 @@ def correct_contact_email(
     try:
         return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
     except GuardTaken:
-        raise Refusal(
-            "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
-        ) from None
+        raise contact_has_own_form() from None

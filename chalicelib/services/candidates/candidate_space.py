@@ -9,19 +9,20 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from chalicelib.domain.access.actor import Actor, CandidateSession, System
-from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
+from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import Opened
-from chalicelib.services.applying.apply import Rules, normalise_phone, require_available_from, resolve_place
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import link_used, token_hash, usable_link
+from chalicelib.services.core.link_tokens import token_hash, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import BrowserSession, GuardTaken, LinkSpent, Page, Ports
@@ -138,11 +139,13 @@ def edit(
     def work(changes: Changes) -> Candidate:
         candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
         candidate.require_present()
-        rules = Rules()
+        rules = RefusalCollector()
         if available_from != candidate.available_from:
-            rules.check(lambda: require_available_from(ports, available_from))
-        place = rules.check(lambda: resolve_place(ports, insee_code, postal_code))
-        number = rules.check(lambda: normalise_phone(ports, phone, place, "/phone")) if place else None
+            rules.check(lambda: require_available_from(available_from, ports.today(), ports.parameters()))
+        place = rules.check(lambda: require_commune(ports.places.resolve(insee_code, postal_code)))
+        number = (
+            rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
+        )
         edited = replace(
             candidate,
             place=place or candidate.place,

@@ -6,9 +6,13 @@ from datetime import date
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict, decision
-from chalicelib.domain.shared.calendar_rules import add_months
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.deciding.committee import (
+    AgendaItem,
+    CommitteeSession,
+    Verdict,
+    decision,
+    require_session_date,
+)
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
@@ -16,8 +20,6 @@ from chalicelib.services.core.ports import GuardTaken, Page, Ports
 from chalicelib.services.core.transaction import add_task, decide, found, require_version
 
 PUBLISH_TASK = "publish_session"
-_FIRST_SESSION_YEAR = 2021
-_SESSION_WITHIN_MONTHS = 12
 
 
 def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) -> CommitteeSession:
@@ -29,13 +31,7 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
         Refusal: ``session_number_taken``, or ``date_far`` when the date is a slip of the keyboard.
     """
     require(actor, Act.PREPARE_SESSION)
-    if not held_on.year >= _FIRST_SESSION_YEAR or held_on > add_months(ports.today(), _SESSION_WITHIN_MONTHS):
-        raise Refusal(
-            "date_far",
-            f"Une séance a lieu depuis {_FIRST_SESSION_YEAR}, et au plus tard dans un an.",
-            "invalid",
-            "/held_on",
-        )
+    require_session_date(held_on, ports.today(), ports.parameters())
     number_guard = f"SESSION#{number}"
 
     def work(changes: Changes) -> CommitteeSession:
@@ -47,13 +43,8 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
 
     try:
         return decide(ports, actor, work)
-    except GuardTaken:
-        known = ports.store.get(CommitteeSession, ports.store.guard_holder(number_guard) or "")
-        if known is not None and known.held_on == held_on:
-            return known
-        raise Refusal(
-            "session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number"
-        ) from None
+    except GuardTaken as taken:
+        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(held_on)
 
 
 def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
@@ -115,15 +106,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
             return present
         session.require_open()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
-        item = AgendaItem(
-            id=application.id,
-            session_id=session.id,
-            application_id=application.id,
-            structure_name=application.name,
-            department=application.place.department,
-            posts_requested=application.posts_requested,
-            opinion=application.opinion.verdict.value if application.opinion else None,
-        )
+        item = AgendaItem.of(application, session.id)
         changes.update(application)
         # The session is written too: an agenda cannot grow while the session closes.
         changes.update(session)
@@ -148,7 +131,7 @@ def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id:
         if item is None:
             return
         session.require_open()
-        changes.update(replace(application, agenda_session_id=None))
+        changes.update(application.off_agenda())
         changes.update(session)
         changes.delete(item)
         changes.note(application, "taken_off_agenda", session=session.number)
@@ -172,8 +155,8 @@ def record_decision(
     Who decides the same twice has decided once.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_unexpected`` or
-            ``reason_required``. Stale: somebody decided otherwise meanwhile.
+        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_too_many``,
+            ``posts_unexpected`` or ``reason_required``. Stale: somebody decided otherwise meanwhile.
     """
 
     def work(changes: Changes) -> AgendaItem:
@@ -185,6 +168,7 @@ def record_decision(
             reason=reason,
             by=own_account(actor).id,
             at=changes.at,
+            params=ports.parameters(),
         )
         if item.decision is not None and item.decision.says_as(ruling):
             return item
@@ -222,7 +206,11 @@ def close_session(
             return session
         # The version moves with every decision: what the secretary saw is what leaves.
         require_version(session, expected_version)
-        undecided = sum(1 for item in every(ports.store.agenda, session_id) if _awaits_decision(ports, item))
+        undecided = sum(
+            item.is_undecided(ports.store.get(Application, item.application_id))
+            for item in every(ports.store.agenda, session_id)
+            if item.decision is None
+        )
         closing = session.closing(
             by=own_account(actor).id,
             at=changes.at,
@@ -236,10 +224,3 @@ def close_session(
         return closing
 
     return decide(ports, actor, work)
-
-
-def _awaits_decision(ports: Ports, item: AgendaItem) -> bool:
-    if item.decision is not None:
-        return False
-    application = ports.store.get(Application, item.application_id)
-    return application is not None and application.status in AWAITING_DECISION

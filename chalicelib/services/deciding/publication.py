@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
@@ -81,9 +81,9 @@ def publish_decision(ports: Ports, system: System, session: CommitteeSession, ap
     def work(changes: Changes) -> None:
         item = found(ports.store.agenda_item(session.id, application_id))
         application = ports.store.get(Application, application_id)
-        if item.published or item.decision is None:
+        if item.decision is None or item.published:
             return
-        moot = application is None or application.status not in AWAITING_DECISION
+        moot = application is None or not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
         if application is None or moot:
             changes.note(session, "decision_without_object", application=application_id)
@@ -133,7 +133,7 @@ def _validate(
             "posts": posts,
             "per_post_cents": application.subsidy_per_post_cents,
             "months": application.agreement_months,
-            "total_cents": application.subsidy_per_post_cents * posts,
+            "total_cents": application.subsidy_of(posts),
             "deadline": deadline.isoformat(),
             "complete_file_by": safe_file_date(deadline, parameters).isoformat(),
             "account_pending": account is None,
@@ -148,30 +148,10 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
-        renewed = replace(
-            known,
-            name=application.name,
-            kind=application.kind,
-            legal_form=application.legal_form,
-            place=application.place,
-            application_id=application.id,
-            wanted_from=application.available_from,
-            contact_email=application.contact.email,
-        )
+        renewed = known.renewed_by(application)
         changes.update(renewed)
         return renewed
-    structure = Structure(
-        id=ports.ids.new(),
-        siret=application.siret,
-        name=application.name,
-        kind=application.kind,
-        legal_form=application.legal_form,
-        place=application.place,
-        application_id=application.id,
-        wanted_from=application.available_from,
-        contact_email=application.contact.email,
-        created_at=changes.at,
-    )
+    structure = Structure.of(application, id=ports.ids.new(), at=changes.at)
     changes.create(structure)
     changes.take(key, structure.id)
     return structure

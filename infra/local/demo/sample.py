@@ -9,15 +9,11 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import (
-    AWAITING_DECISION,
-    Application,
-    ApplicationStatus,
-    OpinionVerdict,
-)
+from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment

@@ -1,7 +1,7 @@
 """The committee's sessions: open, then published, then closed for good (RULES section 4)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,8 +13,12 @@ from chalicelib.domain.deciding.committee import (
     RejectionReason,
     Verdict,
     decision,
+    full_reason,
+    require_session_date,
 )
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from tests.domain.applying.test_application import S, an_application
 
 P = CommitteeSessionStatus
 HELD_ON = date(2021, 3, 24)
@@ -82,7 +86,7 @@ def test_minutes_written_before_the_closing_are_kept() -> None:
     assert close(drafted, minutes="Définitif.").minutes == "Définitif."
 
 
-def test_three_sessions_may_meet_on_one_date() -> None:
+def test_three_sessions_may_be_held_on_one_date() -> None:
     sessions = [a_session(number=number) for number in (1, 2, 3)]
     assert {each.held_on for each in sessions} == {HELD_ON}
     assert all(close(each).status is P.CLOSING for each in sessions)
@@ -96,7 +100,9 @@ def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: Commit
 
 
 def decide(verdict: Verdict, posts: int | None = None, reason: str | None = None) -> Decision:
-    return decision(verdict=verdict, posts_granted=posts, reason=reason, by="account-1", at=AT)
+    return decision(
+        verdict=verdict, posts_granted=posts, reason=reason, by="account-1", at=AT, params=Parameters()
+    )
 
 
 def test_a_validation_grants_posts_and_keeps_no_reason() -> None:
@@ -110,7 +116,7 @@ def test_a_validation_grants_posts_and_keeps_no_reason() -> None:
 @pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.POSTPONED])
 def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdict) -> None:
     assert decide(verdict, reason="Précisez les lieux.").reason == "Précisez les lieux."
-    for reason in (None, ""):
+    for reason in (None, "", "  \n"):
         with pytest.raises(Refusal, match="reason_required"):
             decide(verdict, reason=reason)
     with pytest.raises(Refusal, match="posts_unexpected"):
@@ -125,15 +131,52 @@ def test_a_decision_says_the_same_whoever_wrote_it_down_and_when() -> None:
 
 
 def test_an_application_on_the_agenda_is_neither_decided_nor_published() -> None:
-    item = AgendaItem(
-        id="application-1",
-        session_id="session-1",
-        application_id="application-1",
-        structure_name="Ville de Lyon",
-        department="69",
-        posts_requested=None,
-    )
+    item = AgendaItem.of(an_application(S.UNDER_REVIEW, posts_requested=None), "session-1")
+    assert (item.session_id, item.posts_requested, item.opinion) == ("session-1", None, None)
     assert item.decision is None and not item.published
+
+
+def test_what_keeps_a_session_open_is_an_application_that_still_awaits_its_decision() -> None:
+    waiting = an_application(S.UNDER_REVIEW)
+    item = AgendaItem.of(waiting, "session-1")
+    assert item.is_undecided(waiting)
+    assert not item.is_undecided(an_application(S.WITHDRAWN)) and not item.is_undecided(None)
+    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).is_undecided(waiting)
+
+
+def test_a_validation_grants_no_more_posts_than_a_structure_may_host() -> None:
+    assert decide(Verdict.VALIDATED, posts=100).posts_granted == 100
+    with pytest.raises(Refusal) as refused:
+        decide(Verdict.VALIDATED, posts=101)
+    assert (refused.value.code, refused.value.pointer) == ("posts_too_many", "/posts_granted")
+
+
+@pytest.mark.parametrize("held_on", [date(2021, 1, 1), date(2021, 3, 24), date(2022, 3, 24)])
+def test_a_session_is_held_since_2021_and_within_a_year(held_on: date) -> None:
+    require_session_date(held_on, date(2021, 3, 24), Parameters())
+
+
+@pytest.mark.parametrize("held_on", [date(2020, 12, 31), date(2022, 3, 25)])
+def test_a_session_before_the_programme_or_too_far_ahead_is_a_slip_of_the_keyboard(held_on: date) -> None:
+    with pytest.raises(Refusal) as refused:
+        require_session_date(held_on, date(2021, 3, 24), Parameters())
+    assert (refused.value.code, refused.value.pointer) == ("date_far", "/held_on")
+
+
+def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_other_s() -> None:
+    session = a_session()
+    assert session.found_again(HELD_ON) is session
+    with pytest.raises(Refusal, match="session_number_taken"):
+        session.found_again(HELD_ON + timedelta(days=1))
+
+
+def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:
+    standard = RejectionReason.NOT_ELIGIBLE
+    assert full_reason(standard, "Voir la notice.") == f"{standard.sentence} Voir la notice."
+    assert full_reason(standard, None) == standard.sentence
+    assert full_reason(RejectionReason.OTHER, "Voir la notice.") == "Voir la notice."
+    assert full_reason(None, "Voir la notice.") == "Voir la notice."
+    assert full_reason(RejectionReason.OTHER, None) is None and full_reason(None, None) is None
 
 
 def test_only_the_free_reason_has_no_standard_sentence() -> None:

@@ -40,3 +40,9 @@ def test_a_second_answer_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         a_question().answered("À la médiathèque.", ANSWERED).answered("À la mairie.", ANSWERED)
     assert (refused.value.code, refused.value.kind) == ("already_answered", "conflict")
+
+
+def test_the_same_question_is_asked_once_until_it_is_answered() -> None:
+    asked = a_question()
+    assert asked.repeats(asked.text) and not asked.repeats("Quand ?")
+    assert not asked.answered("À la médiathèque.", ANSWERED).repeats(asked.text)
