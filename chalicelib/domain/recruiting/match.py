@@ -1,6 +1,5 @@
 """One candidate seen by one structure, with a status (RULES section 5)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +15,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Around, Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.shared.words import Sought
 
 
 class MatchStatus(StrEnum):
@@ -180,18 +180,23 @@ def hidden_meanwhile(candidate: Candidate) -> Refusal | None:
     return already_recruited() if candidate.recruited_by else unavailable()
 
 
-def require_search(words: Collection[str], address: str | None) -> None:
-    """Let a structure search the whole country by a name, an e-mail or a postal code only (RULES section 5).
+def require_search(sought: Sought, address: str | None) -> None:
+    """Let a structure search the whole country by what narrows it (RULES section 5).
 
     Args:
-        words: what is searched, as ``words_of`` gives it; one letter finds too many people.
+        sought: the words of a name, town or postal code.
         address: the whole e-mail address that is searched, if any.
 
     Raises:
         Refusal: ``search_needed``.
     """
-    if address is None and not any(len(word) > 1 for word in words):
-        raise Refusal("search_needed", "Indiquez un nom, une adresse ou un code postal.", "invalid", "/q")
+    if address is None and not sought.telling:
+        raise Refusal(
+            "search_needed",
+            "Indiquez un nom, une ville, un code postal ou une adresse e-mail.",
+            "invalid",
+            "/q",
+        )
 
 
 def require_planned_hire(planned: date, today: date) -> date:

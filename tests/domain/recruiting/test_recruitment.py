@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -21,6 +21,7 @@ from chalicelib.domain.recruiting.recruitment import (
 )
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from tests.support import builders
 
 R = RecruitmentStatus
 K = ContractKind
@@ -30,23 +31,10 @@ CONTRACT = Contract(
 )
 
 
-def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **known: Any) -> Recruitment:
+def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **fields: Any) -> Recruitment:
     """A recruitment; hired and ended ones have the contract of two years."""
-    if status in (R.HIRED, R.ENDED):
-        known = {"contract": CONTRACT, **known}
-    return Recruitment(
-        id="recruitment-1",
-        structure_id="structure-1",
-        application_id="application-1",
-        candidate_id="candidate-1",
-        agreement_id="agreement-1",
-        first_name="Lou",
-        last_name="Petit",
-        status=status,
-        planned_hire_date=date(2021, 5, 10),
-        validated_at=datetime(2021, 4, 12, 8, tzinfo=UTC),
-        **known,
-    )
+    contract = CONTRACT if status in (R.HIRED, R.ENDED) else None
+    return builders.recruitment(status, **{"contract": contract, **fields})
 
 
 def declare(recruitment: Recruitment, on: date = TODAY, today: date = TODAY) -> Recruitment:
