@@ -87,7 +87,7 @@ def _label(places: Places, chosen: str) -> str | None:
 
 
 def settled(places: Places, fields: Fields) -> Fields:
-    """Return the fields with the commune chosen, when what was typed is the whole name or code of a single one.
+    """Return the fields with the commune chosen, when what was typed is one whole name or code.
 
     A commune chosen before counts only if what is typed may still mean it: without JavaScript its button
     stays ticked while another one is typed.
