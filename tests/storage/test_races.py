@@ -70,7 +70,7 @@ def test_one_of_sixteen_claims_what_is_done_once(emulator: Bench, expired: bool)
     def claim(_: int) -> None:
         changes = emulator.changes()
         changes.claims.append(Claim(key=key, until=NOW + HOUR))
-        changes.create(samples.candidate())
+        changes.create(builders.candidate())
         emulator.store.commit(changes)
 
     results = _at_once(claim)

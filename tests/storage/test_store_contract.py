@@ -242,7 +242,7 @@ def test_a_decision_that_comes_second_to_a_claim_writes_nothing(bench: Bench) ->
     _claim(bench, "KEY", NOW, until=NOW + HOUR)
     changes = bench.changes(NOW + HOUR - timedelta(seconds=1))
     changes.claims.append(Claim(key="KEY", until=NOW + 3 * HOUR))
-    changes.create(person := samples.candidate())
+    changes.create(person := builders.candidate())
     with pytest.raises(VersionConflict):
         bench.store.commit(changes)
     assert bench.store.get(Candidate, person.id) is None
@@ -252,7 +252,7 @@ def test_a_decision_that_comes_second_to_a_claim_writes_nothing(bench: Bench) ->
 def test_a_claim_of_a_refused_decision_is_not_kept(bench: Bench) -> None:
     changes = bench.changes()
     changes.claims.append(Claim(key="KEY", until=NOW + HOUR))
-    changes.update(samples.candidate(version=4))
+    changes.update(builders.candidate(version=4))
     with pytest.raises(VersionConflict):
         bench.store.commit(changes)
     assert not bench.ephemeral.claimed("KEY", NOW)
