@@ -9,7 +9,19 @@ from chalicelib.audiences.shared.forms import ConfirmedUpload
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.call import Answer, Call
+from chalicelib.services.applying import corrections
 from chalicelib.services.candidates import documents
+
+
+@candidates.get(
+    "/candidates/{candidate_id}/documents",
+    Act.SEE_DOCUMENTS,
+    summary="Les documents et le résultat Pix d'un candidat",
+    answers={200: CandidateDocuments},
+)
+def read_documents(call: Call, candidate_id: str) -> Answer:
+    """Show what a candidate deposited, and the Pix result."""
+    return Answer(body=corrections.read_documents(call.ports, call.actor, candidate_id))
 
 
 @candidates.get(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.audiences.public.audience import ANYBODY, public
-from chalicelib.audiences.public.forms import ApplicationPage, SentPage
+from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.domain.applying.subsidy import LegalForm
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http.bodies import Fields
@@ -37,10 +37,10 @@ def _for_the_services(fields: Fields) -> Fields:
 
 # The page of the questions and the one that checks them are steps of one form.
 _STEPS = "apply"
-_QUESTIONS = PageForm(model=ApplicationPage, prepare=_for_the_services, purpose=_STEPS)
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_for_the_services, purpose=_STEPS)
 SENDING = PageForm(
     purpose=_STEPS,
-    model=SentPage,
+    model=SentPageForm,
     prepare=lambda fields: with_box(_for_the_services(fields), "commitments_accepted"),
 )
 
@@ -62,7 +62,7 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
 
 
 def _check_page(call: AnyCall, shown: Shown) -> Answer:
-    questions: ApplicationPage = _QUESTIONS.read(shown.fields.without("commitments_accepted"))
+    questions: ApplicationPageForm = _QUESTIONS.read(shown.fields.without("commitments_accepted"))
     checked = apply.check_answers(call.ports, questions.answers())
     posts = checked.posts_requested
     return pages.page(

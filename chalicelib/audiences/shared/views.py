@@ -37,16 +37,6 @@ class OpinionView(View):
     given_at: datetime
 
 
-class OpeningView(View):
-    """What an account link opens; staff set up the second factor from the secret."""
-
-    email: str
-    role: Role
-    role_label: str
-    totp_secret: str | None
-    totp_uri: str | None
-
-
 class AccountView(View):
     """An account, without its secrets."""
 

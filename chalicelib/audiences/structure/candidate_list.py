@@ -11,6 +11,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_views import CandidatePage, candidate_page, candidate_row
 from chalicelib.audiences.structure.forms import CandidateExport, CandidateList
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.exporting import in_touch
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
@@ -54,7 +55,7 @@ C = TypeVar("C", CandidateList, CandidateExport)
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
+class ListAddress:
     """What the list is narrowed to, as its address says it.
 
     Args:
@@ -82,7 +83,7 @@ class View:
     @property
     def in_touch(self) -> bool:
         """Whether the tab is one of people with whom the structure talks: their addresses may be taken."""
-        return self.choice.status() in export.IN_TOUCH
+        return in_touch(self.choice.status())
 
     @property
     def everyone(self) -> bool:
@@ -115,7 +116,7 @@ def way_back(call: AnyCall) -> str:
     said = call.query.get("retour", "")
     try:
         given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
-        return View(choice=_read(Fields(tuple(given)), CandidateList)).address() if said else ""
+        return ListAddress(choice=_read(Fields(tuple(given)), CandidateList)).address() if said else ""
     except (ValueError, Problem):
         return ""
 
@@ -151,14 +152,14 @@ def list_candidates(call: Call[None, CandidateList]) -> Answer:
 def show_candidates(call: Call[None, Fields]) -> Answer:
     """List the candidates of a tab."""
     try:
-        view = View(choice=_read(call.query, CandidateList))
+        view = ListAddress(choice=_read(call.query, CandidateList))
         return _page(call, view, _listing(call, view.choice))
     except (Problem, Refusal) as error:
         problem = problems.from_exception(error, public=True, conditional=False)
         if problem.status != 422:
             raise
     # The tabs stay, with their counts; what cannot be understood lists nobody.
-    view = View(choice=_usual(call.query))
+    view = ListAddress(choice=_usual(call.query))
     return _page(call, view, replace(_listing(call, view.choice), rows=[], cursor=None), problem)
 
 
@@ -168,7 +169,9 @@ def _usual(fields: Fields) -> CandidateList:
     return CandidateList.model_validate({"tab": tab} if tab in _TABS else {})
 
 
-def _page(call: Call[None, Fields], view: View, listing: Listing, problem: Problem | None = None) -> Answer:
+def _page(
+    call: Call[None, Fields], view: ListAddress, listing: Listing, problem: Problem | None = None
+) -> Answer:
     counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
     counted = plural(listing.matching, "candidature")
     if view.narrowed and counts[view.tab]:

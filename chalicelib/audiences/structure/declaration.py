@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Paragraph, wrong
+from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
-from chalicelib.http.html.questions import Question, questions_of
 
 
 class PostForm(Form):
@@ -73,7 +73,7 @@ def _attested(value: bool) -> bool:
     if not value:
         raise wrong(
             "full_time_required",
-            "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+            FULL_TIME_REQUIRED,
         )
     return value
 
@@ -121,10 +121,10 @@ class DeclarationQuestions(PageForm):
     names: tuple[str, ...]
 
     @property
-    def questions(self) -> dict[str, Question]:
+    def questions(self) -> dict[str, FormQuestion]:
         """Those on each adviser, then those on the structure."""
-        of_posts: dict[str, Question] = {}
-        others: dict[str, Question] = {}
+        of_posts: dict[str, FormQuestion] = {}
+        others: dict[str, FormQuestion] = {}
         for field, one in questions_of(self.model).items():
             post, dot, _ = field.partition(".")
             if dot:

@@ -1,26 +1,14 @@
-"""What the agency reads of candidates, and Pix results by file (RULES sections 3, 7)."""
+"""Pix results, imported by the agency from a file (RULES sections 3, 7)."""
 
 from chalicelib.audiences.agency.audience import candidates
 from chalicelib.audiences.agency.forms import PixFile, PixImport
-from chalicelib.audiences.agency.views import CandidateDocuments, PixReport, pix_report
+from chalicelib.audiences.agency.views import PixReport, pix_report
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.applying import corrections
 from chalicelib.services.candidates import pix_results
 
 # Below what the gateway hands over to a function, whose 6 MB count the line breaks twice.
 _MAX_FILE = 4 * 1024 * 1024
-
-
-@candidates.get(
-    "/candidates/{candidate_id}/documents",
-    Act.SEE_DOCUMENTS,
-    summary="Les documents et le résultat Pix d'un candidat",
-    answers={200: CandidateDocuments},
-)
-def read_documents(call: Call, candidate_id: str) -> Answer:
-    """Show what a candidate deposited, and the Pix result."""
-    return Answer(body=corrections.read_documents(call.ports, call.actor, candidate_id))
 
 
 @candidates.api.post(
