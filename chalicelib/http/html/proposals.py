@@ -40,7 +40,7 @@ class Proposal:
 
 
 def put_in(fields: Fields) -> tuple[Fields, str]:
-    """The fields with the proposal whose button was pressed, and the name of its field, or an empty text."""
+    """Return the fields with the proposal whose button was pressed, and its field or an empty text."""
     kept = []
     put: dict[str, str] = {}
     for name, value in fields.pairs:
@@ -87,7 +87,7 @@ def doubtful(fields: Fields, name: str) -> bool:
 
 
 def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
-    """What to propose for an answer, if something can be.
+    """Return a proposal for an answer, or None.
 
     Args:
         ports: the outside.
@@ -104,7 +104,7 @@ def _address(_ports: Ports, typed: str) -> Proposal | None:
 
 
 def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
-    """Without what slips in: spaces, commas for points, a name before « <adresse> », an impossible end."""
+    """Return the address without what slips in: spaces, commas, a name before « <adresse> », a wrong end."""
     inside = re.search(r"<([^<>]*@[^<>]*)", typed)
     mended = re.sub(r"\s+", "", inside[1] if inside else typed).replace(",", ".")
     mended = mended.lower().removeprefix("mailto:").strip(".;:<>()")
@@ -136,7 +136,7 @@ def _day(_ports: Ports, typed: str) -> Proposal | None:
 
 
 def _phone(ports: Ports, typed: str) -> Proposal | None:
-    """The first number in what was typed, or the one that an overseas plan has, where only one has it."""
+    """Return the first number in what was typed, or the one that a single overseas plan has."""
     overseas = [code for code in ports.places.departments() if code.startswith(("97", "98"))]
     for written in (typed, *(found[0] for found in _NUMBER_WITHIN.finditer(typed))):
         national = re.sub(r"^(\+|00) ?33 ?\(?0?\)?", "0", written)

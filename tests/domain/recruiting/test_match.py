@@ -225,7 +225,7 @@ SHEETS = {
 def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
     match: Match | None, candidate: Candidate, hidden: bool, _: bool
 ) -> None:
-    assert hidden_from(match, candidate, "structure-1") is hidden
+    assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
 @pytest.mark.parametrize(("candidate", "_", "hidden"), SHEETS.values(), ids=SHEETS)
@@ -233,7 +233,7 @@ def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
 def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
     match: Match, candidate: Candidate, _: bool, hidden: bool
 ) -> None:
-    assert hidden_from(match, candidate, "structure-1") is hidden
+    assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
 def test_a_hire_is_planned_for_today_or_later() -> None:
