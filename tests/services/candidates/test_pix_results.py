@@ -27,16 +27,16 @@ def file(*lines: str, header: str = HEADER) -> bytes:
 
 def outcomes(world: World, content: bytes) -> list[str]:
     return [
-        verdict.outcome.label
-        for verdict in pix_results.import_results(world.ports, world.agency, content, dry_run=True)
+        one.outcome.label
+        for one in pix_results.import_results(world.ports, world.agency, content, dry_run=True)
     ]
 
 
 def sent(world: World, content: bytes) -> list[str]:
     """The file is imported and its tasks are done."""
-    verdicts = pix_results.import_results(world.ports, world.agency, content)
+    examined = pix_results.import_results(world.ports, world.agency, content)
     world.run_tasks()
-    return [verdict.outcome.label for verdict in verdicts]
+    return [one.outcome.label for one in examined]
 
 
 def held(world: World) -> list[str]:
