@@ -1,7 +1,6 @@
 """The communes, departments and regions of the bundled reference data, looked up in memory."""
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
@@ -10,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from chalicelib.domain.shared.geography import Box, Commune, Place, departments_within
+from chalicelib.domain.shared.words import folded
 
 _FOLDER = Path(__file__).parent
 
@@ -22,7 +22,6 @@ _ARRONDISSEMENTS = {
 
 _CELL_DEGREES = 0.25
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
 _SEPARATORS = re.compile(r"[^a-z0-9\n]+")
 _ABBREVIATED_SAINT = re.compile(r"\bst(e?)(?= )")
 _PERHAPS_SAINT = re.compile(r"\bst(e?)$")
@@ -38,8 +37,7 @@ def _fields(line: str) -> list[str]:
 
 def _fold(text: str) -> str:
     """Return a text without case, accents, hyphens or apostrophes; lines stay apart."""
-    bare = text.lower().replace("œ", "oe").replace("æ", "ae")
-    return _SEPARATORS.sub(" ", _ACCENTS.sub("", unicodedata.normalize("NFD", bare)))
+    return _SEPARATORS.sub(" ", folded(text))
 
 
 def _readings(query: str) -> set[str]:

@@ -23,6 +23,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.shared.words import folded
 from chalicelib.services.core.changes import Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
@@ -36,7 +37,7 @@ from chalicelib.services.core.ports import (
     TimerMoved,
     VersionConflict,
 )
-from chalicelib.storage.keys import LAYOUTS, alphabetical
+from chalicelib.storage.keys import LAYOUTS
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.samples import HOUR, NOW, new_id
@@ -762,7 +763,7 @@ LISTS = {
     "agenda": Listed(
         "agenda",
         [samples.agenda_item(PARENT, name) for name in _NAMES],
-        lambda item: alphabetical(item.structure_name)[:100],
+        lambda item: folded(item.structure_name)[:100],
         (PARENT,),
     ),
     "sessions": Listed(

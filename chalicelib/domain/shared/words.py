@@ -9,11 +9,19 @@ _SEPARATORS = re.compile(r"[\W_]+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th"})
 
 
+def without_accents(text: str) -> str:
+    """A text in plain letters, in the case it has."""
+    return text if text.isascii() else _ACCENTS.sub("", normalize("NFKD", text.translate(_LETTERS)))
+
+
+def folded(text: str) -> str:
+    """A text in plain letters without case: two spellings of one name fold alike."""
+    return without_accents(text.casefold())
+
+
 def words_of(text: str) -> list[str]:
     """The words of a text without case, accents, hyphens or apostrophes."""
-    bare = text.casefold()
-    if not bare.isascii():
-        bare = _ACCENTS.sub("", normalize("NFKD", bare.translate(_LETTERS)))
+    bare = folded(text)
     # A search asks this of thousands of names, and most are one plain word.
     if bare.isalnum():
         return [bare]
