@@ -4,11 +4,12 @@ import base64
 import hashlib
 import hmac
 import re
+import unicodedata
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.shared.words import folded, without_accents
+from chalicelib.domain.shared.words import bare
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -67,7 +68,7 @@ class Argon2Passwords:
         from zxcvbn import zxcvbn
 
         # zxcvbn's time grows with the square of the length; the rest adds nothing to the verdict.
-        plain = without_accents(password)
+        plain = "".join(c for c in unicodedata.normalize("NFKD", password) if not unicodedata.combining(c))
         rating = zxcvbn(plain[:64], user_inputs=[email, *_pieces(email), *_COMMON_HERE.split()])
         if rating["score"] < _WEAKEST_ACCEPTED_SCORE:
             return "Ce mot de passe est trop facile à deviner : ajoutez des mots ou des caractères."
@@ -75,7 +76,7 @@ class Argon2Passwords:
 
 
 def _folded(text: str) -> str:
-    return "".join(character for character in folded(text) if character.isalnum())
+    return "".join(character for character in bare(text) if character.isalnum())
 
 
 def _pieces(email: str) -> list[str]:

@@ -65,12 +65,14 @@ class Ask:
     Args:
         label: French.
         hint: a sentence below it.
+        missing: what to do, said where nothing is answered.
         shown_as: the field of the page, where one field of the page stands for several of the form.
         autocomplete: the HTML token, where the browser may help.
     """
 
     label: str
     hint: str = ""
+    missing: str = ""
     shown_as: str = ""
     autocomplete: str = "off"
 

@@ -20,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.domain.shared.words import folded
+from chalicelib.domain.shared.words import bare
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
 
 DUE_SHARDS = 4
@@ -168,7 +168,7 @@ BY_CONFIRMATION: Order[Application] = Order(
 )
 BY_NAME: Order[AgendaItem] = Order(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
-    lambda i: f"{folded(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
+    lambda i: f"{bare(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
 )
 LATEST_SESSION: Order[CommitteeSession] = Order(
     r"\d{4}-\d\d-\d\d#\d{6}", lambda s: f"{s.held_on.isoformat()}#{s.number:06d}", backwards=True

@@ -21,8 +21,8 @@ from chalicelib.storage.upgrades import Item
 from infra import resources
 from infra.local.case_files import LocalCaseFiles
 from infra.local.demo.sample import load
-from tests.storage.samples import NOW, account, follow_up, new_id, task
 from tests.support.aws import fresh_tables
+from tests.support.builders import NOW, account, follow_up, new_id, task
 from tests.support.files import MemoryFiles
 
 FOLDER = Path(__file__).with_name("releases")

@@ -11,7 +11,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, Card, card_of
+from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -23,7 +23,6 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.domain.shared.words import words_of
 from chalicelib.services.core.changes import Changes, Email, JournalEntry, OutboxStatus, Task, Timer
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import (
@@ -277,9 +276,7 @@ class MemoryStore:
             if candidate.findable
             and any(
                 known == word or (len(word) > 2 and known.startswith(word))
-                for known in words_of(
-                    f"{candidate.first_name} {candidate.last_name} {candidate.place.postal_code}"
-                )
+                for known in search_forms(candidate)
             )
         ]
 

@@ -3,11 +3,18 @@
 from typing import Annotated
 
 from chalicelib.audiences.shared.distances import Distance, with_codes_and_distance
-from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId, InseeCode, Phone, PostalCode
+from chalicelib.audiences.shared.forms import (
+    CHOOSE_COMMUNE,
+    ConfirmedUpload,
+    EntityId,
+    InseeCode,
+    Phone,
+    PostalCode,
+)
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Paragraph
 from chalicelib.http.html.page_forms import PageForm
 
-_PLACE = Ask("Votre lieu de résidence : code postal ou commune", shown_as="place")
+_PLACE = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
 class EmailForm(Form):

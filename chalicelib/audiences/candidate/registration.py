@@ -54,7 +54,7 @@ def _as_stored(call: AnyCall, person: Candidate) -> Shown:
         call,
         EDIT,
         place=f"{place.insee_code}-{place.postal_code}",
-        place_query=f"{place.name} ({place.postal_code})",
+        place_query=call.ports.places.label(place),
         max_distance_km=EVERYWHERE if distance is None else str(distance),
         available_from=person.available_from.isoformat(),
         phone=person.phone or "",

@@ -6,7 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from chalicelib.audiences.shared.distances import Distance
-from chalicelib.audiences.shared.forms import MOST_POSTS, InseeCode, PersonName, Phone, PostalCode
+from chalicelib.audiences.shared.forms import (
+    CHOOSE_COMMUNE,
+    MOST_POSTS,
+    InseeCode,
+    PersonName,
+    Phone,
+    PostalCode,
+)
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
@@ -14,8 +21,8 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress, wrong
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
-_STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", shown_as="place")
-_HOME = Ask("Votre lieu de résidence : code postal ou commune", shown_as="place")
+_STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
+_HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
 class ContactForm(Form):
@@ -159,7 +166,7 @@ class CandidateForm(Form):
 class CommuneSearch(Form):
     """What somebody types to find a commune."""
 
-    q: Annotated[str, Line(100, min=2)]
+    q: Annotated[str, Line(150)]
 
 
 class SubsidyQuestion(Form):

@@ -40,6 +40,7 @@ class CommuneView(View):
     postal_code: str
     department: str
     department_name: str
+    label: str
 
 
 class SubsidyView(View):

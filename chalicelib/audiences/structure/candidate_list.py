@@ -11,6 +11,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_views import CandidatePage, candidate_page, candidate_row
 from chalicelib.audiences.structure.forms import CandidateExport, CandidateList
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.exporting import in_touch
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
@@ -82,7 +83,7 @@ class ListAddress:
     @property
     def in_touch(self) -> bool:
         """Whether the tab is one of people with whom the structure talks: their addresses may be taken."""
-        return self.choice.status() in export.IN_TOUCH
+        return in_touch(self.choice.status())
 
     @property
     def everyone(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Paragraph, wrong
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
@@ -73,7 +73,7 @@ def _attested(value: bool) -> bool:
     if not value:
         raise wrong(
             "full_time_required",
-            "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+            FULL_TIME_REQUIRED,
         )
     return value
 

@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from chalicelib.domain.recruiting.exporting import too_long
 from chalicelib.http.call import Answer
 from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
-from chalicelib.services.recruiting.export import Contact, too_long
+from chalicelib.services.recruiting.export import Reachable
 from chalicelib.services.recruiting.pool import Row
 
 CSV = "text/csv; charset=utf-8"
@@ -36,7 +37,7 @@ _CONTACT_COLUMNS = ("E-mail", "Téléphone")
 Cell = str | int | float | None
 
 
-def candidates(rows: Iterable[Row], contacts: Mapping[str, Contact] | None, *, workbook: bool) -> Answer:
+def candidates(rows: Iterable[Row], contacts: Mapping[str, Reachable] | None, *, workbook: bool) -> Answer:
     """A list of candidates as it was filtered.
 
     Args:
@@ -56,7 +57,7 @@ def candidates(rows: Iterable[Row], contacts: Mapping[str, Contact] | None, *, w
     return _file(_csv(columns, lines), CSV, "candidats.csv")
 
 
-def _contact(contacts: Mapping[str, Contact], row: Row) -> list[Cell]:
+def _contact(contacts: Mapping[str, Reachable], row: Row) -> list[Cell]:
     known = contacts.get(row.card.candidate_id)
     return [known.email, known.phone] if known else [None, None]
 

@@ -17,6 +17,7 @@ from chalicelib.http.html import proposals
 from chalicelib.http.html.endings import ENDED
 from chalicelib.http.html.form_questions import FormQuestion, aliases_of, questions_of
 from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
+from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
@@ -124,7 +125,7 @@ class Shown:
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
         found = self._wrong(name)
-        return _IN_PAGES.get(found.message, found.message) if found else None
+        return self._said(name, found) if found else None
 
     def _wrong(self, name: str) -> FieldError | None:
         errors = self.problem.errors if self.problem else ()
@@ -148,10 +149,15 @@ class Shown:
         found: list[tuple[str | None, str]] = []
         for error in self.problem.errors:
             name = self.form.field_at(error.pointer)
-            message = _IN_PAGES.get(error.message, error.message)
+            message = self._said(name, error) if name in order else error.message
             found.append((name, f"{self._asked(name)} {message}") if name in order else (None, message))
         found = sorted(dict.fromkeys(found), key=lambda one: order.index(one[0]) if one[0] else -1)
         return found or [(None, self.problem.detail), *self._waiting()]
+
+    def _said(self, name: str, error: FieldError) -> str:
+        """What is wrong, in the words of pages."""
+        missing = self.question(name).ask.missing if error.code == REQUIRED[0] else ""
+        return missing or _IN_PAGES.get(error.message, error.message)
 
     def _asked(self, name: str) -> str:
         label = self.label(name)

@@ -20,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.geography import Commune, Place
+from chalicelib.domain.shared.geography import CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Timer
@@ -204,9 +204,9 @@ class Store(Protocol):
         """
 
     def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country by the beginning of a name or postal code (may lag).
+        """Cards of findable candidates of the country by the beginning of a ``search_forms`` (may lag).
 
-        A word of one or two letters must be the whole of it. ``word`` is as ``words_of`` gives it.
+        A word of one or two letters must be the whole of it.
         """
 
     def recruitments_of_structure(
@@ -319,8 +319,14 @@ class Places(Protocol):
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """The place of a commune under a postal code, or None when they disagree."""
 
-    def search(self, query: str, limit: int = 20) -> list[tuple[Commune, str]]:
-        """Communes by postal code or start of name, each with the postal code that was meant."""
+    def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
+        """The communes that a query may mean, each under one of its postal codes, the best first."""
+
+    def meant(self, query: str) -> CommuneMatch | None:
+        """The only commune that a query names in full, or None when it may mean another thing."""
+
+    def label(self, place: Place) -> str:
+        """A place as the person chose it in a list."""
 
     def departments(self) -> dict[str, str]:
         """The names of the departments by code."""

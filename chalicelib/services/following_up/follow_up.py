@@ -1,7 +1,6 @@
 """The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain.access.actor import Actor, System
@@ -16,7 +15,6 @@ from chalicelib.domain.shared.calendar_rules import (
     follow_up_milestones,
     paris_date,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -141,10 +139,11 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
 def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:
     """Add an adviser whose contract was recorded late, while the structure has still to answer."""
     opened = found(ports.store.get(FollowUp, follow_up_id))
-    late = [one for one in in_post if one not in opened.recruitment_ids]
-    if late and opened.awaited:
-        changes.update(replace(opened, recruitment_ids=(*opened.recruitment_ids, *late)))
-        changes.note(opened, "completed", recruitments=len(late))
+    completed = opened.completed(in_post)
+    if completed is not opened:
+        changes.update(completed)
+        added = len(completed.recruitment_ids) - len(opened.recruitment_ids)
+        changes.note(opened, "completed", recruitments=added)
 
 
 def _params(follow_up: FollowUp) -> dict[str, Scalar]:
@@ -179,7 +178,7 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
         late_follow_ups.escalate(changes, follow_up)
     else:
         if step is FollowUpStep.OVERDUE:
-            changes.update(replace(follow_up, overdue=True))
+            changes.update(follow_up.became_overdue())
         structure = found(ports.store.get(Structure, follow_up.structure_id))
         send_email(
             ports,
@@ -214,7 +213,7 @@ def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared)
 
     def work(changes: Changes) -> FollowUp:
         follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
-        _require_whole(follow_up, declared)
+        follow_up.require_whole(declared)
         submitted = follow_up.submitted(Declaration.signed(declared, changes.at))
         if submitted is follow_up:
             return follow_up
@@ -224,25 +223,6 @@ def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared)
         return submitted
 
     return decide(ports, actor, work)
-
-
-def _require_whole(follow_up: FollowUp, declared: Declared) -> None:
-    told = [post.recruitment_id for post in declared.posts]
-    if sorted(told) != sorted(follow_up.recruitment_ids):
-        raise Refusal(
-            "posts_mismatch",
-            "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
-            "invalid",
-            "/posts",
-        )
-    for index, post in enumerate(declared.posts):
-        if not post.full_time:
-            raise Refusal(
-                "full_time_required",
-                "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
-                "invalid",
-                f"/posts/{index}/full_time",
-            )
 
 
 def quarter_in_progress(now: datetime) -> Quarter:

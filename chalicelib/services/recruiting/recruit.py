@@ -18,7 +18,6 @@ from chalicelib.domain.recruiting.recruitment import (
 from chalicelib.domain.shared.calendar_rules import (
     safe_file_date,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.applications import (
     agreement_guard,
     agreement_of,
@@ -33,7 +32,6 @@ from chalicelib.services.recruiting.shortlist import load_match, recruiting_stru
 
 ANNOUNCE_TASK = "announce_recruited"
 _AGREEMENT_GUARDS, _HIRE_GUARDS = "AGREEMENT#", "HIRE#"
-_RECRUITED = frozenset({MatchStatus.VALIDATED, MatchStatus.HIRED})
 
 
 def hire_guard(candidate_id: str) -> str:
@@ -55,7 +53,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         structure = recruiting_structure(ports, actor)
         match, candidate = load_match(ports, actor, Act.VALIDATE_CANDIDATE, candidate_id, changes)
         known = recruitment_of(ports, match)
-        if known is not None and known.planned_hire_date == planned_hire_date:
+        if known is not None and known.is_validated_for(planned_hire_date):
             return known
         require_planned_hire(planned_hire_date, ports.today())
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
@@ -111,9 +109,8 @@ def _tell_selected(
 
 def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
     """The recruitment of a candidate whom the structure validated, until it is cancelled or ended."""
-    if match is None or match.status not in _RECRUITED or match.recruitment_id is None:
-        return None
-    return ports.store.get(Recruitment, match.recruitment_id)
+    recruitment_id = match.living_recruitment_id if match else None
+    return ports.store.get(Recruitment, recruitment_id) if recruitment_id else None
 
 
 def _agreement_of(
@@ -153,7 +150,7 @@ def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_
     system = System(request_id=task_id)
     if candidate is not None and candidate.recruited_by == structure_id:
         for match in every(ports.store.matches_of_candidate, candidate_id):
-            if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
+            if match.structure_id != structure_id and match.told_of_other_recruitment:
                 _tell_other(ports, system, match, candidate, task_id)
 
     finish_task(ports, system, task_id)
@@ -212,11 +209,9 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         match, candidate = load_match(ports, actor, Act.CANCEL_VALIDATION, candidate_id, changes)
         if match.status is MatchStatus.SHORTLISTED:
             return match
-        if match.status is not MatchStatus.VALIDATED or match.recruitment_id is None:
-            raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
-        recruitment = found(ports.store.get(Recruitment, match.recruitment_id)).cancelled()
+        back = match.cancelled(changes.at)
+        recruitment = found(recruitment_of(ports, match)).cancelled()
         application = found(ports.store.get(Application, recruitment.application_id))
-        back = replace(match.moved_to(MatchStatus.SHORTLISTED, changes.at), recruitment_id=None)
         changes.update(back)
         changes.update(recruitment)
         changes.update(candidate.released())

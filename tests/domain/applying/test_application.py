@@ -10,15 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import LIVING, Application, ApplicationStatus
-from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.recruiting.test_recruitment import CONTRACT, a_recruitment, end
-from tests.domain.shared.test_geography import LYON
+from tests.support import builders
 
 S = ApplicationStatus
 PARAMS = Parameters()
@@ -30,31 +28,15 @@ OPINION = Opinion(
 )
 
 
-def an_application(status: ApplicationStatus = S.VALIDATED, **answers: Any) -> Application:
+def an_application(status: ApplicationStatus = S.VALIDATED, **fields: Any) -> Application:
     """An application with two free posts and a term, so that its status alone may refuse an act."""
-    known: dict[str, Any] = {
-        "id": "application-1",
-        "kind": StructureKind.COMMUNE,
-        "legal_form": None,
-        "private_law_contracts": None,
-        "has_identified_candidate": False,
-        "posts_requested": 2,
-        "available_from": date(2021, 4, 1),
-        "siret": "21690123100011",
-        "name": "Ville de Lyon",
-        "place": LYON,
-        "contact": Contact(first_name="Ada", last_name="Sand", job_title="Maire", email="ada@example.org"),
-        "agreement_months": 24,
-        "subsidy_per_post_cents": 50_000_00,
-        "job_offer_url": None,
-        "commitments_version": "2021-03",
-        "submitted_at": AT,
+    posts: dict[str, Any] = {
         "structure_id": "structure-1",
         "posts_granted": 2,
         "decided_on": SESSION_DAY,
         "recruitment_deadline": TERM,
     }
-    return Application(status=status, **{**known, **answers})
+    return builders.application(status, **{**posts, **fields})
 
 
 def grant(application: Application, posts: int = 2) -> Application:

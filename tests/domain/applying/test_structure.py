@@ -13,7 +13,10 @@ def test_a_structure_is_what_its_application_says() -> None:
     structure = Structure.of(application, id="structure-1", at=AT)
     assert (structure.id, structure.siret, structure.created_at) == ("structure-1", application.siret, AT)
     assert (structure.application_id, structure.name) == (application.id, application.name)
-    assert (structure.wanted_from, structure.contact_email) == (application.available_from, "ada@example.org")
+    assert (structure.wanted_from, structure.contact_email) == (
+        application.available_from,
+        application.contact.email,
+    )
 
 
 def test_a_later_application_renews_a_structure_which_keeps_its_id_and_siret() -> None:

@@ -19,16 +19,11 @@ from chalicelib.domain.deciding.committee import (
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.applying.test_application import S, an_application
+from tests.support import builders
 
 P = CommitteeSessionStatus
-HELD_ON = date(2021, 3, 24)
-AT = datetime(2021, 3, 24, 16, tzinfo=UTC)
-
-
-def a_session(status: CommitteeSessionStatus = P.OPEN, number: int = 1) -> CommitteeSession:
-    return CommitteeSession(
-        id=f"session-{number}", number=number, held_on=HELD_ON, status=status, created_at=AT
-    )
+HELD_ON = date(2026, 3, 24)
+AT = datetime(2026, 3, 24, 16, tzinfo=UTC)
 
 
 def close(
@@ -38,24 +33,25 @@ def close(
 
 
 def test_an_open_session_changes_its_agenda_and_its_decisions() -> None:
-    assert a_session().require_open() == a_session()
+    session = builders.committee_session()
+    assert session.require_open() == session
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_that_is_closed_or_being_published_changes_no_more(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal) as refused:
-        a_session(status).require_open()
+        builders.committee_session(status).require_open()
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_is_closed_once(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal, match="session_closed"):
-        close(a_session(status))
+        close(builders.committee_session(status))
 
 
 def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
-    closing = close(a_session(), minutes="Procès-verbal.")
+    closing = close(builders.committee_session(), minutes="Procès-verbal.")
     assert (closing.status, closing.closed_by, closing.closed_at) == (P.CLOSING, "account-1", AT)
     assert closing.minutes == "Procès-verbal."
     assert closing.published().status is P.CLOSED
@@ -64,39 +60,39 @@ def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
 @pytest.mark.parametrize("status", [P.OPEN, P.CLOSED])
 def test_only_a_session_being_published_ends(status: CommitteeSessionStatus) -> None:
     with pytest.raises(ValueError, match="closing"):
-        a_session(status).published()
+        builders.committee_session(status).published()
 
 
 def test_a_session_is_closed_from_its_date_on() -> None:
-    assert close(a_session(), today=HELD_ON).status is P.CLOSING
-    assert close(a_session(), today=date(2021, 4, 2)).status is P.CLOSING
+    assert close(builders.committee_session(), today=HELD_ON).status is P.CLOSING
+    assert close(builders.committee_session(), today=date(2026, 4, 2)).status is P.CLOSING
     with pytest.raises(Refusal, match="session_not_held"):
-        close(a_session(), today=date(2021, 3, 23))
+        close(builders.committee_session(), today=date(2026, 3, 23))
 
 
 def test_a_session_waits_for_every_decision_of_its_agenda() -> None:
     with pytest.raises(Refusal, match="undecided") as refused:
-        close(a_session(), undecided=3)
+        close(builders.committee_session(), undecided=3)
     assert "3 candidature(s)" in refused.value.message
 
 
 def test_minutes_written_before_the_closing_are_kept() -> None:
-    drafted = replace(a_session(), minutes="Projet.")
+    drafted = replace(builders.committee_session(), minutes="Projet.")
     assert close(drafted).minutes == "Projet."
     assert close(drafted, minutes="Définitif.").minutes == "Définitif."
 
 
 def test_three_sessions_may_be_held_on_one_date() -> None:
-    sessions = [a_session(number=number) for number in (1, 2, 3)]
+    sessions = [builders.committee_session(number=number) for number in (1, 2, 3)]
     assert {each.held_on for each in sessions} == {HELD_ON}
     assert all(close(each).status is P.CLOSING for each in sessions)
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: CommitteeSessionStatus) -> None:
-    closed = replace(a_session(status), minutes="Procès-verbal.")
+    closed = replace(builders.committee_session(status), minutes="Procès-verbal.")
     assert closed.was_closed_with("Procès-verbal.") and closed.was_closed_with(None)
-    assert not closed.was_closed_with("Un autre.") and not a_session().was_closed_with(None)
+    assert not closed.was_closed_with("Un autre.") and not builders.committee_session().was_closed_with(None)
 
 
 def decide(verdict: Verdict, posts: int | None = None, reason: str | None = None) -> Decision:
@@ -125,7 +121,7 @@ def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdic
 
 def test_a_decision_says_the_same_whoever_wrote_it_down_and_when() -> None:
     decided = decide(Verdict.VALIDATED, posts=3)
-    later = replace(decided, decided_by="account-2", decided_at=datetime(2021, 3, 25, tzinfo=UTC))
+    later = replace(decided, decided_by="account-2", decided_at=datetime(2026, 3, 25, tzinfo=UTC))
     assert decided.says_as(later) and later.says_as(decided)
     assert not decided.says_as(decide(Verdict.VALIDATED, posts=2))
 
@@ -164,7 +160,7 @@ def test_a_session_before_the_programme_or_too_far_ahead_is_a_slip_of_the_keyboa
 
 
 def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_other_s() -> None:
-    session = a_session()
+    session = builders.committee_session()
     assert session.found_again(HELD_ON) is session
     with pytest.raises(Refusal, match="session_number_taken"):
         session.found_again(HELD_ON + timedelta(days=1))
