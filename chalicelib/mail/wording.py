@@ -20,7 +20,7 @@ _BEFORE_MARK = re.compile(r" (?=[:;?»]|!(?!=))|(?<=«) ")
 
 
 def typeset(text: str) -> str:
-    """One of our own texts with the no-break spaces of French typography; never what somebody typed."""
+    """Return one of our own texts with the no-break spaces of French typography."""
     return _BEFORE_MARK.sub("\u00a0", text)
 
 
@@ -88,7 +88,7 @@ def name_only(text: str) -> str:
 
 
 def time_left(days: int) -> str:
-    """The days before a deadline, which holds until its end, in words."""
+    """Return the days until a deadline, in words; its day counts."""
     if days < 0:
         return f"dépassé depuis {plural(-days, 'jour')}"
     if days == 0:

@@ -81,6 +81,10 @@ def departed(structure_id: str) -> Key:
     return Key(f"DEPARTED#{structure_id}", "DEPARTED")
 
 
+def claim(key: str) -> Key:
+    return Key(f"CLAIM#{key}", "CLAIM")
+
+
 def failures(key: str) -> Key:
     return Key(f"FAILURES#{key}", "FAILURES")
 

@@ -7,7 +7,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.candidates import pix_results
 
-# Below what the gateway hands over to a function, whose 6 MB count the line breaks twice.
+# Less than the gateway's 6 MB, in which each line break counts twice.
 _MAX_FILE = 4 * 1024 * 1024
 
 

@@ -1,4 +1,4 @@
-"""What the agency sees: staff accounts, addresses that do not receive, the budget, candidates, Pix files."""
+"""The agency's views: staff accounts, unreachable addresses, the budget, candidates, Pix files."""
 
 from datetime import datetime
 from itertools import islice
@@ -25,29 +25,29 @@ from chalicelib.services.core.ports import Page, Ports
 
 
 class AccountPage(View):
-    """Some accounts, and where to go on."""
+    """A page of accounts; ``cursor`` asks for the next one."""
 
     accounts: list[AccountView]
     cursor: str | None
 
 
 def account_page(page: Page[Account]) -> AccountPage:
-    """The page of a list."""
+    """Return a page of accounts."""
     return AccountPage(accounts=[account_view(one) for one in page.items], cursor=page.cursor)
 
 
 def account_shown_in_detail(ports: Ports, account: Account) -> AccountDetail:
-    """An account, with what is known of its address."""
+    """Return an account with the problem of its address, if any."""
     return account_detail(account, mail_feedback.problems(ports, [account.email]))
 
 
 def invitation_sent(_ports: Ports, _result: object) -> Received:
-    """A new link has left."""
+    """Return that a new link was sent."""
     return Received(message="Un nouveau lien a été envoyé.")
 
 
 class UnreachableView(View):
-    """Somebody's address that does not receive: ``kind`` is ``application``, ``candidate`` or ``account``."""
+    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``."""
 
     kind: str
     id: str
@@ -58,14 +58,14 @@ class UnreachableView(View):
 
 
 class UnreachablePage(View):
-    """Some addresses that do not receive, and where to go on; a page may be shorter than was asked."""
+    """A page of unreachable addresses; it may be shorter than was asked."""
 
     addresses: list[UnreachableView]
     cursor: str | None
 
 
 def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
-    """The page of a list."""
+    """Return a page of unreachable addresses."""
     shown = [
         UnreachableView(
             kind=one.kind,
@@ -98,7 +98,7 @@ class BudgetView(View):
 
 
 def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
-    """The budget, by department and in all."""
+    """Return the budget, by department and in all."""
     return BudgetView(
         total=budget.total,
         granted=budget.granted,
@@ -117,7 +117,7 @@ class CandidateDetail(OwnCandidateView):
 
 
 def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
-    """A candidate, with what is known of the address."""
+    """Return a candidate with the problem of the address, if any."""
     shown = OwnCandidateView.model_validate(candidate).model_dump()
     problems = mail_feedback.problems(ports, [candidate.email])
     return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
@@ -133,12 +133,12 @@ class CandidateDocuments(View):
 
 
 def candidate_documents(candidate: Candidate) -> CandidateDocuments:
-    """The documents of a candidate."""
+    """Return the documents of a candidate."""
     return CandidateDocuments.model_validate(candidate)
 
 
 class PixLine(View):
-    """A line of the file and what it leads to. ``candidate_id`` is null when the cell holds none."""
+    """A line of the file and its outcome; ``candidate_id`` is null when the cell holds none."""
 
     line: int
     candidate_id: str | None
@@ -171,7 +171,7 @@ _MOST_ERRORS = 1000
 
 
 def pix_report(verdicts: list[Verdict], *, dry_run: bool) -> PixReport:
-    """The report of an import, or of its trial."""
+    """Return the report of an import, or of its dry run."""
     errors = (
         PixError(line=verdict.line.number, column=column, message=message)
         for verdict in verdicts

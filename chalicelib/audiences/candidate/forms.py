@@ -1,4 +1,4 @@
-"""What candidates are asked in their space and by the links of their e-mails (RULES sections 3, 8)."""
+"""The forms of the candidates' space and of the links in their e-mails (RULES sections 3, 8)."""
 
 from typing import Annotated
 
@@ -59,7 +59,7 @@ class LeaveForm(Form):
 
 
 class UnsubscribeForm(Form):
-    """Why a candidate leaves by the link of an e-mail: the way out asks for nothing."""
+    """Why a candidate unsubscribes by a link; every answer is optional."""
 
     reason: Annotated[
         Annotated[str, Paragraph(1, 1000)] | None,

@@ -1,4 +1,4 @@
-"""What the committee's secretary is asked (RULES section 4)."""
+"""The forms of the committee's secretary (RULES section 4)."""
 
 from typing import Annotated, Any
 
@@ -39,7 +39,7 @@ class DecisionForm(Form):
     ] = None
 
     def arguments(self) -> dict[str, Any]:
-        """One reason, for the journey."""
+        """Return the arguments of the service, with one reason."""
         return {
             "verdict": self.verdict,
             "posts_granted": self.posts_granted,

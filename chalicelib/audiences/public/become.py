@@ -36,7 +36,7 @@ def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Look for the commune."""
+    """Search the commune, before the act."""
     if call.body.first("action") == "search":
         return show_candidate_form(call, shown=again_with(call, FORM, typed(call)))
     return replace(call, body=places.settled(call.ports.places, call.body))

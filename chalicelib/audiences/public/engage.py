@@ -77,7 +77,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
 
 
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Look for the commune, go back to the questions, or show what will be sent and the amount."""
+    """Search the commune, go back to the questions, or show what will be sent and the amount."""
     action = call.body.first("action")
     if action in ("search", "edit"):
         return show_application_form(call, shown=again_with(call, _QUESTIONS, typed(call)))
@@ -93,7 +93,7 @@ def before_sending(call: AnyCall) -> Answer | AnyCall:
 
 
 def show_check_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show what could not be sent, or the questions when it is one of them that must be corrected."""
+    """Show the step that must be corrected: the questions, or the commitments."""
     try:
         return _check_page(call, shown)
     except (Problem, Refusals):

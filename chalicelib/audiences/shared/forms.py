@@ -62,14 +62,14 @@ class QuestionForm(Form):
 
 
 class ExtensionForm(Form):
-    """A new recruiting deadline and why (RULES section 10)."""
+    """A new recruitment term and its reason (RULES section 10)."""
 
     deadline: Annotated[Day, Ask("Nouvelle échéance de recrutement")]
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
 class FollowUpList(PageOfList):
-    """Which quarter, as 2026-Q3, and which page of it."""
+    """A quarter, as 2026-Q3, and a page of its follow-ups."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 
@@ -83,6 +83,6 @@ class ColleagueForm(Form):
 
 
 class ConfirmedUpload(Form):
-    """A file that was sent is confirmed, by the name of its sending."""
+    """The id of an upload, to confirm it."""
 
     upload_id: EntityId

@@ -61,7 +61,7 @@ class FollowUpForm(_DeclarationForm):
 
 
 def _cents(text: Any) -> Any:
-    """Read an amount as people write it: « 7 500,50 »."""
+    """Return the cents of an amount as people write it: « 7 500,50 »."""
     bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", bare, re.ASCII):
         raise wrong("invalid_amount", "Donnez un montant en euros. Exemple : 7 500,50")

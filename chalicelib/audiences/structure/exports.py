@@ -13,7 +13,7 @@ from chalicelib.services.recruiting.pool import Row
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# A spreadsheet would run a text that begins so (OWASP, CSV injection).
+# A spreadsheet runs a text that begins with one of these as a formula (OWASP, CSV injection).
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 # Without it, Excel reads UTF-8 as something else.
 _BYTE_ORDER_MARK = "\ufeff"
@@ -38,7 +38,7 @@ Cell = str | int | float | None
 
 
 def candidates(rows: Iterable[Row], contacts: Mapping[str, Reachable] | None, *, workbook: bool) -> Answer:
-    """A list of candidates as it was filtered.
+    """Return a filtered list of candidates as a file.
 
     Args:
         rows: the lines, in their order.

@@ -38,7 +38,7 @@ class FormQuestion:
 
 @cache
 def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
-    """The questions of a form, by the name of their field on the page, dots for nesting, in order."""
+    """Return the questions of a form, by the name of their field on the page, dots for nesting, in order."""
     found: dict[str, FormQuestion] = {}
     for path, question in _questions(model, ()):
         found.setdefault(question.ask.shown_as or ".".join(path), question)
@@ -47,7 +47,7 @@ def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
 
 @cache
 def aliases_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """By field of a form, the field of the page that stands for it, where the names differ."""
+    """Return, by field of a form, the field of the page that stands for it, where the names differ."""
     return {
         ".".join(path): question.ask.shown_as
         for path, question in _questions(model, ())

@@ -34,7 +34,7 @@ class Proposal:
 
 
 def put_in(fields: Fields) -> tuple[Fields, str]:
-    """The fields with the proposal whose button was pressed, and the name of its field, or an empty text."""
+    """Return the fields with the proposal whose button was pressed, and its field or an empty text."""
     kept = []
     put: dict[str, str] = {}
     for name, value in fields.pairs:
@@ -81,7 +81,7 @@ def doubtful(fields: Fields, name: str) -> bool:
 
 
 def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
-    """What to propose for an answer, if something can be.
+    """Return a proposal for an answer, or None.
 
     Args:
         ports: the outside.
@@ -98,7 +98,7 @@ def _address(_ports: Ports, typed: str) -> Proposal | None:
 
 
 def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
-    """Without the spaces and commas that slip in where a point was meant."""
+    """Return the address without stray spaces, and with points for commas."""
     mended = re.sub(r"\s+", "", typed).replace(",", ".").strip(".;<>").removeprefix("mailto:").lower()
     if mended == typed or not _ALMOST_AN_ADDRESS.fullmatch(mended):
         return None

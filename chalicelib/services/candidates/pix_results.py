@@ -18,6 +18,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, P
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates.pix_file import ID, Line, read_lines
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
+from chalicelib.services.core.guards import PIX_IMPORT
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.core.transaction import add_task, decide
 
@@ -31,7 +32,6 @@ _LINES_A_TASK = 200
 _MOST_TASKS = 48
 # Results are not kept in a task that cannot be done: past it the agency sends the file again.
 _WRITTEN_WITHIN = timedelta(days=7)
-_RUNNING = "PIX#IMPORT"
 _LEFT = "left"
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100
@@ -121,7 +121,7 @@ def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool 
             ports,
             actor,
             partial(_owe, ports, import_id, before, rows),
-            reads_guards=(_RUNNING,),
+            reads_guards=(PIX_IMPORT,),
         )
     return verdicts
 
@@ -151,8 +151,8 @@ def _finished_import(ports: Ports) -> str | None:
     Raises:
         Refusal: ``pix_import_running``.
     """
-    holder = ports.store.guard_holder(_RUNNING)
-    left = ports.store.counters([_RUNNING]).get(_RUNNING, {}).get(_LEFT, 0)
+    holder = ports.store.guard_holder(PIX_IMPORT)
+    left = ports.store.counters([PIX_IMPORT]).get(PIX_IMPORT, {}).get(_LEFT, 0)
     if left:
         raise _running()
     return holder
@@ -169,15 +169,15 @@ def _owe(ports: Ports, import_id: str, before: str | None, rows: list[str], chan
         # Another import came and went since the file was compared.
         raise _running()
     if before is not None:
-        changes.release(_RUNNING, before)
-    changes.take(_RUNNING, import_id)
+        changes.release(PIX_IMPORT, before)
+    changes.take(PIX_IMPORT, import_id)
     size = max(_LINES_A_TASK, -(-len(rows) // _MOST_TASKS))
     batches = [rows[start : start + size] for start in range(0, len(rows), size)]
     for batch in batches:
         by = changes.author.account_id
         task = add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
         changes.set_timer(IMPORT_END, task.id, changes.at + _WRITTEN_WITHIN)
-    changes.count(_RUNNING, _LEFT, len(batches))
+    changes.count(PIX_IMPORT, _LEFT, len(batches))
     _note(changes, import_id, "accepted", rows=len(rows))
 
 
@@ -212,7 +212,7 @@ def write_batch(ports: Ports, task: StoredTask) -> None:
 
 def _finish(changes: Changes, task_id: str) -> None:
     changes.task_done = task_id
-    changes.count(_RUNNING, _LEFT, -1)
+    changes.count(PIX_IMPORT, _LEFT, -1)
 
 
 def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:

@@ -270,7 +270,7 @@ class BrowserSession:
 
 
 class Ephemeral(Protocol):
-    """What may be lost in a restore: sessions, links, failure counters."""
+    """What may be lost in a restore: sessions, links, claims, failure counters."""
 
     def link(self, token_hash: str) -> Link | None:
         """A single-use link by the hash of its token."""
@@ -283,6 +283,9 @@ class Ephemeral(Protocol):
 
     def drop_browser_session(self, token_hash: str) -> None:
         """Close a session."""
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        """Whether a claim of this key holds at an instant: one that expired holds no more."""
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
         """Failed attempts in a row under a key and when the last one was."""

@@ -15,6 +15,7 @@ from chalicelib.domain.shared.calendar_rules import (
     follow_up_milestones,
     paris_date,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -22,7 +23,6 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task, 
 from chalicelib.services.following_up import late_follow_ups
 
 OPEN_TASK = "open_follow_ups"
-_FOLLOW_UP_GUARDS = "FOLLOWUP#"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
@@ -54,7 +54,7 @@ def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
 def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
     for start in range(0, len(departments), _DEPARTMENTS_A_CLAIM):
         some = departments[start : start + _DEPARTMENTS_A_CLAIM]
-        key = f"TASK#follow-ups#{quarter}#{some[0]}"
+        key = guards.quarter_guard(str(quarter), some[0])
         if ports.store.guard_holder(key) is not None:
             continue
 
@@ -101,7 +101,7 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
     # Opened late, after an outage or a late contract, it leaves as much time as any other.
     opened_on = max(quarter.opens_on, ports.today())
 
-    key = f"{_FOLLOW_UP_GUARDS}{agreement.id}#{quarter}"
+    key = guards.follow_up_guard(agreement.id, str(quarter))
 
     def work(changes: Changes) -> None:
         holder = ports.store.guard_holder(key)
@@ -133,7 +133,7 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
         )
         changes.note(follow_up, "opened", quarter=str(quarter))
 
-    decide(ports, system, work, reads_guards=(_FOLLOW_UP_GUARDS,))
+    decide(ports, system, work, reads_guards=(guards.FOLLOW_UPS,))
 
 
 def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:

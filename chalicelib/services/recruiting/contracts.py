@@ -22,11 +22,12 @@ from chalicelib.services.applying.applications import (
     clear_recruitment_timers,
     set_recruitment_timers,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 from chalicelib.services.following_up.follow_up import open_missed_quarter
-from chalicelib.services.recruiting.recruit import hire_guard, read_recruitment
+from chalicelib.services.recruiting.recruit import read_recruitment
 
 CONTRACT_END = "contract.end"
 
@@ -164,7 +165,7 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     changes.update(ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.released())
-    changes.release(hire_guard(candidate.id), recruitment.id)
+    changes.release(guards.hire_guard(candidate.id), recruitment.id)
     ended_on = ended.ended_on.isoformat() if ended.ended_on else None
     send_email(
         ports,

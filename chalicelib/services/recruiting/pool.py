@@ -24,7 +24,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
-from chalicelib.services.candidates.register import email_guard
+from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Departed, Glimpse, Ports
 from chalicelib.services.core.transaction import found
 
@@ -149,7 +149,7 @@ def _look(
 ) -> tuple[list[_Seen], Callable[[Card], bool]]:
     """Everybody to be counted, and whether a card passes the filters."""
     sought, address = Sought(search.text), search.text.strip().lower() if "@" in search.text else None
-    guards = [email_guard(ports, address)] if address else []
+    guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
         require_search(sought, address)
         known, holders = ports.store.several([(Application, structure.application_id)], guards)

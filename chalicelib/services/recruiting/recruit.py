@@ -19,10 +19,10 @@ from chalicelib.domain.shared.calendar_rules import (
     safe_file_date,
 )
 from chalicelib.services.applying.applications import (
-    agreement_guard,
     agreement_of,
 )
 from chalicelib.services.candidates.still_available import own_links
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -31,12 +31,6 @@ from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
 ANNOUNCE_TASK = "announce_recruited"
-_AGREEMENT_GUARDS, _HIRE_GUARDS = "AGREEMENT#", "HIRE#"
-
-
-def hire_guard(candidate_id: str) -> str:
-    """The guard of « a person is hired once » (RULES section 5)."""
-    return f"{_HIRE_GUARDS}{candidate_id}"
 
 
 def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date: date) -> Recruitment:
@@ -76,7 +70,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         store_match(changes, replace(moved, recruitment_id=recruitment.id))
         changes.update(recruited)
         changes.update(application)
-        changes.take(hire_guard(candidate.id), recruitment.id)
+        changes.take(guards.hire_guard(candidate.id), recruitment.id)
         _tell_selected(ports, changes, recruitment, candidate, structure)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
@@ -85,7 +79,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
 
     try:
         # Two clicks at one instant: the second reads again, and finds what the first did.
-        return decide(ports, actor, work, reads_guards=(_AGREEMENT_GUARDS, _HIRE_GUARDS))
+        return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
     except GuardTaken:
         raise already_recruited() from None
 
@@ -139,7 +133,7 @@ def _agreement_of(
         created_at=changes.at,
     )
     changes.create(agreement)
-    changes.take(agreement_guard(application), agreement.id)
+    changes.take(guards.agreement_guard(application.id), agreement.id)
     changes.note(agreement, "opened", application=application.id)
     return agreement
 
@@ -162,7 +156,9 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
         return
 
     def work(changes: Changes) -> None:
-        changes.take(f"ANNOUNCED#{task_id}#{structure.id}", candidate.id)
+        if not guards.claim(ports, changes, guards.recruitment_announced(task_id, structure.id, changes.at)):
+            # Told by an earlier run of the same task.
+            return
         send_email(
             ports,
             changes,
@@ -175,11 +171,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
             },
         )
 
-    try:
-        decide(ports, system, work)
-    except GuardTaken:
-        # Told by an earlier run of the same task.
-        return
+    decide(ports, system, work)
 
 
 def read_recruitment(
@@ -216,7 +208,7 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         changes.update(recruitment)
         changes.update(candidate.released())
         changes.update(application.post_released(was_hired=False))
-        changes.release(hire_guard(candidate.id), recruitment.id)
+        changes.release(guards.hire_guard(candidate.id), recruitment.id)
         send_email(
             ports,
             changes,
