@@ -7,6 +7,7 @@ from dataclasses import replace
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.domain.applying.subsidy import LegalForm
+from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -57,7 +58,7 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
         legal_forms=list(LegalForm),
         found=places.find(call.ports.places, form.fields, PATH),
         parameters=call.ports.parameters(),
-        today=call.ports.today(),
+        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
     )
 
 

@@ -71,8 +71,8 @@ class ApplicationQuestions(Form):
     siret: Annotated[
         str,
         Line(40),
-        Kind(inputmode="numeric", maxlength=20),
-        Ask("5. Numéro SIRET", hint="14 chiffres. Les espaces et les points sont acceptés."),
+        Kind(inputmode="numeric", maxlength=30),
+        Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
     name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]
     postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]

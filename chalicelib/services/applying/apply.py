@@ -41,13 +41,13 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     parameters = ports.parameters()
     rules.check(lambda: require_eligible(answers.legal_form, parameters))
     rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
-    rules.check(lambda: require_available_from(answers.available_from, ports.today(), parameters))
+    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
+    today = ports.today_at(commune)
+    rules.check(lambda: require_available_from(answers.available_from, today, parameters))
     paid_as = rules.check(lambda: regime(answers.kind, answers.legal_form, answers.private_law_contracts))
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
-    place = rules.check(
-        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
-    )
+    place = rules.check(lambda: require_commune(commune))
     phone = (
         rules.check(lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones))
         if place

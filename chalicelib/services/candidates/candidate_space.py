@@ -137,9 +137,11 @@ def edit(
         candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
         candidate.require_present()
         rules = RefusalCollector()
+        commune = ports.places.resolve(insee_code, postal_code)
         if available_from != candidate.available_from:
-            rules.check(lambda: require_available_from(available_from, ports.today(), ports.parameters()))
-        place = rules.check(lambda: require_commune(ports.places.resolve(insee_code, postal_code)))
+            today = ports.today_at(commune)
+            rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
+        place = rules.check(lambda: require_commune(commune))
         number = (
             rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
         )

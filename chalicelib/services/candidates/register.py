@@ -39,10 +39,10 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
     """
     rules = RefusalCollector()
     rules.check(answers.require_diploma)
-    rules.check(lambda: require_available_from(answers.available_from, ports.today(), ports.parameters()))
-    place = rules.check(
-        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
-    )
+    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
+    today = ports.today_at(commune)
+    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
+    place = rules.check(lambda: require_commune(commune))
     phone = (
         rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
         if place

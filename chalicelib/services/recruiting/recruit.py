@@ -1,4 +1,4 @@
-"""From « Valider cette candidature » to the contract and its end (RULES 11, sections 5, 11)."""
+"""« Valider cette candidature » and « Annuler » (RULES 11, sections 5, 11)."""
 
 from dataclasses import replace
 from datetime import date
@@ -49,7 +49,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         known = recruitment_of(ports, match)
         if known is not None and known.is_validated_for(planned_hire_date):
             return known
-        require_planned_hire(planned_hire_date, ports.today())
+        require_planned_hire(planned_hire_date, ports.today_at(structure.place))
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
         application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
