@@ -3,8 +3,8 @@
 from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
-from chalicelib.audiences.agency import candidates as _agency_candidates
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
@@ -23,7 +23,7 @@ from chalicelib.audiences.structure.audience import structure
 DECLARED = (
     _accounts_acts,
     _agency_acts,
-    _agency_candidates,
+    _agency_pix_results,
     _agency_documents,
     _candidate_acts,
     _committee_acts,

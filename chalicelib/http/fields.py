@@ -65,12 +65,14 @@ class Ask:
     Args:
         label: French.
         hint: a sentence below it.
+        missing: what to do, said where nothing is answered.
         shown_as: the field of the page, where one field of the page stands for several of the form.
         autocomplete: the HTML token, where the browser may help.
     """
 
     label: str
     hint: str = ""
+    missing: str = ""
     shown_as: str = ""
     autocomplete: str = "off"
 
@@ -195,7 +197,12 @@ def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> Cor
     )
 
 
-def _email(text: str) -> str:
+def email_address(text: str) -> str:
+    """An address as it is stored.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
     # Imported when the first address comes: most requests carry none.
     from email_validator import EmailNotValidError, validate_email
 
@@ -219,7 +226,7 @@ def _email(text: str) -> str:
 EmailAddress = Annotated[
     str,
     Kind("email", maxlength=254),
-    AfterValidator(_email),
+    AfterValidator(email_address),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
 

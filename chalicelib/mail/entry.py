@@ -1,4 +1,4 @@
-"""What an e-mail is made of: one list of blocks, that the text and the HTML layouts both read."""
+"""An e-mail as a list of blocks, which the text and HTML layouts both read."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Note:
-    """A paragraph in a lower voice: what to do when the message is not for you, and the like."""
+    """A secondary paragraph: what to do when the message is not for you, for instance."""
 
     text: str
 

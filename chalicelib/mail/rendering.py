@@ -73,7 +73,7 @@ def _template(text: str) -> "Template":
 
 
 def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
-    """Write the message of an outbox row.
+    """Render the message of an outbox row.
 
     Args:
         email: the row.
@@ -136,7 +136,7 @@ def _short(value: object) -> object:
 def _fill(
     block: Block, fill: Callable[[str], str], params: Mapping[str, object], addresses: Mapping[str, str]
 ) -> dict[str, Any] | None:
-    """What a layout shows of a block, or None when there is nothing to show."""
+    """Return what a layout shows of a block, or None when there is nothing to show."""
     match block:
         case Paragraph(text) | Note(text):
             content: Any = fill(text)

@@ -1,15 +1,12 @@
 """The communes, departments and regions of the bundled reference data, looked up in memory."""
 
-import re
-import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from heapq import nsmallest
-from itertools import accumulate
 from pathlib import Path
 
-from chalicelib.domain.shared.geography import Box, Commune, Place, departments_within
+from chalicelib.domain.shared.geography import Box, Commune, CommuneMatch, Place, departments_within
+from chalicelib.reference.commune_search import CommuneSearch
 
 _FOLDER = Path(__file__).parent
 
@@ -22,11 +19,6 @@ _ARRONDISSEMENTS = {
 
 _CELL_DEGREES = 0.25
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
-_SEPARATORS = re.compile(r"[^a-z0-9\n]+")
-_ABBREVIATED_SAINT = re.compile(r"\bst(e?)(?= )")
-_PERHAPS_SAINT = re.compile(r"\bst(e?)$")
-
 
 def _read(file_name: str) -> list[str]:
     return (_FOLDER / file_name).read_text(encoding="utf-8").splitlines()[1:]
@@ -36,16 +28,15 @@ def _fields(line: str) -> list[str]:
     return line.split(",")
 
 
-def _fold(text: str) -> str:
-    """Return a text without case, accents, hyphens or apostrophes; lines stay apart."""
-    bare = text.lower().replace("œ", "oe").replace("æ", "ae")
-    return _SEPARATORS.sub(" ", _ACCENTS.sub("", unicodedata.normalize("NFD", bare)))
+def _point(line: str) -> tuple[float, float] | None:
+    _, latitude, longitude, _ = line.rsplit(",", 3)
+    return (float(latitude), float(longitude)) if latitude else None
 
 
-def _readings(query: str) -> set[str]:
-    """Return what a typed name may mean: « st denis » is Saint-Denis, a last « st » may be Strasbourg."""
-    folded = _ABBREVIATED_SAINT.sub(r"saint\1", " ".join(_fold(query).split()))
-    return {folded, _PERHAPS_SAINT.sub(r"saint\1", folded)} - {""}
+def _line_of(code: str, lines: list[str]) -> str:
+    """The first line of a code, by which they stand, or an empty text."""
+    at = bisect_left(lines, f"{code},")
+    return lines[at] if at < len(lines) and lines[at].startswith(f"{code},") else ""
 
 
 class Communes:
@@ -59,30 +50,26 @@ class Communes:
         return _read("communes.csv")
 
     @cached_property
-    def _row_of(self) -> dict[str, int]:
-        return {line[:5]: row for row, line in enumerate(self._lines)}
+    def _former_lines(self) -> list[str]:
+        return _read("former_communes.csv")
 
     @cached_property
-    def _folded_names(self) -> str:
-        names = "\n".join(line.split(",", 2)[1] for line in self._lines)
-        return f"\n{_fold(names)}\n"
-
-    @cached_property
-    def _name_starts(self) -> list[int]:
-        lengths = (len(name) + 1 for name in self._folded_names[1:-1].split("\n"))
-        return list(accumulate(lengths, initial=1))[:-1]
-
-    @cached_property
-    def _by_postal_code(self) -> list[tuple[str, int]]:
-        codes = ((line.split(",", 5)[4], row) for row, line in enumerate(self._lines))
-        return sorted((code, row) for joined, row in codes for code in joined.split())
+    def _search(self) -> CommuneSearch:
+        return CommuneSearch(
+            self._lines,
+            lambda: self._former_lines,
+            self._department_names,
+            self._regions,
+            self._row,
+            self._commune,
+        )
 
     @cached_property
     def _boxes(self) -> dict[str, list[Box]]:
         """The rectangles of each department: one around it all would come near places that it is far from."""
         points: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
         for line in self._lines:
-            if point := self._point(line):
+            if point := _point(line):
                 cell = (line.split(",", 3)[2], int(point[0] // _CELL_DEGREES), int(point[1] // _CELL_DEGREES))
                 points.setdefault(cell, []).append(point)
         boxes: dict[str, list[Box]] = {}
@@ -92,20 +79,13 @@ class Communes:
             boxes.setdefault(department, []).append(box)
         return boxes
 
-    @cached_property
-    def _corrected_points(self) -> dict[str, tuple[float, float]]:
-        rows = map(_fields, _read("corrected_points.csv"))
-        return {insee: (float(latitude), float(longitude)) for insee, latitude, longitude, _ in rows}
-
-    def _point(self, line: str) -> tuple[float, float] | None:
-        insee, latitude, longitude = line[:5], *line.rsplit(",", 2)[1:]
-        if insee in self._corrected_points:
-            return self._corrected_points[insee]
-        return (float(latitude), float(longitude)) if latitude else None
+    def _row(self, insee_code: str) -> int:
+        """The row of a commune; where it would be, when there is none."""
+        return bisect_left(self._lines, f"{insee_code},")
 
     def _commune(self, row: int) -> Commune:
-        insee, name, department, region, codes, population, _, _ = self._lines[row].split(",")
-        latitude, longitude = self._point(self._lines[row]) or (None, None)
+        insee, name, department, region, codes, population, *_ = self._lines[row].split(",")
+        latitude, longitude = _point(self._lines[row]) or (None, None)
         return Commune(
             insee_code=insee,
             name=name,
@@ -118,9 +98,11 @@ class Communes:
         )
 
     def by_insee(self, code: str) -> Commune | None:
-        """Return a commune or arrondissement by its INSEE code."""
-        row = self._row_of.get(code)
-        return None if row is None else self._commune(row)
+        """Return a commune or arrondissement by its INSEE code, or the one of today by a code of before."""
+        if _line_of(code, self._lines):
+            return self._commune(self._row(code))
+        former = _line_of(code, self._former_lines)
+        return self._commune(self._row(_fields(former)[2])) if former else None
 
     def all(self) -> Iterator[Commune]:
         """Yield every commune and arrondissement, by INSEE code."""
@@ -130,58 +112,43 @@ class Communes:
         """Return the place that a form means, None when the two codes disagree.
 
         Outside forms may send Paris, Lyon or Marseille with an arrondissement's postal code: it resolves
-        to the arrondissement (RULES section 13).
+        to the arrondissement (RULES section 13). A code of before resolves to the commune of today.
         """
         commune = self.by_insee(insee_code)
-        if commune is not None and postal_code in commune.postal_codes:
+        if commune is None:
+            return None
+        if postal_code in commune.postal_codes:
             return commune.place(postal_code)
-        for child in _ARRONDISSEMENTS.get(insee_code, ()):
-            arrondissement = self._commune(self._row_of[str(child)])
-            if postal_code in arrondissement.postal_codes:
+        for child in _ARRONDISSEMENTS.get(commune.insee_code, ()):
+            arrondissement = self.by_insee(str(child))
+            if arrondissement is not None and postal_code in arrondissement.postal_codes:
                 return arrondissement.place(postal_code)
         return None
 
-    def search(self, query: str, limit: int = 20) -> list[tuple[Commune, str]]:
-        """Return communes with one of their postal codes each, the best first.
+    def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
+        """Return the communes that a query may mean, each under one of its postal codes, the best first.
 
-        Digits, from two on, are the beginning of a postal code; anything else is the beginning of a name
-        or, ranked after, of a later word of it. Exact answers come first, then the most populated.
+        Digits alone, from two on, are the beginning of a postal code, or a code of before. Anything else is
+        the beginning of a name or, ranked after, of a later word of it, with its code, department or
+        arrondissement in any order; names of before come after those of today. Exact answers come first,
+        then the most populated.
 
         Args:
             query: what the person typed.
-            limit: the most pairs to return.
+            limit: the most to return.
         """
-        digits = "".join(query.split())
-        if digits.isascii() and digits.isdigit():
-            found = self._with_postal_code(digits) if len(digits) > 1 else []
-            ranked = [(0, -self._population(row), row, code) for code, row in found]
-        else:
-            ranked = [
-                (rank, -self._population(row), row, code)
-                for row, rank in self._with_name(query).items()
-                for code in self._lines[row].split(",", 5)[4].split()
-            ]
-        return [(self._commune(row), code) for _, _, row, code in nsmallest(limit, ranked)]
+        return self._search.search(query, limit)
 
-    def _population(self, row: int) -> int:
-        return int(self._lines[row].split(",", 6)[5] or 0)
+    def meant(self, query: str) -> CommuneMatch | None:
+        """Return the only commune that a query names in full, None when it may mean another thing.
 
-    def _with_postal_code(self, prefix: str) -> list[tuple[str, int]]:
-        start = bisect_left(self._by_postal_code, (prefix, 0))
-        # The colon sorts just after the digits.
-        return self._by_postal_code[start : bisect_left(self._by_postal_code, (f"{prefix}:", 0))]
+        A name that is a department's or a region's too, like La Réunion, means none by itself.
+        """
+        return self._search.meant(query)
 
-    def _with_name(self, query: str) -> dict[int, int]:
-        """Return the rank of each row found: 0 exact, 1 beginning of the name, 2 of a later word."""
-        ranks: dict[int, int] = {}
-        for reading in _readings(query):
-            for rank, sought in enumerate((f"\n{reading}\n", f"\n{reading}", f" {reading}")):
-                at = self._folded_names.find(sought)
-                while at >= 0:
-                    row = bisect_right(self._name_starts, at + 1) - 1
-                    ranks[row] = min(rank, ranks.get(row, rank))
-                    at = self._folded_names.find(sought, at + 1)
-        return ranks
+    def label(self, place: Place) -> str:
+        """Return a place as a list of communes shows it."""
+        return self._search.match(self._row(place.insee_code), place.postal_code).label
 
     def departments_around(self, place: Place, km: float) -> dict[str, float]:
         """Return the departments of a place's territory that a circle may touch, and from how far on."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chalicelib.domain.access.actor import System
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import applications, apply, confirm
@@ -23,19 +22,9 @@ Handler = Callable[[Ports, Changes, Timer], None]
 _BATCH = 100
 
 
-def candidate_confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (RULES section 10)."""
-    candidate = ports.store.get(Candidate, timer.subject_id)
-    if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
-        return
-    changes.delete(candidate)
-    changes.release(register.email_guard(ports, candidate.email), candidate.id)
-    changes.note(candidate, "confirmation_expired")
-
-
 HANDLERS: dict[str, Handler] = {
     apply.CONFIRMATION_TIMER: applications.confirmation_expired,
-    register.CONFIRMATION_TIMER: candidate_confirmation_expired,
+    register.CONFIRMATION_TIMER: register.confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
     notices.DIGEST_TIMER: digests.morning_reached,
     documents.UNRECORDED: documents.never_recorded,
@@ -95,8 +84,7 @@ def _fire(ports: Ports, timer: Timer) -> None:
         handler(ports, changes, timer)
 
     try:
-        # Another run of the clock may owe the digests of the day first: read again.
-        decide(ports, System(), work, reads_guards=(digests.DIGEST_GUARDS,))
+        decide(ports, System(), work)
     except TimerMoved:
         # It fired, moved or was cleared since it was read: nothing is due any more.
         return

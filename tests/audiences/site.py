@@ -16,21 +16,19 @@ from chalice.test import Client
 
 import app
 from chalicelib import wiring
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder
-from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
-from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.link_addresses import link_address
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts, staff
+from chalicelib.services.access import staff
 from chalicelib.services.applying import apply, confirm
 from chalicelib.services.candidates import register
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -38,6 +36,7 @@ from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import shortlist
 from chalicelib.settings import settings
 from tests.audiences.browser import forms_of
+from tests.support import builders
 from tests.support.aws import SETTINGS
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
@@ -193,26 +192,20 @@ def opened(base_url: str = SETTINGS["BASE_URL"]) -> Iterator[Site]:
             settings.cache_clear()
 
 
+CHARTRES = {
+    "siret": "21280085000019",
+    "name": "Commune de Chartres",
+    "available_from": date(2027, 3, 1),
+    "contact": builders.contact(
+        first_name="Inès", last_name="Durand", job_title="Directrice", email="ines@chartres.example"
+    ),
+}
+
+
 def apply_for_posts(site: Site, **changed: Any) -> Application:
     """A commune sends the 12 answers."""
-    answers: dict[str, Any] = {
-        "kind": StructureKind.COMMUNE,
-        "legal_form": None,
-        "private_law_contracts": None,
-        "has_identified_candidate": False,
-        "posts_requested": 2,
-        "available_from": date(2027, 3, 1),
-        "siret": "21280085000019",
-        "name": "Commune de Chartres",
-        "postal_code": "28000",
-        "insee_code": "28085",
-        "contact": Contact(
-            first_name="Inès", last_name="Durand", job_title="Directrice", email="ines@chartres.example"
-        ),
-        "agreement_months": None,
-        "job_offer_url": None,
-    }
-    form = ApplicationAnswers(**{**answers, **changed})
+    answers = {**CHARTRES, "postal_code": "28000", "insee_code": "28085"}
+    form = builders.application_answers(**{**answers, **changed})
     apply.submit_application(site.ports, Anybody(address=HERE), answers=form)
     return last_application(site)
 
@@ -227,19 +220,15 @@ def last_application(site: Site) -> Application:
 def apply_to_be_adviser(site: Site, **changed: Any) -> None:
     """A person sends the form « Devenir conseiller »."""
     answers: dict[str, Any] = {
-        "situations": (Situation.JOB_SEEKER,),
-        "diploma": None,
         "has_experience": False,
         "postal_code": "28000",
         "insee_code": "28085",
-        "max_distance_km": 20,
         "available_from": date(2027, 3, 1),
         "first_name": "Paul",
         "last_name": "Martin",
         "email": "paul@courriel.example",
-        "phone": None,
     }
-    form = CandidateAnswers(**{**answers, **changed})
+    form = builders.candidate_answers(**{**answers, **changed})
     register.submit_candidate(site.ports, Anybody(address=HERE), answers=form)
 
 
@@ -285,15 +274,8 @@ def status_path(site: Site, application: Application) -> str:
 
 def agent(site: Site, role: Role, *departments: str) -> AccountSession:
     """An agent who is signed in, without the journeys that lead there."""
-    account = Account(
-        id=site.ports.ids.new(),
-        email="agent@etat.example",
-        role=role,
-        first_name="Léa",
-        last_name="Petit",
-        status=AccountStatus.ACTIVE,
-        created_at=site.clock.now(),
-        departments=departments,
+    account = builders.account(
+        email="agent@etat.example", role=role, created_at=site.clock.now(), departments=departments
     )
     return AccountSession(account=account, request_id="request")
 
@@ -318,61 +300,31 @@ def _granted(site: Site, posts: int) -> tuple[Application, Structure]:
     now = site.clock.now()
     place = site.ports.places.resolve("28085", "28000")
     assert place is not None
-    structure_id = site.ports.ids.new()
-    application = Application(
-        id=site.ports.ids.new(),
-        status=ApplicationStatus.UNDER_REVIEW,
-        kind=StructureKind.COMMUNE,
-        legal_form=None,
-        private_law_contracts=None,
-        has_identified_candidate=False,
+    application = builders.application(
+        ApplicationStatus.UNDER_REVIEW,
+        **CHARTRES,
         posts_requested=posts,
-        available_from=date(2027, 3, 1),
-        siret="21280085000019",
-        name="Commune de Chartres",
         place=place,
-        contact=Contact(
-            first_name="Inès", last_name="Durand", job_title="Directrice", email="ines@chartres.example"
-        ),
-        agreement_months=24,
-        subsidy_per_post_cents=50_000_00,
-        job_offer_url=None,
-        commitments_version="1",
         submitted_at=now,
         confirmed_at=now,
     ).granted(
         session_id="s",
-        structure_id=structure_id,
+        structure_id=site.ports.ids.new(),
         posts=posts,
         on=site.ports.today(),
         deadline=recruitment_deadline(site.ports.today(), site.ports.parameters()),
     )
-    structure = Structure(
-        id=structure_id,
-        siret=application.siret,
-        name=application.name,
-        kind=application.kind,
-        legal_form=None,
-        place=place,
-        application_id=application.id,
-        wanted_from=application.available_from,
-        contact_email="ines@chartres.example",
-        created_at=now,
-    )
-    return application, structure
+    return application, Structure.of(application, id=application.structure_id or "", at=now)
 
 
 def with_account(site: Site, posts: int = 2) -> Account:
     """A structure with posts to fill and its account, open with ``PASSWORD``."""
     now = site.clock.now()
     application, structure = _granted(site, posts)
-    account = Account(
-        id=site.ports.ids.new(),
+    account = builders.account(
         email="ines@chartres.example",
-        role=Role.STRUCTURE,
         first_name="Inès",
         last_name="Durand",
-        status=AccountStatus.ACTIVE,
         created_at=now,
         structure_id=structure.id,
         password_hash=site.ports.passwords.hash(PASSWORD),
@@ -380,7 +332,7 @@ def with_account(site: Site, posts: int = 2) -> Account:
     changes = Changes(author=ANYBODY, at=now)
     for entity in (application, structure, account):
         changes.create(entity)
-    changes.take(accounts.account_guard(site.ports, account.email), account.id)
+    changes.take(guards.account_guard(site.ports, account.email), account.id)
     site.store.commit(changes)
     return account
 
@@ -405,15 +357,8 @@ def structure_of(site: Site, account: Account) -> Structure:
 def working_for(site: Site, structure: Structure) -> AccountSession:
     """Whoever works for a structure, for what is done without a page; somebody new where nobody does yet."""
     holders = every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id)
-    account = next((one for one in holders if one.structure_id == structure.id), None) or Account(
-        id=site.ports.ids.new(),
-        email="agent@mairie.example",
-        role=Role.STRUCTURE,
-        first_name="Léo",
-        last_name="Roux",
-        status=AccountStatus.ACTIVE,
-        created_at=site.clock.now(),
-        structure_id=structure.id,
+    account = next((one for one in holders if one.structure_id == structure.id), None) or builders.account(
+        email="agent@mairie.example", created_at=site.clock.now(), structure_id=structure.id
     )
     return AccountSession(account=account)
 
@@ -440,13 +385,8 @@ def asked(site: Site, application: Application, text: str) -> str:
 
 def question_in_space(site: Site, structure: Structure) -> str:
     """The prefecture asked after the decision: the path of the question in the space."""
-    question = Question(
-        id=site.ports.ids.new(),
-        application_id=structure.application_id,
-        department="28",
-        text="Où l'accueil aura-t-il lieu ?",
-        asked_by="prefecture",
-        asked_at=site.clock.now(),
+    question = builders.question(
+        application_id=structure.application_id, department="28", asked_at=site.clock.now()
     )
     changes = Changes(author=ANYBODY, at=site.clock.now())
     changes.create(question)

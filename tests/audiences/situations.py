@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
@@ -14,6 +14,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from tests.audiences.site import PASSWORD, Site, available_candidate, later, signed_in
 from tests.audiences.structure.test_space import hired
+from tests.support import builders
 from tests.support.files import a_pdf
 
 
@@ -86,15 +87,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
 def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> None:
     """A document of a candidate was sent and confirmed: a CV by its owner, an analysis by the agency."""
     agency = AccountSession(
-        account=Account(
-            id="agency",
-            email="agent@anct.example",
-            role=Role.AGENCY,
-            first_name="Léa",
-            last_name="Petit",
-            status=AccountStatus.ACTIVE,
-            created_at=site.clock.now(),
-        )
+        account=builders.account(id="agency", role=Role.AGENCY, created_at=site.clock.now())
     )
     actor = CandidateSession(candidate=candidate) if kind is DocumentKind.CV else agency
     upload = documents.upload(site.ports, actor, candidate.id, kind=kind)

@@ -10,8 +10,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import found
 from tests.audiences.candidate.test_candidate_pages import entered
 from tests.audiences.site import ANYBODY, Changes, Page, Site, signed_in, status_path
-from tests.storage import samples
-from tests.storage.samples import NOW
+from tests.support import builders
 
 FIFTY = 50
 
@@ -48,14 +47,14 @@ def walked(site: Site, path: str, shown: str) -> list[str]:
 
 def test_the_accounts_of_a_space(site: Site) -> None:
     structure = signed_in(site)
-    stored(site, *(samples.account(structure_id=structure.id, email=f"c{n}@a.example") for n in range(120)))
+    stored(site, *(builders.account(structure_id=structure.id, email=f"c{n}@a.example") for n in range(120)))
     everybody = [one.email for one in every(site.store.accounts, Role.STRUCTURE, structure_id=structure.id)]
     assert walked(site, "/espace/informations", r"<li>.+, ([^<]+@[^<]+)</li>") == everybody
 
 
 def test_the_questions_of_the_prefecture_in_the_space_and_on_the_private_page(site: Site) -> None:
     structure = signed_in(site)
-    questions = [samples.question(structure.application_id, NOW) for _ in range(120)]
+    questions = [builders.question(application_id=structure.application_id) for _ in range(120)]
     stored(site, *questions)
     assert walked(site, "/espace/demarches", r"/espace/questions/([0-9a-f-]{36})") == [
         q.id for q in questions
@@ -66,8 +65,11 @@ def test_the_questions_of_the_prefecture_in_the_space_and_on_the_private_page(si
 
 def test_what_structures_did_about_a_candidate(site: Site) -> None:
     candidate = entered(site)
-    structures = [samples.structure(name=f"Commune {n:03}") for n in range(120)]
-    acts = [samples.match(one.id, candidate.id, status=MatchStatus.DECLINED) for one in structures]
+    structures = [builders.structure(name=f"Commune {n:03}") for n in range(120)]
+    acts = [
+        builders.match(structure_id=one.id, candidate_id=candidate.id, status=MatchStatus.DECLINED)
+        for one in structures
+    ]
     stored(site, *structures, *acts)
     names = walked(site, "/mon-espace", r"<strong>(Commune \d+)</strong>")
     assert sorted(names) == [one.name for one in structures]

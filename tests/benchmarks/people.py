@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Document, Situation
+from chalicelib.domain.candidates.candidate import Candidate, Document, Situation
 from chalicelib.domain.shared.geography import Commune
 from chalicelib.reference.communes import Communes
+from tests.support import builders
 
 SEED = 2021
 TODAY = date(2027, 1, 12)
@@ -64,9 +64,8 @@ class Country:
         for number, (commune, postal_code) in enumerate(self._places(count)):
             free = draw.random() < anywhere
             graduate = draw.random() < 0.1
-            yield Candidate(
+            yield builders.candidate(
                 id=self.new_id(),
-                status=CandidateStatus.CONFIRMED,
                 situations=(Situation.GRADUATE,) if graduate else (Situation.JOB_SEEKER,),
                 diploma="BPJEPS" if graduate else None,
                 has_experience=draw.random() < 0.4,
@@ -76,8 +75,6 @@ class Country:
                 first_name=draw.choice(_FIRST_NAMES),
                 last_name=draw.choice(_LAST_NAMES),
                 email=f"personne{number}@courriel.example",
-                phone=None,
-                commitments_version="1",
                 submitted_at=NOW - timedelta(minutes=draw.randint(0, 200_000)),
                 confirmed_at=NOW,
                 pix_stars=draw.choice((None, None, 1, 2, 3)),
@@ -91,15 +88,11 @@ class Country:
 
     def structure(self, commune: Commune, postal_code: str, ready_in_days: int = 30) -> Structure:
         """One structure, ready some days from today on."""
-        return Structure(
+        return builders.structure(
             id=self.new_id(),
-            siret="21280085000019",
             name=f"Commune de {commune.name}",
-            kind=StructureKind.COMMUNE,
-            legal_form=None,
             place=commune.place(postal_code),
             application_id=self.new_id(),
             wanted_from=TODAY + timedelta(days=ready_in_days),
-            contact_email="mairie@commune.example",
             created_at=NOW,
         )

@@ -10,11 +10,10 @@ from unittest.mock import patch
 from chalice.test import Client
 
 from chalicelib import wiring
-from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.link_tokens import token_hash
@@ -25,7 +24,7 @@ from chalicelib.storage.pool import statuses
 from chalicelib.storage.pool.cards import Cards
 from tests.benchmarks.people import COMMUNES, NOW
 from tests.benchmarks.shelf import Shelf
-from tests.storage import samples
+from tests.support import builders
 from tests.support.aws import SETTINGS
 
 TOKEN = "a session of the benchmark"
@@ -102,17 +101,8 @@ def _store_statuses(shelf: Shelf, *created: Entity) -> None:
 
 def store_structure(shelf: Shelf, structure: Structure) -> None:
     """Put a structure with its application and a signed-in account."""
-    account = Account(
-        id=samples.new_id(),
-        email="a@b.example",
-        role=Role.STRUCTURE,
-        first_name="A",
-        last_name="B",
-        status=AccountStatus.ACTIVE,
-        created_at=NOW,
-        structure_id=structure.id,
-    )
-    application = samples.application(id=structure.application_id, status="validated", posts_granted=2)
+    account = builders.account(created_at=NOW, structure_id=structure.id)
+    application = builders.application(id=structure.application_id, status="validated", posts_granted=2)
     assert isinstance(application, Application)
     for entity in (structure, account, application):
         shelf.put("registry_table", _item(entity))
@@ -130,13 +120,7 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
 
 def store_match(shelf: Shelf, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:
     """Put what a structure did about a candidate, and the candidate."""
-    match = Match(
-        id=candidate.id,
-        structure_id=structure.id,
-        candidate_id=candidate.id,
-        status=status,
-        changed_at=NOW,
-    )
+    match = builders.match(status, structure_id=structure.id, candidate_id=candidate.id, changed_at=NOW)
     for entity in (match, candidate):
         shelf.put("registry_table", _item(entity))
     _store_statuses(shelf, match)

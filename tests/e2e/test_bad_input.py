@@ -27,7 +27,7 @@ def contact(**changed: Any) -> dict[str, Any]:
     [
         ({"favourite_colour": "blue"}, "/favourite_colour"),
         ({"posts_requested": "2"}, "/posts_requested"),
-        ({"posts_requested": 31}, "/posts_requested"),
+        ({"posts_requested": 101}, "/posts_requested"),
         ({"posts_requested": 0}, "/posts_requested"),
         ({"has_identified_candidate": 1}, "/has_identified_candidate"),
         ({"available_from": "2027-02-30"}, "/available_from"),

@@ -13,11 +13,12 @@ from chalice import Chalice
 from chalice.local import LocalGateway
 from chalice.test import Client
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, CandidateSession, SignedIn
 from chalicelib.http import route, serve
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
+from tests.support import builders
 from tests.support.aws import SETTINGS
 
 BASE_URL = "https://conseiller.example.fr"
@@ -43,13 +44,10 @@ def _somebody(role: Role) -> SignedIn:
     if role is Role.CANDIDATE:
         candidate: Any = SimpleNamespace(id="id-candidate")
         return CandidateSession(candidate=candidate, token_hash="s")
-    account = Account(
+    account = builders.account(
         id=f"id-{role.value}",
         email=f"{role.value}@exemple.fr",
         role=role,
-        first_name="Jeanne",
-        last_name="Martin",
-        status=AccountStatus.ACTIVE,
         created_at=NOW,
         structure_id=STRUCTURE_ID if role is Role.STRUCTURE else None,
     )

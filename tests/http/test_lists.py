@@ -22,9 +22,10 @@ from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page, recruitment_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import ApplicationStatus, Opinion, OpinionVerdict
+from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUpStatus, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -38,8 +39,8 @@ from chalicelib.services.core.ports import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become
-from tests.storage import samples
-from tests.storage.samples import NOW, new_id
+from tests.support import builders
+from tests.support.builders import NOW, new_id
 
 # Lists that no act makes longer: what bounds each.
 BOUNDED = {
@@ -105,16 +106,16 @@ def words(count: int) -> str:
 
 
 CURSOR = "c" * 700
-ACCOUNT = samples.account(
+ACCOUNT = builders.account(
     email=words(254),
     first_name=words(100),
     last_name=words(100),
     departments=tuple(["974"] * 101),
     other_structure_ids=tuple(new_id() for _ in range(30)),
 )
-APPLICATION = samples.application(
+APPLICATION = builders.application(
     name=words(250),
-    place=replace(samples.place(), name="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"),
+    place=replace(builders.place(), name="Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"),
     contact=Contact(
         first_name=words(100),
         last_name=words(100),
@@ -129,18 +130,22 @@ APPLICATION = samples.application(
     decision_reason=words(1200),
     status=ApplicationStatus.OVERDUE,
 )
-QUESTION = replace(samples.question(new_id(), NOW), text=words(1000), answer=words(4000), answered_at=NOW)
-SESSION = samples.session(minutes=words(20_000))
+QUESTION = replace(
+    builders.question(application_id=new_id()), text=words(1000), answer=words(4000), answered_at=NOW
+)
+SESSION = builders.committee_session(minutes=words(20_000))
 ITEM = replace(
-    samples.agenda_item(new_id(), words(250)),
+    builders.agenda_item(session_id=new_id(), structure_name=words(250)),
     decision=Decision(verdict=Verdict.REJECTED, reason=words(1200), decided_by=new_id(), decided_at=NOW),
 )
-RECRUITMENT = replace(samples.recruitment(new_id(), NOW), first_name=words(100), last_name=words(100))
+RECRUITMENT = replace(
+    builders.recruitment(structure_id=new_id(), validated_at=NOW), first_name=words(100), last_name=words(100)
+)
 POSTS = tuple(
     PostDeclaration(recruitment_id=new_id(), gross_pay_cents=10_000_000, absence_days=92, full_time=True)
     for _ in range(30)
 )
-FOLLOW_UP = samples.follow_up(
+FOLLOW_UP = builders.follow_up(
     structure_name=words(250),
     recruitment_ids=tuple(post.recruitment_id for post in POSTS),
     status=FollowUpStatus.QUESTIONED,
@@ -153,7 +158,7 @@ FOLLOW_UP = samples.follow_up(
         signed_at=NOW,
     ),
 )
-CANDIDATE = samples.candidate(first_name=words(100), last_name=words(100))
+CANDIDATE = builders.candidate(first_name=words(100), last_name=words(100))
 
 
 def page(one: Any) -> Page[Any]:
@@ -170,7 +175,7 @@ def candidates() -> BaseModel:
     )
 
 
-AGREEMENT = samples.agreement()
+AGREEMENT = builders.agreement()
 PROBLEMS = {ACCOUNT.email: Feedback.COMPLAINT, APPLICATION.contact.email: Feedback.COMPLAINT}
 LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "applications": ("ApplicationPage", lambda: application_page(page(APPLICATION))),
@@ -273,11 +278,13 @@ def check(site: Site, path: str, field: str, expected: list[str]) -> None:
 
 def test_the_agency_the_committee_and_the_funder_read_their_lists_by_pages(site: Site) -> None:
     structure = signed_in(site)
-    funders = [samples.account(role=Role.FUNDER, email=f"f{n}@bdt.example") for n in range(60)]
-    sessions = [samples.session(number=n + 1, held_on=date(2027, 1, 1)) for n in range(60)]
-    agenda = [samples.agenda_item(sessions[0].id, f"Commune {n:02}") for n in range(60)]
-    follow_ups = [samples.follow_up(department=f"{n + 10}") for n in range(60)]
-    questions = [samples.question(structure.application_id, NOW) for _ in range(60)]
+    funders = [builders.account(role=Role.FUNDER, email=f"f{n}@bdt.example") for n in range(60)]
+    sessions = [builders.committee_session(number=n + 1, held_on=date(2027, 1, 1)) for n in range(60)]
+    agenda = [
+        builders.agenda_item(session_id=sessions[0].id, structure_name=f"Commune {n:02}") for n in range(60)
+    ]
+    follow_ups = [builders.follow_up(department=f"{n + 10}") for n in range(60)]
+    questions = [builders.question(application_id=structure.application_id) for _ in range(60)]
     stored(site, *funders, *questions[:30])
     stored(site, *sessions, *questions[30:])
     stored(site, *agenda)
@@ -295,19 +302,19 @@ def test_the_agency_the_committee_and_the_funder_read_their_lists_by_pages(site:
 
 def test_a_prefecture_reads_its_follow_ups_by_pages(site: Site) -> None:
     structure = signed_in(site)
-    own = [samples.follow_up(department=one) for one in ("13", "69") for _ in range(30)]
+    own = [builders.follow_up(department=one) for one in ("13", "69") for _ in range(30)]
     stored(site, *own)
-    stored(site, *(samples.follow_up(department="2A") for _ in range(10)))
+    stored(site, *(builders.follow_up(department="2A") for _ in range(10)))
     become(site, structure, Role.PREFECTURE, departments=("69", "13"))
     check(site, "/prefecture/follow-ups?quarter=2026-Q3", "follow_ups", [one.id for one in own])
 
 
 def test_a_structure_reads_its_lists_by_pages(site: Site) -> None:
     structure = signed_in(site)
-    colleagues = [samples.account(structure_id=structure.id, email=f"c{n}@a.example") for n in range(59)]
-    questions = [samples.question(structure.application_id, NOW) for _ in range(60)]
-    recruitments = [samples.recruitment(structure.id, NOW) for _ in range(60)]
-    follow_ups = [samples.follow_up(structure_id=structure.id, quarter="2026-Q3") for _ in range(60)]
+    colleagues = [builders.account(structure_id=structure.id, email=f"c{n}@a.example") for n in range(59)]
+    questions = [builders.question(application_id=structure.application_id) for _ in range(60)]
+    recruitments = [builders.recruitment(structure_id=structure.id, validated_at=NOW) for _ in range(60)]
+    follow_ups = [builders.follow_up(structure_id=structure.id, quarter="2026-Q3") for _ in range(60)]
     (own,) = ask(site, "/structure/colleagues")["colleagues"]
     for entities in (colleagues, questions, recruitments, follow_ups):
         stored(site, *entities)

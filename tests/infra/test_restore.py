@@ -23,9 +23,9 @@ from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import BrowserSession, Ports
 from chalicelib.settings import settings
 from infra import restore
-from tests.storage import samples
-from tests.storage.samples import NOW, new_id
+from tests.support import builders
 from tests.support.aws import fresh_tables
+from tests.support.builders import NOW, new_id
 from tests.support.files import MemoryFiles, a_pdf
 from tests.support.outside import refused
 
@@ -61,7 +61,7 @@ def restored(arn: str) -> tuple[int, list[str], Ports]:
 
 def test_what_was_lost_comes_back(dynamodb: Any) -> None:
     ports = wiring.ports()
-    commit(ports, created=[zoe := samples.candidate()])
+    commit(ports, created=[zoe := builders.candidate()])
     arn = backup(dynamodb)
     stored = ports.store.get(Candidate, zoe.id)
     assert stored
@@ -77,7 +77,7 @@ def test_what_was_lost_comes_back(dynamodb: Any) -> None:
 
 def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
     ports = wiring.ports()
-    commit(ports, created=[zoe := samples.candidate(), other := samples.candidate()])
+    commit(ports, created=[zoe := builders.candidate(), other := builders.candidate()])
     candidate_space.withdraw(ports, CandidateSession(candidate=zoe), reason="Un autre emploi")
     arn = backup(dynamodb)
     candidate_space.erase(ports, CandidateSession(candidate=zoe))
@@ -93,7 +93,7 @@ def test_whoever_was_erased_since_is_erased_again(dynamodb: Any) -> None:
 
 def test_whoever_is_employed_in_the_restored_state_is_told(dynamodb: Any) -> None:
     ports = wiring.ports()
-    commit(ports, created=[zoe := samples.candidate(recruited_by=new_id())])
+    commit(ports, created=[zoe := builders.candidate(recruited_by=new_id())])
     arn = backup(dynamodb)
     stored = ports.store.get(Candidate, zoe.id)
     assert stored
@@ -132,7 +132,7 @@ def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_n
     wiring.configure()
     ports = wiring.ports()
     zoe, other = (
-        samples.candidate(confirmed_at=NOW, cv=Document(id=new_id(), deposited_at=NOW)) for _ in range(2)
+        builders.candidate(confirmed_at=NOW, cv=Document(id=new_id(), deposited_at=NOW)) for _ in range(2)
     )
     commit(ports, created=[zoe, other])
     for one in (zoe, other):

@@ -1,10 +1,8 @@
 """Communes are found by postal code or name, and resolved as forms mean them (RULES sections 2, 5, 13)."""
 
-import math
-
 import pytest
 
-from chalicelib.domain.shared.geography import Place, distance_km, territory, within_reach
+from chalicelib.domain.shared.geography import Place
 from chalicelib.reference.communes import Communes
 
 COMMUNES = Communes()
@@ -17,32 +15,22 @@ def resolved(insee_code: str, postal_code: str) -> Place:
 
 
 def names(query: str, limit: int = 20) -> list[str]:
-    return [commune.name for commune, _ in COMMUNES.search(query, limit)]
+    return [found.commune.name for found in COMMUNES.search(query, limit)]
+
+
+def labels(query: str, limit: int = 20) -> list[str]:
+    return [found.label for found in COMMUNES.search(query, limit)]
 
 
 def test_every_line_is_a_commune_of_a_known_department_and_region() -> None:
     departments, regions = COMMUNES.departments(), COMMUNES.regions()
     count = 0
-    for code in COMMUNES._row_of:
-        commune = COMMUNES.by_insee(code)
-        assert commune is not None and commune.insee_code == code and commune.name
+    for commune in COMMUNES.all():
+        assert COMMUNES.by_insee(commune.insee_code) == commune and commune.name
         assert commune.department in departments and commune.region in regions
         assert all(len(postal) == 5 and postal.isdigit() for postal in commune.postal_codes)
         count += 1
     assert count == 35_014
-
-
-def test_every_point_is_a_number_that_lies_among_those_of_its_territory() -> None:
-    for code in COMMUNES._row_of:
-        commune = COMMUNES.by_insee(code)
-        assert commune is not None
-        if commune.latitude is None or commune.longitude is None:
-            continue
-        assert math.isfinite(commune.latitude) and math.isfinite(commune.longitude)
-        if territory(commune.department) == "metropole":
-            assert 41.3 < commune.latitude < 51.2 and -5.2 < commune.longitude < 9.7, code
-        if commune.department == "971":
-            assert -62 < commune.longitude < -61, code
 
 
 def test_a_commune_is_found_by_its_insee_code() -> None:
@@ -118,8 +106,8 @@ def test_a_postal_code_and_a_commune_that_disagree_are_nothing(insee: str, posta
     ],
 )
 def test_accents_case_hyphens_and_abbreviations_do_not_matter(written: str) -> None:
-    commune, postal_code = COMMUNES.search(written)[0]
-    assert (commune.insee_code, postal_code) == ("42218", "42000")
+    found = COMMUNES.search(written)[0]
+    assert (found.commune.insee_code, found.postal_code) == ("42218", "42000")
 
 
 @pytest.mark.parametrize("written", ["L'Haÿ", "l’hay", "l hay les roses", "haÿ-les"])
@@ -145,17 +133,126 @@ def test_the_exact_name_comes_first_then_the_most_populated_then_later_words() -
     assert found.index("Abergement-la-Ronce") < found.index("L'Abergement-Clémenciat")
 
 
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("38000 Grenoble", "Grenoble (38000)"),
+        ("Grenoble 38000", "Grenoble (38000)"),
+        ("Grenoble 38", "Grenoble (38000)"),
+        ("Grenoble, Isère", "Grenoble (38000)"),
+        ("L'Haÿ-les-Roses (94240)", "L'Haÿ-les-Roses (94240)"),
+        ("Paris 13ème", "Paris 13e Arrondissement (75013)"),
+        ("paris 13 ème", "Paris 13e Arrondissement (75013)"),
+        ("Paris 1er", "Paris 1er Arrondissement (75001)"),
+        ("75 013 Paris", "Paris 13e Arrondissement (75013)"),
+        ("LYON 03", "Lyon 3e Arrondissement (69003)"),
+        ("Lyon 3e Arrondissement", "Lyon 3e Arrondissement (69003)"),
+        ("Marseille 13", "Marseille 13e Arrondissement (13013)"),
+        ("38021 GRENOBLE CEDEX 1", "Grenoble (38000)"),
+        ("38021 Grenoble", "Grenoble (38000)"),
+        ("Grenoble Cedex 9", "Grenoble (38000)"),
+        ("75380 PARIS CEDEX 08", "Paris 8e Arrondissement (75008)"),
+        ("97490 ST DENIS CEDEX", "Saint-Denis (97490), La Réunion"),
+        ("Y", "Y (80190)"),
+        ("St Denis de la Réunion", "Saint-Denis (97400), La Réunion"),
+        ("Saint-Denis 974", "Saint-Denis (97400), La Réunion"),
+        ("Sainte-Anne en Guadeloupe", "Sainte-Anne (97180), Guadeloupe"),
+        ("Ajaccio 2A", "Ajaccio (20000)"),
+        ("lehavre", "Le Havre (76600)"),
+        ("Havre (Le)", "Le Havre (76600)"),
+        ("stetienne", "Saint-Étienne (42000)"),
+        ("Neuilly s/ Seine", "Neuilly-sur-Seine (92200)"),
+        ("Clichy s/s Bois", "Clichy-sous-Bois (93390)"),
+        ("N.-D. de Monts", "Notre-Dame-de-Monts (85690)"),
+        ("Grenoble 69001", "Grenoble (38000)"),
+    ],
+)
+def test_a_commune_is_found_as_people_write_it(typed: str, label: str) -> None:
+    assert labels(typed)[0] == label
+
+
+def test_the_code_of_a_whole_city_finds_its_arrondissements() -> None:
+    for code, count in (("75000", 21), ("69000", 9), ("13000", 16)):
+        assert len(labels(code, 50)) == count
+
+
+def test_the_abbreviation_of_a_saint_finds_every_one_of_that_name() -> None:
+    assert {"Sainte-Foy (85150), Vendée", "Sainte-Foy-lès-Lyon (69110)"} <= set(labels("Ste Foy"))
+
+
+def test_a_cedex_of_which_only_the_code_is_known_finds_no_commune_of_today() -> None:
+    assert all(found.formerly for found in COMMUNES.search("38021"))
+    assert labels("06902") == []
+
+
+def test_homonyms_show_their_department_and_others_do_not() -> None:
+    assert labels("saint-denis")[:2] == ["Saint-Denis (97400), La Réunion", "Saint-Denis (97417), La Réunion"]
+    assert labels("Chartres")[0] == "Chartres (28000)"
+
+
+def test_a_former_name_finds_the_commune_of_today_and_the_label_says_so() -> None:
+    assert labels("Andrezé", 4)[0] == "Beaupréau-en-Mauges (49110), Maine-et-Loire – ancien nom : Andrezé"
+    assert labels("49006")[0].endswith(" – ancien code INSEE : 49006, Andrezé")
+
+
+@pytest.mark.parametrize("typed", ["andreze", "saint-denis", "la reunion", "paris", "st pierre", "49006"])
+def test_a_label_finds_the_commune_that_it_is_of(typed: str) -> None:
+    for found in COMMUNES.search(typed):
+        again = COMMUNES.search(found.label)
+        assert (again[0].commune, again[0].postal_code) == (found.commune, found.postal_code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("chartres", "Chartres (28000)"),
+        ("Chartres (28000)", "Chartres (28000)"),
+        ("28000", "Chartres (28000)"),
+        ("38000 grenoble", "Grenoble (38000)"),
+        ("Y", "Y (80190)"),
+        ("LYON 03", "Lyon 3e Arrondissement (69003)"),
+        ("La Réunion (47700)", "La Réunion (47700)"),
+    ],
+)
+def test_a_whole_name_of_one_commune_means_it(typed: str, label: str) -> None:
+    meant = COMMUNES.meant(typed)
+    assert meant is not None and meant.label == label
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "La Réunion",
+        "reunion",
+        "Mayenne",
+        "Bretagne",
+        "chartre",
+        "Saint-Denis",
+        "Grenoble",
+        "Andrezé",
+        "lehavre",
+        "28300",
+        "38021 Grenoble",
+        "49006",
+        "Xyzzy",
+        "",
+    ],
+)
+def test_what_may_mean_another_thing_means_none(typed: str) -> None:
+    assert COMMUNES.meant(typed) is None
+
+
 def test_a_postal_code_is_found_from_two_digits_on() -> None:
     assert COMMUNES.search("9") == []
-    assert [commune.insee_code for commune, _ in COMMUNES.search("97150")] == ["97801"]
-    assert all(code.startswith("69") for _, code in COMMUNES.search("69"))
-    assert [code for _, code in COMMUNES.search("75 116")] == ["75116"]
+    assert [found.commune.insee_code for found in COMMUNES.search("97150")] == ["97801"]
+    assert all(found.postal_code.startswith("69") for found in COMMUNES.search("69"))
+    assert [found.postal_code for found in COMMUNES.search("75 116")] == ["75116"]
 
 
 def test_postal_codes_come_with_their_communes_the_most_populated_first() -> None:
     found = COMMUNES.search("01190")
-    assert len(found) > 5 and all(code == "01190" for _, code in found)
-    populations = [commune.population or 0 for commune, _ in found]
+    assert len(found) > 5 and all(one.postal_code == "01190" for one in found)
+    populations = [one.commune.population or 0 for one in found]
     assert populations == sorted(populations, reverse=True)
 
 
@@ -163,13 +260,14 @@ def test_postal_codes_come_with_their_communes_the_most_populated_first() -> Non
 def test_a_parent_commune_without_postal_code_is_never_offered(query: str) -> None:
     found = COMMUNES.search(query, 1000)
     assert found
-    assert not {commune.insee_code for commune, _ in found} & {"75056", "69123", "13055"}
+    assert not {one.commune.insee_code for one in found} & {"75056", "69123", "13055"}
 
 
 def test_every_offer_resolves() -> None:
     for query in ("saint", "20", "97", "la"):
-        for commune, postal_code in COMMUNES.search(query):
-            assert resolved(commune.insee_code, postal_code) == commune.place(postal_code)
+        for found in COMMUNES.search(query):
+            place = found.commune.place(found.postal_code)
+            assert resolved(found.commune.insee_code, found.postal_code) == place
 
 
 @pytest.mark.parametrize("query", ["", "  ", "-", "\x00", "\n", "zzzz", "९७", "<script>", "(" * 200])
@@ -180,14 +278,6 @@ def test_what_means_nothing_finds_nothing(query: str) -> None:
 def test_answers_are_at_most_20() -> None:
     assert len(COMMUNES.search("sa")) == 20
     assert len(COMMUNES.search("62")) == 20
-
-
-def test_a_point_with_the_wrong_sign_is_put_back_among_its_neighbours() -> None:
-    sainte_anne, pointe_a_pitre = resolved("97128", "97180"), resolved("97120", "97110")
-    assert within_reach(pointe_a_pitre, sainte_anne, 20)
-    lanester, lorient = resolved("56098", "56600"), resolved("56121", "56100")
-    distance = distance_km(lanester, lorient)
-    assert distance is not None and distance < 5
 
 
 def test_the_circle_around_a_commune_touches_the_departments_of_its_territory_only() -> None:

@@ -13,6 +13,7 @@ from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.candidates import register
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale
@@ -103,6 +104,16 @@ def test_at_the_term_the_application_is_overdue_and_never_cancelled_by_itself(wo
     world.tick()
     assert world.application_of(structure).status is S.OVERDUE
     assert world.application_of(structure).posts_granted == 1
+
+
+def test_a_structure_past_its_term_still_sees_its_candidates(world: World) -> None:
+    structure, candidate = granted(world), world.candidate()
+    world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+    world.go_to(date(2026, 11, 15))
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+    shown = world.listing(structure, tab=MatchStatus.SHORTLISTED).rows
+    assert [row.card.candidate_id for row in shown] == [candidate.id]
 
 
 def test_a_structure_that_filled_its_posts_is_not_reminded(world: World) -> None:
@@ -393,7 +404,7 @@ def test_a_timer_that_always_fails_does_not_stop_the_others(
 ) -> None:
     poison = [world.register() for _ in range(3)]
     fine = world.register()
-    handler = clockwork.candidate_confirmation_expired
+    handler = register.confirmation_expired
     subjects = {candidate.id for candidate in poison}
 
     def failing(ports: object, changes: Changes, timer: Timer) -> None:

@@ -22,8 +22,8 @@ from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from infra import resources
 from infra.local.emulator import REGION
-from tests.storage.samples import NOW
 from tests.support.aws import SETTINGS, fresh_tables
+from tests.support.builders import NOW
 from tests.support.memory import MemoryEphemeral, MemoryStore
 
 

@@ -13,8 +13,9 @@ from pynamodb.connection import Connection
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import Application, Opinion, OpinionVerdict
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate, card_of
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
@@ -25,9 +26,9 @@ from chalicelib.storage import models, upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, Layout
 from chalicelib.storage.pool import cards
 from chalicelib.storage.pool import departed as departed_rows
-from tests.storage import samples
 from tests.storage.conftest import Bench
-from tests.storage.samples import HOUR, NOW, new_id
+from tests.support import builders
+from tests.support.builders import HOUR, NOW, new_id
 
 FORM = {"N": str(upgrades.ITEM_SCHEMA)}
 
@@ -49,7 +50,7 @@ def _forget(bench: Bench, entity: Entity, path: str) -> None:
 )
 def test_an_item_older_than_a_field_is_read_with_its_default(tables: Bench, path: str, default: Any) -> None:
     given = Opinion(verdict=OpinionVerdict.FAVOURABLE, comment="oui", given_at=NOW, given_by=new_id())
-    stored = samples.application(posts_granted=3, opinion_overdue=True, opinion=given)
+    stored = builders.application(posts_granted=3, opinion_overdue=True, opinion=given)
     tables.create(stored)
     _forget(tables, stored, path)
     assert tables.store.get(Application, stored.id) == replace(stored, version=1, **{path: default})
@@ -57,7 +58,7 @@ def test_an_item_older_than_a_field_is_read_with_its_default(tables: Bench, path
 
 def test_a_map_older_than_a_field_is_read_with_its_default(tables: Bench) -> None:
     contact = Contact(first_name="A", last_name="B", job_title="C", email="a@b.example", phone="+33600000000")
-    tables.create(stored := samples.application(contact=contact))
+    tables.create(stored := builders.application(contact=contact))
     _forget(tables, stored, "contact.phone")
     read = tables.store.get(Application, stored.id)
     assert read and read.contact == replace(contact, phone=None)
@@ -196,7 +197,7 @@ def test_the_journal_says_who_did_what_and_when_and_cites_why(tables: Bench) -> 
 
 def test_words_lie_in_the_registry_and_the_journal_knows_their_id_alone(tables: Bench) -> None:
     changes = tables.changes()
-    changes.create(person := samples.candidate())
+    changes.create(person := builders.candidate())
     words = FreeWords(id=new_id(), about_id=person.id, text="Je pars soigner ma mère")
     changes.note(person, "withdrawn", words=words)
     tables.store.commit(changes)
@@ -228,17 +229,17 @@ def _cards_of(bench: Bench, person: Candidate) -> list[str]:
 
 
 def test_whoever_may_not_be_found_has_no_card(tables: Bench) -> None:
-    hidden, findable = samples.candidate(available=False), samples.candidate()
+    hidden, findable = builders.candidate(available=False), builders.candidate()
     tables.create(hidden, findable)
     assert _cards_of(tables, hidden) == []
     assert _cards_of(tables, findable) == ["POOL#69", "WORD#69", "WORD#ae", "WORD#zo"]
 
 
 def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -> None:
-    person = samples.candidate()
+    person = builders.candidate()
     states = [
         replace(person, first_name="Léa", max_distance_km=None),
-        replace(person, first_name="Léa", place=samples.place("974", "97411"), max_distance_km=None),
+        replace(person, first_name="Léa", place=builders.place("97411", "974"), max_distance_km=None),
         replace(person, phone="+33600000000"),
         replace(person, available=False),
         replace(person, last_name="d'Æ-Var"),
@@ -272,8 +273,8 @@ def test_every_model_shares_one_client(emulator: Bench) -> None:
 def _everything(bench: Bench) -> Changes:
     """One decision that writes every kind of row."""
     changes = bench.changes()
-    changes.create(person := samples.candidate())
-    changes.create(samples.account(structure_id=new_id(), other_structure_ids=(new_id(),)))
+    changes.create(person := builders.candidate())
+    changes.create(builders.account(structure_id=new_id(), other_structure_ids=(new_id(),)))
     changes.take("KEY", person.id)
     changes.set_timer("act", person.id, NOW)
     changes.count("BUDGET", "granted", 1)
@@ -292,24 +293,24 @@ def _everything(bench: Bench) -> Changes:
             links={"confirm": EmailLink(purpose=link.purpose, id=link.id)},
         )
     )
-    changes.tasks.append(samples.task())
+    changes.tasks.append(builders.task())
     bench.store.commit(changes)
     return changes
 
 
 def test_the_statuses_of_an_older_structure_are_read_from_its_matches(tables: Bench) -> None:
-    structure, candidate, reset = samples.structure(), new_id(), new_id()
+    structure, candidate, reset = builders.structure(), new_id(), new_id()
     tables.create(
         structure,
-        samples.match(structure.id, candidate),
-        samples.match(structure.id, reset, status=MatchStatus.NEW),
+        builders.match(structure_id=structure.id, candidate_id=candidate),
+        builders.match(structure_id=structure.id, candidate_id=reset, status=MatchStatus.NEW),
     )
     for row in tables.rows("REGISTRY_TABLE", f"STRUCTURE#{structure.id}"):
         if row["sk"]["S"].startswith("STATUSES"):
             key = {name: row[name] for name in ("pk", "sk")}
             tables.dynamodb.delete_item(TableName=os.environ["REGISTRY_TABLE"], Key=key)
     # An act of today packs its own status, which is not the whole.
-    tables.create(samples.match(structure.id, other := new_id()))
+    tables.create(builders.match(structure_id=structure.id, candidate_id=(other := new_id())))
     assert tables.store.structure_with_statuses(structure.id)[1] == {
         candidate: MatchStatus.SHORTLISTED,
         other: MatchStatus.SHORTLISTED,
@@ -318,7 +319,7 @@ def test_the_statuses_of_an_older_structure_are_read_from_its_matches(tables: Be
 
 @pytest.fixture
 def departed(tables: Bench) -> Departed:
-    person = samples.candidate()
+    person = builders.candidate()
     return Departed(NOW, {person.id: Glimpse(card_of(person, paris_date(NOW)), recruited_elsewhere=False)})
 
 
@@ -329,7 +330,7 @@ def test_dynamodb_forgets_those_who_left_soon_after_their_moment(tables: Bench, 
 
 
 def test_more_who_left_than_an_item_holds_are_not_kept(tables: Bench) -> None:
-    people = [samples.candidate(first_name="É" * 100) for _ in range(2_000)]
+    people = [builders.candidate(first_name="É" * 100) for _ in range(2_000)]
     cards = (card_of(person, paris_date(NOW)) for person in people)
     many = {card.candidate_id: Glimpse(card, recruited_elsewhere=False) for card in cards}
     tables.store.keep_departed("structure-1", Departed(NOW, many), HOUR)
@@ -375,7 +376,7 @@ def test_a_write_that_lasts_is_not_waited_for(
 def test_those_who_left_are_read_again_while_the_table_answers_half(
     tables: Bench, departed: Departed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    application = samples.application()
+    application = builders.application()
     tables.create(application)
     tables.store.keep_departed("structure-1", departed, HOUR)
     ask = Connection.dispatch

@@ -10,9 +10,9 @@ from typing import Any
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.storage import models
 from infra import rewrite
-from tests.storage import samples
 from tests.storage.conftest import Bench
-from tests.storage.samples import HOUR, NOW
+from tests.support import builders
+from tests.support.builders import HOUR, NOW
 
 MOST_REQUESTS = 10
 
@@ -50,10 +50,10 @@ def many(bench: Bench) -> list[Application]:
     decided = (ApplicationStatus.VALIDATED, ApplicationStatus.REJECTED)
     put(
         bench,
-        *(samples.application(status=decided[n % 2], confirmed_at=NOW - n * HOUR) for n in range(1, 2001)),
+        *(builders.application(status=decided[n % 2], confirmed_at=NOW - n * HOUR) for n in range(1, 2001)),
     )
     waiting = [
-        samples.application(status=status, confirmed_at=NOW + n * HOUR)
+        builders.application(status=status, confirmed_at=NOW + n * HOUR)
         for n, status in enumerate(20 * sorted(AWAITING_DECISION))
     ]
     put(bench, *waiting)
@@ -110,7 +110,7 @@ def first_form(bench: Bench, application: Application) -> None:
 def test_what_an_older_release_stored_is_listed_before_and_after_the_rewrite(emulator: Bench) -> None:
     statuses = (*sorted(AWAITING_DECISION), ApplicationStatus.VALIDATED, ApplicationStatus.WITHDRAWN)
     stored = [
-        samples.application(status=status, confirmed_at=NOW + n * HOUR)
+        builders.application(status=status, confirmed_at=NOW + n * HOUR)
         for n, status in enumerate(statuses * 2)
     ]
     emulator.create(*stored)

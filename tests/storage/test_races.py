@@ -12,12 +12,12 @@ import pytest
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Email, Timer
+from chalicelib.services.core.changes import Claim, Email, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, TimerMoved, VersionConflict
-from tests.storage import samples
 from tests.storage.conftest import Bench
-from tests.storage.samples import HOUR, NOW, new_id
+from tests.support import builders
+from tests.support.builders import HOUR, NOW, new_id
 
 THREADS = 16
 
@@ -45,7 +45,7 @@ def _won(results: list[Any]) -> int:
 def test_one_of_sixteen_takes_a_guard_and_the_others_read_who(emulator: Bench, round_number: int) -> None:
     def take(number: int) -> str:
         changes = emulator.changes()
-        changes.create(person := samples.candidate())
+        changes.create(person := builders.candidate())
         changes.take("HIRE#candidate", f"holder-{number}")
         emulator.store.commit(changes)
         return person.id
@@ -59,8 +59,29 @@ def test_one_of_sixteen_takes_a_guard_and_the_others_read_who(emulator: Bench, r
     assert len(emulator.rows("REGISTRY_TABLE", "CANDIDATE#")) == 1
 
 
+@pytest.mark.parametrize("expired", [False, True], ids=["new", "expired"])
+def test_one_of_sixteen_claims_what_is_done_once(emulator: Bench, expired: bool) -> None:
+    key = "RESET#account"
+    if expired:
+        before = emulator.changes(NOW - HOUR)
+        before.claims.append(Claim(key=key, until=NOW))
+        emulator.store.commit(before)
+
+    def claim(_: int) -> None:
+        changes = emulator.changes()
+        changes.claims.append(Claim(key=key, until=NOW + HOUR))
+        changes.create(builders.candidate())
+        emulator.store.commit(changes)
+
+    results = _at_once(claim)
+    assert _won(results) == 1
+    assert all(isinstance(r, VersionConflict) for r in results if r is not None)
+    assert emulator.ephemeral.claimed(key, NOW)
+    assert len(emulator.rows("REGISTRY_TABLE", "CANDIDATE#")) == 1
+
+
 def test_no_post_is_given_twice(emulator: Bench) -> None:
-    granted = samples.application(status=ApplicationStatus.VALIDATED, posts_granted=5)
+    granted = builders.application(status=ApplicationStatus.VALIDATED, posts_granted=5)
     emulator.create(granted)
 
     def take_post(_: int) -> None:
@@ -69,7 +90,7 @@ def test_no_post_is_given_twice(emulator: Bench) -> None:
             assert current
             changes = emulator.changes()
             changes.update(current.post_taken(NOW.date()))
-            changes.create(samples.recruitment("structure", NOW))
+            changes.create(builders.recruitment(structure_id="structure", validated_at=NOW))
             changes.count("POSTS", "taken", 1)
             try:
                 return emulator.store.commit(changes)
@@ -85,7 +106,7 @@ def test_no_post_is_given_twice(emulator: Bench) -> None:
 
 
 def test_no_update_is_lost(emulator: Bench) -> None:
-    emulator.create(first := samples.application())
+    emulator.create(first := builders.application())
 
     def add_one(_: int) -> None:
         done = 0
@@ -156,7 +177,7 @@ def test_every_failure_counts_though_an_old_count_ends_meanwhile(emulator: Bench
 
 
 def test_lists_are_read_side_by_side_by_many_threads(emulator: Bench) -> None:
-    people = [samples.candidate(department=f"{n:02}") for n in range(1, 20)]
+    people = [builders.candidate(department=f"{n:02}") for n in range(1, 20)]
     emulator.create(*people)
     departments = {person.place.department: 0.0 for person in people}
     results = _at_once(lambda _: emulator.store.pool(departments, nationwide=True))

@@ -8,14 +8,14 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import GuardTaken, VersionConflict
-from tests.storage import samples
 from tests.storage.conftest import Bench
+from tests.support import builders
 
 
 def _changes(bench: Bench) -> Changes:
     """A decision whose operations go in this order: an entity, a guard, a journal row."""
     changes = bench.changes()
-    changes.create(person := samples.candidate())
+    changes.create(person := builders.candidate())
     changes.take("KEY", person.id)
     changes.note(person, "registered")
     return changes

@@ -23,10 +23,10 @@ from chalicelib.storage.upgrades import Item, upgraded
 from infra import resources, rewrite
 from infra.local.emulator import REGION
 from infra.rewrite import CannotRewrite
-from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.storage.releases import kept
-from tests.storage.samples import new_id
+from tests.support import builders
+from tests.support.builders import new_id
 
 MODELS: dict[str, Any] = {
     "REGISTRY_TABLE": RegistryItem,
@@ -36,7 +36,7 @@ MODELS: dict[str, Any] = {
 
 
 # The kinds that came after the first form, with the form they came in.
-FIRST_KEPT = {"words": 2}
+FIRST_KEPT = {"claim": 2, "words": 2}
 
 
 def read(setting: str, item: Item) -> Row:
@@ -136,7 +136,7 @@ def second_form(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def old_candidates(tables: Bench, count: int) -> list[Any]:
     """Candidates as the first release stored them, whatever the form of this one is."""
-    stored = [samples.candidate(first_name=f"Zoé{n}", phone="+33387555000") for n in range(count)]
+    stored = [builders.candidate(first_name=f"Zoé{n}", phone="+33387555000") for n in range(count)]
     tables.create(*stored)
     for candidate in stored:
         tables.dynamodb.update_item(

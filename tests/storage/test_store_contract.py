@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -23,7 +23,8 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.services.core.changes import Email, EmailLink, Task, Timer
+from chalicelib.domain.shared.words import bare
+from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
     BrowserSession,
@@ -36,10 +37,11 @@ from chalicelib.services.core.ports import (
     TimerMoved,
     VersionConflict,
 )
-from chalicelib.storage.keys import LAYOUTS, alphabetical
+from chalicelib.storage.keys import LAYOUTS
 from tests.storage import samples
 from tests.storage.conftest import Bench
-from tests.storage.samples import HOUR, NOW, new_id
+from tests.support import builders
+from tests.support.builders import HOUR, NOW, new_id
 
 # Entities
 
@@ -81,7 +83,7 @@ def test_what_has_a_parent_is_not_found_by_its_id(bench: Bench, kind: type) -> N
 
 
 def test_each_write_counts_one_version(bench: Bench) -> None:
-    bench.create(first := samples.application())
+    bench.create(first := builders.application())
     changes = bench.changes()
     changes.update(replace(first, version=1, name="Mairie de Caluire"))
     bench.store.commit(changes)
@@ -90,7 +92,7 @@ def test_each_write_counts_one_version(bench: Bench) -> None:
 
 @pytest.mark.parametrize("version", [0, 1, 3])
 def test_a_write_from_another_version_is_refused(bench: Bench, version: int) -> None:
-    bench.create(first := samples.application())
+    bench.create(first := builders.application())
     changes = bench.changes()
     changes.update(replace(first, version=1))
     bench.store.commit(changes)
@@ -105,19 +107,19 @@ def test_a_write_from_another_version_is_refused(bench: Bench, version: int) -> 
 def test_what_does_not_exist_is_neither_updated_nor_deleted(bench: Bench) -> None:
     for act in ("update", "delete"):
         changes = bench.changes()
-        getattr(changes, act)(samples.application(version=1))
+        getattr(changes, act)(builders.application(version=1))
         with pytest.raises(VersionConflict):
             bench.store.commit(changes)
 
 
 def test_nothing_is_created_twice(bench: Bench) -> None:
-    bench.create(first := samples.application())
+    bench.create(first := builders.application())
     with pytest.raises(VersionConflict):
         bench.create(replace(first, name="another"))
 
 
 def test_what_is_deleted_is_gone_from_its_lists(bench: Bench) -> None:
-    bench.create(item := samples.agenda_item(new_id(), "Lyon"))
+    bench.create(item := builders.agenda_item(session_id=new_id(), structure_name="Lyon"))
     changes = bench.changes()
     changes.delete(replace(item, version=1))
     bench.store.commit(changes)
@@ -126,10 +128,10 @@ def test_what_is_deleted_is_gone_from_its_lists(bench: Bench) -> None:
 
 
 def test_a_refused_decision_writes_nothing_at_all(bench: Bench) -> None:
-    bench.create(stale := samples.application())
+    bench.create(stale := builders.application())
     changes = bench.changes()
     changes.update(stale)
-    changes.create(fresh := samples.candidate())
+    changes.create(fresh := builders.candidate())
     changes.take("KEY", fresh.id)
     changes.set_timer("act", fresh.id, NOW)
     changes.emails.append(email := _email())
@@ -150,11 +152,11 @@ def test_a_decision_with_nothing_to_write_is_fine(bench: Bench) -> None:
 def test_a_decision_too_large_or_written_twice_is_a_mistake_of_the_program(bench: Bench) -> None:
     large = bench.changes()
     for _ in range(101):
-        large.create(samples.candidate())
+        large.create(builders.candidate())
     with pytest.raises(ValueError, match="at most 100"):
         bench.store.commit(large)
     twice = bench.changes()
-    twice.create(person := samples.candidate())
+    twice.create(person := builders.candidate())
     twice.update(person)
     with pytest.raises(ValueError, match="once"):
         bench.store.commit(twice)
@@ -187,7 +189,7 @@ def test_a_guard_of_another_is_not_given_back_and_the_rest_is_written(bench: Ben
     changes.release("KEY", "second")
     changes.release("OWN", "second")
     changes.release("NEVER TAKEN", "second")
-    changes.create(person := samples.candidate())
+    changes.create(person := builders.candidate())
     bench.store.commit(changes)
     assert bench.store.guard_holder("KEY") == "first"
     assert bench.store.guard_holder("OWN") is None
@@ -198,7 +200,7 @@ def test_a_guard_of_another_does_not_hide_a_conflict(bench: Bench) -> None:
     _take(bench, "KEY", "first")
     changes = bench.changes()
     changes.release("KEY", "second")
-    changes.update(samples.candidate(version=4))
+    changes.update(builders.candidate(version=4))
     with pytest.raises(VersionConflict):
         bench.store.commit(changes)
 
@@ -217,6 +219,50 @@ def test_a_guard_passes_from_hand_to_hand_in_one_decision(bench: Bench) -> None:
     with pytest.raises(GuardTaken) as refused:
         bench.store.commit(changes)
     assert refused.value.holder == "third"
+
+
+# Claims
+
+
+def test_what_is_claimed_is_claimed_until_its_end(bench: Bench) -> None:
+    _claim(bench, "KEY", NOW, until=NOW + HOUR)
+    assert bench.ephemeral.claimed("KEY", NOW)
+    assert bench.ephemeral.claimed("KEY", NOW + HOUR - timedelta(seconds=1))
+    assert not bench.ephemeral.claimed("KEY", NOW + HOUR)
+    assert not bench.ephemeral.claimed("OTHER", NOW)
+
+
+def test_a_claim_that_expired_is_as_good_as_absent_though_its_row_is_still_there(bench: Bench) -> None:
+    _claim(bench, "KEY", NOW, until=NOW + HOUR)
+    _claim(bench, "KEY", NOW + HOUR, until=NOW + 2 * HOUR)
+    assert bench.ephemeral.claimed("KEY", NOW + HOUR)
+    assert not bench.ephemeral.claimed("KEY", NOW + 2 * HOUR)
+
+
+def test_a_decision_that_comes_second_to_a_claim_writes_nothing(bench: Bench) -> None:
+    _claim(bench, "KEY", NOW, until=NOW + HOUR)
+    changes = bench.changes(NOW + HOUR - timedelta(seconds=1))
+    changes.claims.append(Claim(key="KEY", until=NOW + 3 * HOUR))
+    changes.create(person := builders.candidate())
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert bench.store.get(Candidate, person.id) is None
+    assert not bench.ephemeral.claimed("KEY", NOW + HOUR)
+
+
+def test_a_claim_of_a_refused_decision_is_not_kept(bench: Bench) -> None:
+    changes = bench.changes()
+    changes.claims.append(Claim(key="KEY", until=NOW + HOUR))
+    changes.update(builders.candidate(version=4))
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert not bench.ephemeral.claimed("KEY", NOW)
+
+
+def test_a_claim_of_the_release_before_still_counts(tables: Bench) -> None:
+    # It was a guard of the registry, without an end.
+    _take(tables, "DIGEST#69#2026-10-01", "application")
+    assert tables.ephemeral.claimed("DIGEST#69#2026-10-01", NOW)
 
 
 # Deadlines
@@ -329,7 +375,7 @@ def test_of_several_reasons_the_first_that_explains_is_told(bench: Bench) -> Non
     _use(bench, link := _link(bench))
     _take(bench, "KEY", "first")
     changes = bench.changes()
-    changes.update(samples.candidate(version=3))
+    changes.update(builders.candidate(version=3))
     changes.timer_fired = Timer(name="act", subject_id=new_id(), due_at=NOW)
     with pytest.raises(TimerMoved):
         bench.store.commit(changes)
@@ -424,7 +470,7 @@ def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) 
             changes.emails.append(_email())
             wanted.append(("email", changes.emails[0].id))
         else:
-            changes.tasks.append(samples.task())
+            changes.tasks.append(builders.task())
             wanted.append(("task", changes.tasks[0].id))
         bench.store.commit(changes)
     bench.store.claim_email(wanted[1][1], NOW, HOUR)
@@ -436,7 +482,7 @@ def test_what_waits_since_before_an_instant_is_swept_oldest_first(bench: Bench) 
 def test_the_oldest_unsent_email_is_found_behind_older_tasks_until_it_has_left(bench: Bench) -> None:
     assert bench.store.oldest_unsent_email() is None
     older = bench.changes()
-    older.tasks.append(samples.task())
+    older.tasks.append(builders.task())
     bench.store.commit(older)
     sent = []
     for n in (2, 1):
@@ -483,9 +529,9 @@ def _applications(bench: Bench, *, departments=None, status=None, limit=100) -> 
 
 
 def test_applications_are_listed_by_department_and_status_oldest_confirmation_first(bench: Bench) -> None:
-    late = samples.application(confirmed_at=NOW + 3 * HOUR)
-    lyon = samples.application(confirmed_at=NOW + HOUR, status=ApplicationStatus.VALIDATED)
-    ajaccio = samples.application(department="2A", confirmed_at=NOW + 2 * HOUR)
+    late = builders.application(confirmed_at=NOW + 3 * HOUR)
+    lyon = builders.application(confirmed_at=NOW + HOUR, status=ApplicationStatus.VALIDATED)
+    ajaccio = builders.application(department="2A", confirmed_at=NOW + 2 * HOUR)
     bench.create(late, lyon, ajaccio)
     assert _applications(bench) == _ids([lyon, ajaccio, late])
     assert _applications(bench, departments=["69", "69", "01"]) == _ids([lyon, late])
@@ -498,15 +544,15 @@ def test_applications_are_listed_by_department_and_status_oldest_confirmation_fi
 
 def test_an_application_whose_address_was_never_confirmed_is_in_no_list(bench: Bench) -> None:
     for status in (ApplicationStatus.SUBMITTED, ApplicationStatus.WITHDRAWN, ApplicationStatus.CANCELLED):
-        bench.create(samples.application(status=status, confirmed_at=None))
+        bench.create(builders.application(status=status, confirmed_at=None))
         assert _applications(bench, status=status) == []
     assert _applications(bench) == []
     assert _applications(bench, departments=["69"]) == []
 
 
 def test_a_duplicate_is_in_the_national_list_of_duplicates_only(bench: Bench) -> None:
-    asked = samples.application(status=ApplicationStatus.DUPLICATE, confirmed_at=None)
-    confirmed = samples.application(status=ApplicationStatus.DUPLICATE, confirmed_at=NOW + HOUR)
+    asked = builders.application(status=ApplicationStatus.DUPLICATE, confirmed_at=None)
+    confirmed = builders.application(status=ApplicationStatus.DUPLICATE, confirmed_at=NOW + HOUR)
     bench.create(asked, confirmed)
     assert _applications(bench, status=ApplicationStatus.DUPLICATE) == _ids([asked, confirmed])
     assert _applications(bench, departments=["69"], status=ApplicationStatus.DUPLICATE) == []
@@ -518,7 +564,7 @@ def test_a_duplicate_is_in_the_national_list_of_duplicates_only(bench: Bench) ->
 def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench, departments) -> None:
     everywhere = ["69"] if departments == ["69"] else ["69", "2A", "974"]
     first = [
-        samples.application(department=everywhere[n % len(everywhere)], confirmed_at=NOW + n * HOUR)
+        builders.application(department=everywhere[n % len(everywhere)], confirmed_at=NOW + n * HOUR)
         for n in range(11)
     ]
     bench.create(*first)
@@ -531,17 +577,17 @@ def test_pages_show_everything_once_though_others_arrive_meanwhile(bench: Bench,
         if cursor is None:
             break
         # What was confirmed before the place where one reads does not come into the way.
-        bench.create(samples.application(confirmed_at=NOW - HOUR))
+        bench.create(builders.application(confirmed_at=NOW - HOUR))
     assert seen == _ids(first)
 
 
 @pytest.mark.parametrize("departments", [None, ["69", "2A"]])
 def test_several_statuses_are_listed_together_in_one_order(bench: Bench, departments) -> None:
     every = [
-        samples.application(status=status, department=department, confirmed_at=NOW + n * HOUR)
+        builders.application(status=status, department=department, confirmed_at=NOW + n * HOUR)
         for n, (status, department) in enumerate(itertools.product(ApplicationStatus, ("69", "2A")))
     ]
-    bench.create(*reversed(every), samples.application(department="974", status=ApplicationStatus.LAPSED))
+    bench.create(*reversed(every), builders.application(department="974", status=ApplicationStatus.LAPSED))
     for statuses in (
         AWAITING_DECISION,
         {ApplicationStatus.POSTPONED, ApplicationStatus.VALIDATED},
@@ -567,7 +613,7 @@ def test_several_statuses_are_listed_together_in_one_order(bench: Bench, departm
 def test_a_decision_between_two_pages_takes_an_application_off_the_waiting_ones(
     bench: Bench, departments
 ) -> None:
-    every = [samples.application(confirmed_at=NOW + n * HOUR) for n in range(5)]
+    every = [builders.application(confirmed_at=NOW + n * HOUR) for n in range(5)]
     bench.create(*every)
     first = bench.store.applications(
         departments=departments, statuses=AWAITING_DECISION, limit=2, cursor=None
@@ -585,7 +631,7 @@ def test_a_decision_between_two_pages_takes_an_application_off_the_waiting_ones(
 
 
 def test_two_applications_confirmed_at_one_instant_are_both_shown(bench: Bench) -> None:
-    both = [samples.application() for _ in range(2)]
+    both = [builders.application() for _ in range(2)]
     bench.create(*both)
     first = bench.store.applications(departments=["69"], statuses=None, limit=1, cursor=None)
     second = bench.store.applications(departments=["69"], statuses=None, limit=1, cursor=first.cursor)
@@ -603,7 +649,7 @@ def test_a_cursor_that_is_not_ours_is_refused(bench: Bench, cursor: str) -> None
 
 
 def test_a_status_that_changes_changes_the_list(bench: Bench) -> None:
-    bench.create(one := samples.application())
+    bench.create(one := builders.application())
     changes = bench.changes()
     changes.update(replace(one, version=1, status=ApplicationStatus.REJECTED))
     bench.store.commit(changes)
@@ -615,25 +661,26 @@ def test_an_agenda_is_in_the_order_of_french_names(bench: Bench) -> None:
     session_id = new_id()
     names = ["Zonza", "école de Lyon", "Ecully", "Éguilles", "Bron"]
     bench.create(
-        *(samples.agenda_item(session_id, name) for name in names), samples.agenda_item(new_id(), "Autre")
+        *(builders.agenda_item(session_id=session_id, structure_name=name) for name in names),
+        builders.agenda_item(session_id=new_id(), structure_name="Autre"),
     )
-    bench.create(samples.session(id=session_id))
+    bench.create(builders.committee_session(id=session_id))
     agenda = [item.structure_name for item in every(bench.store.agenda, session_id)]
     assert agenda == ["Bron", "école de Lyon", "Ecully", "Éguilles", "Zonza"]
 
 
 def test_sessions_are_latest_first_and_three_may_meet_on_one_date(bench: Bench) -> None:
-    sessions = [samples.session(number=n, held_on=date(2026, 3, 24)) for n in (1, 2, 3)]
-    sessions += [samples.session(number=n, held_on=date(2026, 5, n)) for n in (10, 11)]
+    sessions = [builders.committee_session(number=n, held_on=date(2026, 3, 24)) for n in (1, 2, 3)]
+    sessions += [builders.committee_session(number=n, held_on=date(2026, 5, n)) for n in (10, 11)]
     bench.create(*reversed(sessions))
     assert [session.number for session in every(bench.store.sessions)] == [11, 10, 3, 2, 1]
     assert isinstance(bench.store.get(CommitteeSession, sessions[0].id), CommitteeSession)
 
 
 def test_questions_are_oldest_first(bench: Bench) -> None:
-    application = samples.application()
-    questions = [samples.question(application.id, NOW + n * HOUR) for n in range(3)]
-    bench.create(application, *reversed(questions), samples.question(new_id(), NOW))
+    application = builders.application()
+    questions = [builders.question(application_id=application.id, asked_at=NOW + n * HOUR) for n in range(3)]
+    bench.create(application, *reversed(questions), builders.question(application_id=new_id()))
     assert _ids(every(bench.store.questions, application.id)) == _ids(questions)
 
 
@@ -654,9 +701,9 @@ def test_words_are_found_by_whom_they_are_about_oldest_first_and_go(bench: Bench
 def test_matches_are_found_from_both_sides(bench: Bench) -> None:
     structure, candidate = new_id(), new_id()
     bench.create(
-        samples.match(structure, candidate),
-        samples.match(structure, new_id()),
-        samples.match(new_id(), candidate),
+        builders.match(structure_id=structure, candidate_id=candidate),
+        builders.match(structure_id=structure, candidate_id=new_id()),
+        builders.match(structure_id=new_id(), candidate_id=candidate),
     )
     assert {m.structure_id for m in every(bench.store.matches_of_structure, structure)} == {structure}
     assert len([*every(bench.store.matches_of_structure, structure)]) == 2
@@ -666,7 +713,7 @@ def test_matches_are_found_from_both_sides(bench: Bench) -> None:
 
 def test_candidates_are_read_together_and_the_absent_left_out(bench: Bench) -> None:
     # More than DynamoDB reads at once; nobody has confirmed, so that no pool grows with them.
-    people = [samples.candidate(status=CandidateStatus.SUBMITTED) for _ in range(120)]
+    people = [builders.candidate(status=CandidateStatus.SUBMITTED) for _ in range(120)]
     bench.create(*people)
     wanted = [*_ids(people), new_id(), people[0].id]
     assert bench.store.candidates(wanted) == {p.id: replace(p, version=1) for p in people}
@@ -675,14 +722,16 @@ def test_candidates_are_read_together_and_the_absent_left_out(bench: Bench) -> N
 
 def test_recruitments_are_oldest_first(bench: Bench) -> None:
     structure = new_id()
-    recruitments = [samples.recruitment(structure, NOW + n * HOUR) for n in range(3)]
-    bench.create(*reversed(recruitments), samples.recruitment(new_id(), NOW))
+    recruitments = [
+        builders.recruitment(structure_id=structure, validated_at=NOW + n * HOUR) for n in range(3)
+    ]
+    bench.create(*reversed(recruitments), builders.recruitment(structure_id=new_id(), validated_at=NOW))
     assert _ids(every(bench.store.recruitments_of_structure, structure)) == _ids(recruitments)
 
 
 def test_an_agreement_that_ended_leaves_the_list_of_its_department(bench: Bench) -> None:
-    agreements = [samples.agreement() for _ in range(3)]
-    bench.create(*agreements, samples.agreement(department="2A"))
+    agreements = [builders.agreement() for _ in range(3)]
+    bench.create(*agreements, builders.agreement(department="2A"))
     changes = bench.changes()
     changes.update(replace(agreements[1], version=1, status=AgreementStatus.ENDED))
     bench.store.commit(changes)
@@ -691,8 +740,8 @@ def test_an_agreement_that_ended_leaves_the_list_of_its_department(bench: Bench)
 
 def test_follow_ups_are_listed_by_structure_and_by_quarter(bench: Bench) -> None:
     structure = new_id()
-    own = [samples.follow_up(structure_id=structure, quarter=f"2026-Q{n}") for n in (1, 2, 3)]
-    corsican = samples.follow_up(department="2A")
+    own = [builders.follow_up(structure_id=structure, quarter=f"2026-Q{n}") for n in (1, 2, 3)]
+    corsican = builders.follow_up(department="2A")
     bench.create(*own, corsican)
     assert _ids(every(bench.store.follow_ups_of_structure, structure)) == _ids(own[::-1])
     assert _ids(every(bench.store.follow_ups, "2026-Q3", None)) == _ids([corsican, own[2]])
@@ -703,9 +752,9 @@ def test_follow_ups_are_listed_by_structure_and_by_quarter(bench: Bench) -> None
 
 def test_accounts_are_listed_by_role_and_by_structure(bench: Bench) -> None:
     structure = new_id()
-    colleagues = [samples.account(structure_id=structure) for _ in range(2)]
-    agency = samples.account(role=Role.AGENCY)
-    bench.create(*colleagues, samples.account(structure_id=new_id()), agency)
+    colleagues = [builders.account(structure_id=structure) for _ in range(2)]
+    agency = builders.account(role=Role.AGENCY)
+    bench.create(*colleagues, builders.account(structure_id=new_id()), agency)
     assert _ids(every(bench.store.accounts, Role.AGENCY)) == [agency.id]
     assert len([*every(bench.store.accounts, Role.STRUCTURE)]) == 3
     assert _ids(every(bench.store.accounts, Role.STRUCTURE, structure_id=structure)) == _ids(colleagues)
@@ -714,7 +763,7 @@ def test_accounts_are_listed_by_role_and_by_structure(bench: Bench) -> None:
 
 def test_a_secretary_of_several_communes_belongs_to_each_whatever_the_present_one(bench: Bench) -> None:
     here, there = new_id(), new_id()
-    bench.create(secretary := samples.account(structure_id=here))
+    bench.create(secretary := builders.account(structure_id=here))
     for version, change in enumerate(
         (lambda a: a.joined(there), lambda a: a.switched_to(there), lambda a: a.switched_to(here)), start=1
     ):
@@ -761,72 +810,72 @@ _DEPARTMENTS = ("01", "01", "2A", "2A", "69", "971", "971")
 LISTS = {
     "agenda": Listed(
         "agenda",
-        [samples.agenda_item(PARENT, name) for name in _NAMES],
-        lambda item: alphabetical(item.structure_name)[:100],
+        [builders.agenda_item(session_id=PARENT, structure_name=name) for name in _NAMES],
+        lambda item: bare(item.structure_name)[:100],
         (PARENT,),
     ),
     "sessions": Listed(
         "sessions",
-        [samples.session(number=n, held_on=date(2026, 3, 24 + n // 3)) for n in range(1, 8)],
+        [builders.committee_session(number=n, held_on=date(2026, 3, 24 + n // 3)) for n in range(1, 8)],
         lambda session: (session.held_on, session.number),
         latest_first=True,
     ),
     "questions": Listed(
         "questions",
-        [samples.question(PARENT, NOW + n * HOUR) for n in range(7)],
+        [builders.question(application_id=PARENT, asked_at=NOW + n * HOUR) for n in range(7)],
         lambda question: question.asked_at,
         (PARENT,),
     ),
     "matches of a structure": Listed(
         "matches_of_structure",
-        [samples.match(PARENT, new_id()) for _ in range(7)],
+        [builders.match(structure_id=PARENT, candidate_id=new_id()) for _ in range(7)],
         lambda match: match.candidate_id,
         (PARENT,),
     ),
     "matches of a candidate": Listed(
         "matches_of_candidate",
-        [samples.match(new_id(), PARENT) for _ in range(7)],
+        [builders.match(structure_id=new_id(), candidate_id=PARENT) for _ in range(7)],
         lambda match: match.structure_id,
         (PARENT,),
     ),
     "recruitments": Listed(
         "recruitments_of_structure",
-        [samples.recruitment(PARENT, NOW + n // 2 * HOUR) for n in range(7)],
+        [builders.recruitment(structure_id=PARENT, validated_at=NOW + n // 2 * HOUR) for n in range(7)],
         lambda recruitment: recruitment.validated_at,
         (PARENT,),
     ),
     "agreements": Listed(
-        "agreements", [samples.agreement() for _ in range(7)], lambda agreement: agreement.id, ("69",)
+        "agreements", [builders.agreement() for _ in range(7)], lambda agreement: agreement.id, ("69",)
     ),
     "follow-ups of a structure": Listed(
         "follow_ups_of_structure",
-        [samples.follow_up(structure_id=PARENT, quarter=f"2026-Q{1 + n // 2}") for n in range(7)],
+        [builders.follow_up(structure_id=PARENT, quarter=f"2026-Q{1 + n // 2}") for n in range(7)],
         lambda follow_up: follow_up.quarter,
         (PARENT,),
         latest_first=True,
     ),
     "follow-ups": Listed(
         "follow_ups",
-        [samples.follow_up(department=one, quarter="2025-Q3") for one in _DEPARTMENTS],
+        [builders.follow_up(department=one, quarter="2025-Q3") for one in _DEPARTMENTS],
         lambda follow_up: follow_up.department,
         ("2025-Q3", None),
     ),
     "follow-ups of departments": Listed(
         "follow_ups",
-        [samples.follow_up(department=one, quarter="2025-Q2") for one in _DEPARTMENTS],
+        [builders.follow_up(department=one, quarter="2025-Q2") for one in _DEPARTMENTS],
         lambda follow_up: follow_up.department,
         ("2025-Q2", ["971", "69", "97", "2A", "01", "13", "69"]),
     ),
     "accounts": Listed(
         "accounts",
-        [samples.account(role=Role.FUNDER) for _ in range(7)],
+        [builders.account(role=Role.FUNDER) for _ in range(7)],
         lambda account: account.id,
         (Role.FUNDER,),
     ),
     "colleagues": Listed(
         "accounts",
         [
-            samples.account(structure_id=(PARENT, OTHER)[n % 2], other_structure_ids=((), (PARENT,))[n % 2])
+            builders.account(structure_id=(PARENT, OTHER)[n % 2], other_structure_ids=((), (PARENT,))[n % 2])
             for n in range(7)
         ],
         lambda account: account.id,
@@ -838,13 +887,13 @@ LISTS = {
     ),
 }
 STRANGERS = [
-    samples.agenda_item(OTHER, "Autre"),
-    samples.question(OTHER, NOW),
-    samples.match(OTHER, new_id()),
-    samples.recruitment(OTHER, NOW),
-    samples.agreement(department="2A"),
-    samples.follow_up(),
-    samples.account(role=Role.COMMITTEE),
+    builders.agenda_item(session_id=OTHER, structure_name="Autre"),
+    builders.question(application_id=OTHER),
+    builders.match(structure_id=OTHER, candidate_id=new_id()),
+    builders.recruitment(structure_id=OTHER, validated_at=NOW),
+    builders.agreement(department="2A"),
+    builders.follow_up(),
+    builders.account(role=Role.COMMITTEE),
 ]
 
 
@@ -876,8 +925,8 @@ def test_no_list_takes_a_cursor_that_is_not_its_own(memory: Bench, listed: Liste
 
 
 def test_a_colleague_who_left_makes_a_page_shorter_and_ends_no_list(bench: Bench) -> None:
-    secretary = samples.account(structure_id=PARENT)
-    others = [samples.account(structure_id=PARENT) for _ in range(3)]
+    secretary = builders.account(structure_id=PARENT)
+    others = [builders.account(structure_id=PARENT) for _ in range(3)]
     bench.create(secretary, *others)
     moves: list[Callable] = [
         lambda one: one.joined(OTHER),
@@ -906,14 +955,14 @@ def _found(bench: Bench, *departments: str, nationwide: bool = False) -> set[str
 
 def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
     people = [
-        samples.candidate(pix_stars=3, submitted_at=NOW.replace(month=12, day=31, hour=23, minute=30)),
-        samples.candidate(
-            phone="+33600000000", place=replace(samples.place(), latitude=None, longitude=None)
+        builders.candidate(pix_stars=3, submitted_at=NOW.replace(month=12, day=31, hour=23, minute=30)),
+        builders.candidate(
+            phone="+33600000000", place=replace(builders.place(), latitude=None, longitude=None)
         ),
-        samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00'),
-        samples.candidate(pix_stars=2, pix_shared=False, cv=Document(id=new_id(), deposited_at=NOW)),
-        samples.candidate(pix_stars=1, pix_shared=True, max_distance_km=17),
-        samples.candidate(pix_stars=1, pix_shared=False, max_distance_km=17),
+        builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00'),
+        builders.candidate(pix_stars=2, pix_shared=False, cv=Document(id=new_id(), deposited_at=NOW)),
+        builders.candidate(pix_stars=1, pix_shared=True, max_distance_km=17),
+        builders.candidate(pix_stars=1, pix_shared=False, max_distance_km=17),
     ]
     bench.create(*people)
     cards = {card.candidate_id: card for card in bench.store.pool({"69": 0.0}, nationwide=True)}
@@ -922,14 +971,14 @@ def test_a_card_carries_what_a_list_shows(bench: Bench) -> None:
 
 
 def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
-    findable = samples.candidate()
+    findable = builders.candidate()
     bench.create(
         findable,
-        samples.candidate(status=CandidateStatus.SUBMITTED),
-        samples.candidate(status=CandidateStatus.WITHDRAWN),
-        samples.candidate(available=False),
-        samples.candidate(blocked=True),
-        samples.candidate(recruited_by=new_id()),
+        builders.candidate(status=CandidateStatus.SUBMITTED),
+        builders.candidate(status=CandidateStatus.WITHDRAWN),
+        builders.candidate(available=False),
+        builders.candidate(blocked=True),
+        builders.candidate(recruited_by=new_id()),
     )
     assert _found(bench, "69", nationwide=True) == {findable.id}
     for state in (replace(findable, version=1).recruited(new_id()), replace(findable, version=2)):
@@ -940,10 +989,10 @@ def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
 
 
 def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(bench: Bench) -> None:
-    near = samples.candidate(department="69")
-    corsican = samples.candidate(department="2A")
-    anywhere = [samples.candidate(department=d, max_distance_km=None) for d in ("69", "2B", "75")]
-    overseas = [samples.candidate(department="974", max_distance_km=km) for km in (None, 5)]
+    near = builders.candidate(department="69")
+    corsican = builders.candidate(department="2A")
+    anywhere = [builders.candidate(department=d, max_distance_km=None) for d in ("69", "2B", "75")]
+    overseas = [builders.candidate(department="974", max_distance_km=km) for km in (None, 5)]
     bench.create(near, corsican, *anywhere, *overseas)
     assert _found(bench, "69") == {near.id}
     assert _found(bench, "69", "2A", "2A") == {near.id, corsican.id}
@@ -954,23 +1003,36 @@ def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(
 
 
 def test_a_structure_is_read_with_what_it_did(bench: Bench) -> None:
-    structure, shortlisted, declined, forgotten = samples.structure(), new_id(), new_id(), new_id()
-    bench.create(structure, samples.structure())
+    structure, shortlisted, declined, forgotten = builders.structure(), new_id(), new_id(), new_id()
+    bench.create(structure, builders.structure())
     assert bench.store.structure_with_statuses(new_id()) == (None, {})
     assert bench.store.structure_with_statuses(structure.id) == (replace(structure, version=1), {})
     bench.create(
-        *(samples.match(structure.id, one) for one in (shortlisted, declined, forgotten)),
-        samples.match(structure.id, new_id(), status=MatchStatus.NEW),
-        samples.match(new_id(), new_id()),
+        *(
+            builders.match(structure_id=structure.id, candidate_id=one)
+            for one in (shortlisted, declined, forgotten)
+        ),
+        builders.match(structure_id=structure.id, candidate_id=new_id(), status=MatchStatus.NEW),
+        builders.match(structure_id=new_id(), candidate_id=new_id()),
     )
     changes = bench.changes()
-    changes.update(samples.match(structure.id, declined, status=MatchStatus.DECLINED, version=1))
-    changes.update(samples.match(structure.id, shortlisted, status=MatchStatus.NEW, version=1))
-    changes.delete(samples.match(structure.id, forgotten, version=1))
+    changes.update(
+        builders.match(
+            structure_id=structure.id, candidate_id=declined, status=MatchStatus.DECLINED, version=1
+        )
+    )
+    changes.update(
+        builders.match(structure_id=structure.id, candidate_id=shortlisted, status=MatchStatus.NEW, version=1)
+    )
+    changes.delete(builders.match(structure_id=structure.id, candidate_id=forgotten, version=1))
     bench.store.commit(changes)
     assert bench.store.structure_with_statuses(structure.id)[1] == {declined: MatchStatus.DECLINED}
     changes = bench.changes()
-    changes.update(samples.match(structure.id, shortlisted, status=MatchStatus.SHORTLISTED, version=2))
+    changes.update(
+        builders.match(
+            structure_id=structure.id, candidate_id=shortlisted, status=MatchStatus.SHORTLISTED, version=2
+        )
+    )
     bench.store.commit(changes)
     assert bench.store.structure_with_statuses(structure.id)[1] == {
         declined: MatchStatus.DECLINED,
@@ -980,17 +1042,19 @@ def test_a_structure_is_read_with_what_it_did(bench: Bench) -> None:
 
 @pytest.mark.parametrize("status", [one for one in MatchStatus if one is not MatchStatus.NEW])
 def test_every_status_is_packed(bench: Bench, status: MatchStatus) -> None:
-    structure = samples.structure()
-    bench.create(structure, samples.match(structure.id, "not a UUID", status=status))
+    structure = builders.structure()
+    bench.create(
+        structure, builders.match(structure_id=structure.id, candidate_id="not a UUID", status=status)
+    )
     assert bench.store.structure_with_statuses(structure.id)[1] == {"not a UUID": status}
 
 
 def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
-    structure, application, other = new_id(), samples.application(), samples.application()
+    structure, application, other = new_id(), builders.application(), builders.application()
     bench.create(application, other)
     stored = replace(application, version=1)
     assert bench.store.application_with_departed(application.id, structure) == (stored, None)
-    people = [samples.candidate(), samples.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
+    people = [builders.candidate(), builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
     cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
     for known_at in (NOW, NOW + HOUR / 7):
         departed = Departed(
@@ -1011,9 +1075,12 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
 
 
 def test_lists_are_whole_however_long(bench: Bench) -> None:
-    application, long = samples.application(), "é" * 60_000
-    questions = [replace(samples.question(application.id, NOW + n * HOUR), text=long) for n in range(20)]
-    follow_ups = [samples.follow_up(question=long) for _ in range(20)]
+    application, long = builders.application(), "é" * 60_000
+    questions = [
+        replace(builders.question(application_id=application.id, asked_at=NOW + n * HOUR), text=long)
+        for n in range(20)
+    ]
+    follow_ups = [builders.follow_up(question=long) for _ in range(20)]
     for entity in (*questions, *follow_ups):
         bench.create(entity)
     assert _ids(every(bench.store.questions, application.id)) == _ids(questions)
@@ -1143,7 +1210,7 @@ def _owe_email(bench: Bench, email: Email) -> None:
 
 def _owe_task(bench: Bench) -> Task:
     changes = bench.changes()
-    changes.tasks.append(samples.task())
+    changes.tasks.append(builders.task())
     bench.store.commit(changes)
     return changes.tasks[0]
 
@@ -1160,7 +1227,7 @@ def _finish(bench: Bench, task_id: str) -> None:
 def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) -> None:
     changes = bench.changes()
     changes.emails.append(email := Email(id=new_id(), template="x", to="a@b.example", subject_id=new_id()))
-    changes.tasks.append(task := samples.task())
+    changes.tasks.append(task := builders.task())
     bench.store.commit(changes)
     assert bench.store.email_subject(email.id) == email.subject_id
     bench.store.claim_email(email.id, NOW, HOUR)
@@ -1168,3 +1235,9 @@ def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) 
     assert bench.store.email_subject(email.id) == email.subject_id
     assert bench.store.email_subject(task.id) is None
     assert bench.store.email_subject("unknown") is None
+
+
+def _claim(bench: Bench, key: str, at: datetime, *, until: datetime) -> None:
+    changes = bench.changes(at)
+    changes.claims.append(Claim(key=key, until=until))
+    bench.store.commit(changes)

@@ -11,7 +11,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, Card, card_of
+from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -23,7 +23,6 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.domain.shared.words import words_of
 from chalicelib.services.core.changes import Changes, Email, JournalEntry, OutboxStatus, Task, Timer
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import (
@@ -68,6 +67,7 @@ class MemoryStore:
         self._signer = signer
         self._lock = threading.RLock()
         self._entities: dict[Key, Entity] = {}
+        self.claims: dict[str, datetime] = {}
         self._guards: dict[str, str] = {}
         self._timers: dict[tuple[str, str], datetime] = {}
         self._counters: dict[str, dict[str, int]] = {}
@@ -99,11 +99,12 @@ class MemoryStore:
     def _require_sound(self, changes: Changes) -> None:
         entities = [_key(e) for e in (*changes.created, *changes.updated, *changes.deleted)]
         guards = [guard.key for guard in changes.guards_taken]
-        for places in (entities, guards):
+        claims = [claim.key for claim in changes.claims]
+        for places in (entities, guards, claims):
             if len(set(places)) < len(places):
                 raise ValueError("a decision writes each item once")
         other = (changes.emails, changes.tasks, changes.journal, changes.links_created)
-        if len(entities) + len(guards) + sum(map(len, other)) > 100:
+        if len(entities) + len(guards) + len(claims) + sum(map(len, other)) > 100:
             raise ValueError("a decision writes at most 100 items")
 
     def _require_link_unused(self, changes: Changes) -> None:
@@ -132,7 +133,8 @@ class MemoryStore:
         )
         task = self.outbox.get(changes.task_done or "")
         task_gone = changes.task_done and (task is None or task.status is not OutboxStatus.WAITING)
-        if taken or stale or task_gone:
+        claimed = any(self.claims.get(one.key, changes.at) > changes.at for one in changes.claims)
+        if taken or stale or task_gone or claimed:
             raise VersionConflict
 
     def _write(self, changes: Changes) -> None:
@@ -146,6 +148,7 @@ class MemoryStore:
             if self._guards.get(guard.key) == guard.holder:
                 del self._guards[guard.key]
         self._guards.update({guard.key: guard.holder for guard in changes.guards_taken})
+        self.claims.update({claim.key: claim.until for claim in changes.claims})
         met = changes.timer_fired
         for place in (*changes.timers_cleared, *([(met.name, met.subject_id)] if met else [])):
             self._timers.pop(place, None)
@@ -277,9 +280,7 @@ class MemoryStore:
             if candidate.findable
             and any(
                 known == word or (len(word) > 2 and known.startswith(word))
-                for known in words_of(
-                    f"{candidate.first_name} {candidate.last_name} {candidate.place.postal_code}"
-                )
+                for known in search_forms(candidate)
             )
         ]
 
@@ -404,6 +405,9 @@ class MemoryEphemeral:
 
     def drop_browser_session(self, token_hash: str) -> None:
         self._sessions.pop(token_hash, None)
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        return self._store.claims.get(key, at) > at
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
         count, last, _ = self._failures.get(key, (0, None, None))

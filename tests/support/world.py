@@ -7,14 +7,14 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession, LinkHolder
-from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import Application, OpinionVerdict
+from chalicelib.domain.applying.answers import ApplicationAnswers
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, Situation
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
 from chalicelib.services.access import passwords, staff
@@ -26,6 +26,7 @@ from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates
+from tests.support import builders
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.outside import Outside
 
@@ -70,30 +71,14 @@ class World(Outside):
         number = next(self._numbers)
         contact = {name: changed.pop(name) for name in ("email", "phone", "first_name") if name in changed}
         values: dict[str, Any] = {
-            "kind": StructureKind.COMMUNE,
-            "legal_form": None,
-            "private_law_contracts": None,
-            "has_identified_candidate": False,
-            "posts_requested": 2,
             "available_from": self.today + timedelta(days=30),
             "siret": siret(number),
             "name": f"Commune n° {number}",
             "postal_code": "54000",
             "insee_code": "54395",
-            "contact": Contact(
-                **{
-                    "first_name": "Anne",
-                    "last_name": "Martin",
-                    "job_title": "Maire",
-                    "email": f"contact{number}@commune.example",
-                    "phone": None,
-                    **contact,
-                }
-            ),
-            "agreement_months": None,
-            "job_offer_url": None,
+            "contact": builders.contact(**{"email": f"contact{number}@commune.example", **contact}),
         }
-        return ApplicationAnswers(**{**values, **changed})
+        return builders.application_answers(**{**values, **changed})
 
     def apply(self, answers: ApplicationAnswers | None = None, **changed: Any) -> Application:
         """Post the form."""
@@ -183,19 +168,15 @@ class World(Outside):
         """The answers of one more job seeker of Nancy, who goes 20 km and is free in ten days."""
         number = next(self._numbers)
         values: dict[str, Any] = {
-            "situations": (Situation.JOB_SEEKER,),
-            "diploma": None,
             "has_experience": False,
             "postal_code": "54000",
             "insee_code": "54395",
-            "max_distance_km": 20,
             "available_from": self.today + timedelta(days=10),
             "first_name": "Inès",
             "last_name": f"Durand {number}",
             "email": f"candidat{number}@courriel.example",
-            "phone": None,
         }
-        return CandidateAnswers(**{**values, **changed})
+        return builders.candidate_answers(**{**values, **changed})
 
     def register(self, answers: CandidateAnswers | None = None, **changed: Any) -> Candidate:
         """Post the form « Devenir conseiller »."""
@@ -273,13 +254,12 @@ class World(Outside):
     def agency(self) -> AccountSession:
         """Somebody of the agency, who was there before the programme: no journey is needed to sign in."""
         return self.as_account(
-            Account(
+            builders.account(
                 id="agency",
                 email="agence@etat.example",
                 role=Role.AGENCY,
                 first_name="Claude",
                 last_name="Petit",
-                status=AccountStatus.ACTIVE,
                 created_at=self.clock.now(),
             )
         )
@@ -288,13 +268,9 @@ class World(Outside):
         """Whoever works for a structure, known by itself or by its id."""
         structure_id = structure if isinstance(structure, str) else structure.id
         if structure_id not in self._workers:
-            account = Account(
+            account = builders.account(
                 id=self.ports.ids.new(),
                 email="agent@commune.example",
-                role=Role.STRUCTURE,
-                first_name="Anne",
-                last_name="Martin",
-                status=AccountStatus.ACTIVE,
                 created_at=self.clock.now(),
                 structure_id=structure_id,
             )
@@ -324,13 +300,10 @@ class World(Outside):
         for _ in range(number):
             account_id = self.ports.ids.new()
             changes.create(
-                Account(
+                builders.account(
                     id=account_id,
                     email=f"{account_id}@etat.example",
                     role=role,
-                    first_name="Camille",
-                    last_name="Roux",
-                    status=AccountStatus.ACTIVE,
                     created_at=self.clock.now(),
                     departments=departments,
                 )

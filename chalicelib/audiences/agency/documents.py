@@ -1,4 +1,4 @@
-"""What the agency does with the documents of candidates: the Pix analysis, the CV (RULES sections 3, 7)."""
+"""The documents of candidates, as the agency handles them: the Pix analysis, the CV (RULES sections 3, 7)."""
 
 from functools import partial
 
@@ -9,7 +9,19 @@ from chalicelib.audiences.shared.forms import ConfirmedUpload
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.call import Answer, Call
+from chalicelib.services.applying import corrections
 from chalicelib.services.candidates import documents
+
+
+@candidates.get(
+    "/candidates/{candidate_id}/documents",
+    Act.SEE_DOCUMENTS,
+    summary="Les documents et le résultat Pix d'un candidat",
+    answers={200: CandidateDocuments},
+)
+def read_documents(call: Call, candidate_id: str) -> Answer:
+    """Show what a candidate deposited, and the Pix result."""
+    return Answer(body=corrections.read_documents(call.ports, call.actor, candidate_id))
 
 
 @candidates.get(
@@ -20,7 +32,7 @@ from chalicelib.services.candidates import documents
     refusals=[409],
 )
 def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Give a form to send a Pix analysis with, straight to where files are kept."""
+    """Return a form that uploads a Pix analysis straight to the bucket."""
     upload = documents.upload(call.ports, call.actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS)
     return Answer(body=upload_view(upload))
 
@@ -60,7 +72,7 @@ def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
     refusals=[410],
 )
 def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Lead to a Pix analysis; the download is journalled."""
+    """Redirect to a Pix analysis; the download is journalled."""
     return _download(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
@@ -72,5 +84,5 @@ def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
     refusals=[410],
 )
 def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Lead to a CV; the download is journalled."""
+    """Redirect to a CV; the download is journalled."""
     return _download(call, candidate_id, DocumentKind.CV)

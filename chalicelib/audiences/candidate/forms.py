@@ -1,13 +1,20 @@
-"""What candidates are asked in their space and by the links of their e-mails (RULES sections 3, 8)."""
+"""The forms of the candidates' space and of the links in their e-mails (RULES sections 3, 8)."""
 
 from typing import Annotated
 
 from chalicelib.audiences.shared.distances import Distance, with_codes_and_distance
-from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId, InseeCode, Phone, PostalCode
+from chalicelib.audiences.shared.forms import (
+    CHOOSE_COMMUNE,
+    ConfirmedUpload,
+    EntityId,
+    InseeCode,
+    Phone,
+    PostalCode,
+)
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Paragraph
 from chalicelib.http.html.page_forms import PageForm
 
-_PLACE = Ask("Votre lieu de résidence : code postal ou commune", shown_as="place")
+_PLACE = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
 class EmailForm(Form):
@@ -52,7 +59,7 @@ class LeaveForm(Form):
 
 
 class UnsubscribeForm(Form):
-    """Why a candidate leaves by the link of an e-mail: the way out asks for nothing."""
+    """Why a candidate unsubscribes by a link; every answer is optional."""
 
     reason: Annotated[
         Annotated[str, Paragraph(1, 1000)] | None,

@@ -47,7 +47,7 @@ create_committee_session = committee.act(
 @committee.get(
     "/sessions",
     Act.SEE_SESSION,
-    summary="Les séances, de la plus récente à la plus ancienne, sans leur compte rendu",
+    summary="Les séances, de la plus récente à la plus ancienne, sans leur procès-verbal",
     answers={200: SessionPage},
 )
 def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:

@@ -1,10 +1,11 @@
-"""What the committee's secretary is asked (RULES section 4)."""
+"""The forms of the committee's secretary (RULES section 4)."""
 
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.domain.deciding.committee import RejectionReason, Verdict
+from chalicelib.audiences.shared.forms import MOST_POSTS
+from chalicelib.domain.deciding.committee import RejectionReason, Verdict, full_reason
 from chalicelib.http.fields import Ask, Day, Form, Kind, Paragraph
 
 _STANDARD_REASONS = Kind(
@@ -24,7 +25,8 @@ class DecisionForm(Form):
 
     verdict: Annotated[Verdict, Ask("Décision")]
     posts_granted: Annotated[
-        Annotated[int, Field(ge=1, le=100)] | None, Ask("Postes attribués", hint="Pour une validation.")
+        Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
+        Ask("Postes attribués", hint="Pour une validation."),
     ] = None
     standard_reason: Annotated[
         RejectionReason | None,
@@ -36,17 +38,12 @@ class DecisionForm(Form):
         Ask("Motif", hint="La structure le lira : les raisons d'un refus, ou ce qui manque."),
     ] = None
 
-    def full_reason(self) -> str | None:
-        """The standard sentence and the free text together."""
-        sentences = [self.standard_reason.sentence if self.standard_reason else "", self.reason or ""]
-        return " ".join(sentence for sentence in sentences if sentence) or None
-
     def arguments(self) -> dict[str, Any]:
-        """One reason, for the journey."""
+        """Return the arguments of the service, with one reason."""
         return {
             "verdict": self.verdict,
             "posts_granted": self.posts_granted,
-            "reason": self.full_reason(),
+            "reason": full_reason(self.standard_reason, self.reason),
         }
 
     @classmethod

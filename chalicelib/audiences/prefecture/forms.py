@@ -1,9 +1,9 @@
-"""What the prefecture is asked (RULES section 4)."""
+"""The prefecture's forms (RULES section 4)."""
 
 from typing import Annotated
 
 from chalicelib.audiences.shared.forms import Reason
-from chalicelib.domain.applying.application import OpinionVerdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.http.fields import Ask, Form
 
 

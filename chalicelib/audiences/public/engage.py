@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.audiences.public.audience import ANYBODY, public
-from chalicelib.audiences.public.forms import ApplicationPage, SentPage
+from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.domain.applying.subsidy import LegalForm
+from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -37,10 +38,10 @@ def _for_the_services(fields: Fields) -> Fields:
 
 # The page of the questions and the one that checks them are steps of one form.
 _STEPS = "apply"
-_QUESTIONS = PageForm(model=ApplicationPage, prepare=_for_the_services, purpose=_STEPS)
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_for_the_services, purpose=_STEPS)
 SENDING = PageForm(
     purpose=_STEPS,
-    model=SentPage,
+    model=SentPageForm,
     prepare=lambda fields: with_box(_for_the_services(fields), "commitments_accepted"),
 )
 
@@ -57,12 +58,12 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
         legal_forms=list(LegalForm),
         found=places.find(call.ports.places, form.fields, PATH),
         parameters=call.ports.parameters(),
-        today=call.ports.today(),
+        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
     )
 
 
 def _check_page(call: AnyCall, shown: Shown) -> Answer:
-    questions: ApplicationPage = _QUESTIONS.read(shown.fields.without("commitments_accepted"))
+    questions: ApplicationPageForm = _QUESTIONS.read(shown.fields.without("commitments_accepted"))
     checked = apply.check_answers(call.ports, questions.answers())
     posts = checked.posts_requested
     return pages.page(
@@ -77,7 +78,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
 
 
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Look for the commune, go back to the questions, or show what will be sent and the amount."""
+    """Search the commune, go back to the questions, or show what will be sent and the amount."""
     action = call.body.first("action")
     if action in ("search", "edit"):
         return show_application_form(call, shown=again_with(call, _QUESTIONS, typed(call)))
@@ -93,7 +94,7 @@ def before_sending(call: AnyCall) -> Answer | AnyCall:
 
 
 def show_check_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show what could not be sent, or the questions when it is one of them that must be corrected."""
+    """Show the step that must be corrected: the questions, or the commitments."""
     try:
         return _check_page(call, shown)
     except (Problem, Refusals):

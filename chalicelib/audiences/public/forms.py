@@ -1,4 +1,4 @@
-"""What anybody is asked: the two public forms, and what the links of e-mails ask (RULES sections 2, 3)."""
+"""The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
 
 from dataclasses import fields
 from typing import Annotated, Any, Literal
@@ -6,7 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from chalicelib.audiences.shared.distances import Distance
-from chalicelib.audiences.shared.forms import InseeCode, PersonName, Phone, PostalCode
+from chalicelib.audiences.shared.forms import (
+    CHOOSE_COMMUNE,
+    MOST_POSTS,
+    InseeCode,
+    PersonName,
+    Phone,
+    PostalCode,
+)
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
@@ -14,8 +21,8 @@ from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress, wrong
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
-_STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", shown_as="place")
-_HOME = Ask("Votre lieu de résidence : code postal ou commune", shown_as="place")
+_STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
+_HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
 class ContactForm(Form):
@@ -56,16 +63,16 @@ class ApplicationQuestions(Form):
         ),
     ]
     posts_requested: Annotated[
-        Annotated[int, Field(ge=1, le=30)] | None,
-        Kind(inputmode="numeric", maxlength=2),
+        Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
+        Kind(inputmode="numeric", maxlength=len(str(MOST_POSTS))),
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
     siret: Annotated[
         str,
         Line(40),
-        Kind(inputmode="numeric", maxlength=20),
-        Ask("5. Numéro SIRET", hint="14 chiffres. Les espaces et les points sont acceptés."),
+        Kind(inputmode="numeric", maxlength=30),
+        Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
     name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]
     postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
@@ -81,7 +88,7 @@ class ApplicationQuestions(Form):
     ] = None
 
     def answers(self) -> ApplicationAnswers:
-        """The answers, for the journey."""
+        """Return the answers as the domain reads them."""
         given = {one.name: getattr(self, one.name) for one in fields(ApplicationAnswers)}
         return ApplicationAnswers(**{**given, "contact": Contact(**self.contact.model_dump())})
 
@@ -92,16 +99,16 @@ class ApplicationForm(ApplicationQuestions):
     commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
 
     def arguments(self) -> dict[str, Any]:
-        """The answers together."""
+        """Return the arguments of the service."""
         return {"answers": self.answers()}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The name of the answers."""
+        """Return the names of ``arguments``."""
         return {"answers"}
 
 
-class ApplicationPage(ApplicationQuestions):
+class ApplicationPageForm(ApplicationQuestions):
     """The questions as the page asks them: a number of posts, or the box « je ne sais pas encore »."""
 
     posts_unknown: Annotated[bool, Kind("checkbox"), Ask("Je ne sais pas encore")] = False
@@ -110,11 +117,11 @@ class ApplicationPage(ApplicationQuestions):
     @classmethod
     def _told(cls, posts: int | None) -> int | None:
         if posts is None:
-            raise wrong("required", "Indiquez un nombre de 1 à 30, ou cochez la case.")
+            raise wrong("required", f"Indiquez un nombre de 1 à {MOST_POSTS}, ou cochez la case.")
         return posts
 
 
-class SentPage(ApplicationPage, ApplicationForm):
+class SentPageForm(ApplicationPageForm, ApplicationForm):
     """The questions as the page asks them, and the commitments."""
 
 
@@ -145,21 +152,21 @@ class CandidateForm(Form):
     ]
 
     def arguments(self) -> dict[str, Any]:
-        """The answers together; a situation ticked twice counts once."""
+        """Return the arguments of the service; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
         situations = tuple(dict.fromkeys(self.situations))
         return {"answers": CandidateAnswers(**{**given, "situations": situations})}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The name of the answers."""
+        """Return the names of ``arguments``."""
         return {"answers"}
 
 
 class CommuneSearch(Form):
     """What somebody types to find a commune."""
 
-    q: Annotated[str, Line(100, min=2)]
+    q: Annotated[str, Line(150)]
 
 
 class SubsidyQuestion(Form):
@@ -169,7 +176,7 @@ class SubsidyQuestion(Form):
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
     agreement_months: Literal[18, 24] | None = None
-    posts: Annotated[int, Field(ge=1, le=30)] = 1
+    posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:
         """The amount of a post.
@@ -188,17 +195,17 @@ def _ticked(value: bool) -> bool:
 
 
 class WithdrawalForm(Form):
-    """The withdrawal of an application, which a stray click on the page must not do."""
+    """The withdrawal of an application, with a box so that no stray click does it."""
 
     confirmed: Annotated[
         bool, AfterValidator(_ticked), Kind("checkbox"), Ask("Je veux retirer cette candidature")
     ] = Field(default=False, validate_default=True)
 
     def arguments(self) -> dict[str, Any]:
-        """Nothing: the box only asks whether it is meant."""
+        """Return none: the box only confirms."""
         return {}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The service asks nothing."""
+        """Return none, as ``arguments``."""
         return set()

@@ -1,4 +1,4 @@
-"""What programs read: the communes, the amounts, what the links of e-mails are about."""
+"""What programs read: communes, amounts, what the links of e-mails are about."""
 
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import CommuneSearch, SubsidyQuestion
@@ -24,7 +24,7 @@ _IMMUTABLE_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 @public.get("/health", who=ANYBODY, summary="Le service répond-il ?", answers={200: Health})
 def check_health(call: Call) -> Answer:
-    """Answer when everything a request needs is there: the store is read."""
+    """Answer 200 once the store can be read."""
     call.ports.store.counters(["HEALTH"])
     return Answer(body=Health(status="ok"))
 
@@ -33,23 +33,24 @@ def check_health(call: Call) -> Answer:
     "/communes",
     who=ANYBODY,
     cors=True,
-    summary="Communes par code postal ou début de nom, 20 au plus",
+    summary="Communes par code postal, nom ou ancien nom, 20 au plus",
     answers={200: list[CommuneView]},
 )
 def search_communes(call: Call[None, CommuneSearch]) -> Answer:
-    """Find communes; accents, case and hyphens do not matter."""
+    """Find communes, in every way in which people write them; ``label`` is how each is shown to be chosen."""
     places = call.ports.places
-    found = [
+    communes = [
         CommuneView(
-            insee_code=commune.insee_code,
-            name=commune.name,
-            postal_code=postal_code,
-            department=commune.department,
-            department_name=places.department_name(commune.department),
+            insee_code=found.commune.insee_code,
+            name=found.commune.name,
+            postal_code=found.postal_code,
+            department=found.commune.department,
+            department_name=places.department_name(found.commune.department),
+            label=found.label,
         )
-        for commune, postal_code in places.search(call.query.q)
+        for found in places.search(call.query.q)
     ]
-    return Answer(body=found, headers=_IMMUTABLE_FOR_A_DAY)
+    return Answer(body=communes, headers=_IMMUTABLE_FOR_A_DAY)
 
 
 @public.get(

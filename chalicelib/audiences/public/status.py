@@ -1,4 +1,4 @@
-"""What the private page of an application tells: state, what to do, timeline, amount, days left."""
+"""What the private page of an application shows: state, next step, timeline, amount, days left."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ _MEANINGS = {
     f"{_STILL_LOOKED_AT}",
     S.VALIDATED: "Le comité national de sélection a validé votre candidature. Recrutez par la plateforme : "
     "l'e-mail de décision dit comment entrer dans votre espace.",
-    S.REJECTED: "Le comité national de sélection n'a pas retenu votre candidature. Vous pouvez en parler "
+    S.REJECTED: "Le comité national de sélection a refusé votre candidature. Vous pouvez en parler "
     "avec votre préfecture et, si votre projet évolue, déposer une nouvelle candidature.",
     S.POSTPONED: "Le comité national de sélection réexaminera votre candidature à une prochaine séance. "
     "Transmettez à votre préfecture ce qui manque : il n'est pas nécessaire de déposer une nouvelle "
@@ -66,7 +66,7 @@ class State:
 
 
 def state_of(application: Application, today: date) -> State:
-    """Tell where an application stands; one set aside looks like one that is being checked.
+    """Return where an application stands; a duplicate looks like one that is being checked.
 
     Args:
         application: whose page it is.

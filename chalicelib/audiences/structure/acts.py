@@ -1,4 +1,4 @@
-"""What a structure does (RULES sections 5, 6, 11)."""
+"""The acts of a structure (RULES sections 5, 6, 11)."""
 
 from functools import partial
 
@@ -122,7 +122,7 @@ end_recruitment = structure.act(
     Act.END_CONTRACT,
     api="PUT /recruitments/{recruitment_id}/end",
     page="/espace/recrutements/{recruitment_id}/rupture",
-    summary="Déclarer la rupture du contrat",
+    summary="Déclarer la fin du contrat",
     form=EndForm,
     do=contracts.end,
     shows=recruitment_shown,

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
-from chalicelib.audiences.shared.forms import EntityId, PersonName
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
+from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Ask, Form, Kind, Paragraph, wrong
+from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
-from chalicelib.http.html.questions import Question, questions_of
 
 
 class PostForm(Form):
@@ -53,14 +53,15 @@ class _DeclarationForm(Form):
 class FollowUpForm(_DeclarationForm):
     """What the structure declares on a quarter (RULES section 11)."""
 
-    posts: Annotated[list[PostForm], Field(min_length=1, max_length=30)]
+    # Whoever replaces an adviser within the quarter is declared beside them.
+    posts: Annotated[list[PostForm], Field(min_length=1, max_length=2 * MOST_POSTS)]
 
     def _posts(self) -> list[PostForm]:
         return self.posts
 
 
 def _cents(text: Any) -> Any:
-    """Read an amount as people write it: « 7 500,50 »."""
+    """Return the cents of an amount as people write it: « 7 500,50 »."""
     bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", bare, re.ASCII):
         raise wrong("invalid_amount", "Donnez un montant en euros. Exemple : 7 500,50")
@@ -72,7 +73,7 @@ def _attested(value: bool) -> bool:
     if not value:
         raise wrong(
             "full_time_required",
-            "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+            FULL_TIME_REQUIRED,
         )
     return value
 
@@ -120,10 +121,10 @@ class DeclarationQuestions(PageForm):
     names: tuple[str, ...]
 
     @property
-    def questions(self) -> dict[str, Question]:
+    def questions(self) -> dict[str, FormQuestion]:
         """Those on each adviser, then those on the structure."""
-        of_posts: dict[str, Question] = {}
-        others: dict[str, Question] = {}
+        of_posts: dict[str, FormQuestion] = {}
+        others: dict[str, FormQuestion] = {}
         for field, one in questions_of(self.model).items():
             post, dot, _ = field.partition(".")
             if dot:

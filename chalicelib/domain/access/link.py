@@ -10,6 +10,7 @@ from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,
 )
 from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
 
 
 class LinkPurpose(StrEnum):
@@ -65,3 +66,13 @@ def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> dat
     if purpose in (LinkPurpose.CANDIDATE_AVAILABILITY, LinkPurpose.CANDIDATE_UNSUBSCRIBE):
         return candidate_link_deadline(sent_on, parameters)
     return account_link_deadline(sent_on, parameters)
+
+
+def link_used() -> Refusal:
+    """The refusal of a link that has served: each serves once."""
+    return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
+
+
+def link_expired() -> Refusal:
+    """The refusal of a link past its last day."""
+    return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")

@@ -5,6 +5,8 @@ from datetime import date
 
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,3 +70,25 @@ class ApplicationAnswers(_Answers):
             agreement_months=subsidy.months,
             subsidy_per_post_cents=subsidy.per_post_cents,
         )
+
+
+def require_posts_within(posts: int | None, params: Parameters, pointer: str) -> None:
+    """No application asks for, nor is granted, more posts than a structure may host.
+
+    Args:
+        posts: None when the structure does not know yet (RULES section 2, question 3).
+        params: the values in force.
+        pointer: of the field.
+
+    Raises:
+        Refusal: ``posts_too_many``.
+    """
+    if posts is not None and posts > params.max_posts:
+        raise Refusal("posts_too_many", f"Au plus {params.max_posts} postes.", "invalid", pointer)
+
+
+def contact_has_own_form() -> Refusal:
+    """The refusal of a corrected address that has sent its own form for the SIRET (RULES section 8)."""
+    return Refusal(
+        "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
+    )

@@ -5,7 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.deciding.opinion import Opinion
+from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
@@ -69,28 +72,6 @@ TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
 # live: otherwise a stranger could block a structure for 180 days with its public SIRET.
 LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
 AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
-
-
-class OpinionVerdict(StrEnum):
-    """What a prefecture thinks of an application (RULES section 4)."""
-
-    FAVOURABLE = "favourable"
-    UNFAVOURABLE = "unfavourable"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return "favorable" if self is OpinionVerdict.FAVOURABLE else "défavorable"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opinion:
-    """A prefecture's opinion with its comment of 10 to 1,000 characters (RULES section 4)."""
-
-    verdict: OpinionVerdict
-    comment: str
-    given_at: datetime
-    given_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,9 +144,19 @@ class Application(Entity, CheckedAnswers):
         return S.CONFIRMED if aside else self.status
 
     @property
+    def awaits_confirmation(self) -> bool:
+        """Whether its e-mail address is not confirmed yet: it may be corrected, and expires."""
+        return self.status is S.SUBMITTED
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a committee session has to decide on it."""
+        return self.status in AWAITING_DECISION
+
+    @property
     def awaits_opinion(self) -> bool:
         """Whether its prefecture has still to give an opinion before a session decides (RULES section 4)."""
-        return self.status in AWAITING_DECISION and self.opinion is None
+        return self.awaits_decision and self.opinion is None
 
     @property
     def living(self) -> bool:
@@ -175,6 +166,14 @@ class Application(Entity, CheckedAnswers):
     def confirmed(self, at: datetime) -> "Application":
         """The e-mail address was confirmed at the instant ``at``."""
         return replace(self.moved_to(S.CONFIRMED), confirmed_at=at)
+
+    def set_aside(self, at: datetime) -> "Application":
+        """The address was confirmed while another application lives for the SIRET (RULES section 8)."""
+        return replace(self.moved_to(S.DUPLICATE), confirmed_at=at)
+
+    def with_contact_email(self, email: str) -> "Application":
+        """The agency corrects the address of the contact."""
+        return replace(self, contact=replace(self.contact, email=email))
 
     def reviewed(self) -> "Application":
         """The prefecture or the committee took it in hand; a second look changes nothing."""
@@ -196,9 +195,11 @@ class Application(Entity, CheckedAnswers):
         After a postponement the same words take the application in hand again.
         """
         known = self.opinion
-        if known is None or self.status is S.POSTPONED:
-            return False
-        return replace(opinion, given_at=known.given_at, given_by=known.given_by) == known
+        return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
+
+    def with_opinion_overdue(self) -> "Application":
+        """The prefecture's time has passed; the committee may decide without it (RULES section 10)."""
+        return replace(self, opinion_overdue=True)
 
     def on_agenda_of(self, session_id: str) -> "Application":
         """Put on the agenda of a session.
@@ -212,20 +213,20 @@ class Application(Entity, CheckedAnswers):
             )
         return replace(self.reviewed(), agenda_session_id=session_id)
 
+    def off_agenda(self) -> "Application":
+        """Taken off the agenda of its session."""
+        return replace(self, agenda_session_id=None)
+
     def granted(
         self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
     ) -> "Application":
-        """The committee grants ``posts`` >= 1, to be filled by the end of ``deadline`` (RULES section 4).
+        """The committee grants posts, to be filled by the end of ``deadline`` (RULES section 4).
 
         Raises:
-            Refusal: ``posts_required``, or ``status_forbids`` when no decision is awaited.
+            Refusal: ``status_forbids`` when no decision is awaited.
         """
-        if self.status not in AWAITING_DECISION:
+        if not self.awaits_decision:
             raise _forbidden(self.status)
-        if posts < 1:
-            raise Refusal(
-                "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
-            )
         return replace(
             self.moved_to(S.VALIDATED),
             session_id=session_id,
@@ -241,9 +242,8 @@ class Application(Entity, CheckedAnswers):
         """The committee rejects it with a reason.
 
         Raises:
-            Refusal: ``reason_required`` or ``status_forbids``.
+            Refusal: ``status_forbids``.
         """
-        _require_reason(reason)
         return replace(
             self.moved_to(S.REJECTED),
             session_id=session_id,
@@ -256,9 +256,8 @@ class Application(Entity, CheckedAnswers):
         """The committee postpones it and says what is missing; a later session examines it again.
 
         Raises:
-            Refusal: ``reason_required`` or ``status_forbids``.
+            Refusal: ``status_forbids``.
         """
-        _require_reason(missing)
         return replace(
             self.moved_to(S.POSTPONED),
             session_id=session_id,
@@ -273,9 +272,33 @@ class Application(Entity, CheckedAnswers):
         return self.posts_granted - self.posts_taken
 
     @property
+    def posts_to_hire(self) -> int:
+        """Posts granted that no signed contract holds."""
+        return self.posts_granted - self.posts_hired
+
+    def subsidy_of(self, posts: int) -> int:
+        """The euro cents of a number of posts."""
+        return self.subsidy_per_post_cents * posts
+
+    @property
+    def still_recruiting(self) -> bool:
+        """Whether posts are left to hire before the term."""
+        return self.status is S.VALIDATED and not self.fully_hired
+
+    @property
     def fully_hired(self) -> bool:
         """Whether every post granted has its contract signed."""
         return self.posts_granted > 0 and self.posts_hired >= self.posts_granted
+
+    @property
+    def recruits(self) -> bool:
+        """Whether its structure holds posts, so that it may see candidates (RULES 9, section 6)."""
+        return self.status in (S.VALIDATED, S.OVERDUE)
+
+    def require_recruiting(self) -> None:
+        """Raises Refusal ``not_recruiting`` when its structure holds no post."""
+        if not self.recruits:
+            raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
 
     def post_taken(self, today: date) -> "Application":
         """A candidate is validated on one of the posts (RULES section 5).
@@ -284,10 +307,10 @@ class Application(Entity, CheckedAnswers):
             today: the date in Paris; past the term nobody may recruit, even before the clock has said so.
 
         Raises:
-            Refusal: ``recruitment_overdue`` past the term, ``no_free_post`` when all are held.
+            Refusal: ``status_forbids``, ``recruitment_overdue`` past the term, or ``no_free_post``.
         """
-        if self.status not in (S.VALIDATED, S.OVERDUE):
-            raise Refusal("status_forbids", "Aucun poste n'est attribué à cette structure.")
+        if not self.recruits:
+            raise _forbidden(self.status)
         if self.posts_free < 1:
             raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
         if self.status is S.OVERDUE or self.past_term(today):
@@ -313,6 +336,15 @@ class Application(Entity, CheckedAnswers):
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
         )
 
+    def post_freed(self, today: date) -> "Application":
+        """A contract ended while part of its subsidy is left: its post is free again (RULES section 5).
+
+        Past the term nobody is recruited on it before a human gives more time (RULES section 10).
+        """
+        freed = self.post_released(was_hired=True)
+        late = freed.status is S.VALIDATED and freed.past_term(today)
+        return freed.moved_to(S.OVERDUE) if late else freed
+
     def post_hired(self) -> "Application":
         """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit.
 
@@ -330,11 +362,12 @@ class Application(Entity, CheckedAnswers):
         """Whether the recruiting term is this one, and still to come."""
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
 
-    def extended(self, new_deadline: date, today: date) -> "Application":
+    def extended(self, new_deadline: date, today: date, params: Parameters) -> "Application":
         """A human gives more time to recruit (RULES section 10).
 
         Raises:
-            Refusal: ``deadline_not_later`` when the date does not give time.
+            Refusal: ``deadline_not_later`` when the date does not give time, ``deadline_too_far`` when it
+                gives too much, or ``status_forbids``.
         """
         if self.status not in (S.VALIDATED, S.OVERDUE) or self.recruitment_deadline is None:
             raise Refusal("status_forbids", "Seule une candidature validée peut être prolongée.")
@@ -345,8 +378,10 @@ class Application(Entity, CheckedAnswers):
                 "invalid",
                 "/deadline",
             )
-        status = S.VALIDATED if self.status is S.VALIDATED else self.moved_to(S.VALIDATED).status
-        return replace(self, status=status, recruitment_deadline=new_deadline)
+        if new_deadline > add_months(today, params.extension_months):
+            message = f"Une prolongation va au plus à {params.extension_months} mois."
+            raise Refusal("deadline_too_far", message, "invalid", "/deadline")
+        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline)
 
     def lapsed(self) -> "Application":
         """The agency takes back, past the term, the posts that nobody holds (RULES sections 4, 10).
@@ -370,8 +405,3 @@ def _forbidden(status: ApplicationStatus) -> Refusal:
     return Refusal(
         "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
     )
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
 
 class Situation(StrEnum):
@@ -202,6 +204,10 @@ class Candidate(Entity, CheckedCandidateAnswers):
             and self.recruited_by is None
         )
 
+    def recruited_elsewhere(self, structure_id: str) -> bool:
+        """Whether a structure other than this one holds a living recruitment of the person."""
+        return self.recruited_by not in (None, structure_id)
+
     def confirmed(self, at: datetime) -> "Candidate":
         """The e-mail address was confirmed at the instant ``at``.
 
@@ -287,6 +293,25 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
         pix_stars=None if candidate.pix_withheld else candidate.pix_stars,
         pix_withheld=candidate.pix_withheld,
     )
+
+
+def search_forms(person: Candidate | Card) -> list[str]:
+    """What a search by name, city or postal code meets: ``Sought.meets`` looks for its beginnings."""
+    return [
+        person.place.postal_code,
+        *_forms_of_name(person.first_name),
+        *_forms_of_name(person.last_name),
+        *_forms_of_city(person.place.name),
+    ]
+
+
+# A search of thousands of people meets few first names and fewer cities.
+_forms_of_name = lru_cache(4096)(forms_of)
+
+
+@lru_cache(4096)
+def _forms_of_city(name: str) -> list[str]:
+    return joined_ends(words_of(name.removesuffix(" Arrondissement")))
 
 
 def already_recruited() -> Refusal:

@@ -4,12 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.applying.answers import require_posts_within
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
 class CommitteeSessionStatus(StrEnum):
-    """``closing``: decided, its decisions are being published one transaction each."""
+    """Where a committee session stands; while ``closing``, its decisions are being published one by one."""
 
     OPEN = "open"
     CLOSING = "closing"
@@ -22,7 +26,7 @@ class CommitteeSessionStatus(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a session decides on one application."""
+    """What a committee session decides on one application."""
 
     VALIDATED = "validated"
     REJECTED = "rejected"
@@ -60,7 +64,7 @@ _REASON_SENTENCES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """One decision of a session: posts for a validation, a reason for the two others."""
+    """One decision of a committee session: posts for a validation, a reason for the two others."""
 
     verdict: Verdict
     posts_granted: int | None = None
@@ -73,8 +77,20 @@ class Decision:
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
+def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
+    """What the structure reads: the standard sentence, then the free words; None without either."""
+    sentences = [standard.sentence if standard else "", words or ""]
+    return " ".join(sentence for sentence in sentences if sentence) or None
+
+
 def decision(
-    *, verdict: Verdict, posts_granted: int | None, reason: str | None, by: str, at: datetime
+    *,
+    verdict: Verdict,
+    posts_granted: int | None,
+    reason: str | None,
+    by: str,
+    at: datetime,
+    params: Parameters,
 ) -> Decision:
     """A decision that holds: posts for a validation, a reason for the two others (RULES section 4).
 
@@ -84,28 +100,30 @@ def decision(
         reason: of a refusal or a postponement, which the structure reads; left out of a validation.
         by: the account that writes it down.
         at: when.
+        params: the values in force.
 
     Raises:
-        Refusal: ``posts_required``, ``posts_unexpected`` or ``reason_required``.
+        Refusal: ``posts_required``, ``posts_too_many``, ``posts_unexpected`` or ``reason_required``.
     """
     if verdict is Verdict.VALIDATED:
         if posts_granted is None or posts_granted < 1:
             raise Refusal(
                 "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
             )
+        require_posts_within(posts_granted, params, "/posts_granted")
         return Decision(verdict=verdict, posts_granted=posts_granted, decided_by=by, decided_at=at)
     if posts_granted is not None:
         raise Refusal(
             "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
         )
-    if not reason:
+    if not (reason and reason.strip()):
         raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
     return Decision(verdict=verdict, reason=reason, decided_by=by, decided_at=at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommitteeSession(Entity):
-    """A meeting of the committee. Several sessions may meet on one date; the number is unique."""
+    """A meeting of the committee. Several may be held on one date; the number is unique."""
 
     number: int
     held_on: date
@@ -114,6 +132,16 @@ class CommitteeSession(Entity):
     created_at: datetime
     closed_at: datetime | None = None
     closed_by: str | None = None
+
+    def found_again(self, held_on: date) -> "CommitteeSession":
+        """Return the session when it was asked for again, with its number and the same date.
+
+        Raises:
+            Refusal: ``session_number_taken`` for another date.
+        """
+        if self.held_on != held_on:
+            raise Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
+        return self
 
     def require_open(self) -> "CommitteeSession":
         """Return the session when its agenda and decisions may still change.
@@ -168,9 +196,25 @@ class CommitteeSession(Entity):
         return replace(self, status=CommitteeSessionStatus.CLOSED)
 
 
+def require_session_date(held_on: date, today: date, params: Parameters) -> None:
+    """A committee session is not held before the programme began, nor in a distant future.
+
+    Raises:
+        Refusal: ``date_far``, pointing at ``/held_on``.
+    """
+    months = params.session_within_months
+    if held_on.year < params.first_session_year or held_on > add_months(today, months):
+        raise Refusal(
+            "date_far",
+            f"Une séance a lieu depuis {params.first_session_year}, et au plus tard dans {months} mois.",
+            "invalid",
+            "/held_on",
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgendaItem(Entity):
-    """One application on the agenda of one session; its id is that of the application."""
+    """One application on the agenda of one committee session; its id is that of the application."""
 
     session_id: str
     application_id: str
@@ -182,3 +226,20 @@ class AgendaItem(Entity):
     published: bool = False
     # The application stopped before its decision took effect: withdrawn, closed by the agency.
     moot: bool = False
+
+    @classmethod
+    def of(cls, application: Application, session_id: str) -> "AgendaItem":
+        """An application as it comes on the agenda."""
+        return cls(
+            id=application.id,
+            session_id=session_id,
+            application_id=application.id,
+            structure_name=application.name,
+            department=application.place.department,
+            posts_requested=application.posts_requested,
+            opinion=application.opinion.verdict.value if application.opinion else None,
+        )
+
+    def is_undecided(self, application: Application | None) -> bool:
+        """Whether the session may not close yet: its application awaits a decision and has none."""
+        return self.decision is None and application is not None and application.awaits_decision

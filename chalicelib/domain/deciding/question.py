@@ -19,6 +19,10 @@ class Question(Entity):
     answer: str | None = None
     answered_at: datetime | None = None
 
+    def repeats(self, text: str) -> bool:
+        """Whether it asks just that, and waits for its answer."""
+        return self.text == text and self.answer is None
+
     def answered(self, text: str, at: datetime) -> "Question":
         """Keep the structure's answer; the same answer again changes nothing.
 

@@ -12,6 +12,20 @@ from dateutil.relativedelta import relativedelta
 from chalicelib.domain.shared.parameters import Parameters
 
 PARIS = ZoneInfo("Europe/Paris")
+_ZONE_OF = {
+    **dict.fromkeys(("971", "977", "978"), "America/Guadeloupe"),
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "984": "Indian/Kerguelen",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+# Where a day of France ends last.
+LAST_DEPARTMENT = "987"
 
 
 def paris_date(instant: datetime) -> date:
@@ -23,6 +37,17 @@ def paris_date(instant: datetime) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant carries its time zone")
     return instant.astimezone(PARIS).date()
+
+
+def local_date(instant: datetime, department: str) -> date:
+    """Return the day it is in a department at an aware instant: there « today » is for who answers a form.
+
+    Args:
+        instant: aware.
+        department: INSEE code; one of the metropole has the day of Paris.
+    """
+    zone = _ZONE_OF.get(department)
+    return instant.astimezone(ZoneInfo(zone)).date() if zone else paris_date(instant)
 
 
 def start_of_day(day: date) -> datetime:
@@ -228,6 +253,17 @@ def recruitment_milestones(
     by_day = {day: step for step, day in wanted.items() if session_date < day < deadline_date}
     reminders = [Milestone(step, day, start_of_day(day)) for day, step in sorted(by_day.items())]
     return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
+
+
+def recruitment_milestones_left(
+    session_date: date, deadline_date: date, now: datetime, params: Parameters
+) -> dict[RecruitmentStep, datetime]:
+    """Return the instants of the reminders still to come, and of the term, past or not.
+
+    Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
+    """
+    milestones = recruitment_milestones(session_date, deadline_date, params)
+    return {one.step: one.at for one in milestones if one.at > now or one.step is RecruitmentStep.TERM}
 
 
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:

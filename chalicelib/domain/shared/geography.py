@@ -6,6 +6,8 @@ from math import asin, atan2, cos, degrees, inf, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 METROPOLE = "metropole"
+# In the label of a commune, before what it was called or what was a part of it.
+FORMERLY = " – ancien "
 _OVERSEAS = ("97", "98")
 _EARTH_RADIUS_KM = 6371.0088
 # Two ways to one distance differ by less: a department is never left out for it.
@@ -53,6 +55,30 @@ class Commune:
             latitude=self.latitude,
             longitude=self.longitude,
         )
+
+
+@dataclass(frozen=True)
+class CommuneMatch:
+    """A commune that somebody may mean, under one of its postal codes.
+
+    Args:
+        commune: of today.
+        postal_code: one of its own.
+        department_name: where its name alone would not tell it from another.
+        formerly: what of before led to it, in French: « nom : Andrezé ».
+    """
+
+    commune: Commune
+    postal_code: str
+    department_name: str = ""
+    formerly: str = ""
+
+    @property
+    def label(self) -> str:
+        """The commune as people choose it; a search finds it by this too."""
+        department = f", {self.department_name}" if self.department_name else ""
+        formerly = f"{FORMERLY}{self.formerly}" if self.formerly else ""
+        return f"{self.commune.name} ({self.postal_code}){department}{formerly}"
 
 
 class Box(NamedTuple):

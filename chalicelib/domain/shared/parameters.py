@@ -26,12 +26,16 @@ class Parameters:
 
     # From the form to the committee (RULES sections 1, 2, 10, 12)
     national_posts: int = 4000
-    max_posts_requested: int = 30
+    max_posts: int = 100  # of one application, asked or granted
     latest_available_from_years: int = 5
     state_services_eligible: bool = True
+    first_session_year: int = 2021
+    session_within_months: int = 12  # a committee session lies at most so far ahead
     opinion_days: int = 21
     forms_per_address_hour: int = 60  # public forms from one network address
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
+    corrections_per_form_day: int = 5  # before it is confirmed; each sends an e-mail to one mailbox
+    same_form_hours: int = 24  # within them, the same answers again are the same form
 
     # « Toujours disponible ? » (RULES section 9, which names no delay: a quarter is our reading)
     never_contacted_days: int = 90

@@ -1,7 +1,9 @@
 """The one way the domain says no: a code for programs, a French sentence for people."""
 
-from collections.abc import Sequence
-from typing import Final, Literal
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, TypeVar
+
+T = TypeVar("T")
 
 Kind = Literal["conflict", "not_found", "gone", "invalid", "forbidden"]
 
@@ -34,3 +36,32 @@ class Refusals(Exception):
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__(tuple(refusals))
         self.refusals: Final = tuple(refusals)
+
+
+class RefusalCollector:
+    """Asks several rules in turn, so that a person reads all their refusals together."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+
+    def check(self, rule: Callable[[], T]) -> T | None:
+        """What a rule returns, or None when it refuses."""
+        try:
+            return rule()
+        except Refusal as refusal:
+            self.refusals.append(refusal)
+            return None
+
+    def require(self) -> None:
+        """Go on when no rule refused.
+
+        Raises:
+            Refusals: otherwise.
+        """
+        if self.refusals:
+            raise Refusals(self.refusals)
+
+
+def bad_cursor() -> Refusal:
+    """The refusal of a cursor that no page of the list gave."""
+    return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

@@ -15,8 +15,9 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
 from chalicelib.http.html import proposals
 from chalicelib.http.html.endings import ENDED
+from chalicelib.http.html.form_questions import FormQuestion, aliases_of, questions_of
 from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
-from chalicelib.http.html.questions import Question, aliases_of, questions_of
+from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
@@ -28,7 +29,7 @@ _ANONYMOUS = "anonymous"
 _TOKEN, _VERSION = "form_token", "version"
 # A field of the public forms that nobody sees: only programs fill it in (DECISIONS 8).
 _TRAP = "sujet"
-# What the person can mend on the same page; the rest is a page of its own.
+# Refusals that the person can correct on the same page; the others have a page of their own.
 _MENDABLE = frozenset({403, 409, 412, 422, 428, 429})
 _DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
 # To programs a day has one form; people are shown the one they write.
@@ -50,7 +51,7 @@ class PageForm:
     purpose: str = ""
 
     @property
-    def questions(self) -> Mapping[str, Question]:
+    def questions(self) -> Mapping[str, FormQuestion]:
         """The questions by the name of their field on the page, in its order."""
         return questions_of(self.model)
 
@@ -105,7 +106,7 @@ class Shown:
         conflict = self.problem is not None and self.problem.code == "version_conflict"
         return self if self.version and not conflict else replace(self, version=str(version))
 
-    def question(self, name: str) -> Question:
+    def question(self, name: str) -> FormQuestion:
         """How a field is asked."""
         return self.form.questions[name]
 
@@ -124,7 +125,7 @@ class Shown:
     def error(self, name: str) -> str | None:
         """What is wrong with a field."""
         found = self._wrong(name)
-        return _IN_PAGES.get(found.message, found.message) if found else None
+        return self._said(name, found) if found else None
 
     def _wrong(self, name: str) -> FieldError | None:
         errors = self.problem.errors if self.problem else ()
@@ -148,10 +149,15 @@ class Shown:
         found: list[tuple[str | None, str]] = []
         for error in self.problem.errors:
             name = self.form.field_at(error.pointer)
-            message = _IN_PAGES.get(error.message, error.message)
+            message = self._said(name, error) if name in order else error.message
             found.append((name, f"{self._asked(name)} {message}") if name in order else (None, message))
         found = sorted(dict.fromkeys(found), key=lambda one: order.index(one[0]) if one[0] else -1)
         return found or [(None, self.problem.detail), *self._waiting()]
+
+    def _said(self, name: str, error: FieldError) -> str:
+        """What is wrong, in the words of pages."""
+        missing = self.question(name).ask.missing if error.code == REQUIRED[0] else ""
+        return missing or _IN_PAGES.get(error.message, error.message)
 
     def _asked(self, name: str) -> str:
         label = self.label(name)
@@ -172,29 +178,29 @@ class Shown:
 
 
 def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
-    """The form of a page that asks just what a model asks."""
+    """Return the form of a page that asks what a model asks."""
     return model if isinstance(model, PageForm) else PageForm(model=model)
 
 
 def blank(call: AnyCall, model: type[field_kinds.Form] | PageForm) -> Shown:
-    """A form nobody has filled in yet."""
+    """Return an empty form."""
     form = page_form(model)
     return Shown(form=form, token=_token(call, form))
 
 
 def filled(call: AnyCall, model: type[field_kinds.Form] | PageForm, **values: str) -> Shown:
-    """A form that already says something: what each field holds."""
+    """Return a form filled in with values by field."""
     return again_with(call, page_form(model), Fields(tuple(values.items())))
 
 
 def shown_or_blank(call: AnyCall, model: type[field_kinds.Form] | PageForm, shown: Shown | None) -> Shown:
-    """The form of a page that may show several: as it was sent, when it is the one that was, or blank."""
+    """Return the form as it was sent, or blank when another form of the page was."""
     form = page_form(model)
     return shown if shown is not None and shown.form.model is form.model else blank(call, form)
 
 
 def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem | None = None) -> Shown:
-    """A form as it was sent, and what is wrong with it."""
+    """Return a form as it was sent, with its errors."""
     proposed: dict[str, Proposal] = {}
     for error in problem.errors if problem else ():
         name = form.field_at(error.pointer)
@@ -210,13 +216,13 @@ def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem |
 
 
 def typed(call: AnyCall) -> Fields:
-    """What was typed in the form of a request."""
+    """Return what was typed in the form of a request."""
     fields: Fields = call.body
     return fields.without(_TOKEN, _TRAP, _VERSION)
 
 
 def with_box(fields: Fields, name: str) -> Fields:
-    """The fields with a box that must be ticked: browsers leave out the one that is not."""
+    """Return the fields with a box that must be ticked: browsers leave out the one that is not."""
     return fields if fields.first(name) else Fields((*fields.without(name).pairs, (name, "false")))
 
 
@@ -279,7 +285,7 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
 
 
 def _holder(call: AnyCall) -> str:
-    """What the hidden token of a form is tied to: a browser session, a link, or nobody."""
+    """Return what the hidden token of a form is tied to: a browser session, a link, or nobody."""
     actor = call.actor
     if isinstance(actor, AccountSession | CandidateSession):
         return actor.token_hash

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chalicelib.domain.shared.geography import CommuneMatch
 from chalicelib.http.bodies import Fields
 from chalicelib.services.core.ports import Places
 
@@ -11,6 +12,8 @@ from chalicelib.services.core.ports import Places
 FIELDS = ("place", "place_query", "action")
 
 _MOST = 20
+# A label of the longest names.
+_LONGEST = 150
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,22 @@ class Found:
     Args:
         path: of the form.
         communes: to choose from.
+        chosen: the value of the one that is chosen, or an empty text.
         searched: something was typed.
         more: there are others.
+        no_postal_code: a whole code was typed that is no commune's.
     """
 
     path: str
     communes: list[Choice]
-    searched: bool
-    more: bool
+    chosen: str = ""
+    searched: bool = True
+    more: bool = False
+    no_postal_code: bool = False
 
 
 def find(places: Places, fields: Fields, path: str) -> Found:
-    """The communes that a form's field offers: those of what was typed, else the one chosen before.
+    """Return the communes that a field offers: those of what was typed, else the one chosen before.
 
     Args:
         places: the communes of France.
@@ -49,43 +56,53 @@ def find(places: Places, fields: Fields, path: str) -> Found:
     chosen, query = fields.first("place"), fields.first("place_query").strip()
     known = _label(places, chosen)
     if known is not None and (query in ("", known) or fields.first("action") != "search"):
-        return Found(path=path, communes=[Choice(chosen, known)], searched=True, more=False)
+        return Found(path=path, communes=[Choice(chosen, known)], chosen=chosen)
+    if not query:
+        return Found(path=path, communes=[], searched=False)
     found = _search(places, query)
-    return Found(path=path, communes=found[:_MOST], searched=bool(query), more=len(found) > _MOST)
+    meant = places.meant(query[:_LONGEST])
+    return Found(
+        path=path,
+        communes=found[:_MOST],
+        chosen=_choice(meant).value if meant else chosen,
+        more=len(found) > _MOST,
+        no_postal_code=len(query) == 5
+        and query.isdecimal()
+        and not any(one.value.endswith(f"-{query}") for one in found),
+    )
 
 
 def _search(places: Places, query: str) -> list[Choice]:
-    if not 2 <= len(query) <= 100:
-        return []
-    return [
-        Choice(f"{commune.insee_code}-{postal_code}", f"{commune.name} ({postal_code})")
-        for commune, postal_code in places.search(query, _MOST + 1)
-    ]
+    return [_choice(found) for found in places.search(query[:_LONGEST], _MOST + 1)]
+
+
+def _choice(found: CommuneMatch) -> Choice:
+    return Choice(f"{found.commune.insee_code}-{found.postal_code}", found.label)
 
 
 def _label(places: Places, chosen: str) -> str | None:
     insee_code, _, postal_code = chosen.partition("-")
     place = places.resolve(insee_code, postal_code)
-    return f"{place.name} ({postal_code})" if place else None
+    return places.label(place) if place else None
 
 
 def settled(places: Places, fields: Fields) -> Fields:
-    """The fields with the commune chosen, when what was typed means a single one.
+    """Return the fields with the commune chosen, when what was typed is one whole name or code.
 
     A commune chosen before counts only if what is typed may still mean it: without JavaScript its button
     stays ticked while another one is typed.
     """
     chosen, query = fields.first("place"), fields.first("place_query").strip()
-    if chosen and query in ("", _label(places, chosen)):
+    known = _label(places, chosen)
+    if chosen and (known is None or query in ("", known)):
         return fields
-    found = _search(places, query)
-    if chosen and any(one.value == chosen for one in found):
+    if chosen and any(one.value == chosen for one in _search(places, query)):
         return fields
-    meant = [("place", found[0].value)] if len(found) == 1 else []
-    return Fields((*fields.without("place").pairs, *meant))
+    meant = places.meant(query[:_LONGEST]) if query else None
+    return Fields((*fields.without("place").pairs, *([("place", _choice(meant).value)] if meant else [])))
 
 
 def with_codes(fields: Fields) -> Fields:
-    """The fields as the services name them: the codes of the commune instead of the choice."""
+    """Return the fields as the services name them: the codes of the commune instead of the choice."""
     insee_code, _, postal_code = fields.first("place").partition("-")
     return Fields((*fields.without(*FIELDS).pairs, ("insee_code", insee_code), ("postal_code", postal_code)))

@@ -181,13 +181,13 @@ ENTRIES = (
     ),
     Entry(
         name="application_duplicate",
-        subject="La candidature de la structure « {{ structure_name }} » est classée comme doublon",
+        subject="La candidature de la structure « {{ structure_name }} » est classée en double",
         because=_BECAUSE,
         params=("structure_name",),
         body=(
             Paragraph(
                 "La candidature déposée avec votre adresse pour la structure « {{ structure_name }} » est"
-                " classée comme doublon : une structure ne peut avoir qu'une candidature à la fois. Elle ne"
+                " classée en double : une structure ne peut avoir qu'une candidature à la fois. Elle ne"
                 " sera pas examinée."
             ),
             Paragraph(

@@ -93,7 +93,7 @@ ENTRIES = (
         body=(
             Paragraph(
                 "Votre inscription pour devenir conseiller numérique est visible des structures qui"
-                " recrutent, et aucune ne l'a encore retenue. Êtes-vous toujours disponible ?"
+                " recrutent, et aucune ne vous a encore contacté. Êtes-vous toujours disponible ?"
             ),
             Button("availability", "Répondre"),
             Paragraph("Sans réponse de votre part, votre inscription reste comme elle est."),
@@ -118,12 +118,12 @@ ENTRIES = (
     ),
     Entry(
         name="candidate_selected",
-        subject="La structure « {{ structure_name }} » a retenu votre candidature",
+        subject="La structure « {{ structure_name }} » a validé votre candidature",
         because=_BECAUSE,
         params=("first_name", "structure_name", "planned_hire_date"),
         body=(
             Paragraph(
-                "Bonne nouvelle : la structure « {{ structure_name }} » a retenu votre candidature pour un"
+                "Bonne nouvelle : la structure « {{ structure_name }} » a validé votre candidature pour un"
                 " poste de conseiller numérique."
             ),
             Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),)),
@@ -146,7 +146,7 @@ ENTRIES = (
         optional_links=("availability", "unsubscribe"),
         body=(
             Paragraph(
-                "La structure « {{ structure_name }} », qui avait retenu votre candidature, a annulé son"
+                "La structure « {{ structure_name }} », qui avait validé votre candidature, a annulé son"
                 " choix. Elle peut vous en donner la raison."
             ),
             Paragraph(

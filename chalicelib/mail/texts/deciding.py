@@ -67,14 +67,14 @@ ENTRIES = (
     ),
     Entry(
         name="decision_rejected",
-        subject="La candidature de la structure « {{ structure_name }} » n'est pas retenue",
+        subject="La candidature de la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,
         params=("structure_name", "reason"),
         links=("status",),
         body=(
             Paragraph(
                 "Le comité national de sélection a étudié la candidature de la structure"
-                " « {{ structure_name }} » et ne l'a pas retenue, pour la raison suivante :"
+                " « {{ structure_name }} » et l'a refusée, pour la raison suivante :"
             ),
             Quote("reason"),
             Paragraph(

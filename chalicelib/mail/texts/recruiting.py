@@ -112,7 +112,7 @@ ENTRIES = (
         params=("structure_name", "candidate_name"),
         body=(
             Paragraph(
-                "La candidature {{ candidate_name|de }}, présélectionnée par la structure « {{"
+                "La candidature {{ candidate_name|de }}, pré-sélectionnée par la structure « {{"
                 " structure_name }} », n'est plus disponible : une autre structure recrute cette personne."
             ),
             Paragraph("Vous pouvez consulter d'autres candidats dans votre espace."),

@@ -98,7 +98,7 @@ ENTRIES = (
     ),
     Entry(
         name="session_published",
-        subject="Décisions du comité de sélection n° {{ session_number }} : {{ department_name }}",
+        subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
         because=_BECAUSE,
         params=(
             "department_name",

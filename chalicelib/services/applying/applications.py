@@ -10,14 +10,13 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
     RecruitmentStep,
-    add_months,
-    recruitment_milestones,
+    recruitment_milestones_left,
     safe_file_date,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.guards import agreement_guard
 from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.core.notices import DIGEST_TIMER
 from chalicelib.services.core.ports import Ports
@@ -45,24 +44,18 @@ def budget_key(department: str) -> str:
     return f"BUDGET#{department}"
 
 
-def agreement_guard(application: Application) -> str:
-    """The guard of « one agreement per application »."""
-    return f"AGREEMENT#{application.id}"
-
-
 def agreement_of(ports: Ports, application: Application) -> Agreement | None:
     """The agreement of an application, opened by its first validated candidate."""
-    holder = ports.store.guard_holder(agreement_guard(application))
+    holder = ports.store.guard_holder(agreement_guard(application.id))
     return ports.store.get(Agreement, holder) if holder else None
 
 
 def set_recruitment_timers(ports: Ports, changes: Changes, application: Application) -> None:
     """Owe the reminders still to come and the term of a validated application (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
-    milestones = recruitment_milestones(
-        application.decided_on, application.recruitment_deadline, ports.parameters()
+    kept = recruitment_milestones_left(
+        application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
-    kept = {m.step: m.at for m in milestones if m.at > changes.at or m.step is RecruitmentStep.TERM}
     for step, name in RECRUITMENT_TIMERS.items():
         if step in kept:
             changes.set_timer(name, application.id, kept[step])
@@ -79,17 +72,13 @@ def clear_recruitment_timers(changes: Changes, application: Application) -> None
 def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     """A reminder, or the term: the application is ``overdue``, and a human decides (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
-    if (
-        application is None
-        or application.status is not ApplicationStatus.VALIDATED
-        or application.fully_hired
-    ):
+    if application is None or not application.still_recruiting:
         return
     assert application.recruitment_deadline is not None
     params: dict[str, str | int] = {
         "structure_name": application.name,
         "deadline": application.recruitment_deadline.isoformat(),
-        "posts_free": application.posts_granted - application.posts_hired,
+        "posts_free": application.posts_to_hire,
     }
     step = _STEPS[timer.name]
     if step is RecruitmentStep.TERM:
@@ -152,12 +141,7 @@ def extend(
         if current.recruits_until(deadline, ports.today()):
             return current
         require_version(current, expected_version)
-        extended = current.extended(deadline, ports.today())
-        months = ports.parameters().extension_months
-        if deadline > add_months(ports.today(), months):
-            raise Refusal(
-                "deadline_too_far", f"Une prolongation va au plus à {months} mois.", "invalid", "/deadline"
-            )
+        extended = current.extended(deadline, ports.today(), ports.parameters())
         changes.update(extended)
         set_recruitment_timers(ports, changes, extended)
         agreement = agreement_of(ports, extended)
@@ -291,7 +275,7 @@ def _end(ports: Ports, changes: Changes, application: Application) -> None:
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
     """The address was never confirmed: the form is removed (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
-    if application is None or application.status is not ApplicationStatus.SUBMITTED:
+    if application is None or not application.awaits_confirmation:
         return
     changes.delete(application)
     apply.release_guards(ports, changes, application)

@@ -1,109 +1,34 @@
 """The structure's form: 12 questions become one application and one confirmation (RULES sections 2, 8)."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import TypeVar
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers
+from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers, require_posts_within
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.siret import normalise_siret
 from chalicelib.domain.applying.subsidy import regime, require_eligible, subsidy
 from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,
     end_of_day,
-    latest_available_from,
     paris_date,
 )
-from chalicelib.domain.shared.geography import Place
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.public_form import (
+    existing_phone,
+    is_repeat,
+    require_available_from,
+    require_commune,
+)
+from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.form_limits import count_form
+from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, send_email
 
 COMMITMENTS_VERSION = "2021-03"
 CONFIRMATION_TIMER = "application.confirmation"
-TOLD_GUARDS = "TOLD#"
-# A form may be corrected before it is confirmed; each correction is one e-mail to one mailbox.
-CORRECTIONS_A_DAY = 5
-
-T = TypeVar("T")
-
-# The same form again within this time is a double click or an impatient reader, not a new request.
-_SAME_FORM = timedelta(hours=24)
-
-
-class Rules:
-    """Collects the refusals of several rules, so that a person reads them together."""
-
-    def __init__(self) -> None:
-        self.refusals: list[Refusal] = []
-
-    def check(self, rule: Callable[[], T]) -> T | None:
-        """What a rule returns, or None when it refuses."""
-        try:
-            return rule()
-        except Refusal as refusal:
-            self.refusals.append(refusal)
-            return None
-
-    def require(self) -> None:
-        """Raises: Refusals: when a rule said no."""
-        if self.refusals:
-            raise Refusals(self.refusals)
-
-
-def require_available_from(ports: Ports, day: date) -> None:
-    """The start date lies today or later, and within reason (RULES section 2, question 4).
-
-    Raises:
-        Refusal: ``date_past`` or ``date_too_far``.
-    """
-    today = ports.today()
-    if day < today:
-        raise Refusal("date_past", "Cette date est passée.", "invalid", "/available_from")
-    if day > latest_available_from(today, ports.parameters()):
-        raise Refusal("date_too_far", "Cette date est trop lointaine.", "invalid", "/available_from")
-
-
-def resolve_place(ports: Ports, insee_code: str, postal_code: str) -> Place:
-    """The commune under its postal code (RULES section 2, question 7).
-
-    Raises:
-        Refusal: ``commune_mismatch``.
-    """
-    place = ports.places.resolve(insee_code, postal_code)
-    if place is None:
-        raise Refusal(
-            "commune_mismatch",
-            "Ce code postal n'est pas celui de cette commune : choisissez la commune dans la liste.",
-            "invalid",
-            "/insee_code",
-        )
-    return place
-
-
-def normalise_phone(ports: Ports, written: str | None, place: Place, pointer: str) -> str | None:
-    """A number that exists, as E.164 (RULES section 2, question 12).
-
-    Raises:
-        Refusal: ``phone_unknown``.
-    """
-    if written is None:
-        return None
-    phone = ports.phones(written, place.department)
-    if phone is None:
-        raise Refusal(
-            "phone_unknown",
-            "Ce numéro de téléphone, écrit ainsi, n'existe pas en France.",
-            "invalid",
-            pointer,
-        )
-    return phone
 
 
 def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
@@ -112,32 +37,25 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     Raises:
         Refusals: what is wrong with them.
     """
-    rules = Rules()
+    rules = RefusalCollector()
     parameters = ports.parameters()
     rules.check(lambda: require_eligible(answers.legal_form, parameters))
-    rules.check(lambda: require_available_from(ports, answers.available_from))
+    rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
+    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
+    today = ports.today_at(commune)
+    rules.check(lambda: require_available_from(answers.available_from, today, parameters))
     paid_as = rules.check(lambda: regime(answers.kind, answers.legal_form, answers.private_law_contracts))
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
-    place = rules.check(lambda: resolve_place(ports, answers.insee_code, answers.postal_code))
+    place = rules.check(lambda: require_commune(commune))
     phone = (
-        rules.check(lambda: normalise_phone(ports, answers.contact.phone, place, "/contact/phone"))
+        rules.check(lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones))
         if place
         else None
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
     return answers.checked(siret=siret, place=place, phone=phone, subsidy=amount)
-
-
-def form_guard(ports: Ports, siret: str, email: str) -> str:
-    """The guard of « the same form by the same person »."""
-    return f"FORM#{siret}#{ports.signer.fingerprint(email)}"
-
-
-def siret_guard(siret: str) -> str:
-    """The guard of « one living application per SIRET » (RULES section 8)."""
-    return f"SIRET#{siret}"
 
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
@@ -216,21 +134,22 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedAnswers, holder: str) ->
         application = ports.store.get(Application, holder)
         if application is None:
             return
-        if application.status is not ApplicationStatus.SUBMITTED:
-            if may_tell(ports, changes, application.id, most=1):
+        if not application.awaits_confirmation:
+            if claim_form_email(ports, changes, application.id, most=1):
                 _tell_exists(ports, changes, application)
             return
         corrected = replace(application, **vars(checked))
-        if corrected == application and changes.at - application.submitted_at < _SAME_FORM:
+        parameters = ports.parameters()
+        if is_repeat(application, corrected, changes.at, parameters):
             return
-        if not may_tell(ports, changes, application.id, most=CORRECTIONS_A_DAY):
+        if not claim_form_email(ports, changes, application.id, most=parameters.corrections_per_form_day):
             return
         renewed = replace(corrected, submitted_at=changes.at, form_number=application.form_number + 1)
         changes.update(renewed)
         _ask_confirmation(ports, changes, renewed)
         changes.note(renewed, "submitted_again")
 
-    decide(ports, actor, work, reads_guards=(TOLD_GUARDS,))
+    decide(ports, actor, work)
 
 
 def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
@@ -243,17 +162,3 @@ def _tell_exists(ports: Ports, changes: Changes, application: Application) -> No
         params={"structure_name": application.name, "status_label": application.shown_status.label},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-
-
-def may_tell(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
-    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day, in Paris.
-
-    The caller decides with ``reads_guards=(TOLD_GUARDS,)``: two forms at once claim two of them.
-    """
-    day = f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
-    for number in range(1, most + 1):
-        key = f"{day}#{number}"
-        if ports.store.guard_holder(key) is None:
-            changes.take(key, subject_id)
-            return True
-    return False

@@ -1,30 +1,10 @@
 """The national budget of posts, as committees consume it (RULES section 4)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.deciding.budget import Budget
 from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.core.ports import Ports
-
-
-@dataclass(frozen=True, kw_only=True)
-class Budget:
-    """The posts of the programme, and those granted by department."""
-
-    total: int
-    by_department: Mapping[str, int]
-
-    @property
-    def granted(self) -> int:
-        """The posts granted in all."""
-        return sum(self.by_department.values())
-
-    @property
-    def left(self) -> int:
-        """The posts that may still be granted."""
-        return self.total - self.granted
 
 
 def read_budget(ports: Ports, actor: Actor) -> Budget:

@@ -1,19 +1,21 @@
 """The confirmation link: the form becomes an application or a candidate (RULES sections 4, 8)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.link import Link, LinkPurpose
+from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
+from chalicelib.domain.shared.public_form import require_latest, was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import held_link, link_used, usable_link
+from chalicelib.services.core.link_tokens import held_link, usable_link
 from chalicelib.services.core.notices import DIGEST_TIMER, working_digest_morning
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -52,16 +54,18 @@ def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
     """The form that a link's e-mail told of.
 
     Raises:
-        Refusal: ``link_superseded`` when the form was corrected since, by its sender or by somebody else.
+        Refusal: ``not_found`` or ``link_superseded``.
     """
-    entity_id, form_number = link.subject_id.split("/")
+    entity_id, form_number = _form_of(link)
     form = found(ports.store.get(kind, entity_id))
-    if form.form_number != int(form_number):
-        raise Refusal(
-            "link_superseded",
-            "Vos réponses ont été corrigées depuis : suivez le lien du e-mail le plus récent.",
-        )
+    require_latest(form, form_number)
     return form
+
+
+def _form_of(link: Link) -> tuple[str, int]:
+    """The id of the form that a link confirms, and its number."""
+    entity_id, form_number = link.subject_id.split("/")
+    return entity_id, int(form_number)
 
 
 def confirm(ports: Ports, actor: Actor) -> ToConfirm:
@@ -91,14 +95,14 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
 
 
 def _confirmed_before(ports: Ports, link: Link) -> ToConfirm:
-    entity_id, form_number = link.subject_id.split("/")
+    entity_id, form_number = _form_of(link)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
         application = ports.store.get(Application, entity_id)
-        if application and application.confirmed_at and application.form_number == int(form_number):
+        if was_confirmed(application, form_number):
             return ToConfirm(application=application, before=True)
     else:
         candidate = ports.store.get(Candidate, entity_id)
-        if candidate and candidate.confirmed_at and candidate.form_number == int(form_number):
+        if was_confirmed(candidate, form_number):
             return ToConfirm(candidate=candidate, before=True)
     raise link_used()
 
@@ -127,19 +131,14 @@ def _confirm_application(ports: Ports, actor: Actor, link: Link) -> Application:
         return decide(ports, actor, lambda changes: _enter(ports, changes, link))
     except GuardTaken as taken:
         holder = taken.holder
-        return decide(
-            ports,
-            actor,
-            lambda changes: _set_aside(ports, changes, link, holder),
-            reads_guards=(apply.TOLD_GUARDS,),
-        )
+        return decide(ports, actor, lambda changes: _set_aside(ports, changes, link, holder))
 
 
 def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     application = _told(ports, Application, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(application)
-    changes.take(apply.siret_guard(application.siret), application.id)
+    changes.take(guards.siret_guard(application.siret), application.id)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
@@ -174,7 +173,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     address on file, that a second form came.
     """
     application = _told(ports, Application, link)
-    aside = replace(application.moved_to(ApplicationStatus.DUPLICATE), confirmed_at=changes.at)
+    aside = application.set_aside(changes.at)
     changes.link_used = link
     changes.update(aside)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
@@ -182,7 +181,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     _tell_confirmed(ports, changes, aside)
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
-    if living is not None and apply.may_tell(ports, changes, living.id, most=1):
+    if living is not None and guards.claim_form_email(ports, changes, living.id, most=1):
         send_email(
             ports,
             changes,

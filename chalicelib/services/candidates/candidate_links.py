@@ -8,11 +8,12 @@ same button finds it done.
 from collections.abc import Callable
 
 from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.link import link_used
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import held_link, link_used, usable_link
+from chalicelib.services.core.link_tokens import held_link, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 from chalicelib.services.core.transaction import decide, found
 

@@ -1,7 +1,6 @@
 """The form « Devenir conseiller »: one candidate and one confirmation per e-mail (RULES sections 3, 8)."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
@@ -13,32 +12,23 @@ from chalicelib.domain.candidates.candidate import (
     CheckedCandidateAnswers,
 )
 from chalicelib.domain.shared.calendar_rules import confirmation_deadline, end_of_day, paris_date
+from chalicelib.domain.shared.public_form import (
+    existing_phone,
+    is_repeat,
+    require_available_from,
+    require_commune,
+)
+from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.applying.apply import (
     COMMITMENTS_VERSION,
-    CORRECTIONS_A_DAY,
-    TOLD_GUARDS,
-    Rules,
-    may_tell,
-    normalise_phone,
-    require_available_from,
-    resolve_place,
 )
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, send_email
 
 CONFIRMATION_TIMER = "candidate.confirmation"
-
-_SAME_FORM = timedelta(hours=24)
-
-
-CANDIDATE_GUARDS = "CANDIDATE#"
-
-
-def email_guard(ports: Ports, email: str) -> str:
-    """The guard of « one candidate per normalised e-mail » (RULES section 8)."""
-    return f"{CANDIDATE_GUARDS}{ports.signer.fingerprint(email)}"
 
 
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
@@ -47,11 +37,17 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
     Raises:
         Refusals: what is wrong with them.
     """
-    rules = Rules()
+    rules = RefusalCollector()
     rules.check(answers.require_diploma)
-    rules.check(lambda: require_available_from(ports, answers.available_from))
-    place = rules.check(lambda: resolve_place(ports, answers.insee_code, answers.postal_code))
-    phone = rules.check(lambda: normalise_phone(ports, answers.phone, place, "/phone")) if place else None
+    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
+    today = ports.today_at(commune)
+    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
+    place = rules.check(lambda: require_commune(commune))
+    phone = (
+        rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
+        if place
+        else None
+    )
     rules.require()
     assert place is not None
     return answers.checked(place=place, phone=phone)
@@ -71,7 +67,7 @@ def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
     count_form(ports, actor, email=checked.email)
-    key = email_guard(ports, checked.email)
+    key = guards.candidate_guard(ports, checked.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
         try:
@@ -118,7 +114,7 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
         if candidate is None:
             return
         if candidate.status is not CandidateStatus.SUBMITTED:
-            if may_tell(ports, changes, candidate.id, most=1):
+            if guards.claim_form_email(ports, changes, candidate.id, most=1):
                 send_email(
                     ports,
                     changes,
@@ -130,13 +126,26 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
                 )
             return
         corrected = replace(candidate, **vars(checked))
-        if corrected == candidate and changes.at - candidate.submitted_at < _SAME_FORM:
+        parameters = ports.parameters()
+        if is_repeat(candidate, corrected, changes.at, parameters):
             return
-        if not may_tell(ports, changes, candidate.id, most=CORRECTIONS_A_DAY):
+        if not guards.claim_form_email(
+            ports, changes, candidate.id, most=parameters.corrections_per_form_day
+        ):
             return
         renewed = replace(corrected, submitted_at=changes.at, form_number=candidate.form_number + 1)
         changes.update(renewed)
         _ask_confirmation(ports, changes, renewed)
         changes.note(renewed, "submitted_again")
 
-    decide(ports, actor, work, reads_guards=(TOLD_GUARDS,))
+    decide(ports, actor, work)
+
+
+def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The address was never confirmed: the form is removed (RULES section 10)."""
+    candidate = ports.store.get(Candidate, timer.subject_id)
+    if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
+        return
+    changes.delete(candidate)
+    changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
+    changes.note(candidate, "confirmation_expired")

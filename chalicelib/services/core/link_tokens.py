@@ -3,10 +3,9 @@
 import hashlib
 
 from chalicelib.domain.access.actor import Actor, LinkHolder
-from chalicelib.domain.access.link import Link
+from chalicelib.domain.access.link import Link, link_expired, link_used
 from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 
@@ -55,16 +54,6 @@ def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
     if link.used_at is not None:
         raise link_used()
     return link
-
-
-def link_used() -> Refusal:
-    """A link serves once."""
-    return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
-
-
-def link_expired() -> Refusal:
-    """A link has a life."""
-    return Refusal("link_expired", "Ce lien n'est plus valable : sa durée de vie est dépassée.")
 
 
 def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.services.core.ports import Page
 
 T = TypeVar("T")
@@ -49,9 +49,9 @@ class Order(Generic[T]):
             padded = cursor + "=" * (-len(cursor) % 4)
             position = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
         except (binascii.Error, ValueError):
-            raise _bad_cursor() from None
+            raise bad_cursor() from None
         if not re.fullmatch(self.shape, position, re.ASCII):
-            raise _bad_cursor()
+            raise bad_cursor()
         return position
 
     def page(self, found: Sequence[T], limit: int) -> Page[T]:
@@ -104,7 +104,3 @@ def every(read: Callable[..., Page[T]], *asked: Any, **named: Any) -> Iterator[T
         cursor = page.cursor
         if cursor is None:
             return
-
-
-def _bad_cursor() -> Refusal:
-    return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

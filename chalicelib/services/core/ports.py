@@ -17,10 +17,10 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.agreement import Agreement, CaseFile, Procedure
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.geography import Commune, Place
+from chalicelib.domain.shared.geography import CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Timer
@@ -204,9 +204,9 @@ class Store(Protocol):
         """
 
     def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country by the beginning of a name or postal code (may lag).
+        """Cards of findable candidates of the country by the beginning of a ``search_forms`` (may lag).
 
-        A word of one or two letters must be the whole of it. ``word`` is as ``words_of`` gives it.
+        A word of one or two letters must be the whole of it.
         """
 
     def recruitments_of_structure(
@@ -270,7 +270,7 @@ class BrowserSession:
 
 
 class Ephemeral(Protocol):
-    """What may be lost in a restore: sessions, links, failure counters."""
+    """What may be lost in a restore: sessions, links, claims, failure counters."""
 
     def link(self, token_hash: str) -> Link | None:
         """A single-use link by the hash of its token."""
@@ -283,6 +283,9 @@ class Ephemeral(Protocol):
 
     def drop_browser_session(self, token_hash: str) -> None:
         """Close a session."""
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        """Whether a claim of this key holds at an instant: one that expired holds no more."""
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
         """Failed attempts in a row under a key and when the last one was."""
@@ -319,8 +322,14 @@ class Places(Protocol):
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """The place of a commune under a postal code, or None when they disagree."""
 
-    def search(self, query: str, limit: int = 20) -> list[tuple[Commune, str]]:
-        """Communes by postal code or start of name, each with the postal code that was meant."""
+    def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
+        """The communes that a query may mean, each under one of its postal codes, the best first."""
+
+    def meant(self, query: str) -> CommuneMatch | None:
+        """The only commune that a query names in full, or None when it may mean another thing."""
+
+    def label(self, place: Place) -> str:
+        """A place as the person chose it in a list."""
 
     def departments(self) -> dict[str, str]:
         """The names of the departments by code."""
@@ -497,6 +506,10 @@ class Ports:
     def today(self) -> date:
         """The date in Paris."""
         return paris_date(self.clock.now())
+
+    def today_at(self, place: Place | None) -> date:
+        """The date where somebody is who answers a form; in Paris while the place is not known."""
+        return local_date(self.clock.now(), place.department) if place else self.today()
 
     def parameters(self) -> Parameters:
         """The values in force today."""

@@ -6,18 +6,21 @@ from datetime import date
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, Verdict, decision
-from chalicelib.domain.shared.calendar_rules import add_months
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.deciding.committee import (
+    AgendaItem,
+    CommitteeSession,
+    Verdict,
+    decision,
+    require_session_date,
+)
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 from chalicelib.services.core.transaction import add_task, decide, found, require_version
 
 PUBLISH_TASK = "publish_session"
-_FIRST_SESSION_YEAR = 2021
-_SESSION_WITHIN_MONTHS = 12
 
 
 def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) -> CommitteeSession:
@@ -29,31 +32,22 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
         Refusal: ``session_number_taken``, or ``date_far`` when the date is a slip of the keyboard.
     """
     require(actor, Act.PREPARE_SESSION)
-    if not held_on.year >= _FIRST_SESSION_YEAR or held_on > add_months(ports.today(), _SESSION_WITHIN_MONTHS):
-        raise Refusal(
-            "date_far",
-            f"Une séance a lieu depuis {_FIRST_SESSION_YEAR}, et au plus tard dans un an.",
-            "invalid",
-            "/held_on",
-        )
-    number_guard = f"SESSION#{number}"
+    require_session_date(held_on, ports.today(), ports.parameters())
+    number_guard = session_guard(number)
 
     def work(changes: Changes) -> CommitteeSession:
-        session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)
-        changes.create(session)
-        changes.take(number_guard, session.id)
-        changes.note(session, "created", number=number)
-        return session
+        committee_session = CommitteeSession(
+            id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at
+        )
+        changes.create(committee_session)
+        changes.take(number_guard, committee_session.id)
+        changes.note(committee_session, "created", number=number)
+        return committee_session
 
     try:
         return decide(ports, actor, work)
-    except GuardTaken:
-        known = ports.store.get(CommitteeSession, ports.store.guard_holder(number_guard) or "")
-        if known is not None and known.held_on == held_on:
-            return known
-        raise Refusal(
-            "session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number"
-        ) from None
+    except GuardTaken as taken:
+        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(held_on)
 
 
 def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
@@ -72,9 +66,9 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
     Raises:
         Refusal: ``not_found``.
     """
-    session = found(ports.store.get(CommitteeSession, session_id))
-    require(actor, act, session)
-    return session
+    committee_session = found(ports.store.get(CommitteeSession, session_id))
+    require(actor, act, committee_session)
+    return committee_session
 
 
 def read_agenda(
@@ -85,8 +79,8 @@ def read_agenda(
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    session = read_session(ports, actor, session_id)
-    return session, ports.store.agenda(session.id, limit=limit, cursor=cursor)
+    committee_session = read_session(ports, actor, session_id)
+    return committee_session, ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
@@ -109,26 +103,18 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
     """
 
     def work(changes: Changes) -> AgendaItem:
-        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         present = ports.store.agenda_item(session_id, application_id)
         if present is not None:
             return present
-        session.require_open()
+        committee_session.require_open()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
-        item = AgendaItem(
-            id=application.id,
-            session_id=session.id,
-            application_id=application.id,
-            structure_name=application.name,
-            department=application.place.department,
-            posts_requested=application.posts_requested,
-            opinion=application.opinion.verdict.value if application.opinion else None,
-        )
+        item = AgendaItem.of(application, committee_session.id)
         changes.update(application)
         # The session is written too: an agenda cannot grow while the session closes.
-        changes.update(session)
+        changes.update(committee_session)
         changes.create(item)
-        changes.note(application, "put_on_agenda", session=session.number)
+        changes.note(application, "put_on_agenda", session=committee_session.number)
         return item
 
     return decide(ports, actor, work)
@@ -142,16 +128,16 @@ def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id:
     """
 
     def work(changes: Changes) -> None:
-        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         application = found(ports.store.get(Application, application_id))
         item = ports.store.agenda_item(session_id, application_id)
         if item is None:
             return
-        session.require_open()
-        changes.update(replace(application, agenda_session_id=None))
-        changes.update(session)
+        committee_session.require_open()
+        changes.update(application.off_agenda())
+        changes.update(committee_session)
         changes.delete(item)
-        changes.note(application, "taken_off_agenda", session=session.number)
+        changes.note(application, "taken_off_agenda", session=committee_session.number)
 
     decide(ports, actor, work)
 
@@ -172,12 +158,12 @@ def record_decision(
     Who decides the same twice has decided once.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_unexpected`` or
-            ``reason_required``. Stale: somebody decided otherwise meanwhile.
+        Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_too_many``,
+            ``posts_unexpected`` or ``reason_required``. Stale: somebody decided otherwise meanwhile.
     """
 
     def work(changes: Changes) -> AgendaItem:
-        session = read_session(ports, actor, session_id, Act.DECIDE)
+        committee_session = read_session(ports, actor, session_id, Act.DECIDE)
         item = found(ports.store.agenda_item(session_id, application_id))
         ruling = decision(
             verdict=verdict,
@@ -185,15 +171,16 @@ def record_decision(
             reason=reason,
             by=own_account(actor).id,
             at=changes.at,
+            params=ports.parameters(),
         )
         if item.decision is not None and item.decision.says_as(ruling):
             return item
-        session.require_open()
+        committee_session.require_open()
         require_version(item, expected_version)
         decided = replace(item, decision=ruling)
         changes.update(decided)
-        changes.update(session)
-        changes.note(session, "decided", application=application_id, verdict=verdict.value)
+        changes.update(committee_session)
+        changes.note(committee_session, "decided", application=application_id, verdict=verdict.value)
         return decided
 
     return decide(ports, actor, work)
@@ -217,13 +204,17 @@ def close_session(
     """
 
     def work(changes: Changes) -> CommitteeSession:
-        session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
-        if session.was_closed_with(minutes):
-            return session
+        committee_session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
+        if committee_session.was_closed_with(minutes):
+            return committee_session
         # The version moves with every decision: what the secretary saw is what leaves.
-        require_version(session, expected_version)
-        undecided = sum(1 for item in every(ports.store.agenda, session_id) if _awaits_decision(ports, item))
-        closing = session.closing(
+        require_version(committee_session, expected_version)
+        undecided = sum(
+            item.is_undecided(ports.store.get(Application, item.application_id))
+            for item in every(ports.store.agenda, session_id)
+            if item.decision is None
+        )
+        closing = committee_session.closing(
             by=own_account(actor).id,
             at=changes.at,
             today=ports.today(),
@@ -236,10 +227,3 @@ def close_session(
         return closing
 
     return decide(ports, actor, work)
-
-
-def _awaits_decision(ports: Ports, item: AgendaItem) -> bool:
-    if item.decision is not None:
-        return False
-    application = ports.store.get(Application, item.application_id)
-    return application is not None and application.status in AWAITING_DECISION

@@ -3,21 +3,16 @@
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.application import (
-    AWAITING_DECISION,
-    Application,
-    ApplicationStatus,
-    Opinion,
-    OpinionVerdict,
-)
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.link_tokens import application_of_link, held_link, link_used, usable_link
+from chalicelib.services.core.link_tokens import application_of_link, held_link, usable_link
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
@@ -66,7 +61,7 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
     def work(changes: Changes) -> Question:
         application = read_application(ports, actor, application_id, Act.ASK_QUESTION)
         for asked in every(ports.store.questions, application.id):
-            if asked.text == text and asked.answer is None:
+            if asked.repeats(text):
                 return asked
         changes.update(application.reviewed())
         question = Question(
@@ -221,9 +216,9 @@ def give_opinion(
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
     """21 days passed without an opinion: prefecture reminded, agency sees it (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
-    if application is None or application.opinion or application.status not in AWAITING_DECISION:
+    if application is None or not application.awaits_opinion:
         return
-    changes.update(replace(application, opinion_overdue=True))
+    changes.update(application.with_opinion_overdue())
     confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
     tell(
         ports,

@@ -47,7 +47,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
                 about=recruitment.id,
                 params={
                     "structure_name": structure.name,
-                    "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+                    "candidate_name": recruitment.candidate_name,
                     "pieces": list(pieces_for(current.procedure)),
                     "case_file_url": kept.url,
                     "complete_file_by": current.complete_file_by.isoformat(),

@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 
 from pynamodb.constants import STRING
 
-from chalicelib.domain.candidates.candidate import Candidate, Card, card_of
+from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, territory
-from chalicelib.domain.shared.words import words_of
 from chalicelib.settings import settings
 from chalicelib.storage.keys import Key, shard
 from chalicelib.storage.models import connection
@@ -19,7 +18,7 @@ _ITEMS_OF_A_DISTANCE = 8
 _ITEMS_NATIONWIDE = 256
 # Overseas, « France entière » is the whole territory: further than every distance.
 _ANYWHERE = 999
-_MOST_WORDS = 12
+_MOST_WORDS = 24
 _WORDS = "WORD#"
 _OWN_ATTRIBUTES = frozenset({"pk", "sk"})
 
@@ -64,8 +63,7 @@ def places_of(candidate: Candidate | None) -> set[Key]:
     """Every item that holds a candidate's card; none while nobody may find this person."""
     if candidate is None or not candidate.findable:
         return set()
-    words = words_of(f"{candidate.place.postal_code} {candidate.first_name} {candidate.last_name}")
-    sought = list(dict.fromkeys(words))[:_MOST_WORDS]
+    sought = list(dict.fromkeys(search_forms(candidate)))[:_MOST_WORDS]
     short = short_id(candidate.id)
     return {_pool_place(candidate), *(Key(_words_partition(word), f"{word}#{short}") for word in sought)}
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import BrowserSession, UploadForm
 from chalicelib.settings import settings
 from tests.audiences.site import ANYBODY, Page, Site, available_candidate, signed_in
 from tests.audiences.situations import deposit_document
+from tests.support import builders
 from tests.support.files import MemoryFiles, a_pdf
 
 AGENCY = "/api/v1/agency"
@@ -31,15 +32,7 @@ IMPORT = f"{AGENCY}/pix-results"
 def agency(site: Site) -> None:
     """Somebody of the agency is signed in."""
     now = site.clock.now()
-    account = Account(
-        id=site.ports.ids.new(),
-        email="agent@anct.example",
-        role=Role.AGENCY,
-        first_name="Léa",
-        last_name="Petit",
-        status=AccountStatus.ACTIVE,
-        created_at=now,
-    )
+    account = builders.account(role=Role.AGENCY, created_at=now)
     changes = Changes(author=ANYBODY, at=now)
     changes.create(account)
     site.store.commit(changes)

@@ -113,7 +113,30 @@ class TestEngaging:
 
     def test_an_unknown_commune_is_said(self, site: Site) -> None:
         page = site.send(site.get("/engager"), "/engager", action="search", place_query="Xyzzy")
-        assert "Aucune commune trouvée" in page.text
+        assert "Aucune commune trouvée" in page.text and "seulement le début de son nom" in page.text
+
+    def test_a_cedex_code_is_said_to_be_none_and_the_name_is_asked(self, site: Site) -> None:
+        page = site.send(site.get("/engager"), "/engager", action="search", place_query="06902")
+        assert "un code CEDEX n'en est pas un : tapez le nom de la commune" in page.text
+
+    def test_a_name_that_is_not_chosen_is_asked_again_and_none_is_ticked_for_the_person(
+        self, site: Site
+    ) -> None:
+        for typed in ("La Réunion", "réunion", "Andrezé", "Sainte-Foy-lès"):
+            page = filled(site, place_query=typed, place=None)
+            assert page.status == 422 and 'href="#champ-place"' in page.html, typed
+            assert "choisissez la commune dans la liste" in page.text
+            assert 'name="place"' in page.html and not re.search(
+                r'name="place" value="[^"]*" checked', page.html
+            )
+
+    def test_a_whole_name_of_one_commune_needs_no_choice(self, site: Site) -> None:
+        assert "Chartres (28000)" in filled(site, place_query="chartres", place=None).text
+
+    def test_a_chosen_label_is_read_with_its_department_and_its_former_name(self, site: Site) -> None:
+        label = "Beaupréau-en-Mauges (49600), Maine-et-Loire – ancien nom : Andrezé"
+        page = filled(site, place_query=label, place="49023-49600")
+        assert "Beaupréau-en-Mauges (49600)" in page.text and page.status == 200
 
     def test_a_postal_code_of_one_commune_needs_no_choice(self, site: Site) -> None:
         assert "Chartres (28000)" in filled(site, place_query="28000", place=None).text

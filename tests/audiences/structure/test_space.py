@@ -526,7 +526,15 @@ def asked(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return count
 
-    names = ("get", "match", "structure_with_statuses", "session", "several", "put_browser_session", "commit")
+    names = (
+        "get",
+        "match",
+        "structure_with_statuses",
+        "browser_session",
+        "several",
+        "put_browser_session",
+        "commit",
+    )
     for stored in (site.ports.store, site.ports.ephemeral):
         for name in names:
             if ask := getattr(stored, name, None):
@@ -540,7 +548,7 @@ def test_a_page_that_lists_nothing_asks_for_four_things(site: Site, asked: list[
     signed_in(site)
     asked.clear()
     assert site.get(path).status == 200
-    assert sorted(asked) == ["get", "get", "session", "structure_with_statuses"]
+    assert sorted(asked) == ["browser_session", "get", "get", "structure_with_statuses"]
 
 
 def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, asked: list[str]) -> None:
@@ -548,7 +556,15 @@ def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, aske
     path = sheet(available_candidate(site))
     asked.clear()
     assert site.get(path).status == 200
-    assert sorted(asked) == ["commit", "get", "get", "get", "match", "session", "structure_with_statuses"]
+    assert sorted(asked) == [
+        "browser_session",
+        "commit",
+        "get",
+        "get",
+        "get",
+        "match",
+        "structure_with_statuses",
+    ]
 
 
 def test_the_documents_name_the_pieces_and_explain_pix(site: Site) -> None:

@@ -1,7 +1,7 @@
 """Accounts: roles, second factor, several structures, the growing delay (RULES sections 7, 8)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,20 +18,14 @@ from chalicelib.domain.access.account import (
 )
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from tests.support import builders
 
 STAFF = {Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY}
 
 
-def an_account(status: AccountStatus = AccountStatus.ACTIVE, **known: Any) -> Account:
-    return Account(
-        id="account-1",
-        email="ada@example.org",
-        first_name="Ada",
-        last_name="Sand",
-        status=status,
-        created_at=datetime(2021, 3, 25, 8, tzinfo=UTC),
-        **{"role": Role.STRUCTURE, "structure_id": "structure-1", **known},
-    )
+def an_account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Account:
+    """An account of the first structure."""
+    return builders.account(status, **{"structure_id": "structure-1", **fields})
 
 
 @pytest.mark.parametrize("role", Role)

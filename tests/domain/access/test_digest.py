@@ -4,24 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.digest import News, Subject, news_for
+from tests.support import builders
 
 TODAY = date(2026, 9, 15)
 
 
 def agent(role: Role = Role.PREFECTURE, *departments: str, last: date | None = None) -> Account:
-    return Account(
-        id="agent",
-        email="agent@etat.example",
-        role=role,
-        first_name="Camille",
-        last_name="Roux",
-        status=AccountStatus.ACTIVE,
-        created_at=datetime(2026, 9, 1, 12, tzinfo=UTC),
-        departments=departments,
-        last_digest_on=last,
-    )
+    created_at = datetime(2026, 9, 1, 12, tzinfo=UTC)
+    return builders.account(role=role, departments=departments, last_digest_on=last, created_at=created_at)
 
 
 def news(subject: Subject = Subject.OPINION, department: str = "54", morning: date = TODAY) -> News:

@@ -10,21 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import (
-    LIVING,
-    Application,
-    ApplicationStatus,
-    Opinion,
-    OpinionVerdict,
-)
-from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.applying.application import LIVING, Application, ApplicationStatus
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.recruiting.test_recruitment import CONTRACT, a_recruitment, end
-from tests.domain.shared.test_geography import LYON
+from tests.support import builders
 
 S = ApplicationStatus
+PARAMS = Parameters()
 AT = datetime(2021, 3, 1, 9, 30, tzinfo=UTC)
 SESSION_DAY = date(2021, 3, 24)
 TERM = date(2021, 5, 24)
@@ -33,31 +28,15 @@ OPINION = Opinion(
 )
 
 
-def an_application(status: ApplicationStatus = S.VALIDATED, **answers: Any) -> Application:
+def an_application(status: ApplicationStatus = S.VALIDATED, **fields: Any) -> Application:
     """An application with two free posts and a term, so that its status alone may refuse an act."""
-    known: dict[str, Any] = {
-        "id": "application-1",
-        "kind": StructureKind.COMMUNE,
-        "legal_form": None,
-        "private_law_contracts": None,
-        "has_identified_candidate": False,
-        "posts_requested": 2,
-        "available_from": date(2021, 4, 1),
-        "siret": "21690123100011",
-        "name": "Ville de Lyon",
-        "place": LYON,
-        "contact": Contact(first_name="Ada", last_name="Sand", job_title="Maire", email="ada@example.org"),
-        "agreement_months": 24,
-        "subsidy_per_post_cents": 50_000_00,
-        "job_offer_url": None,
-        "commitments_version": "2021-03",
-        "submitted_at": AT,
+    posts: dict[str, Any] = {
         "structure_id": "structure-1",
         "posts_granted": 2,
         "decided_on": SESSION_DAY,
         "recruitment_deadline": TERM,
     }
-    return Application(status=status, **{**known, **answers})
+    return builders.application(status, **{**posts, **fields})
 
 
 def grant(application: Application, posts: int = 2) -> Application:
@@ -79,7 +58,7 @@ ACTS: dict[str, Act] = {
     "set aside as duplicate": lambda a: a.stopped(S.DUPLICATE),
     "cancel": lambda a: a.stopped(S.CANCELLED),
     "reach the term": lambda a: a.moved_to(S.OVERDUE),
-    "extend": lambda a: a.extended(TERM + timedelta(days=30), TERM),
+    "extend": lambda a: a.extended(TERM + timedelta(days=30), TERM, PARAMS),
     "lapse": lambda a: a.lapsed(),
     "validate a candidate": lambda a: a.post_taken(TERM),
 }
@@ -216,31 +195,6 @@ def test_the_committee_grants_another_number_of_posts_than_was_asked() -> None:
     assert grant(application, posts=5).posts_granted == 5
 
 
-@pytest.mark.parametrize("posts", [0, -1])
-def test_a_validation_grants_at_least_one_post(posts: int) -> None:
-    with pytest.raises(Refusal) as refused:
-        grant(an_application(S.UNDER_REVIEW), posts)
-    assert (refused.value.code, refused.value.pointer) == ("posts_required", "/posts_granted")
-
-
-@pytest.mark.parametrize("said", ["", "   ", "\n\t"])
-@pytest.mark.parametrize(
-    "decide",
-    [
-        lambda a, said: a.refused(session_id="session-1", on=SESSION_DAY, reason=said),
-        lambda a, said: a.adjourned(session_id="session-1", on=SESSION_DAY, missing=said),
-    ],
-    ids=["reject", "postpone"],
-)
-def test_a_refusal_says_why_and_a_postponement_what_is_missing(
-    decide: Callable[[Application, str], Application], said: str
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        decide(an_application(S.UNDER_REVIEW), said)
-    assert (refused.value.code, refused.value.kind) == ("reason_required", "invalid")
-    assert refused.value.pointer == "/reason"
-
-
 def test_a_refusal_keeps_its_reason_its_session_and_its_date() -> None:
     rejected = ACTS["reject"](an_application(S.CONFIRMED).on_agenda_of("session-1"))
     assert (rejected.decision_reason, rejected.decided_on) == ("Territoire couvert.", SESSION_DAY)
@@ -296,7 +250,7 @@ def test_nobody_is_fully_hired_without_a_post() -> None:
 
 
 def test_an_extension_gives_the_new_term_and_ends_the_overdue() -> None:
-    extended = an_application(S.OVERDUE).extended(date(2021, 7, 31), today=date(2021, 6, 2))
+    extended = an_application(S.OVERDUE).extended(date(2021, 7, 31), today=date(2021, 6, 2), params=PARAMS)
     assert (extended.status, extended.recruitment_deadline) == (S.VALIDATED, date(2021, 7, 31))
     assert extended.post_taken(date(2021, 7, 31)).posts_taken == 1
     with pytest.raises(Refusal, match="recruitment_overdue"):
@@ -336,15 +290,59 @@ def test_an_extension_that_gives_no_time_is_refused(
     status: ApplicationStatus, today: date, deadline: date
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        an_application(status).extended(deadline, today)
+        an_application(status).extended(deadline, today, PARAMS)
     assert (refused.value.code, refused.value.pointer) == ("deadline_not_later", "/deadline")
 
 
 def test_an_extension_by_one_day_or_until_tonight_is_enough() -> None:
-    longer = an_application().extended(TERM + timedelta(days=1), today=date(2021, 4, 1))
+    longer = an_application().extended(TERM + timedelta(days=1), today=date(2021, 4, 1), params=PARAMS)
     assert longer.recruitment_deadline == date(2021, 5, 25)
-    tonight = an_application(S.OVERDUE).extended(date(2021, 6, 10), today=date(2021, 6, 10))
+    tonight = an_application(S.OVERDUE).extended(date(2021, 6, 10), today=date(2021, 6, 10), params=PARAMS)
     assert (tonight.status, tonight.recruitment_deadline) == (S.VALIDATED, date(2021, 6, 10))
+
+
+def test_an_extension_goes_a_year_from_today_at_most() -> None:
+    overdue, today = an_application(S.OVERDUE), date(2021, 6, 10)
+    assert overdue.extended(date(2022, 6, 10), today, PARAMS).recruitment_deadline == date(2022, 6, 10)
+    with pytest.raises(Refusal) as refused:
+        overdue.extended(date(2022, 6, 11), today, PARAMS)
+    assert (refused.value.code, refused.value.pointer) == ("deadline_too_far", "/deadline")
+    assert "12 mois" in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("status", "granted", "hired", "expected"),
+    [
+        (S.VALIDATED, 2, 1, True),
+        (S.VALIDATED, 2, 2, False),
+        (S.OVERDUE, 2, 1, False),
+        (S.LAPSED, 2, 0, False),
+    ],
+)
+def test_a_structure_recruits_while_posts_are_left_to_hire_before_the_term(
+    status: ApplicationStatus, granted: int, hired: int, expected: bool
+) -> None:
+    application = an_application(status, posts_granted=granted, posts_taken=hired, posts_hired=hired)
+    assert application.still_recruiting is expected
+    assert application.posts_to_hire == granted - hired
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (S.CONFIRMED, True),
+        (S.UNDER_REVIEW, True),
+        (S.POSTPONED, True),
+        (S.SUBMITTED, False),
+        (S.VALIDATED, False),
+    ],
+)
+def test_an_opinion_is_missing_until_it_is_given_or_a_session_decides(
+    status: ApplicationStatus, expected: bool
+) -> None:
+    application = an_application(status, opinion=None)
+    assert application.awaits_opinion is expected
+    assert not replace(application, opinion=OPINION).awaits_opinion
 
 
 def test_one_recruits_until_a_term_that_is_still_to_come() -> None:

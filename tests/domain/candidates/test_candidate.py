@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
-from typing import Any
 
 import pytest
 
@@ -17,30 +16,10 @@ from chalicelib.domain.candidates.candidate import (
 )
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.refusal import Refusal
-from tests.domain.shared.test_geography import LYON
+from tests.support import builders
 
 C = CandidateStatus
 AT = datetime(2021, 3, 1, 23, 30, tzinfo=UTC)
-
-
-def a_candidate(status: CandidateStatus = C.CONFIRMED, **answers: Any) -> Candidate:
-    """A candidate of Lyon, confirmed and available."""
-    known: dict[str, Any] = {
-        "id": "candidate-1",
-        "situations": (Situation.JOB_SEEKER,),
-        "diploma": None,
-        "has_experience": True,
-        "place": LYON,
-        "max_distance_km": 20,
-        "available_from": date(2021, 4, 1),
-        "first_name": "Lou",
-        "last_name": "Petit",
-        "email": "lou@example.org",
-        "phone": None,
-        "commitments_version": "2021-03",
-        "submitted_at": AT,
-    }
-    return Candidate(status=status, **{**known, **answers})
 
 
 @pytest.mark.parametrize(
@@ -50,32 +29,32 @@ def a_candidate(status: CandidateStatus = C.CONFIRMED, **answers: Any) -> Candid
 def test_a_candidate_is_found_only_when_confirmed_available_not_blocked_and_not_recruited(
     status: CandidateStatus, available: bool, blocked: bool, recruited_by: str | None
 ) -> None:
-    candidate = a_candidate(status, available=available, blocked=blocked, recruited_by=recruited_by)
+    candidate = builders.candidate(status, available=available, blocked=blocked, recruited_by=recruited_by)
     everything_is_right = (status, available, blocked, recruited_by) == (C.CONFIRMED, True, False, None)
     assert candidate.findable is everything_is_right
 
 
 def test_a_submitted_candidate_is_confirmed_at_an_instant() -> None:
-    confirmed = a_candidate(C.SUBMITTED).confirmed(AT)
+    confirmed = builders.candidate(C.SUBMITTED).confirmed(AT)
     assert (confirmed.status, confirmed.confirmed_at) == (C.CONFIRMED, AT)
 
 
 @pytest.mark.parametrize("status", [C.CONFIRMED, C.WITHDRAWN])
 def test_a_candidate_is_confirmed_once_and_never_after_leaving(status: CandidateStatus) -> None:
     with pytest.raises(Refusal) as refused:
-        a_candidate(status).confirmed(AT)
+        builders.candidate(status).confirmed(AT)
     assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
 
 
 def test_a_recruited_candidate_is_found_no_more() -> None:
-    recruited = a_candidate().recruited("structure-1")
+    recruited = builders.candidate().recruited("structure-1")
     assert recruited.recruited_by == "structure-1"
     assert not recruited.findable
 
 
 def test_a_person_is_recruited_once_and_the_second_structure_reads_why() -> None:
     with pytest.raises(Refusal) as refused:
-        a_candidate().recruited("structure-1").recruited("structure-2")
+        builders.candidate().recruited("structure-1").recruited("structure-2")
     assert (refused.value.code, refused.value.kind) == ("already_recruited", "conflict")
     assert "déjà recruté" in refused.value.message
 
@@ -83,10 +62,10 @@ def test_a_person_is_recruited_once_and_the_second_structure_reads_why() -> None
 @pytest.mark.parametrize(
     "candidate",
     [
-        a_candidate(C.SUBMITTED),
-        a_candidate(C.WITHDRAWN),
-        a_candidate(available=False),
-        a_candidate(blocked=True),
+        builders.candidate(C.SUBMITTED),
+        builders.candidate(C.WITHDRAWN),
+        builders.candidate(available=False),
+        builders.candidate(blocked=True),
     ],
     ids=["not confirmed", "withdrawn", "not available", "blocked"],
 )
@@ -96,35 +75,35 @@ def test_who_cannot_be_found_cannot_be_recruited(candidate: Candidate) -> None:
 
 
 def test_a_released_candidate_is_found_and_recruited_again() -> None:
-    released = a_candidate().recruited("structure-1").released()
+    released = builders.candidate().recruited("structure-1").released()
     assert released.findable
     assert released.recruited("structure-2").recruited_by == "structure-2"
 
 
 @pytest.mark.parametrize("unavailable", [{"available": False}, {"blocked": True}])
 def test_a_release_does_not_make_available_who_no_longer_is(unavailable: dict[str, bool]) -> None:
-    assert not a_candidate(recruited_by="structure-1", **unavailable).released().findable
+    assert not builders.candidate(recruited_by="structure-1", **unavailable).released().findable
 
 
 def test_a_card_holds_what_a_list_shows_and_sorts_by() -> None:
-    graduate = a_candidate(situations=(Situation.EMPLOYED, Situation.GRADUATE), pix_stars=2)
+    graduate = builders.candidate(situations=(Situation.EMPLOYED, Situation.GRADUATE), pix_stars=2)
     card = card_of(graduate, applied_on=date(2021, 3, 2))
     for name in ("first_name", "last_name", "place", "max_distance_km", "available_from", "pix_stars"):
         assert getattr(card, name) == getattr(graduate, name)
-    assert (card.candidate_id, card.applied_on) == ("candidate-1", date(2021, 3, 2))
+    assert (card.candidate_id, card.applied_on) == (graduate.id, date(2021, 3, 2))
     assert card.graduate and card.has_experience
-    assert not card_of(a_candidate(), applied_on=date(2021, 3, 2)).graduate
+    assert not card_of(builders.candidate(), applied_on=date(2021, 3, 2)).graduate
 
 
 def test_a_card_carries_neither_address_nor_telephone() -> None:
-    card = card_of(a_candidate(phone="+33612345678"), applied_on=date(2021, 3, 2))
-    assert "lou@example.org" not in repr(card)
+    card = card_of(builders.candidate(phone="+33612345678"), applied_on=date(2021, 3, 2))
+    assert "zoe@example.org" not in repr(card)
     assert "+33612345678" not in repr(card)
 
 
 def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
     result = PixResult(shared=False, stars=3, working_life=1, resources=2, citizenship=3)
-    candidate = a_candidate().with_pix_result(result)
+    candidate = builders.candidate().with_pix_result(result)
     assert (candidate.pix_result, candidate.shown_pix_result) == (result, None)
     card = card_of(candidate, applied_on=date(2021, 3, 2))
     assert (card.pix_stars, card.pix_withheld) == (None, True)
@@ -134,14 +113,14 @@ def test_a_result_that_is_not_shared_is_the_persons_own() -> None:
 
 
 def test_stars_stored_before_sharing_was_asked_stay_shown_and_nothing_is_no_result() -> None:
-    assert a_candidate(pix_stars=2).shown_pix_result == PixResult(shared=True, stars=2)
-    assert a_candidate().pix_result is None and not a_candidate().pix_withheld
+    assert builders.candidate(pix_stars=2).shown_pix_result == PixResult(shared=True, stars=2)
+    assert builders.candidate().pix_result is None and not builders.candidate().pix_withheld
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_each_document_has_its_place_and_leaves_with_the_person(kind: DocumentKind) -> None:
     document = Document(id="d", deposited_at=AT)
-    candidate = a_candidate().with_document(kind, document)
+    candidate = builders.candidate().with_document(kind, document)
     others = [other for other in DocumentKind if other is not kind]
     assert candidate.document(kind) == candidate.shown_document(kind) == document
     assert [candidate.document(other) for other in others] == [None]
@@ -151,7 +130,7 @@ def test_each_document_has_its_place_and_leaves_with_the_person(kind: DocumentKi
 
 def test_the_analysis_of_a_result_that_is_not_shared_is_not_shown() -> None:
     document = Document(id="d", deposited_at=AT)
-    candidate = a_candidate(pix_shared=False, pix_analysis=document, cv=document)
+    candidate = builders.candidate(pix_shared=False, pix_analysis=document, cv=document)
     assert candidate.shown_document(DocumentKind.PIX_ANALYSIS) is None
     assert (
         candidate.document(DocumentKind.PIX_ANALYSIS) == candidate.shown_document(DocumentKind.CV) == document

@@ -1,7 +1,7 @@
 """The committee's sessions: open, then published, then closed for good (RULES section 4)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,18 +13,17 @@ from chalicelib.domain.deciding.committee import (
     RejectionReason,
     Verdict,
     decision,
+    full_reason,
+    require_session_date,
 )
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from tests.domain.applying.test_application import S, an_application
+from tests.support import builders
 
 P = CommitteeSessionStatus
-HELD_ON = date(2021, 3, 24)
-AT = datetime(2021, 3, 24, 16, tzinfo=UTC)
-
-
-def a_session(status: CommitteeSessionStatus = P.OPEN, number: int = 1) -> CommitteeSession:
-    return CommitteeSession(
-        id=f"session-{number}", number=number, held_on=HELD_ON, status=status, created_at=AT
-    )
+HELD_ON = date(2026, 3, 24)
+AT = datetime(2026, 3, 24, 16, tzinfo=UTC)
 
 
 def close(
@@ -34,24 +33,25 @@ def close(
 
 
 def test_an_open_session_changes_its_agenda_and_its_decisions() -> None:
-    assert a_session().require_open() == a_session()
+    session = builders.committee_session()
+    assert session.require_open() == session
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_that_is_closed_or_being_published_changes_no_more(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal) as refused:
-        a_session(status).require_open()
+        builders.committee_session(status).require_open()
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_is_closed_once(status: CommitteeSessionStatus) -> None:
     with pytest.raises(Refusal, match="session_closed"):
-        close(a_session(status))
+        close(builders.committee_session(status))
 
 
 def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
-    closing = close(a_session(), minutes="Procès-verbal.")
+    closing = close(builders.committee_session(), minutes="Procès-verbal.")
     assert (closing.status, closing.closed_by, closing.closed_at) == (P.CLOSING, "account-1", AT)
     assert closing.minutes == "Procès-verbal."
     assert closing.published().status is P.CLOSED
@@ -60,43 +60,45 @@ def test_closing_says_who_and_when_and_publishing_ends_it() -> None:
 @pytest.mark.parametrize("status", [P.OPEN, P.CLOSED])
 def test_only_a_session_being_published_ends(status: CommitteeSessionStatus) -> None:
     with pytest.raises(ValueError, match="closing"):
-        a_session(status).published()
+        builders.committee_session(status).published()
 
 
 def test_a_session_is_closed_from_its_date_on() -> None:
-    assert close(a_session(), today=HELD_ON).status is P.CLOSING
-    assert close(a_session(), today=date(2021, 4, 2)).status is P.CLOSING
+    assert close(builders.committee_session(), today=HELD_ON).status is P.CLOSING
+    assert close(builders.committee_session(), today=date(2026, 4, 2)).status is P.CLOSING
     with pytest.raises(Refusal, match="session_not_held"):
-        close(a_session(), today=date(2021, 3, 23))
+        close(builders.committee_session(), today=date(2026, 3, 23))
 
 
 def test_a_session_waits_for_every_decision_of_its_agenda() -> None:
     with pytest.raises(Refusal, match="undecided") as refused:
-        close(a_session(), undecided=3)
+        close(builders.committee_session(), undecided=3)
     assert "3 candidature(s)" in refused.value.message
 
 
 def test_minutes_written_before_the_closing_are_kept() -> None:
-    drafted = replace(a_session(), minutes="Projet.")
+    drafted = replace(builders.committee_session(), minutes="Projet.")
     assert close(drafted).minutes == "Projet."
     assert close(drafted, minutes="Définitif.").minutes == "Définitif."
 
 
-def test_three_sessions_may_meet_on_one_date() -> None:
-    sessions = [a_session(number=number) for number in (1, 2, 3)]
+def test_three_sessions_may_be_held_on_one_date() -> None:
+    sessions = [builders.committee_session(number=number) for number in (1, 2, 3)]
     assert {each.held_on for each in sessions} == {HELD_ON}
     assert all(close(each).status is P.CLOSING for each in sessions)
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
 def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: CommitteeSessionStatus) -> None:
-    closed = replace(a_session(status), minutes="Procès-verbal.")
+    closed = replace(builders.committee_session(status), minutes="Procès-verbal.")
     assert closed.was_closed_with("Procès-verbal.") and closed.was_closed_with(None)
-    assert not closed.was_closed_with("Un autre.") and not a_session().was_closed_with(None)
+    assert not closed.was_closed_with("Un autre.") and not builders.committee_session().was_closed_with(None)
 
 
 def decide(verdict: Verdict, posts: int | None = None, reason: str | None = None) -> Decision:
-    return decision(verdict=verdict, posts_granted=posts, reason=reason, by="account-1", at=AT)
+    return decision(
+        verdict=verdict, posts_granted=posts, reason=reason, by="account-1", at=AT, params=Parameters()
+    )
 
 
 def test_a_validation_grants_posts_and_keeps_no_reason() -> None:
@@ -110,7 +112,7 @@ def test_a_validation_grants_posts_and_keeps_no_reason() -> None:
 @pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.POSTPONED])
 def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdict) -> None:
     assert decide(verdict, reason="Précisez les lieux.").reason == "Précisez les lieux."
-    for reason in (None, ""):
+    for reason in (None, "", "  \n"):
         with pytest.raises(Refusal, match="reason_required"):
             decide(verdict, reason=reason)
     with pytest.raises(Refusal, match="posts_unexpected"):
@@ -119,21 +121,58 @@ def test_a_refusal_and_a_postponement_give_a_reason_and_no_posts(verdict: Verdic
 
 def test_a_decision_says_the_same_whoever_wrote_it_down_and_when() -> None:
     decided = decide(Verdict.VALIDATED, posts=3)
-    later = replace(decided, decided_by="account-2", decided_at=datetime(2021, 3, 25, tzinfo=UTC))
+    later = replace(decided, decided_by="account-2", decided_at=datetime(2026, 3, 25, tzinfo=UTC))
     assert decided.says_as(later) and later.says_as(decided)
     assert not decided.says_as(decide(Verdict.VALIDATED, posts=2))
 
 
 def test_an_application_on_the_agenda_is_neither_decided_nor_published() -> None:
-    item = AgendaItem(
-        id="application-1",
-        session_id="session-1",
-        application_id="application-1",
-        structure_name="Ville de Lyon",
-        department="69",
-        posts_requested=None,
-    )
+    item = AgendaItem.of(an_application(S.UNDER_REVIEW, posts_requested=None), "session-1")
+    assert (item.session_id, item.posts_requested, item.opinion) == ("session-1", None, None)
     assert item.decision is None and not item.published
+
+
+def test_what_keeps_a_session_open_is_an_application_that_still_awaits_its_decision() -> None:
+    waiting = an_application(S.UNDER_REVIEW)
+    item = AgendaItem.of(waiting, "session-1")
+    assert item.is_undecided(waiting)
+    assert not item.is_undecided(an_application(S.WITHDRAWN)) and not item.is_undecided(None)
+    assert not replace(item, decision=decide(Verdict.VALIDATED, posts=1)).is_undecided(waiting)
+
+
+def test_a_validation_grants_no_more_posts_than_a_structure_may_host() -> None:
+    assert decide(Verdict.VALIDATED, posts=100).posts_granted == 100
+    with pytest.raises(Refusal) as refused:
+        decide(Verdict.VALIDATED, posts=101)
+    assert (refused.value.code, refused.value.pointer) == ("posts_too_many", "/posts_granted")
+
+
+@pytest.mark.parametrize("held_on", [date(2021, 1, 1), date(2021, 3, 24), date(2022, 3, 24)])
+def test_a_session_is_held_since_2021_and_within_a_year(held_on: date) -> None:
+    require_session_date(held_on, date(2021, 3, 24), Parameters())
+
+
+@pytest.mark.parametrize("held_on", [date(2020, 12, 31), date(2022, 3, 25)])
+def test_a_session_before_the_programme_or_too_far_ahead_is_a_slip_of_the_keyboard(held_on: date) -> None:
+    with pytest.raises(Refusal) as refused:
+        require_session_date(held_on, date(2021, 3, 24), Parameters())
+    assert (refused.value.code, refused.value.pointer) == ("date_far", "/held_on")
+
+
+def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_other_s() -> None:
+    session = builders.committee_session()
+    assert session.found_again(HELD_ON) is session
+    with pytest.raises(Refusal, match="session_number_taken"):
+        session.found_again(HELD_ON + timedelta(days=1))
+
+
+def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:
+    standard = RejectionReason.NOT_ELIGIBLE
+    assert full_reason(standard, "Voir la notice.") == f"{standard.sentence} Voir la notice."
+    assert full_reason(standard, None) == standard.sentence
+    assert full_reason(RejectionReason.OTHER, "Voir la notice.") == "Voir la notice."
+    assert full_reason(None, "Voir la notice.") == "Voir la notice."
+    assert full_reason(RejectionReason.OTHER, None) is None and full_reason(None, None) is None
 
 
 def test_only_the_free_reason_has_no_standard_sentence() -> None:

@@ -1,18 +1,18 @@
 """The agreement and its case file: one procedure by kind, all pieces mandatory (RULES 12, section 11)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
+from chalicelib.domain.applying.subsidy import LegalForm, Regime
 from chalicelib.domain.recruiting.agreement import (
-    Agreement,
     AgreementStatus,
     CaseFile,
     Procedure,
     pieces_for,
     procedure_for,
 )
+from tests.support import builders
 
 AT = datetime(2021, 4, 12, 8, tzinfo=UTC)
 
@@ -58,34 +58,15 @@ def test_a_private_structure_deposits_seven_pieces(procedure: Procedure) -> None
     )
 
 
-def an_agreement() -> Agreement:
-    return Agreement(
-        id="agreement-1",
-        application_id="application-1",
-        structure_id="structure-1",
-        structure_name="Ville de Lyon",
-        siret="21690123100011",
-        kind=StructureKind.COMMUNE,
-        legal_form=None,
-        department="69",
-        procedure=Procedure.PUBLIC,
-        months=24,
-        per_post_cents=50_000_00,
-        posts=2,
-        complete_file_by=date(2021, 5, 9),
-        created_at=AT,
-    )
-
-
 def a_case_file(number: int) -> CaseFile:
     return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=AT)
 
 
 def test_an_agreement_is_a_draft_without_a_case_file_until_it_is_sent() -> None:
-    assert (an_agreement().status, an_agreement().case_file) == (AgreementStatus.DRAFT, None)
+    assert (builders.agreement().status, builders.agreement().case_file) == (AgreementStatus.DRAFT, None)
 
 
 def test_an_agreement_has_one_case_file_the_one_answered_first() -> None:
-    first = an_agreement().with_case_file(a_case_file(42))
+    first = builders.agreement().with_case_file(a_case_file(42))
     assert first.case_file == a_case_file(42)
     assert first.with_case_file(a_case_file(43)) == first

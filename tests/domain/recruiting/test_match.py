@@ -12,7 +12,6 @@ from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Cand
 from chalicelib.domain.recruiting.match import Fit, Match, MatchStatus, hidden_from, require_planned_hire
 from chalicelib.domain.shared.geography import Place, distance_km
 from chalicelib.domain.shared.refusal import Refusal
-from tests.domain.candidates.test_candidate import a_candidate
 from tests.domain.shared.test_geography import (
     AJACCIO,
     BASTIA,
@@ -22,21 +21,21 @@ from tests.domain.shared.test_geography import (
     POINTLESS,
     SAINT_BARTHELEMY,
     SAINT_MARTIN,
-    place,
 )
+from tests.support import builders
 
 M = MatchStatus
 AT = datetime(2021, 4, 12, 8, tzinfo=UTC)
 TODAY = date(2021, 4, 12)
 EARTH_RADIUS_KM = 6371.0088
 
-BASSE_TERRE = place("97105", "971", 15.9985, -61.7263)
-FORT_DE_FRANCE = place("97209", "972", 14.6037, -61.0677)
-CAYENNE = place("97302", "973", 4.9372, -52.3260)
-SAINT_DENIS = place("97411", "974", -20.8789, 55.4481)
-SAINT_PIERRE = place("97416", "974", -21.3393, 55.4781)
-MAMOUDZOU = place("97611", "976", -12.7806, 45.2278)
-KOUNGOU = place("97610", "976", -12.7336, 45.2042)
+BASSE_TERRE = builders.place("97105", "971", 15.9985, -61.7263)
+FORT_DE_FRANCE = builders.place("97209", "972", 14.6037, -61.0677)
+CAYENNE = builders.place("97302", "973", 4.9372, -52.3260)
+SAINT_DENIS = builders.place("97411", "974", -20.8789, 55.4481)
+SAINT_PIERRE = builders.place("97416", "974", -21.3393, 55.4781)
+MAMOUDZOU = builders.place("97611", "976", -12.7806, 45.2278)
+KOUNGOU = builders.place("97610", "976", -12.7336, 45.2042)
 TERRITORIES = {
     "971": POINTE_A_PITRE,
     "972": FORT_DE_FRANCE,
@@ -49,19 +48,9 @@ TERRITORIES = {
 }
 
 
-def a_match(status: MatchStatus) -> Match:
-    return Match(
-        id="candidate-1",
-        structure_id="structure-1",
-        candidate_id="candidate-1",
-        status=status,
-        changed_at=datetime(2021, 4, 1, 8, tzinfo=UTC),
-    )
-
-
 def a_card(**answers: Any) -> Card:
     """The card of a candidate of Lyon, ready today to work within 20 km."""
-    return card_of(a_candidate(**{"available_from": TODAY, **answers}), applied_on=date(2021, 3, 2))
+    return card_of(builders.candidate(**{"available_from": TODAY, **answers}), applied_on=date(2021, 3, 2))
 
 
 # Programme.md 5, written out by hand: new ⇄ shortlisted ⇄ declined, one declines from « Nouvelles » as
@@ -81,18 +70,18 @@ def test_a_match_changes_as_the_programme_says_and_not_otherwise(
     before: MatchStatus, after: MatchStatus
 ) -> None:
     if after in MAY_FOLLOW[before]:
-        moved = a_match(before).moved_to(after, AT)
+        moved = builders.match(before).moved_to(after, AT)
         assert (moved.status, moved.changed_at) == (after, AT)
         return
     with pytest.raises(Refusal) as refused:
-        a_match(before).moved_to(after, AT)
+        builders.match(before).moved_to(after, AT)
     assert (refused.value.code, refused.value.kind) == ("status_forbids", "conflict")
 
 
 @pytest.mark.parametrize("before", [M.NEW, M.DECLINED])
 def test_who_validates_too_early_reads_to_shortlist_first(before: MatchStatus) -> None:
     with pytest.raises(Refusal, match="Pré-sélectionnez"):
-        a_match(before).moved_to(M.VALIDATED, AT)
+        builders.match(before).moved_to(M.VALIDATED, AT)
 
 
 @pytest.mark.parametrize(
@@ -193,33 +182,41 @@ def test_the_postal_code_never_says_the_territory() -> None:
 
 C = CandidateStatus
 # Written out by hand: who may open the sheet, without having acted on the person and having acted.
-NEVER_ACTED = [None, a_match(M.NEW)]
-ACTED = [a_match(status) for status in M if status is not M.NEW]
+NEVER_ACTED = [None, builders.match(M.NEW)]
+ACTED = [builders.match(status) for status in M if status is not M.NEW]
 SHEETS = {
-    "findable": (a_candidate(), False, False),
-    "recruited by this structure": (a_candidate(recruited_by="structure-1"), False, False),
+    "findable": (builders.candidate(), False, False),
+    "recruited by this structure": (builders.candidate(recruited_by="structure-1"), False, False),
     "recruited by this structure, then withdrawn": (
-        a_candidate(C.WITHDRAWN, recruited_by="structure-1"),
+        builders.candidate(C.WITHDRAWN, recruited_by="structure-1"),
         False,
         False,
     ),
     "recruited by this structure, then blocked": (
-        a_candidate(blocked=True, recruited_by="structure-1"),
+        builders.candidate(blocked=True, recruited_by="structure-1"),
         False,
         False,
     ),
-    "recruited by another": (a_candidate(recruited_by="structure-2"), True, False),
-    "not available": (a_candidate(available=False), True, False),
+    "recruited by another": (builders.candidate(recruited_by="structure-2"), True, False),
+    "not available": (builders.candidate(available=False), True, False),
     "not available, recruited by another": (
-        a_candidate(available=False, recruited_by="structure-2"),
+        builders.candidate(available=False, recruited_by="structure-2"),
         True,
         False,
     ),
-    "blocked": (a_candidate(blocked=True), True, True),
-    "blocked, recruited by another": (a_candidate(blocked=True, recruited_by="structure-2"), True, True),
-    "withdrawn": (a_candidate(C.WITHDRAWN), True, True),
-    "withdrawn, recruited by another": (a_candidate(C.WITHDRAWN, recruited_by="structure-2"), True, True),
-    "never confirmed": (a_candidate(C.SUBMITTED), True, True),
+    "blocked": (builders.candidate(blocked=True), True, True),
+    "blocked, recruited by another": (
+        builders.candidate(blocked=True, recruited_by="structure-2"),
+        True,
+        True,
+    ),
+    "withdrawn": (builders.candidate(C.WITHDRAWN), True, True),
+    "withdrawn, recruited by another": (
+        builders.candidate(C.WITHDRAWN, recruited_by="structure-2"),
+        True,
+        True,
+    ),
+    "never confirmed": (builders.candidate(C.SUBMITTED), True, True),
 }
 
 
@@ -228,7 +225,7 @@ SHEETS = {
 def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
     match: Match | None, candidate: Candidate, hidden: bool, _: bool
 ) -> None:
-    assert hidden_from(match, candidate, "structure-1") is hidden
+    assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
 @pytest.mark.parametrize(("candidate", "_", "hidden"), SHEETS.values(), ids=SHEETS)
@@ -236,7 +233,7 @@ def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
 def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
     match: Match, candidate: Candidate, _: bool, hidden: bool
 ) -> None:
-    assert hidden_from(match, candidate, "structure-1") is hidden
+    assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
 def test_a_hire_is_planned_for_today_or_later() -> None:
@@ -259,3 +256,28 @@ def test_every_tab_has_its_french_words() -> None:
         "Candidature validée",
     ]
     assert all(status.label for status in M)
+
+
+@pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
+def test_a_structure_does_not_choose_what_follows_from_the_validation_or_the_contract(
+    status: MatchStatus,
+) -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(M.SHORTLISTED).chosen(status, builders.candidate(), AT)
+
+
+def test_a_first_choice_is_made_on_somebody_who_can_be_found_and_a_later_one_on_anybody() -> None:
+    paused = builders.candidate(available=False)
+    with pytest.raises(Refusal, match="candidate_unavailable"):
+        builders.match(M.NEW).chosen(M.SHORTLISTED, paused, AT)
+    assert builders.match(M.SHORTLISTED).chosen(M.DECLINED, paused, AT).status is M.DECLINED
+
+
+def test_only_a_validation_is_cancelled_and_a_choice_does_not_cancel_it() -> None:
+    validated = replace(builders.match(M.VALIDATED), recruitment_id="recruitment-1")
+    back = validated.cancelled(AT)
+    assert (back.status, back.recruitment_id, back.living_recruitment_id) == (M.SHORTLISTED, None, None)
+    with pytest.raises(Refusal, match="Annulez d'abord"):
+        validated.chosen(M.SHORTLISTED, builders.candidate(), AT)
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(M.HIRED).cancelled(AT)

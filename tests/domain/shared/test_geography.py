@@ -15,33 +15,19 @@ from chalicelib.domain.shared.geography import (
     territory,
     within_reach,
 )
+from tests.support import builders
 
-
-def place(
-    insee: str, department: str, latitude: float | None = None, longitude: float | None = None
-) -> Place:
-    return Place(
-        insee_code=insee,
-        name=insee,
-        postal_code="00000",
-        department=department,
-        region="00",
-        latitude=latitude,
-        longitude=longitude,
-    )
-
-
-LYON = place("69381", "69", 45.7694, 4.8300)
-VILLEURBANNE = place("69266", "69", 45.7666, 4.8795)
-PARIS = place("75101", "75", 48.8626, 2.3363)
-AJACCIO = place("2A004", "2A", 41.9186, 8.7369)
-BASTIA = place("2B033", "2B", 42.6973, 9.4509)
-POINTE_A_PITRE = place("97120", "971", 16.2411, -61.5331)
-SAINT_BARTHELEMY = place("97701", "977", 17.8962, -62.8498)
-SAINT_MARTIN = place("97801", "978", 18.0675, -63.0825)
-SAINT_DENIS_REUNION = place("97411", "974", -20.8789, 55.4481)
-MAMOUDZOU = place("97611", "976", -12.7806, 45.2278)
-POINTLESS = place("98735", "987")
+LYON = builders.place("69381", "69", 45.7694, 4.8300)
+VILLEURBANNE = builders.place("69266", "69", 45.7666, 4.8795)
+PARIS = builders.place("75101", "75", 48.8626, 2.3363)
+AJACCIO = builders.place("2A004", "2A", 41.9186, 8.7369)
+BASTIA = builders.place("2B033", "2B", 42.6973, 9.4509)
+POINTE_A_PITRE = builders.place("97120", "971", 16.2411, -61.5331)
+SAINT_BARTHELEMY = builders.place("97701", "977", 17.8962, -62.8498)
+SAINT_MARTIN = builders.place("97801", "978", 18.0675, -63.0825)
+SAINT_DENIS_REUNION = builders.place("97411", "974", -20.8789, 55.4481)
+MAMOUDZOU = builders.place("97611", "976", -12.7806, 45.2278)
+POINTLESS = builders.place("98735", "987", None, None)
 ALL = [LYON, VILLEURBANNE, PARIS, AJACCIO, POINTE_A_PITRE, SAINT_BARTHELEMY, SAINT_MARTIN, MAMOUDZOU]
 
 latitudes = st.floats(-89.9, 89.9)
@@ -72,7 +58,7 @@ def test_there_is_no_distance_without_a_point() -> None:
 def test_a_distance_is_the_same_both_ways_and_at_most_half_the_earth(
     lat_a: float, lon_a: float, lat_b: float, lon_b: float
 ) -> None:
-    a, b = place("a", "75", lat_a, lon_a), place("b", "75", lat_b, lon_b)
+    a, b = builders.place("a", "75", lat_a, lon_a), builders.place("b", "75", lat_b, lon_b)
     there, back = distance_km(a, b), distance_km(b, a)
     assert there == pytest.approx(back)
     assert there is not None and 0 <= there <= 20_016
@@ -114,7 +100,7 @@ def test_saint_martin_and_saint_barthelemy_are_near_and_closed_to_each_other() -
 
 
 def test_an_overseas_candidate_ready_for_france_entiere_reaches_their_own_territory() -> None:
-    assert within_reach(POINTE_A_PITRE, place("97105", "971", 15.9985, -61.7263), None)
+    assert within_reach(POINTE_A_PITRE, builders.place("97105", "971", 15.9985, -61.7263), None)
 
 
 def test_a_commune_without_a_point_reaches_itself_and_with_france_entiere_its_territory() -> None:
@@ -147,7 +133,7 @@ def test_around_a_place_without_a_point_there_is_only_its_department() -> None:
 
 
 def test_a_circle_that_holds_a_pole_touches_every_longitude() -> None:
-    camp = place("x", "75", 89.9, 0.0)
+    camp = builders.place("x", "75", 89.9, 0.0)
     assert set(departments_within(camp, 100, {"01": [Box(89.5, 170, 89.95, 179)]})) == {"75", "01"}
 
 
@@ -155,7 +141,7 @@ def test_a_circle_that_holds_a_pole_touches_every_longitude() -> None:
 def test_no_department_with_a_commune_in_the_circle_is_ever_missed(
     lat_a: float, lon_a: float, lat_b: float, lon_b: float, km: float
 ) -> None:
-    centre, other = place("a", "01", lat_a, lon_a), place("b", "02", lat_b, lon_b)
+    centre, other = builders.place("a", "01", lat_a, lon_a), builders.place("b", "02", lat_b, lon_b)
     distance = distance_km(centre, other)
     near = departments_within(centre, km, {"02": [Box(lat_b, lon_b, lat_b, lon_b)]})
     assert distance is not None

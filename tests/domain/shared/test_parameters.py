@@ -34,9 +34,9 @@ def test_the_programme_opened_with_the_values_of_its_tables() -> None:
     assert (OPENING.confirmation_days, OPENING.account_link_days, OPENING.opinion_days) == (180, 28, 21)
     assert (OPENING.recruitment_months, OPENING.instruction_days, OPENING.training_start_days) == (2, 15, 15)
     assert (OPENING.exam_months, OPENING.follow_up_days, OPENING.rupture_months) == (6, 30, 2)
-    assert (OPENING.agreement_notice_months, OPENING.national_posts, OPENING.max_posts_requested) == (
+    assert (OPENING.agreement_notice_months, OPENING.national_posts, OPENING.max_posts) == (
         3,
         4000,
-        30,
+        100,
     )
     assert (OPENING.session_idle_minutes, OPENING.session_hours, OPENING.password_min_length) == (30, 12, 12)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.shared.words import begins_words, words_of
+from chalicelib.domain.shared.words import Sought, folded, forms_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,62 @@ def test_case_accents_and_hyphens_do_not_count(text: str, words: list[str]) -> N
 def test_a_word_holds_letters_and_figures_only_and_is_its_own_word(text: str) -> None:
     for word in words_of(text):
         assert word and not any(character.isspace() or character in "_-'" for character in word)
-        assert begins_words([word], words_of(text))
+        assert Sought(word).meets(forms_of(text))
 
 
 @given(st.text(alphabet="abcXYZ019éàÇ -'_", max_size=12))
 def test_a_name_has_the_same_words_whatever_its_writing(name: str) -> None:
     plain = "".join(one for one in normalize("NFKD", name.upper()) if not combining(one))
     assert words_of(name) == words_of(plain) == words_of(normalize("NFD", name))
+
+
+@pytest.mark.parametrize(
+    ("sought", "name"),
+    [
+        ("ndiaye", "N'Diaye"),
+        ("n diaye", "Ndiaye"),
+        ("N\u2019DIAYE", "n'diaye"),
+        ("legoff", "Le Goff"),
+        ("le-goff", "Legoff"),
+        ("jeanpierre", "Jean-Pierre"),
+        ("jean pierre", "Jeanpierre"),
+        ("delafontaine", "de La Fontaine"),
+        ("lafont", "de La Fontaine"),
+        ("yildiz", "Yıldız"),
+        ("istanbul", "İstanbul"),
+        ("st etienne", "Saint-Étienne"),
+        ("stetienne", "St Étienne"),
+        ("saint etienne", "St-Étienne"),
+        ("ste marie", "Sainte Marie"),
+        ("st", "Stéphane"),
+        ("munoz", "Muñoz"),
+        ("oconnor", "O\u2019Connor"),
+    ],
+)
+def test_accents_case_hyphens_apostrophes_spaces_and_joints_are_one(sought: str, name: str) -> None:
+    assert Sought(sought).meets(forms_of(name))
+
+
+@pytest.mark.parametrize(
+    ("sought", "name"), [("goffle", "Le Goff"), ("diayen", "N'Diaye"), ("pierre jean paul", "Jean-Pierre")]
+)
+def test_another_name_is_not_met(sought: str, name: str) -> None:
+    assert not Sought(sought).meets(forms_of(name))
+
+
+@given(
+    st.lists(
+        st.sampled_from(["le", "goff", "n", "diaye", "st", "ste", "saint", "marie"]), min_size=1, max_size=5
+    )
+)
+def test_who_meets_a_search_has_a_form_that_begins_with_one_of_its_beginnings(words: list[str]) -> None:
+    text = " ".join(words)
+    for name in (text, "".join(words), "-".join(words)):
+        forms = forms_of(name)
+        if Sought(text).meets(forms):
+            begun = Sought(text).beginnings()
+            assert any(form.startswith(beginning) for beginning in begun for form in forms)
+
+
+def test_a_folded_text_has_one_space_between_its_words() -> None:
+    assert folded("  L'Haÿ-les-Roses ") == "l hay les roses"

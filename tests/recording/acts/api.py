@@ -13,7 +13,7 @@ PUBLIC = {
             "wrong phone": changed(APPLICATION, contact={**APPLICATION["contact"], "phone": "12"}),
             "past date": changed(APPLICATION, available_from="2020-01-01"),
             "no commitment": changed(APPLICATION, commitments_accepted=False),
-            "too many posts": changed(APPLICATION, posts_requested=31),
+            "too many posts": changed(APPLICATION, posts_requested=101),
             "a private structure": changed(
                 APPLICATION, kind="private", legal_form="association", agreement_months=18
             ),

@@ -11,7 +11,8 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import applications, confirm
-from chalicelib.services.applying.apply import siret_guard, submit_application
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.core.guards import siret_guard
 from tests.support.outside import refused
 from tests.support.world import World, siret
 

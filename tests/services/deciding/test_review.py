@@ -8,8 +8,9 @@ from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus, OpinionVerdict
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying import applications

@@ -19,7 +19,7 @@ from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.benchmarks.people import COMMUNES, Country
-from tests.storage import samples
+from tests.support import builders
 from tests.support.aws import fresh_tables
 from tests.support.core import core
 from tests.support.world import World
@@ -42,7 +42,7 @@ def country() -> Iterator[tuple[World, list[Candidate], list[Structure]]]:
         store(
             world,
             [
-                samples.application(id=s.application_id, status=ApplicationStatus.VALIDATED)
+                builders.application(id=s.application_id, status=ApplicationStatus.VALIDATED)
                 for s in structures
             ],
         )

@@ -16,7 +16,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import pool
-from tests.storage import samples
+from tests.support import builders
 from tests.support.outside import COMMUNES
 from tests.support.world import World
 
@@ -40,7 +40,7 @@ events = st.tuples(
 
 def person(world: World, drawn: dict[str, Any], **known: Any) -> Candidate:
     given = {name: drawn[name] for name in ("place", "first_name", "last_name")}
-    return samples.candidate(
+    return builders.candidate(
         **{
             "max_distance_km": 100,
             "available_from": world.today + timedelta(days=drawn["days"]),

@@ -78,7 +78,7 @@
     const list = Object.assign(document.createElement("ul"), { id: "communes", className: "listbox", hidden: true });
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", "Communes");
-    const status = Object.assign(document.createElement("p"), { className: "hidden" });
+    const status = Object.assign(document.createElement("p"), { className: "hint" });
     status.setAttribute("role", "status");
     found.replaceChildren(chosen, list, status);
     box.classList.add("enhanced");
@@ -109,31 +109,36 @@
     const look = async () => {
       asked?.abort();
       const query = input.value.trim();
-      if (query.length < 2) return close();
+      status.textContent = "";
+      if (!query) return close();
       asked = new AbortController();
       try {
         const answer = await fetch(`${box.dataset.communes}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
         if (!answer.ok) throw new Error(answer.status);
-        show(await answer.json());
+        show(query, await answer.json());
       } catch (error) {
         // Without an answer the button looks for the commune on the server.
         if (error.name !== "AbortError") box.classList.remove("enhanced");
       }
     };
-    const show = (communes) => {
+    const show = (query, communes) => {
       list.replaceChildren(...communes.map((commune, index) => {
         const option = Object.assign(document.createElement("li"), { id: `commune-${index}` });
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         option.dataset.value = `${commune.insee_code}-${commune.postal_code}`;
-        option.textContent = `${commune.name} (${commune.postal_code})`;
+        option.textContent = commune.label;
         return option;
       }));
       active = -1;
       input.removeAttribute("aria-activedescendant");
-      list.hidden = !communes.length;
+      list.hidden = !communes.length || document.activeElement !== input;
       input.setAttribute("aria-expanded", String(!list.hidden));
-      status.textContent = communes.length ? `${communes.length} communes proposées` : "Aucune commune trouvée";
+      const code = /^\d{5}$/.test(query) && !communes.some((commune) => commune.postal_code === query);
+      const none = !communes.length && (query.length > 2 || !/^\d/.test(query));
+      status.classList.toggle("hidden", !code && !none);
+      status.textContent = code ? box.dataset.noPostalCode : none ? box.dataset.noCommune
+        : communes.length ? `${communes.length} communes proposées` : "";
     };
     input.addEventListener("input", () => {
       chosen.value = "";
@@ -153,8 +158,8 @@
       }
     });
     input.addEventListener("blur", () => {
-      const shown = options();
-      if (!chosen.value && !list.hidden && (active >= 0 || shown.length === 1)) choose(shown[Math.max(active, 0)]);
+      // What is typed is an answer once it is chosen: the server asks again, unless it is a whole name.
+      if (!list.hidden && active >= 0) choose(options()[active]);
       close();
     });
     list.addEventListener("mousedown", (event) => event.preventDefault());

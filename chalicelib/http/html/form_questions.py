@@ -20,7 +20,7 @@ _PLAIN = Kind()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class FormQuestion:
     """One field of a form.
 
     Args:
@@ -37,9 +37,9 @@ class Question:
 
 
 @cache
-def questions_of(model: type[BaseModel]) -> Mapping[str, Question]:
-    """The questions of a form, by the name of their field on the page, dots for nesting, in order."""
-    found: dict[str, Question] = {}
+def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
+    """Return the questions of a form, by the name of their field on the page, dots for nesting, in order."""
+    found: dict[str, FormQuestion] = {}
     for path, question in _questions(model, ()):
         found.setdefault(question.ask.shown_as or ".".join(path), question)
     return found
@@ -47,7 +47,7 @@ def questions_of(model: type[BaseModel]) -> Mapping[str, Question]:
 
 @cache
 def aliases_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """By field of a form, the field of the page that stands for it, where the names differ."""
+    """Return, by field of a form, the field of the page that stands for it, where the names differ."""
     return {
         ".".join(path): question.ask.shown_as
         for path, question in _questions(model, ())
@@ -55,7 +55,9 @@ def aliases_of(model: type[BaseModel]) -> Mapping[str, str]:
     }
 
 
-def _questions(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Question]]:
+def _questions(
+    model: type[BaseModel], above: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], FormQuestion]]:
     for name, field in model.model_fields.items():
         path = (*above, name)
         known = _Known()
@@ -69,7 +71,7 @@ def _questions(model: type[BaseModel], above: tuple[str, ...]) -> Iterator[tuple
         elif known.ask is not None:
             yield (
                 path,
-                Question(
+                FormQuestion(
                     pointer="/" + "/".join(path),
                     ask=known.ask,
                     kind=known.kind,

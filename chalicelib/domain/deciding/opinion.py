@@ -1,0 +1,31 @@
+"""A prefecture's opinion on an application (RULES section 4)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class OpinionVerdict(StrEnum):
+    """What a prefecture thinks of an application (RULES section 4)."""
+
+    FAVOURABLE = "favourable"
+    UNFAVOURABLE = "unfavourable"
+
+    @property
+    def label(self) -> str:
+        """The French word of the screens and e-mails."""
+        return "favorable" if self is OpinionVerdict.FAVOURABLE else "défavorable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """A prefecture's opinion with its comment of 10 to 1,000 characters (RULES section 4)."""
+
+    verdict: OpinionVerdict
+    comment: str
+    given_at: datetime
+    given_by: str
+
+    def says_as(self, other: "Opinion") -> bool:
+        """Whether it says the same, whoever gave it and when."""
+        return replace(other, given_at=self.given_at, given_by=self.given_by) == self

@@ -1,0 +1,108 @@
+"""What the form of a structure and that of a candidate have in common (RULES sections 2, 3, 8)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from chalicelib.domain.shared.calendar_rules import latest_available_from
+from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+
+
+class PublicForm(Protocol):
+    """A form that was sent, and confirmed from the e-mail since, or not."""
+
+    @property
+    def submitted_at(self) -> datetime:
+        """When it was last sent."""
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When its e-mail address was confirmed."""
+
+    @property
+    def form_number(self) -> int:
+        """How many times it was sent with other answers."""
+
+
+def require_available_from(day: date, today: date, params: Parameters) -> None:
+    """The start date is today or later (RULES section 2, question 4), and not years away.
+
+    Raises:
+        Refusal: ``date_past`` or ``date_too_far``, pointing at ``/available_from``.
+    """
+    if day < today:
+        raise Refusal("date_past", "Cette date est passée.", "invalid", "/available_from")
+    if day > latest_available_from(today, params):
+        raise Refusal("date_too_far", "Cette date est trop lointaine.", "invalid", "/available_from")
+
+
+def require_commune(place: Place | None) -> Place:
+    """The commune that was chosen; None when the postal code is not one of it (RULES section 2, question 7).
+
+    Raises:
+        Refusal: ``commune_mismatch``, pointing at ``/insee_code``.
+    """
+    if place is None:
+        raise Refusal(
+            "commune_mismatch",
+            "Ce code postal n'est pas celui de cette commune : choisissez la commune dans la liste.",
+            "invalid",
+            "/insee_code",
+        )
+    return place
+
+
+def existing_phone(
+    written: str | None, place: Place, pointer: str, *, read: Callable[[str, str], str | None]
+) -> str | None:
+    """The optional telephone number, as E.164 (RULES section 2, question 12).
+
+    Args:
+        written: as it was typed, None when it was left out.
+        place: the commune, whose numbering plan comes first.
+        pointer: of the field.
+        read: gives the E.164 of what is written in a department, None when no such number exists.
+
+    Raises:
+        Refusal: ``phone_unknown``.
+    """
+    if written is None:
+        return None
+    phone = read(written, place.department)
+    if phone is None:
+        raise Refusal(
+            "phone_unknown",
+            "Ce numéro de téléphone n'existe pas, écrit ainsi. Un numéro de l'étranger commence par + ou 00.",
+            "invalid",
+            pointer,
+        )
+    return phone
+
+
+def is_repeat(known: PublicForm, corrected: PublicForm, at: datetime, params: Parameters) -> bool:
+    """Whether a form sent at an instant is the known one again, by a double click or an impatient reader."""
+    return corrected == known and at - known.submitted_at < timedelta(hours=params.same_form_hours)
+
+
+def require_latest(form: PublicForm, form_number: int) -> None:
+    """A link confirms the answers that its e-mail was sent for, and no later ones (RULES section 8).
+
+    Args:
+        form: as it is stored.
+        form_number: the one that the link was made for.
+
+    Raises:
+        Refusal: ``link_superseded`` when the form was corrected since, by its sender or by somebody else.
+    """
+    if form.form_number != form_number:
+        raise Refusal(
+            "link_superseded",
+            "Vos réponses ont été corrigées depuis : suivez le lien de l'e-mail le plus récent.",
+        )
+
+
+def was_confirmed(form: PublicForm | None, form_number: int) -> bool:
+    """Whether the answers that a link was made for are confirmed; None when the form was removed."""
+    return form is not None and form.confirmed_at is not None and form.form_number == form_number

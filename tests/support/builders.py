@@ -1,0 +1,271 @@
+"""One builder for each entity: sound defaults, each of which a keyword replaces.
+
+Identities are new ones, so that two entities are never the same by accident.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.recruiting.agreement import Agreement, Procedure
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Contract, ContractKind, Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.geography import Place
+from chalicelib.ids import TimeOrderedIds
+from chalicelib.services.core.changes import Task
+
+NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+new_id = TimeOrderedIds().new
+
+
+def place(
+    insee_code: str = "69123",
+    department: str = "69",
+    latitude: float | None = 45.75,
+    longitude: float | None = 4.85,
+) -> Place:
+    """A commune by its code, department and centre; Lyon unless said otherwise."""
+    return Place(
+        insee_code=insee_code,
+        name="Lyon",
+        postal_code="69001",
+        department=department,
+        region="84",
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def contact(**fields: Any) -> Contact:
+    """Whoever fills in the form for a structure."""
+    values = {"first_name": "Anne", "last_name": "Martin", "job_title": "Maire", "email": "anne@lyon.example"}
+    return Contact(**{**values, **fields})
+
+
+def _twelve_answers() -> dict[str, Any]:
+    return {
+        "kind": StructureKind.COMMUNE,
+        "legal_form": None,
+        "private_law_contracts": None,
+        "has_identified_candidate": False,
+        "posts_requested": 2,
+        "available_from": date(2026, 11, 1),
+        "siret": "21690123100011",
+        "name": "Ville de Lyon",
+        "contact": contact(),
+        "job_offer_url": None,
+    }
+
+
+def application_answers(**fields: Any) -> ApplicationAnswers:
+    """The twelve answers, as the form of a commune gives them."""
+    form: dict[str, Any] = {"postal_code": "69001", "insee_code": "69381", "agreement_months": None}
+    return ApplicationAnswers(**{**_twelve_answers(), **form, **fields})
+
+
+def application(
+    status: ApplicationStatus = ApplicationStatus.CONFIRMED, *, department: str = "69", **fields: Any
+) -> Application:
+    """The confirmed application of a commune of a department."""
+    values: dict[str, Any] = {
+        **_twelve_answers(),
+        "id": new_id(),
+        "place": place(department=department),
+        "agreement_months": 24,
+        "subsidy_per_post_cents": 50_000_00,
+        "commitments_version": "1",
+        "submitted_at": NOW,
+        "confirmed_at": NOW,
+    }
+    return Application(status=status, **{**values, **fields})
+
+
+def structure(*, department: str = "69", **fields: Any) -> Structure:
+    """A commune of a department that hires."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "siret": "21690123100011",
+        "name": "Ville de Lyon",
+        "kind": StructureKind.COMMUNE,
+        "legal_form": None,
+        "place": place(department=department),
+        "application_id": new_id(),
+        "wanted_from": date(2026, 11, 1),
+        "contact_email": "anne@lyon.example",
+        "created_at": NOW,
+    }
+    return Structure(**{**values, **fields})
+
+
+def _candidate_answers() -> dict[str, Any]:
+    return {
+        "situations": (Situation.JOB_SEEKER,),
+        "diploma": None,
+        "has_experience": True,
+        "max_distance_km": 20,
+        "available_from": date(2026, 11, 1),
+        "first_name": "Zoé",
+        "last_name": "Ævar",
+        "email": "zoe@example.org",
+        "phone": None,
+    }
+
+
+def candidate_answers(**fields: Any) -> CandidateAnswers:
+    """The answers of a job seeker, as the form gives them."""
+    form = {"postal_code": "69001", "insee_code": "69381"}
+    return CandidateAnswers(**{**_candidate_answers(), **form, **fields})
+
+
+def candidate(
+    status: CandidateStatus = CandidateStatus.CONFIRMED, *, department: str = "69", **fields: Any
+) -> Candidate:
+    """A confirmed and available candidate of a department."""
+    values: dict[str, Any] = {
+        **_candidate_answers(),
+        "id": new_id(),
+        "place": place(department=department),
+        "commitments_version": "1",
+        "submitted_at": NOW,
+        "confirmed_at": NOW,
+    }
+    return Candidate(status=status, **{**values, **fields})
+
+
+def account(status: AccountStatus = AccountStatus.ACTIVE, **fields: Any) -> Account:
+    """The open account of somebody who works for a structure."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "email": "anne@lyon.example",
+        "role": Role.STRUCTURE,
+        "first_name": "Anne",
+        "last_name": "Martin",
+        "created_at": NOW,
+    }
+    return Account(status=status, **{**values, **fields})
+
+
+def committee_session(
+    status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN, **fields: Any
+) -> CommitteeSession:
+    """An open session of the committee."""
+    values: dict[str, Any] = {"id": new_id(), "number": 1, "held_on": date(2026, 3, 24), "created_at": NOW}
+    return CommitteeSession(status=status, **{**values, **fields})
+
+
+def agenda_item(**fields: Any) -> AgendaItem:
+    """A line of an agenda that waits for its decision; its id is that of its application."""
+    application_id = fields.get("application_id", new_id())
+    values: dict[str, Any] = {
+        "id": application_id,
+        "session_id": new_id(),
+        "application_id": application_id,
+        "structure_name": "Ville de Lyon",
+        "department": "69",
+        "posts_requested": None,
+    }
+    return AgendaItem(**{**values, **fields})
+
+
+def question(**fields: Any) -> Question:
+    """A question of a prefecture, without an answer."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "application_id": new_id(),
+        "department": "69",
+        "text": "Où l'accueil aura-t-il lieu ?",
+        "asked_by": new_id(),
+        "asked_at": NOW,
+    }
+    return Question(**{**values, **fields})
+
+
+def match(status: MatchStatus = MatchStatus.SHORTLISTED, **fields: Any) -> Match:
+    """A candidate shortlisted by a structure; its id is that of the candidate."""
+    candidate_id = fields.get("candidate_id", new_id())
+    values: dict[str, Any] = {
+        "id": candidate_id,
+        "structure_id": new_id(),
+        "candidate_id": candidate_id,
+        "changed_at": NOW,
+    }
+    return Match(status=status, **{**values, **fields})
+
+
+def contract(**fields: Any) -> Contract:
+    """A contract of two years."""
+    values: dict[str, Any] = {
+        "kind": ContractKind.FIXED_TERM,
+        "signed_on": date(2026, 10, 20),
+        "starts_on": date(2026, 11, 1),
+        "ends_on": date(2028, 10, 31),
+    }
+    return Contract(**{**values, **fields})
+
+
+def recruitment(status: RecruitmentStatus = RecruitmentStatus.VALIDATED, **fields: Any) -> Recruitment:
+    """A candidate validated, without a contract."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "structure_id": new_id(),
+        "application_id": new_id(),
+        "candidate_id": new_id(),
+        "agreement_id": new_id(),
+        "first_name": "Zoé",
+        "last_name": "Ævar",
+        "planned_hire_date": date(2026, 11, 1),
+        "validated_at": NOW,
+    }
+    return Recruitment(status=status, **{**values, **fields})
+
+
+def agreement(**fields: Any) -> Agreement:
+    """The draft of a commune's agreement."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "application_id": new_id(),
+        "structure_id": new_id(),
+        "structure_name": "Ville de Lyon",
+        "siret": "21690123100011",
+        "kind": StructureKind.COMMUNE,
+        "legal_form": None,
+        "department": "69",
+        "procedure": Procedure.PUBLIC,
+        "months": 24,
+        "per_post_cents": 50_000_00,
+        "posts": 1,
+        "complete_file_by": date(2026, 12, 1),
+        "created_at": NOW,
+    }
+    return Agreement(**{**values, **fields})
+
+
+def follow_up(status: FollowUpStatus = FollowUpStatus.OPEN, **fields: Any) -> FollowUp:
+    """A follow-up that its structure has not answered."""
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "agreement_id": new_id(),
+        "application_id": new_id(),
+        "structure_id": new_id(),
+        "structure_name": "Ville de Lyon",
+        "department": "69",
+        "quarter": "2026-Q3",
+        "opened_on": date(2026, 10, 1),
+        "due_on": date(2026, 10, 31),
+        "recruitment_ids": (),
+    }
+    return FollowUp(status=status, **{**values, **fields})
+
+
+def task() -> Task:
+    """A task of the queue."""
+    return Task(id=new_id(), name="publish", params={"session_id": new_id(), "n": 3})

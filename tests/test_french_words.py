@@ -1,0 +1,81 @@
+"""One French word for one idea, that of the lexicon of RULES: no other is found where people read."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+READ = [ROOT / "chalicelib", ROOT / "infra" / "local"]
+
+# The word of the lexicon, and what would be a second word or spelling for it.
+OTHERS = {
+    "e-mail": r"\bcourriels?\b|\bmél\b|\b(?:un|le|votre|par|ce|cet|les|des|vos|ces) e?mails?\b",
+    "pré-sélectionnée": r"\b(?:pré ?|pre-?)s[ée]lection",
+    "non retenue": r"\bcandidature (?:écartée|déclinée|rejetée)|\b(?:a|avait|ont) retenu\b",
+    "refusée": r"\brejetée?s?\b|\bn'(?:est|a) pas été retenue|\bn'est pas retenue",
+    "ajournée": r"\breportée?s? (?:à|par)\b",
+    "contrat signé": r"\b[Rr]ecrutements? finalisé|\b[Rr]ecrutées?\b",
+    "contrat terminé": r"\bcontrats? (?:fini|clos|achevé|rompu)s?\b",
+    "fin du contrat": r"\b[Rr]upture (?:du|de) contrat|\bLa rupture\b|\bdate de rupture\b",
+    "postes attribués": r"\bpostes? (?:accordé|octroyé|alloué|validé)s?\b",
+    "comité de sélection": r"\bCoselec\b|\bcommission\b",
+    "séance": r"\bsessions? (?:du|de) comité|\b[Rr]éunion",
+    "connexion": r"\b(?:votre|la|une|cette|de) session\b(?! de formation)",
+    "procès-verbal": r"\bcomptes? rendus?\b(?! d'activité)",
+    "en double": r"\bcomme doublon",
+    "Banque des Territoires": r"\bBdT\b|\b[Ff]inanceur|\bBanque des territoires\b",
+    "suivi trimestriel": r"\b[Bb]ilans? trimestriel|\b[Rr]apports? trimestriel",
+    "versement": r"\b[Pp]aiement",
+    "tenue": r"\b[Uu]niforme",
+    "Démarches simplifiées": r"\b(?:démarches simplifiées|Démarches Simplifiées|demarches-simplifiees)\b",
+    "téléphone": r"\bportables?\b|\bmobile\b",
+}
+
+
+def python_texts(path: Path) -> Iterator[str]:
+    """The strings of a module that are not documentation."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            yield node.value
+
+
+def french_texts() -> Iterator[tuple[str, str]]:
+    """What people read, with the file that holds it."""
+    for folder in READ:
+        for path in sorted(folder.rglob("*")):
+            name = str(path.relative_to(ROOT))
+            if path.suffix == ".py":
+                yield from ((name, text) for text in python_texts(path) if re.search(r"\w \w|^[A-ZÉ]", text))
+            elif path.suffix in {".html", ".txt", ".js"}:
+                yield name, path.read_text(encoding="utf-8")
+
+
+TEXTS = list(french_texts())
+
+
+@pytest.mark.parametrize("word", sorted(OTHERS))
+def test_one_idea_has_one_french_word(word: str) -> None:
+    found = {(name, one.group()) for name, text in TEXTS for one in re.finditer(OTHERS[word], text)}
+    assert found == set(), f"write « {word} »"
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("e-mail", "Envoyez un mail."),
+        ("pré-sélectionnée", "candidature présélectionnée"),
+        ("contrat signé", "Recrutement finalisé"),
+        ("connexion", "votre session reste ouverte"),
+    ],
+)
+def test_another_word_is_seen(word: str, text: str) -> None:
+    assert re.search(OTHERS[word], text)
