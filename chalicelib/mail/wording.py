@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from chalicelib.domain.shared.words import bare
+
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -44,7 +46,7 @@ def plural(count: object, one: str, many: str | None = None) -> str:
 
 def of_person(name: str) -> str:
     """Write « de Paul », « d'Anne » (before a vowel or a mute h)."""
-    start = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    start = bare(name[:1])[:1]
     mute_y = start == "y" and name[1:2].lower() not in "aeiou"
     return f"d'{name}" if start and (start in "aeiouh" or mute_y) else f"de {name}"
 

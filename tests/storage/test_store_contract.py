@@ -23,6 +23,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
+from chalicelib.domain.shared.words import bare
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
@@ -36,7 +37,7 @@ from chalicelib.services.core.ports import (
     TimerMoved,
     VersionConflict,
 )
-from chalicelib.storage.keys import LAYOUTS, alphabetical
+from chalicelib.storage.keys import LAYOUTS
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.support import builders
@@ -810,7 +811,7 @@ LISTS = {
     "agenda": Listed(
         "agenda",
         [builders.agenda_item(session_id=PARENT, structure_name=name) for name in _NAMES],
-        lambda item: alphabetical(item.structure_name)[:100],
+        lambda item: bare(item.structure_name)[:100],
         (PARENT,),
     ),
     "sessions": Listed(

@@ -20,7 +20,7 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.candidates.pix_results import Outcome, Verdict, counted
+from chalicelib.services.candidates.pix_results import ExaminedLine, Outcome, counted
 from chalicelib.services.core.ports import Page, Ports
 
 
@@ -170,21 +170,21 @@ class PixReport(View):
 _MOST_ERRORS = 1000
 
 
-def pix_report(verdicts: list[Verdict], *, dry_run: bool) -> PixReport:
+def pix_report(examined: list[ExaminedLine], *, dry_run: bool) -> PixReport:
     """Return the report of an import, or of its dry run."""
     errors = (
-        PixError(line=verdict.line.number, column=column, message=message)
-        for verdict in verdicts
-        for column, message in verdict.line.reasons
+        PixError(line=one.line.number, column=column, message=message)
+        for one in examined
+        for column, message in one.line.reasons
     )
     return PixReport(
         dry_run=dry_run,
-        counts=counted(verdicts),
+        counts=counted(examined),
         labels={outcome: outcome.label for outcome in Outcome},
         # Short lines: a function answers 6 MB at most, and every quote counts twice there.
         lines=[
-            PixLine(line=verdict.line.number, candidate_id=verdict.line.candidate_id, outcome=verdict.outcome)
-            for verdict in verdicts
+            PixLine(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
+            for one in examined
         ],
         errors=list(islice(errors, _MOST_ERRORS)),
     )

@@ -62,23 +62,23 @@ _LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class ExaminedLine:
     """A line and what it leads to."""
 
     line: Line
     outcome: Outcome
 
 
-def _examined(ports: Ports, content: bytes) -> list[Verdict]:
+def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
     lines = read_lines(content)
     known = ports.store.candidates(line.candidate_id for line in lines if line.candidate_id)
     seen: set[str] = set()
-    verdicts = []
+    examined = []
     for line in lines:
-        verdicts.append(Verdict(line=line, outcome=_outcome(line, known, seen)))
+        examined.append(ExaminedLine(line=line, outcome=_outcome(line, known, seen)))
         if line.candidate_id:
             seen.add(line.candidate_id)
-    return verdicts
+    return examined
 
 
 def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome:
@@ -92,7 +92,9 @@ def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome
     return Outcome.IDENTICAL if candidate.pix_result == line.result else Outcome.TO_WRITE
 
 
-def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool = False) -> list[Verdict]:
+def import_results(
+    ports: Ports, actor: Actor, content: bytes, *, dry_run: bool = False
+) -> list[ExaminedLine]:
     """Owe what a file changes, all of it or nothing; unknown candidates are left out.
 
     Args:
@@ -112,9 +114,9 @@ def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool 
     if dry_run:
         return _examined(ports, content)
     before = _finished_import(ports)
-    verdicts = _examined(ports, content)
-    _require_sound(verdicts)
-    rows = [_packed(verdict.line) for verdict in verdicts if verdict.outcome is Outcome.TO_WRITE]
+    examined = _examined(ports, content)
+    _require_sound(examined)
+    rows = [_packed(one.line) for one in examined if one.outcome is Outcome.TO_WRITE]
     if rows:
         import_id = ports.ids.new()
         decide(
@@ -123,19 +125,19 @@ def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool 
             partial(_owe, ports, import_id, before, rows),
             reads_guards=(PIX_IMPORT,),
         )
-    return verdicts
+    return examined
 
 
-def _require_sound(verdicts: Iterable[Verdict]) -> None:
+def _require_sound(examined: Iterable[ExaminedLine]) -> None:
     refusals: list[Refusal] = []
-    for verdict in verdicts:
+    for one in examined:
         if len(refusals) >= _MOST_REFUSALS:
             break
-        number = verdict.line.number
-        if verdict.outcome is Outcome.DUPLICATE:
+        number = one.line.number
+        if one.outcome is Outcome.DUPLICATE:
             refusals.append(_refused(number, ID, "Ce candidat est déjà plus haut dans le fichier."))
-        elif verdict.outcome is Outcome.INVALID:
-            refusals += [_refused(number, column, why) for column, why in verdict.line.reasons]
+        elif one.outcome is Outcome.INVALID:
+            refusals += [_refused(number, column, why) for column, why in one.line.reasons]
     if refusals:
         raise Refusals(refusals[:_MOST_REFUSALS])
 
@@ -254,6 +256,6 @@ def _unpacked(row: str) -> tuple[str, PixResult]:
     )
 
 
-def counted(verdicts: Iterable[Verdict]) -> dict[Outcome, int]:
+def counted(examined: Iterable[ExaminedLine]) -> dict[Outcome, int]:
     """How many lines lead to each outcome."""
-    return {**dict.fromkeys(Outcome, 0), **Counter(verdict.outcome for verdict in verdicts)}
+    return {**dict.fromkeys(Outcome, 0), **Counter(one.outcome for one in examined)}

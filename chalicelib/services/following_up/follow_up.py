@@ -82,10 +82,8 @@ def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str],
 
 def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
     """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
-    quarter = Quarter.of(starts_on)
-    while quarter < Quarter.of(ports.today()):
+    for quarter in Quarter.ended_since(starts_on, ports.today()):
         add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=[department])
-        quarter = quarter.next()
 
 
 def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) -> None:
@@ -98,8 +96,7 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
     if not in_post:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
-    # Opened late, after an outage or a late contract, it leaves as much time as any other.
-    opened_on = max(quarter.opens_on, ports.today())
+    opened_on = quarter.opened_on(ports.today())
 
     key = guards.follow_up_guard(agreement.id, str(quarter))
 

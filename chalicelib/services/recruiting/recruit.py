@@ -1,4 +1,4 @@
-"""From « Valider cette candidature » to the contract and its end (RULES 11, sections 5, 11)."""
+"""« Valider cette candidature » and « Annuler » (RULES 11, sections 5, 11)."""
 
 from dataclasses import replace
 from datetime import date

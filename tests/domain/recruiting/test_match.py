@@ -256,3 +256,28 @@ def test_every_tab_has_its_french_words() -> None:
         "Candidature validée",
     ]
     assert all(status.label for status in M)
+
+
+@pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
+def test_a_structure_does_not_choose_what_follows_from_the_validation_or_the_contract(
+    status: MatchStatus,
+) -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(M.SHORTLISTED).chosen(status, builders.candidate(), AT)
+
+
+def test_a_first_choice_is_made_on_somebody_who_can_be_found_and_a_later_one_on_anybody() -> None:
+    paused = builders.candidate(available=False)
+    with pytest.raises(Refusal, match="candidate_unavailable"):
+        builders.match(M.NEW).chosen(M.SHORTLISTED, paused, AT)
+    assert builders.match(M.SHORTLISTED).chosen(M.DECLINED, paused, AT).status is M.DECLINED
+
+
+def test_only_a_validation_is_cancelled_and_a_choice_does_not_cancel_it() -> None:
+    validated = replace(builders.match(M.VALIDATED), recruitment_id="recruitment-1")
+    back = validated.cancelled(AT)
+    assert (back.status, back.recruitment_id, back.living_recruitment_id) == (M.SHORTLISTED, None, None)
+    with pytest.raises(Refusal, match="Annulez d'abord"):
+        validated.chosen(M.SHORTLISTED, builders.candidate(), AT)
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(M.HIRED).cancelled(AT)
