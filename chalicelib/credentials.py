@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.shared.words import bare
+
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
@@ -74,8 +76,7 @@ class Argon2Passwords:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if character.isalnum())
+    return "".join(character for character in bare(text) if character.isalnum())
 
 
 def _pieces(email: str) -> list[str]:

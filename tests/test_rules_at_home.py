@@ -18,11 +18,6 @@ NOT_YET = (
     "services/candidates/documents.py",
     "services/candidates/pix_file.py",
     "services/candidates/pix_results.py",
-    "services/following_up/follow_up.py",
-    "services/recruiting/export.py",
-    "services/recruiting/pool.py",
-    "services/recruiting/recruit.py",
-    "services/recruiting/shortlist.py",
 )
 
 

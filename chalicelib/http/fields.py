@@ -175,8 +175,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A text of several lines: ``Annotated[str, Paragraph(10, 1000)]``.
+class MultiLine:
+    """A text of several lines: ``Annotated[str, MultiLine(10, 1000)]``.
 
     Args:
         min: characters at least.
@@ -197,7 +197,12 @@ def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> Cor
     )
 
 
-def _email(text: str) -> str:
+def email_address(text: str) -> str:
+    """An address as it is stored.
+
+    Raises:
+        PydanticCustomError: it is none.
+    """
     # Imported when the first address comes: most requests carry none.
     from email_validator import EmailNotValidError, validate_email
 
@@ -221,7 +226,7 @@ def _email(text: str) -> str:
 EmailAddress = Annotated[
     str,
     Kind("email", maxlength=254),
-    AfterValidator(_email),
+    AfterValidator(email_address),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
 

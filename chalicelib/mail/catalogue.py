@@ -46,7 +46,7 @@ class UnknownEmail(LookupError):
 
 
 def entry(name: str) -> Entry:
-    """The e-mail of a name.
+    """Return the e-mail of a name.
 
     Raises:
         UnknownEmail: the catalogue has none.

@@ -19,7 +19,7 @@ _PATHS: Mapping[LinkPurpose, str] = {
 
 
 def link_address(purpose: str, entity_id: str, base_url: str, signer: Signer) -> str:
-    """The absolute address of a link.
+    """Return the absolute address of a link.
 
     Args:
         purpose: a ``LinkPurpose``.

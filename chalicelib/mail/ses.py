@@ -1,4 +1,4 @@
-"""Hands messages to Amazon SES."""
+"""The client of Amazon SES."""
 
 import re
 from email.utils import formataddr, parseaddr
@@ -103,7 +103,7 @@ def _mailbox(sender: str) -> str:
 
 
 def _ascii_address(address: str) -> str:
-    """The address as SES takes it: ASCII, its domain in punycode.
+    """Return the address as SES takes it: ASCII, its domain in punycode.
 
     Raises:
         EmailRefused: ``bad_address``.

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from chalicelib.domain.shared.words import bare
+
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -18,7 +20,7 @@ _BEFORE_MARK = re.compile(r" (?=[:;?»]|!(?!=))|(?<=«) ")
 
 
 def typeset(text: str) -> str:
-    """One of our own texts with the no-break spaces of French typography; never what somebody typed."""
+    """Return one of our own texts with the no-break spaces of French typography."""
     return _BEFORE_MARK.sub("\u00a0", text)
 
 
@@ -44,7 +46,7 @@ def plural(count: object, one: str, many: str | None = None) -> str:
 
 def of_person(name: str) -> str:
     """Write « de Paul », « d'Anne » (before a vowel or a mute h)."""
-    start = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    start = bare(name[:1])[:1]
     mute_y = start == "y" and name[1:2].lower() not in "aeiou"
     return f"d'{name}" if start and (start in "aeiouh" or mute_y) else f"de {name}"
 
@@ -86,7 +88,7 @@ def name_only(text: str) -> str:
 
 
 def time_left(days: int) -> str:
-    """The days before a deadline, which holds until its end, in words."""
+    """Return the days until a deadline, in words; its day counts."""
     if days < 0:
         return f"dépassé depuis {plural(-days, 'jour')}"
     if days == 0:

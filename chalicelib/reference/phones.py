@@ -16,16 +16,21 @@ _PLAN_OF = {
     "987": "PF",
     "988": "NC",
 }
-_FRENCH_PLANS = frozenset({"FR", *_PLAN_OF.values()})
+_FRENCH_PLANS = ("FR", *dict.fromkeys(_PLAN_OF.values()))
 
 # The library also reads letters, extensions and semicolons as parts of a number; people mean none of them.
-_WRITTEN_NUMBER = re.compile(r"[0-9+().\-/ \u00a0\u202f]{1,40}")
+_WRITTEN_NUMBER = re.compile(r"[0-9+().\-/ ]{1,40}")
+_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f]")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+# Ten figures from 0 on are one number of France, whichever of its plans has it; shorter ones are several.
+_NATIONAL = re.compile(r"0[1-9]([^0-9]*[0-9]){8}[^0-9]*")
 
 
 def normalise_phone(written: str, department: str) -> str | None:
-    """Return a number in E.164, None when no French numbering plan has it.
+    """Return a number in E.164, None when no numbering plan has it.
 
-    A national number is read in the plan of the department first, then as +33; one with a + keeps its own.
+    A national number is read in the plan of the department first, then as one of metropolitan France, then of
+    any other part of France; one with a + or 00 is that of its country (RULES section 2, question 12).
 
     Args:
         written: what the person typed.
@@ -34,15 +39,15 @@ def normalise_phone(written: str, department: str) -> str | None:
     # Imported late: its tables cost a cold start that most functions do not need.
     import phonenumbers
 
-    if not _WRITTEN_NUMBER.fullmatch(written):
+    plain = _DASHES.sub("-", _SPACES.sub(" ", written)).strip()
+    if not _WRITTEN_NUMBER.fullmatch(plain):
         return None
-    plain = written.replace("\u202f", " ")
-    for plan in (_PLAN_OF.get(department, "FR"), "FR"):
+    own = (_PLAN_OF.get(department, "FR"), "FR")
+    for plan in dict.fromkeys((*own, *_FRENCH_PLANS) if _NATIONAL.fullmatch(plain) else own):
         try:
             number = phonenumbers.parse(plain, plan)
         except phonenumbers.NumberParseException:
             continue
-        french = phonenumbers.region_code_for_number(number) in _FRENCH_PLANS
-        if french and phonenumbers.is_valid_number(number):
+        if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None

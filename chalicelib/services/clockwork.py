@@ -84,8 +84,7 @@ def _fire(ports: Ports, timer: Timer) -> None:
         handler(ports, changes, timer)
 
     try:
-        # Another run of the clock may owe the digests of the day first: read again.
-        decide(ports, System(), work, reads_guards=(digests.DIGEST_GUARDS,))
+        decide(ports, System(), work)
     except TimerMoved:
         # It fired, moved or was cleared since it was read: nothing is due any more.
         return

@@ -8,6 +8,7 @@ from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.digest import READERS, News, Subject, news_for
 from chalicelib.domain.applying.application import AWAITING_DECISION
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import working_digest_morning
@@ -15,7 +16,6 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
 
-DIGEST_GUARDS = "DIGEST#"
 SEND_TASK = "send_digests"
 
 _LINES_PER_SUBJECT = 20
@@ -29,9 +29,7 @@ def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
     if not civil_hours(changes.at):
         changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
         return
-    day = paris_date(changes.at).isoformat()
-    if ports.store.guard_holder(f"{DIGEST_GUARDS}{day}") is None:
-        changes.take(f"{DIGEST_GUARDS}{day}", day)
+    if guards.claim(ports, changes, guards.digests_owed(paris_date(changes.at))):
         add_task(ports, changes, SEND_TASK)
 
 

@@ -23,6 +23,7 @@ from chalicelib.services.core.ports import GuardTaken, LinkSpent, Signer, TimerM
 from chalicelib.storage import keys
 from chalicelib.storage.models import (
     ENTITY_MODELS,
+    ClaimItem,
     CounterItem,
     EmailItem,
     EntityItem,
@@ -121,6 +122,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _pool(operations, changes, cards)
     _pack(operations, statuses.moves(changes))
     _guards(operations, changes)
+    _claims(operations, changes)
     _timers(operations, changes)
     _links(operations, changes, signer)
     _outbox(operations, changes)
@@ -256,6 +258,14 @@ def _taken(guard: Guard) -> _Explain:
         return GuardTaken(guard.key, held.get(STRING, ""))
 
     return explain
+
+
+def _claims(operations: _Operations, changes: Changes) -> None:
+    for claim in changes.claims:
+        row = ClaimItem(*keys.claim(claim.key), expires_at=claim.until)
+        # DynamoDB removes what expired days late: it is as good as absent.
+        condition = ClaimItem.pk.does_not_exist() | (ClaimItem.expires_at <= changes.at)
+        operations.puts.append(_Operation(row, condition))
 
 
 def _timers(operations: _Operations, changes: Changes) -> None:

@@ -1,4 +1,4 @@
-"""Sessions, links and failure counters: what DynamoDB forgets by itself and no restore brings back."""
+"""What DynamoDB forgets by itself and no restore brings back: sessions, links, claims, failure counters."""
 
 from datetime import datetime
 
@@ -7,7 +7,15 @@ from pynamodb.exceptions import PutError, UpdateError
 from chalicelib.domain.access.link import Link
 from chalicelib.services.core.ports import BrowserSession
 from chalicelib.storage import keys, upgrades
-from chalicelib.storage.models import BrowserSessionItem, FailedAccountsItem, FailureItem, LinkItem, read
+from chalicelib.storage.models import (
+    BrowserSessionItem,
+    ClaimItem,
+    FailedAccountsItem,
+    FailureItem,
+    GuardItem,
+    LinkItem,
+    read,
+)
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -58,6 +66,14 @@ class DynamoEphemeral:
 
     def drop_browser_session(self, token_hash: str) -> None:
         BrowserSessionItem(*keys.browser_session(token_hash)).delete()
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        row = read(ClaimItem, keys.claim(key))
+        if row is not None and row.expires_at > at:
+            return True
+        # Until the release of December 2026 claims were guards of the registry, which expire never. Once it
+        # has run everywhere for 90 days nothing asks for one of those any more: this line can go.
+        return read(GuardItem, keys.guard(key)) is not None
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
         row = read(FailureItem, keys.failures(key))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
-from unicodedata import combining, normalize
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
@@ -21,6 +20,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.domain.shared.words import bare
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
 
 DUE_SHARDS = 4
@@ -31,11 +31,6 @@ class Key(NamedTuple):
 
     pk: str
     sk: str
-
-
-def alphabetical(text: str) -> str:
-    """What to sort a French name by: case and accents do not count."""
-    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
 
 
 def shard(value: str, count: int) -> int:
@@ -84,6 +79,10 @@ def browser_session(token_hash: str) -> Key:
 
 def departed(structure_id: str) -> Key:
     return Key(f"DEPARTED#{structure_id}", "DEPARTED")
+
+
+def claim(key: str) -> Key:
+    return Key(f"CLAIM#{key}", "CLAIM")
 
 
 def failures(key: str) -> Key:
@@ -173,7 +172,7 @@ BY_CONFIRMATION: Order[Application] = Order(
 )
 BY_NAME: Order[AgendaItem] = Order(
     rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
-    lambda i: f"{alphabetical(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
+    lambda i: f"{bare(i.structure_name)[:_SORTED_LETTERS]}\n{i.id}",
 )
 LATEST_SESSION: Order[CommitteeSession] = Order(
     r"\d{4}-\d\d-\d\d#\d{6}", lambda s: f"{s.held_on.isoformat()}#{s.number:06d}", backwards=True

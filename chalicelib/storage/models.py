@@ -299,6 +299,10 @@ class BrowserSessionItem(EphemeralItem, discriminator="session"):
     seen_at = InstantAttribute()
 
 
+class ClaimItem(EphemeralItem, discriminator="claim"):
+    """What was done, until ``expires_at``: the whole of a claim is its key and its end."""
+
+
 class FailureItem(EphemeralItem, discriminator="failures"):
     """Failed attempts in a row under a key."""
 

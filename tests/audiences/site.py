@@ -25,9 +25,10 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline
 from chalicelib.mail.link_addresses import link_address
 from chalicelib.services import tasks
-from chalicelib.services.access import accounts, staff
+from chalicelib.services.access import staff
 from chalicelib.services.applying import apply, confirm
 from chalicelib.services.candidates import register
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -331,7 +332,7 @@ def with_account(site: Site, posts: int = 2) -> Account:
     changes = Changes(author=ANYBODY, at=now)
     for entity in (application, structure, account):
         changes.create(entity)
-    changes.take(accounts.account_guard(site.ports, account.email), account.id)
+    changes.take(guards.account_guard(site.ports, account.email), account.id)
     site.store.commit(changes)
     return account
 

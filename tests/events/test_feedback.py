@@ -10,8 +10,8 @@ import pytest
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.events.feedback import mail_feedback
 from chalicelib.ids import HmacSigner, TimeOrderedIds
-from chalicelib.services.access.mail_feedback import guard_of
 from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email
+from chalicelib.services.core.guards import feedback_guard
 from tests.support.memory import MemoryStore
 
 ADDRESS = "contact@chartres.example"
@@ -48,8 +48,9 @@ def deliver(ports: Any, event: object) -> None:
 def known(ports: Any) -> list[Feedback]:
     """What was told of the address, as often as it is kept."""
     told = ports.store.undelivered(limit=50, cursor=None).items
+    fingerprint = ports.signer.fingerprint(ADDRESS)
     for one in told:
-        assert ports.store.guard_holder(guard_of(ports, one.feedback, ADDRESS)) == one.id
+        assert ports.store.guard_holder(feedback_guard(one.feedback, fingerprint)) == one.id
     return [one.feedback for one in told]
 
 
@@ -92,7 +93,7 @@ def test_the_address_is_neither_in_the_key_nor_in_the_log(
     ports: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliver(ports, bounce())
-    assert ADDRESS not in guard_of(ports, Feedback.PERMANENT_BOUNCE, ADDRESS)
+    assert ADDRESS not in feedback_guard(Feedback.PERMANENT_BOUNCE, ports.signer.fingerprint(ADDRESS))
     assert ADDRESS not in str(ports.store.undelivered(limit=50, cursor=None))
     assert ADDRESS not in capsys.readouterr().out
 

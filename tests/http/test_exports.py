@@ -12,7 +12,7 @@ from chalicelib.audiences.structure import exports
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.recruiting.export import Contact
+from chalicelib.services.recruiting.export import Reachable
 from chalicelib.services.recruiting.pool import Row
 from tests.benchmarks.people import TODAY, Country
 
@@ -35,7 +35,7 @@ def answer_bytes(body: str | bytes) -> int:
 def test_ten_thousand_lines_are_one_answer(workbook: bool) -> None:
     people = list(rows(10_000))
     contacts = {
-        row.card.candidate_id: Contact(
+        row.card.candidate_id: Reachable(
             email=f"{row.card.candidate_id}@courriel.example", phone="+33612345678"
         )
         for row in people[:500]
@@ -69,7 +69,7 @@ def test_a_file_larger_than_an_answer_is_refused(workbook: bool, monkeypatch: py
 
 def test_what_a_spreadsheet_would_run_is_neutral_in_every_column() -> None:
     (row,) = rows(1, last_name="@SUM(A1)", first_name="\t=1")
-    contacts = {row.card.candidate_id: Contact(email="=1@courriel.example", phone="+33612345678")}
+    contacts = {row.card.candidate_id: Reachable(email="=1@courriel.example", phone="+33612345678")}
     text = exports.candidates([row], contacts, workbook=False).body
     header, line, _ = text.split("\r\n")
     assert header.startswith("\ufeffPrénom;Nom;") and header.endswith(";E-mail;Téléphone")

@@ -142,3 +142,14 @@ def test_a_raw_message_is_read_like_a_simple_one():
 def test_a_service_that_is_not_emulated_is_never_reached():
     with emulated_aws(), pytest.raises(NotEmulated):
         boto3.client("sts", region_name="eu-west-3").get_caller_identity()
+
+
+def test_what_the_reader_of_a_stream_has_had_is_let_go_and_positions_stay():
+    with fresh_tables() as aws:
+        for name in ("A", "B", "C"):
+            aws.client("dynamodb").put_item(TableName=REGISTRY, Item=key(name))
+        aws.trim_stream(REGISTRY, 2)
+        records, position = aws.stream(REGISTRY, 0)
+        assert [record["dynamodb"]["Keys"]["pk"]["S"] for record in records] == ["C"]
+        assert position == 3
+        assert aws.stream(REGISTRY, position) == ([], 3)

@@ -68,6 +68,7 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     told = [
         *_entities(before["_entities"], after["_entities"]),
         *_keys("guard taken", "guard released", before["_guards"], after["_guards"]),
+        *_keys("claimed", "claim released", before["claims"], after["claims"]),
         *_timers(before["_timers"], after["_timers"]),
         *_links(before["links"], after["links"]),
         *_outbox(before["outbox"], after["outbox"]),

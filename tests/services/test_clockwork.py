@@ -106,6 +106,16 @@ def test_at_the_term_the_application_is_overdue_and_never_cancelled_by_itself(wo
     assert world.application_of(structure).posts_granted == 1
 
 
+def test_a_structure_past_its_term_still_sees_its_candidates(world: World) -> None:
+    structure, candidate = granted(world), world.candidate()
+    world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+    world.go_to(date(2026, 11, 15))
+    world.tick()
+    assert world.application_of(structure).status is S.OVERDUE
+    shown = world.listing(structure, tab=MatchStatus.SHORTLISTED).rows
+    assert [row.card.candidate_id for row in shown] == [candidate.id]
+
+
 def test_a_structure_that_filled_its_posts_is_not_reminded(world: World) -> None:
     structure = granted(world)
     world.hired(structure)

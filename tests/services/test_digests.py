@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import AccountStatus, Role
-from chalicelib.domain.applying.application import Application, OpinionVerdict
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.mail.rendering import render

@@ -26,9 +26,9 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.geography import distance_km, territory
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space
+from chalicelib.services.core.guards import hire_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.recruiting import contracts, pool
-from chalicelib.services.recruiting.recruit import hire_guard
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables

@@ -37,3 +37,10 @@ def test_what_a_structure_has_is_nothing_to_another_role(world: World, read: Cal
     for actor in others:
         with refused("not_found"):
             read(world.ports, actor)
+
+
+def test_colleagues_are_those_of_ones_own_structure(world: World) -> None:
+    for structure in (world.granted(), world.granted()):
+        own = own_records.own_colleagues(world.ports, world.as_structure(structure), **A_PAGE).items
+        assert own
+        assert {one.structure_id for one in own} == {structure.id}

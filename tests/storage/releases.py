@@ -14,7 +14,7 @@ from chalicelib import wiring
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.services.core.changes import SYSTEM, Author, Changes, Email, EmailLink
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.services.core.ports import BrowserSession
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
@@ -77,6 +77,7 @@ def _what_the_example_lacks(ports: Any) -> None:
     changes = Changes(author=Author(kind=SYSTEM), at=NOW, emails=emails)
     changes.create(works_for_two)
     changes.create(_declared())
+    changes.claims.append(Claim(key="RESET#zoe#2026-10-01T09", until=NOW + timedelta(hours=1)))
     # One that waits: those that are done hold nothing any more.
     changes.tasks.append(task())
     for subject_id in (new_id(), None):

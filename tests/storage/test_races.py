@@ -12,7 +12,7 @@ import pytest
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.core.changes import Email, Timer
+from chalicelib.services.core.changes import Claim, Email, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from tests.storage.conftest import Bench
@@ -56,6 +56,27 @@ def test_one_of_sixteen_takes_a_guard_and_the_others_read_who(emulator: Bench, r
     winner = next(n for n, result in enumerate(results) if isinstance(result, str))
     assert holder == f"holder-{winner}"
     assert all(r.holder == holder for r in results if isinstance(r, GuardTaken))
+    assert len(emulator.rows("REGISTRY_TABLE", "CANDIDATE#")) == 1
+
+
+@pytest.mark.parametrize("expired", [False, True], ids=["new", "expired"])
+def test_one_of_sixteen_claims_what_is_done_once(emulator: Bench, expired: bool) -> None:
+    key = "RESET#account"
+    if expired:
+        before = emulator.changes(NOW - HOUR)
+        before.claims.append(Claim(key=key, until=NOW))
+        emulator.store.commit(before)
+
+    def claim(_: int) -> None:
+        changes = emulator.changes()
+        changes.claims.append(Claim(key=key, until=NOW + HOUR))
+        changes.create(builders.candidate())
+        emulator.store.commit(changes)
+
+    results = _at_once(claim)
+    assert _won(results) == 1
+    assert all(isinstance(r, VersionConflict) for r in results if r is not None)
+    assert emulator.ephemeral.claimed(key, NOW)
     assert len(emulator.rows("REGISTRY_TABLE", "CANDIDATE#")) == 1
 
 

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -23,7 +23,8 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.services.core.changes import Email, EmailLink, Task, Timer
+from chalicelib.domain.shared.words import bare
+from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
     BrowserSession,
@@ -36,7 +37,7 @@ from chalicelib.services.core.ports import (
     TimerMoved,
     VersionConflict,
 )
-from chalicelib.storage.keys import LAYOUTS, alphabetical
+from chalicelib.storage.keys import LAYOUTS
 from tests.storage import samples
 from tests.storage.conftest import Bench
 from tests.support import builders
@@ -218,6 +219,50 @@ def test_a_guard_passes_from_hand_to_hand_in_one_decision(bench: Bench) -> None:
     with pytest.raises(GuardTaken) as refused:
         bench.store.commit(changes)
     assert refused.value.holder == "third"
+
+
+# Claims
+
+
+def test_what_is_claimed_is_claimed_until_its_end(bench: Bench) -> None:
+    _claim(bench, "KEY", NOW, until=NOW + HOUR)
+    assert bench.ephemeral.claimed("KEY", NOW)
+    assert bench.ephemeral.claimed("KEY", NOW + HOUR - timedelta(seconds=1))
+    assert not bench.ephemeral.claimed("KEY", NOW + HOUR)
+    assert not bench.ephemeral.claimed("OTHER", NOW)
+
+
+def test_a_claim_that_expired_is_as_good_as_absent_though_its_row_is_still_there(bench: Bench) -> None:
+    _claim(bench, "KEY", NOW, until=NOW + HOUR)
+    _claim(bench, "KEY", NOW + HOUR, until=NOW + 2 * HOUR)
+    assert bench.ephemeral.claimed("KEY", NOW + HOUR)
+    assert not bench.ephemeral.claimed("KEY", NOW + 2 * HOUR)
+
+
+def test_a_decision_that_comes_second_to_a_claim_writes_nothing(bench: Bench) -> None:
+    _claim(bench, "KEY", NOW, until=NOW + HOUR)
+    changes = bench.changes(NOW + HOUR - timedelta(seconds=1))
+    changes.claims.append(Claim(key="KEY", until=NOW + 3 * HOUR))
+    changes.create(person := builders.candidate())
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert bench.store.get(Candidate, person.id) is None
+    assert not bench.ephemeral.claimed("KEY", NOW + HOUR)
+
+
+def test_a_claim_of_a_refused_decision_is_not_kept(bench: Bench) -> None:
+    changes = bench.changes()
+    changes.claims.append(Claim(key="KEY", until=NOW + HOUR))
+    changes.update(builders.candidate(version=4))
+    with pytest.raises(VersionConflict):
+        bench.store.commit(changes)
+    assert not bench.ephemeral.claimed("KEY", NOW)
+
+
+def test_a_claim_of_the_release_before_still_counts(tables: Bench) -> None:
+    # It was a guard of the registry, without an end.
+    _take(tables, "DIGEST#69#2026-10-01", "application")
+    assert tables.ephemeral.claimed("DIGEST#69#2026-10-01", NOW)
 
 
 # Deadlines
@@ -766,7 +811,7 @@ LISTS = {
     "agenda": Listed(
         "agenda",
         [builders.agenda_item(session_id=PARENT, structure_name=name) for name in _NAMES],
-        lambda item: alphabetical(item.structure_name)[:100],
+        lambda item: bare(item.structure_name)[:100],
         (PARENT,),
     ),
     "sessions": Listed(
@@ -1190,3 +1235,9 @@ def test_an_email_says_what_it_was_about_before_and_after_it_left(bench: Bench) 
     assert bench.store.email_subject(email.id) == email.subject_id
     assert bench.store.email_subject(task.id) is None
     assert bench.store.email_subject("unknown") is None
+
+
+def _claim(bench: Bench, key: str, at: datetime, *, until: datetime) -> None:
+    changes = bench.changes(at)
+    changes.claims.append(Claim(key=key, until=until))
+    bench.store.commit(changes)

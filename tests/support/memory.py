@@ -67,6 +67,7 @@ class MemoryStore:
         self._signer = signer
         self._lock = threading.RLock()
         self._entities: dict[Key, Entity] = {}
+        self.claims: dict[str, datetime] = {}
         self._guards: dict[str, str] = {}
         self._timers: dict[tuple[str, str], datetime] = {}
         self._counters: dict[str, dict[str, int]] = {}
@@ -98,11 +99,12 @@ class MemoryStore:
     def _require_sound(self, changes: Changes) -> None:
         entities = [_key(e) for e in (*changes.created, *changes.updated, *changes.deleted)]
         guards = [guard.key for guard in changes.guards_taken]
-        for places in (entities, guards):
+        claims = [claim.key for claim in changes.claims]
+        for places in (entities, guards, claims):
             if len(set(places)) < len(places):
                 raise ValueError("a decision writes each item once")
         other = (changes.emails, changes.tasks, changes.journal, changes.links_created)
-        if len(entities) + len(guards) + sum(map(len, other)) > 100:
+        if len(entities) + len(guards) + len(claims) + sum(map(len, other)) > 100:
             raise ValueError("a decision writes at most 100 items")
 
     def _require_link_unused(self, changes: Changes) -> None:
@@ -131,7 +133,8 @@ class MemoryStore:
         )
         task = self.outbox.get(changes.task_done or "")
         task_gone = changes.task_done and (task is None or task.status is not OutboxStatus.WAITING)
-        if taken or stale or task_gone:
+        claimed = any(self.claims.get(one.key, changes.at) > changes.at for one in changes.claims)
+        if taken or stale or task_gone or claimed:
             raise VersionConflict
 
     def _write(self, changes: Changes) -> None:
@@ -145,6 +148,7 @@ class MemoryStore:
             if self._guards.get(guard.key) == guard.holder:
                 del self._guards[guard.key]
         self._guards.update({guard.key: guard.holder for guard in changes.guards_taken})
+        self.claims.update({claim.key: claim.until for claim in changes.claims})
         met = changes.timer_fired
         for place in (*changes.timers_cleared, *([(met.name, met.subject_id)] if met else [])):
             self._timers.pop(place, None)
@@ -401,6 +405,9 @@ class MemoryEphemeral:
 
     def drop_browser_session(self, token_hash: str) -> None:
         self._sessions.pop(token_hash, None)
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        return self._store.claims.get(key, at) > at
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
         count, last, _ = self._failures.get(key, (0, None, None))

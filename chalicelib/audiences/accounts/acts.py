@@ -105,7 +105,7 @@ sign_in = accounts.act(
 
 
 def _out_already(call: AnyCall) -> Answer | AnyCall:
-    """Who has no session any more is simply out."""
+    """Answer as signed out when no browser session is left."""
     return call if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
 
 

@@ -1,4 +1,4 @@
-"""Whoever has an account, or is about to open one."""
+"""The audience of people with an account, or about to open one."""
 
 from chalicelib.domain.access.permissions import ROLES, Who
 from chalicelib.http.act import Audience

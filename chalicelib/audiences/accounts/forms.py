@@ -1,4 +1,4 @@
-"""What people type to open an account and to sign in (RULES section 8)."""
+"""The forms to open an account and to sign in (RULES section 8)."""
 
 from typing import Annotated
 
@@ -32,7 +32,7 @@ class SignInForm(Form):
 
 
 class ResetRequestForm(Form):
-    """Whose password is forgotten."""
+    """The e-mail of the account whose password is forgotten."""
 
     email: Annotated[EmailAddress, _USERNAME]
 

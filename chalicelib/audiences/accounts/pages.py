@@ -82,7 +82,7 @@ def show_sign_in(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @accounts.page(homes.SPACE, Act.SEE_OWN_ACCOUNT, who=ROLES)
 def show_space(call: AnyCall) -> Answer:
-    """Show where whoever is signed in begins."""
+    """Show the first page of the signed-in role."""
     return homes.home(call)
 
 

@@ -1,4 +1,4 @@
-"""What is shown of accounts to whom they belong."""
+"""What the owner of an account is shown of it."""
 
 from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.access.account import Role
@@ -18,7 +18,7 @@ class OpeningView(View):
 
 
 def opening_view(opening: Opening) -> OpeningView:
-    """An account about to be opened."""
+    """Return what the link of an account shows before it is opened."""
     return OpeningView(
         email=opening.account.email,
         role=opening.account.role,
@@ -29,5 +29,5 @@ def opening_view(opening: Opening) -> OpeningView:
 
 
 def reset_requested(_ports: Ports, _result: object) -> Received:
-    """The one answer to « mot de passe oublié », whatever is on file."""
+    """Return the one answer to « mot de passe oublié », whatever is on file."""
     return Received(message="Si un compte existe pour cette adresse, un e-mail vient de lui être envoyé.")

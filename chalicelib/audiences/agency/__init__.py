@@ -1,1 +1,1 @@
-"""The agency's desk."""
+"""The audience of the agency's staff."""

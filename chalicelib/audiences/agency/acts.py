@@ -139,7 +139,7 @@ def read_any_candidate(call: Call, candidate_id: str) -> Answer:
     answers={200: UnreachablePage},
 )
 def list_undelivered(call: Call[None, PageOfList]) -> Answer:
-    """List the addresses that do not receive and whose they are."""
+    """List the addresses that e-mails do not reach, with their owners."""
     page = mail_feedback.unreachable(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return Answer(body=unreachable_page(page))
 

@@ -1,4 +1,4 @@
-"""Whoever works for the agency: staff accounts, every application, candidates (RULES section 7)."""
+"""The audience of the agency's staff: accounts, every application, candidates (RULES section 7)."""
 
 from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who

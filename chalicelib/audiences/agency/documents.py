@@ -1,4 +1,4 @@
-"""What the agency does with the documents of candidates: the Pix analysis, the CV (RULES sections 3, 7)."""
+"""The documents of candidates, as the agency handles them: the Pix analysis, the CV (RULES sections 3, 7)."""
 
 from functools import partial
 
@@ -32,7 +32,7 @@ def read_documents(call: Call, candidate_id: str) -> Answer:
     refusals=[409],
 )
 def prepare_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Give a form to send a Pix analysis with, straight to where files are kept."""
+    """Return a form that uploads a Pix analysis straight to the bucket."""
     upload = documents.upload(call.ports, call.actor, candidate_id, kind=DocumentKind.PIX_ANALYSIS)
     return Answer(body=upload_view(upload))
 
@@ -72,7 +72,7 @@ def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
     refusals=[410],
 )
 def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Lead to a Pix analysis; the download is journalled."""
+    """Redirect to a Pix analysis; the download is journalled."""
     return _download(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
@@ -84,5 +84,5 @@ def download_pix_analysis_for_agency(call: Call, candidate_id: str) -> Answer:
     refusals=[410],
 )
 def download_cv_for_agency(call: Call, candidate_id: str) -> Answer:
-    """Lead to a CV; the download is journalled."""
+    """Redirect to a CV; the download is journalled."""
     return _download(call, candidate_id, DocumentKind.CV)

@@ -1,4 +1,4 @@
-"""What the agency is asked (RULES sections 3, 7)."""
+"""The agency's forms (RULES sections 3, 7)."""
 
 from typing import Annotated, Literal
 
@@ -38,7 +38,7 @@ class StaffList(PageOfList):
 
 
 class ReasonForm(Form):
-    """Why an act of the agency is done."""
+    """The reason of an act of the agency."""
 
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
 
@@ -50,7 +50,7 @@ class ContactEmailForm(ReasonForm):
 
 
 class PixImport(Form):
-    """Whether to write, or to say what would be written."""
+    """Whether to write the results, or only to report."""
 
     dry_run: bool = False
 

@@ -7,7 +7,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.candidates import pix_results
 
-# Below what the gateway hands over to a function, whose 6 MB count the line breaks twice.
+# Less than the gateway's 6 MB, in which each line break counts twice.
 _MAX_FILE = 4 * 1024 * 1024
 
 
@@ -23,5 +23,5 @@ _MAX_FILE = 4 * 1024 * 1024
 def import_pix_results(call: Call[PixFile, PixImport]) -> Answer:
     """Report on a file line by line; without ``dry_run``, what it changes is written within minutes."""
     dry_run = call.query.dry_run
-    verdicts = pix_results.import_results(call.ports, call.actor, call.body.content, dry_run=dry_run)
-    return Answer(status=200 if dry_run else 202, body=pix_report(verdicts, dry_run=dry_run))
+    examined = pix_results.import_results(call.ports, call.actor, call.body.content, dry_run=dry_run)
+    return Answer(status=200 if dry_run else 202, body=pix_report(examined, dry_run=dry_run))

@@ -1,4 +1,4 @@
-"""What the agency sees: staff accounts, addresses that do not receive, the budget, candidates, Pix files."""
+"""The agency's views: staff accounts, unreachable addresses, the budget, candidates, Pix files."""
 
 from datetime import datetime
 from itertools import islice
@@ -20,34 +20,34 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.candidates.pix_results import Outcome, Verdict, counted
+from chalicelib.services.candidates.pix_results import ExaminedLine, Outcome, counted
 from chalicelib.services.core.ports import Page, Ports
 
 
 class AccountPage(View):
-    """Some accounts, and where to go on."""
+    """A page of accounts; ``cursor`` asks for the next one."""
 
     accounts: list[AccountView]
     cursor: str | None
 
 
 def account_page(page: Page[Account]) -> AccountPage:
-    """The page of a list."""
+    """Return a page of accounts."""
     return AccountPage(accounts=[account_view(one) for one in page.items], cursor=page.cursor)
 
 
 def account_shown_in_detail(ports: Ports, account: Account) -> AccountDetail:
-    """An account, with what is known of its address."""
+    """Return an account with the problem of its address, if any."""
     return account_detail(account, mail_feedback.problems(ports, [account.email]))
 
 
 def invitation_sent(_ports: Ports, _result: object) -> Received:
-    """A new link has left."""
+    """Return that a new link was sent."""
     return Received(message="Un nouveau lien a été envoyé.")
 
 
 class UnreachableView(View):
-    """Somebody's address that does not receive: ``kind`` is ``application``, ``candidate`` or ``account``."""
+    """An address that e-mails do not reach; ``kind`` is ``application``, ``candidate`` or ``account``."""
 
     kind: str
     id: str
@@ -58,14 +58,14 @@ class UnreachableView(View):
 
 
 class UnreachablePage(View):
-    """Some addresses that do not receive, and where to go on; a page may be shorter than was asked."""
+    """A page of unreachable addresses; it may be shorter than was asked."""
 
     addresses: list[UnreachableView]
     cursor: str | None
 
 
 def unreachable_page(page: Page[Unreachable]) -> UnreachablePage:
-    """The page of a list."""
+    """Return a page of unreachable addresses."""
     shown = [
         UnreachableView(
             kind=one.kind,
@@ -98,7 +98,7 @@ class BudgetView(View):
 
 
 def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
-    """The budget, by department and in all."""
+    """Return the budget, by department and in all."""
     return BudgetView(
         total=budget.total,
         granted=budget.granted,
@@ -117,7 +117,7 @@ class CandidateDetail(OwnCandidateView):
 
 
 def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
-    """A candidate, with what is known of the address."""
+    """Return a candidate with the problem of the address, if any."""
     shown = OwnCandidateView.model_validate(candidate).model_dump()
     problems = mail_feedback.problems(ports, [candidate.email])
     return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
@@ -133,12 +133,12 @@ class CandidateDocuments(View):
 
 
 def candidate_documents(candidate: Candidate) -> CandidateDocuments:
-    """The documents of a candidate."""
+    """Return the documents of a candidate."""
     return CandidateDocuments.model_validate(candidate)
 
 
 class PixLine(View):
-    """A line of the file and what it leads to. ``candidate_id`` is null when the cell holds none."""
+    """A line of the file and its outcome; ``candidate_id`` is null when the cell holds none."""
 
     line: int
     candidate_id: str | None
@@ -170,21 +170,21 @@ class PixReport(View):
 _MOST_ERRORS = 1000
 
 
-def pix_report(verdicts: list[Verdict], *, dry_run: bool) -> PixReport:
-    """The report of an import, or of its trial."""
+def pix_report(examined: list[ExaminedLine], *, dry_run: bool) -> PixReport:
+    """Return the report of an import, or of its dry run."""
     errors = (
-        PixError(line=verdict.line.number, column=column, message=message)
-        for verdict in verdicts
-        for column, message in verdict.line.reasons
+        PixError(line=one.line.number, column=column, message=message)
+        for one in examined
+        for column, message in one.line.reasons
     )
     return PixReport(
         dry_run=dry_run,
-        counts=counted(verdicts),
+        counts=counted(examined),
         labels={outcome: outcome.label for outcome in Outcome},
         # Short lines: a function answers 6 MB at most, and every quote counts twice there.
         lines=[
-            PixLine(line=verdict.line.number, candidate_id=verdict.line.candidate_id, outcome=verdict.outcome)
-            for verdict in verdicts
+            PixLine(line=one.line.number, candidate_id=one.line.candidate_id, outcome=one.outcome)
+            for one in examined
         ],
         errors=list(islice(errors, _MOST_ERRORS)),
     )

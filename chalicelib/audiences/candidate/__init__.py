@@ -1,1 +1,1 @@
-"""The candidate's own side."""
+"""The audience of candidates."""

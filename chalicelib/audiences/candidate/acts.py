@@ -1,4 +1,4 @@
-"""What candidates do (RULES sections 3, 7, 8)."""
+"""The acts of candidates (RULES sections 3, 7, 8)."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""A candidate in the space, and whoever holds or asks for a link to it (RULES sections 7, 8)."""
+"""The audience of candidates, signed in or with a link to their space (RULES sections 7, 8)."""
 
 from chalicelib.domain.access.permissions import Who
 from chalicelib.http.act import Audience

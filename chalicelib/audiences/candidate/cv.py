@@ -77,7 +77,7 @@ def show_received_cv(call: Call) -> Answer:
 
 @candidate.page(f"{HERE}/fichier", Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_own_cv_file(call: Call) -> Answer:
-    """Lead to one's CV, to be saved."""
+    """Redirect to one's CV, to be saved."""
     return pages.leave_for(documents.own_link(call.ports, call.actor, DocumentKind.CV))
 
 
@@ -94,7 +94,7 @@ def _document(call: Call, kind: DocumentKind) -> Answer:
     refusals=[409],
 )
 def prepare_own_cv(call: Call) -> Answer:
-    """Give a form to send a CV with, straight to where files are kept."""
+    """Return a form that uploads a CV straight to the bucket."""
     return Answer(body=upload_view(documents.upload(call.ports, call.actor, kind=DocumentKind.CV)))
 
 
@@ -107,7 +107,7 @@ def prepare_own_cv(call: Call) -> Answer:
     refusals=[410],
 )
 def download_own_cv(call: Call) -> Answer:
-    """Lead to one's CV."""
+    """Redirect to one's CV."""
     return _document(call, DocumentKind.CV)
 
 
@@ -120,5 +120,5 @@ def download_own_cv(call: Call) -> Answer:
     refusals=[410],
 )
 def download_own_pix_analysis(call: Call) -> Answer:
-    """Lead to one's Pix analysis."""
+    """Redirect to one's Pix analysis."""
     return _document(call, DocumentKind.PIX_ANALYSIS)

@@ -1,4 +1,4 @@
-"""What is kept about a candidate: taken away as a file, and erased (GDPR, articles 15, 17 and 20)."""
+"""A candidate's data: exported as a file, and erased (GDPR, articles 15, 17 and 20)."""
 
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import SELF, candidate
@@ -15,14 +15,14 @@ DATA, ERASURE = "/mon-espace/donnees", "/mon-espace/effacement"
 
 
 def data_file(call: Call) -> Answer:
-    """Everything that is kept about who is signed in, to be saved."""
+    """Return the data of the signed-in candidate as a file."""
     body = candidate_data(*candidate_space.data_of(call.ports, call.actor))
     return Answer(body=body, headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'})
 
 
 @candidate.page(DATA, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_own_data(call: Call) -> Answer:
-    """Say what may be taken away and erased."""
+    """Say what may be exported and erased."""
     return space.page(call, "candidate_data.html", title="Mes données", here=DATA)
 
 

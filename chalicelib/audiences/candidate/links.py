@@ -1,4 +1,4 @@
-"""The pages behind a candidate's own links: still available or not, and the way out (RULES section 8)."""
+"""The pages behind a candidate's own links: still available or not, and unsubscribing (RULES section 8)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ unsubscription = Endings(
 @candidate.page("/disponibilite/{token}", Act.ANSWER_AVAILABILITY, who=LINK)
 @availability.explained
 def show_availability(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Ask whether the candidate is still there; mail scanners open links, so nothing changes here."""
+    """Ask whether the candidate is still available; mail scanners open links, so nothing changes."""
     return _page(
         call,
         Act.ANSWER_AVAILABILITY,
@@ -65,7 +65,7 @@ def look_at_availability_link(call: Call, token: str) -> Answer:
 
 
 def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
-    """Say what the answer comes to."""
+    """Say what the answer changed."""
     if not person.available:
         return pages.message(
             "C'est noté : vous êtes en pause",
@@ -88,7 +88,7 @@ def answered(_call: AnyCall, person: Candidate, token: str) -> Answer:
 @candidate.page("/desinscription/{token}", Act.UNSUBSCRIBE, who=LINK)
 @unsubscription.explained
 def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
-    """Say what leaving does, and ask why; nothing changes here."""
+    """Say what unsubscribing does, and ask why; nothing changes yet."""
     return _page(
         call,
         Act.UNSUBSCRIBE,
@@ -108,17 +108,17 @@ def show_unsubscription(call: AnyCall, token: str, *, shown: Shown | None = None
     refusals=[404, 409],
 )
 def look_at_unsubscribe_link(call: Call, token: str) -> Answer:
-    """Show who leaves by the link."""
+    """Show whose registration the link ends."""
     return Answer(body=candidate_links.look(call.ports, call.actor, Act.UNSUBSCRIBE))
 
 
 def left(_call: AnyCall, _person: Candidate, token: str) -> Answer:
-    """Say that the candidate left."""
+    """Say that the registration is withdrawn."""
     return _left_page("Votre inscription est retirée")
 
 
 def _page(call: AnyCall, act: Act, template: str, **shown: Any) -> Answer:
-    """The page of a link, or the one of who left by another way meanwhile."""
+    """Return the page of a link, or that of a registration withdrawn meanwhile."""
     try:
         person = candidate_links.look(call.ports, call.actor, act)
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""How a candidate enters their space: the link that is asked for, and its button (RULES section 7)."""
+"""Signing in to the candidates' space: asking for a link, and its button (RULES section 7)."""
 
 from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
 from chalicelib.audiences.candidate.forms import EmailForm
@@ -40,7 +40,7 @@ def show_candidate_link_request(call: AnyCall, *, shown: Shown | None = None) ->
 
 
 def link_sent(_call: AnyCall, _result: None) -> Answer:
-    """Say where the link comes, if there is somebody to receive it."""
+    """Say where the link is sent if the address is registered."""
     return pages.message(
         "Vérifiez vos e-mails",
         "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",

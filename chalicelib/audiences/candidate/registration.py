@@ -30,7 +30,7 @@ _CHANGED_MEANWHILE = Problem(
 
 @candidate.page(CORRECTION, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_edit(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Ask where, how far, from when, and for the telephone; who left has nothing to correct."""
+    """Ask for what may be corrected; a withdrawn registration shows that instead."""
     person = own_candidate(call.ports, call.actor)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)
@@ -62,7 +62,7 @@ def _as_stored(call: AnyCall, person: Candidate) -> Shown:
 
 
 def commune_settled(call: AnyCall) -> Answer | AnyCall:
-    """Before the act: look for the commune, or take the one that was meant."""
+    """Search the commune, or take the one that was meant, before the act."""
     if call.body.first("action") == "search":
         return show_candidate_edit(call, shown=again_with(call, EDIT, typed(call)))
     return replace(call, body=places.settled(call.ports.places, call.body))
@@ -70,7 +70,7 @@ def commune_settled(call: AnyCall) -> Answer | AnyCall:
 
 @candidate.page(WITHDRAWAL, Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_candidate_leave(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Say what a withdrawal does, and ask why; who left has nothing to leave."""
+    """Say what a withdrawal does, and ask why; a withdrawn registration shows that instead."""
     person = own_candidate(call.ports, call.actor)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)

@@ -40,7 +40,7 @@ class Visibility:
 
 
 def visibility_of(person: Candidate) -> Visibility:
-    """Tell whether structures find a candidate; what cannot be undone by oneself comes first."""
+    """Return whether structures find a candidate; a reason the candidate cannot lift comes first."""
     if person.recruited_by is not None:
         return Visibility(
             "Une structure vous recrute",

@@ -1,4 +1,4 @@
-"""What candidates are shown of themselves (RULES sections 3, 7)."""
+"""The views of a candidate's own data (RULES sections 3, 7)."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ class ContactedView(View):
 
 
 def contacted(contacts: list[Contacted]) -> list[ContactedView]:
-    """Which structures acted, the latest first."""
+    """Return which structures acted, latest first."""
     return [
         ContactedView(
             structure_name=contact.structure_name,
@@ -36,14 +36,14 @@ def contacted(contacts: list[Contacted]) -> list[ContactedView]:
 
 
 class ContactedPage(View):
-    """Some structures that acted, the latest first, and where to go on; it may be shorter than was asked."""
+    """A page of structures that acted, latest first; it may be shorter than was asked."""
 
     structures: list[ContactedView]
     cursor: str | None
 
 
 def contacted_page(page: Page[Contacted]) -> ContactedPage:
-    """The page of a list."""
+    """Return a page of structures that acted."""
     return ContactedPage(structures=contacted(page.items), cursor=page.cursor)
 
 
@@ -56,7 +56,7 @@ class CandidateData(View):
 
 
 def candidate_data(candidate: Candidate, contacts: list[Contacted]) -> CandidateData:
-    """Everything that is kept about a candidate."""
+    """Return everything that is kept about a candidate."""
     return CandidateData(
         candidate=OwnCandidateView.model_validate(candidate),
         commitments_version=candidate.commitments_version,
@@ -77,7 +77,7 @@ class LinkedAvailability(LinkedCandidate):
 
 
 def link_requested(_ports: Ports, _result: object) -> Received:
-    """The one answer to who asks for a link, whatever is on file (RULES section 8)."""
+    """Return the one answer to a request for a link, whatever is on file (RULES section 8)."""
     return Received(
         message="Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé."
     )

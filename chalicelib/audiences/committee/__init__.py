@@ -1,1 +1,1 @@
-"""The committee's desk."""
+"""The audience of the committee's secretary."""

@@ -1,4 +1,4 @@
-"""The secretary of the selection committee, whose acts the agency may do too (RULES sections 4, 7)."""
+"""The audience of the committee's secretary, whose acts the agency may do too (RULES sections 4, 7)."""
 
 from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who

@@ -1,4 +1,4 @@
-"""What the committee's secretary sees: sessions, agendas, decisions (RULES section 4)."""
+"""The views of the committee's secretary: committee sessions, agendas, decisions (RULES section 4)."""
 
 from datetime import date, datetime
 
@@ -26,25 +26,25 @@ class SessionView(SessionSummary):
 
 
 def session_view(session: CommitteeSession) -> SessionView:
-    """A session."""
+    """Return a committee session."""
     fields = {name: getattr(session, name) for name in SessionView.model_fields if name != "status_label"}
     return SessionView(**fields, status_label=session.status.label)
 
 
 def session_shown(_ports: Ports, session: CommitteeSession) -> SessionView:
-    """A session, as the answer of an act."""
+    """Return a committee session as the answer of an act."""
     return session_view(session)
 
 
 class SessionPage(View):
-    """Some sessions, and where to go on."""
+    """A page of committee sessions; ``cursor`` asks for the next one."""
 
     sessions: list[SessionSummary]
     cursor: str | None
 
 
 def session_page(page: Page[CommitteeSession]) -> SessionPage:
-    """The page of a list."""
+    """Return a page of committee sessions."""
     return SessionPage(
         sessions=[SessionSummary(**session_view(one).model_dump(exclude={"minutes"})) for one in page.items],
         cursor=page.cursor,
@@ -82,7 +82,7 @@ class AgendaView(View):
 
 
 def agenda_view(session: CommitteeSession, agenda: Page[AgendaItem]) -> AgendaView:
-    """A session with a page of its agenda."""
+    """Return a committee session with a page of its agenda."""
     return AgendaView(
         session=session_view(session),
         agenda=[AgendaItemView.model_validate(item) for item in agenda.items],

@@ -1,1 +1,1 @@
-"""The funder's desk."""
+"""The audience of the funder's staff."""

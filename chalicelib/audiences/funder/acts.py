@@ -1,4 +1,4 @@
-"""What the funder reads and does: the quarterly follow-ups to check (RULES sections 7, 11)."""
+"""The acts of the funder: reading and checking quarterly follow-ups (RULES sections 7, 11)."""
 
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm

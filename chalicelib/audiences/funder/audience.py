@@ -1,4 +1,4 @@
-"""Whoever works for the funder, whose acts the agency may do too (RULES sections 7, 11)."""
+"""The audience of the funder's staff, whose acts the agency may do too (RULES sections 7, 11)."""
 
 from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who

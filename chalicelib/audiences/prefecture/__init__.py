@@ -1,1 +1,1 @@
-"""The prefecture's desk."""
+"""The audience of prefectures."""

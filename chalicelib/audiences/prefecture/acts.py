@@ -1,4 +1,4 @@
-"""What a prefecture reads and does (RULES sections 4, 7)."""
+"""The acts of a prefecture (RULES sections 4, 7)."""
 
 from chalicelib.audiences.prefecture.audience import prefecture
 from chalicelib.audiences.prefecture.forms import OpinionForm

@@ -1,4 +1,4 @@
-"""Who works for a prefecture: the applications and follow-ups of its departments (RULES sections 4, 7)."""
+"""The audience of a prefecture's staff, in its departments (RULES sections 4, 7)."""
 
 from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who

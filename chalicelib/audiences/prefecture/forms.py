@@ -1,4 +1,4 @@
-"""What the prefecture is asked (RULES section 4)."""
+"""The prefecture's forms (RULES section 4)."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""What is open to everybody."""
+"""The audience of everybody."""

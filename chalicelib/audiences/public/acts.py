@@ -1,4 +1,4 @@
-"""What anybody does, and whoever holds the link of an e-mail (RULES sections 2, 3, 4)."""
+"""The acts of anybody, and of whoever holds the link of an e-mail (RULES sections 2, 3, 4)."""
 
 from chalicelib.audiences.public import become, engage, home, links, reads, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public

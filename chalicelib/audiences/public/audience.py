@@ -1,4 +1,4 @@
-"""Anybody, and whoever holds the link of an e-mail."""
+"""The audience of anybody, and of whoever holds the link of an e-mail."""
 
 from chalicelib.domain.access.permissions import Who
 from chalicelib.http.act import Audience

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
 from chalicelib.audiences.shared.distances import with_codes_and_distance
+from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
 from chalicelib.http.html.page_forms import PageForm, Shown, again_with, shown_or_blank, typed, with_box
@@ -31,12 +32,12 @@ def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         here=PATH,
         form=form,
         found=places.find(call.ports.places, form.fields, PATH),
-        today=call.ports.today(),
+        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
     )
 
 
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Look for the commune."""
+    """Search the commune, before the act."""
     if call.body.first("action") == "search":
         return show_candidate_form(call, shown=again_with(call, FORM, typed(call)))
     return replace(call, body=places.settled(call.ports.places, call.body))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.domain.applying.subsidy import LegalForm
+from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -57,7 +58,7 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
         legal_forms=list(LegalForm),
         found=places.find(call.ports.places, form.fields, PATH),
         parameters=call.ports.parameters(),
-        today=call.ports.today(),
+        first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
     )
 
 
@@ -77,7 +78,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
 
 
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Look for the commune, go back to the questions, or show what will be sent and the amount."""
+    """Search the commune, go back to the questions, or show what will be sent and the amount."""
     action = call.body.first("action")
     if action in ("search", "edit"):
         return show_application_form(call, shown=again_with(call, _QUESTIONS, typed(call)))
@@ -93,7 +94,7 @@ def before_sending(call: AnyCall) -> Answer | AnyCall:
 
 
 def show_check_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show what could not be sent, or the questions when it is one of them that must be corrected."""
+    """Show the step that must be corrected: the questions, or the commitments."""
     try:
         return _check_page(call, shown)
     except (Problem, Refusals):

@@ -1,4 +1,4 @@
-"""What anybody is asked: the two public forms, and what the links of e-mails ask (RULES sections 2, 3)."""
+"""The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
 
 from dataclasses import fields
 from typing import Annotated, Any, Literal
@@ -15,7 +15,7 @@ from chalicelib.audiences.shared.forms import (
     PostalCode,
 )
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress, wrong
@@ -71,8 +71,8 @@ class ApplicationQuestions(Form):
     siret: Annotated[
         str,
         Line(40),
-        Kind(inputmode="numeric", maxlength=20),
-        Ask("5. Numéro SIRET", hint="14 chiffres. Les espaces et les points sont acceptés."),
+        Kind(inputmode="numeric", maxlength=30),
+        Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
     name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]
     postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
@@ -88,7 +88,7 @@ class ApplicationQuestions(Form):
     ] = None
 
     def answers(self) -> ApplicationAnswers:
-        """The answers, for the journey."""
+        """Return the answers as the domain reads them."""
         given = {one.name: getattr(self, one.name) for one in fields(ApplicationAnswers)}
         return ApplicationAnswers(**{**given, "contact": Contact(**self.contact.model_dump())})
 
@@ -99,12 +99,12 @@ class ApplicationForm(ApplicationQuestions):
     commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
 
     def arguments(self) -> dict[str, Any]:
-        """The answers together."""
+        """Return the arguments of the service."""
         return {"answers": self.answers()}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The name of the answers."""
+        """Return the names of ``arguments``."""
         return {"answers"}
 
 
@@ -152,14 +152,14 @@ class CandidateForm(Form):
     ]
 
     def arguments(self) -> dict[str, Any]:
-        """The answers together; a situation ticked twice counts once."""
+        """Return the arguments of the service; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
         situations = tuple(dict.fromkeys(self.situations))
         return {"answers": CandidateAnswers(**{**given, "situations": situations})}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The name of the answers."""
+        """Return the names of ``arguments``."""
         return {"answers"}
 
 
@@ -182,9 +182,9 @@ class SubsidyQuestion(Form):
         """The amount of a post.
 
         Raises:
-            Refusal: the answers do not go together.
+            Refusal: the answers do not go together, or the structure is not eligible.
         """
-        paid_as = regime(self.kind, self.legal_form, self.private_law_contracts)
+        paid_as = eligible_regime(self.kind, self.legal_form, self.private_law_contracts, parameters)
         return subsidy(paid_as, self.agreement_months, parameters)
 
 
@@ -195,17 +195,17 @@ def _ticked(value: bool) -> bool:
 
 
 class WithdrawalForm(Form):
-    """The withdrawal of an application, which a stray click on the page must not do."""
+    """The withdrawal of an application, with a box so that no stray click does it."""
 
     confirmed: Annotated[
         bool, AfterValidator(_ticked), Kind("checkbox"), Ask("Je veux retirer cette candidature")
     ] = Field(default=False, validate_default=True)
 
     def arguments(self) -> dict[str, Any]:
-        """Nothing: the box only asks whether it is meant."""
+        """Return none: the box only confirms."""
         return {}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The service asks nothing."""
+        """Return none, as ``arguments``."""
         return set()

@@ -1,4 +1,4 @@
-"""What everybody may read: the home page with its calculator, and the pages that the law asks for."""
+"""The home page with its calculator, and the legal pages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _STEPS = (
 
 
 def _computed(call: Call) -> tuple[str, str]:
-    """What the calculator answers, and what is wrong with the question: one of the two is empty."""
+    """Return the calculator's answer and its errors; one of the two is empty."""
     asked = call.query
     if not asked.get("structure"):
         return "", ""
@@ -86,7 +86,7 @@ def show_home(call: Call) -> Answer:
 
 @public.page("/donnees-personnelles", who=ANYBODY)
 def show_privacy(call: Call) -> Answer:
-    """Say what becomes of personal data."""
+    """Say how personal data are used."""
     return pages.page(
         "privacy.html", title="Données personnelles", here="/donnees-personnelles", p=call.ports.parameters()
     )

@@ -1,4 +1,4 @@
-"""What programs read: the communes, the amounts, what the links of e-mails are about."""
+"""What programs read: communes, amounts, what the links of e-mails are about."""
 
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import CommuneSearch, SubsidyQuestion
@@ -24,7 +24,7 @@ _IMMUTABLE_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 @public.get("/health", who=ANYBODY, summary="Le service répond-il ?", answers={200: Health})
 def check_health(call: Call) -> Answer:
-    """Answer when everything a request needs is there: the store is read."""
+    """Answer 200 once the store can be read."""
     call.ports.store.counters(["HEALTH"])
     return Answer(body=Health(status="ok"))
 

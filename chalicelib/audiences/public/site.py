@@ -1,4 +1,4 @@
-"""The files of the pages, and what is said where there is nothing."""
+"""The static files, and the answer where no route is."""
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.http.call import Answer, Call
@@ -11,7 +11,7 @@ _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @public.page("/static/{name}", who=ANYBODY)
 def show_static_file(call: Call, name: str) -> Answer:
-    """Send a file of the pages; pages of the version before or after this one get it too, not to be kept."""
+    """Send a static file; a page of another release gets this one's, uncached."""
     start, _, extension = name.rpartition(".")
     if not start.startswith("site.") or extension not in pages.STATIC_FILES:
         raise not_found()
@@ -26,7 +26,7 @@ def show_static_file(call: Call, name: str) -> Answer:
 # JSON, whoever asks, and somebody whose e-mail program cut a link must read a page.
 @public.page("/{unknown+}", who=ANYBODY)
 def show_nothing(call: Call) -> Answer:
-    """Say that there is nothing under an address: a page for browsers, a problem for programs."""
+    """Answer 404: a page for browsers, a problem for programs."""
     if prefers_html(call.headers.get("accept", "")):
         raise not_found()
     return problem_answer(not_found(), call.request_id)

@@ -1,4 +1,4 @@
-"""What the private page of an application tells: state, what to do, timeline, amount, days left."""
+"""What the private page of an application shows: state, next step, timeline, amount, days left."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +66,7 @@ class State:
 
 
 def state_of(application: Application, today: date) -> State:
-    """Tell where an application stands; one set aside looks like one that is being checked.
+    """Return where an application stands; a duplicate looks like one that is being checked.
 
     Args:
         application: whose page it is.

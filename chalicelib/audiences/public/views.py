@@ -1,4 +1,4 @@
-"""What anybody is shown: amounts, communes, what the links of e-mails are about."""
+"""The views of everybody: amounts, communes, what the links of e-mails are about."""
 
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ class Health(View):
 
 
 def application_received(_ports: Ports, _result: object) -> Received:
-    """The one answer to a structure's form, whatever is on file (RULES section 8)."""
+    """Return the one answer to a structure's form, whatever is on file (RULES section 8)."""
     return Received(
         message="Votre candidature a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
         "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
@@ -25,7 +25,7 @@ def application_received(_ports: Ports, _result: object) -> Received:
 
 
 def candidate_received(_ports: Ports, _result: object) -> Received:
-    """The one answer to a candidate's form, whatever is on file (RULES section 8)."""
+    """Return the one answer to a candidate's form, whatever is on file (RULES section 8)."""
     return Received(
         message="Votre inscription a bien été reçue. Un e-mail vous a été envoyé : suivez son lien pour la "
         "confirmer. S'il ne vous parvient pas, vérifiez l'adresse indiquée et vos courriers indésirables."
@@ -67,7 +67,7 @@ def _purpose(linked: ToConfirm) -> str:
 
 
 def linked_view(linked: ToConfirm) -> LinkedApplication:
-    """What a link would confirm."""
+    """Return what a link would confirm."""
     return LinkedApplication(
         purpose=_purpose(linked),
         structure_name=linked.application.name if linked.application else None,
@@ -84,7 +84,7 @@ class Confirmed(View):
 
 
 def confirmed_view(_ports: Ports, confirmed: ToConfirm) -> Confirmed:
-    """What a link confirmed."""
+    """Return what a link confirmed."""
     message = "Votre adresse est confirmée, votre demande est transmise."
     return Confirmed(purpose=_purpose(confirmed), message=message)
 
@@ -111,7 +111,7 @@ class StatusView(View):
 
 
 def status_view(application: Application, questions: Page[Question]) -> StatusView:
-    """The private page: a form set aside looks like one that is being checked, and says no more."""
+    """Return the private page; a duplicate looks like an application that is being checked."""
     posts = application.posts_granted or application.posts_requested
     return StatusView(
         status=application.shown_status,
@@ -134,5 +134,5 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
 
 
 def withdrawn_view(_ports: Ports, application: Application) -> StatusView:
-    """An application that its structure has withdrawn."""
+    """Return an application that its structure withdrew."""
     return status_view(application, Page([], None))

@@ -1,1 +1,1 @@
-"""Forms and views that several audiences show."""
+"""Forms and views of several audiences."""

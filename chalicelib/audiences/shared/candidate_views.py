@@ -68,7 +68,7 @@ class UploadView(View):
 
 
 def upload_view(upload: Upload) -> UploadView:
-    """How to send a PDF."""
+    """Return how to send a PDF."""
     return UploadView(
         upload_id=upload.upload_id,
         url=upload.form.url,

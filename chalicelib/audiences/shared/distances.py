@@ -1,4 +1,4 @@
-"""How far a candidate goes, as programs say it and as pages ask it (RULES section 3)."""
+"""A candidate's maximum distance, as programs send it and as pages ask it (RULES section 3)."""
 
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ Distance = Annotated[Literal[5, 10, 15, 20, 40, 100] | None, Kind("choices", cho
 
 
 def with_codes_and_distance(fields: Fields) -> Fields:
-    """The fields of a page with the codes of the commune and the distance as the services name them.
+    """Return a page's fields with the codes of the commune and the distance as services name them.
 
     To them no distance is the whole of France; on the page it is an answer like the others, and no answer
     is one that is not in the list.

@@ -12,7 +12,7 @@ from chalicelib.http.fields import (
     Form,
     Kind,
     Line,
-    Paragraph,
+    MultiLine,
     without_spaces,
 )
 from chalicelib.reference.parameters import load_parameters
@@ -21,12 +21,12 @@ from chalicelib.reference.parameters import load_parameters
 MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
 PersonName = Annotated[str, Line(100)]
-Phone = Annotated[str, Line(40), Kind("tel", maxlength=40)]
+Phone = Annotated[str, Line(60), Kind("tel", maxlength=60)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
-Reason = Annotated[str, Paragraph(10, 1000)]
+Reason = Annotated[str, MultiLine(10, 1000)]
 Cursor = Annotated[str, Line(2000)]
 EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
@@ -35,7 +35,7 @@ PageSize = Annotated[int, Field(ge=1, le=200)]
 class AnswerForm(Form):
     """The structure's answer to a question of its prefecture."""
 
-    text: Annotated[str, Paragraph(1, 4000), Ask("Votre réponse")]
+    text: Annotated[str, MultiLine(1, 4000), Ask("Votre réponse")]
 
 
 class PageOfList(Form):
@@ -56,20 +56,20 @@ class QuestionForm(Form):
 
     text: Annotated[
         str,
-        Paragraph(10, 1000),
+        MultiLine(10, 1000),
         Ask("Votre question", hint="De 10 à 1 000 caractères. La structure la reçoit par e-mail."),
     ]
 
 
 class ExtensionForm(Form):
-    """A new recruiting deadline and why (RULES section 10)."""
+    """A new recruitment term and its reason (RULES section 10)."""
 
     deadline: Annotated[Day, Ask("Nouvelle échéance de recrutement")]
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
 class FollowUpList(PageOfList):
-    """Which quarter, as 2026-Q3, and which page of it."""
+    """A quarter, as 2026-Q3, and a page of its follow-ups."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 
@@ -83,6 +83,6 @@ class ColleagueForm(Form):
 
 
 class ConfirmedUpload(Form):
-    """A file that was sent is confirmed, by the name of its sending."""
+    """The id of an upload, to confirm it."""
 
     upload_id: EntityId

@@ -46,7 +46,7 @@ class FollowUpView(View):
 
 
 def follow_up_view(follow_up: FollowUp) -> FollowUpView:
-    """A follow-up."""
+    """Return a follow-up."""
     shown = {
         name: getattr(follow_up, name)
         for name in FollowUpView.model_fields
@@ -61,17 +61,17 @@ def follow_up_view(follow_up: FollowUp) -> FollowUpView:
 
 
 class FollowUpPage(View):
-    """Some follow-ups, and where to go on."""
+    """A page of follow-ups; ``cursor`` asks for the next one."""
 
     follow_ups: list[FollowUpView]
     cursor: str | None
 
 
 def follow_up_page(page: Page[FollowUp]) -> FollowUpPage:
-    """The page of a list."""
+    """Return a page of follow-ups."""
     return FollowUpPage(follow_ups=[follow_up_view(one) for one in page.items], cursor=page.cursor)
 
 
 def follow_up_shown(_ports: Ports, follow_up: FollowUp) -> FollowUpView:
-    """A follow-up, as the answer of an act."""
+    """Return a follow-up as the answer of an act."""
     return follow_up_view(follow_up)

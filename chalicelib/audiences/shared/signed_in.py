@@ -1,4 +1,4 @@
-"""Who is signed in, shown as an account; a candidate is, too, who has none."""
+"""The view of who is signed in, an account or a candidate."""
 
 from chalicelib.audiences.shared.views import AccountView, account_view
 from chalicelib.domain.access.account import AccountStatus, Role
@@ -8,7 +8,7 @@ from chalicelib.services.core.ports import Ports
 
 
 def own_view(actor: SignedIn) -> AccountView:
-    """Who is signed in."""
+    """Return who is signed in."""
     if isinstance(actor, AccountSession):
         return account_view(actor.account)
     candidate = actor.candidate
@@ -26,5 +26,5 @@ def own_view(actor: SignedIn) -> AccountView:
 
 
 def opened_view(_ports: Ports, opened: Opened) -> AccountView:
-    """Who has just signed in."""
+    """Return who has just signed in."""
     return own_view(opened.actor)

@@ -6,6 +6,6 @@ from chalicelib.http.html import homes, pages
 
 
 def staff_audience(tag: str, *who: Who, prefix: str) -> Audience:
-    """An audience of staff, whose problems lead back to their space. Arguments as for ``Audience``."""
+    """Return an audience of staff, whose problems link back to their space; arguments as for ``Audience``."""
     back = ("Retour à mon espace", homes.SPACE)
     return Audience(tag, *who, prefix=prefix, problem_page=pages.problem_pages(back=back))

@@ -52,12 +52,12 @@ class AccountView(View):
 
 
 def account_shown(_ports: Ports, account: Account) -> AccountView:
-    """An account, as the answer of an act."""
+    """Return an account as the answer of an act."""
     return account_view(account)
 
 
 def account_view(account: Account) -> AccountView:
-    """An account as its owner and the agency see it."""
+    """Return an account as its owner and the agency see it."""
     return AccountView.model_validate(account)
 
 
@@ -69,12 +69,12 @@ class EmailProblemView(View):
 
 
 def email_problem(problems: Mapping[str, Feedback], address: str) -> EmailProblemView | None:
-    """What is known of an address, or None when it receives."""
+    """Return the problem of an address, None when e-mails reach it."""
     return email_problem_view(problems[address]) if address in problems else None
 
 
 def email_problem_view(feedback: Feedback) -> EmailProblemView:
-    """Why e-mails do not reach an address."""
+    """Return why e-mails do not reach an address."""
     return EmailProblemView(feedback=feedback, label=feedback.label)
 
 
@@ -85,7 +85,7 @@ class AccountDetail(AccountView):
 
 
 def account_detail(account: Account, problems: Mapping[str, Feedback]) -> AccountDetail:
-    """An account, with what is known of its address."""
+    """Return an account with the problem of its address, if any."""
     shown = account_view(account).model_dump()
     return AccountDetail(**shown, email_problem=email_problem(problems, account.email))
 
@@ -146,7 +146,7 @@ class ApplicationView(View):
 
 
 def application_view(application: Application) -> ApplicationView:
-    """An application as staff see it."""
+    """Return an application as staff see it."""
     return ApplicationView.model_validate(
         {
             **{name: getattr(application, name) for name in _APPLICATION_FIELDS},
@@ -157,7 +157,7 @@ def application_view(application: Application) -> ApplicationView:
 
 
 def application_shown(_ports: Ports, application: Application) -> ApplicationView:
-    """An application, as the answer of an act."""
+    """Return an application as the answer of an act."""
     return application_view(application)
 
 
@@ -177,7 +177,7 @@ class ApplicationDetail(ApplicationView):
 def application_detail(
     application: Application, questions: Page[Question], problems: Mapping[str, Feedback]
 ) -> ApplicationDetail:
-    """An application with some of its questions, and with what is known of its contact's address."""
+    """Return an application with a page of its questions and the problem of its contact's address, if any."""
     return ApplicationDetail(
         **application_view(application).model_dump(),
         contact_email_problem=email_problem(problems, application.contact.email),
@@ -187,12 +187,12 @@ def application_detail(
 
 
 class ApplicationPage(View):
-    """Some applications, and where to go on."""
+    """A page of applications; ``cursor`` asks for the next one."""
 
     applications: list[ApplicationView]
     cursor: str | None
 
 
 def application_page(page: Page[Application]) -> ApplicationPage:
-    """The page of a list."""
+    """Return a page of applications."""
     return ApplicationPage(applications=[application_view(one) for one in page.items], cursor=page.cursor)

@@ -1,1 +1,1 @@
-"""The Espace structure."""
+"""The audience of structures: the Espace structure."""

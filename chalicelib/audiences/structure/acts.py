@@ -1,4 +1,4 @@
-"""What a structure does (RULES sections 5, 6, 11)."""
+"""The acts of a structure (RULES sections 5, 6, 11)."""
 
 from functools import partial
 

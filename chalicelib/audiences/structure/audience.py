@@ -1,4 +1,4 @@
-"""Whoever works for a structure, in the Espace structure (RULES section 6)."""
+"""The audience of a structure's staff, in the Espace structure (RULES section 6)."""
 
 from chalicelib.domain.access.permissions import Who
 from chalicelib.http.act import Audience

@@ -11,6 +11,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_views import CandidatePage, candidate_page, candidate_row
 from chalicelib.audiences.structure.forms import CandidateExport, CandidateList
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.exporting import in_touch
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
@@ -22,7 +23,7 @@ from chalicelib.mail.wording import plural
 from chalicelib.services.recruiting import export, pool
 from chalicelib.services.recruiting.pool import Listing, Sort
 
-# The words of the tabs; the last two are shown once there is somebody in them.
+# « Contrats signés » and « Contrats terminés » are shown once they hold somebody.
 _TABS = {
     "new": "Nouvelles",
     "shortlisted": "Pré-sélectionnées",
@@ -55,7 +56,7 @@ C = TypeVar("C", CandidateList, CandidateExport)
 
 @dataclass(frozen=True, kw_only=True)
 class ListAddress:
-    """What the list is narrowed to, as its address says it.
+    """The address of a list: its tab, search, filters, order and page.
 
     Args:
         choice: tab, search, filters, order and page, validated.
@@ -64,7 +65,7 @@ class ListAddress:
     choice: CandidateList
 
     def address(self, **changed: Any) -> str:
-        """The query of the same list with something changed; what is as usual is left out."""
+        """Return the query of the same list with changes; default values are left out."""
         usual = CandidateList()
         pairs = []
         for name, value in {**self.choice.model_dump(mode="json"), **changed}.items():
@@ -81,8 +82,8 @@ class ListAddress:
 
     @property
     def in_touch(self) -> bool:
-        """Whether the tab is one of people with whom the structure talks: their addresses may be taken."""
-        return self.choice.status() in export.IN_TOUCH
+        """Whether the tab holds candidates in touch with the structure, whose addresses may be exported."""
+        return in_touch(self.choice.status())
 
     @property
     def everyone(self) -> bool:
@@ -97,7 +98,7 @@ class ListAddress:
 
 
 def _read(fields: Fields, model: type[C]) -> C:
-    """The choice that an address says: each Pix level is a box, to the API they are one answer.
+    """Return the choice of an address; Pix levels are boxes on the page and one value in the API.
 
     Raises:
         InvalidFields: it says something else.
@@ -108,7 +109,7 @@ def _read(fields: Fields, model: type[C]) -> C:
 
 
 def way_back(call: AnyCall) -> str:
-    """The query of the list that a page was opened from; empty when nothing sound is said.
+    """Return the query of the list that a page was opened from; empty when it is not valid.
 
     Only what a list understands is taken, and written anew: it leads nowhere else.
     """
@@ -121,7 +122,7 @@ def way_back(call: AnyCall) -> str:
 
 
 def remembered(back: str) -> str:
-    """What an address of the space carries so that ``way_back`` finds the list again."""
+    """Return what an address of the space carries for ``way_back``."""
     return f"?retour={quote(back, safe='')}" if back else ""
 
 
@@ -143,13 +144,13 @@ def _listing(call: AnyCall, choice: CandidateList) -> Listing:
     answers={200: CandidatePage},
 )
 def list_candidates(call: Call[None, CandidateList]) -> Answer:
-    """List candidates; what the counts count is said in the view."""
+    """List the candidates of a tab, with the counts of all tabs."""
     return Answer(body=candidate_page(_listing(call, call.query)))
 
 
 @structure.page(space.CANDIDATES, Act.FIND_CANDIDATES)
 def show_candidates(call: Call[None, Fields]) -> Answer:
-    """List the candidates of a tab."""
+    """Show the candidates of a tab."""
     try:
         view = ListAddress(choice=_read(call.query, CandidateList))
         return _page(call, view, _listing(call, view.choice))
@@ -205,13 +206,13 @@ def _page(
     answers={200: None},
 )
 def export_candidates(call: Call[None, CandidateExport]) -> Answer:
-    """Give the whole of a filtered list as a file; the export is journalled."""
+    """Export the whole filtered list as a file; the export is journalled."""
     return _file(call, call.query)
 
 
 @structure.page(f"{space.CANDIDATES}/export", Act.EXPORT_CANDIDATES)
 def download_candidates(call: Call[None, Fields]) -> Answer:
-    """Give the whole of the list as it is narrowed, as a file."""
+    """Export the whole filtered list as a file, from its page."""
     return _file(call, _read(call.query.without("cursor", "limit"), CandidateExport))
 
 

@@ -32,7 +32,7 @@ class CandidateRow(View):
 
 
 def candidate_row(row: Row) -> CandidateRow:
-    """One line of a list."""
+    """Return one line of a list."""
     return CandidateRow(
         id=row.card.candidate_id,
         first_name=row.card.first_name,
@@ -68,7 +68,7 @@ class CandidatePage(View):
 
 
 def candidate_page(listing: Listing) -> CandidatePage:
-    """A page of a tab."""
+    """Return a page of a tab."""
     counts = {status.value: count for status, count in listing.counts.items()}
     return CandidatePage(
         counts={**counts, "all": listing.total},
@@ -109,7 +109,7 @@ class CandidateSheet(View):
 
 
 def candidate_sheet(sheet: Sheet) -> CandidateSheet:
-    """The sheet."""
+    """Return the sheet of a candidate."""
     person = sheet.candidate
     pix = person.shown_pix_result
     return CandidateSheet(
@@ -156,7 +156,7 @@ class MatchView(View):
 
 
 def match_shown(_ports: Ports, match: Match) -> MatchView:
-    """Where a candidate stands, as the answer of an act."""
+    """Return where a candidate stands, as the answer of an act."""
     return MatchView(
         candidate_id=match.candidate_id,
         status=match.status,

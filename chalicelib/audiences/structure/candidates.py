@@ -1,4 +1,4 @@
-"""Mes candidatures, the sheet: what a structure reads of a candidate, where it acts (RULES sections 5, 6)."""
+"""The sheet of a candidate: what a structure reads, and the pages of its acts (RULES sections 5, 6)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_candidate(call: Call, candidate_id: str) -> Answer:
 
 
 def sheet_path(call: AnyCall, candidate_id: str) -> str:
-    """The address of a sheet, from which one goes back to the list one came from."""
+    """Return the address of a sheet that leads back to the same list."""
     return f"{space.CANDIDATES}/{candidate_id}{remembered(way_back(call))}"
 
 
@@ -49,6 +49,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
     """Show the sheet of a candidate."""
     sheet = candidate_sheet(shortlist.read_sheet(call.ports, call.actor, candidate_id))
     acts = () if sheet.status is M.VALIDATED else TRANSITIONS[sheet.status]
+    today = call.ports.today_at(own_structure(call.ports, call.actor).place)
     return space.page(
         call,
         "space_sheet.html",
@@ -61,8 +62,8 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
         acts=[(status.value, words) for status, words in _ACTS.items() if status in acts],
         may_validate=sheet.status is M.SHORTLISTED and not sheet.recruited_elsewhere,
         validation=blank(call, ValidationForm),
-        today=call.ports.today(),
-        planned=max(sheet.available_from, call.ports.today()),
+        today=today,
+        planned=max(sheet.available_from, today),
     )
 
 
@@ -78,13 +79,13 @@ def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
     refusals=[410],
 )
 def download_cv(call: Call, candidate_id: str) -> Answer:
-    """Lead to the CV of a candidate; the download is journalled."""
+    """Redirect to the CV of a candidate; the download is journalled."""
     return _document(call, candidate_id, DocumentKind.CV)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/cv", Act.SEE_CANDIDATE)
 def show_cv(call: Call, candidate_id: str) -> Answer:
-    """Lead to the CV, to be saved."""
+    """Redirect to the CV, to be saved."""
     return _document(call, candidate_id, DocumentKind.CV)
 
 
@@ -96,25 +97,26 @@ def show_cv(call: Call, candidate_id: str) -> Answer:
     refusals=[410],
 )
 def download_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Lead to the Pix analysis of a candidate who shares it; the download is journalled."""
+    """Redirect to the Pix analysis of a candidate who shares it; the download is journalled."""
     return _document(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/analyse-pix", Act.SEE_CANDIDATE)
 def show_pix_analysis(call: Call, candidate_id: str) -> Answer:
-    """Lead to the Pix analysis, to be saved."""
+    """Redirect to the Pix analysis, to be saved."""
     return _document(call, candidate_id, DocumentKind.PIX_ANALYSIS)
 
 
 @structure.page("/espace/candidatures/{candidate_id}/valider", Act.SEE_CANDIDATE)
 def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
-    """Ask when the hire is planned, and say what follows; of who is validated, show the recruitment."""
-    structure_id = own_structure(call.ports, call.actor).id
-    recruitment = recruit.recruitment_of(call.ports, call.ports.store.match(structure_id, candidate_id))
+    """Ask for the planned hire date; a candidate validated already shows the recruitment."""
+    own = own_structure(call.ports, call.actor)
+    recruitment = recruit.recruitment_of(call.ports, call.ports.store.match(own.id, candidate_id))
     if recruitment is not None:
         return pages.go_to(f"/espace/recrutements/{recruitment.id}")
     person = shortlist.read_sheet(call.ports, call.actor, candidate_id).candidate
-    planned = max(person.available_from, call.ports.today()).isoformat()
+    today = call.ports.today_at(own.place)
+    planned = max(person.available_from, today).isoformat()
     return space.page(
         call,
         "space_validate.html",
@@ -123,13 +125,13 @@ def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = N
         form=shown or filled(call, ValidationForm, planned_hire_date=planned),
         person=person,
         onward=remembered(way_back(call)),
-        today=call.ports.today(),
+        today=today,
     )
 
 
 @structure.page("/espace/candidatures/{candidate_id}/annuler", Act.SEE_CANDIDATE)
 def show_cancellation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
-    """Warn before a validation is taken back."""
+    """Warn before a validation is cancelled."""
     sheet = shortlist.read_sheet(call.ports, call.actor, candidate_id)
     if sheet.status is not M.VALIDATED:
         return pages.go_to(sheet_path(call, candidate_id))

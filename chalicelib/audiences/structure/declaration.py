@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
-from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Kind, Paragraph, wrong
+from chalicelib.http.fields import Ask, Form, Kind, MultiLine, wrong
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
 
@@ -32,7 +32,7 @@ class _DeclarationForm(Form):
             hint="Au plus un tiers du temps des conseillers.",
         ),
     ]
-    comment: Annotated[Annotated[str, Paragraph(1, 2000)] | None, Ask("Commentaire")] = None
+    comment: Annotated[Annotated[str, MultiLine(1, 2000)] | None, Ask("Commentaire")] = None
     signed_by: Annotated[PersonName, Ask("Nom de la personne qui signe", autocomplete="name")]
 
     def arguments(self) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class FollowUpForm(_DeclarationForm):
 
 
 def _cents(text: Any) -> Any:
-    """Read an amount as people write it: « 7 500,50 »."""
+    """Return the cents of an amount as people write it: « 7 500,50 »."""
     bare = re.sub(r"[\s\u00a0\u202f€]", "", str(text)).replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", bare, re.ASCII):
         raise wrong("invalid_amount", "Donnez un montant en euros. Exemple : 7 500,50")
@@ -73,7 +73,7 @@ def _attested(value: bool) -> bool:
     if not value:
         raise wrong(
             "full_time_required",
-            "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
+            FULL_TIME_REQUIRED,
         )
     return value
 

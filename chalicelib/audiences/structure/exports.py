@@ -4,15 +4,16 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from chalicelib.domain.recruiting.exporting import too_long
 from chalicelib.http.call import Answer
 from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
-from chalicelib.services.recruiting.export import Contact, too_long
+from chalicelib.services.recruiting.export import Reachable
 from chalicelib.services.recruiting.pool import Row
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# A spreadsheet would run a text that begins so (OWASP, CSV injection).
+# A spreadsheet runs a text that begins with one of these as a formula (OWASP, CSV injection).
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 # Without it, Excel reads UTF-8 as something else.
 _BYTE_ORDER_MARK = "\ufeff"
@@ -36,8 +37,8 @@ _CONTACT_COLUMNS = ("E-mail", "Téléphone")
 Cell = str | int | float | None
 
 
-def candidates(rows: Iterable[Row], contacts: Mapping[str, Contact] | None, *, workbook: bool) -> Answer:
-    """A list of candidates as it was filtered.
+def candidates(rows: Iterable[Row], contacts: Mapping[str, Reachable] | None, *, workbook: bool) -> Answer:
+    """Return a filtered list of candidates as a file.
 
     Args:
         rows: the lines, in their order.
@@ -56,7 +57,7 @@ def candidates(rows: Iterable[Row], contacts: Mapping[str, Contact] | None, *, w
     return _file(_csv(columns, lines), CSV, "candidats.csv")
 
 
-def _contact(contacts: Mapping[str, Contact], row: Row) -> list[Cell]:
+def _contact(contacts: Mapping[str, Reachable], row: Row) -> list[Cell]:
     known = contacts.get(row.card.candidate_id)
     return [known.email, known.phone] if known else [None, None]
 

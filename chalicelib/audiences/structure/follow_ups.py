@@ -1,4 +1,4 @@
-"""The quarterly follow-up (RULES section 11)."""
+"""The pages and reads of quarterly follow-ups (RULES section 11)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.recruitment_views import (
@@ -46,7 +46,7 @@ def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
 
 
 def _advisers(call: AnyCall, found: FollowUp) -> tuple[tuple[str, str], ...]:
-    """By recruitment, the name of each adviser in post during the quarter."""
+    """Return, by recruitment, the name of each adviser in post during the quarter."""
     known = {
         recruitment.id: f"{recruitment.first_name} {recruitment.last_name}"
         for recruitment in every(own_recruitments, call.ports, call.actor)
@@ -55,7 +55,7 @@ def _advisers(call: AnyCall, found: FollowUp) -> tuple[tuple[str, str], ...]:
 
 
 def questions_on(call: AnyCall, follow_up_id: str) -> DeclarationQuestions:
-    """What the page of a follow-up asks.
+    """Return what the page of a follow-up asks.
 
     Raises:
         Refusal: ``not_found``.

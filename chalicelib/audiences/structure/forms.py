@@ -1,4 +1,4 @@
-"""What the Espace structure asks (RULES sections 5, 6)."""
+"""The forms of the Espace structure (RULES sections 5, 6)."""
 
 from typing import Annotated, Literal
 
@@ -36,7 +36,7 @@ class CandidateChoice(Form):
     )
 
     def search(self) -> Search:
-        """What narrows the list."""
+        """Return the search and filters of the list."""
         return Search(
             text=self.q or "",
             pix=frozenset(map(int, self.pix.split(","))) if self.pix else frozenset(),
@@ -47,7 +47,7 @@ class CandidateChoice(Form):
         )
 
     def status(self) -> MatchStatus | None:
-        """The status of the tab, None for all."""
+        """Return the status of the tab, None for all."""
         return None if self.tab == "all" else self.tab
 
 
@@ -66,7 +66,7 @@ class CandidateExport(CandidateChoice):
 
 
 class MoveForm(Form):
-    """Where a candidate goes."""
+    """The status to which a candidate is moved."""
 
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
 
@@ -89,13 +89,13 @@ class ContractForm(Form):
 
 
 class EndForm(Form):
-    """The end of a contract (rupture)."""
+    """The end of a contract: its date and reason."""
 
     ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
     reason: Annotated[EndReason, Ask("Raison")]
 
 
 class SwitchForm(Form):
-    """Which of one's structures to go on in."""
+    """The structure to switch to, among those of the account."""
 
     structure_id: Annotated[EntityId, Ask("Structure")]

@@ -1,4 +1,4 @@
-"""Who the structure is and who works for it, its documents, what it has under way (RULES section 6)."""
+"""« Mes informations », « Mes documents » and « Mes démarches » (RULES section 6)."""
 
 from chalicelib.audiences.shared.forms import ColleagueForm, PageOfList
 from chalicelib.audiences.structure import space

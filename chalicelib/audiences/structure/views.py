@@ -1,4 +1,4 @@
-"""What the Espace structure shows."""
+"""The views of the Espace structure."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -54,7 +54,7 @@ class RecruitmentView(View):
 
 
 def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> RecruitmentView:
-    """A recruitment, with the case file of its agreement."""
+    """Return a recruitment with the case file of its agreement."""
     shown = {
         name: getattr(recruitment, name)
         for name in RecruitmentView.model_fields
@@ -81,14 +81,14 @@ def _case_file_view(agreement: Agreement) -> CaseFileView:
 
 
 class RecruitmentPage(View):
-    """Some recruitments, and where to go on."""
+    """A page of recruitments; ``cursor`` asks for the next one."""
 
     recruitments: list[RecruitmentView]
     cursor: str | None
 
 
 def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement]) -> RecruitmentPage:
-    """The page of a list, with the agreements by id."""
+    """Return a page of recruitments; the agreements come by id."""
     return RecruitmentPage(
         recruitments=[recruitment_view(one, agreements.get(one.agreement_id)) for one in page.items],
         cursor=page.cursor,
@@ -96,32 +96,32 @@ def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement
 
 
 def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
-    """A recruitment as the answer of an act."""
+    """Return a recruitment as the answer of an act."""
     return recruitment_view(recruitment, ports.store.get(Agreement, recruitment.agreement_id))
 
 
 class QuestionPage(View):
-    """Some questions, and where to go on."""
+    """A page of questions; ``cursor`` asks for the next one."""
 
     questions: list[QuestionView]
     cursor: str | None
 
 
 def question_page(page: Page[Question]) -> QuestionPage:
-    """The page of a list."""
+    """Return a page of questions."""
     questions = [QuestionView.model_validate(one) for one in page.items]
     return QuestionPage(questions=questions, cursor=page.cursor)
 
 
 class ColleaguePage(View):
-    """Some accounts of a space, and where to go on; a page may be shorter than was asked."""
+    """A page of a structure's accounts; it may be shorter than was asked."""
 
     colleagues: list[AccountDetail]
     cursor: str | None
 
 
 def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> ColleaguePage:
-    """The page of a list, with what is known of each address."""
+    """Return a page of accounts, with the problem of each address, if any."""
     return ColleaguePage(colleagues=[account_detail(one, problems) for one in page.items], cursor=page.cursor)
 
 
@@ -156,7 +156,7 @@ class SpaceView(View):
 
 
 def space_view(overview: Overview) -> SpaceView:
-    """The header, with « vous êtes ici » and the days left computed."""
+    """Return the header, with « vous êtes ici » and the days left."""
     application, structure = overview.application, overview.structure
     here = current_step(application, shortlisted=overview.shortlisted)
     deadline = application.recruitment_deadline

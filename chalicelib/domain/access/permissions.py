@@ -189,7 +189,9 @@ def own_structure(actor: AccountSession, subject: Any) -> bool:
 def in_sight(actor: AccountSession, seen: Seen) -> bool:
     """A candidate whom the structure may find, or on whom it acted (RULES section 5)."""
     structure_id = actor.account.structure_id
-    return structure_id is not None and not hidden_from(seen.match, seen.candidate, structure_id)
+    return structure_id is not None and not hidden_from(
+        structure_id, seen.candidate, acted=seen.match is not None and seen.match.acted
+    )
 
 
 # A form whose address was never confirmed is nobody's business, nor one set aside.

@@ -290,6 +290,16 @@ class Application(Entity, CheckedAnswers):
         """Whether every post granted has its contract signed."""
         return self.posts_granted > 0 and self.posts_hired >= self.posts_granted
 
+    @property
+    def recruits(self) -> bool:
+        """Whether its structure holds posts, so that it may see candidates (RULES 9, section 6)."""
+        return self.status in (S.VALIDATED, S.OVERDUE)
+
+    def require_recruiting(self) -> None:
+        """Raises Refusal ``not_recruiting`` when its structure holds no post."""
+        if not self.recruits:
+            raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
+
     def post_taken(self, today: date) -> "Application":
         """A candidate is validated on one of the posts (RULES section 5).
 
@@ -297,10 +307,10 @@ class Application(Entity, CheckedAnswers):
             today: the date in Paris; past the term nobody may recruit, even before the clock has said so.
 
         Raises:
-            Refusal: ``recruitment_overdue`` past the term, ``no_free_post`` when all are held.
+            Refusal: ``status_forbids``, ``recruitment_overdue`` past the term, or ``no_free_post``.
         """
-        if self.status not in (S.VALIDATED, S.OVERDUE):
-            raise Refusal("status_forbids", "Aucun poste n'est attribué à cette structure.")
+        if not self.recruits:
+            raise _forbidden(self.status)
         if self.posts_free < 1:
             raise Refusal("no_free_post", "Tous les postes attribués sont déjà pourvus ou réservés.")
         if self.status is S.OVERDUE or self.past_term(today):
@@ -325,6 +335,15 @@ class Application(Entity, CheckedAnswers):
         return replace(
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
         )
+
+    def post_freed(self, today: date) -> "Application":
+        """A contract ended while part of its subsidy is left: its post is free again (RULES section 5).
+
+        Past the term nobody is recruited on it before a human gives more time (RULES section 10).
+        """
+        freed = self.post_released(was_hired=True)
+        late = freed.status is S.VALIDATED and freed.past_term(today)
+        return freed.moved_to(S.OVERDUE) if late else freed
 
     def post_hired(self) -> "Application":
         """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit.

@@ -6,7 +6,8 @@ from chalicelib.domain.shared.refusal import Refusal
 
 # Written here and not taken from python-stdnum: that library is LGPL, this project is MIT.
 
-_SPACES = re.compile(r"[ .\u00a0\u202f]")
+# Spaces, points, slashes and dashes, those of word processors included.
+_BETWEEN_FIGURES = re.compile(r"[ ._/\u00a0\u202f\-\u2010-\u2015\u2212]")
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
 
@@ -16,7 +17,7 @@ _LA_POSTE_HEAD_OFFICE = "35600000000048"
 
 
 def normalise_siret(written: str) -> str:
-    """Return the 14 digits of a SIRET, which people write with spaces or points.
+    """Return the 14 digits of a SIRET, which people write in groups.
 
     La Poste has more establishments than the checksum leaves room for: the digits of its SIRETs add up
     to a multiple of 5, but for its head office, which follows the common rule.
@@ -25,7 +26,7 @@ def normalise_siret(written: str) -> str:
         Refusal: ``siret_invalid`` or, for the number of the company alone, ``siren_given``, pointing at
             ``/siret``.
     """
-    siret = _SPACES.sub("", written)
+    siret = _BETWEEN_FIGURES.sub("", written)
     if _NINE_DIGITS.fullmatch(siret):
         raise Refusal(
             "siren_given",

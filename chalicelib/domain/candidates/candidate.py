@@ -204,6 +204,10 @@ class Candidate(Entity, CheckedCandidateAnswers):
             and self.recruited_by is None
         )
 
+    def recruited_elsewhere(self, structure_id: str) -> bool:
+        """Whether a structure other than this one holds a living recruitment of the person."""
+        return self.recruited_by not in (None, structure_id)
+
     def confirmed(self, at: datetime) -> "Candidate":
         """The e-mail address was confirmed at the instant ``at``.
 

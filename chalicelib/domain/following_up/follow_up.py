@@ -1,11 +1,13 @@
 """The quarterly follow-up: what a structure declares on the use of the subsidy (RULES section 11)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
@@ -38,6 +40,9 @@ TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
     F.ACCEPTED: frozenset({F.CLOSED}),
     F.CLOSED: frozenset(),
 }
+
+
+FULL_TIME_REQUIRED = "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +103,41 @@ class FollowUp(Entity):
     def _moved_to(self, status: FollowUpStatus) -> "FollowUp":
         message = f"Ce suivi est {self.status.label} : l'opération n'est pas possible."
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+
+    def require_whole(self, declared: Declared) -> None:
+        """Each adviser in post during the quarter is declared once, at full time (RULES 3, 19, section 11).
+
+        Raises:
+            Refusal: ``posts_mismatch`` or ``full_time_required``.
+        """
+        told = [post.recruitment_id for post in declared.posts]
+        if sorted(told) != sorted(self.recruitment_ids):
+            raise Refusal(
+                "posts_mismatch",
+                "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
+                "invalid",
+                "/posts",
+            )
+        for index, post in enumerate(declared.posts):
+            if not post.full_time:
+                raise Refusal(
+                    "full_time_required", FULL_TIME_REQUIRED, "invalid", f"/posts/{index}/full_time"
+                )
+
+    def completed(self, recruitment_ids: Iterable[str]) -> "FollowUp":
+        """Advisers whose contract was recorded late are added, while the structure has still to answer."""
+        late = [one for one in recruitment_ids if one not in self.recruitment_ids]
+        if not late or not self.awaited:
+            return self
+        return replace(self, recruitment_ids=(*self.recruitment_ids, *late))
+
+    def became_overdue(self) -> "FollowUp":
+        """Its last day is over and nobody submitted it (RULES section 10)."""
+        return replace(self, overdue=True)
+
+    def escalated_to(self, morning: date) -> "FollowUp":
+        """Prefecture and funder are told of it from the digest of a morning on (RULES section 11)."""
+        return replace(self, escalated=True, told_on=morning)
 
     @property
     def awaited(self) -> bool:

@@ -1,6 +1,7 @@
 """A civil quarter, the period of a follow-up (RULES sections 10 and 11)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +52,14 @@ class Quarter:
         """Return the quarter after."""
         return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
 
+    @classmethod
+    def ended_since(cls, day: date, today: date) -> Iterator["Quarter"]:
+        """The quarters that have ended today, from the one that holds a day on, oldest first."""
+        quarter = cls.of(day)
+        while quarter < cls.of(today):
+            yield quarter
+            quarter = quarter.next()
+
     @property
     def first_day(self) -> date:
         """Its first day."""
@@ -65,3 +74,7 @@ class Quarter:
     def opens_on(self) -> date:
         """The day its follow-up opens: the 1st of the quarter after (RULES section 10)."""
         return self.next().first_day
+
+    def opened_on(self, today: date) -> date:
+        """The day from which its follow-up has its time: opened late, it has as much as any other."""
+        return max(self.opens_on, today)

@@ -4,15 +4,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Card
+from chalicelib.domain.candidates.candidate import (
+    Candidate,
+    CandidateStatus,
+    Card,
+    already_recruited,
+    unavailable,
+)
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Around, Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.shared.words import Sought
 
 
 class MatchStatus(StrEnum):
-    """``new`` is never stored: it is a fitting candidate on whom the structure has not acted."""
+    """What a structure did about a candidate.
+
+    ``new`` means nothing: a candidate who fits and on whom the structure has not acted, which is not stored.
+    """
 
     NEW = "new"
     SHORTLISTED = "shortlisted"
@@ -49,15 +59,35 @@ TRANSITIONS: dict[MatchStatus, frozenset[MatchStatus]] = {
 }
 
 
+# What a structure may choose by itself: the others follow from the validation and the contract.
+_CHOICES = frozenset({M.NEW, M.SHORTLISTED, M.DECLINED})
+_HOLDS_RECRUITMENT = frozenset({M.VALIDATED, M.HIRED})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Match(Entity):
-    """The acts of one structure on one candidate; its id is that of the candidate."""
+    """What one structure did about one candidate; its id is that of the candidate."""
 
     structure_id: str
     candidate_id: str
     status: MatchStatus
     changed_at: datetime
     recruitment_id: str | None = None
+
+    @property
+    def acted(self) -> bool:
+        """Whether the structure did something about the candidate."""
+        return self.status is not M.NEW
+
+    @property
+    def living_recruitment_id(self) -> str | None:
+        """The recruitment that holds the candidate, until it is cancelled or its contract ends."""
+        return self.recruitment_id if self.status in _HOLDS_RECRUITMENT else None
+
+    @property
+    def told_of_other_recruitment(self) -> bool:
+        """Whether its structure is told that another one recruited the candidate (RULES section 9)."""
+        return self.status is M.SHORTLISTED
 
     def moved_to(self, status: MatchStatus, at: datetime) -> "Match":
         """Return the match in another status since the instant ``at``.
@@ -72,6 +102,37 @@ class Match(Entity):
         return replace(
             self, status=require_transition(TRANSITIONS, self.status, status, message), changed_at=at
         )
+
+    def chosen(self, status: MatchStatus, candidate: Candidate, at: datetime) -> "Match":
+        """The structure shortlists, declines, or puts back among the new ones (RULES section 5).
+
+        Args:
+            status: what it chooses.
+            candidate: the person, as they are now.
+            at: the instant.
+
+        Raises:
+            Refusal: ``candidate_unavailable`` for a first choice on somebody who paused or was recruited;
+                ``status_forbids`` for what is not a choice, or once the candidate is validated.
+        """
+        if status not in _CHOICES:
+            raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
+        if not self.acted and not candidate.findable:
+            raise unavailable()
+        # « Annuler » alone takes a validation back: it frees the post as well.
+        if self.status is M.VALIDATED:
+            raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
+        return self.moved_to(status, at)
+
+    def cancelled(self, at: datetime) -> "Match":
+        """« Annuler »: a validated candidate is shortlisted again (RULES section 5).
+
+        Raises:
+            Refusal: ``status_forbids`` when the candidate is not validated, or is hired already.
+        """
+        if self.status is not M.VALIDATED:
+            raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
+        return replace(self.moved_to(M.SHORTLISTED, at), recruitment_id=None)
 
 
 class Fit:
@@ -94,22 +155,48 @@ class Fit:
         )
 
 
-def hidden_from(match: Match | None, candidate: Candidate, structure_id: str) -> bool:
-    """Whether a structure may not open the sheet.
+def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool:
+    """Whether a structure may not open the sheet of a candidate (RULES sections 5, 7).
 
-    It may while the person can be found or is its own recruit. Once it acted, it may also read that the
-    person is recruited elsewhere or paused; not any more once the person withdrew or was blocked.
+    Args:
+        structure_id: the structure's.
+        candidate: the person, as they are now. Who can be found, or is the structure's own recruit, is seen.
+        acted: whether the structure did something about the person: it then reads on that they paused or
+            were recruited elsewhere, until they withdraw or are blocked.
     """
-    return hidden_at(match.status if match else M.NEW, candidate, structure_id)
-
-
-def hidden_at(status: MatchStatus, candidate: Candidate, structure_id: str) -> bool:
-    """As ``hidden_from``, by the status of the match."""
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
-    if status is M.NEW:
-        return True
-    return candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
+    return not acted or candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
+
+
+def hidden_meanwhile(candidate: Candidate) -> Refusal | None:
+    """What a structure reads that acts on somebody whom it could see a moment ago (RULES section 5).
+
+    Returns:
+        None for a candidate who never confirmed the e-mail address: no structure ever saw them.
+    """
+    if candidate.confirmed_at is None:
+        return None
+    return already_recruited() if candidate.recruited_by else unavailable()
+
+
+def require_search(sought: Sought, address: str | None) -> None:
+    """Let a structure search the whole country by what narrows it (RULES section 5).
+
+    Args:
+        sought: the words of a name, town or postal code.
+        address: the whole e-mail address that is searched, if any.
+
+    Raises:
+        Refusal: ``search_needed``.
+    """
+    if address is None and not sought.telling:
+        raise Refusal(
+            "search_needed",
+            "Indiquez un nom, une ville, un code postal ou une adresse e-mail.",
+            "invalid",
+            "/q",
+        )
 
 
 def require_planned_hire(planned: date, today: date) -> date:

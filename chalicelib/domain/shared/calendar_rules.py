@@ -12,6 +12,20 @@ from dateutil.relativedelta import relativedelta
 from chalicelib.domain.shared.parameters import Parameters
 
 PARIS = ZoneInfo("Europe/Paris")
+_ZONE_OF = {
+    **dict.fromkeys(("971", "977", "978"), "America/Guadeloupe"),
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "984": "Indian/Kerguelen",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+# Where a day of France ends last.
+LAST_DEPARTMENT = "987"
 
 
 def paris_date(instant: datetime) -> date:
@@ -23,6 +37,17 @@ def paris_date(instant: datetime) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant carries its time zone")
     return instant.astimezone(PARIS).date()
+
+
+def local_date(instant: datetime, department: str) -> date:
+    """Return the day it is in a department at an aware instant: there « today » is for who answers a form.
+
+    Args:
+        instant: aware.
+        department: INSEE code; one of the metropole has the day of Paris.
+    """
+    zone = _ZONE_OF.get(department)
+    return instant.astimezone(ZoneInfo(zone)).date() if zone else paris_date(instant)
 
 
 def start_of_day(day: date) -> datetime:

@@ -25,6 +25,13 @@ _OTHERS = frozenset(
 )
 # Too far apart in letters, and yet one is always written for the other.
 _ALWAYS = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "googlemail.fr": "gmail.com"}
+# Ends of addresses that no registry has.
+_NO_SUCH_END = {
+    **dict.fromkeys(("con", "c0m", "cpm", "cmo", "ocm", "comm", "vom", "xom", "cim", "coml"), "com"),
+    **dict.fromkeys(("f", "frr", "ffr", "fe", "fre"), "fr"),
+    **dict.fromkeys(("nte", "ney", "nett"), "net"),
+    **dict.fromkeys(("ogr", "orh", "orgg"), "org"),
+}
 # One letter too many, too few, wrong or out of place, in names as short as these.
 _LIKENESS = 0.83
 
@@ -38,6 +45,10 @@ def likely_meant(address: str) -> str | None:
     name, _, domain = address.rpartition("@")
     if not name or domain in _COMMON or domain in _OTHERS:
         return None
+    host, _, end = domain.rpartition(".")
+    if host and end in _NO_SUCH_END:
+        mended = f"{host}.{_NO_SUCH_END[end]}"
+        return likely_meant(f"{name}@{mended}") or f"{name}@{mended}"
     meant = _ALWAYS.get(domain) or max(_COMMON, key=lambda one: _likeness(domain, one))
     if domain in _ALWAYS or _likeness(domain, meant) >= _LIKENESS:
         return f"{name}@{meant}"

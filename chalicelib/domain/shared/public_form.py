@@ -74,7 +74,7 @@ def existing_phone(
     if phone is None:
         raise Refusal(
             "phone_unknown",
-            "Ce numéro de téléphone, écrit ainsi, n'existe pas en France.",
+            "Ce numéro de téléphone n'existe pas, écrit ainsi. Un numéro de l'étranger commence par + ou 00.",
             "invalid",
             pointer,
         )

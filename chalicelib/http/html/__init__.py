@@ -1,1 +1,1 @@
-"""What every page is made of."""
+"""The parts of every page."""

@@ -1,4 +1,4 @@
-"""What a link says when it cannot serve any more: it was used, or its life is over (RULES section 8)."""
+"""The pages of links that were used or have expired (RULES section 8)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDED = _USED | {"link_expired"}
 
 @dataclass(frozen=True, kw_only=True)
 class Endings:
-    """What is said at the end of a link.
+    """What a used or expired link says.
 
     Args:
         used: makes the page of a link that served: to who clicks twice it must not look like a failure.

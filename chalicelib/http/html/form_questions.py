@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import MaxLen
 from pydantic import BaseModel
 
-from chalicelib.http.fields import Ask, Kind, Line, Paragraph
+from chalicelib.http.fields import Ask, Kind, Line, MultiLine
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 _PLAIN = Kind()
@@ -38,7 +38,7 @@ class FormQuestion:
 
 @cache
 def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
-    """The questions of a form, by the name of their field on the page, dots for nesting, in order."""
+    """Return the questions of a form, by the name of their field on the page, dots for nesting, in order."""
     found: dict[str, FormQuestion] = {}
     for path, question in _questions(model, ()):
         found.setdefault(question.ask.shown_as or ".".join(path), question)
@@ -47,7 +47,7 @@ def questions_of(model: type[BaseModel]) -> Mapping[str, FormQuestion]:
 
 @cache
 def aliases_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """By field of a form, the field of the page that stands for it, where the names differ."""
+    """Return, by field of a form, the field of the page that stands for it, where the names differ."""
     return {
         ".".join(path): question.ask.shown_as
         for path, question in _questions(model, ())
@@ -96,7 +96,7 @@ class _Known:
             return self._asked(declared)
         if isinstance(declared, Line):
             return self._asked(Kind(maxlength=declared.max))
-        if isinstance(declared, Paragraph):
+        if isinstance(declared, MultiLine):
             return self._asked(Kind("textarea", maxlength=declared.max))
         if isinstance(declared, MaxLen):
             return self._asked(Kind(maxlength=declared.max_length))

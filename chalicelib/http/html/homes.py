@@ -31,12 +31,12 @@ _homes: dict[Who, _Home] = {}
 
 
 def declare(role: Who, path: str, page: HomePage) -> None:
-    """Say which page a role begins on."""
+    """Register the first page of a role."""
     _homes[role] = _Home(path, page)
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """The first page of whoever is signed in; under another address than its own it sends there."""
+    """Return the first page of the signed-in role, or a redirect to it."""
     role = who(call.actor)
     if role not in _homes:
         raise not_found()

@@ -1,4 +1,4 @@
-"""Lists on pages of the site: so many lines, then a link to the next ones."""
+"""Lists on pages: a page of lines, then a link to the next ones."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ _QUERY = "suite"
 
 @dataclass(frozen=True, kw_only=True)
 class Onward:
-    """Where a list goes on.
+    """The links under a list.
 
     Args:
         path: of the page, which shows the beginning of the list.
@@ -26,12 +26,12 @@ class Onward:
 
 
 def cursor_of(call: AnyCall) -> str | None:
-    """The cursor in the address of a page, None at the beginning of its list."""
+    """Return the cursor in the address of a page, None at the beginning of its list."""
     return call.query.get(_QUERY) or None
 
 
 def onward(call: AnyCall, path: str, page: Page[Any]) -> Onward:
-    """What the links under a list need; the template is ``onward.html``."""
+    """Return what ``onward.html`` needs to link to the next lines."""
     return Onward(
         path=path,
         begun=cursor_of(call) is not None,

@@ -29,7 +29,7 @@ _ANONYMOUS = "anonymous"
 _TOKEN, _VERSION = "form_token", "version"
 # A field of the public forms that nobody sees: only programs fill it in (DECISIONS 8).
 _TRAP = "sujet"
-# What the person can mend on the same page; the rest is a page of its own.
+# Refusals that the person can correct on the same page; the others have a page of their own.
 _MENDABLE = frozenset({403, 409, 412, 422, 428, 429})
 _DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
 # To programs a day has one form; people are shown the one they write.
@@ -178,29 +178,29 @@ class Shown:
 
 
 def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
-    """The form of a page that asks just what a model asks."""
+    """Return the form of a page that asks what a model asks."""
     return model if isinstance(model, PageForm) else PageForm(model=model)
 
 
 def blank(call: AnyCall, model: type[field_kinds.Form] | PageForm) -> Shown:
-    """A form nobody has filled in yet."""
+    """Return an empty form."""
     form = page_form(model)
     return Shown(form=form, token=_token(call, form))
 
 
 def filled(call: AnyCall, model: type[field_kinds.Form] | PageForm, **values: str) -> Shown:
-    """A form that already says something: what each field holds."""
+    """Return a form filled in with values by field."""
     return again_with(call, page_form(model), Fields(tuple(values.items())))
 
 
 def shown_or_blank(call: AnyCall, model: type[field_kinds.Form] | PageForm, shown: Shown | None) -> Shown:
-    """The form of a page that may show several: as it was sent, when it is the one that was, or blank."""
+    """Return the form as it was sent, or blank when another form of the page was."""
     form = page_form(model)
     return shown if shown is not None and shown.form.model is form.model else blank(call, form)
 
 
 def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem | None = None) -> Shown:
-    """A form as it was sent, and what is wrong with it."""
+    """Return a form as it was sent, with its errors."""
     proposed: dict[str, Proposal] = {}
     for error in problem.errors if problem else ():
         name = form.field_at(error.pointer)
@@ -216,13 +216,13 @@ def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem |
 
 
 def typed(call: AnyCall) -> Fields:
-    """What was typed in the form of a request."""
+    """Return what was typed in the form of a request."""
     fields: Fields = call.body
     return fields.without(_TOKEN, _TRAP, _VERSION)
 
 
 def with_box(fields: Fields, name: str) -> Fields:
-    """The fields with a box that must be ticked: browsers leave out the one that is not."""
+    """Return the fields with a box that must be ticked: browsers leave out the one that is not."""
     return fields if fields.first(name) else Fields((*fields.without(name).pairs, (name, "false")))
 
 
@@ -285,7 +285,7 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
 
 
 def _holder(call: AnyCall) -> str:
-    """What the hidden token of a form is tied to: a browser session, a link, or nobody."""
+    """Return what the hidden token of a form is tied to: a browser session, a link, or nobody."""
     actor = call.actor
     if isinstance(actor, AccountSession | CandidateSession):
         return actor.token_hash

@@ -26,7 +26,7 @@ _AUDIENCES = _HERE.parent.parent / "audiences"
 
 
 def address(path: str) -> str:
-    """The address of a page on this host, under the stage prefix when the deployment has one.
+    """Return the address of a page on this host, under the stage prefix when the deployment has one.
 
     Args:
         path: starts with a slash.
@@ -60,7 +60,7 @@ def message(
     action: tuple[str, str] | None = None,
     status: int = 200,
 ) -> Answer:
-    """Render a page that says something.
+    """Render a page of a message.
 
     Args:
         title: heading.
@@ -80,12 +80,12 @@ def message(
 
 
 def leave_for(link: str) -> Answer:
-    """Send the browser to an address of another site."""
+    """Redirect the browser to another site."""
     return Answer(status=303, headers={"Location": link})
 
 
 def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
-    """Send the browser to another page after a form, so that reloading repeats nothing."""
+    """Redirect the browser to a page after a form, so that reloading repeats nothing."""
     return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
 
 
@@ -97,18 +97,18 @@ _PARTS = {"css": ("base.css", "tokens.css", "site.css"), "js": ("site.js",)}
 
 @cache
 def static_file(extension: str) -> str:
-    """The one style sheet (``css``: base, tokens, components) or the one script (``js``)."""
+    """Return the one style sheet (``css``: base, tokens, components) or the one script (``js``)."""
     return "\n".join((_HERE / "static" / part).read_text(encoding="utf-8") for part in _PARTS[extension])
 
 
 @cache
 def static_name(extension: str) -> str:
-    """Its file name, which changes with its content: browsers keep it for ever."""
+    """Return its file name, which changes with its content, so that browsers cache it for ever."""
     return f"site.{hashlib.sha256(static_file(extension).encode()).hexdigest()[:12]}.{extension}"
 
 
 def sentence(text: str) -> str:
-    """A label of the lexicon at the start of a sentence."""
+    """Return a label with a capital, to begin a sentence."""
     return text[:1].upper() + text[1:]
 
 
@@ -117,7 +117,7 @@ def _day(value: date | datetime) -> str:
 
 
 def pdf_size(size: int) -> str:
-    """What a link to a PDF says of it: its format and its weight, when it is known."""
+    """Return what a link to a PDF says of it: its format, and its size when known."""
     if not size:
         return " (PDF)"
     kilobytes = -(-size // 1024)
@@ -193,7 +193,7 @@ _NOT_FOUND = (
 def problem_pages(
     *, sign_in: str = "/connexion", back: tuple[str, str] = ("Retour à l'accueil", "/")
 ) -> Callable[..., Answer]:
-    """What makes the page of a problem.
+    """Return the function that renders the page of a problem.
 
     Args:
         sign_in: path where who must sign in is sent.

@@ -46,7 +46,7 @@ class Found:
 
 
 def find(places: Places, fields: Fields, path: str) -> Found:
-    """The communes that a form's field offers: those of what was typed, else the one chosen before.
+    """Return the communes that a field offers: those of what was typed, else the one chosen before.
 
     Args:
         places: the communes of France.
@@ -87,7 +87,7 @@ def _label(places: Places, chosen: str) -> str | None:
 
 
 def settled(places: Places, fields: Fields) -> Fields:
-    """The fields with the commune chosen, when what was typed is the whole name or code of a single one.
+    """Return the fields with the commune chosen, when what was typed is one whole name or code.
 
     A commune chosen before counts only if what is typed may still mean it: without JavaScript its button
     stays ticked while another one is typed.
@@ -103,6 +103,6 @@ def settled(places: Places, fields: Fields) -> Fields:
 
 
 def with_codes(fields: Fields) -> Fields:
-    """The fields as the services name them: the codes of the commune instead of the choice."""
+    """Return the fields as the services name them: the codes of the commune instead of the choice."""
     insee_code, _, postal_code = fields.first("place").partition("-")
     return Fields((*fields.without(*FIELDS).pairs, ("insee_code", insee_code), ("postal_code", postal_code)))

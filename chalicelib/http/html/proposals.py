@@ -10,9 +10,11 @@ from datetime import date
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.shared.email_typos import likely_meant
 from chalicelib.http.bodies import Fields
+from chalicelib.http.fields import email_address
 from chalicelib.mail.wording import french_date
 from chalicelib.services.core.ports import Ports
 
@@ -22,7 +24,11 @@ DOUBTFUL_ADDRESS = "doubtful_address"
 
 _WRITTEN_DAY = re.compile(r"([0-9]{1,2}) ?[/. -] ?([0-9]{1,2}) ?[/. -] ?([0-9]{4}|[0-9]{2})", re.ASCII)
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
-_ALMOST_AN_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# « 06 12 34 56 78 (perso) », « 0612345678 / 0712345678 ».
+_NUMBER_WITHIN = re.compile(
+    r"(?:\+|00)[0-9][0-9 .()\-\u00a0\u202f\u2011]{7,18}[0-9]|[0-9](?:[ .\-\u00a0\u202f\u2011]?[0-9]){5,9}"
+)
+_METROPOLITAN = "75"
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Proposal:
 
 
 def put_in(fields: Fields) -> tuple[Fields, str]:
-    """The fields with the proposal whose button was pressed, and the name of its field, or an empty text."""
+    """Return the fields with the proposal whose button was pressed, and its field or an empty text."""
     kept = []
     put: dict[str, str] = {}
     for name, value in fields.pairs:
@@ -81,7 +87,7 @@ def doubtful(fields: Fields, name: str) -> bool:
 
 
 def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
-    """What to propose for an answer, if something can be.
+    """Return a proposal for an answer, or None.
 
     Args:
         ports: the outside.
@@ -94,15 +100,24 @@ def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
 
 def _address(_ports: Ports, typed: str) -> Proposal | None:
     meant = likely_meant(typed.lower())
-    return Proposal(meant, meant) if meant else None
+    return Proposal(meant, meant) if meant and _accepted(meant) else None
 
 
 def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
-    """Without the spaces and commas that slip in where a point was meant."""
-    mended = re.sub(r"\s+", "", typed).replace(",", ".").strip(".;<>").removeprefix("mailto:").lower()
-    if mended == typed or not _ALMOST_AN_ADDRESS.fullmatch(mended):
-        return None
-    return Proposal(mended, mended)
+    """Return the address without what slips in: spaces, commas, a name before « <adresse> », a wrong end."""
+    inside = re.search(r"<([^<>]*@[^<>]*)", typed)
+    mended = re.sub(r"\s+", "", inside[1] if inside else typed).replace(",", ".")
+    mended = mended.lower().removeprefix("mailto:").strip(".;:<>()")
+    mended = likely_meant(mended) or mended
+    return Proposal(mended, mended) if mended != typed and _accepted(mended) else None
+
+
+def _accepted(address: str) -> bool:
+    try:
+        email_address(address)
+    except PydanticCustomError:
+        return False
+    return True
 
 
 def _day(_ports: Ports, typed: str) -> Proposal | None:
@@ -121,14 +136,16 @@ def _day(_ports: Ports, typed: str) -> Proposal | None:
 
 
 def _phone(ports: Ports, typed: str) -> Proposal | None:
-    """The number in the one overseas plan that has it, when it was written as a national one."""
-    national = re.sub(r"^(\+|00) ?33 ?\(?0?\)?", "0", typed)
+    """Return the first number in what was typed, or the one that a single overseas plan has."""
     overseas = [code for code in ports.places.departments() if code.startswith(("97", "98"))]
-    found = {number for code in overseas if (number := ports.phones(national, code))}
-    if len(found) != 1:
-        return None
-    (number,) = found
-    return Proposal(number, number)
+    for written in (typed, *(found[0] for found in _NUMBER_WITHIN.finditer(typed))):
+        national = re.sub(r"^(\+|00) ?33 ?\(?0?\)?", "0", written)
+        own = {number for one in (written, national) if (number := ports.phones(one, _METROPOLITAN))}
+        found = own or {number for code in overseas if (number := ports.phones(national, code))}
+        if len(found) == 1:
+            (number,) = found
+            return Proposal(number, number)
+    return None
 
 
 _PROPOSALS: Mapping[str, Callable[[Ports, str], Proposal | None]] = {

@@ -15,6 +15,7 @@ from chalicelib.domain.shared.calendar_rules import (
     start_of_day,
 )
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -22,12 +23,6 @@ from chalicelib.services.core.transaction import decide, found, send_email
 
 INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
-ACCOUNT_GUARDS = "ACCOUNT#"
-
-
-def account_guard(ports: Ports, email: str) -> str:
-    """The guard of « one account per e-mail »."""
-    return f"{ACCOUNT_GUARDS}{ports.signer.fingerprint(email)}"
 
 
 def email_taken() -> Refusal:
@@ -37,7 +32,7 @@ def email_taken() -> Refusal:
 
 def account_at(ports: Ports, email: str) -> Account | None:
     """The account of an address, in whatever state."""
-    holder = ports.store.guard_holder(account_guard(ports, email))
+    holder = ports.store.guard_holder(guards.account_guard(ports, email))
     return ports.store.get(Account, holder) if holder else None
 
 
@@ -69,7 +64,7 @@ def store_invited(ports: Ports, changes: Changes, account: Account) -> None:
         changes.update(account)
         return
     changes.create(account)
-    changes.take(account_guard(ports, account.email), account.id)
+    changes.take(guards.account_guard(ports, account.email), account.id)
 
 
 def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
@@ -100,7 +95,7 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
         return account
 
     try:
-        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
+        return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise email_taken() from None
 

@@ -4,7 +4,7 @@ It is kept by address, so that a corrected address is free of it. Nothing is wit
 address: the provider's own list of suppressed addresses does that, for every sender of the account.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,19 +15,9 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.services.access.accounts import ACCOUNT_GUARDS
-from chalicelib.services.candidates.register import CANDIDATE_GUARDS
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
-
-
-def guard_of(ports: Ports, feedback: Feedback, address: str) -> str:
-    """The key under which a feedback about an address is kept; the address itself is not in it."""
-    return _guard(feedback, ports.signer.fingerprint(address))
-
-
-def _guard(feedback: Feedback, fingerprint: str) -> str:
-    return f"{'BOUNCE' if feedback is Feedback.PERMANENT_BOUNCE else 'COMPLAINT'}#{fingerprint}"
 
 
 def record(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:
@@ -52,7 +42,7 @@ def record(ports: Ports, feedback: Feedback, address: str, email_id: str) -> boo
         told_at=changes.at,
     )
     changes.create(told)
-    changes.take(_guard(feedback, fingerprint), told.id)
+    changes.take(guards.feedback_guard(feedback, fingerprint), told.id)
     try:
         ports.store.commit(changes)
     except GuardTaken:
@@ -66,7 +56,7 @@ def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
     A complaint is told rather than a bounce: after one, the provider itself returns what is sent there.
     """
     wanted = {
-        guard_of(ports, feedback, address): (address, feedback)
+        guards.feedback_guard(feedback, ports.signer.fingerprint(address)): (address, feedback)
         for address in set(addresses)
         for feedback in Feedback
     }
@@ -103,11 +93,11 @@ def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -
     page = ports.store.undelivered(limit=limit, cursor=cursor)
     told = page.items
     subjects = {one.subject_id for one in told if one.subject_id}
-    guards = [f"{prefix}{one.fingerprint}" for one in told for prefix in _OWNERS]
+    by_guard = {guard(one.fingerprint): kind for one in told for kind, guard in _GUARDS.items()}
     entities, holders = ports.store.several(
-        [(kind, subject) for subject in subjects for kind in (Application, Candidate, Account)], guards
+        [(kind, subject) for subject in subjects for kind in (Application, Candidate, Account)], by_guard
     )
-    owners = {(_OWNERS[guard.partition("#")[0] + "#"], holder) for guard, holder in holders.items()}
+    owners = {(by_guard[guard], holder) for guard, holder in holders.items()}
     entities.update(ports.store.several(owners)[0])
     addressed: dict[str, list[Entity]] = {}
     for entity in entities.values():
@@ -117,7 +107,10 @@ def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -
     )
 
 
-_OWNERS: dict[str, type[Entity]] = {CANDIDATE_GUARDS: Candidate, ACCOUNT_GUARDS: Account}
+_GUARDS: dict[type[Entity], Callable[[str], str]] = {
+    Candidate: guards.candidate_guard_of,
+    Account: guards.account_guard_of,
+}
 
 
 def _address(entity: Entity) -> str:

@@ -11,17 +11,16 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
     INVITATION_REMINDER,
-    account_guard,
     link_dies_on,
     send_account_link,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import link_token, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 from chalicelib.services.core.transaction import add_task, decide, found, send_email
 
 RESET_TASK = "send_password_reset"
-_RESET_GUARDS = "RESET#"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +123,7 @@ def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
     """
 
     def work(changes: Changes) -> None:
-        add_task(ports, changes, RESET_TASK, guard=account_guard(ports, email))
+        add_task(ports, changes, RESET_TASK, guard=guards.account_guard(ports, email))
 
     require(actor, Act.REQUEST_PASSWORD_RESET)
     decide(ports, actor, work)
@@ -141,10 +140,8 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
         account = ports.store.get(Account, holder) if holder else None
         if account is None or account.status is AccountStatus.DISABLED:
             return
-        hourly = f"{_RESET_GUARDS}{account.id}#{changes.at.strftime('%Y-%m-%dT%H')}"
-        if ports.store.guard_holder(hourly) is not None:
+        if not guards.claim(ports, changes, guards.reset_sent(account.id, changes.at)):
             return
-        changes.take(hourly, account.id)
         if account.status is AccountStatus.INVITED:
             send_account_link(ports, changes, account, last=False)
             return
@@ -159,7 +156,7 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
         )
         changes.note(account, "reset_requested")
 
-    decide(ports, System(request_id=task_id), work, reads_guards=(_RESET_GUARDS,))
+    decide(ports, System(request_id=task_id), work)
 
 
 def look_at_reset(ports: Ports, actor: Actor) -> Account:

@@ -11,7 +11,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.access.accounts import account_guard
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import BrowserSession, Ports, Throttled
@@ -119,7 +119,7 @@ def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> N
 
 def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
-    holder = ports.store.guard_holder(account_guard(ports, email))
+    holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder) if holder else None
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)

@@ -7,7 +7,6 @@ from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
-    ACCOUNT_GUARDS,
     account_at,
     email_taken,
     new_or_disabled,
@@ -15,6 +14,7 @@ from chalicelib.services.access.accounts import (
     send_invitation,
     store_invited,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason
@@ -129,7 +129,7 @@ def _invite_staff(
         return account
 
     try:
-        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
+        return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise email_taken() from None
 

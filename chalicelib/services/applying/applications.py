@@ -16,6 +16,7 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.services.applying import apply
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.guards import agreement_guard
 from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.core.notices import DIGEST_TIMER
 from chalicelib.services.core.ports import Ports
@@ -43,14 +44,9 @@ def budget_key(department: str) -> str:
     return f"BUDGET#{department}"
 
 
-def agreement_guard(application: Application) -> str:
-    """The guard of « one agreement per application »."""
-    return f"AGREEMENT#{application.id}"
-
-
 def agreement_of(ports: Ports, application: Application) -> Agreement | None:
     """The agreement of an application, opened by its first validated candidate."""
-    holder = ports.store.guard_holder(agreement_guard(application))
+    holder = ports.store.guard_holder(agreement_guard(application.id))
     return ports.store.get(Agreement, holder) if holder else None
 
 

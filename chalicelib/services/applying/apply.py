@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers, require_posts_within
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.domain.applying.subsidy import regime, require_eligible, subsidy
+from chalicelib.domain.applying.subsidy import eligible_regime, subsidy
 from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,
     end_of_day,
@@ -23,12 +23,12 @@ from chalicelib.domain.shared.public_form import (
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.form_limits import count_form
+from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, send_email
 
 COMMITMENTS_VERSION = "2021-03"
 CONFIRMATION_TIMER = "application.confirmation"
-TOLD_GUARDS = "TOLD#"
 
 
 def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
@@ -39,15 +39,16 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     """
     rules = RefusalCollector()
     parameters = ports.parameters()
-    rules.check(lambda: require_eligible(answers.legal_form, parameters))
     rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
-    rules.check(lambda: require_available_from(answers.available_from, ports.today(), parameters))
-    paid_as = rules.check(lambda: regime(answers.kind, answers.legal_form, answers.private_law_contracts))
+    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
+    today = ports.today_at(commune)
+    rules.check(lambda: require_available_from(answers.available_from, today, parameters))
+    paid_as = rules.check(
+        lambda: eligible_regime(answers.kind, answers.legal_form, answers.private_law_contracts, parameters)
+    )
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
-    place = rules.check(
-        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
-    )
+    place = rules.check(lambda: require_commune(commune))
     phone = (
         rules.check(lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones))
         if place
@@ -56,16 +57,6 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     rules.require()
     assert siret is not None and place is not None and amount is not None
     return answers.checked(siret=siret, place=place, phone=phone, subsidy=amount)
-
-
-def form_guard(ports: Ports, siret: str, email: str) -> str:
-    """The guard of « the same form by the same person »."""
-    return f"FORM#{siret}#{ports.signer.fingerprint(email)}"
-
-
-def siret_guard(siret: str) -> str:
-    """The guard of « one living application per SIRET » (RULES section 8)."""
-    return f"SIRET#{siret}"
 
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
@@ -145,21 +136,21 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedAnswers, holder: str) ->
         if application is None:
             return
         if not application.awaits_confirmation:
-            if may_tell(ports, changes, application.id, most=1):
+            if claim_form_email(ports, changes, application.id, most=1):
                 _tell_exists(ports, changes, application)
             return
         corrected = replace(application, **vars(checked))
         parameters = ports.parameters()
         if is_repeat(application, corrected, changes.at, parameters):
             return
-        if not may_tell(ports, changes, application.id, most=parameters.corrections_per_form_day):
+        if not claim_form_email(ports, changes, application.id, most=parameters.corrections_per_form_day):
             return
         renewed = replace(corrected, submitted_at=changes.at, form_number=application.form_number + 1)
         changes.update(renewed)
         _ask_confirmation(ports, changes, renewed)
         changes.note(renewed, "submitted_again")
 
-    decide(ports, actor, work, reads_guards=(TOLD_GUARDS,))
+    decide(ports, actor, work)
 
 
 def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
@@ -172,17 +163,3 @@ def _tell_exists(ports: Ports, changes: Changes, application: Application) -> No
         params={"structure_name": application.name, "status_label": application.shown_status.label},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-
-
-def may_tell(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
-    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day, in Paris.
-
-    The caller decides with ``reads_guards=(TOLD_GUARDS,)``: two forms at once claim two of them.
-    """
-    day = f"{TOLD_GUARDS}{subject_id}#{paris_date(changes.at).isoformat()}"
-    for number in range(1, most + 1):
-        key = f"{day}#{number}"
-        if ports.store.guard_holder(key) is None:
-            changes.take(key, subject_id)
-            return True
-    return False

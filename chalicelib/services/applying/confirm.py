@@ -13,6 +13,7 @@ from chalicelib.domain.shared.public_form import require_latest, was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import held_link, usable_link
 from chalicelib.services.core.notices import DIGEST_TIMER, working_digest_morning
@@ -130,19 +131,14 @@ def _confirm_application(ports: Ports, actor: Actor, link: Link) -> Application:
         return decide(ports, actor, lambda changes: _enter(ports, changes, link))
     except GuardTaken as taken:
         holder = taken.holder
-        return decide(
-            ports,
-            actor,
-            lambda changes: _set_aside(ports, changes, link, holder),
-            reads_guards=(apply.TOLD_GUARDS,),
-        )
+        return decide(ports, actor, lambda changes: _set_aside(ports, changes, link, holder))
 
 
 def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     application = _told(ports, Application, link).confirmed(changes.at)
     changes.link_used = link
     changes.update(application)
-    changes.take(apply.siret_guard(application.siret), application.id)
+    changes.take(guards.siret_guard(application.siret), application.id)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
@@ -185,7 +181,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     _tell_confirmed(ports, changes, aside)
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
-    if living is not None and apply.may_tell(ports, changes, living.id, most=1):
+    if living is not None and guards.claim_form_email(ports, changes, living.id, most=1):
         send_email(
             ports,
             changes,

@@ -9,9 +9,9 @@ from chalicelib.domain.applying.answers import contact_has_own_form
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.services.access.accounts import ACCOUNT_GUARDS, send_invitation
+from chalicelib.services.access.accounts import send_invitation
 from chalicelib.services.applying.applications import read_application
-from chalicelib.services.applying.apply import form_guard
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
@@ -69,9 +69,9 @@ def correct_contact_email(
         require_version(application, expected_version)
         corrected = application.with_contact_email(email)
         changes.update(corrected)
-        old_guard = form_guard(ports, application.siret, application.contact.email)
+        old_guard = guards.form_guard(ports, application.siret, application.contact.email)
         changes.release(old_guard, application.id)
-        changes.take(form_guard(ports, application.siret, email), application.id)
+        changes.take(guards.form_guard(ports, application.siret, email), application.id)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))
@@ -82,6 +82,6 @@ def correct_contact_email(
         return corrected
 
     try:
-        return decide(ports, actor, work, reads_guards=(ACCOUNT_GUARDS,))
+        return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise contact_has_own_form() from None

@@ -19,13 +19,13 @@ from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import Opened
 from chalicelib.services.candidates import documents
-from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
-from chalicelib.services.core.ports import BrowserSession, GuardTaken, LinkSpent, Page, Ports
+from chalicelib.services.core.ports import BrowserSession, LinkSpent, Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 # Each with its packed status: well under what a transaction holds.
@@ -51,14 +51,14 @@ class Contacted:
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
     """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
     require(actor, Act.REQUEST_CANDIDATE_LINK)
-    holder = ports.store.guard_holder(email_guard(ports, email))
+    holder = ports.store.guard_holder(guards.candidate_guard(ports, email))
     candidate = ports.store.get(Candidate, holder) if holder else None
     if candidate is None or candidate.confirmed_at is None:
         return
 
     def work(changes: Changes) -> None:
-        # One e-mail in ten minutes: the form cannot fill a mailbox.
-        changes.take(f"SIGN-IN#{candidate.id}#{changes.at:%Y-%m-%dT%H:%M}"[:-1], candidate.id)
+        if not guards.claim(ports, changes, guards.sign_in_link_sent(candidate.id, changes.at)):
+            return
         send_email(
             ports,
             changes,
@@ -69,10 +69,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 
-    try:
-        decide(ports, actor, work)
-    except GuardTaken:
-        return
+    decide(ports, actor, work)
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
@@ -140,9 +137,11 @@ def edit(
         candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
         candidate.require_present()
         rules = RefusalCollector()
+        commune = ports.places.resolve(insee_code, postal_code)
         if available_from != candidate.available_from:
-            rules.check(lambda: require_available_from(available_from, ports.today(), ports.parameters()))
-        place = rules.check(lambda: require_commune(ports.places.resolve(insee_code, postal_code)))
+            today = ports.today_at(commune)
+            rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
+        place = rules.check(lambda: require_commune(commune))
         number = (
             rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
         )
@@ -298,7 +297,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         candidate.require_free()
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
-        changes.release(email_guard(ports, candidate.email), candidate.id)
+        changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
         documents.forget(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")

@@ -29,7 +29,6 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.own_records import own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found
-from chalicelib.services.recruiting.pool import require_recruiting
 
 DELETE_TASK = "documents.delete"
 UNRECORDED = "document.unrecorded"
@@ -219,7 +218,7 @@ def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: Docu
         Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``.
     """
     structure = own_structure(ports, actor)
-    require_recruiting(ports.store.get(Application, structure.application_id))
+    found(ports.store.get(Application, structure.application_id)).require_recruiting()
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
     link = _link(ports, candidate, kind, candidate.shown_document(kind))

@@ -18,6 +18,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, P
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates.pix_file import ID, Line, read_lines
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
+from chalicelib.services.core.guards import PIX_IMPORT
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.core.transaction import add_task, decide
 
@@ -31,7 +32,6 @@ _LINES_A_TASK = 200
 _MOST_TASKS = 48
 # Results are not kept in a task that cannot be done: past it the agency sends the file again.
 _WRITTEN_WITHIN = timedelta(days=7)
-_RUNNING = "PIX#IMPORT"
 _LEFT = "left"
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100
@@ -62,23 +62,23 @@ _LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class ExaminedLine:
     """A line and what it leads to."""
 
     line: Line
     outcome: Outcome
 
 
-def _examined(ports: Ports, content: bytes) -> list[Verdict]:
+def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
     lines = read_lines(content)
     known = ports.store.candidates(line.candidate_id for line in lines if line.candidate_id)
     seen: set[str] = set()
-    verdicts = []
+    examined = []
     for line in lines:
-        verdicts.append(Verdict(line=line, outcome=_outcome(line, known, seen)))
+        examined.append(ExaminedLine(line=line, outcome=_outcome(line, known, seen)))
         if line.candidate_id:
             seen.add(line.candidate_id)
-    return verdicts
+    return examined
 
 
 def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome:
@@ -92,7 +92,9 @@ def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome
     return Outcome.IDENTICAL if candidate.pix_result == line.result else Outcome.TO_WRITE
 
 
-def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool = False) -> list[Verdict]:
+def import_results(
+    ports: Ports, actor: Actor, content: bytes, *, dry_run: bool = False
+) -> list[ExaminedLine]:
     """Owe what a file changes, all of it or nothing; unknown candidates are left out.
 
     Args:
@@ -112,30 +114,30 @@ def import_results(ports: Ports, actor: Actor, content: bytes, *, dry_run: bool 
     if dry_run:
         return _examined(ports, content)
     before = _finished_import(ports)
-    verdicts = _examined(ports, content)
-    _require_sound(verdicts)
-    rows = [_packed(verdict.line) for verdict in verdicts if verdict.outcome is Outcome.TO_WRITE]
+    examined = _examined(ports, content)
+    _require_sound(examined)
+    rows = [_packed(one.line) for one in examined if one.outcome is Outcome.TO_WRITE]
     if rows:
         import_id = ports.ids.new()
         decide(
             ports,
             actor,
             partial(_owe, ports, import_id, before, rows),
-            reads_guards=(_RUNNING,),
+            reads_guards=(PIX_IMPORT,),
         )
-    return verdicts
+    return examined
 
 
-def _require_sound(verdicts: Iterable[Verdict]) -> None:
+def _require_sound(examined: Iterable[ExaminedLine]) -> None:
     refusals: list[Refusal] = []
-    for verdict in verdicts:
+    for one in examined:
         if len(refusals) >= _MOST_REFUSALS:
             break
-        number = verdict.line.number
-        if verdict.outcome is Outcome.DUPLICATE:
+        number = one.line.number
+        if one.outcome is Outcome.DUPLICATE:
             refusals.append(_refused(number, ID, "Ce candidat est déjà plus haut dans le fichier."))
-        elif verdict.outcome is Outcome.INVALID:
-            refusals += [_refused(number, column, why) for column, why in verdict.line.reasons]
+        elif one.outcome is Outcome.INVALID:
+            refusals += [_refused(number, column, why) for column, why in one.line.reasons]
     if refusals:
         raise Refusals(refusals[:_MOST_REFUSALS])
 
@@ -151,8 +153,8 @@ def _finished_import(ports: Ports) -> str | None:
     Raises:
         Refusal: ``pix_import_running``.
     """
-    holder = ports.store.guard_holder(_RUNNING)
-    left = ports.store.counters([_RUNNING]).get(_RUNNING, {}).get(_LEFT, 0)
+    holder = ports.store.guard_holder(PIX_IMPORT)
+    left = ports.store.counters([PIX_IMPORT]).get(PIX_IMPORT, {}).get(_LEFT, 0)
     if left:
         raise _running()
     return holder
@@ -169,15 +171,15 @@ def _owe(ports: Ports, import_id: str, before: str | None, rows: list[str], chan
         # Another import came and went since the file was compared.
         raise _running()
     if before is not None:
-        changes.release(_RUNNING, before)
-    changes.take(_RUNNING, import_id)
+        changes.release(PIX_IMPORT, before)
+    changes.take(PIX_IMPORT, import_id)
     size = max(_LINES_A_TASK, -(-len(rows) // _MOST_TASKS))
     batches = [rows[start : start + size] for start in range(0, len(rows), size)]
     for batch in batches:
         by = changes.author.account_id
         task = add_task(ports, changes, IMPORT_TASK, rows=batch, import_id=import_id, by=by)
         changes.set_timer(IMPORT_END, task.id, changes.at + _WRITTEN_WITHIN)
-    changes.count(_RUNNING, _LEFT, len(batches))
+    changes.count(PIX_IMPORT, _LEFT, len(batches))
     _note(changes, import_id, "accepted", rows=len(rows))
 
 
@@ -212,7 +214,7 @@ def write_batch(ports: Ports, task: StoredTask) -> None:
 
 def _finish(changes: Changes, task_id: str) -> None:
     changes.task_done = task_id
-    changes.count(_RUNNING, _LEFT, -1)
+    changes.count(PIX_IMPORT, _LEFT, -1)
 
 
 def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -254,6 +256,6 @@ def _unpacked(row: str) -> tuple[str, PixResult]:
     )
 
 
-def counted(verdicts: Iterable[Verdict]) -> dict[Outcome, int]:
+def counted(examined: Iterable[ExaminedLine]) -> dict[Outcome, int]:
     """How many lines lead to each outcome."""
-    return {**dict.fromkeys(Outcome, 0), **Counter(verdict.outcome for verdict in verdicts)}
+    return {**dict.fromkeys(Outcome, 0), **Counter(one.outcome for one in examined)}

@@ -21,23 +21,14 @@ from chalicelib.domain.shared.public_form import (
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.applying.apply import (
     COMMITMENTS_VERSION,
-    TOLD_GUARDS,
-    may_tell,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, send_email
 
 CONFIRMATION_TIMER = "candidate.confirmation"
-
-
-CANDIDATE_GUARDS = "CANDIDATE#"
-
-
-def email_guard(ports: Ports, email: str) -> str:
-    """The guard of « one candidate per normalised e-mail » (RULES section 8)."""
-    return f"{CANDIDATE_GUARDS}{ports.signer.fingerprint(email)}"
 
 
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
@@ -48,10 +39,10 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
     """
     rules = RefusalCollector()
     rules.check(answers.require_diploma)
-    rules.check(lambda: require_available_from(answers.available_from, ports.today(), ports.parameters()))
-    place = rules.check(
-        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
-    )
+    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
+    today = ports.today_at(commune)
+    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
+    place = rules.check(lambda: require_commune(commune))
     phone = (
         rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
         if place
@@ -76,7 +67,7 @@ def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
     count_form(ports, actor, email=checked.email)
-    key = email_guard(ports, checked.email)
+    key = guards.candidate_guard(ports, checked.email)
     holder = ports.store.guard_holder(key)
     if holder is None:
         try:
@@ -123,7 +114,7 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
         if candidate is None:
             return
         if candidate.status is not CandidateStatus.SUBMITTED:
-            if may_tell(ports, changes, candidate.id, most=1):
+            if guards.claim_form_email(ports, changes, candidate.id, most=1):
                 send_email(
                     ports,
                     changes,
@@ -138,14 +129,16 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
         parameters = ports.parameters()
         if is_repeat(candidate, corrected, changes.at, parameters):
             return
-        if not may_tell(ports, changes, candidate.id, most=parameters.corrections_per_form_day):
+        if not guards.claim_form_email(
+            ports, changes, candidate.id, most=parameters.corrections_per_form_day
+        ):
             return
         renewed = replace(corrected, submitted_at=changes.at, form_number=candidate.form_number + 1)
         changes.update(renewed)
         _ask_confirmation(ports, changes, renewed)
         changes.note(renewed, "submitted_again")
 
-    decide(ports, actor, work, reads_guards=(TOLD_GUARDS,))
+    decide(ports, actor, work)
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -154,5 +147,5 @@ def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return
     changes.delete(candidate)
-    changes.release(email_guard(ports, candidate.email), candidate.id)
+    changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
     changes.note(candidate, "confirmation_expired")

@@ -60,6 +60,14 @@ class Guard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What is done at most once until an instant; ``services.core.guards`` makes every one."""
+
+    key: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timer:
     """A row that the clock reads: from ``due_at`` on, the act ``name`` is owed on ``subject_id``."""
 
@@ -127,7 +135,8 @@ class Changes:
     """Everything one decision writes, in one transaction.
 
     A created entity must not exist; an updated one must still have the version it was read with; a
-    guard taken must be free; a link used must be unused; a timer that fires must still be as it was read.
+    guard taken must be free, a claim new or expired; a link used must be unused; a timer that fires must
+    still be as it was read.
     """
 
     author: Author
@@ -137,6 +146,7 @@ class Changes:
     deleted: list[Entity] = field(default_factory=list)
     guards_taken: list[Guard] = field(default_factory=list)
     guards_released: list[Guard] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     timers_set: list[Timer] = field(default_factory=list)
     timers_cleared: list[tuple[str, str]] = field(default_factory=list)
     timer_fired: Timer | None = None

@@ -17,7 +17,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.agreement import Agreement, CaseFile, Procedure
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import CommuneMatch, Place
@@ -270,7 +270,7 @@ class BrowserSession:
 
 
 class Ephemeral(Protocol):
-    """What may be lost in a restore: sessions, links, failure counters."""
+    """What may be lost in a restore: sessions, links, claims, failure counters."""
 
     def link(self, token_hash: str) -> Link | None:
         """A single-use link by the hash of its token."""
@@ -283,6 +283,9 @@ class Ephemeral(Protocol):
 
     def drop_browser_session(self, token_hash: str) -> None:
         """Close a session."""
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        """Whether a claim of this key holds at an instant: one that expired holds no more."""
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
         """Failed attempts in a row under a key and when the last one was."""
@@ -503,6 +506,10 @@ class Ports:
     def today(self) -> date:
         """The date in Paris."""
         return paris_date(self.clock.now())
+
+    def today_at(self, place: Place | None) -> date:
+        """The date where somebody is who answers a form; in Paris while the place is not known."""
+        return local_date(self.clock.now(), place.department) if place else self.today()
 
     def parameters(self) -> Parameters:
         """The values in force today."""

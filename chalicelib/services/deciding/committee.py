@@ -14,6 +14,7 @@ from chalicelib.domain.deciding.committee import (
     require_session_date,
 )
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
@@ -32,14 +33,16 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
     """
     require(actor, Act.PREPARE_SESSION)
     require_session_date(held_on, ports.today(), ports.parameters())
-    number_guard = f"SESSION#{number}"
+    number_guard = session_guard(number)
 
     def work(changes: Changes) -> CommitteeSession:
-        session = CommitteeSession(id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at)
-        changes.create(session)
-        changes.take(number_guard, session.id)
-        changes.note(session, "created", number=number)
-        return session
+        committee_session = CommitteeSession(
+            id=ports.ids.new(), number=number, held_on=held_on, created_at=changes.at
+        )
+        changes.create(committee_session)
+        changes.take(number_guard, committee_session.id)
+        changes.note(committee_session, "created", number=number)
+        return committee_session
 
     try:
         return decide(ports, actor, work)
@@ -63,9 +66,9 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
     Raises:
         Refusal: ``not_found``.
     """
-    session = found(ports.store.get(CommitteeSession, session_id))
-    require(actor, act, session)
-    return session
+    committee_session = found(ports.store.get(CommitteeSession, session_id))
+    require(actor, act, committee_session)
+    return committee_session
 
 
 def read_agenda(
@@ -76,8 +79,8 @@ def read_agenda(
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
-    session = read_session(ports, actor, session_id)
-    return session, ports.store.agenda(session.id, limit=limit, cursor=cursor)
+    committee_session = read_session(ports, actor, session_id)
+    return committee_session, ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
@@ -100,18 +103,18 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
     """
 
     def work(changes: Changes) -> AgendaItem:
-        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         present = ports.store.agenda_item(session_id, application_id)
         if present is not None:
             return present
-        session.require_open()
+        committee_session.require_open()
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
-        item = AgendaItem.of(application, session.id)
+        item = AgendaItem.of(application, committee_session.id)
         changes.update(application)
         # The session is written too: an agenda cannot grow while the session closes.
-        changes.update(session)
+        changes.update(committee_session)
         changes.create(item)
-        changes.note(application, "put_on_agenda", session=session.number)
+        changes.note(application, "put_on_agenda", session=committee_session.number)
         return item
 
     return decide(ports, actor, work)
@@ -125,16 +128,16 @@ def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id:
     """
 
     def work(changes: Changes) -> None:
-        session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
         application = found(ports.store.get(Application, application_id))
         item = ports.store.agenda_item(session_id, application_id)
         if item is None:
             return
-        session.require_open()
+        committee_session.require_open()
         changes.update(application.off_agenda())
-        changes.update(session)
+        changes.update(committee_session)
         changes.delete(item)
-        changes.note(application, "taken_off_agenda", session=session.number)
+        changes.note(application, "taken_off_agenda", session=committee_session.number)
 
     decide(ports, actor, work)
 
@@ -160,7 +163,7 @@ def record_decision(
     """
 
     def work(changes: Changes) -> AgendaItem:
-        session = read_session(ports, actor, session_id, Act.DECIDE)
+        committee_session = read_session(ports, actor, session_id, Act.DECIDE)
         item = found(ports.store.agenda_item(session_id, application_id))
         ruling = decision(
             verdict=verdict,
@@ -172,12 +175,12 @@ def record_decision(
         )
         if item.decision is not None and item.decision.says_as(ruling):
             return item
-        session.require_open()
+        committee_session.require_open()
         require_version(item, expected_version)
         decided = replace(item, decision=ruling)
         changes.update(decided)
-        changes.update(session)
-        changes.note(session, "decided", application=application_id, verdict=verdict.value)
+        changes.update(committee_session)
+        changes.note(committee_session, "decided", application=application_id, verdict=verdict.value)
         return decided
 
     return decide(ports, actor, work)
@@ -201,17 +204,17 @@ def close_session(
     """
 
     def work(changes: Changes) -> CommitteeSession:
-        session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
-        if session.was_closed_with(minutes):
-            return session
+        committee_session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
+        if committee_session.was_closed_with(minutes):
+            return committee_session
         # The version moves with every decision: what the secretary saw is what leaves.
-        require_version(session, expected_version)
+        require_version(committee_session, expected_version)
         undecided = sum(
             item.is_undecided(ports.store.get(Application, item.application_id))
             for item in every(ports.store.agenda, session_id)
             if item.decision is None
         )
-        closing = session.closing(
+        closing = committee_session.closing(
             by=own_account(actor).id,
             at=changes.at,
             today=ports.today(),

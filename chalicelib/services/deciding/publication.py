@@ -17,8 +17,6 @@ from chalicelib.domain.deciding.committee import (
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
 from chalicelib.services.access.accounts import (
-    ACCOUNT_GUARDS,
-    account_guard,
     opening_subject,
     set_invitation_reminders,
 )
@@ -29,13 +27,12 @@ from chalicelib.services.applying.applications import (
 )
 from chalicelib.services.applying.apply import release_guards
 from chalicelib.services.applying.confirm import OPINION_TIMER
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import recipients
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, send_email
-
-_STRUCTURE_GUARDS = "STRUCTURE#"
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
@@ -44,10 +41,10 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     Each step is one transaction that marks what it did: after a crash the next call goes on from there.
     """
     system = System(request_id=task_id)
-    session = ports.store.get(CommitteeSession, session_id)
+    committee_session = ports.store.get(CommitteeSession, session_id)
     agenda = list(every(ports.store.agenda, session_id))
-    if session is not None and session.status is CommitteeSessionStatus.CLOSING:
-        _publish_agenda(ports, system, session, agenda)
+    if committee_session is not None and committee_session.status is CommitteeSessionStatus.CLOSING:
+        _publish_agenda(ports, system, committee_session, agenda)
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -62,56 +59,62 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
 
 
 def _publish_agenda(
-    ports: Ports, system: System, session: CommitteeSession, agenda: list[AgendaItem]
+    ports: Ports, system: System, committee_session: CommitteeSession, agenda: list[AgendaItem]
 ) -> None:
     for item in agenda:
         if not item.published:
-            publish_decision(ports, system, session, item.application_id)
+            publish_decision(ports, system, committee_session, item.application_id)
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
-    for item in every(ports.store.agenda, session.id):
+    for item in every(ports.store.agenda, committee_session.id):
         if item.published and not item.moot:
             by_department[item.department].append(item)
     for department, items in sorted(by_department.items()):
-        _tell_prefecture(ports, system, session, department, items)
+        _tell_prefecture(ports, system, committee_session, department, items)
 
 
-def publish_decision(ports: Ports, system: System, session: CommitteeSession, application_id: str) -> None:
+def publish_decision(
+    ports: Ports, system: System, committee_session: CommitteeSession, application_id: str
+) -> None:
     """One decision takes effect, in one transaction: status, posts, account, deadlines, e-mail."""
 
     def work(changes: Changes) -> None:
-        item = found(ports.store.agenda_item(session.id, application_id))
+        item = found(ports.store.agenda_item(committee_session.id, application_id))
         application = ports.store.get(Application, application_id)
         if item.decision is None or item.published:
             return
         moot = application is None or not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
         if application is None or moot:
-            changes.note(session, "decision_without_object", application=application_id)
+            changes.note(committee_session, "decision_without_object", application=application_id)
             return
         changes.clear_timer(OPINION_TIMER, application.id)
         if item.decision.verdict is Verdict.VALIDATED:
-            _validate(ports, changes, session, application, item.decision)
+            _validate(ports, changes, committee_session, application, item.decision)
         elif item.decision.verdict is Verdict.REJECTED:
-            _reject(ports, changes, session, application, item.decision)
+            _reject(ports, changes, committee_session, application, item.decision)
         else:
-            _postpone(ports, changes, session, application, item.decision)
+            _postpone(ports, changes, committee_session, application, item.decision)
 
     # Two sessions may invite one person, or one structure, at the same instant.
-    decide(ports, system, work, reads_guards=(ACCOUNT_GUARDS, _STRUCTURE_GUARDS))
+    decide(ports, system, work, reads_guards=(guards.ACCOUNTS, guards.STRUCTURES))
 
 
 def _validate(
-    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+    ports: Ports,
+    changes: Changes,
+    committee_session: CommitteeSession,
+    application: Application,
+    decision: Decision,
 ) -> None:
     parameters = ports.parameters()
     posts = decision.posts_granted or 0
-    deadline = recruitment_deadline(session.held_on, parameters)
+    deadline = recruitment_deadline(committee_session.held_on, parameters)
     structure = _structure_for(ports, changes, application)
     granted = application.granted(
-        session_id=session.id,
+        session_id=committee_session.id,
         structure_id=structure.id,
         posts=posts,
-        on=session.held_on,
+        on=committee_session.held_on,
         deadline=deadline,
     )
     changes.update(granted)
@@ -140,11 +143,11 @@ def _validate(
         },
         links=links,
     )
-    changes.note(granted, "validated", session=session.number, posts=posts)
+    changes.note(granted, "validated", session=committee_session.number, posts=posts)
 
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
-    key = f"{_STRUCTURE_GUARDS}{application.siret}"
+    key = guards.structure_guard(application.siret)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
@@ -165,7 +168,7 @@ def account_for_contact(
     None when the address is that of an agent: one address has one account, so the agency is asked to
     correct the contact.
     """
-    key = account_guard(ports, application.contact.email)
+    key = guards.account_guard(ports, application.contact.email)
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
     if known is not None and known.role is not Role.STRUCTURE:
@@ -205,10 +208,16 @@ def account_for_contact(
 
 
 def _reject(
-    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+    ports: Ports,
+    changes: Changes,
+    committee_session: CommitteeSession,
+    application: Application,
+    decision: Decision,
 ) -> None:
     reason = decision.reason or ""
-    refused = application.refused(session_id=session.id, on=session.held_on, reason=reason)
+    refused = application.refused(
+        session_id=committee_session.id, on=committee_session.held_on, reason=reason
+    )
     changes.update(refused)
     release_guards(ports, changes, refused)
     clear_recruitment_timers(changes, refused)
@@ -221,14 +230,20 @@ def _reject(
         params={"structure_name": application.name, "reason": reason},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-    note_reason(ports, changes, refused, "rejected", reason, session=session.number)
+    note_reason(ports, changes, refused, "rejected", reason, session=committee_session.number)
 
 
 def _postpone(
-    ports: Ports, changes: Changes, session: CommitteeSession, application: Application, decision: Decision
+    ports: Ports,
+    changes: Changes,
+    committee_session: CommitteeSession,
+    application: Application,
+    decision: Decision,
 ) -> None:
     missing = decision.reason or ""
-    adjourned = application.adjourned(session_id=session.id, on=session.held_on, missing=missing)
+    adjourned = application.adjourned(
+        session_id=committee_session.id, on=committee_session.held_on, missing=missing
+    )
     changes.update(adjourned)
     send_email(
         ports,
@@ -239,11 +254,15 @@ def _postpone(
         params={"structure_name": application.name, "missing": missing},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
-    note_reason(ports, changes, adjourned, "postponed", missing, session=session.number)
+    note_reason(ports, changes, adjourned, "postponed", missing, session=committee_session.number)
 
 
 def _tell_prefecture(
-    ports: Ports, system: System, session: CommitteeSession, department: str, items: list[AgendaItem]
+    ports: Ports,
+    system: System,
+    committee_session: CommitteeSession,
+    department: str,
+    items: list[AgendaItem],
 ) -> None:
     addresses = recipients(ports, Role.PREFECTURE, department)
     tally = Counter(item.decision.verdict for item in items if item.decision)
@@ -252,18 +271,21 @@ def _tell_prefecture(
     )
 
     def work(changes: Changes) -> None:
-        changes.take(f"SESSION_TOLD#{session.id}#{department}", session.id)
+        told = guards.session_list_sent(committee_session.id, department, changes.at)
+        if not guards.claim(ports, changes, told):
+            # Told by an earlier run of the same publication.
+            return
         for address in addresses:
             send_email(
                 ports,
                 changes,
                 "session_published",
                 to=address,
-                about=session.id,
+                about=committee_session.id,
                 params={
                     "department_name": ports.places.department_name(department),
-                    "session_number": session.number,
-                    "held_on": session.held_on.isoformat(),
+                    "session_number": committee_session.number,
+                    "held_on": committee_session.held_on.isoformat(),
                     "validated": tally[Verdict.VALIDATED],
                     "rejected": tally[Verdict.REJECTED],
                     "postponed": tally[Verdict.POSTPONED],
@@ -271,8 +293,4 @@ def _tell_prefecture(
                 },
             )
 
-    try:
-        decide(ports, system, work)
-    except GuardTaken:
-        # Told by an earlier run of the same publication.
-        return
+    decide(ports, system, work)

@@ -1,7 +1,6 @@
 """The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain.access.actor import Actor, System
@@ -16,7 +15,7 @@ from chalicelib.domain.shared.calendar_rules import (
     follow_up_milestones,
     paris_date,
 )
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -24,7 +23,6 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task, 
 from chalicelib.services.following_up import late_follow_ups
 
 OPEN_TASK = "open_follow_ups"
-_FOLLOW_UP_GUARDS = "FOLLOWUP#"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
@@ -56,7 +54,7 @@ def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
 def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> None:
     for start in range(0, len(departments), _DEPARTMENTS_A_CLAIM):
         some = departments[start : start + _DEPARTMENTS_A_CLAIM]
-        key = f"TASK#follow-ups#{quarter}#{some[0]}"
+        key = guards.quarter_guard(str(quarter), some[0])
         if ports.store.guard_holder(key) is not None:
             continue
 
@@ -84,10 +82,8 @@ def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str],
 
 def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
     """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
-    quarter = Quarter.of(starts_on)
-    while quarter < Quarter.of(ports.today()):
+    for quarter in Quarter.ended_since(starts_on, ports.today()):
         add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=[department])
-        quarter = quarter.next()
 
 
 def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) -> None:
@@ -100,10 +96,9 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
     if not in_post:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
-    # Opened late, after an outage or a late contract, it leaves as much time as any other.
-    opened_on = max(quarter.opens_on, ports.today())
+    opened_on = quarter.opened_on(ports.today())
 
-    key = f"{_FOLLOW_UP_GUARDS}{agreement.id}#{quarter}"
+    key = guards.follow_up_guard(agreement.id, str(quarter))
 
     def work(changes: Changes) -> None:
         holder = ports.store.guard_holder(key)
@@ -135,16 +130,17 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
         )
         changes.note(follow_up, "opened", quarter=str(quarter))
 
-    decide(ports, system, work, reads_guards=(_FOLLOW_UP_GUARDS,))
+    decide(ports, system, work, reads_guards=(guards.FOLLOW_UPS,))
 
 
 def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:
     """Add an adviser whose contract was recorded late, while the structure has still to answer."""
     opened = found(ports.store.get(FollowUp, follow_up_id))
-    late = [one for one in in_post if one not in opened.recruitment_ids]
-    if late and opened.awaited:
-        changes.update(replace(opened, recruitment_ids=(*opened.recruitment_ids, *late)))
-        changes.note(opened, "completed", recruitments=len(late))
+    completed = opened.completed(in_post)
+    if completed is not opened:
+        changes.update(completed)
+        added = len(completed.recruitment_ids) - len(opened.recruitment_ids)
+        changes.note(opened, "completed", recruitments=added)
 
 
 def _params(follow_up: FollowUp) -> dict[str, Scalar]:
@@ -179,7 +175,7 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
         late_follow_ups.escalate(changes, follow_up)
     else:
         if step is FollowUpStep.OVERDUE:
-            changes.update(replace(follow_up, overdue=True))
+            changes.update(follow_up.became_overdue())
         structure = found(ports.store.get(Structure, follow_up.structure_id))
         send_email(
             ports,
@@ -214,7 +210,7 @@ def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared)
 
     def work(changes: Changes) -> FollowUp:
         follow_up = read_follow_up(ports, actor, follow_up_id, Act.SUBMIT_FOLLOW_UP)
-        _require_whole(follow_up, declared)
+        follow_up.require_whole(declared)
         submitted = follow_up.submitted(Declaration.signed(declared, changes.at))
         if submitted is follow_up:
             return follow_up
@@ -224,25 +220,6 @@ def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared)
         return submitted
 
     return decide(ports, actor, work)
-
-
-def _require_whole(follow_up: FollowUp, declared: Declared) -> None:
-    told = [post.recruitment_id for post in declared.posts]
-    if sorted(told) != sorted(follow_up.recruitment_ids):
-        raise Refusal(
-            "posts_mismatch",
-            "Déclarez chaque conseiller en poste pendant le trimestre, une seule fois.",
-            "invalid",
-            "/posts",
-        )
-    for index, post in enumerate(declared.posts):
-        if not post.full_time:
-            raise Refusal(
-                "full_time_required",
-                "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture.",
-                "invalid",
-                f"/posts/{index}/full_time",
-            )
 
 
 def quarter_in_progress(now: datetime) -> Quarter:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from chalicelib.domain.access.digest import News, Subject
@@ -22,7 +21,7 @@ _DAYS_BACK = 366
 def escalate(changes: Changes, late: FollowUp) -> None:
     """Mark a late follow-up and owe it to the digests of the next morning."""
     morning = digest_morning(changes.at)
-    changes.update(replace(late, escalated=True, told_on=morning))
+    changes.update(late.escalated_to(morning))
     changes.count(_tally(morning), f"{late.quarter}#{late.department}", 1)
     changes.set_timer(DIGEST_TIMER, morning.isoformat(), morning_of(morning))
 

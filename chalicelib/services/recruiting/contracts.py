@@ -1,6 +1,6 @@
 """The employment contract, its end, and the post that is free again (RULES 14, section 5)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act
@@ -12,11 +12,9 @@ from chalicelib.domain.recruiting.recruitment import (
     ContractKind,
     EndReason,
     Recruitment,
-    RecruitmentStatus,
     contract,
 )
 from chalicelib.domain.shared.calendar_rules import (
-    agreement_end,
     end_of_day,
     training_start_deadline,
 )
@@ -24,11 +22,12 @@ from chalicelib.services.applying.applications import (
     clear_recruitment_timers,
     set_recruitment_timers,
 )
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 from chalicelib.services.following_up.follow_up import open_missed_quarter
-from chalicelib.services.recruiting.recruit import hire_guard, read_recruitment
+from chalicelib.services.recruiting.recruit import read_recruitment
 
 CONTRACT_END = "contract.end"
 
@@ -96,7 +95,7 @@ def _tell_both(
         about=recruitment.id,
         params={
             **begins,
-            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
+            "candidate_name": recruitment.candidate_name,
             "training_by": training_start_deadline(starts_on, ports.parameters()).isoformat(),
         },
     )
@@ -128,60 +127,46 @@ def end(
 
     def work(changes: Changes) -> Recruitment:
         recruitment = read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT)
-        if (recruitment.ended_on, recruitment.end_reason) == (ended_on, reason):
+        if recruitment.ends_as(ended_on, reason):
             return recruitment
-        recruitment = recruitment.ending(
-            on=ended_on,
-            reason=reason,
-            today=ports.today(),
-            rupture_months=ports.parameters().rupture_months,
+        ending = recruitment.ending(
+            on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
-        changes.note(recruitment, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
-        if ended_on >= ports.today():
-            changes.update(recruitment)
-            changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(ended_on))
-            return recruitment
-        changes.clear_timer(CONTRACT_END, recruitment.id)
-        return _release(ports, changes, recruitment)
+        changes.note(ending, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
+        if not ending.over(ports.today()):
+            changes.update(ending)
+            changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
+            return ending
+        changes.clear_timer(CONTRACT_END, ending.id)
+        return _end(ports, changes, ending)
 
     return decide(ports, actor, work)
 
 
 def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The last day of a contract is over, by rupture or by its term: the post is free (RULES section 5)."""
+    """The last day of a contract is over, as it was declared or by its term (RULES section 5)."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
-    if recruitment is not None and recruitment.status is RecruitmentStatus.HIRED:
-        _release(ports, changes, recruitment)
+    if recruitment is not None and recruitment.over(ports.today()):
+        _end(ports, changes, recruitment)
 
 
-def _free_post(ports: Ports, changes: Changes, application: Application) -> None:
-    """Part of the subsidy is left: somebody else may be recruited on the post.
-
-    Past the term only with a human's word: the application is overdue (RULES section 10).
-    """
-    freed = application.post_released(was_hired=True)
-    if freed.status is ApplicationStatus.VALIDATED and freed.past_term(ports.today()):
-        freed = freed.moved_to(ApplicationStatus.OVERDUE)
-    elif freed.status is ApplicationStatus.VALIDATED:
-        set_recruitment_timers(ports, changes, freed)
-    changes.update(freed)
-
-
-def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
-    assert recruitment.contract is not None
-    last_day = recruitment.ended_on or recruitment.contract.ends_on or ports.today()
-    ended = recruitment.ended(last_day, EndReason.END_OF_TERM)
+def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
+    """End a recruitment: the candidate is free again, and the post while its subsidy lasts."""
+    ended = recruitment.ended()
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     match = found(ports.store.match(structure.id, recruitment.candidate_id))
     application = found(ports.store.get(Application, recruitment.application_id))
-    subsidised_until = agreement_end(recruitment.contract.starts_on, application.agreement_months)
-    if last_day < subsidised_until - timedelta(days=1):
-        _free_post(ports, changes, application)
+    if recruitment.leaves_subsidy(application.agreement_months):
+        freed = application.post_freed(ports.today())
+        if freed.status is ApplicationStatus.VALIDATED:
+            set_recruitment_timers(ports, changes, freed)
+        changes.update(freed)
     changes.update(ended)
     changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
     changes.update(candidate.released())
-    changes.release(hire_guard(candidate.id), recruitment.id)
+    changes.release(guards.hire_guard(candidate.id), recruitment.id)
+    ended_on = ended.ended_on.isoformat() if ended.ended_on else None
     send_email(
         ports,
         changes,
@@ -190,9 +175,9 @@ def _release(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recrui
         about=recruitment.id,
         params={
             "structure_name": structure.name,
-            "candidate_name": f"{recruitment.first_name} {recruitment.last_name}",
-            "ended_on": last_day.isoformat(),
+            "candidate_name": recruitment.candidate_name,
+            "ended_on": ended_on,
         },
     )
-    changes.note(ended, "ended", ended_on=last_day.isoformat())
+    changes.note(ended, "ended", ended_on=ended_on)
     return ended

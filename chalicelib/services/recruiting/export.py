@@ -6,23 +6,24 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.match import MatchStatus, hidden_at
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.recruiting.exporting import (
+    MOST_ROWS,
+    address_may_leave,
+    in_touch,
+    require_few_addresses,
+    too_long,
+)
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import Row, Search, list_candidates
 
-MOST_ROWS = 30_000
-# Each is a row of the journal, so that a person can be told who took the address.
-MOST_CONTACTS = 500
-# With these the structure talks, or may; whoever it declined or never looked at has a sheet.
-IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
 _JOURNALLED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
+class Reachable:
     """How to reach somebody."""
 
     email: str
@@ -34,7 +35,7 @@ class Exported:
     """A list as it was filtered, and by candidate how to reach those with whom the structure is in touch."""
 
     rows: list[Row]
-    contacts: dict[str, Contact]
+    contacts: dict[str, Reachable]
 
 
 def export_candidates(
@@ -73,36 +74,16 @@ def export_candidates(
     _journal(ports, actor, structure, people, tab=tab, search=search, rows=len(listing.rows))
     return Exported(
         rows=listing.rows,
-        contacts={person.id: Contact(email=person.email, phone=person.phone) for person in people},
+        contacts={person.id: Reachable(email=person.email, phone=person.phone) for person in people},
     )
-
-
-def too_long() -> Refusal:
-    """The answer to a list that no file can hold."""
-    return Refusal("too_many_rows", "Cette liste est trop longue pour un fichier : affinez-la.", "invalid")
 
 
 def _in_touch(ports: Ports, structure: Structure, rows: list[Row]) -> list[Candidate]:
     """Those whose address may leave, as they are now: a list may be a moment old."""
-    wanted = {
-        row.card.candidate_id: row.status
-        for row in rows
-        if row.status in IN_TOUCH and not row.recruited_elsewhere
-    }
-    if len(wanted) > MOST_CONTACTS:
-        raise Refusal(
-            "too_many_contacts",
-            f"Cette liste a plus de {MOST_CONTACTS} personnes à joindre : affinez-la, ou exportez-la sans "
-            "leurs coordonnées.",
-            "invalid",
-            "/contacts",
-        )
-    return [
-        person
-        for person in ports.store.candidates(wanted).values()
-        if person.recruited_by in (None, structure.id)
-        and not hidden_at(wanted[person.id], person, structure.id)
-    ]
+    wanted = {row.card.candidate_id for row in rows if in_touch(row.status) and not row.recruited_elsewhere}
+    require_few_addresses(wanted)
+    people = ports.store.candidates(wanted).values()
+    return [person for person in people if address_may_leave(structure.id, person)]
 
 
 def _journal(

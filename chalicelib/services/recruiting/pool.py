@@ -16,15 +16,15 @@ from typing import Any
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of, search_forms
-from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_at
+from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
-from chalicelib.services.candidates.register import email_guard
+from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Departed, Glimpse, Ports
 from chalicelib.services.core.transaction import found
 
@@ -149,17 +149,11 @@ def _look(
 ) -> tuple[list[_Seen], Callable[[Card], bool]]:
     """Everybody to be counted, and whether a card passes the filters."""
     sought, address = Sought(search.text), search.text.strip().lower() if "@" in search.text else None
-    guards = [email_guard(ports, address)] if address else []
+    guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
-        if address is None and not sought.telling:
-            raise Refusal(
-                "search_needed",
-                "Indiquez un nom, une ville, un code postal ou une adresse e-mail.",
-                "invalid",
-                "/q",
-            )
+        require_search(sought, address)
         known, holders = ports.store.several([(Application, structure.application_id)], guards)
-        require_recruiting(known.get(structure.application_id))
+        found(known.get(structure.application_id)).require_recruiting()
         cards = _holder(ports, holders) if address else _who_meet(ports, sought)
         everybody = [_seen(card, statuses) for card in cards]
     else:
@@ -209,10 +203,10 @@ def _departed(
     now = ports.clock.now()
     if len(ids) <= _FEW:
         application, glimpses, holders = _read_departed(ports, structure, ids, guards, with_application=True)
-        require_recruiting(application)
+        found(application).require_recruiting()
         return glimpses, holders
     application, kept = ports.store.application_with_departed(structure.application_id, structure.id)
-    require_recruiting(application)
+    found(application).require_recruiting()
     if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
         kept = Departed(now, {})
     people = {one: seen for one, seen in kept.people.items() if one in ids}
@@ -237,10 +231,9 @@ def _read_departed(
 
 
 def _glimpse(candidate: Candidate | None, structure: Structure) -> Glimpse | None:
-    # Every act but « new », which is none, leaves the same people in sight.
-    if candidate is None or hidden_at(MatchStatus.SHORTLISTED, candidate, structure.id):
+    if candidate is None or hidden_from(structure.id, candidate, acted=True):
         return None
-    return Glimpse(_card(candidate), recruited_elsewhere=candidate.recruited_by not in (None, structure.id))
+    return Glimpse(_card(candidate), recruited_elsewhere=candidate.recruited_elsewhere(structure.id))
 
 
 def _filter(
@@ -312,16 +305,6 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
         yield structure, new
 
 
-def require_recruiting(application: Application | None) -> None:
-    """Let only a structure that holds posts see candidates (RULES 9, section 6).
-
-    Raises:
-        Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
-    """
-    if found(application).status not in (ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE):
-        raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
-
-
 def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
     """Where a card stands in an order; its id tells equals apart."""
     match sort:
@@ -348,16 +331,15 @@ def _write_cursor(sort: Sort, position: _Position) -> str:
 
 
 def _read_cursor(cursor: str, sort: Sort) -> _Position:
-    bad = Refusal("bad_cursor", "Cette page n'existe pas.", "invalid", "/cursor")
     try:
         read = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
-        raise bad from None
+        raise bad_cursor() from None
     if not isinstance(read, list) or read[:1] != [sort]:
-        raise bad
+        raise bad_cursor()
     number = isinstance(read[1] if len(read) > 1 else None, int | float)
     words = [isinstance(one, list) and all(isinstance(word, str) for word in one) for one in read[1:-1]]
     sound = words == [True, True] if sort is Sort.NAME else len(read) == 3 and number
     if not sound or not isinstance(read[-1], str):
-        raise bad
+        raise bad_cursor()
     return read[1:]

@@ -1,4 +1,4 @@
-"""From « Valider cette candidature » to the contract and its end (RULES 11, sections 5, 11)."""
+"""« Valider cette candidature » and « Annuler » (RULES 11, sections 5, 11)."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,12 +18,11 @@ from chalicelib.domain.recruiting.recruitment import (
 from chalicelib.domain.shared.calendar_rules import (
     safe_file_date,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.applications import (
-    agreement_guard,
     agreement_of,
 )
 from chalicelib.services.candidates.still_available import own_links
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
@@ -32,13 +31,6 @@ from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
 ANNOUNCE_TASK = "announce_recruited"
-_AGREEMENT_GUARDS, _HIRE_GUARDS = "AGREEMENT#", "HIRE#"
-_RECRUITED = frozenset({MatchStatus.VALIDATED, MatchStatus.HIRED})
-
-
-def hire_guard(candidate_id: str) -> str:
-    """The guard of « a person is hired once » (RULES section 5)."""
-    return f"{_HIRE_GUARDS}{candidate_id}"
 
 
 def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date: date) -> Recruitment:
@@ -55,9 +47,9 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         structure = recruiting_structure(ports, actor)
         match, candidate = load_match(ports, actor, Act.VALIDATE_CANDIDATE, candidate_id, changes)
         known = recruitment_of(ports, match)
-        if known is not None and known.planned_hire_date == planned_hire_date:
+        if known is not None and known.is_validated_for(planned_hire_date):
             return known
-        require_planned_hire(planned_hire_date, ports.today())
+        require_planned_hire(planned_hire_date, ports.today_at(structure.place))
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
         application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
@@ -78,7 +70,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         store_match(changes, replace(moved, recruitment_id=recruitment.id))
         changes.update(recruited)
         changes.update(application)
-        changes.take(hire_guard(candidate.id), recruitment.id)
+        changes.take(guards.hire_guard(candidate.id), recruitment.id)
         _tell_selected(ports, changes, recruitment, candidate, structure)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
@@ -87,7 +79,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
 
     try:
         # Two clicks at one instant: the second reads again, and finds what the first did.
-        return decide(ports, actor, work, reads_guards=(_AGREEMENT_GUARDS, _HIRE_GUARDS))
+        return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
     except GuardTaken:
         raise already_recruited() from None
 
@@ -111,9 +103,8 @@ def _tell_selected(
 
 def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
     """The recruitment of a candidate whom the structure validated, until it is cancelled or ended."""
-    if match is None or match.status not in _RECRUITED or match.recruitment_id is None:
-        return None
-    return ports.store.get(Recruitment, match.recruitment_id)
+    recruitment_id = match.living_recruitment_id if match else None
+    return ports.store.get(Recruitment, recruitment_id) if recruitment_id else None
 
 
 def _agreement_of(
@@ -142,7 +133,7 @@ def _agreement_of(
         created_at=changes.at,
     )
     changes.create(agreement)
-    changes.take(agreement_guard(application), agreement.id)
+    changes.take(guards.agreement_guard(application.id), agreement.id)
     changes.note(agreement, "opened", application=application.id)
     return agreement
 
@@ -153,7 +144,7 @@ def announce_recruited(ports: Ports, candidate_id: str, structure_id: str, task_
     system = System(request_id=task_id)
     if candidate is not None and candidate.recruited_by == structure_id:
         for match in every(ports.store.matches_of_candidate, candidate_id):
-            if match.structure_id != structure_id and match.status is MatchStatus.SHORTLISTED:
+            if match.structure_id != structure_id and match.told_of_other_recruitment:
                 _tell_other(ports, system, match, candidate, task_id)
 
     finish_task(ports, system, task_id)
@@ -165,7 +156,9 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
         return
 
     def work(changes: Changes) -> None:
-        changes.take(f"ANNOUNCED#{task_id}#{structure.id}", candidate.id)
+        if not guards.claim(ports, changes, guards.recruitment_announced(task_id, structure.id, changes.at)):
+            # Told by an earlier run of the same task.
+            return
         send_email(
             ports,
             changes,
@@ -178,11 +171,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
             },
         )
 
-    try:
-        decide(ports, system, work)
-    except GuardTaken:
-        # Told by an earlier run of the same task.
-        return
+    decide(ports, system, work)
 
 
 def read_recruitment(
@@ -212,16 +201,14 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         match, candidate = load_match(ports, actor, Act.CANCEL_VALIDATION, candidate_id, changes)
         if match.status is MatchStatus.SHORTLISTED:
             return match
-        if match.status is not MatchStatus.VALIDATED or match.recruitment_id is None:
-            raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
-        recruitment = found(ports.store.get(Recruitment, match.recruitment_id)).cancelled()
+        back = match.cancelled(changes.at)
+        recruitment = found(recruitment_of(ports, match)).cancelled()
         application = found(ports.store.get(Application, recruitment.application_id))
-        back = replace(match.moved_to(MatchStatus.SHORTLISTED, changes.at), recruitment_id=None)
         changes.update(back)
         changes.update(recruitment)
         changes.update(candidate.released())
         changes.update(application.post_released(was_hired=False))
-        changes.release(hire_guard(candidate.id), recruitment.id)
+        changes.release(guards.hire_guard(candidate.id), recruitment.id)
         send_email(
             ports,
             changes,

@@ -7,15 +7,13 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, may, not_found, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, already_recruited, unavailable
-from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import Match, MatchStatus, hidden_meanwhile
 from chalicelib.domain.shared.geography import distance_km
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found
-from chalicelib.services.recruiting.pool import require_recruiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +31,6 @@ class Sheet:
         return self.match.status if self.match else MatchStatus.NEW
 
 
-def _recruited_elsewhere(candidate: Candidate, structure: Structure) -> bool:
-    return candidate.recruited_by not in (None, structure.id)
-
-
 def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
     """The sheet of a candidate whom the structure may find or on whom it acted; the view is journalled.
 
@@ -51,7 +45,7 @@ def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
         candidate=candidate,
         match=match,
         distance_km=distance_km(candidate.place, structure.place),
-        recruited_elsewhere=_recruited_elsewhere(candidate, structure),
+        recruited_elsewhere=candidate.recruited_elsewhere(structure.id),
     )
 
 
@@ -70,9 +64,6 @@ def visible_candidate(
     return structure, candidate, match
 
 
-_CHOSEN = frozenset({MatchStatus.NEW, MatchStatus.SHORTLISTED, MatchStatus.DECLINED})
-
-
 def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus) -> Match:
     """Shortlist, decline, or put back among the new ones (RULES section 5); twice changes nothing.
 
@@ -82,21 +73,14 @@ def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus
     """
 
     def work(changes: Changes) -> Match:
-        if status not in _CHOSEN:
-            raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
         structure = recruiting_structure(ports, actor)
         match, candidate = load_match(ports, actor, Act.CHOOSE_CANDIDATE, candidate_id, changes)
         if match.status is status:
             return match
-        if match.status is MatchStatus.NEW and not candidate.findable:
-            raise unavailable()
-        # « Annuler » alone takes a validation back: it frees the post as well.
-        if match.status is MatchStatus.VALIDATED:
-            raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
-        moved = match.moved_to(status, changes.at)
-        store_match(changes, moved)
+        chosen = match.chosen(status, candidate, changes.at)
+        store_match(changes, chosen)
         changes.note(candidate, status.value, structure=structure.id)
-        return moved
+        return chosen
 
     return decide(ports, actor, work)
 
@@ -114,9 +98,7 @@ def load_match(
     candidate = found(ports.store.get(Candidate, candidate_id))
     match = ports.store.match(structure_id, candidate_id)
     if not may(actor, act, Seen(candidate, match)):
-        if candidate.confirmed_at is None:
-            raise not_found()
-        raise already_recruited() if candidate.recruited_by else unavailable()
+        raise hidden_meanwhile(candidate) or not_found()
     if match is None:
         match = Match(
             id=candidate_id,
@@ -153,7 +135,7 @@ def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
         Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
     """
     structure = own_structure(ports, actor)
-    require_recruiting(ports.store.get(Application, structure.application_id))
+    found(ports.store.get(Application, structure.application_id)).require_recruiting()
     return structure
 
 

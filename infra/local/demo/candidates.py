@@ -14,8 +14,8 @@ from chalicelib.domain.candidates.document import Document, DocumentKind, kept_k
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.candidates import documents
-from chalicelib.services.candidates.register import email_guard
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import candidate_guard
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, weighted
 
 CANDIDATES = 3000
@@ -63,7 +63,7 @@ def candidates(loader: Loader) -> None:
         )
         candidate = _with_documents(loader, changes, index, _with_pix(index, candidate))
         changes.create(candidate)
-        changes.take(email_guard(loader.ports, email), candidate.id)
+        changes.take(candidate_guard(loader.ports, email), candidate.id)
         changes.note(candidate, "confirmed")
         if len(changes.created) == _CANDIDATES_A_COMMIT:
             loader.store.commit(changes)

@@ -28,15 +28,17 @@ class SetClock:
 
 
 class QuietStore:
-    """The store, without the e-mails: the tasks are kept, to be run at once."""
+    """The store, without the e-mails while ``quiet``: the tasks are kept, to be run at once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.quiet = True
         self.links: dict[str, str] = {}
         self.tasks: list[str] = []
 
     def commit(self, changes: Changes) -> None:
-        changes.emails.clear()
+        if self.quiet:
+            changes.emails.clear()
         self.links.update({link.subject_id.partition("/")[0]: link.id for link in changes.links_created})
         self.tasks += [task.id for task in changes.tasks]
         self._store.commit(changes)

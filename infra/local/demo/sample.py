@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import AccountSession, Actor, Anybody, LinkHolder, System
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
@@ -86,15 +86,15 @@ def load(ports: Ports) -> str:
 def _staff(loader: Loader) -> dict[Role, Account]:
     loader.at(120)
     opened: dict[Role, Account] = {}
-    agency = Account(
-        id=loader.ports.ids.new(),
+    first = staff.invite_first_agency_account(
+        loader.ports,
+        System(request_id="demo"),
         email="agence@conseiller-numerique.example",
-        role=Role.AGENCY,
         first_name="Première",
         last_name="Personne",
-        status=AccountStatus.ACTIVE,
-        created_at=loader.clock.at,
     )
+    assert first is not None
+    agency = opened[Role.AGENCY] = _open(loader, first.id)
     everywhere = tuple(loader.ports.places.departments())
     for role, name in (
         (Role.PREFECTURE, "prefecture"),
@@ -326,6 +326,8 @@ def _recruit(loader: Loader, staff: dict[Role, Account]) -> Account:
             reason="Un entretien est prévu la semaine prochaine.",
         )
     assert richest is not None
+    # The mailbox has its first message: this one is no story of the past.
+    loader.store.quiet = False
     return _open(loader, richest[1].id)
 
 

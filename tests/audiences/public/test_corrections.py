@@ -98,6 +98,27 @@ class TestAnAddressThatLooksLikeASlip:
         assert "Une faute de frappe" not in again.text and "Ce champ est obligatoire" in again.text
         assert site.send(again, BECOME, first_name="Anne", action="send").status == 303
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("jeandupont<jean@exemple.fr", "jean@exemple.fr"),
+            ("Jean Dupont <jean@exemple.fr>", "jean@exemple.fr"),
+            ("jean@exemple.f", "jean@exemple.fr"),
+            ("jean@exemple.c0m", "jean@exemple.com"),
+        ],
+    )
+    def test_a_proposal_is_an_address_that_is_then_accepted(self, site: Site, typed: str, meant: str) -> None:
+        page = become(site, email=typed)
+        assert f"Vouliez-vous dire {meant} ?" in page.text
+        page = put(site, page, BECOME, "email")
+        assert site.send(page, BECOME, action="send").status == 303
+
+    @pytest.mark.parametrize(
+        "typed", ["jean dupont", "jean@@exemple.fr", "je(an@exem ple,fr", "jean@exemple..fr"]
+    )
+    def test_what_would_be_refused_is_not_proposed(self, site: Site, typed: str) -> None:
+        assert "put.email" not in become(site, email=typed).html
+
     def test_another_slip_is_asked_about_anew(self, site: Site) -> None:
         page = become(site, email="anne@gmial.com")
         assert (
@@ -187,13 +208,34 @@ class TestADay:
 
 
 class TestATelephone:
-    @pytest.mark.parametrize("typed", ["0692 12 34 56", "+33 692 12 34 56", "+33 (0)692 12 34 56"])
+    @pytest.mark.parametrize("typed", ["+33 692 12 34 56", "+33 (0)692 12 34 56"])
     def test_a_number_of_another_plan_is_proposed_with_its_prefix(self, site: Site, typed: str) -> None:
         page = become(site, phone=typed)
-        assert "n'existe pas en France" in page.text and "Vouliez-vous dire +262692123456 ?" in page.text
+        assert "n'existe pas, écrit ainsi" in page.text and "Vouliez-vous dire +262692123456 ?" in page.text
         page = put(site, page, BECOME, "phone")
         assert site.send(page, BECOME, action="send").status == 303
         assert registered(site).phone == "+262692123456"
+
+    @pytest.mark.parametrize("typed", ["0692 12 34 56", "+262 692 12 34 56"])
+    def test_a_number_of_another_part_of_france_is_read(self, site: Site, typed: str) -> None:
+        assert become(site, phone=typed).status == 303
+        assert registered(site).phone == "+262692123456"
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "06 12 34 56 78 (perso)",
+            "Tél. : 06.12.34.56.78",
+            "06 12 34 56 78 / 07 12 34 56 78",
+            "06\u201112\u201134\u201156\u201178 le soir",
+        ],
+    )
+    def test_the_number_in_what_is_written_around_it_is_proposed(self, site: Site, typed: str) -> None:
+        page = become(site, phone=typed)
+        assert "Vouliez-vous dire +33612345678 ?" in page.text
+        page = put(site, page, BECOME, "phone")
+        assert site.send(page, BECOME, action="send").status == 303
+        assert registered(site).phone == "+33612345678"
 
     def test_a_number_that_no_plan_has_is_only_told(self, site: Site) -> None:
         page = become(site, phone="0123")
@@ -201,14 +243,14 @@ class TestATelephone:
 
     def test_in_the_space_as_well(self, site: Site) -> None:
         candidate = entered(site)
-        page = put(site, site.send(site.get(EDIT), EDIT, phone="0692123456"), EDIT, "phone")
+        page = put(site, site.send(site.get(EDIT), EDIT, phone="+33692123456"), EDIT, "phone")
         assert stored(site, candidate).phone is None
         assert site.send(page, EDIT).status == 303
         assert stored(site, candidate).phone == "+262692123456"
 
 
 class TestASiretAndAPostalCode:
-    @pytest.mark.parametrize("typed", ["212 800 850 00019", "212.800.850.00019"])
+    @pytest.mark.parametrize("typed", ["212 800 850 00019", "212.800.850.00019", "212-800-850 / 00019"])
     def test_a_siret_in_groups_is_understood(self, site: Site, typed: str) -> None:
         assert "100 000" in engage(site, siret=typed).text
 

@@ -61,3 +61,14 @@ def test_there_is_no_fifth_quarter() -> None:
 def test_quarters_have_french_words() -> None:
     assert Quarter(2026, 1).label == "1er trimestre 2026"
     assert Quarter(2026, 3).label == "3e trimestre 2026"
+
+
+def test_a_contract_recorded_late_is_owed_the_quarters_that_ended_since_its_start() -> None:
+    owed = Quarter.ended_since(date(2021, 5, 10), date(2021, 12, 31))
+    assert [str(quarter) for quarter in owed] == ["2021-Q2", "2021-Q3"]
+    assert list(Quarter.ended_since(date(2021, 10, 1), date(2021, 12, 31))) == []
+
+
+def test_a_follow_up_opened_late_has_its_time_from_that_day() -> None:
+    assert Quarter(2021, 3).opened_on(date(2021, 10, 1)) == date(2021, 10, 1)
+    assert Quarter(2021, 3).opened_on(date(2021, 11, 20)) == date(2021, 11, 20)

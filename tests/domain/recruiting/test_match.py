@@ -225,7 +225,7 @@ SHEETS = {
 def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
     match: Match | None, candidate: Candidate, hidden: bool, _: bool
 ) -> None:
-    assert hidden_from(match, candidate, "structure-1") is hidden
+    assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
 @pytest.mark.parametrize(("candidate", "_", "hidden"), SHEETS.values(), ids=SHEETS)
@@ -233,7 +233,7 @@ def test_a_structure_that_never_acted_opens_the_sheets_it_may_find(
 def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
     match: Match, candidate: Candidate, _: bool, hidden: bool
 ) -> None:
-    assert hidden_from(match, candidate, "structure-1") is hidden
+    assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
 def test_a_hire_is_planned_for_today_or_later() -> None:
@@ -256,3 +256,28 @@ def test_every_tab_has_its_french_words() -> None:
         "Candidature validée",
     ]
     assert all(status.label for status in M)
+
+
+@pytest.mark.parametrize("status", [M.VALIDATED, M.HIRED, M.ENDED])
+def test_a_structure_does_not_choose_what_follows_from_the_validation_or_the_contract(
+    status: MatchStatus,
+) -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(M.SHORTLISTED).chosen(status, builders.candidate(), AT)
+
+
+def test_a_first_choice_is_made_on_somebody_who_can_be_found_and_a_later_one_on_anybody() -> None:
+    paused = builders.candidate(available=False)
+    with pytest.raises(Refusal, match="candidate_unavailable"):
+        builders.match(M.NEW).chosen(M.SHORTLISTED, paused, AT)
+    assert builders.match(M.SHORTLISTED).chosen(M.DECLINED, paused, AT).status is M.DECLINED
+
+
+def test_only_a_validation_is_cancelled_and_a_choice_does_not_cancel_it() -> None:
+    validated = replace(builders.match(M.VALIDATED), recruitment_id="recruitment-1")
+    back = validated.cancelled(AT)
+    assert (back.status, back.recruitment_id, back.living_recruitment_id) == (M.SHORTLISTED, None, None)
+    with pytest.raises(Refusal, match="Annulez d'abord"):
+        validated.chosen(M.SHORTLISTED, builders.candidate(), AT)
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(M.HIRED).cancelled(AT)

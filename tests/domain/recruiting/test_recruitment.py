@@ -19,6 +19,7 @@ from chalicelib.domain.recruiting.recruitment import (
     RecruitmentStatus,
     contract,
 )
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
@@ -37,11 +38,11 @@ def a_recruitment(status: RecruitmentStatus = R.VALIDATED, **fields: Any) -> Rec
 
 
 def declare(recruitment: Recruitment, on: date = TODAY, today: date = TODAY) -> Recruitment:
-    return recruitment.ending(on=on, reason=EndReason.RESIGNATION, today=today, rupture_months=2)
+    return recruitment.ending(on=on, reason=EndReason.RESIGNATION, today=today, params=Parameters())
 
 
 def end(recruitment: Recruitment) -> Recruitment:
-    return recruitment.ended(date(2023, 5, 9), EndReason.END_OF_TERM)
+    return recruitment.ended()
 
 
 ACTS: dict[str, Callable[[Recruitment], Recruitment]] = {
@@ -279,3 +280,35 @@ def test_every_status_and_contract_has_its_french_words() -> None:
         "annulé",
         "contrat terminé",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "today", "over"),
+    [
+        (None, date(2023, 5, 9), False),
+        (None, date(2023, 5, 10), True),
+        (date(2021, 7, 1), date(2021, 7, 1), False),
+        (date(2021, 7, 1), date(2021, 7, 2), True),
+    ],
+)
+def test_a_contract_is_over_once_its_last_day_has_passed(
+    ended_on: date | None, today: date, over: bool
+) -> None:
+    assert a_recruitment(R.HIRED, ended_on=ended_on).over(today) is over
+    assert not a_recruitment(R.ENDED, ended_on=ended_on).over(today)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "months", "left"),
+    [
+        (date(2023, 5, 8), 24, True),
+        (date(2023, 5, 9), 24, False),
+        (date(2022, 11, 8), 18, True),
+        (date(2022, 11, 9), 18, False),
+    ],
+)
+def test_a_post_is_free_again_while_a_day_of_its_subsidy_is_left(
+    last_day: date, months: int, left: bool
+) -> None:
+    """The contract of 10 May 2021 is paid for until 9 May 2023, or 9 November 2022."""
+    assert a_recruitment(R.HIRED, ended_on=last_day).leaves_subsidy(months) is left

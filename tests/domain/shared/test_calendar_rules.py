@@ -190,3 +190,28 @@ def test_digests_leave_at_the_next_eight_oclock_of_paris(after: datetime, day: d
 def test_a_late_digest_leaves_during_the_day_and_not_at_night() -> None:
     hours = [hour for hour in range(24) if rules.civil_hours(utc(2021, 11, 15, hour))]
     assert hours == list(range(7, 19))
+
+
+@pytest.mark.parametrize(
+    ("department", "day"),
+    [
+        ("75", 2),
+        ("2A", 2),
+        ("971", 1),
+        ("977", 1),
+        ("973", 1),
+        ("975", 1),
+        ("974", 2),
+        ("976", 2),
+        ("987", 1),
+        ("988", 2),
+    ],
+)
+def test_today_is_the_day_where_the_person_is(department: str, day: int) -> None:
+    assert rules.local_date(datetime(2027, 3, 1, 23, 30, tzinfo=UTC), department) == date(2027, 3, day)
+
+
+def test_no_day_of_france_ends_after_that_of_the_last_department() -> None:
+    instant = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
+    assert rules.local_date(instant, rules.LAST_DEPARTMENT) == date(2027, 2, 28)
+    assert rules.local_date(instant, "988") == date(2027, 3, 1)

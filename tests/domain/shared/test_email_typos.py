@@ -29,6 +29,12 @@ from chalicelib.domain.shared.email_typos import likely_meant
         ("outloook.com", "outlook.com"),
         ("yaho.fr", "yahoo.fr"),
         ("yahou.fr", "yahoo.fr"),
+        ("gmail.c0m", "gmail.com"),
+        ("gmial.con", "gmail.com"),
+        ("orange.f", "orange.fr"),
+        ("ville-metz.f", "ville-metz.fr"),
+        ("association.con", "association.com"),
+        ("mairie.chartres.c0m", "mairie.chartres.com"),
     ],
 )
 def test_a_slip_is_recognised(domain: str, meant: str) -> None:

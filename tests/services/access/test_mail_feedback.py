@@ -83,6 +83,22 @@ def test_a_corrected_address_is_free_of_it(world: World) -> None:
     assert listed(world) == []
 
 
+def test_the_old_address_of_a_corrected_contact_may_apply_again(world: World) -> None:
+    application = world.confirmed()
+    old = application.contact.email
+    correct_contact_email(
+        world.ports,
+        world.agency,
+        application.id,
+        email="juste@commune.example",
+        reason="Faute de frappe signalée par téléphone.",
+    )
+    world.new_mails()
+    again = world.apply(email=old, siret=application.siret)
+    assert (again.contact.email, again.siret) == (old, application.siret)
+    assert again.id != application.id and world.new_mails() == ["application_confirm"]
+
+
 def test_who_corrects_an_address_twice_has_corrected_it_once_whatever_the_page_showed(world: World) -> None:
     application = world.confirmed()
 

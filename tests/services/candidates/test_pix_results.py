@@ -27,16 +27,16 @@ def file(*lines: str, header: str = HEADER) -> bytes:
 
 def outcomes(world: World, content: bytes) -> list[str]:
     return [
-        verdict.outcome.label
-        for verdict in pix_results.import_results(world.ports, world.agency, content, dry_run=True)
+        one.outcome.label
+        for one in pix_results.import_results(world.ports, world.agency, content, dry_run=True)
     ]
 
 
 def sent(world: World, content: bytes) -> list[str]:
     """The file is imported and its tasks are done."""
-    verdicts = pix_results.import_results(world.ports, world.agency, content)
+    examined = pix_results.import_results(world.ports, world.agency, content)
     world.run_tasks()
-    return [verdict.outcome.label for verdict in verdicts]
+    return [one.outcome.label for one in examined]
 
 
 def held(world: World) -> list[str]:
@@ -325,3 +325,23 @@ def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: Wo
 
 def test_every_outcome_is_counted() -> None:
     assert pix_results.counted([]) == dict.fromkeys(Outcome, 0)
+
+
+# Whoever withdrew
+
+
+def test_whoever_withdrew_before_the_file_is_unknown_to_it_and_gets_no_result(world: World) -> None:
+    person = world.candidate()
+    candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai trouvé un emploi.")
+    assert sent(world, file(f"{person.id};oui;2;2;2;2")) == ["candidat inconnu"]
+    left = world.store.get(Candidate, person.id)
+    assert left is not None and left.pix_result is None
+
+
+def test_whoever_withdraws_while_the_file_is_written_gets_no_result(world: World) -> None:
+    person = world.candidate()
+    pix_results.import_results(world.ports, world.agency, file(f"{person.id};oui;2;2;2;2"))
+    candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai trouvé un emploi.")
+    world.run_tasks()
+    left = world.store.get(Candidate, person.id)
+    assert left is not None and left.pix_result is None

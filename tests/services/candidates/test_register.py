@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
+from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.candidates.register import submit_candidate
 from tests.support.world import World
@@ -105,6 +106,20 @@ def test_a_telephone_is_read_in_the_plan_of_the_commune_first(world: World) -> N
     reunion = world.register(insee_code="97411", postal_code="97400", phone="0692 00 00 01")
     nancy = world.register(phone="06 12 34 56 78")
     assert (reunion.phone, nancy.phone) == ("+262692000001", "+33612345678")
+
+
+def test_today_is_the_day_where_the_candidate_lives(world: World) -> None:
+    tahiti = {"insee_code": "98735", "postal_code": "98714"}
+    reunion = {"insee_code": "97411", "postal_code": "97400"}
+    late = world.today + timedelta(days=1)
+    world.clock.at = start_of_day(late)
+    assert refusals_of(world, available_from=late - timedelta(days=1)) == {"/available_from": "date_past"}
+    world.register(available_from=late - timedelta(days=1), **tahiti)
+    world.clock.at = start_of_day(late) - timedelta(minutes=30)
+    assert refusals_of(world, available_from=late - timedelta(days=1), **reunion) == {
+        "/available_from": "date_past"
+    }
+    world.register(available_from=late - timedelta(days=1))
 
 
 def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:

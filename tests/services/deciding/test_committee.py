@@ -16,6 +16,7 @@ from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
 from chalicelib.services.applying.applications import budget_key
 from chalicelib.services.applying.budget import read_budget
+from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import committee
@@ -337,6 +338,15 @@ def test_a_postponed_structure_reads_what_is_missing_and_is_examined_again(world
     world.publish(second)
     decided = world.fresh(application)
     assert (decided.status, decided.session_id) == (ApplicationStatus.VALIDATED, second.id)
+
+
+def test_a_postponement_ends_the_wait_for_an_opinion(world: World) -> None:
+    application = world.confirmed()
+    assert OPINION_TIMER in world.timers(application)
+    session = world.session(application)
+    world.decide(session, application, P)
+    world.publish(session)
+    assert OPINION_TIMER not in world.timers(application)
 
 
 def test_two_sessions_of_one_date_each_publish_their_own_decisions(world: World) -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.transaction import Stale
+from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts
 from tests.support.outside import Crash, refused
@@ -413,3 +413,10 @@ def test_the_funder_who_decides_on_an_old_page_is_told(world: World, structure: 
     question(world, submitted, submitted.version)
     with pytest.raises(Stale):
         accept(world, submitted, submitted.version)
+
+
+def test_the_funder_accepts_only_the_version_it_says_it_read(world: World, structure: Structure) -> None:
+    submitted = submit(world, structure, opened(world, structure))
+    with pytest.raises(VersionMissing):
+        checking.accept(world.ports, world.as_account(funder(world)), submitted.id, expected_version=None)
+    assert world.fresh(submitted).status is FollowUpStatus.SUBMITTED

@@ -6,10 +6,11 @@ import pytest
 
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting import exporting
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.recruiting import export, pool
-from chalicelib.services.recruiting.export import Contact, Exported, export_candidates
+from chalicelib.services.recruiting.export import Exported, Reachable, export_candidates
 from tests.support.memory import MemoryStore
 from tests.support.outside import refused
 from tests.support.world import World
@@ -49,7 +50,7 @@ def test_addresses_leave_of_those_the_structure_is_in_touch_with(world: World) -
         one.id for one in (new, declined, shortlisted, validated, hired)
     }
     assert file.contacts == {
-        one.id: Contact(email=one.email, phone="+33612345678") for one in (shortlisted, validated, hired)
+        one.id: Reachable(email=one.email, phone="+33612345678") for one in (shortlisted, validated, hired)
     }
 
 
@@ -112,7 +113,7 @@ def test_more_addresses_than_the_journal_takes_are_refused_before_any_leaves(
     structure = world.granted()
     for _ in range(4):
         acted(world, structure, M.SHORTLISTED)
-    monkeypatch.setattr(export, "MOST_CONTACTS", 3)
+    monkeypatch.setattr(exporting, "MOST_ADDRESSES", 3)
     with refused("too_many_contacts"):
         exported(world, structure)
     assert journal(world, "contact_exported") == []

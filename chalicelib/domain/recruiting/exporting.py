@@ -1,0 +1,44 @@
+"""What leaves in the file of a list of candidates, and whose address leaves with it (RULES sections 6, 7)."""
+
+from collections.abc import Sized
+
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus, hidden_from
+from chalicelib.domain.shared.refusal import Refusal
+
+MOST_ROWS = 30_000
+# Each is a row of the journal, so that a person can be told who took the address.
+MOST_ADDRESSES = 500
+
+_IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
+
+
+def in_touch(status: MatchStatus | None) -> bool:
+    """Whether the structure talks, or may, with the people of a status.
+
+    The address of whoever it declined or never looked at stands on the sheet, whose views are journalled.
+    """
+    return status in _IN_TOUCH
+
+
+def address_may_leave(structure_id: str, candidate: Candidate) -> bool:
+    """Whether a structure still sees somebody with whom it was in touch, and nobody else recruited them."""
+    elsewhere = candidate.recruited_elsewhere(structure_id)
+    return not elsewhere and not hidden_from(structure_id, candidate, acted=True)
+
+
+def require_few_addresses(people: Sized) -> None:
+    """Raises Refusal ``too_many_contacts`` when a file would hold the addresses of too many people."""
+    if len(people) > MOST_ADDRESSES:
+        raise Refusal(
+            "too_many_contacts",
+            f"Cette liste a plus de {MOST_ADDRESSES} personnes à joindre : affinez-la, ou exportez-la sans "
+            "leurs coordonnées.",
+            "invalid",
+            "/contacts",
+        )
+
+
+def too_long() -> Refusal:
+    """The refusal of a list that no file can hold."""
+    return Refusal("too_many_rows", "Cette liste est trop longue pour un fichier : affinez-la.", "invalid")

@@ -1,0 +1,167 @@
+"""Every key that makes something happen once: guards, held until released, and claims, which expire.
+
+A *guard* lies in the registry. It makes something unique for as long as its holder lives: the commit raises
+``GuardTaken`` when somebody else holds it. A decision that looks at guards before it takes them names their
+beginnings in ``decide(reads_guards=…)``.
+
+| guard | unique | taken by | released by |
+|---|---|---|---|
+| FORM#siret#e-mail | the form of one person for one SIRET | apply, corrections | apply, corrections |
+| SIRET#siret | the living application of a SIRET | confirm | apply (``release_guards``) |
+| CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
+| ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
+| STRUCTURE#siret | the structure of a SIRET | publication | never |
+| SESSION#number | the committee session of a number | committee | never |
+| AGREEMENT#application | the agreement of an application | recruit | never |
+| HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
+| FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
+| TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
+| PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
+| BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
+
+A *claim* lies in the table ``ephemeral``, is written in the transaction of what it guards, and is never
+released: it expires. Losing one to somebody else is a ``VersionConflict``, so that the decision reads again.
+
+| claim | at most once | taken by | expires |
+|---|---|---|---|
+| TOLD#subject#day#number | per day: an e-mail that forms cause | apply, confirm, register | that evening |
+| SIGN-IN#candidate#minutes | in ten minutes: a link to sign in | candidate_space | with them |
+| RESET#account#hour | an hour: a link to choose a password | passwords | with it |
+| DIGEST#day | per day: the digests of all agents | digests | that evening |
+| ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
+| SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
+"""
+
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.domain.shared.undelivered import Feedback
+from chalicelib.services.core.changes import Changes, Claim
+from chalicelib.services.core.ports import Ports
+
+# Longer than a message waits in its queue and in its dead-letter queue (14 days each).
+_RETRIED_FOR = timedelta(days=90)
+_HOUR, _TEN_MINUTES = timedelta(hours=1), timedelta(minutes=10)
+
+# Beginnings of guards, for ``decide``.
+ACCOUNTS = "ACCOUNT#"
+AGREEMENTS = "AGREEMENT#"
+CANDIDATES = "CANDIDATE#"
+FOLLOW_UPS = "FOLLOWUP#"
+HIRES = "HIRE#"
+STRUCTURES = "STRUCTURE#"
+
+PIX_IMPORT = "PIX#IMPORT"
+
+
+def form_guard(ports: Ports, siret: str, email: str) -> str:
+    """« The same form by the same person. »"""
+    return f"FORM#{siret}#{ports.signer.fingerprint(email)}"
+
+
+def siret_guard(siret: str) -> str:
+    """« One living application per SIRET » (RULES section 8)."""
+    return f"SIRET#{siret}"
+
+
+def candidate_guard(ports: Ports, email: str) -> str:
+    """« One candidate per normalised e-mail » (RULES section 8)."""
+    return candidate_guard_of(ports.signer.fingerprint(email))
+
+
+def candidate_guard_of(fingerprint: str) -> str:
+    """As ``candidate_guard``, from the fingerprint of the address."""
+    return f"{CANDIDATES}{fingerprint}"
+
+
+def account_guard(ports: Ports, email: str) -> str:
+    """« One account per e-mail. »"""
+    return account_guard_of(ports.signer.fingerprint(email))
+
+
+def account_guard_of(fingerprint: str) -> str:
+    """As ``account_guard``, from the fingerprint of the address."""
+    return f"{ACCOUNTS}{fingerprint}"
+
+
+def structure_guard(siret: str) -> str:
+    """« One structure per SIRET », whatever the number of its applications."""
+    return f"{STRUCTURES}{siret}"
+
+
+def session_guard(number: int) -> str:
+    """« One committee session per number. »"""
+    return f"SESSION#{number}"
+
+
+def agreement_guard(application_id: str) -> str:
+    """« One agreement per application. »"""
+    return f"{AGREEMENTS}{application_id}"
+
+
+def hire_guard(candidate_id: str) -> str:
+    """« A person is hired once » (RULES section 5)."""
+    return f"{HIRES}{candidate_id}"
+
+
+def follow_up_guard(agreement_id: str, quarter: str) -> str:
+    """« One follow-up per agreement and quarter » (RULES section 11)."""
+    return f"{FOLLOW_UPS}{agreement_id}#{quarter}"
+
+
+def quarter_guard(quarter: str, first_department: str) -> str:
+    """« A quarter is opened once »: of the departments opened together, the first names them."""
+    return f"TASK#follow-ups#{quarter}#{first_department}"
+
+
+def feedback_guard(feedback: Feedback, fingerprint: str) -> str:
+    """« What the provider told of an address is kept once »; the address itself is not in the key."""
+    return f"{'BOUNCE' if feedback is Feedback.PERMANENT_BOUNCE else 'COMPLAINT'}#{fingerprint}"
+
+
+def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
+    """Claim, as part of a decision, what is done once until the claim expires.
+
+    Returns:
+        False when it was claimed before: the decision leaves it.
+    """
+    if ports.ephemeral.claimed(wanted.key, changes.at):
+        return False
+    changes.claims.append(wanted)
+    return True
+
+
+def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
+    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day of Paris."""
+    day = paris_date(changes.at)
+    return any(
+        claim(ports, changes, Claim(key=f"TOLD#{subject_id}#{day}#{number}", until=end_of_day(day)))
+        for number in range(1, most + 1)
+    )
+
+
+def sign_in_link_sent(candidate_id: str, at: datetime) -> Claim:
+    """A link to sign in, in the ten minutes of an instant: the form cannot fill a mailbox."""
+    begun = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
+    return Claim(key=f"SIGN-IN#{candidate_id}#{begun:%Y-%m-%dT%H:%M}"[:-1], until=begun + _TEN_MINUTES)
+
+
+def reset_sent(account_id: str, at: datetime) -> Claim:
+    """A link to choose a new password, in the hour of an instant."""
+    begun = at.replace(minute=0, second=0, microsecond=0)
+    return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
+
+
+def digests_owed(day: date) -> Claim:
+    """The digests of all agents, of a day of Paris."""
+    return Claim(key=f"DIGEST#{day}", until=end_of_day(day))
+
+
+def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:
+    """« Déjà recruté », to one structure."""
+    return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
+
+
+def session_list_sent(session_id: str, department: str, at: datetime) -> Claim:
+    """The decisions of a session, to the prefecture of one department."""
+    return Claim(key=f"SESSION_TOLD#{session_id}#{department}", until=at + _RETRIED_FOR)
