@@ -37,7 +37,7 @@ def led_here(call: AnyCall) -> bool:
 
 def session_ended(call: AnyCall) -> bool:
     """Whether there was a session that is over."""
-    return call.query.get(pages.SESSION_ENDED) == "oui"
+    return bool(call.query.get(pages.SESSION_ENDED) == "oui")
 
 
 def page_asked(call: AnyCall) -> str:
