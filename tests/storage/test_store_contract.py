@@ -1115,10 +1115,7 @@ def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench)
 
 
 def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> None:
-    row = BrowserSession(
-        token_hash=token_hash(new_id()), account_id="account-1", generation=0, created_at=NOW, seen_at=NOW
-    )
-    changes = bench.changes()
+    changes, row = bench.changes(), _session_row()
     changes.session_opened = row, NOW + HOUR
     bench.store.commit(changes)
     assert bench.ephemeral.browser_session(row.token_hash) == row

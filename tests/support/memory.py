@@ -71,7 +71,7 @@ class MemoryStore:
         self.outbox: dict[str, OutboxRow] = {}
         self.journal: list[JournalEntry] = []
         self.links: dict[str, Link] = {}
-        self.sessions: dict[str, BrowserSession] = {}
+        self.browser_sessions: dict[str, BrowserSession] = {}
         self._signer = signer
         self._lock = threading.RLock()
         self._entities: dict[Key, Entity] = {}
@@ -168,7 +168,7 @@ class MemoryStore:
             self.links[key] = replace(self.links[key], used_at=changes.at)
         if changes.session_opened:
             session, _ = changes.session_opened
-            self.sessions[session.token_hash] = session
+            self.browser_sessions[session.token_hash] = session
         for what in (*changes.emails, *changes.tasks):
             self.outbox[what.id] = OutboxRow(what, changes.at)
         if changes.task_done:
@@ -407,14 +407,14 @@ class MemoryEphemeral:
         return self._store.links.get(token_hash)
 
     def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        if row.seen_at == row.created_at or row.token_hash in self._store.sessions:
-            self._store.sessions[row.token_hash] = row
+        if row.seen_at == row.created_at or row.token_hash in self._store.browser_sessions:
+            self._store.browser_sessions[row.token_hash] = row
 
     def browser_session(self, token_hash: str) -> BrowserSession | None:
-        return self._store.sessions.get(token_hash)
+        return self._store.browser_sessions.get(token_hash)
 
     def drop_browser_session(self, token_hash: str) -> None:
-        self._store.sessions.pop(token_hash, None)
+        self._store.browser_sessions.pop(token_hash, None)
 
     def claimed(self, key: str, at: datetime) -> bool:
         return self._store.claims.get(key, at) > at
