@@ -4,12 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize
+from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
-from chalicelib.http.fields import Ask, Day, Form, Line
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.recruiting.pool import Search, Sort
+
+
+class ColleagueForm(Form):
+    """A colleague to invite."""
+
+    first_name: Annotated[PersonName, Ask("Prénom")]
+    last_name: Annotated[PersonName, Ask("Nom")]
+    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
 
 
 class CandidateChoice(Form):

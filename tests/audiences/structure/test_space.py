@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -128,7 +129,7 @@ class TestHeader:
 class TestAccess:
     def test_who_is_not_signed_in_is_sent_to_do_so(self, site: Site, path: str) -> None:
         page = site.get(path)
-        assert (page.status, page.headers["Location"]) == (303, "/connexion")
+        assert (page.status, page.headers["Location"]) == (303, f"/connexion?page={quote(path, safe='')}")
 
     def test_a_prefecture_finds_no_such_page(self, site: Site, path: str) -> None:
         account = signed_in(site)
