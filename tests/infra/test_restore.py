@@ -18,9 +18,9 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
 from chalicelib.services import tasks
 from chalicelib.services.candidates import candidate_space, documents
-from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.changes import SYSTEM, Author, BrowserSession, Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import BrowserSession, Ports
+from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 from infra import restore
 from tests.support import builders

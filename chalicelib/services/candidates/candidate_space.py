@@ -5,7 +5,7 @@ to reset or to keep in step with the form.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from chalicelib.domain.access.actor import Actor, CandidateSession, System
@@ -22,10 +22,10 @@ from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import token_hash, usable_link
+from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
-from chalicelib.services.core.ports import BrowserSession, LinkSpent, Page, Ports
+from chalicelib.services.core.ports import LinkSpent, Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 # Each with its packed status: well under what a transaction holds.
@@ -90,9 +90,12 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
 
+    row, token = signing_in.new_session(ports, link.subject_id, generation=0)
+
     def work(changes: Changes) -> Candidate:
         candidate = found(ports.store.get(Candidate, link.subject_id))
         changes.link_used = link
+        changes.session_opened = row, signing_in.session_end(ports, row)
         changes.note(candidate, "signed_in")
         return candidate
 
@@ -100,19 +103,8 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
         candidate = decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
-    now, opened = ports.clock.now(), ports.ids.secret()
-    ports.ephemeral.put_browser_session(
-        BrowserSession(
-            token_hash=token_hash(opened),
-            account_id=candidate.id,
-            generation=0,
-            created_at=now,
-            seen_at=now,
-        ),
-        expires_at=now + timedelta(hours=ports.parameters().session_hours),
-    )
-    session = CandidateSession(candidate=candidate, token_hash=token_hash(opened))
-    return Opened(actor=session, token=opened)
+    signing_in.close_session_before(ports, actor)
+    return Opened(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
 def edit(

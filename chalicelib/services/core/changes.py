@@ -68,6 +68,17 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BrowserSession:
+    """A signed-in browser. Only the hash of its token is stored."""
+
+    token_hash: str
+    account_id: str
+    generation: int
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Timer:
     """A row that the clock reads: from ``due_at`` on, the act ``name`` is owed on ``subject_id``."""
 
@@ -136,7 +147,7 @@ class Changes:
 
     A created entity must not exist; an updated one must still have the version it was read with; a
     guard taken must be free, a claim new or expired; a link used must be unused; a timer that fires must
-    still be as it was read.
+    still be as it was read. ``session_opened`` comes with the instant when it ends.
     """
 
     author: Author
@@ -152,6 +163,7 @@ class Changes:
     timer_fired: Timer | None = None
     links_created: list[Link] = field(default_factory=list)
     link_used: Link | None = None
+    session_opened: tuple[BrowserSession, datetime] | None = None
     emails: list[Email] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     task_done: str | None = None

@@ -23,7 +23,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import BrowserSession, Changes, Timer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -256,17 +256,6 @@ class Store(Protocol):
 
     def task(self, task_id: str) -> StoredTask | None:
         """A task that is not done yet, or None."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BrowserSession:
-    """A signed-in browser. Only the hash of its token is stored."""
-
-    token_hash: str
-    account_id: str
-    generation: int
-    created_at: datetime
-    seen_at: datetime
 
 
 class Ephemeral(Protocol):

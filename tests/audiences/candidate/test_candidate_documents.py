@@ -15,9 +15,9 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.html import pages
 from chalicelib.http.security import cookie_name
 from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import BrowserSession, Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import BrowserSession, UploadForm
+from chalicelib.services.core.ports import UploadForm
 from chalicelib.settings import settings
 from tests.audiences.site import ANYBODY, Page, Site, available_candidate, signed_in
 from tests.audiences.situations import deposit_document
