@@ -9,8 +9,8 @@ EMULATOR := .venv/emulator/.stamp
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick test-long test-deploy bench check check-all package deploy destroy browser-setup \
-	lock openapi format lint types imports clean
+.PHONY: help run demo test quick test-long test-deploy mutants bench check check-all package deploy destroy \
+	browser-setup lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ quick: lint types imports ## Comme check, sans navigateur, système complet, paq
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"
 
+mutants: $(READY) ## Plante des fautes dans les règles et les parcours : les tests doivent les voir (quelques minutes)
+	$(BIN)/python -m tests.mutants.run
+
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et récrit tests/benchmarks/RESULTS.md
 	$(BIN)/python -m tests.benchmarks.run
 	$(BIN)/python -m tests.benchmarks.table
@@ -43,7 +46,7 @@ browser-setup: $(READY) ## Installe Chromium (celui de Debian) pour les tests, s
 
 check: lint types imports test ## Vérifie la forme, le style, les types, les imports et passe les tests
 
-check-all: check test-long test-deploy ## Tout ce que l'intégration continue vérifie (moins d'une heure)
+check-all: check mutants test-long test-deploy ## Tout ce que l'intégration continue vérifie (moins d'une heure)
 
 package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
 	@$(BIN)/python -m infra.package $(STAGE)

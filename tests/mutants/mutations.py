@@ -258,7 +258,8 @@ def _dict(node: ast.Dict, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
 
 
 def _return(node: ast.Return, _site: _Site, _enums: Enums) -> Iterator[ast.AST]:
-    if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
+    # None, and False, which is none to whoever asks.
+    if node.value is not None and not (isinstance(node.value, ast.Constant) and not node.value.value):
         yield ast.Return(ast.Constant(None))
 
 

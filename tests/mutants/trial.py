@@ -1,5 +1,6 @@
 """One mutant in a process of its own: the fault is planted in what is imported already, and tests are run."""
 
+import ast
 import gc
 import importlib.abc
 import importlib.util
@@ -8,6 +9,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -15,13 +17,22 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.mutants.mutations import Enums, Mutation, mutated
-
 CAUGHT, SURVIVED, BROKEN = 0, 1, 2
-# Processor seconds over those of the tests themselves; a fault that never ends is caught.
-_PATIENCE = 15
+# A fault that makes a list grow for ever must not take the memory of the others.
+_MOST_MORE_MEMORY = 1 << 30
+# Seconds after which a fault that waits for ever, and uses no processor, stops the whole run.
+_LONGEST_WAIT = 600
 
 Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What to plant: the tree of a module, and the function that holds the fault, "" where none does."""
+
+    path: str
+    tree: ast.Module
+    function: str = ""
 
 
 def live_functions() -> dict[Key, list[FunctionType]]:
@@ -38,33 +49,25 @@ def _key(code: CodeType) -> Key:
 
 
 def try_out(
-    mutation: Mutation,
-    enums: Enums,
-    tests: Sequence[pytest.Item],
-    functions: dict[Key, list[FunctionType]],
-    killed_by: int,
-) -> int:
+    fault: Fault, tests: Sequence[pytest.Item], functions: dict[Key, list[FunctionType]], packages: set[str]
+) -> str:
     """Plant a fault and run tests until one fails.
 
     Args:
-        mutation: the fault.
-        enums: the enumerations that its module names.
+        fault: what to plant.
         tests: in the order in which they are to run.
         functions: those of ``live_functions``.
-        killed_by: where the id of the failed test is written.
+        packages: what is imported again where the fault is met at import.
 
     Returns:
-        ``CAUGHT`` or ``SURVIVED``.
+        The id of the test that failed, or "".
     """
     _be_quiet()
-    source, path = Path(mutation.path).read_text(encoding="utf-8"), str(Path(mutation.path).resolve())
-    code = compile(mutated(source, mutation.number, enums), path, "exec", dont_inherit=True)
-    if mutation.function and _planted(code, mutation.function, functions):
-        failed = _first_failed(tests)
-    else:
-        failed = _first_failed_anew(mutation.path, code, [test.nodeid for test in tests])
-    os.write(killed_by, failed.encode())
-    return CAUGHT if failed else SURVIVED
+    path = str(Path(fault.path).resolve())
+    code = compile(fault.tree, path, "exec", dont_inherit=True)
+    if fault.function and _planted(code, fault.function, functions):
+        return _first_failed(tests)
+    return _first_failed_anew(fault.path, code, [test.nodeid for test in tests], packages)
 
 
 def _be_quiet() -> None:
@@ -73,12 +76,15 @@ def _be_quiet() -> None:
     os.dup2(nowhere, 2)
 
 
-def give_up_after(seconds: float) -> None:
-    """End this process once it used so much more of the processor."""
+def limit(seconds: int) -> None:
+    """End this process by SIGXCPU once it used so many more seconds of the processor."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(used.ru_utime + used.ru_stime + seconds) + _PATIENCE
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
-    signal.alarm(limit * 8)
+    most = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    memory = pages * resource.getpagesize() + _MOST_MORE_MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    signal.alarm(_LONGEST_WAIT)
 
 
 def _planted(code: CodeType, function: str, functions: dict[Key, list[FunctionType]]) -> bool:
@@ -132,9 +138,9 @@ class _Finder(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_file_location(name, self._path, loader=_Loader(self._code))
 
 
-def _first_failed_anew(path: str, code: CodeType, ids: list[str]) -> str:
+def _first_failed_anew(path: str, code: CodeType, ids: list[str], packages: set[str]) -> str:
     """Import everything again with the mutant among it, and collect the tests again."""
-    for name in [one for one in sys.modules if one.split(".")[0] in ("app", "chalicelib", "infra", "tests")]:
+    for name in [one for one in sys.modules if one.split(".")[0] in packages]:
         if not name.startswith("tests.mutants") and name != "tests":
             del sys.modules[name]
     sys.meta_path.insert(0, _Finder(path.removesuffix(".py").replace("/", "."), path, code))
@@ -142,6 +148,10 @@ def _first_failed_anew(path: str, code: CodeType, ids: list[str]) -> str:
     status = pytest.main(
         ["-x", "-p", "no:cacheprovider", "-p", "no:terminal", "-s", "-o", "addopts=", *ids], plugins=[noted]
     )
+    if status == pytest.ExitCode.USAGE_ERROR and not noted.test:
+        return "the tests cannot be collected"
+    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"pytest ended with {status!r}")
     return noted.test or ("" if status == pytest.ExitCode.OK else "the tests cannot be collected")
 
 

@@ -12,7 +12,7 @@ def read_budget(ports: Ports, actor: Actor) -> Budget:
     require(actor, Act.SEE_BUDGET)
     keys = {budget_key(code): code for code in ports.places.departments()}
     counted = ports.store.counters(keys)
-    granted = {keys[key]: fields.get("granted", 0) for key, fields in counted.items()}
+    granted = {keys[key]: fields["granted"] for key, fields in counted.items()}
     return Budget(
         total=ports.parameters().national_posts,
         by_department={code: posts for code, posts in sorted(granted.items()) if posts},

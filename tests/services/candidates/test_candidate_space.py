@@ -87,6 +87,17 @@ def test_only_a_confirmed_candidate_gets_a_link_and_one_in_ten_minutes(world: Wo
     assert len(world.mails("candidate_sign_in")) == 2
 
 
+def test_a_link_is_sent_in_each_ten_minutes_of_an_hour(world: World) -> None:
+    candidate = world.candidate()
+    world.go_to(world.ports.today(), hour=11)
+    for _ in range(6):
+        ask(world, candidate.email)
+        world.wait(minutes=9)
+        ask(world, candidate.email)
+        world.wait(minutes=1)
+    assert len(world.mails("candidate_sign_in")) == 6
+
+
 # Correcting, pausing, leaving
 
 
