@@ -78,7 +78,7 @@ ENTRIES = (
             Paragraph(
                 "Votre compte est ouvert. Connectez-vous avec votre adresse e-mail et votre mot de passe."
             ),
-            Button("site", "Me connecter"),
+            Button("/connexion", "Me connecter"),
             Note(
                 "Si vous n'avez pas ouvert ce compte, prévenez-nous tout de suite en répondant à ce message."
             ),
@@ -109,7 +109,7 @@ ENTRIES = (
                 "Le mot de passe de votre compte vient de changer. Si c'est vous, vous n'avez rien à faire :"
                 " connectez-vous avec le nouveau."
             ),
-            Button("site", "Me connecter"),
+            Button("/connexion", "Me connecter"),
             Note(
                 "Si ce n'est pas vous, demandez tout de suite un autre mot de passe avec « Mot de passe"
                 " oublié » et prévenez-nous en répondant à ce message."
