@@ -60,6 +60,7 @@ def _environment() -> "Environment":
     environment.filters |= {
         "date": wording.french_date,
         "euros": lambda cents: euros(int(cents)),
+        "left": lambda days: wording.time_left(int(days)),
         "plural": wording.plural,
         "de": wording.of_person,
     }

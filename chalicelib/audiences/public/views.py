@@ -114,8 +114,8 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
     """Return the private page; a duplicate looks like an application that is being checked."""
     posts = application.posts_granted or application.posts_requested
     return StatusView(
-        status=application.shown_status,
-        status_label=application.shown_status.label,
+        status=application.status,
+        status_label=application.status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,

@@ -287,6 +287,11 @@ def follow_up_deadline(opened_on: date, params: Parameters) -> date:
     return opened_on + timedelta(days=params.follow_up_days)
 
 
+def follow_up_answer_due(asked_on: date, params: Parameters) -> date:
+    """Return the last day to answer a question of the funder, asked on a day (RULES section 11)."""
+    return asked_on + timedelta(days=params.follow_up_answer_days)
+
+
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
     """Return what awaits a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
 

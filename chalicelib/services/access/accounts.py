@@ -1,15 +1,12 @@
 """Accounts: how one is invited and reminded, and moved to another structure (RULES sections 7, 8)."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import (
-    account_link_deadline,
     account_link_reminders,
     paris_date,
     start_of_day,
@@ -88,7 +85,6 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
             changes,
             account,
             "colleague_invited",
-            structure_name=structure.name,
             invited_by=f"{inviter.first_name} {inviter.last_name}",
         )
         changes.note(account, "invited", by=inviter.id)
@@ -106,11 +102,6 @@ def _invited_as(known: Account, structure_id: str, first_name: str, last_name: s
     return named and known.status is AccountStatus.INVITED and known.structure_id == structure_id
 
 
-def link_dies_on(ports: Ports, at: datetime) -> str:
-    """The last day of an account or password link sent at an instant (ISO date in Paris)."""
-    return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
-
-
 def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
     """Owe an account link and its reminders."""
     send_email(
@@ -119,7 +110,7 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
         template,
         to=account.email,
         about=account.id,
-        params={**params, "expires_on": link_dies_on(ports, changes.at)},
+        params=params,
         links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
     )
     set_invitation_reminders(ports, changes, account)
@@ -137,24 +128,24 @@ def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
+    first, last = account_link_reminders(paris_date(timer.due_at), ports.parameters())
+    last_due = start_of_day(paris_date(timer.due_at) + (last - first))
+    if timer.name == INVITATION_REMINDER and changes.at >= last_due:
+        # After an outage the last reminder alone is sent.
+        return
     send_account_link(ports, changes, account, last=timer.name == INVITATION_LAST_REMINDER)
     changes.note(account, "invitation_reminded")
 
 
 def send_account_link(ports: Ports, changes: Changes, account: Account, *, last: bool) -> None:
     """Owe one more account link to who was invited; ``last`` when it is the reminder before it dies."""
-    structure = ports.store.get(Structure, account.structure_id) if account.structure_id else None
     send_email(
         ports,
         changes,
         "account_link_reminder",
         to=account.email,
         about=account.id,
-        params={
-            "structure_name": structure.name if structure else account.role.label,
-            "expires_on": link_dies_on(ports, changes.at),
-            "last": last,
-        },
+        params={"last": last},
         links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
     )
 

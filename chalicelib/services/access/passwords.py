@@ -11,7 +11,6 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
     INVITATION_REMINDER,
-    link_dies_on,
     send_account_link,
 )
 from chalicelib.services.core import guards
@@ -151,7 +150,6 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
             "password_reset",
             to=account.email,
             about=account.id,
-            params={"expires_on": link_dies_on(ports, changes.at)},
             links={"reset": (LinkPurpose.RESET_PASSWORD, f"{account.id}/{account.generation}")},
         )
         changes.note(account, "reset_requested")

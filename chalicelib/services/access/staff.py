@@ -124,7 +124,7 @@ def _invite_staff(
             return known
         account = invited(new_or_disabled(ports, changes, email))
         store_invited(ports, changes, account)
-        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+        send_invitation(ports, changes, account, "staff_invited")
         changes.note(account, "invited", role=role.value)
         return account
 

@@ -79,6 +79,4 @@ def _to(owed: Owed, candidate: Candidate) -> StoredEmail:
 def _recruited(owed: Owed, recruitment: Recruitment, **facts: object) -> StoredEmail:
     candidate = owed.get(Candidate, recruitment.candidate_id)
     structure = owed.get(Structure, recruitment.structure_id)
-    return owed.told(
-        candidate.email, first_name=candidate.first_name, structure_name=structure.name, **facts
-    )
+    return owed.told(candidate.email, first_name=candidate.first_name, structure_name=structure.name, **facts)

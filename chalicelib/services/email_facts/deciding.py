@@ -69,12 +69,14 @@ def decision_postponed(owed: Owed) -> StoredEmail:
 
 
 def question_answered(owed: Owed) -> StoredEmail:
-    """The committee has not decided: the opinion may be given or amended."""
+    """The structure answered; until the committee decides, the opinion may be given or amended."""
     application = owed.about(Application)
-    so(application.awaits_decision)
     agent = owed.agent(application.place.department)
     return owed.told(
-        agent.email, structure_name=application.name, opinion_given=not application.awaits_opinion
+        agent.email,
+        structure_name=application.name,
+        opinion_awaited=application.awaits_opinion,
+        decision_awaited=application.awaits_decision,
     )
 
 
@@ -84,9 +86,7 @@ def opinion_overdue(owed: Owed) -> StoredEmail:
     so(application.awaits_opinion)
     agent = owed.agent(application.place.department)
     confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
-    return owed.told(
-        agent.email, structure_name=application.name, confirmed_on=confirmed_on.isoformat()
-    )
+    return owed.told(agent.email, structure_name=application.name, confirmed_on=confirmed_on.isoformat())
 
 
 def contact_is_staff(owed: Owed) -> StoredEmail:
@@ -100,7 +100,7 @@ def contact_is_staff(owed: Owed) -> StoredEmail:
 def session_published(owed: Owed) -> StoredEmail:
     """What a session decided stays so; the agent still follows the department."""
     agent = owed.agent()
-    followed = map(owed.ports.places.department_name, agent.departments)
+    followed = [owed.ports.places.department_name(code) for code in agent.departments]
     so(agent.role is Role.AGENCY or owed.email.params["department_name"] in followed)
     return owed.told(agent.email)
 

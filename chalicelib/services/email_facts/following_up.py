@@ -41,9 +41,7 @@ def follow_up_questioned(owed: Owed) -> StoredEmail:
     """The funder waits for the answer to its question."""
     follow_up = owed.about(FollowUp)
     so(follow_up.question is not None and follow_up.awaited)
-    return _to_structure(
-        owed, follow_up, question=follow_up.question, due_on=follow_up.due_on.isoformat()
-    )
+    return _to_structure(owed, follow_up, question=follow_up.question, due_on=follow_up.due_on.isoformat())
 
 
 def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> StoredEmail:

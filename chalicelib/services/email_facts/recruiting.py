@@ -17,9 +17,7 @@ def recruitment_reminder(owed: Owed) -> StoredEmail:
     so(application.still_recruiting and not application.past_term(today))
     assert application.decided_on is not None and application.recruitment_deadline is not None
     deadline = application.recruitment_deadline
-    newest = newest_recruitment_step(
-        application.decided_on, deadline, owed.ports.clock.now(), parameters
-    )
+    newest = newest_recruitment_step(application.decided_on, deadline, owed.ports.clock.now(), parameters)
     so(newest == owed.email.params["stage"])
     days_left = (deadline - today).days
     return _to_contact(
