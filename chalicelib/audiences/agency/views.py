@@ -99,10 +99,11 @@ class BudgetView(View):
 
 def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
     """Return the budget, by department and in all."""
+    total = ports.parameters().national_posts
     return BudgetView(
-        total=budget.total,
+        total=total,
         granted=budget.granted,
-        left=budget.left,
+        left=total - budget.granted,
         departments=[
             DepartmentBudget(department=code, name=ports.places.department_name(code), granted=posts)
             for code, posts in budget.by_department.items()

@@ -21,11 +21,11 @@ from chalicelib.services.access.accounts import (
     set_invitation_reminders,
 )
 from chalicelib.services.applying.applications import (
-    budget_key,
     clear_recruitment_timers,
     set_recruitment_timers,
 )
 from chalicelib.services.applying.apply import release_guards
+from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -85,6 +85,7 @@ def publish_decision(
         moot = application is None or not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
         if application is None or moot:
+            give_posts_back(ports, changes, item.department, item.posts_to_grant, application=application_id)
             changes.note(committee_session, "decision_without_object", application=application_id)
             return
         changes.clear_timer(OPINION_TIMER, application.id)
@@ -119,7 +120,6 @@ def _validate(
     )
     changes.update(granted)
     set_recruitment_timers(ports, changes, granted)
-    changes.count(budget_key(application.place.department), "granted", posts)
     links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
     account = account_for_contact(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
