@@ -146,7 +146,7 @@ def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_n
     status, _, after = restored(arn)
     assert status == 0
     with refused("document_gone"):
-        documents.own_link(after, CandidateSession(candidate=other), DocumentKind.CV)
+        documents.own_download(after, CandidateSession(candidate=other), DocumentKind.CV)
     # What the erasure owes once more does no harm.
     for _, task_id in after.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert tasks.run(after, task_id)

@@ -15,6 +15,7 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import COLUMNS
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -24,7 +25,6 @@ from chalicelib.services.access import signing_in
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_space, documents, pix_results
-from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.core.lists import every

@@ -245,7 +245,7 @@ def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> P
 
 def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
     matches = every(ports.store.matches_of_candidate, candidate_id)
-    return [match for match in matches if match.status is not MatchStatus.NEW]
+    return [match for match in matches if match.acted]
 
 
 def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
