@@ -13,6 +13,7 @@ from botocore.stub import Stubber
 
 from chalicelib import wiring
 from chalicelib.domain.access.actor import CandidateSession
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
@@ -20,7 +21,7 @@ from chalicelib.services import tasks
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import BrowserSession, Ports
+from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 from infra import restore
 from tests.support import builders

@@ -5,8 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay, sign_ins_at_once
+from chalicelib.domain.access.account import (
+    Account,
+    AccountStatus,
+    sign_in_delay,
+    sign_in_wait,
+    sign_ins_at_once,
+    wrong_credentials,
+)
 from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn, address_of
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
@@ -14,7 +22,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import BrowserSession, Ports, Throttled
+from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, found
 
 # How long an attempt may be looked at: one whose process died holds nobody up for longer.
@@ -25,19 +33,15 @@ _A_MOMENT = timedelta(seconds=2)
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def _wrong_credentials() -> Refusal:
-    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedSession:
     """A browser session that was just opened: whose it is, and its token, for the cookie."""
 
     actor: SignedIn
     token: str
 
 
-def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> Opened:
+def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> OpenedSession:
     """Open a session.
 
     Args:
@@ -50,21 +54,10 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
         Throttled: too many failures; the password was not looked at.
     """
     require(actor, Act.SIGN_IN)
-    now = ports.clock.now()
-    with _one_attempt(ports, email, address_of(actor), now):
-        account = _prove(ports, email, password, totp_code, actor.request_id)
-    token = ports.ids.secret()
-    ports.ephemeral.put_browser_session(
-        BrowserSession(
-            token_hash=token_hash(token),
-            account_id=account.id,
-            generation=account.generation,
-            created_at=now,
-            seen_at=now,
-        ),
-        expires_at=now + timedelta(hours=ports.parameters().session_hours),
-    )
-    return Opened(actor=AccountSession(account=account, token_hash=token_hash(token)), token=token)
+    with _one_attempt(ports, email, address_of(actor), ports.clock.now()):
+        account = _authenticate(ports, email, password, totp_code, actor.request_id)
+    token = open_session(ports, account_id=account.id, generation=account.generation)
+    return OpenedSession(actor=AccountSession(account=account, token_hash=token_hash(token)), token=token)
 
 
 @contextmanager
@@ -112,40 +105,55 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
 
 
 def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
-    count, last = failures
-    if last is not None and now < last + sign_in_delay(count):
-        raise Throttled(last + sign_in_delay(count) - now)
+    if wait := sign_in_wait(*failures, now):
+        raise Throttled(wait)
 
 
-def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
+def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder) if holder else None
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
     if not right or account is None:
-        raise _wrong_credentials()
+        raise wrong_credentials()
     if account.needs_second_factor:
-        step = ports.second_factors.matching_step(
-            account.totp_secret or "", totp_code or "", ports.clock.now()
-        )
-        if step is None or step <= account.totp_step:
-            raise _wrong_credentials()
-        _remember_step(ports, account, step, request_id)
+        _use_code(ports, account, totp_code, request_id)
     return account
 
 
-def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> None:
-    """A TOTP code serves once (RFC 6238, 5.2)."""
+def _use_code(ports: Ports, known: Account, code: str | None, request_id: str) -> None:
+    step = ports.second_factors.matching_step(known.totp_secret or "", code or "", ports.clock.now())
 
     def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, known.id))
-        if step <= account.totp_step:
-            raise _wrong_credentials()
-        changes.update(replace(account, totp_step=step))
+        account = found(ports.store.get(Account, known.id)).with_code_used(step)
+        changes.update(account)
         changes.note(account, "signed_in")
 
     decide(ports, AccountSession(account=known, request_id=request_id), work)
+
+
+def open_session(ports: Ports, *, account_id: str, generation: int) -> str:
+    """Open a browser session.
+
+    Args:
+        ports: the outside.
+        account_id: whose: an account, or a candidate.
+        generation: of the account; 0 for a candidate.
+
+    Returns:
+        its token, of which only the hash is stored.
+    """
+    now, token = ports.clock.now(), ports.ids.secret()
+    session = BrowserSession(
+        token_hash=token_hash(token),
+        account_id=account_id,
+        generation=generation,
+        created_at=now,
+        seen_at=now,
+    )
+    ports.ephemeral.put_browser_session(session, expires_at=session.ends_at(ports.parameters()))
+    return token
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
@@ -155,21 +163,19 @@ def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
     if row is None:
         return None
     parameters = ports.parameters()
-    ends = row.created_at + timedelta(hours=parameters.session_hours)
-    if now >= ends or now >= row.seen_at + timedelta(minutes=parameters.session_idle_minutes):
+    if not row.alive_at(now, parameters):
         return None
     actor = _owner(ports, row, request_id)
     if actor is not None and now - row.seen_at >= _TOUCH_EVERY:
-        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=ends)
+        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=row.ends_at(parameters))
     return actor
 
 
 def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | None:
     account = ports.store.get(Account, row.account_id)
     if account is not None:
-        alive = account.status is AccountStatus.ACTIVE and account.generation == row.generation
         session = AccountSession(account=account, token_hash=row.token_hash, request_id=request_id)
-        return session if alive else None
+        return session if account.holds_session(row.generation) else None
     # A candidate has no account: the session names the candidate.
     candidate = ports.store.get(Candidate, row.account_id)
     if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:

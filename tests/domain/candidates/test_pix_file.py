@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult
 from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES, Outcome, counted, examine, read_lines
+from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
-from tests.support.outside import refused
 
 HEADER = ";".join(COLUMNS)
 NOBODY = "0197f3a0-0000-7000-8000-000000000009"
@@ -80,8 +80,9 @@ def test_each_wrong_cell_says_why_and_never_what_was_written(line: str, wrong: l
     ],
 )
 def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> None:
-    with refused("pix_file_unreadable"):
+    with pytest.raises(Refusal) as caught:
         read_lines(content)
+    assert (caught.value.code, caught.value.pointer) == ("pix_file_unreadable", "/file")
 
 
 @pytest.mark.parametrize(
