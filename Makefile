@@ -24,8 +24,9 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minutes)
 	$(PYTEST)
 
-quick: lint types imports ## Comme check, sans navigateur, ni système complet, ni paquet (moins de deux minutes)
-	$(PYTEST) -m "not e2e and not deploy and not long" --ignore tests/browser --ignore tests/infra/test_package.py
+quick: lint types imports ## Comme check, sans navigateur, système complet, paquet ni courses (environ deux minutes)
+	$(PYTEST) -m "not e2e and not deploy and not long" --ignore tests/browser --ignore tests/infra/test_package.py \
+		--ignore tests/benchmarks --ignore tests/services/test_races.py --ignore tests/services/test_invariants.py
 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"

@@ -34,3 +34,17 @@ def test_no_function_is_longer_than_a_screen(path: Path) -> None:
         and node.end_lineno - node.lineno + 1 > MOST_LINES
     }
     assert long == {}
+
+
+def test_no_two_classes_of_the_edge_share_a_name() -> None:
+    edge = [
+        path for path in SOURCES if {"audiences", "http", "mail"} & set(path.relative_to(ROOT).parts[1:2])
+    ]
+    counted = Counter(
+        node.name
+        for path in edge
+        if path.relative_to(ROOT).parts[0] == "chalicelib"
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+    assert counted and [name for name, count in counted.items() if count > 1] == []

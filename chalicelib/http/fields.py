@@ -175,8 +175,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A text of several lines: ``Annotated[str, Paragraph(10, 1000)]``.
+class MultiLine:
+    """A text of several lines: ``Annotated[str, MultiLine(10, 1000)]``.
 
     Args:
         min: characters at least.

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-# The address of the platform itself, that every button may point to.
-SITE = "site"
-
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -59,8 +56,9 @@ class Quote:
 class Button:
     """The thing to do, with its address also in clear.
 
-    ``address`` is the name of a link, ``SITE``, or a parameter that holds an address. The button of an
-    optional link that the e-mail does not carry is left out.
+    ``address`` is the name of a link, which may go on (« status/complement »), a parameter that holds an
+    address, or a page of the site from its slash on, in which ``{subject}`` is the id of what the e-mail is
+    about. The button of an optional link that the e-mail does not carry is left out.
     """
 
     address: str

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
-    SITE,
     Block,
     Button,
     Entry,
@@ -86,7 +85,7 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
     """
     entry = catalogue.entry(email.template)
     _require_complete(entry, email)
-    addresses = {SITE: base_url} | {
+    addresses = {
         name: link_address(*email.links[name], base_url, signer)
         for name in (*entry.links, *entry.optional_links)
         if name in email.links
@@ -99,7 +98,9 @@ def render(email: StoredEmail, base_url: str, signer: Signer) -> Rendered:
 
     short = {name: _short(value) for name, value in values.items()}
     subject = _template(entry.subject).render(short | about)
-    blocks = [filled for block in entry.body if (filled := _fill(block, fill, email.params, addresses))]
+    # « /espace » is a link without a name, that goes on.
+    leads = {"": base_url, **addresses}
+    blocks = [filled for block in entry.body if (filled := _fill(block, fill, email, leads))]
     page = {
         "subject": subject,
         "greeting": fill("Bonjour {{ first_name }}," if "first_name" in values else "Bonjour,"),
@@ -134,9 +135,10 @@ def _short(value: object) -> object:
 
 
 def _fill(
-    block: Block, fill: Callable[[str], str], params: Mapping[str, object], addresses: Mapping[str, str]
+    block: Block, fill: Callable[[str], str], email: StoredEmail, addresses: Mapping[str, str]
 ) -> dict[str, Any] | None:
     """Return what a layout shows of a block, or None when there is nothing to show."""
+    params = email.params
     match block:
         case Paragraph(text) | Note(text):
             content: Any = fill(text)
@@ -154,7 +156,7 @@ def _fill(
         case Quote(param):
             content = wording.lines(str(params[param] or ""))
         case Button(address, label):
-            content = _address(address, params, addresses)
+            content = _address(address, email, addresses)
             return {"kind": "button", "label": label, "content": content} if content else None
     return {"kind": type(block).__name__.lower(), "content": content} if content else None
 
@@ -167,10 +169,12 @@ def _names(value: object) -> list[str]:
     return [wording.name_only(str(item)) for item in _listed(value)]
 
 
-def _address(name: str, params: Mapping[str, object], addresses: Mapping[str, str]) -> str | None:
-    if name not in params:
-        return addresses.get(name)
-    address = str(params[name])
+def _address(name: str, email: StoredEmail, addresses: Mapping[str, str]) -> str | None:
+    if name not in email.params:
+        link, slash, onward = name.partition("/")
+        begun = addresses.get(link)
+        return begun and begun + slash + onward.format(subject=email.subject_id)
+    address = str(email.params[name])
     if (
         not address.startswith(("https://", "http://"))
         or address != wording.one_line(address)

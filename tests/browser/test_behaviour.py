@@ -32,6 +32,31 @@ def test_without_an_answer_of_the_server_the_commune_is_looked_for_by_the_button
     assert page.locator("[name=place]").input_value() == "28085-28000"
 
 
+def test_a_name_that_is_typed_and_left_is_not_chosen(served: Served) -> None:
+    page = served.tab()
+    page.goto("/engager")
+    field = page.get_by_label("7. Code postal")
+    field.press_sequentially("La Réunion")
+    page.get_by_role("option", name="La Réunion (47700)").wait_for()
+    field.press("Tab")
+    assert page.locator("[name=place]").input_value() == ""
+    assert field.input_value() == "La Réunion"
+
+
+def test_what_no_commune_is_called_is_said_on_the_page(served: Served) -> None:
+    page = served.tab()
+    page.goto("/engager")
+    field = page.get_by_label("7. Code postal")
+    field.press_sequentially("xyzzy")
+    said = page.locator(".found [role=status]")
+    wait_for(lambda: said.is_visible() and "Aucune commune trouvée" in said.inner_text(), why="none is found")
+    field.fill("06902")
+    wait_for(lambda: "un code CEDEX n'en est pas un" in said.inner_text(), why="the code is no commune's")
+    field.fill("Y")
+    page.get_by_role("option", name="Y (80190)").wait_for()
+    assert "Aucune" not in said.inner_text()
+
+
 def test_a_double_click_sends_one_request(served: Served) -> None:
     page = served.tab()
     sent: list[str] = []

@@ -19,7 +19,7 @@ from chalicelib.http.fields import (
     EmailAddress,
     Form,
     Line,
-    Paragraph,
+    MultiLine,
     Secret,
     WebAddress,
     domain_rule,
@@ -60,7 +60,7 @@ class Application(Form):
     has_experience: bool
     max_distance_km: Distance | None
     agreement_months: Literal[18, 24] | None = None
-    comment: Annotated[str, Paragraph(10, 1000)] | None = None
+    comment: Annotated[str, MultiLine(10, 1000)] | None = None
     job_offer_url: WebAddress | None = None
     diploma: Annotated[str, Line(200)] | None = None
     commitments_accepted: Accepted

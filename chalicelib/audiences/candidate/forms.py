@@ -11,7 +11,7 @@ from chalicelib.audiences.shared.forms import (
     Phone,
     PostalCode,
 )
-from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Paragraph
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, MultiLine
 from chalicelib.http.html.page_forms import PageForm
 
 _PLACE = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
@@ -50,7 +50,7 @@ class LeaveForm(Form):
 
     reason: Annotated[
         str,
-        Paragraph(1, 1000),
+        MultiLine(1, 1000),
         Ask(
             "Pourquoi retirez-vous votre inscription ?",
             hint="Un mot suffit. N'indiquez le nom de personne.",
@@ -62,7 +62,7 @@ class UnsubscribeForm(Form):
     """Why a candidate unsubscribes by a link; every answer is optional."""
 
     reason: Annotated[
-        Annotated[str, Paragraph(1, 1000)] | None,
+        Annotated[str, MultiLine(1, 1000)] | None,
         Ask(
             "Pourquoi partez-vous ?",
             hint="Votre réponse aide à améliorer le dispositif. N'indiquez le nom de personne.",

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.audiences.shared.forms import MOST_POSTS
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict, full_reason
-from chalicelib.http.fields import Ask, Day, Form, Kind, Paragraph
+from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine
 
 _STANDARD_REASONS = Kind(
     "choices", choices=tuple((one.value, one.sentence or "Un autre motif") for one in RejectionReason)
@@ -34,7 +34,7 @@ class DecisionForm(Form):
         Ask("Motif type", hint="Pour un refus ou un ajournement."),
     ] = None
     reason: Annotated[
-        Annotated[str, Paragraph(1, 1000)] | None,
+        Annotated[str, MultiLine(1, 1000)] | None,
         Ask("Motif", hint="La structure le lira : les raisons d'un refus, ou ce qui manque."),
     ] = None
 
@@ -55,4 +55,4 @@ class DecisionForm(Form):
 class ClosingForm(Form):
     """The minutes of a session."""
 
-    minutes: Annotated[Annotated[str, Paragraph(1, 20000)] | None, Ask("Procès-verbal")] = None
+    minutes: Annotated[Annotated[str, MultiLine(1, 20000)] | None, Ask("Procès-verbal")] = None

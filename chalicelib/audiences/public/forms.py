@@ -15,7 +15,7 @@ from chalicelib.audiences.shared.forms import (
     PostalCode,
 )
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, regime, subsidy
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress, wrong
@@ -182,9 +182,9 @@ class SubsidyQuestion(Form):
         """The amount of a post.
 
         Raises:
-            Refusal: the answers do not go together.
+            Refusal: the answers do not go together, or the structure is not eligible.
         """
-        paid_as = regime(self.kind, self.legal_form, self.private_law_contracts)
+        paid_as = eligible_regime(self.kind, self.legal_form, self.private_law_contracts, parameters)
         return subsidy(paid_as, self.agreement_months, parameters)
 
 

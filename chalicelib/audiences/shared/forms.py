@@ -12,7 +12,7 @@ from chalicelib.http.fields import (
     Form,
     Kind,
     Line,
-    Paragraph,
+    MultiLine,
     without_spaces,
 )
 from chalicelib.reference.parameters import load_parameters
@@ -26,7 +26,7 @@ PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeVali
 # Said beside the field of a commune that is typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
-Reason = Annotated[str, Paragraph(10, 1000)]
+Reason = Annotated[str, MultiLine(10, 1000)]
 Cursor = Annotated[str, Line(2000)]
 EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 PageSize = Annotated[int, Field(ge=1, le=200)]
@@ -35,7 +35,7 @@ PageSize = Annotated[int, Field(ge=1, le=200)]
 class AnswerForm(Form):
     """The structure's answer to a question of its prefecture."""
 
-    text: Annotated[str, Paragraph(1, 4000), Ask("Votre réponse")]
+    text: Annotated[str, MultiLine(1, 4000), Ask("Votre réponse")]
 
 
 class PageOfList(Form):
@@ -56,7 +56,7 @@ class QuestionForm(Form):
 
     text: Annotated[
         str,
-        Paragraph(10, 1000),
+        MultiLine(10, 1000),
         Ask("Votre question", hint="De 10 à 1 000 caractères. La structure la reçoit par e-mail."),
     ]
 

@@ -49,6 +49,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
     """Show the sheet of a candidate."""
     sheet = candidate_sheet(shortlist.read_sheet(call.ports, call.actor, candidate_id))
     acts = () if sheet.status is M.VALIDATED else TRANSITIONS[sheet.status]
+    today = call.ports.today_at(own_structure(call.ports, call.actor).place)
     return space.page(
         call,
         "space_sheet.html",
@@ -61,8 +62,8 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
         acts=[(status.value, words) for status, words in _ACTS.items() if status in acts],
         may_validate=sheet.status is M.SHORTLISTED and not sheet.recruited_elsewhere,
         validation=blank(call, ValidationForm),
-        today=call.ports.today(),
-        planned=max(sheet.available_from, call.ports.today()),
+        today=today,
+        planned=max(sheet.available_from, today),
     )
 
 
@@ -109,12 +110,13 @@ def show_pix_analysis(call: Call, candidate_id: str) -> Answer:
 @structure.page("/espace/candidatures/{candidate_id}/valider", Act.SEE_CANDIDATE)
 def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask for the planned hire date; a candidate validated already shows the recruitment."""
-    structure_id = own_structure(call.ports, call.actor).id
-    recruitment = recruit.recruitment_of(call.ports, call.ports.store.match(structure_id, candidate_id))
+    own = own_structure(call.ports, call.actor)
+    recruitment = recruit.recruitment_of(call.ports, call.ports.store.match(own.id, candidate_id))
     if recruitment is not None:
         return pages.go_to(f"/espace/recrutements/{recruitment.id}")
     person = shortlist.read_sheet(call.ports, call.actor, candidate_id).candidate
-    planned = max(person.available_from, call.ports.today()).isoformat()
+    today = call.ports.today_at(own.place)
+    planned = max(person.available_from, today).isoformat()
     return space.page(
         call,
         "space_validate.html",
@@ -123,7 +125,7 @@ def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = N
         form=shown or filled(call, ValidationForm, planned_hire_date=planned),
         person=person,
         onward=remembered(way_back(call)),
-        today=call.ports.today(),
+        today=today,
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, create_model
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
 from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Kind, Paragraph, wrong
+from chalicelib.http.fields import Ask, Form, Kind, MultiLine, wrong
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
 
@@ -32,7 +32,7 @@ class _DeclarationForm(Form):
             hint="Au plus un tiers du temps des conseillers.",
         ),
     ]
-    comment: Annotated[Annotated[str, Paragraph(1, 2000)] | None, Ask("Commentaire")] = None
+    comment: Annotated[Annotated[str, MultiLine(1, 2000)] | None, Ask("Commentaire")] = None
     signed_by: Annotated[PersonName, Ask("Nom de la personne qui signe", autocomplete="name")]
 
     def arguments(self) -> dict[str, Any]:

@@ -232,6 +232,8 @@ def followed_departments(
 
 
 _FREE_FAILURES = 5
+# From this wrong code of a day on, its owner is told that somebody has the password.
+WRONG_CODES_TOLD = 3
 _LONGEST_DELAY = timedelta(minutes=15)
 
 

@@ -77,8 +77,8 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
     """Return how a structure is paid.
 
     A public interest group answers « structure privée » and is paid as a public one when its founding
-    agreement allows private-law contracts (RULES section 12); otherwise as the private one it says it is,
-    which the committee may still find not eligible (RULES 4).
+    agreement allows private-law contracts (RULES section 12); otherwise as the private one it says it is, on
+    the days when it is eligible at all.
 
     Raises:
         Refusal: ``legal_form_required``, ``legal_form_mismatch``, ``private_law_contracts_required`` or
@@ -117,12 +117,17 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
     return Regime.PUBLIC if paid_as_public else Regime.PRIVATE
 
 
-def require_eligible(legal_form: LegalForm | None, params: Parameters) -> None:
-    """Refuse the legal forms that the rules in force leave out (RULES section 12).
+def eligible_regime(
+    kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None, params: Parameters
+) -> Regime:
+    """Return how a structure that applies is paid.
 
     Raises:
-        Refusal: ``not_eligible``, a State service while they are not eligible.
+        Refusal: as ``regime``; ``not_eligible`` for those that the rules in force leave out (RULES section
+            12): a State service, or a public interest group whose agreement does not allow private-law
+            contracts.
     """
+    paid_as = regime(kind, legal_form, private_law_contracts)
     if legal_form is LegalForm.STATE_SERVICE and not params.state_services_eligible:
         raise Refusal(
             "not_eligible",
@@ -130,6 +135,17 @@ def require_eligible(legal_form: LegalForm | None, params: Parameters) -> None:
             "invalid",
             "/legal_form",
         )
+    group_left_out = legal_form is LegalForm.PUBLIC_INTEREST_GROUP and not private_law_contracts
+    if group_left_out and not params.groups_without_private_law_eligible:
+        raise Refusal(
+            "not_eligible",
+            "Un GIP n'est éligible que si sa convention constitutive permet des contrats de droit privé. "
+            "Faites-la modifier avant de candidater, ou laissez un de ses membres (commune, "
+            "département, association…) candidater à sa place.",
+            "invalid",
+            "/private_law_contracts",
+        )
+    return paid_as
 
 
 _MONTHS = {Regime.PUBLIC: (24,), Regime.PRIVATE: (18, 24)}

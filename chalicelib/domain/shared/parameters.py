@@ -29,6 +29,7 @@ class Parameters:
     max_posts: int = 100  # of one application, asked or granted
     latest_available_from_years: int = 5
     state_services_eligible: bool = True
+    groups_without_private_law_eligible: bool = False  # public interest groups
     first_session_year: int = 2021
     session_within_months: int = 12  # a committee session lies at most so far ahead
     opinion_days: int = 21

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import MaxLen
 from pydantic import BaseModel
 
-from chalicelib.http.fields import Ask, Kind, Line, Paragraph
+from chalicelib.http.fields import Ask, Kind, Line, MultiLine
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 _PLAIN = Kind()
@@ -96,7 +96,7 @@ class _Known:
             return self._asked(declared)
         if isinstance(declared, Line):
             return self._asked(Kind(maxlength=declared.max))
-        if isinstance(declared, Paragraph):
+        if isinstance(declared, MultiLine):
             return self._asked(Kind("textarea", maxlength=declared.max))
         if isinstance(declared, MaxLen):
             return self._asked(Kind(maxlength=declared.max_length))

@@ -78,10 +78,30 @@ ENTRIES = (
             Paragraph(
                 "Votre compte est ouvert. Connectez-vous avec votre adresse e-mail et votre mot de passe."
             ),
-            Button("site", "Me connecter"),
+            Button("/connexion", "Me connecter"),
             Note(
                 "Si vous n'avez pas ouvert ce compte, prévenez-nous tout de suite en répondant à ce message."
             ),
+        ),
+    ),
+    Entry(
+        name="second_factor_refused",
+        subject="Des codes refusés à la connexion à votre compte Conseiller numérique",
+        because=_ACCOUNT,
+        params=("expires_on",),
+        links=("reset",),
+        body=(
+            Paragraph(
+                "Quelqu'un a saisi le mot de passe de votre compte, puis plusieurs codes à 6 chiffres qui"
+                " n'étaient pas les bons. Ces codes ont été refusés."
+            ),
+            Paragraph(
+                "Si c'est vous, vérifiez l'heure de votre téléphone : les codes en dépendent. Si ce n'est pas"
+                " vous, cette personne connaît votre mot de passe : changez-le."
+            ),
+            Button("reset", "Choisir un nouveau mot de passe"),
+            _EXPIRY,
+            _ONCE,
         ),
     ),
     Entry(
@@ -109,7 +129,7 @@ ENTRIES = (
                 "Le mot de passe de votre compte vient de changer. Si c'est vous, vous n'avez rien à faire :"
                 " connectez-vous avec le nouveau."
             ),
-            Button("site", "Me connecter"),
+            Button("/connexion", "Me connecter"),
             Note(
                 "Si ce n'est pas vous, demandez tout de suite un autre mot de passe avec « Mot de passe"
                 " oublié » et prévenez-nous en répondant à ce message."

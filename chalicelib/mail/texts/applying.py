@@ -86,7 +86,8 @@ ENTRIES = (
             Paragraph(
                 "Dès maintenant, vous pouvez publier votre offre : sur emploi-territorial.fr pour une"
                 " structure publique, sur votre site ou ailleurs pour une structure privée. Si vous avez"
-                " déjà identifié un candidat, demandez-lui de s'inscrire sur {{ base_url }}."
+                " déjà identifié un candidat, demandez-lui de s'inscrire sur"
+                " {{ base_url }}/devenir-conseiller."
             ),
             _STATUS,
             Note("Ce lien est personnel : gardez ce message, il vous servira jusqu'à la décision."),
@@ -143,7 +144,7 @@ ENTRIES = (
                 "Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer une"
                 " nouvelle candidature."
             ),
-            Button("site", "Déposer une nouvelle candidature"),
+            Button("/engager", "Déposer une nouvelle candidature"),
         ),
     ),
     Entry(
@@ -157,7 +158,7 @@ ENTRIES = (
                 " sera plus examinée."
             ),
             Paragraph("Vous pouvez déposer une nouvelle candidature à tout moment."),
-            Button("site", "Déposer une nouvelle candidature"),
+            Button("/engager", "Déposer une nouvelle candidature"),
             Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
         ),
     ),
@@ -176,7 +177,7 @@ ENTRIES = (
                 "Si vous avez une question sur cette décision, répondez à ce message. Vous pouvez aussi"
                 " déposer une nouvelle candidature."
             ),
-            Button("site", "Déposer une nouvelle candidature"),
+            Button("/engager", "Déposer une nouvelle candidature"),
         ),
     ),
     Entry(

@@ -45,8 +45,8 @@ ENTRIES = (
                 " consultez les candidats."
                 "{% elif account_pending %}Votre adresse est déjà celle d'un agent : nous revenons vers vous"
                 " pour ouvrir le compte de votre structure."
-                "{% else %}Votre structure a déjà un compte : connectez-vous sur {{ base_url }} pour voir"
-                " les candidats.{% endif %}"
+                "{% else %}Votre structure a déjà un compte : connectez-vous sur {{ base_url }}/connexion"
+                " pour voir les candidats.{% endif %}"
             ),
             Button("account", "Créer mon compte"),
             Paragraph("Pour recruter, il est impératif de passer par la plateforme :"),
@@ -79,7 +79,7 @@ ENTRIES = (
             Quote("reason"),
             Paragraph(
                 "Vous pouvez en parler avec votre préfecture et, si votre projet évolue, déposer une nouvelle"
-                " candidature sur {{ base_url }}."
+                " candidature sur {{ base_url }}/engager."
             ),
             _STATUS,
         ),

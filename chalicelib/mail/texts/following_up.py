@@ -6,7 +6,7 @@ _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
     " pour ses conseillers numériques."
 )
-_FILL_IN = Button("site", "Remplir le suivi")
+_FILL_IN = Button("/espace/suivis/{subject}", "Remplir le suivi")
 _DUE = Facts((("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}")))
 _LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
 
@@ -69,7 +69,7 @@ ENTRIES = (
                 "Le suivi du {{ quarter_label }} de la structure « {{ structure_name }} » est accepté."
                 " Merci : vous n'avez rien d'autre à faire pour ce trimestre."
             ),
-            Button("site", "Ouvrir mon espace"),
+            Button("/espace/suivis/{subject}", "Voir le suivi"),
         ),
     ),
     Entry(
@@ -84,7 +84,7 @@ ENTRIES = (
             ),
             Quote("question"),
             Paragraph("Complétez le suivi dans votre espace, puis transmettez-le de nouveau."),
-            Button("site", "Compléter le suivi"),
+            Button("/espace/suivis/{subject}", "Compléter le suivi"),
         ),
     ),
 )

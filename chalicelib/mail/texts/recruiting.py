@@ -6,7 +6,8 @@ from chalicelib.mail.entry import Button, Entry, Facts, Items, Note, Paragraph, 
 _BECAUSE = (
     "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
 )
-_SPACE = Button("site", "Ouvrir mon espace")
+_SPACE = Button("/espace", "Ouvrir mon espace")
+_RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
 _POSTS_FREE = ("Postes à pourvoir", "{{ posts_free }}")
 _LATE = f"stage in ('{RecruitmentStep.SEVEN_DAYS_BEFORE}', '{RecruitmentStep.ONE_DAY_BEFORE}')"
 _TERM = ("Recrutement jusqu'au", "{{ deadline|date }}")
@@ -116,7 +117,7 @@ ENTRIES = (
                 " structure_name }} », n'est plus disponible : une autre structure recrute cette personne."
             ),
             Paragraph("Vous pouvez consulter d'autres candidats dans votre espace."),
-            _SPACE,
+            Button("/espace/candidatures", "Consulter les candidats"),
         ),
     ),
     Entry(
@@ -140,7 +141,7 @@ ENTRIES = (
                 " confirme le lieu et la date de la formation. Prévoyez son poste de travail : ordinateur,"
                 " téléphone et, si besoin, véhicule."
             ),
-            _SPACE,
+            _RECRUITMENT,
         ),
     ),
     Entry(
@@ -158,7 +159,7 @@ ENTRIES = (
                 "Le poste est de nouveau libre : votre espace vous dit si vous pouvez recruter et jusqu'à"
                 " quelle date."
             ),
-            _SPACE,
+            _RECRUITMENT,
         ),
     ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.access.account import (
+    WRONG_CODES_TOLD,
     Account,
     AccountStatus,
     sign_in_delay,
@@ -13,17 +14,27 @@ from chalicelib.domain.access.account import (
     sign_ins_at_once,
     wrong_credentials,
 )
-from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn, address_of
+from chalicelib.domain.access.actor import (
+    AccountSession,
+    Actor,
+    CandidateSession,
+    SignedIn,
+    System,
+    address_of,
+    browser_session_of,
+)
 from chalicelib.domain.access.browser_session import BrowserSession
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access.accounts import link_dies_on
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, Throttled
-from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.core.transaction import decide, found, send_email
 
 # How long an attempt may be looked at: one whose process died holds nobody up for longer.
 _ATTEMPT_LIFE = timedelta(minutes=1)
@@ -54,15 +65,43 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
         Throttled: too many failures; the password was not looked at.
     """
     require(actor, Act.SIGN_IN)
-    with _one_attempt(ports, email, address_of(actor), ports.clock.now()):
+    now = ports.clock.now()
+    with _one_attempt(ports, email, address_of(actor), now):
         account = _authenticate(ports, email, password, totp_code, actor.request_id)
-    token = open_session(ports, account_id=account.id, generation=account.generation)
-    return OpenedSession(actor=AccountSession(account=account, token_hash=token_hash(token)), token=token)
+    close_session_before(ports, actor)
+    row, token = new_session(ports, account.id, account.generation)
+    ports.ephemeral.put_browser_session(row, row.ends_at(ports.parameters()))
+    return OpenedSession(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
+
+
+def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:
+    """A browser session that begins now, to be stored, and its token, for the cookie.
+
+    Args:
+        ports: the outside.
+        owner_id: of the account, or of the candidate, who has none.
+        generation: of the account; 0 for a candidate.
+    """
+    token, now = ports.ids.secret(), ports.clock.now()
+    row = BrowserSession(
+        token_hash=token_hash(token),
+        account_id=owner_id,
+        generation=generation,
+        created_at=now,
+        seen_at=now,
+    )
+    return row, token
+
+
+def close_session_before(ports: Ports, actor: Actor) -> None:
+    """Who signs in anew in a browser leaves the session that it had."""
+    if before := browser_session_of(actor):
+        ports.ephemeral.drop_browser_session(before)
 
 
 @contextmanager
 def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Iterator[None]:
-    """Count an attempt, and refuse it while its account at its address, or its address, has to wait.
+    """Let an attempt through, unless its account at its address, or its address, has to wait; count failures.
 
     Never the account alone: a stranger elsewhere must not lock its owner out. Of an address, accounts are
     counted, not failures: a colleague's typos are one account, many accounts are a spray. A right password
@@ -70,8 +109,8 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     good account buys nothing. All begins anew each day, so that going on does not make the wait longer
     (RULES section 8).
 
-    An attempt is counted before the password is looked at, so that many at once do not slip through
-    together: it is told right from wrong afterwards only.
+    Right from wrong is told once the password was looked at, so what bounds the many that come at once is how
+    many are under way: whoever has to wait makes them one by one.
 
     Raises:
         Throttled: too soon; the password is not to be looked at.
@@ -79,29 +118,40 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     today, ends = ports.today(), end_of_day(ports.today())
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
     place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
-    under_way = f"{where}@{now:%H:%M}"
     # Who comes too soon costs two reads and no write.
     _require_patience(ports.ephemeral.failed_accounts(place), now)
-    _require_patience(before := ports.ephemeral.failures(pair), now)
-    at_once = ports.ephemeral.add_failure(under_way, now, now + _ATTEMPT_LIFE)
-    try:
+    _require_patience(ports.ephemeral.failures(pair), now)
+    with (
+        _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
+        _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
+    ):
         # Read again: an attempt that ended meanwhile left its failure before it left the count.
-        failed = ports.ephemeral.failed_accounts(place)
-        _require_patience(failed, now)
-        if at_once > sign_ins_at_once(failed[0], ports.parameters()):
-            raise Throttled(_A_MOMENT)
-        counted = ports.ephemeral.add_failure(pair, now, ends)
-        if counted > before[0] + 1 and sign_in_delay(counted - 1):
-            raise Throttled(sign_in_delay(counted - 1))
+        for failed, at_once in (
+            (ports.ephemeral.failed_accounts(place), of_place),
+            (failed_before := ports.ephemeral.failures(pair), of_pair),
+        ):
+            _require_patience(failed, now)
+            if at_once > sign_ins_at_once(failed[0], ports.parameters()):
+                raise Throttled(_A_MOMENT)
         try:
             yield
         except Refusal:
+            ports.ephemeral.add_failure(pair, now, ends)
             ports.ephemeral.add_failed_account(place, who, now, ends)
             raise
-        ports.ephemeral.clear_failures(pair)
-        ports.ephemeral.drop_failed_account(place, who)
+        if failed_before[0]:
+            ports.ephemeral.clear_failures(pair)
+            ports.ephemeral.drop_failed_account(place, who)
+
+
+@contextmanager
+def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
+    """Count an attempt while it is looked at; gives how many there are with it."""
+    at_once = ports.ephemeral.add_failure(key, now, now + _ATTEMPT_LIFE)
+    try:
+        yield at_once
     finally:
-        ports.ephemeral.forgive_failure(under_way)
+        ports.ephemeral.forgive_failure(key)
 
 
 def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
@@ -115,45 +165,74 @@ def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None
     account = ports.store.get(Account, holder) if holder else None
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
-    if not right or account is None:
-        raise wrong_credentials()
-    if account.needs_second_factor:
-        _use_code(ports, account, totp_code, request_id)
-    return account
+    proved = account if right else None
+    if proved is None or proved.needs_second_factor:
+        return _authenticate_code(ports, email, proved, totp_code or "", request_id)
+    return proved
 
 
-def _use_code(ports: Ports, known: Account, code: str | None, request_id: str) -> None:
-    step = ports.second_factors.matching_step(known.totp_secret or "", code or "", ports.clock.now())
+def _authenticate_code(
+    ports: Ports, email: str, proved: Account | None, code: str, request_id: str
+) -> Account:
+    """The account, when the code is right too. Wrong ones count on the account, wherever they come from.
 
-    def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, known.id)).with_code_used(step)
-        changes.update(account)
-        changes.note(account, "signed_in")
-
-    decide(ports, AccountSession(account=known, request_id=request_id), work)
-
-
-def open_session(ports: Ports, *, account_id: str, generation: int) -> str:
-    """Open a browser session.
+    They come from who has the password: nobody else can make its owner wait, and a new password ends the
+    wait. As much is read and counted where the password was wrong, so that its time tells nothing.
 
     Args:
         ports: the outside.
-        account_id: whose: an account, or a candidate.
-        generation: of the account; 0 for a candidate.
-
-    Returns:
-        its token, of which only the hash is stored.
+        email: as it was typed.
+        proved: the account, None where the password was wrong.
+        code, request_id: of the request.
     """
-    now, token = ports.clock.now(), ports.ids.secret()
-    session = BrowserSession(
-        token_hash=token_hash(token),
-        account_id=account_id,
-        generation=generation,
-        created_at=now,
-        seen_at=now,
-    )
-    ports.ephemeral.put_browser_session(session, expires_at=session.ends_at(ports.parameters()))
-    return token
+    now, ends = ports.clock.now(), end_of_day(ports.today())
+    whose = proved.link_subject if proved else ports.signer.fingerprint(email)
+    key = f"CODE#{whose}@{ports.today()}"
+    before = ports.ephemeral.failures(key)
+    if proved is not None:
+        _require_patience(before, now)
+    counted = ports.ephemeral.add_failure(key, now, ends)
+    if proved is None:
+        raise wrong_credentials()
+    if counted > before[0] + 1 and sign_in_delay(counted - 1):
+        raise Throttled(sign_in_delay(counted - 1))
+    step = ports.second_factors.matching_step(proved.totp_secret or "", code, now)
+    try:
+        _use_code(ports, proved, step, request_id)
+    except Refusal:
+        if counted >= WRONG_CODES_TOLD:
+            _tell_wrong_codes(ports, proved, request_id)
+        raise
+    ports.ephemeral.clear_failures(key)
+    return proved
+
+
+def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
+    """Tell the owner, once a day, that somebody has the password and tries codes."""
+
+    def work(changes: Changes) -> None:
+        if not guards.claim(ports, changes, guards.wrong_codes_told(account.id, changes.at)):
+            return
+        send_email(
+            ports,
+            changes,
+            "second_factor_refused",
+            to=account.email,
+            about=account.id,
+            params={"expires_on": link_dies_on(ports, changes.at)},
+            links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
+        )
+        changes.note(account, "second_factor_refused")
+
+    decide(ports, System(request_id=request_id), work)
+
+
+def _use_code(ports: Ports, account: Account, step: int | None, request_id: str) -> None:
+    def work(changes: Changes) -> None:
+        changes.update(found(ports.store.get(Account, account.id)).with_code_used(step))
+        changes.note(account, "signed_in")
+
+    decide(ports, AccountSession(account=account, request_id=request_id), work)
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:

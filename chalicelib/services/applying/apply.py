@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers, require_posts_within
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.domain.applying.subsidy import regime, require_eligible, subsidy
+from chalicelib.domain.applying.subsidy import eligible_regime, subsidy
 from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,
     end_of_day,
@@ -39,12 +39,13 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     """
     rules = RefusalCollector()
     parameters = ports.parameters()
-    rules.check(lambda: require_eligible(answers.legal_form, parameters))
     rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
     commune = ports.places.resolve(answers.insee_code, answers.postal_code)
     today = ports.today_at(commune)
     rules.check(lambda: require_available_from(answers.available_from, today, parameters))
-    paid_as = rules.check(lambda: regime(answers.kind, answers.legal_form, answers.private_law_contracts))
+    paid_as = rules.check(
+        lambda: eligible_regime(answers.kind, answers.legal_form, answers.private_law_contracts, parameters)
+    )
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
     place = rules.check(lambda: require_commune(commune))

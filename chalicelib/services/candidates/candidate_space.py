@@ -22,7 +22,7 @@ from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import token_hash, usable_link
+from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
@@ -89,10 +89,12 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
+    row, token = signing_in.new_session(ports, link.subject_id, generation=0)
 
     def work(changes: Changes) -> Candidate:
         candidate = found(ports.store.get(Candidate, link.subject_id))
         changes.link_used = link
+        changes.session_opened = row, row.ends_at(ports.parameters())
         changes.note(candidate, "signed_in")
         return candidate
 
@@ -100,9 +102,8 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
         candidate = decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
-    token = signing_in.open_session(ports, account_id=candidate.id, generation=0)
-    session = CandidateSession(candidate=candidate, token_hash=token_hash(token))
-    return OpenedSession(actor=session, token=token)
+    signing_in.close_session_before(ports, actor)
+    return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
 def edit(

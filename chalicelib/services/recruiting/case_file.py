@@ -14,8 +14,8 @@ CASE_FILE_TASK = "create_case_file"
 def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
     """Get the case file's link, once per agreement, and send it with the pieces to deposit.
 
-    The file is asked for outside the transaction: a call that is answered twice leaves an unclaimed
-    draft, which Démarches simplifiées drops after five days (RULES section 11).
+    The request is made outside the transaction: one that is sent twice leaves an unclaimed draft, which
+    Démarches simplifiées deletes after five days (RULES section 11).
 
     Raises:
         CaseFilesUnavailable: to be tried again.

@@ -180,6 +180,16 @@ class TestEngaging:
         page = filled(site, kind="private", legal_form="public_interest_group", private_law_contracts="oui")
         assert "50 000 € par poste sur 24 mois" in page.text
 
+    def test_a_public_interest_group_that_may_not_is_told_why_and_what_to_do_wherever_it_asks(
+        self, site: Site
+    ) -> None:
+        page = filled(site, kind="private", legal_form="public_interest_group", private_law_contracts="non")
+        assert page.status == 422 and 'id="erreur-private_law_contracts"' in page.html
+        assert "laissez un de ses membres" in page.text and not site.store.emails
+        computed = site.get("/?structure=gip-public&duree=24&postes=1")
+        assert "laissez un de ses membres" in computed.text
+        assert "par poste sur 24 mois, soit" not in computed.text
+
     def test_a_page_left_open_too_long_keeps_the_answers(self, site: Site) -> None:
         summary = filled(site)
         site.clock.at = site.clock.at.replace(day=13)
@@ -260,7 +270,6 @@ class TestHome:
             ("association", "18", "32 000 € par poste sur 18 mois, soit 64 000 €"),
             ("association", "24", "40 000 € par poste sur 24 mois, soit 80 000 €"),
             ("gip", "24", "50 000 € par poste sur 24 mois, soit 100 000 €"),
-            ("gip-public", "18", "32 000 € par poste sur 18 mois, soit 64 000 €"),
         ],
     )
     def test_the_amount_is_computed_by_kind_and_duration(

@@ -10,8 +10,8 @@ from chalicelib.domain.applying.subsidy import (
     StructureKind,
     Subsidy,
     allowed_months,
+    eligible_regime,
     regime,
-    require_eligible,
     subsidy,
     subsidy_per_post_cents,
 )
@@ -114,12 +114,22 @@ def test_answers_that_do_not_go_together_are_refused_and_pointed_at(
 
 
 def test_a_state_service_is_eligible_while_the_dated_rule_says_so() -> None:
-    require_eligible(LegalForm.STATE_SERVICE, PARAMS)
+    assert eligible_regime(StructureKind.COMMUNE, LegalForm.STATE_SERVICE, None, PARAMS) is Regime.PUBLIC
     closed = replace(PARAMS, state_services_eligible=False)
-    require_eligible(LegalForm.PUBLIC_ESTABLISHMENT, closed)
+    eligible_regime(StructureKind.COMMUNE, LegalForm.PUBLIC_ESTABLISHMENT, None, closed)
     with pytest.raises(Refusal) as refused:
-        require_eligible(LegalForm.STATE_SERVICE, closed)
+        eligible_regime(StructureKind.COMMUNE, LegalForm.STATE_SERVICE, None, closed)
     assert (refused.value.code, refused.value.pointer) == ("not_eligible", "/legal_form")
+
+
+def test_a_group_that_may_not_sign_private_law_contracts_is_eligible_only_if_a_dated_rule_says_so() -> None:
+    assert eligible_regime(StructureKind.PRIVATE, GROUP, True, PARAMS) is Regime.PUBLIC
+    with pytest.raises(Refusal) as refused:
+        eligible_regime(StructureKind.PRIVATE, GROUP, False, PARAMS)
+    assert (refused.value.code, refused.value.pointer) == ("not_eligible", "/private_law_contracts")
+    assert "droit privé" in refused.value.message and "Faites-la modifier" in refused.value.message
+    opened = replace(PARAMS, groups_without_private_law_eligible=True)
+    assert eligible_regime(StructureKind.PRIVATE, GROUP, False, opened) is Regime.PRIVATE
 
 
 @pytest.mark.parametrize(

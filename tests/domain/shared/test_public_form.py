@@ -22,7 +22,7 @@ from tests.domain.shared.test_geography import LYON
 
 PARAMS = Parameters()
 TODAY = date(2021, 3, 1)
-FORM = an_application(ApplicationStatus.SUBMITTED)
+FORM = an_application(ApplicationStatus.SUBMITTED, submitted_at=AT, confirmed_at=None)
 
 
 @pytest.mark.parametrize("day", [TODAY, date(2026, 3, 1)])

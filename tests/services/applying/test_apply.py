@@ -251,6 +251,7 @@ def test_nothing_is_stored_of_a_form_that_is_refused(world: World) -> None:
         ({"kind": StructureKind.PRIVATE}, "/legal_form", "legal_form_required"),
         ({"legal_form": LegalForm.ASSOCIATION}, "/legal_form", "legal_form_mismatch"),
         (GROUP, "/private_law_contracts", "private_law_contracts_required"),
+        ({**GROUP, "private_law_contracts": False}, "/private_law_contracts", "not_eligible"),
         (
             {**ASSOCIATION, "private_law_contracts": True},
             "/private_law_contracts",
@@ -303,7 +304,6 @@ def test_the_services_of_the_state_are_refused_from_the_day_a_rule_says_so(world
         ({**ASSOCIATION, "agreement_months": 18}, 18, 32_000),
         ({**ASSOCIATION, "agreement_months": 24}, 24, 40_000),
         ({**GROUP, "private_law_contracts": True}, 24, 50_000),
-        ({**GROUP, "private_law_contracts": False, "agreement_months": 18}, 18, 32_000),
     ],
 )
 def test_the_first_email_tells_the_amount_of_a_post(
