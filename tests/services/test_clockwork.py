@@ -298,7 +298,7 @@ def test_a_lapse_takes_only_the_posts_that_nobody_holds(world: World) -> None:
     assert world.get(Agreement, recruitment.agreement_id).posts == 2
     with refused("posts_all_held"):
         lapse(world, structure)
-    world.sign(recruitment)
+    world.sign(recruitment, signed_on=date(2026, 11, 14))
     assert world.application_of(structure).status is S.VALIDATED, "nothing is left to recruit"
 
 
@@ -328,7 +328,7 @@ def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_
     world.store.meanwhile = term_and_lapse
     with refused("no_free_post"):
         recruit.validate(
-            world.ports, world.as_structure(structure), candidate.id, planned_hire_date=date(2026, 12, 1)
+            world.ports, world.as_structure(structure), candidate.id, planned_hire_date=date(2026, 11, 14)
         )
     application = world.application_of(structure)
     assert (application.posts_granted, application.posts_taken) == (1, 1)

@@ -16,11 +16,11 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome, counted
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.candidates.pix_results import ExaminedLine, Outcome, counted
 from chalicelib.services.core.ports import Page, Ports
 
 

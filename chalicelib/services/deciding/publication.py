@@ -17,7 +17,6 @@ from chalicelib.domain.deciding.committee import (
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
 from chalicelib.services.access.accounts import (
-    opening_subject,
     set_invitation_reminders,
 )
 from chalicelib.services.applying.applications import (
@@ -123,7 +122,7 @@ def _validate(
     links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
     account = account_for_contact(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
-        links["account"] = (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
     send_email(
         ports,
