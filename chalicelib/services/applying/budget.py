@@ -1,6 +1,7 @@
 """The national budget of posts, as committees consume it (RULES section 4)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
@@ -44,7 +45,7 @@ def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int,
         _write(changes, returned, "given_back", posts, details)
 
 
-def _write(changes: Changes, budget: Budget, act: str, posts: int, details: Mapping[str, Scalar]) -> None:
+def _write(changes: Changes, budget: Budget, act: str, posts: int, details: Mapping[str, Any]) -> None:
     if budget.version:
         changes.update(budget)
     else:
