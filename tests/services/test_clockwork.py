@@ -12,7 +12,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
-from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.candidates import register
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.changes import Changes, Timer
@@ -64,8 +64,7 @@ def lapse(world: World, structure: Structure) -> Application:
 
 
 def granted_in(world: World, department: str) -> int:
-    key = budget_key(department)
-    return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
+    return present_budget(world.ports).by_department.get(department, 0)
 
 
 # The recruiting term
