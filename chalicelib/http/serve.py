@@ -17,12 +17,13 @@ from chalice.app import Request, Response
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn
+from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, address_of, browser_session_of
 from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.http.problems import PROBLEM_JSON, Problem
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 
@@ -171,15 +172,21 @@ def prefers_html(accept: str) -> bool:
 def _received(request: Request) -> AnyCall:
     headers = {name: value for name, value in request.headers.items() if value is not None}
     request_id = request_id_of(request)
+    security.remember_session(headers, settings().base_url)
+    token = security.session_token(headers, settings().base_url)
     return Call(
         method=request.method,
         path=request.context.get("path", request.path),
         headers=headers,
         request_id=request_id,
         ports=connected().ports(),
-        actor=Anybody(request_id=request_id, address=request.context.get("identity", {}).get("sourceIp", "")),
+        actor=Anybody(
+            request_id=request_id,
+            address=request.context.get("identity", {}).get("sourceIp", ""),
+            browser_session=token_hash(token) if token else "",
+        ),
         body=None,
-        query={},
+        query=dict(reversed(_query(request))),
     )
 
 
@@ -210,7 +217,12 @@ def _admitted(
 
 def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:
     if Who.LINK in operation.who:
-        holder = LinkHolder(token=arguments["token"], request_id=call.request_id, address=_address(call))
+        holder = LinkHolder(
+            token=arguments["token"],
+            request_id=call.request_id,
+            address=address_of(call.actor),
+            browser_session=browser_session_of(call.actor),
+        )
         return replace(call, actor=holder)
     if operation.who == {Who.ANYBODY}:
         return call
@@ -221,10 +233,6 @@ def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) 
     if operation.public:
         return call
     raise problems.not_found() if actor else problems.sign_in_needed()
-
-
-def _address(call: AnyCall) -> str:
-    return call.actor.address if isinstance(call.actor, Anybody) else ""
 
 
 def _decoded(name: str, value: str) -> str:
@@ -250,9 +258,13 @@ def _if_match(header: str | None) -> int | None:
     return int(match[1])
 
 
-def _asked(operation: Operation, request: Request) -> Any:
+def _query(request: Request) -> tuple[tuple[str, str], ...]:
     given = request.query_params
-    pairs = () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
+    return () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
+
+
+def _asked(operation: Operation, request: Request) -> Any:
+    pairs = _query(request)
     if operation.query is None:
         return dict(reversed(pairs))
     fields = bodies.Fields(pairs)

@@ -23,6 +23,7 @@ from chalicelib.services.core.ports import GuardTaken, LinkSpent, Signer, TimerM
 from chalicelib.storage import keys
 from chalicelib.storage.models import (
     ENTITY_MODELS,
+    BrowserSessionItem,
     ClaimItem,
     CounterItem,
     EmailItem,
@@ -125,6 +126,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _claims(operations, changes)
     _timers(operations, changes)
     _links(operations, changes, signer)
+    _session(operations, changes)
     _outbox(operations, changes)
     _counters(operations, changes)
     operations.puts += [_Operation(_journal_item(entry)) for entry in changes.journal]
@@ -320,6 +322,11 @@ def _links(operations: _Operations, changes: Changes, signer: Signer) -> None:
                 explain=lambda _: LinkSpent(),
             )
         )
+
+
+def _session(operations: _Operations, changes: Changes) -> None:
+    if changes.session_opened:
+        operations.puts.append(_Operation(BrowserSessionItem.of(*changes.session_opened)))
 
 
 def _link_key(link: Link, signer: Signer) -> keys.Key:

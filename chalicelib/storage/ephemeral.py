@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pynamodb.exceptions import PutError, UpdateError
 
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
-from chalicelib.services.core.ports import BrowserSession
 from chalicelib.storage import keys, upgrades
 from chalicelib.storage.models import (
     BrowserSessionItem,
@@ -36,14 +36,7 @@ class DynamoEphemeral:
         )
 
     def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        item = BrowserSessionItem(
-            *keys.browser_session(row.token_hash),
-            account_id=row.account_id,
-            generation=row.generation,
-            created_at=row.created_at,
-            seen_at=row.seen_at,
-            expires_at=expires_at,
-        )
+        item = BrowserSessionItem.of(row, expires_at)
         touched = row.seen_at > row.created_at
         try:
             # Somebody who signs out in one window must not be signed in again by another one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from http import HTTPStatus
 from threading import Lock
 from types import new_class
@@ -23,12 +24,13 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.settings import settings
 from chalicelib.storage import upgrades
-from chalicelib.storage.keys import LAYOUTS, Key
+from chalicelib.storage.keys import LAYOUTS, Key, browser_session
 from chalicelib.storage.mapping import EnumAttribute, InstantAttribute, PlainMapAttribute, Shape
 
 _lock = Lock()
@@ -297,6 +299,18 @@ class BrowserSessionItem(EphemeralItem, discriminator="session"):
     generation = NumberAttribute()
     created_at = InstantAttribute()
     seen_at = InstantAttribute()
+
+    @classmethod
+    def of(cls, row: BrowserSession, expires_at: datetime) -> BrowserSessionItem:
+        """Return the item of a session that ends at an instant."""
+        return cls(
+            *browser_session(row.token_hash),
+            account_id=row.account_id,
+            generation=row.generation,
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+            expires_at=expires_at,
+        )
 
 
 class ClaimItem(EphemeralItem, discriminator="claim"):

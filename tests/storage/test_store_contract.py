@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
@@ -27,7 +28,6 @@ from chalicelib.domain.shared.words import bare
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
-    BrowserSession,
     Departed,
     Glimpse,
     GuardTaken,
@@ -1113,6 +1113,13 @@ def test_a_session_closed_meanwhile_is_not_opened_again_by_a_touch(bench: Bench)
     bench.ephemeral.drop_browser_session(row.token_hash)
     bench.ephemeral.put_browser_session(replace(row, seen_at=NOW + HOUR / 2), NOW + HOUR)
     assert bench.ephemeral.browser_session(row.token_hash) is None
+
+
+def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> None:
+    changes, row = bench.changes(), _session_row()
+    changes.session_opened = row, NOW + HOUR
+    bench.store.commit(changes)
+    assert bench.ephemeral.browser_session(row.token_hash) == row
 
 
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:

@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -23,10 +24,16 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Email, JournalEntry, OutboxStatus, Task, Timer
+from chalicelib.services.core.changes import (
+    Changes,
+    Email,
+    JournalEntry,
+    OutboxStatus,
+    Task,
+    Timer,
+)
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import (
-    BrowserSession,
     Departed,
     GuardTaken,
     LinkSpent,
@@ -65,6 +72,7 @@ class MemoryStore:
         self.outbox: dict[str, OutboxRow] = {}
         self.journal: list[JournalEntry] = []
         self.links: dict[str, Link] = {}
+        self.browser_sessions: dict[str, BrowserSession] = {}
         self._signer = signer
         self._lock = threading.RLock()
         self._entities: dict[Key, Entity] = {}
@@ -159,6 +167,9 @@ class MemoryStore:
         if changes.link_used:
             key = self._hash(changes.link_used)
             self.links[key] = replace(self.links[key], used_at=changes.at)
+        if changes.session_opened:
+            session, _ = changes.session_opened
+            self.browser_sessions[session.token_hash] = session
         for what in (*changes.emails, *changes.tasks):
             self.outbox[what.id] = OutboxRow(what, changes.at)
         if changes.task_done:
@@ -390,7 +401,6 @@ class MemoryEphemeral:
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._sessions: dict[str, BrowserSession] = {}
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
         self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
 
@@ -398,14 +408,14 @@ class MemoryEphemeral:
         return self._store.links.get(token_hash)
 
     def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        if row.seen_at == row.created_at or row.token_hash in self._sessions:
-            self._sessions[row.token_hash] = row
+        if row.seen_at == row.created_at or row.token_hash in self._store.browser_sessions:
+            self._store.browser_sessions[row.token_hash] = row
 
     def browser_session(self, token_hash: str) -> BrowserSession | None:
-        return self._sessions.get(token_hash)
+        return self._store.browser_sessions.get(token_hash)
 
     def drop_browser_session(self, token_hash: str) -> None:
-        self._sessions.pop(token_hash, None)
+        self._store.browser_sessions.pop(token_hash, None)
 
     def claimed(self, key: str, at: datetime) -> bool:
         return self._store.claims.get(key, at) > at

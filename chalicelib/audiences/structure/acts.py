@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.audiences.shared.forms import AnswerForm, ColleagueForm
+from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.recruitment_views import follow_up_shown
 from chalicelib.audiences.shared.views import QuestionView, account_shown
 from chalicelib.audiences.structure import space
@@ -17,6 +17,7 @@ from chalicelib.audiences.structure.candidates import (
 from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
+    ColleagueForm,
     ContractForm,
     EndForm,
     MoveForm,

@@ -13,10 +13,12 @@ class Anybody:
     Args:
         request_id: of the request, for the journal.
         address: the network address, for the counters.
+        browser_session: hash of the token of the cookie, whose session may have ended.
     """
 
     request_id: str = ""
     address: str = ""
+    browser_session: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,7 @@ class LinkHolder:
     token: str
     request_id: str = ""
     address: str = ""
+    browser_session: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +85,8 @@ Actor = Anybody | LinkHolder | AccountSession | CandidateSession | System
 def address_of(actor: Actor) -> str:
     """The network address of who has not signed in, for the counters; empty for everybody else."""
     return actor.address if isinstance(actor, Anybody | LinkHolder) else ""
+
+
+def browser_session_of(actor: Actor) -> str:
+    """The hash of the token that the browser of who has not signed in holds, or an empty text."""
+    return actor.browser_session if isinstance(actor, Anybody | LinkHolder) else ""

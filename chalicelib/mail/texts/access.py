@@ -85,6 +85,26 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="second_factor_refused",
+        subject="Des codes refusés à la connexion à votre compte Conseiller numérique",
+        because=_ACCOUNT,
+        params=("expires_on",),
+        links=("reset",),
+        body=(
+            Paragraph(
+                "Quelqu'un a saisi le mot de passe de votre compte, puis plusieurs codes à 6 chiffres qui"
+                " n'étaient pas les bons. Ces codes ont été refusés."
+            ),
+            Paragraph(
+                "Si c'est vous, vérifiez l'heure de votre téléphone : les codes en dépendent. Si ce n'est pas"
+                " vous, cette personne connaît votre mot de passe : changez-le."
+            ),
+            Button("reset", "Choisir un nouveau mot de passe"),
+            _EXPIRY,
+            _ONCE,
+        ),
+    ),
+    Entry(
         name="password_reset",
         subject="Choisissez un nouveau mot de passe pour votre compte Conseiller numérique",
         because=_ACCOUNT,

@@ -5,8 +5,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.access.account import Account, AccountStatus, sign_in_delay, sign_ins_at_once
-from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSession, SignedIn, address_of
+from chalicelib.domain.access.account import (
+    WRONG_CODES_TOLD,
+    Account,
+    AccountStatus,
+    sign_in_delay,
+    sign_in_wait,
+    sign_ins_at_once,
+    wrong_credentials,
+)
+from chalicelib.domain.access.actor import (
+    AccountSession,
+    Actor,
+    CandidateSession,
+    SignedIn,
+    System,
+    address_of,
+    browser_session_of,
+)
+from chalicelib.domain.access.browser_session import BrowserSession
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
@@ -14,8 +32,8 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import BrowserSession, Ports, Throttled
-from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.core.ports import Ports, Throttled
+from chalicelib.services.core.transaction import decide, found, send_email
 
 # How long an attempt may be looked at: one whose process died holds nobody up for longer.
 _ATTEMPT_LIFE = timedelta(minutes=1)
@@ -25,19 +43,15 @@ _A_MOMENT = timedelta(seconds=2)
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def _wrong_credentials() -> Refusal:
-    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedSession:
     """A browser session that was just opened: whose it is, and its token, for the cookie."""
 
     actor: SignedIn
     token: str
 
 
-def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> Opened:
+def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> OpenedSession:
     """Open a session.
 
     Args:
@@ -52,24 +66,41 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     require(actor, Act.SIGN_IN)
     now = ports.clock.now()
     with _one_attempt(ports, email, address_of(actor), now):
-        account = _prove(ports, email, password, totp_code, actor.request_id)
-    token = ports.ids.secret()
-    ports.ephemeral.put_browser_session(
-        BrowserSession(
-            token_hash=token_hash(token),
-            account_id=account.id,
-            generation=account.generation,
-            created_at=now,
-            seen_at=now,
-        ),
-        expires_at=now + timedelta(hours=ports.parameters().session_hours),
+        account = _authenticate(ports, email, password, totp_code, actor.request_id)
+    close_session_before(ports, actor)
+    row, token = new_session(ports, account.id, account.generation)
+    ports.ephemeral.put_browser_session(row, row.ends_at(ports.parameters()))
+    return OpenedSession(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
+
+
+def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:
+    """A browser session that begins now, to be stored, and its token, for the cookie.
+
+    Args:
+        ports: the outside.
+        owner_id: of the account, or of the candidate, who has none.
+        generation: of the account; 0 for a candidate.
+    """
+    token, now = ports.ids.secret(), ports.clock.now()
+    row = BrowserSession(
+        token_hash=token_hash(token),
+        account_id=owner_id,
+        generation=generation,
+        created_at=now,
+        seen_at=now,
     )
-    return Opened(actor=AccountSession(account=account, token_hash=token_hash(token)), token=token)
+    return row, token
+
+
+def close_session_before(ports: Ports, actor: Actor) -> None:
+    """Who signs in anew in a browser leaves the session that it had."""
+    if before := browser_session_of(actor):
+        ports.ephemeral.drop_browser_session(before)
 
 
 @contextmanager
 def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Iterator[None]:
-    """Count an attempt, and refuse it while its account at its address, or its address, has to wait.
+    """Let an attempt through, unless its account at its address, or its address, has to wait; count failures.
 
     Never the account alone: a stranger elsewhere must not lock its owner out. Of an address, accounts are
     counted, not failures: a colleague's typos are one account, many accounts are a spray. A right password
@@ -77,8 +108,8 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     good account buys nothing. All begins anew each day, so that going on does not make the wait longer
     (RULES section 8).
 
-    An attempt is counted before the password is looked at, so that many at once do not slip through
-    together: it is told right from wrong afterwards only.
+    Right from wrong is told once the password was looked at, so what bounds the many that come at once is how
+    many are under way: whoever has to wait makes them one by one.
 
     Raises:
         Throttled: too soon; the password is not to be looked at.
@@ -86,66 +117,120 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     today, ends = ports.today(), end_of_day(ports.today())
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
     place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
-    under_way = f"{where}@{now:%H:%M}"
     # Who comes too soon costs two reads and no write.
     _require_patience(ports.ephemeral.failed_accounts(place), now)
-    _require_patience(before := ports.ephemeral.failures(pair), now)
-    at_once = ports.ephemeral.add_failure(under_way, now, now + _ATTEMPT_LIFE)
-    try:
+    _require_patience(ports.ephemeral.failures(pair), now)
+    with (
+        _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
+        _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
+    ):
         # Read again: an attempt that ended meanwhile left its failure before it left the count.
-        failed = ports.ephemeral.failed_accounts(place)
-        _require_patience(failed, now)
-        if at_once > sign_ins_at_once(failed[0], ports.parameters()):
-            raise Throttled(_A_MOMENT)
-        counted = ports.ephemeral.add_failure(pair, now, ends)
-        if counted > before[0] + 1 and sign_in_delay(counted - 1):
-            raise Throttled(sign_in_delay(counted - 1))
+        for failed, at_once in (
+            (ports.ephemeral.failed_accounts(place), of_place),
+            (failed_before := ports.ephemeral.failures(pair), of_pair),
+        ):
+            _require_patience(failed, now)
+            if at_once > sign_ins_at_once(failed[0], ports.parameters()):
+                raise Throttled(_A_MOMENT)
         try:
             yield
         except Refusal:
+            ports.ephemeral.add_failure(pair, now, ends)
             ports.ephemeral.add_failed_account(place, who, now, ends)
             raise
-        ports.ephemeral.clear_failures(pair)
-        ports.ephemeral.drop_failed_account(place, who)
+        if failed_before[0]:
+            ports.ephemeral.clear_failures(pair)
+            ports.ephemeral.drop_failed_account(place, who)
+
+
+@contextmanager
+def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
+    """Count an attempt while it is looked at; gives how many there are with it."""
+    at_once = ports.ephemeral.add_failure(key, now, now + _ATTEMPT_LIFE)
+    try:
+        yield at_once
     finally:
-        ports.ephemeral.forgive_failure(under_way)
+        ports.ephemeral.forgive_failure(key)
 
 
 def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
-    count, last = failures
-    if last is not None and now < last + sign_in_delay(count):
-        raise Throttled(last + sign_in_delay(count) - now)
+    if wait := sign_in_wait(*failures, now):
+        raise Throttled(wait)
 
 
-def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
+def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder) if holder else None
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
-    if not right or account is None:
-        raise _wrong_credentials()
-    if account.needs_second_factor:
-        step = ports.second_factors.matching_step(
-            account.totp_secret or "", totp_code or "", ports.clock.now()
-        )
-        if step is None or step <= account.totp_step:
-            raise _wrong_credentials()
-        _remember_step(ports, account, step, request_id)
-    return account
+    proved = account if right else None
+    if proved is None or proved.needs_second_factor:
+        return _authenticate_code(ports, email, proved, totp_code or "", request_id)
+    return proved
 
 
-def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> None:
-    """A TOTP code serves once (RFC 6238, 5.2)."""
+def _authenticate_code(
+    ports: Ports, email: str, proved: Account | None, code: str, request_id: str
+) -> Account:
+    """The account, when the code is right too. Wrong ones count on the account, wherever they come from.
+
+    They come from who has the password: nobody else can make its owner wait, and a new password ends the
+    wait. As much is read and counted where the password was wrong, so that its time tells nothing.
+
+    Args:
+        ports: the outside.
+        email: as it was typed.
+        proved: the account, None where the password was wrong.
+        code, request_id: of the request.
+    """
+    now, ends = ports.clock.now(), end_of_day(ports.today())
+    whose = proved.link_subject if proved else ports.signer.fingerprint(email)
+    key = f"CODE#{whose}@{ports.today()}"
+    before = ports.ephemeral.failures(key)
+    if proved is not None:
+        _require_patience(before, now)
+    counted = ports.ephemeral.add_failure(key, now, ends)
+    if proved is None:
+        raise wrong_credentials()
+    if counted > before[0] + 1 and sign_in_delay(counted - 1):
+        raise Throttled(sign_in_delay(counted - 1))
+    step = ports.second_factors.matching_step(proved.totp_secret or "", code, now)
+    try:
+        _use_code(ports, proved, step, request_id)
+    except Refusal:
+        if counted >= WRONG_CODES_TOLD:
+            _tell_wrong_codes(ports, proved, request_id)
+        raise
+    ports.ephemeral.clear_failures(key)
+    return proved
+
+
+def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
+    """Tell the owner, once a day, that somebody has the password and tries codes."""
 
     def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, known.id))
-        if step <= account.totp_step:
-            raise _wrong_credentials()
-        changes.update(replace(account, totp_step=step))
+        if not guards.claim(ports, changes, guards.wrong_codes_told(account.id, changes.at)):
+            return
+        send_email(
+            ports,
+            changes,
+            "second_factor_refused",
+            to=account.email,
+            about=account.id,
+            links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
+        )
+        changes.note(account, "second_factor_refused")
+
+    decide(ports, System(request_id=request_id), work)
+
+
+def _use_code(ports: Ports, account: Account, step: int | None, request_id: str) -> None:
+    def work(changes: Changes) -> None:
+        changes.update(found(ports.store.get(Account, account.id)).with_code_used(step))
         changes.note(account, "signed_in")
 
-    decide(ports, AccountSession(account=known, request_id=request_id), work)
+    decide(ports, AccountSession(account=account, request_id=request_id), work)
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
@@ -155,21 +240,19 @@ def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
     if row is None:
         return None
     parameters = ports.parameters()
-    ends = row.created_at + timedelta(hours=parameters.session_hours)
-    if now >= ends or now >= row.seen_at + timedelta(minutes=parameters.session_idle_minutes):
+    if not row.alive_at(now, parameters):
         return None
     actor = _owner(ports, row, request_id)
     if actor is not None and now - row.seen_at >= _TOUCH_EVERY:
-        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=ends)
+        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=row.ends_at(parameters))
     return actor
 
 
 def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | None:
     account = ports.store.get(Account, row.account_id)
     if account is not None:
-        alive = account.status is AccountStatus.ACTIVE and account.generation == row.generation
         session = AccountSession(account=account, token_hash=row.token_hash, request_id=request_id)
-        return session if alive else None
+        return session if account.holds_session(row.generation) else None
     # A candidate has no account: the session names the candidate.
     candidate = ports.store.get(Candidate, row.account_id)
     if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:

@@ -5,7 +5,7 @@ to reset or to keep in step with the form.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from chalicelib.domain.access.actor import Actor, CandidateSession, System
@@ -17,15 +17,15 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
-from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import token_hash, usable_link
+from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
-from chalicelib.services.core.ports import BrowserSession, LinkSpent, Page, Ports
+from chalicelib.services.core.ports import LinkSpent, Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 # Each with its packed status: well under what a transaction holds.
@@ -81,17 +81,19 @@ def look_at_link(ports: Ports, actor: Actor) -> Candidate:
     return found(ports.store.get(Candidate, link.subject_id))
 
 
-def sign_in(ports: Ports, actor: Actor) -> Opened:
+def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     """Open a session by a link.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
+    row, token = signing_in.new_session(ports, link.subject_id, generation=0)
 
     def work(changes: Changes) -> Candidate:
         candidate = found(ports.store.get(Candidate, link.subject_id))
         changes.link_used = link
+        changes.session_opened = row, row.ends_at(ports.parameters())
         changes.note(candidate, "signed_in")
         return candidate
 
@@ -99,19 +101,8 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
         candidate = decide(ports, actor, work)
     except LinkSpent:
         raise link_used() from None
-    now, opened = ports.clock.now(), ports.ids.secret()
-    ports.ephemeral.put_browser_session(
-        BrowserSession(
-            token_hash=token_hash(opened),
-            account_id=candidate.id,
-            generation=0,
-            created_at=now,
-            seen_at=now,
-        ),
-        expires_at=now + timedelta(hours=ports.parameters().session_hours),
-    )
-    session = CandidateSession(candidate=candidate, token_hash=token_hash(opened))
-    return Opened(actor=session, token=opened)
+    signing_in.close_session_before(ports, actor)
+    return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
 def edit(
@@ -244,7 +235,7 @@ def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> P
 
 def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
     matches = every(ports.store.matches_of_candidate, candidate_id)
-    return [match for match in matches if match.status is not MatchStatus.NEW]
+    return [match for match in matches if match.acted]
 
 
 def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:

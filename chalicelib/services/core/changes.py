@@ -13,6 +13,7 @@ from chalicelib.domain.access.actor import (
     CandidateSession,
     System,
 )
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -136,7 +137,7 @@ class Changes:
 
     A created entity must not exist; an updated one must still have the version it was read with; a
     guard taken must be free, a claim new or expired; a link used must be unused; a timer that fires must
-    still be as it was read.
+    still be as it was read. ``session_opened`` comes with the instant when it ends.
     """
 
     author: Author
@@ -152,6 +153,7 @@ class Changes:
     timer_fired: Timer | None = None
     links_created: list[Link] = field(default_factory=list)
     link_used: Link | None = None
+    session_opened: tuple[BrowserSession, datetime] | None = None
     emails: list[Email] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     task_done: str | None = None

@@ -27,6 +27,7 @@ released: it expires. Losing one to somebody else is a ``VersionConflict``, so t
 | TOLD#subject#day#number | per day: an e-mail that forms cause | apply, confirm, register | that evening |
 | SIGN-IN#candidate#minutes | in ten minutes: a link to sign in | candidate_space | with them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | with it |
+| CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
 | SESSION_TOLD#session#department | the list of a session to a prefecture | publication | in 90 days |
@@ -150,6 +151,12 @@ def reset_sent(account_id: str, at: datetime) -> Claim:
     """A link to choose a new password, in the hour of an instant."""
     begun = at.replace(minute=0, second=0, microsecond=0)
     return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
+
+
+def wrong_codes_told(account_id: str, at: datetime) -> Claim:
+    """« Codes refusés », on a day of Paris."""
+    day = paris_date(at)
+    return Claim(key=f"CODES#{account_id}#{day}", until=end_of_day(day))
 
 
 def digests_owed(day: date) -> Claim:

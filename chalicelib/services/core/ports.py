@@ -1,11 +1,12 @@
 """What the journeys ask of the outside: each port has a real, a local or a test implementation."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -258,17 +259,6 @@ class Store(Protocol):
         """A task that is not done yet, or None."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class BrowserSession:
-    """A signed-in browser. Only the hash of its token is stored."""
-
-    token_hash: str
-    account_id: str
-    generation: int
-    created_at: datetime
-    seen_at: datetime
-
-
 class Ephemeral(Protocol):
     """What may be lost in a restore: sessions, links, claims, failure counters."""
 
@@ -366,8 +356,8 @@ class Passwords(Protocol):
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is the one; takes the same time without a hash."""
 
-    def weakness(self, password: str, email: str) -> str | None:
-        """Why a password is refused, as a French sentence, or None (RULES section 8)."""
+    def guessable(self, password: str, words: Sequence[str]) -> bool:
+        """Whether a password is easily guessed by who knows some words."""
 
 
 class SecondFactors(Protocol):

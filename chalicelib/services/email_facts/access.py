@@ -38,6 +38,11 @@ def password_reset(owed: Owed) -> StoredEmail:
     return owed.told(account.email, expires_on=_last_day(owed.links["reset"]))
 
 
+def second_factor_refused(owed: Owed) -> StoredEmail:
+    """The account is open, and its password is still the one that somebody knew."""
+    return password_reset(owed)
+
+
 def password_changed(owed: Owed) -> StoredEmail:
     """The account is open; the day on which the password changed is that of the e-mail's decision."""
     account = owed.about(Account)
@@ -52,9 +57,8 @@ def _invited(owed: Owed, place: str) -> StoredEmail:
 
 
 def _linked(owed: Owed, name: str, status: AccountStatus) -> Account:
-    account_id, generation = owed.acts_on(name)
-    account = owed.get(Account, account_id)
-    so(account.status is status and account.generation == int(generation))
+    account = owed.about(Account)
+    so(account.status is status and account.link_subject == owed.links[name].subject_id)
     return account
 
 

@@ -43,7 +43,7 @@ def decision_validated(owed: Owed) -> StoredEmail:
 
 def _opens(owed: Owed, account: Account) -> bool:
     """Whether the link of the decision opens the account of who is the contact now."""
-    opened = owed.acts_on("account") == [account.id, str(account.generation)]
+    opened = owed.links["account"].subject_id == account.link_subject
     return opened and account.status is AccountStatus.INVITED
 
 

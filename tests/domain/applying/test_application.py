@@ -30,13 +30,15 @@ OPINION = Opinion(
 
 def an_application(status: ApplicationStatus = S.VALIDATED, **fields: Any) -> Application:
     """An application with two free posts and a term, so that its status alone may refuse an act."""
-    posts: dict[str, Any] = {
+    known: dict[str, Any] = {
+        "submitted_at": AT,
+        "confirmed_at": None,
         "structure_id": "structure-1",
         "posts_granted": 2,
         "decided_on": SESSION_DAY,
         "recruitment_deadline": TERM,
     }
-    return builders.application(status, **{**posts, **fields})
+    return builders.application(status, **{**known, **fields})
 
 
 def grant(application: Application, posts: int = 2) -> Application:

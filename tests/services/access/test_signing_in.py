@@ -1,13 +1,16 @@
 """The delay that grows with failures, and whom it may keep waiting (RULES section 8)."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import Anybody
-from chalicelib.services.access import signing_in
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.access import passwords, signing_in
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Throttled
 from tests.support.outside import QuickPasswords, refused
 from tests.support.world import PASSWORD, World
@@ -271,3 +274,111 @@ def test_an_attempt_that_died_holds_the_address_up_for_a_minute(
     assert wait(world, email) > timedelta(0)
     world.wait(minutes=1)
     assert wait(world, email) == timedelta(0)
+
+
+def test_twelve_right_sign_ins_of_one_account_at_once_all_open_a_session(world: World) -> None:
+    email = user(world)
+    watch, waits, more = watched(world), [], iter(range(11))
+
+    def another() -> None:
+        if next(more, None) is not None:
+            watch.meanwhile = another
+            waits.append(wait(world, email))
+
+    watch.meanwhile = another
+    sign_in(world, email)
+    assert waits == [timedelta(0)] * 11
+
+
+def test_while_one_guess_is_looked_at_a_slowed_account_has_no_second_one(world: World) -> None:
+    email = user(world)
+    fail(world, email, 7)
+    world.clock.at += wait(world, email)
+    watch, waits = watched(world), []
+    watch.meanwhile = lambda: waits.append(wait(world, email))
+    fail(world, email)
+    assert waits[0] > timedelta(0) and watch.verified == 1
+
+
+# The second factor
+
+
+def try_code(
+    world: World, account: Account, code: str | None, *, address: str, password: str = PASSWORD
+) -> None:
+    signing_in.sign_in(
+        world.ports, Anybody(address=address), email=account.email, password=password, totp_code=code
+    )
+
+
+def guess(world: World, account: Account, guesses: int, *, password: str = PASSWORD) -> Counter[str]:
+    """Try wrong codes, each from an address that has not failed, without waiting."""
+    outcomes: Counter[str] = Counter()
+    for number in range(guesses):
+        address = f"203.0.113.{number % 60}"
+        try:
+            try_code(world, account, None, address=address, password=password)
+        except Throttled:
+            outcomes["throttled"] += 1
+        except Refusal:
+            outcomes["refused"] += 1
+    return outcomes
+
+
+def test_wrong_codes_after_a_right_password_are_delayed_wherever_they_come_from(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    assert guess(world, account, 300) == {"refused": 6, "throttled": 294}
+
+
+def test_the_owner_is_told_once_a_day_that_somebody_has_the_password(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    guess(world, account, 2)
+    assert not world.mails("second_factor_refused")
+    guess(world, account, 100)
+    [told] = world.mails("second_factor_refused")
+    assert told.to == account.email
+    world.wait(days=1)
+    guess(world, account, 100)
+    assert len(world.mails("second_factor_refused")) == 2
+
+
+def test_a_stranger_without_the_password_neither_delays_nor_alarms_the_owner(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    guess(world, account, 60, password=WRONG)
+    try_code(world, account, world.code(account.totp_secret or ""), address=HERE)
+    assert not world.mails("second_factor_refused")
+
+
+def test_a_new_password_ends_the_wait_that_wrong_codes_earned(world: World) -> None:
+    account = world.staff(Role.FUNDER)
+    guess(world, account, 20)
+    token = world.token(world.mails("second_factor_refused")[-1], "reset")
+    passwords.reset_password(world.ports, world.holder(token), password="girafe tout autre sous le pont")
+    code = world.code(account.totp_secret or "")
+    try_code(world, account, code, address=HERE, password="girafe tout autre sous le pont")
+
+
+# The session before
+
+
+def test_signing_in_again_in_a_browser_ends_the_session_that_it_had(world: World) -> None:
+    email = user(world)
+    given = {"email": email, "password": PASSWORD, "totp_code": None}
+    first = signing_in.sign_in(world.ports, Anybody(address=HERE), **given)
+    elsewhere = signing_in.sign_in(world.ports, Anybody(address=ELSEWHERE), **given)
+    same_browser = Anybody(address=HERE, browser_session=token_hash(first.token))
+    second = signing_in.sign_in(world.ports, same_browser, **given)
+    assert signing_in.identify(world.ports, first.token, "request-1") is None
+    assert signing_in.identify(world.ports, second.token, "request-1")
+    assert signing_in.identify(world.ports, elsewhere.token, "request-1")
+
+
+def test_a_refused_sign_in_leaves_the_session_as_it_was(world: World) -> None:
+    email = user(world)
+    opened = signing_in.sign_in(
+        world.ports, Anybody(address=HERE), email=email, password=PASSWORD, totp_code=None
+    )
+    same_browser = Anybody(address=HERE, browser_session=token_hash(opened.token))
+    with refused("wrong_credentials"):
+        signing_in.sign_in(world.ports, same_browser, email=email, password=WRONG, totp_code=None)
+    assert signing_in.identify(world.ports, opened.token, "request-1")

@@ -14,9 +14,10 @@ from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
 from chalicelib.services.recruiting import recruit
-from tests.support.outside import refused
+from tests.support.outside import Crash, refused
 from tests.support.world import World
 
 M = MatchStatus
@@ -32,7 +33,7 @@ def link(world: World, candidate: Candidate) -> str:
     return world.token(world.mails("candidate_sign_in", to=candidate.email)[-1], "space")
 
 
-def sign_in(world: World, token: str) -> signing_in.Opened:
+def sign_in(world: World, token: str) -> signing_in.OpenedSession:
     return candidate_space.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
@@ -275,3 +276,21 @@ def say(world: World, subject: Entity, reason: str) -> None:
     changes = Changes(author=world.author, at=world.clock.now())
     note_reason(world.ports, changes, subject, "corrected", reason)
     world.store.commit(changes)
+
+
+def test_a_link_is_spent_and_its_session_opened_together_or_not_at_all(world: World) -> None:
+    token = link(world, world.candidate())
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        sign_in(world, token)
+    assert signing_in.identify(world.ports, sign_in(world, token).token, "request-2")
+
+
+def test_a_candidate_who_signs_in_again_in_a_browser_leaves_the_session_before(world: World) -> None:
+    candidate = world.candidate()
+    first = sign_in(world, link(world, candidate)).token
+    world.wait(minutes=10)
+    holder = LinkHolder(token=link(world, candidate), browser_session=token_hash(first))
+    second = candidate_space.sign_in(world.ports, holder).token
+    assert signing_in.identify(world.ports, first, "request-2") is None
+    assert signing_in.identify(world.ports, second, "request-2")
