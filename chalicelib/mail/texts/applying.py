@@ -6,9 +6,12 @@ _BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
     " « {{ structure_name }} »."
 )
-_APPLY_AGAIN = Paragraph(
-    "{% if may_apply %}Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer une"
-    " nouvelle candidature : {{ base_url }}/engager{% endif %}"
+_APPLY_AGAIN = (
+    Paragraph(
+        "{% if may_apply %}Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer"
+        " une nouvelle candidature.{% endif %}"
+    ),
+    Button("/engager", "Déposer une nouvelle candidature", when="may_apply"),
 )
 _STATUS = Button("status", "Suivre la candidature")
 _SUBSIDY = ("Subvention prévue", "{{ per_post_cents|euros }} par poste sur {{ months }} mois")
@@ -163,7 +166,7 @@ ENTRIES = (
                 " attribués, pour la raison suivante :"
             ),
             Quote("reason"),
-            _APPLY_AGAIN,
+            *_APPLY_AGAIN,
         ),
     ),
     Entry(
@@ -193,7 +196,7 @@ ENTRIES = (
                 "La candidature de la structure « {{ structure_name }} » est retirée, comme demandé. Elle ne"
                 " sera plus examinée."
             ),
-            _APPLY_AGAIN,
+            *_APPLY_AGAIN,
             Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
         ),
     ),
@@ -209,7 +212,7 @@ ENTRIES = (
             ),
             Quote("reason"),
             Paragraph("Si vous avez une question sur cette décision, répondez à ce message."),
-            _APPLY_AGAIN,
+            *_APPLY_AGAIN,
         ),
     ),
     Entry(

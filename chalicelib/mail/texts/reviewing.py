@@ -3,7 +3,7 @@
 from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Sections
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez les candidatures de votre département."
-_SPACE = Button("/espace", "Ouvrir la plateforme")
+_SPACE = Button("/espace", "Ouvrir mon espace")
 
 ENTRIES = (
     Entry(

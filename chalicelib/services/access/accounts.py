@@ -22,6 +22,12 @@ INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
 
 
+def account_at(ports: Ports, email: str) -> Account | None:
+    """The account of an address, in whatever state."""
+    holder = ports.store.guard_holder(guards.account_guard(ports, email))
+    return ports.store.get(Account, holder) if holder else None
+
+
 def invite(
     ports: Ports,
     actor: Actor,
@@ -41,11 +47,9 @@ def invite(
     Raises:
         Refusal: ``email_taken``.
     """
-    key = guards.account_guard(ports, email)
 
     def work(changes: Changes) -> Account:
-        holder = ports.store.guard_holder(key)
-        known = ports.store.get(Account, holder) if holder else None
+        known = account_at(ports, email)
         if known is not None and known == invited(known):
             return known
         if known is not None:
@@ -54,7 +58,7 @@ def invite(
         else:
             account = invited(_new_account(ports, changes, email))
             changes.create(account)
-            changes.take(key, account.id)
+            changes.take(guards.account_guard(ports, email), account.id)
         send(changes, account)
         return account
 
