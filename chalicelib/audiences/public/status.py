@@ -39,7 +39,8 @@ _MEANINGS = {
     S.LAPSED: "Le délai de recrutement est dépassé, et l'Agence nationale de la cohésion des territoires a "
     "repris les postes.",
 }
-_ASIDE = (
+# What is told to the sender of a form that was set aside because another application lives.
+ASIDE = (
     "Votre adresse est confirmée, mais une candidature était déjà enregistrée pour le même numéro SIRET : "
     "celle-ci n'est pas transmise à la préfecture. Rapprochez-vous de vos collègues."
 )
@@ -86,7 +87,7 @@ def state_of(application: Application, today: date) -> State:
     reason_label = _REASON_LABELS.get(status)
     recruiting = status in (S.VALIDATED, S.OVERDUE) and not application.fully_hired
     deadline = application.recruitment_deadline if recruiting else None
-    meaning = _ASIDE if application.aside else _MEANINGS[status]
+    meaning = ASIDE if application.aside else _MEANINGS[status]
     if status is S.VALIDATED and application.fully_hired:
         meaning = "Tous les postes attribués sont pourvus."
     return State(

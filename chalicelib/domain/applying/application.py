@@ -150,6 +150,11 @@ class Application(Entity, CheckedAnswers):
         return self.status in AWAITING_DECISION
 
     @property
+    def awaits_first_decision(self) -> bool:
+        """Whether no committee session has decided on it yet, and one has to."""
+        return self.awaits_decision and self.decided_on is None
+
+    @property
     def awaits_opinion(self) -> bool:
         """Whether its prefecture has still to give an opinion before a session decides (RULES section 4)."""
         return self.awaits_decision and self.opinion is None

@@ -35,7 +35,7 @@ def application_exists(owed: Owed) -> StoredEmail:
 def application_confirmed(owed: Owed) -> StoredEmail:
     """The prefecture has it, and no session has decided on it."""
     application = owed.about(Application)
-    so(application.awaits_decision and application.decided_on is None)
+    so(application.awaits_first_decision)
     return owed.told(
         application.contact.email,
         structure_name=application.name,
