@@ -4,8 +4,8 @@ from datetime import datetime
 
 from pynamodb.exceptions import PutError, UpdateError
 
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
-from chalicelib.services.core.changes import BrowserSession
 from chalicelib.storage import keys, upgrades
 from chalicelib.storage.models import (
     BrowserSessionItem,

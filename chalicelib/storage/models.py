@@ -24,9 +24,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.core.changes import BrowserSession, OutboxStatus
+from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.settings import settings
 from chalicelib.storage import upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, browser_session

@@ -11,7 +11,7 @@ from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import passwords
-from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.applying import extensions
 
 SIGN_IN_LINK = ("Se connecter", "/connexion")
@@ -96,7 +96,7 @@ def before_sign_in(call: AnyCall) -> Answer | AnyCall:
     return show_sign_in(call) if returning.led_here(call) else call
 
 
-def signed_in_page(call: AnyCall, _opened: Opened) -> str | Answer:
+def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:
     """Lead back to the page asked for, and to what was typed there."""
     typed = returning.go_on(
         call,

@@ -10,12 +10,13 @@ from chalicelib.audiences.structure.views import SpaceView, space_view
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.mail.wording import french_date, plural, time_left
+from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.core.own_records import own_steps
 from chalicelib.services.recruiting import shortlist
 

@@ -14,7 +14,8 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.progress import Step, current_step
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Page, Ports

@@ -24,6 +24,11 @@ class DocumentKind(StrEnum):
         """The name of the kind in the journal and in the names of deadlines."""
         return self.value.replace("-", "_")
 
+    @property
+    def file_name(self) -> str:
+        """The name under which a browser saves it."""
+        return "cv.pdf" if self is DocumentKind.CV else "analyse-pix.pdf"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
@@ -67,6 +72,23 @@ _FAULTS = {
     PdfFault.DAMAGED: f"Ce PDF est abîmé ou incomplet. {_AGAIN}",
     PdfFault.TOO_COMPLEX: f"Ce PDF est trop lourd à lire. {_AGAIN}",
 }
+
+
+def size_fault(size: int) -> PdfFault | None:
+    """Why a file of so many bytes is not taken, or None."""
+    if not size:
+        return PdfFault.EMPTY
+    return PdfFault.TOO_LARGE if size > MAX_BYTES else None
+
+
+def upload_missing() -> Refusal:
+    """The answer to who confirms a sending of which nothing arrived."""
+    return Refusal("upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau.")
+
+
+def document_gone() -> Refusal:
+    """The answer to who downloads a document whose file is no more."""
+    return Refusal("document_gone", "Ce document a été supprimé : il n'est plus disponible.", "gone")
 
 
 def incoming_key(candidate_id: str, kind: DocumentKind, upload_id: str) -> str:

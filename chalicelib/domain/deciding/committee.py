@@ -1,5 +1,7 @@
 """The national committee's sessions, their agenda and their decisions (RULES section 4)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -240,6 +242,23 @@ class AgendaItem(Entity):
             opinion=application.opinion.verdict.value if application.opinion else None,
         )
 
+    @property
+    def posts_to_grant(self) -> int:
+        """The posts that its decision grants."""
+        return (self.decision.posts_granted if self.decision else None) or 0
+
     def is_undecided(self, application: Application | None) -> bool:
         """Whether the session may not close yet: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
+
+
+def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
+    """The posts that a session grants, in the departments where it grants some.
+
+    Those of an application that stopped meanwhile count until the publication gives them back: it may still
+    be taken off the agenda before the session closes.
+    """
+    posts: Counter[str] = Counter()
+    for item in agenda:
+        posts[item.department] += item.posts_to_grant
+    return dict(+posts)

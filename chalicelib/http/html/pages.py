@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.http import security
 from chalicelib.http.call import HTML, Answer
 from chalicelib.http.problems import TITLES, Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.mail.wording import euros, french_date, plural, typeset
+from chalicelib.mail.wording import plural, typeset
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:

@@ -18,13 +18,14 @@ from chalicelib.domain.candidates.document import (
     MAX_BYTES,
     Document,
     DocumentKind,
-    PdfFault,
+    document_gone,
     incoming_key,
     kept_key,
+    size_fault,
+    upload_missing,
 )
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.parameters import effective_on
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.own_records import own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
@@ -39,8 +40,6 @@ _RECORDED_WITHIN = timedelta(minutes=10)
 # Its owner gives a CV, the agency an analysis.
 _DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEPOSIT_PIX_ANALYSIS}
 _REMOVALS = {DocumentKind.CV: Act.REMOVE_CV, DocumentKind.PIX_ANALYSIS: Act.REMOVE_PIX_ANALYSIS}
-
-_FILE_NAMES = {DocumentKind.CV: "cv.pdf", DocumentKind.PIX_ANALYSIS: "analyse-pix.pdf"}
 
 
 def end_of(kind: DocumentKind) -> str:
@@ -111,10 +110,8 @@ def deposit(
     incoming = incoming_key(candidate.id, kind, upload_id)
     content = ports.files.read(incoming, MAX_BYTES)
     if content is None:
-        raise Refusal(
-            "upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau."
-        )
-    if (fault := _fault(ports, content)) is not None:
+        raise upload_missing()
+    if (fault := size_fault(len(content)) or ports.pdf_fault(content)) is not None:
         decide(ports, actor, lambda changes: _owe_deletion(ports, changes, [incoming]))
         raise fault.refusal
     document = Document(
@@ -140,14 +137,6 @@ def deposit(
         return changed
 
     return decide(ports, actor, work)
-
-
-def _fault(ports: Ports, content: bytes) -> PdfFault | None:
-    if not content:
-        return PdfFault.EMPTY
-    if len(content) > MAX_BYTES:
-        return PdfFault.TOO_LARGE
-    return ports.pdf_fault(content)
 
 
 def kept_until(ports: Ports, document: Document) -> date:
@@ -189,29 +178,29 @@ def forget(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 
-def own_link(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
+def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
     """The address of a candidate's own document, good for minutes.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
     """
     candidate = own_candidate(ports, actor)
-    return _link(ports, candidate, kind, candidate.document(kind))
+    return _download_address(ports, candidate, kind, candidate.document(kind))
 
 
-def link_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
+def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for the agency; the download is journalled.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
     """
     candidate = _whose(ports, actor, candidate_id, Act.SEE_DOCUMENTS)
-    link = _link(ports, candidate, kind, candidate.document(kind))
+    link = _download_address(ports, candidate, kind, candidate.document(kind))
     _note_download(ports, actor, candidate, kind)
     return link
 
 
-def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
+def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
@@ -221,19 +210,21 @@ def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: Docu
     found(ports.store.get(Application, structure.application_id)).require_recruiting()
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
-    link = _link(ports, candidate, kind, candidate.shown_document(kind))
+    link = _download_address(ports, candidate, kind, candidate.shown_document(kind))
     _note_download(ports, actor, candidate, kind, structure=structure.id)
     return link
 
 
-def _link(ports: Ports, candidate: Candidate, kind: DocumentKind, document: Document | None) -> str:
+def _download_address(
+    ports: Ports, candidate: Candidate, kind: DocumentKind, document: Document | None
+) -> str:
     if document is None:
         raise not_found()
     key = kept_key(candidate.id, kind, document.id)
     # After a restore, the registry may name a file that was removed since.
     if not ports.files.holds(key):
-        raise Refusal("document_gone", "Ce document a été supprimé : il n'est plus disponible.", "gone")
-    return ports.files.download_link(key, _FILE_NAMES[kind])
+        raise document_gone()
+    return ports.files.download_link(key, kind.file_name)
 
 
 def _note_download(

@@ -11,8 +11,10 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     Verdict,
     decision,
+    posts_by_department,
     require_session_date,
 )
+from chalicelib.services.applying.budget import reserve_posts
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
@@ -199,8 +201,8 @@ def close_session(
     Who closes it twice with the same minutes has closed it once.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``session_not_held`` or ``undecided``. Stale: somebody
-            decided otherwise meanwhile.
+        Refusal: ``not_found``, ``session_closed``, ``session_not_held``, ``undecided`` or
+            ``budget_exceeded``. Stale: somebody decided otherwise meanwhile.
     """
 
     def work(changes: Changes) -> CommitteeSession:
@@ -209,9 +211,10 @@ def close_session(
             return committee_session
         # The version moves with every decision: what the secretary saw is what leaves.
         require_version(committee_session, expected_version)
+        agenda = list(every(ports.store.agenda, session_id))
         undecided = sum(
             item.is_undecided(ports.store.get(Application, item.application_id))
-            for item in every(ports.store.agenda, session_id)
+            for item in agenda
             if item.decision is None
         )
         closing = committee_session.closing(
@@ -222,6 +225,8 @@ def close_session(
             undecided=undecided,
         )
         changes.update(closing)
+        # Before anything is published, and once: the session is closed in the same transaction.
+        reserve_posts(ports, changes, posts_by_department(agenda), session=session_id)
         add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
         changes.note(closing, "closed")
         return closing

@@ -15,8 +15,9 @@ from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.reference.communes import Communes
@@ -391,6 +392,7 @@ def _sign(loader: Loader, actor: Actor, recruitment: Recruitment, start: date, *
         signed_on=start,
         starts_on=start,
         ends_on=add_months(start, 24),
+        confirmed_remarks=tuple(ContractRemark),
     )
     if ended:
         contracts.end(

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -73,7 +74,7 @@ def recruitment_path(site: Site, structure: Structure) -> str:
 
 def hired(site: Site, structure: Structure) -> str:
     """An adviser in post since January: the path of the recruitment."""
-    candidate = available_candidate(site)
+    candidate = available_candidate(site, available_from=date(2027, 1, 12))
     page = validated(site, candidate)
     path = recruitment_path(site, structure)
     site.send(
@@ -306,7 +307,7 @@ class TestValidation:
 class TestContract:
     def test_the_contract_is_recorded_once(self, site: Site) -> None:
         structure = signed_in(site)
-        page = validated(site, available_candidate(site))
+        page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
         path = recruitment_path(site, structure)
         answers = {
             "kind": "fixed_term",
@@ -317,6 +318,21 @@ class TestContract:
         for _ in range(2):
             assert site.send(page, f"{path}/contrat", **answers).headers["Location"] == path
         assert "CDD, signé le 12 janvier 2027, du 1er février 2027 au 31 janvier 2029" in site.get(path).text
+
+    def test_what_is_unlikely_is_asked_once_with_its_effect_on_the_amount(self, site: Site) -> None:
+        structure = signed_in(site)
+        page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
+        path = recruitment_path(site, structure)
+        assert "Je confirme" not in page.text
+        answers = {"kind": "fixed_term", "signed_on": "2027-01-12", "starts_on": "2027-02-01"}
+        asked = site.send(page, f"{path}/contrat", **answers, ends_on="2027-07-31")
+        assert asked.status == 422 and "au lieu de 50 000 €" in asked.text.replace("\u202f", " ")
+        assert 'name="confirmed_remarks" type="checkbox" value="shorter_than_subsidy"' in asked.html
+        again = site.send(asked, f"{path}/contrat")
+        assert again.status == 422, "the box is not ticked"
+        done = site.send(again, f"{path}/contrat", confirmed_remarks="shorter_than_subsidy")
+        assert done.headers["Location"] == path
+        assert "au 31 juillet 2027" in site.get(path).text
 
     def test_dates_that_do_not_hold_together_are_told(self, site: Site) -> None:
         structure = signed_in(site)

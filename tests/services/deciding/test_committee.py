@@ -1,6 +1,7 @@
 """The committee's sessions and what each decision sets off (RULES 1, section 4)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,12 +12,13 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
-from chalicelib.services.applying.applications import budget_key
-from chalicelib.services.applying.budget import read_budget
+from chalicelib.services.applying.budget import present_budget, read_budget
 from chalicelib.services.applying.confirm import OPINION_TIMER
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import committee
@@ -29,8 +31,7 @@ V, R, P = Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED
 
 def granted_in(world: World, department: str) -> int:
     """Posts granted in a department, as the agency sees them."""
-    key = budget_key(department)
-    return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
+    return present_budget(world.ports).by_department.get(department, 0)
 
 
 def lapse(world: World, structure: Structure) -> None:
@@ -511,12 +512,100 @@ def test_the_budget_counts_the_posts_granted_by_department(world: World) -> None
     assert (granted_in(world, "54"), granted_in(world, "57"), granted_in(world, "88")) == (5, 4, 0)
 
 
+def programme_of(world: World, posts: int) -> None:
+    """A programme of that many posts."""
+    dated = tuple(
+        (day, replace(values, national_posts=posts)) for day, values in world.ports.dated_parameters
+    )
+    world.ports = replace(world.ports, dated_parameters=dated)
+
+
+def decided_on_posts(world: World, posts: int, **place: str) -> tuple[CommitteeSession, Application]:
+    application = world.confirmed(posts_requested=posts, **place)
+    session = world.session(application)
+    world.decide(session, application, posts=posts)
+    return session, application
+
+
+def test_a_closing_session_reserves_its_posts_before_anything_is_published(world: World) -> None:
+    session, application = decided_on_posts(world, 3)
+    task = world.close(session)
+    assert world.fresh(application).posts_granted == 0 and granted_in(world, "54") == 3
+    tasks.run(world.ports, task.id)
+    assert world.fresh(application).posts_granted == 3 and granted_in(world, "54") == 3
+    [reserved] = [entry for entry in world.store.journal if entry.act == "reserved"]
+    assert reserved.details == {"posts": 3, "session": session.id}
+
+
+def test_three_sessions_of_one_date_never_pass_the_posts_of_the_programme(world: World) -> None:
+    programme_of(world, 5)
+    (first, _), (second, late), (third, _) = [
+        decided_on_posts(world, posts, **place) for posts, place in ((2, {}), (3, METZ), (1, {}))
+    ]
+    # The second one closes while the first is at it, and takes what was left.
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: world.close(second)
+    world.close(first)
+    with pytest.raises(Refusal) as refusal:
+        world.close(third)
+    assert refusal.value.code == "budget_exceeded"
+    assert "Postes restants sur les 5 du programme : 0 ; cette séance en attribue 1." in refusal.value.message
+    world.run_tasks()
+    assert (granted_in(world, "54"), granted_in(world, "57")) == (2, 3)
+    assert world.fresh(third).status is CommitteeSessionStatus.OPEN, "nothing of it was published"
+    world.withdraw(world.fresh(late))
+    world.publish(third)
+    assert present_budget(world.ports).by_department == {"54": 3}
+
+
+def test_a_session_closed_twice_or_that_dies_after_it_reserved_reserves_once(world: World) -> None:
+    session, _ = decided_on_posts(world, 3)
+    task = world.close(session)
+    world.close(session)
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        tasks.run(world.ports, task.id)
+    assert granted_in(world, "54") == 3, "nothing is lost before it is published"
+    assert tasks.run(world.ports, task.id) and not tasks.run(world.ports, task.id)
+    assert granted_in(world, "54") == 3
+
+
+def test_a_session_that_dies_while_it_closes_reserves_nothing(world: World) -> None:
+    session, _ = decided_on_posts(world, 3)
+    world.staff(Role.COMMITTEE)
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        world.close(session)
+    assert (world.fresh(session).status, granted_in(world, "54")) == (CommitteeSessionStatus.OPEN, 0)
+
+
+def test_a_session_that_grants_nothing_closes_when_no_post_is_left(world: World) -> None:
+    world.granted(posts=2)
+    programme_of(world, 1)
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application, R)
+    world.publish(session)
+    assert world.fresh(application).status is ApplicationStatus.REJECTED
+
+
+def test_posts_counted_by_a_former_release_are_counted_on(world: World) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.count("BUDGET#54", "granted", 3)
+    world.store.commit(changes)
+    assert granted_in(world, "54") == 3
+    programme_of(world, 4)
+    world.granted(posts=1)
+    assert granted_in(world, "54") == 4
+    with refused("budget_exceeded"):
+        world.granted(posts=1)
+
+
 def test_the_agency_alone_reads_the_budget(world: World) -> None:
     world.granted(posts=3)
     world.granted(posts=4, **METZ)
     budget = read_budget(world.ports, world.agency)
     assert (budget.by_department, budget.granted) == ({"54": 3, "57": 4}, 7)
-    assert budget.left == budget.total - 7
     with refused("not_found"):
         read_budget(world.ports, secretary(world))
 
