@@ -46,6 +46,9 @@ AGENCY = {
             "far": changed(EXTENSION, deadline="2030-01-01"),
         },
     ),
+    "POST agency/applications/{application_id}/extension-refusal": Act(
+        on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "POST agency/applications/{application_id}/lapse": Act(
         on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
     ),
