@@ -1,14 +1,27 @@
 """No door without a room: what a button names is where it leads."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
 from tests.audiences.every import route_of
-from tests.audiences.site import PASSWORD, Page, Site, available_candidate, later, signed_in
-from tests.audiences.situations import quarter_opened, space_link
+from tests.audiences.site import (
+    PASSWORD,
+    Page,
+    Site,
+    available_candidate,
+    changed_to,
+    code_of,
+    invited,
+    later,
+    signed_in,
+)
+from tests.audiences.situations import quarter_opened, sign_in_again, space_link
 
 # The words of a button and the page that it must open.
 OPENS = {
@@ -18,6 +31,9 @@ OPENS = {
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
     "Consulter les candidats": "/espace/candidatures",
     "Ouvrir mon espace": "/espace",
+    "Demander une prolongation": "/espace/prolongation",
+    "Voir ma demande": "/espace/prolongation",
+    "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Me connecter": "/connexion",
     "Déposer une nouvelle candidature": "/engager",
 }
@@ -146,3 +162,75 @@ def test_somebody_signed_in_is_not_invited_to_sign_in(site: Site, path: str) -> 
     signed_in(site)
     page = site.get(path)
     assert "Se connecter" not in page.text and 'href="/espace"' in page.html
+
+
+def overdue(site: Site) -> Application:
+    """The term of the structure of who is signed in has passed."""
+    structure = signed_in(site)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None and application.recruitment_deadline is not None
+    later(site, days=80)
+    changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
+    sign_in_again(site)
+    return application
+
+
+def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
+    """A member of staff opens the account and signs in."""
+    link = invited(site, role)
+    page = site.get(link)
+    site.send(page, link, password=PASSWORD, totp_code=code_of(site, page))
+    later(site, seconds=60)
+    site.cookies.clear()
+    signing_in = site.send(
+        site.get("/connexion"),
+        "/connexion",
+        email="agent@prefecture.example",
+        password=PASSWORD,
+        totp_code=code_of(site, page),
+    )
+    assert signing_in.status == 303
+
+
+def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers(site: Site) -> None:
+    application = overdue(site)
+    home = site.get("/espace")
+    assert "Demander une prolongation" in home.text and 'href="/espace/prolongation"' in home.html
+    form = site.get("/espace/prolongation")
+    wrong = site.send(form, "/espace/prolongation", deadline="2027-01-01", reason="court")
+    assert wrong.status == 422
+    asked = {"deadline": "2027-06-30", "reason": "Le premier candidat a renoncé."}
+    done = site.follow(site.send(wrong, "/espace/prolongation", **asked))
+    assert "Votre demande est envoyée." in done.text and "Corriger ma demande" in done.text
+    assert "Demander une prolongation" not in site.get("/espace").text.partition("À faire")[2]
+
+    staff_enters(site)
+    path = f"/espace/prolongations/{application.id}"
+    assert f'href="{path}"' in site.get("/espace").html
+    page = site.get(path)
+    assert "Le premier candidat a renoncé." in page.text and 'value="2027-06-30"' in page.html
+    given = site.follow(site.send(page, path, reason="Le projet avance bien."))
+    assert "C'est enregistré." in given.text and "30 juin 2027" in given.text
+    assert site.store.emails[-1].template == "recruitment_extended"
+
+
+def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:
+    application = overdue(site)
+    form = site.get("/espace/prolongation")
+    site.send(form, "/espace/prolongation", deadline="2027-06-30", reason="Le premier candidat a renoncé.")
+    staff_enters(site)
+    path = f"/espace/prolongations/{application.id}/refus"
+    refused = site.follow(site.send(site.get(path), path, reason="Aucun recrutement n'est en vue."))
+    assert "Refusée le" in refused.text
+    sign_in_again(site)
+    answered = site.get("/espace/prolongation").text
+    assert "Aucun recrutement n'est en vue." in answered and "Ma demande" in answered
+
+
+def test_who_has_hired_everybody_is_not_asked_to_ask(site: Site) -> None:
+    structure = signed_in(site, posts=1)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None
+    changed_to(site, replace(application, posts_taken=1, posts_hired=1))
+    page = site.get("/espace/prolongation")
+    assert "Aucune prolongation n'est à demander" in page.text and "/espace/prolongation" not in page.forms

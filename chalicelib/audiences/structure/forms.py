@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName
+from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName, Reason
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
@@ -90,6 +90,13 @@ class ValidationForm(Form):
             hint="Entre aujourd'hui et la fin du délai de recrutement. Elle pourra changer.",
         ),
     ]
+
+
+class MoreTimeForm(Form):
+    """Until when a structure asks to recruit, and why (RULES section 10)."""
+
+    deadline: Annotated[Day, Ask("Recruter jusqu'au")]
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
 
 
 class ContractForm(Form):

@@ -49,8 +49,8 @@ ENTRIES = (
                 " signez avant l'échéance, puis enregistrez chaque contrat signé.{% endif %}"
             ),
             Paragraph(
-                "{% if late %}Si vous ne pouvez pas tenir l'échéance, demandez une prolongation à votre"
-                " préfecture en expliquant pourquoi.{% endif %}"
+                "{% if late %}Si vous ne pouvez pas tenir l'échéance, demandez une prolongation dans l'espace"
+                " de la structure, en expliquant pourquoi.{% endif %}"
             ),
             _SPACE,
             _ACCESS,
@@ -71,11 +71,11 @@ ENTRIES = (
                 "{% if contracts_missing %}Si un contrat a été signé à temps, enregistrez-le.{% endif %}"
             ),
             Paragraph(
-                "Si vous souhaitez toujours recruter, demandez une prolongation à votre préfecture en"
-                " expliquant pourquoi. Sans demande de votre part, l'Agence nationale de la cohésion des"
-                " territoires peut reprendre les postes."
+                "Si vous souhaitez toujours recruter, demandez une prolongation en expliquant pourquoi :"
+                " votre préfecture vous répond par e-mail. Sans demande de votre part, l'Agence nationale de"
+                " la cohésion des territoires peut reprendre les postes."
             ),
-            _SPACE,
+            Button("/espace/prolongation", "Demander une prolongation"),
             _ACCESS,
         ),
     ),
@@ -96,6 +96,23 @@ ENTRIES = (
                 "{% endif %}"
             ),
             _SPACE,
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="extension_refused",
+        subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
+        because=_BECAUSE,
+        params=("structure_name", "deadline", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » a demandé plus de temps pour recruter. Cette"
+                " prolongation est refusée, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("Échéance de recrutement", "{{ deadline|date }}"),)),
+            Paragraph("Si votre situation change, vous pouvez faire une nouvelle demande."),
+            Button("/espace/prolongation", "Voir ma demande"),
             _ACCESS,
         ),
     ),

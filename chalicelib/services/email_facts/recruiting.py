@@ -7,16 +7,16 @@ from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import newest_recruitment_step, training_start_deadline
 from chalicelib.services.core.ports import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so, still
+from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
 
 
 def recruitment_reminder(owed: Owed) -> StoredEmail:
     """Posts are left to hire, the term is to come, and no later reminder has its turn."""
     application = owed.about(Application)
     today, parameters = owed.ports.today(), owed.ports.parameters()
+    deadline, decided_on = application.recruitment_deadline, application.decided_on
     so(application.still_recruiting and not application.past_term(today))
-    assert application.decided_on is not None and application.recruitment_deadline is not None
-    deadline = application.recruitment_deadline
+    assert decided_on is not None and deadline is not None
     newest = newest_recruitment_step(application.decided_on, deadline, owed.ports.clock.now(), parameters)
     so(newest == owed.email.params["stage"])
     days_left = (deadline - today).days
@@ -35,6 +35,32 @@ def recruitment_overdue(owed: Owed) -> StoredEmail:
     so(application.status is ApplicationStatus.OVERDUE and not application.fully_hired)
     assert application.recruitment_deadline is not None
     return _to_contact(owed, application, deadline=application.recruitment_deadline.isoformat())
+
+
+def extension_requested(owed: Owed) -> StoredEmail:
+    """The structure's request waits for an answer of the agent to whom it is written."""
+    application = owed.about(Application)
+    asked, deadline = application.extension_request, application.recruitment_deadline
+    if asked is None or deadline is None or not asked.waiting:
+        raise NoLongerSo
+    agent = owed.agent(application.place.department)
+    return owed.told(
+        agent.email,
+        structure_name=application.name,
+        deadline=deadline.isoformat(),
+        wanted_until=asked.deadline.isoformat(),
+        posts_free=application.posts_to_hire,
+        reason=asked.reason,
+    )
+
+
+def extension_refused(owed: Owed) -> StoredEmail:
+    """The last request of the structure is refused."""
+    application = owed.about(Application)
+    asked, deadline = application.extension_request, application.recruitment_deadline
+    if asked is None or deadline is None or asked.waiting or not application.recruits:
+        raise NoLongerSo
+    return _to_contact(owed, application, deadline=deadline.isoformat(), reason=asked.refusal)
 
 
 def recruitment_extended(owed: Owed) -> StoredEmail:
