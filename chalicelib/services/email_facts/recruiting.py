@@ -17,7 +17,7 @@ def recruitment_reminder(owed: Owed) -> StoredEmail:
     deadline, decided_on = application.recruitment_deadline, application.decided_on
     so(application.still_recruiting and not application.past_term(today))
     assert decided_on is not None and deadline is not None
-    newest = newest_recruitment_step(application.decided_on, deadline, owed.ports.clock.now(), parameters)
+    newest = newest_recruitment_step(decided_on, deadline, owed.ports.clock.now(), parameters)
     so(newest == owed.email.params["stage"])
     days_left = (deadline - today).days
     return _to_contact(

@@ -87,9 +87,7 @@ class TestConfirmation:
         changed_to(site, replace(known, status=ApplicationStatus.WITHDRAWN))
         assert "Vous recevez la décision" not in site.fill(page).text
 
-    def test_a_second_structure_with_the_siret_is_not_said_to_be_at_the_prefecture(
-        self, site: Site
-    ) -> None:
+    def test_a_second_structure_with_the_siret_is_not_said_to_be_at_the_prefecture(self, site: Site) -> None:
         contact = Contact(first_name="A", last_name="B", job_title="C", email="autre@courriel.example")
         apply_for_posts(site)
         first = site.get(site.link("application_confirm", "confirm"))
