@@ -8,8 +8,9 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
 from chalicelib.services.applying import applications
 from chalicelib.services.clockwork import fire_due_timers
@@ -104,6 +105,7 @@ def _sign(loader: Loader, actor: AccountSession, recruitment: Recruitment, start
         signed_on=start,
         starts_on=start,
         ends_on=add_months(start, 24),
+        confirmed_remarks=tuple(ContractRemark),
     )
     if ended:
         contracts.end(
