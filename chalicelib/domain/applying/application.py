@@ -270,9 +270,14 @@ class Application(Entity, CheckedAnswers):
         )
 
     @property
+    def posts_held(self) -> int:
+        """Posts granted that its structure still holds: none once it lapsed or stopped."""
+        return self.posts_granted if self.recruits else 0
+
+    @property
     def posts_free(self) -> int:
-        """Posts granted that no living recruitment holds."""
-        return self.posts_granted - self.posts_taken
+        """Posts held that no living recruitment takes."""
+        return self.posts_held - self.posts_taken
 
     @property
     def contracts_missing(self) -> int:
