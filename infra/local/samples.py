@@ -1,4 +1,4 @@
-"""An example of every e-mail of the catalogue, with everything it may carry."""
+"""An example of every e-mail of the catalogue, with every parameter and link."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -77,7 +77,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
 
 
 def sample(template: str, *, email_id: str = "email-1", **changed: object) -> StoredEmail:
-    """An e-mail of the catalogue with everything it may carry; ``changed`` replaces parameters."""
+    """Return an e-mail with every parameter and link; ``changed`` replaces parameters."""
     entry = CATALOGUE[template]
     return StoredEmail(
         id=email_id,
