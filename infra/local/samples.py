@@ -72,6 +72,7 @@ PARAMS: Mapping[str, object] = {
     "total_cents": 100_000_00,
     "wanted_until": "2027-05-31",
     "account_pending": False,
+    "term_over": False,
     "training_by": "2027-03-16",
     "validated": 5,
 }

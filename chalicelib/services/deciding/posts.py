@@ -53,12 +53,7 @@ def correct_posts(
             "posts_corrected",
             to=corrected.contact.email,
             about=corrected.id,
-            params={
-                "structure_name": corrected.name,
-                "posts": posts_granted,
-                "total_cents": corrected.subsidy_of(posts_granted),
-                "reason": reason,
-            },
+            params={"posts": posts_granted, "reason": reason},
         )
         note_reason(
             ports,

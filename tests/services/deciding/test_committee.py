@@ -278,6 +278,23 @@ def test_a_session_of_last_january_is_not_closed_unless_the_agency_says_why(worl
     assert closed.words_id is not None
 
 
+def test_a_structure_whose_term_is_over_when_it_is_told_reads_that_and_opens_its_account(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application)
+    committee.close_session(
+        world.ports, world.agency, session.id, minutes=None, late_reason="Une séance transmise tard."
+    )
+    world.run_tasks()
+    world.tick()
+    assert world.fresh(application).status is ApplicationStatus.OVERDUE
+    [told] = world.mails("decision_validated")
+    assert (told.params["term_over"], told.params["complete_file_by"]) == (True, None)
+    assert "account" in told.links
+
+
 def test_a_session_that_grants_nothing_closes_whenever_it_was_held(world: World) -> None:
     application = world.confirmed()
     session = world.session(application, held_on=date(world.today.year, 1, 15))
