@@ -109,7 +109,7 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
 
 
 def link_dies_on(ports: Ports, at: datetime) -> str:
-    """The last day of an account or password link sent at an instant (ISO date in Paris)."""
+    """The last day of an account or password link sent at an instant, as an ISO date in Paris."""
     return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
 
 

@@ -246,6 +246,19 @@ def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: W
     assert world.fresh(recruitment).candidate_id == candidate.id
 
 
+def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_other_match_goes(
+    world: World,
+) -> None:
+    employer, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    recruitment = world.validated(employer, candidate)
+    world.cancel(employer, candidate)
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    kept = world.store.match(employer.id, candidate.id)
+    assert kept is not None and kept.recruitment_id == recruitment.id
+    assert world.store.match(other.id, candidate.id) is None
+
+
 def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     say(world, world.application_of(structure), "Délai demandé")
