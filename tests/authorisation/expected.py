@@ -172,6 +172,8 @@ GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
 POST   /api/v1/committee/sessions                               committee agency
 GET    /api/v1/committee/sessions/{session_id}                  committee agency
+PUT    /api/v1/committee/sessions/{session_id}                  committee agency
+DELETE /api/v1/committee/sessions/{session_id}                  committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency

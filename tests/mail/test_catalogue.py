@@ -130,7 +130,7 @@ def test_an_email_loads_nothing_from_elsewhere(email: Entry) -> None:
 @every_entry
 def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
     environment = Environment()
-    environment.filters |= dict.fromkeys(("date", "euros", "plural", "de"), str)
+    environment.filters |= dict.fromkeys(("date", "euros", "left", "plural", "de"), str)
     used: set[str] = set()
     for text in texts_of(email):
         used |= meta.find_undeclared_variables(environment.parse(text))
@@ -215,7 +215,7 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
 
 
 def test_the_last_reminders_are_pressing() -> None:
-    assert written("recruitment_reminder", stage="one_month").subject.startswith("Il reste 7 jours")
+    assert written("recruitment_reminder", late=False).subject.startswith("Il reste 7 jours")
     assert written("recruitment_reminder").subject.startswith("Échéance proche : il reste 7 jours")
     assert written("account_link_reminder", last=False).subject.startswith("Rappel")
     assert written("account_link_reminder").subject.startswith("Dernier rappel")

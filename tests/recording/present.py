@@ -78,7 +78,9 @@ def _applications(world: RecordedWorld, department: str) -> None:
             **given,
         )
     bounced = world.application(named[f"{department}.bounced"]).contact.email
-    mail_feedback.record(world.ports, Feedback.PERMANENT_BOUNCE, bounced, world.mails(to=bounced)[-1].id)
+    mail_feedback.record_feedback(
+        world.ports, Feedback.PERMANENT_BOUNCE, bounced, world.mails(to=bounced)[-1].id
+    )
     for state in ("asked", "answered"):
         question = review.ask(
             world.ports,

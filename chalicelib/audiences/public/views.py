@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from chalicelib.audiences.public.status import ASIDE
 from chalicelib.audiences.shared.views import QuestionView, Received
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.question import Question
@@ -86,6 +87,8 @@ class Confirmed(View):
 def confirmed_view(_ports: Ports, confirmed: ToConfirm) -> Confirmed:
     """Return what a link confirmed."""
     message = "Votre adresse est confirmée, votre demande est transmise."
+    if confirmed.application and confirmed.application.aside:
+        message = ASIDE
     return Confirmed(purpose=_purpose(confirmed), message=message)
 
 
@@ -112,11 +115,11 @@ class StatusView(View):
 
 
 def status_view(application: Application, questions: Page[Question]) -> StatusView:
-    """Return the private page; a duplicate looks like an application that is being checked."""
+    """Return the private page."""
     posts = application.posts_granted or application.posts_requested
     return StatusView(
-        status=application.shown_status,
-        status_label=application.shown_status.label,
+        status=application.status,
+        status_label=application.status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,

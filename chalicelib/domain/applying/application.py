@@ -140,13 +140,9 @@ class Application(Entity, CheckedAnswers):
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
-    def shown_status(self) -> ApplicationStatus:
-        """The status that its sender may read.
-
-        A form set aside because another application lives looks confirmed: it says nothing of the other.
-        """
-        aside = self.status is S.DUPLICATE and self.decision_reason is None
-        return S.CONFIRMED if aside else self.status
+    def aside(self) -> bool:
+        """Whether it was set aside because another application lives, and the agency has not looked at it."""
+        return self.status is S.DUPLICATE and self.decision_reason is None
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -157,6 +153,11 @@ class Application(Entity, CheckedAnswers):
     def awaits_decision(self) -> bool:
         """Whether a committee session has to decide on it."""
         return self.status in AWAITING_DECISION
+
+    @property
+    def awaits_first_decision(self) -> bool:
+        """Whether no committee session has decided on it yet, and one has to."""
+        return self.awaits_decision and self.decided_on is None
 
     @property
     def awaits_opinion(self) -> bool:
@@ -290,6 +291,11 @@ class Application(Entity, CheckedAnswers):
     def posts_free(self) -> int:
         """Posts granted that no living recruitment holds."""
         return self.posts_granted - self.posts_taken
+
+    @property
+    def contracts_missing(self) -> int:
+        """Posts whose candidate is validated and whose contract is not recorded."""
+        return self.posts_taken - self.posts_hired
 
     @property
     def posts_to_hire(self) -> int:

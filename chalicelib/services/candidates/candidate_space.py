@@ -65,7 +65,6 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
             "candidate_sign_in",
             to=candidate.email,
             about=candidate.id,
-            params={"first_name": candidate.first_name},
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 
@@ -217,7 +216,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
         return candidate
     left = candidate.withdrawn()
     changes.update(left)
-    documents.forget(ports, changes, candidate)
+    documents.owe_deletion_of_all(ports, changes, candidate)
     changes.clear_timer(QUESTION_TIMER, candidate.id)
     note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
@@ -289,7 +288,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
         changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
-        documents.forget(ports, changes, candidate)
+        documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")
 

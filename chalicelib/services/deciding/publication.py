@@ -142,7 +142,15 @@ def _validate(
         },
         links=links,
     )
-    changes.note(granted, "validated", session=committee_session.number, posts=posts)
+    note_reason(
+        ports,
+        changes,
+        granted,
+        "validated",
+        decision.reason,
+        session=committee_session.number,
+        posts=posts,
+    )
 
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:

@@ -8,7 +8,6 @@ from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
@@ -79,11 +78,6 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
             "question_asked",
             to=application.contact.email,
             about=application.id,
-            params={
-                "structure_name": application.name,
-                "prefecture_name": ports.places.department_name(application.place.department),
-                "question": text,
-            },
             # The link acts on a question, which lives under its application: both ids are needed.
             links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{application.id}/{question.id}")},
         )
@@ -171,7 +165,7 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
     if question is known:
         return known
     changes.update(question)
-    tell(ports, changes, "question_answered", application, {"structure_name": application.name})
+    tell(ports, changes, "question_answered", application)
     changes.note(application, "question_answered", question=question.id)
     return question
 
@@ -191,13 +185,7 @@ def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
             return application
         completed = application.completed(text, changes.at)
         changes.update(completed)
-        tell(
-            ports,
-            changes,
-            "application_completed",
-            completed,
-            {"structure_name": completed.name, "text": text},
-        )
+        tell(ports, changes, "application_completed", completed)
         note_reason(ports, changes, completed, "completed", text)
         return completed
 
@@ -247,14 +235,7 @@ def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
-    tell(
-        ports,
-        changes,
-        "opinion_overdue",
-        application,
-        {"structure_name": application.name, "confirmed_on": confirmed_on.isoformat()},
-    )
+    tell(ports, changes, "opinion_overdue", application)
     changes.note(application, "opinion_overdue")
 
 

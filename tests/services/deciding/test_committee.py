@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -88,6 +89,14 @@ def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: Wor
         lambda actor: committee.read_session(world.ports, actor, session.id),
         lambda actor: committee.put_on_agenda(world.ports, actor, session.id, application.id),
         lambda actor: committee.create_session(world.ports, actor, number=99, held_on=world.today),
+        lambda actor: committee.correct_session(
+            world.ports, actor, session.id, number=98, held_on=world.today
+        ),
+        lambda actor: committee.remove_session(
+            world.ports,
+            actor,
+            committee.create_session(world.ports, world.agency, number=97, held_on=world.today).id,
+        ),
         lambda actor: committee.record_decision(
             world.ports, actor, session.id, application.id, verdict=V, posts_granted=1, reason=None
         ),
@@ -168,7 +177,127 @@ def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World)
     assert [item.structure_name for item in agenda] == ["arras", "Eaubonne", "Écully", "Zuydcoote"]
 
 
+def correct(world: World, session: CommitteeSession, number: int, held_on: date) -> CommitteeSession:
+    return committee.correct_session(
+        world.ports,
+        secretary(world),
+        session.id,
+        number=number,
+        held_on=held_on,
+        expected_version=session.version,
+    )
+
+
+def test_the_number_and_the_date_of_an_open_session_are_corrected_and_the_term_follows(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=world.today - timedelta(days=200))
+    world.decide(session, application)
+    session = world.fresh(session)
+    corrected = correct(world, session, 40, world.today)
+    assert (corrected.number, corrected.held_on) == (40, world.today)
+    assert correct(world, session, 40, world.today) == corrected, "who does it twice has done it once"
+    assert [one.held_on for one in every(world.ports.store.sessions)] == [world.today]
+    noted = [entry.details for entry in world.store.journal if entry.act == "corrected"]
+    assert noted == [
+        {
+            "number": 40,
+            "held_on": world.today.isoformat(),
+            "former_number": session.number,
+            "former_held_on": session.held_on.isoformat(),
+        }
+    ]
+    freed = committee.create_session(
+        world.ports, secretary(world), number=session.number, held_on=world.today
+    )
+    assert freed.id != session.id, "the former number may be given again"
+    world.publish(corrected)
+    assert world.fresh(application).recruitment_deadline == date(2026, 11, 14)
+    with refused("session_closed"):
+        correct(world, world.fresh(session), 41, world.today)
+
+
+def test_a_session_is_not_given_the_number_of_another_nor_a_date_of_another_time(world: World) -> None:
+    first, second = world.session(), world.session()
+    with refused("session_number_taken"):
+        correct(world, second, first.number, second.held_on)
+    with refused("date_far"):
+        correct(world, second, second.number, date(2020, 12, 31))
+    with pytest.raises(Stale):
+        committee.correct_session(
+            world.ports, secretary(world), second.id, number=77, held_on=world.today, expected_version=9
+        )
+    assert world.fresh(second) == second
+
+
+def test_an_empty_session_is_removed_and_its_number_is_free(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    with refused("agenda_not_empty"):
+        committee.remove_session(world.ports, secretary(world), session.id)
+    committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
+    committee.remove_session(world.ports, secretary(world), session.id)
+    assert [*every(world.ports.store.sessions)] == []
+    with refused("not_found"):
+        committee.remove_session(world.ports, secretary(world), session.id)
+    again = committee.create_session(
+        world.ports, secretary(world), number=session.number, held_on=session.held_on
+    )
+    assert again.id != session.id
+    world.publish(again)
+    with refused("session_closed"):
+        committee.remove_session(world.ports, secretary(world), again.id)
+
+
+def test_an_application_put_on_the_agenda_while_the_session_is_removed_keeps_it(world: World) -> None:
+    session, application = world.session(), world.confirmed()
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: committee.put_on_agenda(
+        world.ports, secretary(world), session.id, application.id
+    )
+    with refused("agenda_not_empty"):
+        committee.remove_session(world.ports, secretary(world), session.id)
+    assert world.fresh(session).status is CommitteeSessionStatus.OPEN
+
+
 # Decisions
+
+
+def test_a_session_of_last_january_is_not_closed_unless_the_agency_says_why(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application)
+    close = partial(committee.close_session, world.ports, session_id=session.id, minutes=None)
+    for actor in (secretary(world), world.agency):
+        with refused("term_too_short"):
+            close(actor=actor)
+    why = "Décisions prises en janvier, transmises au mois de septembre."
+    with refused("term_too_short"):
+        close(actor=secretary(world), late_reason=why)
+    close(actor=world.agency, late_reason=why)
+    [closed] = [entry for entry in world.store.journal if entry.act == "closed"]
+    assert [words.text for words in world.ports.store.words_about(session.id)] == [why]
+    assert closed.words_id is not None
+
+
+def test_a_session_that_grants_nothing_closes_whenever_it_was_held(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application, R)
+    world.publish(session)
+    assert world.fresh(application).status is ApplicationStatus.REJECTED
+
+
+def test_more_posts_than_asked_says_why_to_who_reads_the_session_and_in_the_journal(world: World) -> None:
+    application = world.confirmed(posts_requested=1)
+    session = world.session(application)
+    with refused("reason_required"):
+        world.decide(session, application, posts=2, reason=None)
+    world.decide(session, application, posts=2, reason="Un grand territoire.")
+    [item] = every(world.ports.store.agenda, session.id)
+    assert item.decision is not None and item.decision.reason == "Un grand territoire."
+    world.publish(session)
+    assert "Un grand territoire." in [words.text for words in world.ports.store.words_about(application.id)]
+    assert "Un grand territoire." not in str(world.mails("decision_validated")[-1].params)
 
 
 def test_a_validation_grants_posts_and_the_two_others_give_a_reason(world: World) -> None:
