@@ -83,8 +83,8 @@ ENTRIES = (
             Quote("reason"),
             Paragraph(
                 "Vous pouvez en parler avec votre préfecture, dont l'adresse est sur la page de la"
-                " candidature{% if may_apply %} et, si votre projet évolue, déposer une nouvelle candidature sur"
-                " {{ base_url }}/engager{% endif %}."
+                " candidature{% if may_apply %} et, si votre projet évolue, déposer une nouvelle candidature"
+                " sur {{ base_url }}/engager{% endif %}."
             ),
             Paragraph("Vous pouvez aussi contester la décision :"),
             Steps(APPEALS),
