@@ -64,7 +64,6 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
             "candidate_sign_in",
             to=candidate.email,
             about=candidate.id,
-            params={"first_name": candidate.first_name},
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 
