@@ -69,6 +69,7 @@ PARAMS: Mapping[str, object] = {
     "starts_on": "2027-03-01",
     "status_label": "en cours d'examen",
     "structure_name": "Mairie de Chartres",
+    "text": "Voici le budget, voté le 5 janvier.",
     "total_cents": 100_000_00,
     "wanted_until": "2027-05-31",
     "account_pending": False,

@@ -1,5 +1,6 @@
 """The decision e-mails of the committee, and their correction, to the structure (RULES sections 4, 9)."""
 
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 
 _BECAUSE = (
@@ -111,9 +112,12 @@ ENTRIES = (
             ),
             Quote("reason"),
             Paragraph(
-                "Vous pouvez en parler avec votre préfecture{% if may_apply %} et, si votre projet évolue,"
-                " déposer une nouvelle candidature sur {{ base_url }}/engager{% endif %}."
+                "Vous pouvez en parler avec votre préfecture, dont l'adresse est sur la page de la"
+                " candidature{% if may_apply %} et, si votre projet évolue, déposer une nouvelle candidature"
+                " sur {{ base_url }}/engager{% endif %}."
             ),
+            Paragraph("Vous pouvez aussi contester la décision :"),
+            Steps(APPEALS),
             _STATUS,
         ),
     ),
@@ -130,9 +134,10 @@ ENTRIES = (
             ),
             Quote("missing"),
             Paragraph(
-                "Transmettez ces éléments à votre préfecture dès que possible. Il n'est pas nécessaire de"
-                " déposer une nouvelle candidature."
+                "Envoyez ces éléments dès que possible : votre préfecture et le comité les liront. Il n'est"
+                " pas nécessaire de déposer une nouvelle candidature."
             ),
+            Button("status/complement", "Compléter ma candidature"),
             _STATUS,
         ),
     ),

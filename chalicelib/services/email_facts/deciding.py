@@ -82,6 +82,14 @@ def decision_postponed(owed: Owed) -> StoredEmail:
     )
 
 
+def application_completed(owed: Owed) -> StoredEmail:
+    """The structure sent what was missing, and a session has still to decide."""
+    application = owed.about(Application)
+    so(application.may_be_completed and application.completion)
+    agent = owed.agent(application.place.department)
+    return owed.told(agent.email, structure_name=application.name, text=application.completion)
+
+
 def question_answered(owed: Owed) -> StoredEmail:
     """The structure answered; until the committee decides, the opinion may be given or amended."""
     application = owed.about(Application)
