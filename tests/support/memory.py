@@ -58,10 +58,11 @@ class OutboxRow:
     created_at: datetime
     status: OutboxStatus = OutboxStatus.WAITING
     lease_until: datetime | None = None
+    message_id: str | None = None
 
 
 class MemoryStore:
-    """``services.ports.Store`` in dictionaries. ``outbox`` and ``journal`` are there for tests to look at.
+    """``services.core.ports.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
@@ -373,7 +374,7 @@ class MemoryStore:
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
-            row.status, row.lease_until = OutboxStatus.DONE, None
+            row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
 
     def email_failed(self, email_id: str) -> None:
         with self._lock:
@@ -396,7 +397,7 @@ class MemoryStore:
 
 
 class MemoryEphemeral:
-    """``services.ports.Ephemeral`` in dictionaries, with the links that a store created."""
+    """``services.core.ports.Ephemeral`` in dictionaries, with the links that a store created."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

@@ -11,7 +11,6 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
     INVITATION_REMINDER,
-    link_dies_on,
     send_account_link,
 )
 from chalicelib.services.core import guards
@@ -25,7 +24,7 @@ RESET_TASK = "send_password_reset"
 
 @dataclass(frozen=True, kw_only=True)
 class AccountOpening:
-    """What the page of an account link shows: whose account, and the second factor to set up."""
+    """What the page of an account link shows: the account, and the second factor to set up."""
 
     account: Account
     totp_secret: str | None
@@ -33,7 +32,7 @@ class AccountOpening:
 
 
 def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
-    """What an account link opens. Changes nothing: the second factor's secret follows from the token.
+    """The account that a link opens. Changes nothing: the second factor's secret is derived from the token.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
@@ -129,7 +128,6 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
             "password_reset",
             to=account.email,
             about=account.id,
-            params={"expires_on": link_dies_on(ports, changes.at)},
             links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
         )
         changes.note(account, "reset_requested")
