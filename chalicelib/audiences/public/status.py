@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.mail.wording import plural, time_left
@@ -26,16 +27,14 @@ _MEANINGS = {
     S.REJECTED: "Le comité national de sélection a refusé votre candidature. Vous pouvez en parler "
     "avec votre préfecture et, si votre projet évolue, déposer une nouvelle candidature.",
     S.POSTPONED: "Le comité national de sélection réexaminera votre candidature à une prochaine séance. "
-    "Transmettez à votre préfecture ce qui manque : il n'est pas nécessaire de déposer une nouvelle "
-    "candidature.",
+    "Envoyez ce qui manque : il n'est pas nécessaire de déposer une nouvelle candidature.",
     S.WITHDRAWN: "Vous avez retiré cette candidature : elle n'est plus examinée. Vous pouvez en "
     "déposer une autre.",
     S.DUPLICATE: "L'Agence nationale de la cohésion des territoires a classé cette candidature : une "
     "structure n'en a qu'une à la fois.",
     S.CANCELLED: "L'Agence nationale de la cohésion des territoires a fermé cette candidature.",
     S.OVERDUE: "Le délai de recrutement est dépassé : aucun candidat ne peut plus être validé. Si un "
-    "recrutement est en vue, demandez une prolongation à votre préfecture. Sinon, les postes "
-    "pourront être repris.",
+    "recrutement est en vue, demandez une prolongation. Sinon, les postes pourront être repris.",
     S.LAPSED: "Le délai de recrutement est dépassé, et l'Agence nationale de la cohésion des territoires a "
     "repris les postes.",
 }
@@ -73,6 +72,7 @@ class State:
     deadline: date | None
     time_left: str
     may_withdraw: bool
+    appeals: tuple[str, ...]
 
 
 def state_of(application: Application, today: date) -> State:
@@ -100,6 +100,7 @@ def state_of(application: Application, today: date) -> State:
         amount_cents=application.subsidy_per_post_cents * posts if posts else None,
         deadline=deadline,
         time_left=time_left((deadline - today).days) if deadline else "",
+        appeals=APPEALS if status is S.REJECTED else (),
         may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
     )
 

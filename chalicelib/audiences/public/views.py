@@ -109,6 +109,7 @@ class StatusView(View):
     submitted_at: datetime
     confirmed_at: datetime | None
     decided_on: date | None
+    completion: str | None
     questions: list[QuestionView]
     cursor: str | None
 
@@ -131,9 +132,15 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
         submitted_at=application.submitted_at,
         confirmed_at=application.confirmed_at,
         decided_on=application.decided_on,
+        completion=application.completion,
         questions=[QuestionView.model_validate(question) for question in questions.items],
         cursor=questions.cursor,
     )
+
+
+def completed_view(_ports: Ports, application: Application) -> StatusView:
+    """Return an application that its structure completed."""
+    return status_view(application, Page([], None))
 
 
 def withdrawn_view(_ports: Ports, application: Application) -> StatusView:

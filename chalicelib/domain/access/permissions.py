@@ -34,6 +34,7 @@ class Act(StrEnum):
     CONFIRM = auto()
     SEE_APPLICATION_STATUS = auto()
     WITHDRAW_APPLICATION = auto()
+    COMPLETE_APPLICATION = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -93,6 +94,7 @@ class Act(StrEnum):
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
     CORRECT_CONTACT = auto()
+    CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
@@ -140,6 +142,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
     Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
@@ -218,6 +221,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CONFIRM: _by_link(Act.CONFIRM),
     Act.SEE_APPLICATION_STATUS: _by_link(Act.SEE_APPLICATION_STATUS),
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
+    Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Who has no session any more is out already.
@@ -271,6 +275,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
+    Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,

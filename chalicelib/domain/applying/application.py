@@ -102,6 +102,9 @@ class Application(Entity, CheckedAnswers):
     decision_reason: str | None = None
     recruitment_deadline: date | None = None
     extension_request: ExtensionRequest | None = None
+    # What its structure sent after a postponement, for the session that examines it again.
+    completion: str | None = None
+    completed_at: datetime | None = None
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.
@@ -273,6 +276,21 @@ class Application(Entity, CheckedAnswers):
     def posts_held(self) -> int:
         """Posts granted that its structure still holds: none once it lapsed or stopped."""
         return self.posts_granted if self.recruits else 0
+
+    @property
+    def may_be_completed(self) -> bool:
+        """Whether a session postponed it for something missing, and none has decided since."""
+        return self.awaits_decision and self.decision_reason is not None
+
+    def completed(self, text: str, at: datetime) -> "Application":
+        """Its structure sends what was missing; what it sends anew replaces what it sent.
+
+        Raises:
+            Refusal: ``status_forbids`` when nothing is missing.
+        """
+        if not self.may_be_completed:
+            raise _forbidden(self.status)
+        return replace(self, completion=text, completed_at=at)
 
     @property
     def posts_free(self) -> int:

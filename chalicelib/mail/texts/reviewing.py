@@ -65,6 +65,21 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="application_completed",
+        subject="La structure « {{ structure_name }} » a complété sa candidature",
+        because=_BECAUSE,
+        params=("structure_name", "text"),
+        body=(
+            Paragraph(
+                "Le comité national de sélection avait ajourné la candidature de la structure"
+                " « {{ structure_name }} ». Elle la complète ainsi :"
+            ),
+            Quote("text"),
+            Paragraph("Une prochaine séance la réexaminera. Vous pouvez modifier votre avis jusque-là."),
+            _SPACE,
+        ),
+    ),
+    Entry(
         name="extension_requested",
         subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
         because=_BECAUSE,

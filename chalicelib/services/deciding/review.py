@@ -16,7 +16,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
-from chalicelib.services.core.transaction import decide, found, require_version, send_email
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 
 def list_applications(
@@ -168,6 +168,28 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
     tell(ports, changes, "question_answered", application)
     changes.note(application, "question_answered", question=question.id)
     return question
+
+
+def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
+    """The structure sends, by its private page, what a session found missing; its prefecture is told.
+
+    Who sends the same twice has sent it once.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = application_of_link(ports, actor, Act.COMPLETE_APPLICATION)
+        if application.completion == text:
+            return application
+        completed = application.completed(text, changes.at)
+        changes.update(completed)
+        tell(ports, changes, "application_completed", completed)
+        note_reason(ports, changes, completed, "completed", text)
+        return completed
+
+    return decide(ports, actor, work)
 
 
 def give_opinion(
