@@ -85,7 +85,9 @@ ENTRIES = (
                 " « {{ structure_name }} ». Elle la complète ainsi :"
             ),
             Quote("text"),
-            Paragraph("Une prochaine séance la réexaminera. Vous pouvez modifier votre avis jusque-là."),
+            Paragraph(
+                "Une prochaine séance la réexaminera. Jusque-là, vous pouvez donner ou modifier votre avis."
+            ),
             _SPACE,
         ),
     ),
