@@ -14,7 +14,7 @@ from chalicelib.audiences.structure.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import extensions
 from chalicelib.services.core.own_records import own_recruitments
@@ -71,13 +71,17 @@ def show_recruitment(call: Call, recruitment_id: str, *, shown: Shown | None = N
 def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show what was asked and answered, and where to ask for more time."""
     application = extensions.own_application(call.ports, call.actor)
+    asked = application.extension_request
+    known = (
+        {"deadline": asked.deadline.isoformat(), "reason": asked.reason} if asked and asked.waiting else {}
+    )
     return space.page(
         call,
         "space_more_time.html",
         title="Demander une prolongation",
         here=space.STEPS,
-        form=shown_or_blank(call, MoreTimeForm, shown),
-        asked=application.extension_request,
+        form=shown or filled(call, MoreTimeForm, **known),
+        asked=asked,
         **prefecture_of(call, application),
         sent=shown is None and call.query.get("fait") == "oui",
     )
