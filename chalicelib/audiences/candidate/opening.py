@@ -46,7 +46,7 @@ def link_sent(_call: AnyCall, _result: None) -> Answer:
         "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",
         "Son lien ouvre votre espace. Il sert une fois, pendant une heure. S'il ne vous parvient pas, "
         "regardez dans vos messages indésirables et vérifiez l'adresse que vous avez indiquée. Un "
-        "nouveau lien ne part qu'au bout de dix minutes.",
+        "nouveau lien ne part qu'au bout d'une minute et, après plusieurs dans la journée, d'une heure.",
     )
 
 

@@ -10,6 +10,7 @@ from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.waiting_forms import WaitingForms
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
 
@@ -120,7 +121,15 @@ class CandidateAnswers(_Answers):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate(Entity, CheckedCandidateAnswers):
+class EarlierForm:
+    """The answers of a form that waits beside a later one, and its number."""
+
+    number: int
+    answers: CheckedCandidateAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateAnswers):
     """The answers of the form « Devenir conseiller ».
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
@@ -130,8 +139,12 @@ class Candidate(Entity, CheckedCandidateAnswers):
     status: CandidateStatus
     commitments_version: str
     submitted_at: datetime
-    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
+    # which confirms the answers that it was sent with.
     form_number: int = 1
+    earlier_forms: tuple[EarlierForm, ...] = ()
+    answers_kind = CheckedCandidateAnswers
+    earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
     available: bool = True
     blocked: bool = False

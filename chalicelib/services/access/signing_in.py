@@ -37,6 +37,8 @@ from chalicelib.services.core.transaction import decide, found, send_email
 _ATTEMPT_LIFE = timedelta(minutes=1)
 # Asked of who comes while as many as may are being looked at.
 _A_MOMENT = timedelta(seconds=2)
+# Read where no account has an address: as much is done as where one has.
+_NOBODY = "nobody"
 # A session is touched at most once a minute: reading ten pages costs one write.
 _TOUCH_EVERY = timedelta(minutes=1)
 
@@ -169,7 +171,7 @@ def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> N
 def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
-    account = ports.store.get(Account, holder) if holder else None
+    account = ports.store.get(Account, holder or _NOBODY)
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
     proved = account if right else None

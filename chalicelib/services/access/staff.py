@@ -153,7 +153,7 @@ def invite_first_agency_account(
 
 
 def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
-    """Send a new account link to a person who was invited and has not opened the account.
+    """Send a new account link to a person who was invited and has not opened the account; twice is once.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -163,6 +163,8 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
         account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
         if account.status is not AccountStatus.INVITED:
             raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+        if not guards.claim(ports, changes, guards.invitation_sent(account.id, changes.at)):
+            return
         send_account_link(ports, changes, account, last=False)
         changes.note(account, "invited_again")
 

@@ -9,12 +9,14 @@ import pytest
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.applying import confirm
 from chalicelib.services.candidates.register import submit_candidate
 from tests.support.world import World
 
 
 def post(world: World, answers: CandidateAnswers) -> None:
     submit_candidate(world.ports, world.anybody(), answers=answers)
+    world.receive_forms()
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
@@ -78,6 +80,29 @@ def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
         name: given[name] for name in given.keys() & kept.keys()
     }
     assert given.keys() - kept.keys() == {"postal_code", "insee_code"}, "kept as the commune"
+
+
+def test_four_spellings_of_one_gmail_mailbox_are_one_candidate(world: World) -> None:
+    candidate = world.candidate(email="ines.durand@gmail.com")
+    for spelling in ("inesdurand@gmail.com", "ines.durand+pix@gmail.com", "inesdurand@googlemail.com"):
+        post(world, world.candidate_answers(email=spelling))
+    assert [one.id for one in world.created(Candidate)] == [candidate.id]
+    assert [mail.to for mail in world.mails("candidate_exists")] == ["ines.durand@gmail.com"]
+
+
+def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_waits(world: World) -> None:
+    own = world.candidate_answers(phone="06 12 34 56 78", max_distance_km=20)
+    world.register(own)
+    post(world, replace(own, phone="06 99 99 99 99", max_distance_km=None))
+    first, second = [world.token(mail, "confirm") for mail in world.mails("candidate_confirm")]
+    shown = confirm.look(world.ports, world.holder(second))
+    assert shown.candidate is not None and shown.candidate.phone == "+33699999999"
+    assert shown.other is not None and (shown.other.phone, shown.other.max_distance_km) == (
+        "+33612345678",
+        20,
+    )
+    confirmed = confirm.confirm(world.ports, world.holder(first)).candidate
+    assert confirmed is not None and (confirmed.phone, confirmed.max_distance_km) == ("+33612345678", 20)
 
 
 def test_two_people_are_two_candidates(world: World) -> None:
