@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -18,16 +18,11 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
-    ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 # Copied along with telephone numbers and addresses by phones and word processors; never meant.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
@@ -109,37 +104,6 @@ def wrong(code: str, message: str) -> PydanticCustomError:
         message: French sentence; must not hold what was typed.
     """
     return PydanticCustomError(code, message, {"shown": True})
-
-
-def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
-    """The error to raise in a model validator, when fields do not go together.
-
-    Args:
-        errors: (code, French sentence) by path of the field from this model, parts joined by dots.
-    """
-    return ValidationError.from_exception_data(
-        "form",
-        [
-            InitErrorDetails(type=wrong(code, message), loc=tuple(path.split(".")), input=None)
-            for path, (code, message) in errors.items()
-        ],
-    )
-
-
-def domain_rule(check: Callable[[A], B]) -> AfterValidator:
-    """A rule of the domain as a rule of a field: its refusal becomes the field's error.
-
-    Args:
-        check: takes the value, returns the one to keep or raises a ``Refusal``.
-    """
-
-    def checked(value: A) -> B:
-        try:
-            return check(value)
-        except Refusal as refusal:
-            raise wrong(refusal.code, refusal.message) from None
-
-    return AfterValidator(checked)
 
 
 def one_line(text: str) -> str:

@@ -32,8 +32,8 @@ _TOO_SHORT = ("too_short", "Ce texte est trop court : {min_length} caractères a
 _TOO_LONG = ("too_long", "Ce texte est trop long : {max_length} caractères au plus.")
 _UNREADABLE = ("unreadable", "Ce champ n'est pas lisible.")
 
-# By name of pydantic's errors. A test holds it against the list of the installed pydantic.
-_BY_TYPE: dict[str, tuple[str, str]] = {
+# By name of pydantic's errors. A test compares it with the list of the installed pydantic.
+BY_TYPE: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("missing", "missing_argument", "missing_keyword_only_argument"), REQUIRED),
     **dict.fromkeys(("missing_positional_only_argument", "missing_sentinel_error"), REQUIRED),
     **dict.fromkeys(("extra_forbidden", "no_such_attribute", "invalid_key"), UNKNOWN_FIELD),
@@ -86,11 +86,6 @@ _BY_TYPE: dict[str, tuple[str, str]] = {
 }
 
 
-def knows(error_type: str) -> bool:
-    """Whether an error of pydantic has its own French words."""
-    return error_type in _BY_TYPE
-
-
 def message_of(error_type: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """The code and the French sentence of an error of pydantic.
 
@@ -100,5 +95,5 @@ def message_of(error_type: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """
     if error_type == "string_too_short" and context.get("min_length") == 1:
         return REQUIRED
-    code, template = _BY_TYPE.get(error_type, INVALID)
+    code, template = BY_TYPE.get(error_type, INVALID)
     return code, template.format(**context)

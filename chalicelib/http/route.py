@@ -53,10 +53,6 @@ class Routes:
         """Declare a PUT. Arguments: see ``route``."""
         return self.route("PUT", path, **declared)
 
-    def patch(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
-        """Declare a PATCH. Arguments: see ``route``."""
-        return self.route("PATCH", path, **declared)
-
     def delete(self, path: str, **declared: Any) -> Callable[[Handler], Handler]:
         """Declare a DELETE. Arguments: see ``route``."""
         return self.route("DELETE", path, **declared)

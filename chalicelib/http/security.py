@@ -6,12 +6,15 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from chalicelib.http.problems import Problem
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+_browser_has_session: ContextVar[bool] = ContextVar("browser_has_session", default=False)
 
 _JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -69,6 +72,16 @@ def session_token(headers: Mapping[str, str], base_url: str) -> str | None:
         base_url: our own address.
     """
     return read_cookies(headers.get("cookie", "")).get(cookie_name(base_url))
+
+
+def remember_session(headers: Mapping[str, str], base_url: str) -> None:
+    """Keep, for the pages of this request, whether the browser has a session; arguments as above."""
+    _browser_has_session.set(bool(session_token(headers, base_url)))
+
+
+def has_session() -> bool:
+    """Whether the browser of this request says that it has a session, living or not."""
+    return _browser_has_session.get()
 
 
 def origin_of(address: str) -> str:

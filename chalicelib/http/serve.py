@@ -172,6 +172,7 @@ def prefers_html(accept: str) -> bool:
 def _received(request: Request) -> AnyCall:
     headers = {name: value for name, value in request.headers.items() if value is not None}
     request_id = request_id_of(request)
+    security.remember_session(headers, settings().base_url)
     token = security.session_token(headers, settings().base_url)
     return Call(
         method=request.method,
@@ -185,7 +186,7 @@ def _received(request: Request) -> AnyCall:
             browser_session=token_hash(token) if token else "",
         ),
         body=None,
-        query={},
+        query=dict(reversed(_query(request))),
     )
 
 
@@ -257,9 +258,13 @@ def _if_match(header: str | None) -> int | None:
     return int(match[1])
 
 
-def _asked(operation: Operation, request: Request) -> Any:
+def _query(request: Request) -> tuple[tuple[str, str], ...]:
     given = request.query_params
-    pairs = () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
+    return () if given is None else tuple((name, text) for name in given for text in given.getlist(name))
+
+
+def _asked(operation: Operation, request: Request) -> Any:
+    pairs = _query(request)
     if operation.query is None:
         return dict(reversed(pairs))
     fields = bodies.Fields(pairs)

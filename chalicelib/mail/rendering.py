@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.mail import catalogue, wording
 from chalicelib.mail.entry import (
     Block,
@@ -20,7 +21,6 @@ from chalicelib.mail.entry import (
     Steps,
 )
 from chalicelib.mail.link_addresses import link_address
-from chalicelib.mail.wording import euros
 from chalicelib.services.core.ports import Signer, StoredEmail
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "date": wording.french_date,
+        "date": french_date,
         "euros": lambda cents: euros(int(cents)),
         "plural": wording.plural,
         "de": wording.of_person,

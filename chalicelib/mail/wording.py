@@ -2,14 +2,8 @@
 
 import re
 import unicodedata
-from datetime import date
 
 from chalicelib.domain.shared.words import bare
-
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 _ZERO_WIDTH_NON_JOINER = "\u200c"
 # Part of words in some scripts; the other invisible characters reorder or hide the text around them.
@@ -22,19 +16,6 @@ _BEFORE_MARK = re.compile(r" (?=[:;?»]|!(?!=))|(?<=«) ")
 def typeset(text: str) -> str:
     """Return one of our own texts with the no-break spaces of French typography."""
     return _BEFORE_MARK.sub("\u00a0", text)
-
-
-def french_date(value: object) -> str:
-    """Write a day (a date or its ISO text) as « 12 mars 2027 ».
-
-    Raises:
-        ValueError: the value is not a day; what it is stays unsaid.
-    """
-    try:
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError("a date parameter is an ISO date") from None
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def plural(count: object, one: str, many: str | None = None) -> str:
@@ -94,11 +75,3 @@ def time_left(days: int) -> str:
     if days == 0:
         return "c'est le dernier jour"
     return f"il reste {plural(days, 'jour')}"
-
-
-def euros(cents: int) -> str:
-    """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
-    whole, rest = divmod(abs(cents), 100)
-    sign = "-" if cents < 0 else ""
-    decimals = f",{rest:02d}" if rest else ""
-    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"

@@ -31,7 +31,7 @@ _INCOMING_LIFE = timedelta(days=1)
 
 
 class LocalFiles:
-    """``services.ports.Files`` in a folder; ``receive`` and ``send`` do what S3 does of a browser's requests.
+    """``services.core.ports.Files`` in a folder; ``receive`` and ``send`` answer browsers as S3 does.
 
     Args:
         folder: made when the first file comes.

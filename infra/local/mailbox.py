@@ -84,6 +84,15 @@ def mail_from_record(record: dict[str, Any]) -> Mail:
     return Mail(**{**record, "sent_at": datetime.fromisoformat(record["sent_at"])})
 
 
+def refusal(mail: Mail) -> dict[str, Any]:
+    """What SES tells of a message whose address refuses it for good."""
+    return {
+        "eventType": "Bounce",
+        "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": mail.to}]},
+        "mail": {"tags": {"reference": [mail.reference]}},
+    }
+
+
 def _part(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return "" if part is None else part.get_content()

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
-from html import escape
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pyotp
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.http import problems
 from chalicelib.http.problems import Problem
@@ -26,15 +28,6 @@ from infra.local.samples import sample
 
 PARIS = ZoneInfo("Europe/Paris")
 _FORM = "application/x-www-form-urlencoded"
-
-_STYLE = """
-body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b2127}
-table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ddd;padding:.4rem;text-align:left;
-vertical-align:top}pre{background:#f6f6f6;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}
-iframe{border:1px solid #ccc;height:36rem;width:100%}iframe.phone{width:20rem;max-width:100%}
-a{color:#0b5a75}.erreur{color:#b34000}
-form{display:inline-block;margin:.3rem 1rem .3rem 0}code{font-size:1.1em}
-"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +51,7 @@ class LocalPages:
         base_url: address of the application, without a trailing slash.
         first_link: the link that opens the first agency account, until it is opened.
         files: the PDF of candidates, which browsers send and fetch here.
+        bounce: tells the application that an e-mail was refused for good, as its provider would.
     """
 
     def __init__(
@@ -70,6 +64,7 @@ class LocalPages:
         base_url: str,
         first_link: Callable[[], str | None],
         files: LocalFiles,
+        bounce: Callable[[Mail], None],
     ) -> None:
         self._mailbox = mailbox
         self._clock = clock
@@ -78,6 +73,7 @@ class LocalPages:
         self._base_url = base_url
         self.first_link = first_link
         self._files = files
+        self._bounce = bounce
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
         """Answer a request whose path starts with ``/_local``."""
@@ -88,7 +84,10 @@ class LocalPages:
         routes: dict[tuple[str, bool], dict[str, Callable[[], Answer]]] = {
             ("", False): {"GET": self._index},
             ("emails", False): {"GET": lambda: self._emails(request)},
-            ("emails", True): {"GET": lambda: self._email(request, rest)},
+            ("emails", True): {
+                "GET": lambda: self._email(request, rest),
+                "POST": lambda: self._refuse(request, rest),
+            },
             ("previews", False): {"GET": self._previews},
             ("previews", True): {"GET": lambda: self._preview(rest)},
             ("clock", False): {"GET": self._time, "POST": lambda: self._move(request)},
@@ -110,76 +109,42 @@ class LocalPages:
             return problem_answer(problem)
 
     def _index(self, error: str = "") -> Answer:
-        link = self.first_link()
-        opening = (
-            f"<p>Premier compte de l'agence, à ouvrir : {_anchor(link)}</p>"
-            if link
-            else "<p>Le premier compte de l'agence est ouvert.</p>"
-        )
-        addresses = "".join(
-            f"<li>{_anchor(self._base_url + path)} {label}</li>"
-            for path, label in (
-                ("/", "le site"),
-                ("/api/v1/health", "l'état de l'interface"),
-                ("/_local/emails", "les e-mails"),
-                ("/_local/previews", "les modèles d'e-mails"),
-                ("/_local/totp", "les codes du second facteur"),
-            )
-        )
-        alert = f'<p class="erreur" role="alert">{escape(error)}</p>' if error else ""
         return _page(
+            "index.html",
             "Pile locale",
-            f"""<ul>{addresses}</ul>{opening}
-            <h2>Horloge</h2>{alert}
-            <p>Il est <strong>{_paris(self._clock.now())}</strong> (heure de Paris) pour l'application.</p>
-            <form method="post" action="/_local/clock">
-              <label>Avancer de <input type="number" name="advance_days" min="1" value="1" required>
-              jours</label> <button>Avancer</button></form>
-            <form method="post" action="/_local/clock">
-              <label>Aller au <input type="datetime-local" name="now" required></label>
-              <button>Aller</button></form>
-            <h2>Derniers e-mails</h2>{self._mail_table(self._mailbox[-10:])}""",
             status=422 if error else 200,
+            base_url=self._base_url,
+            first_link=self.first_link(),
+            error=error,
+            now=self._clock.now(),
+            mails=self._mailbox[:-11:-1],
         )
 
     def _emails(self, request: Request) -> Answer:
         if request.wants_html:
-            return _page("E-mails", self._mail_table(self._mailbox[-500:]))
+            return _page("emails.html", "E-mails", mails=self._mailbox[:-501:-1])
         return json_answer([_mail_view(mail) for mail in reversed(self._mailbox)])
 
     def _email(self, request: Request, mail_id: str) -> Answer:
+        mail = self._found(mail_id)
+        if not request.wants_html:
+            return json_answer(_mail_view(mail))
+        return _page("email.html", mail.subject, mail=mail, refused="refuse" in request.query)
+
+    def _refuse(self, request: Request, mail_id: str) -> Answer:
+        _require_own_site(request)
+        self._bounce(self._found(mail_id))
+        return Answer(303, headers=[("Location", f"/_local/emails/{mail_id}?refuse=oui")])
+
+    def _found(self, mail_id: str) -> Mail:
         mail = next((mail for mail in self._mailbox if mail.id == mail_id), None)
         if mail is None:
             raise problems.not_found()
-        if not request.wants_html:
-            return json_answer(_mail_view(mail))
-        links = "".join(f"<li>{_anchor(link)}</li>" for link in mail.links)
-        frame = f'<base target="_blank">{mail.html}'
-        return _page(
-            mail.subject,
-            f"""<p>À {escape(mail.to)}, le {_paris(mail.sent_at)}</p><ul>{links}</ul>
-            <h2>Page</h2><iframe title="E-mail" srcdoc="{escape(frame)}"
-              sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>
-            <h2>Texte</h2><pre>{escape(mail.text)}</pre>""",
-        )
-
-    def _mail_table(self, mails: Iterable[Mail]) -> str:
-        rows = "".join(
-            f"<tr><td>{_paris(mail.sent_at)}<td>{escape(mail.to)}"
-            f'<td><a href="/_local/emails/{mail.id}">{escape(mail.subject) or "(sans objet)"}</a>'
-            for mail in reversed(list(mails))
-        )
-        if not rows:
-            return "<p>Aucun e-mail n'est parti.</p>"
-        return f"<table><thead><tr><th>Parti le<th>À<th>Objet<tbody>{rows}</table>"
+        return mail
 
     def _previews(self) -> Answer:
-        rows = "".join(
-            f'<tr><td><a href="/_local/previews/{name}">{name}</a><td>{escape(rendered.subject)}'
-            for name, rendered in ((name, self._rendered(name)) for name in sorted(CATALOGUE))
-        )
-        head = "<thead><tr><th>Nom<th>Objet"
-        return _page("Modèles d'e-mails", f"<table>{head}<tbody>{rows}</table>")
+        previews = [(name, self._rendered(name)) for name in sorted(CATALOGUE)]
+        return _page("previews.html", "Modèles d'e-mails", previews=previews)
 
     def _rendered(self, name: str) -> Rendered:
         return render(sample(name), self._base_url, _SampleSigner())
@@ -187,23 +152,14 @@ class LocalPages:
     def _preview(self, name: str) -> Answer:
         if name not in CATALOGUE:
             raise problems.not_found()
-        rendered = self._rendered(name)
-        frame = escape(rendered.html)
-        return _page(
-            rendered.subject,
-            f"""<p><code>{escape(name)}</code>, avec des exemples : les liens ne mènent à rien.</p>
-            <h2>Sur un téléphone</h2><iframe class="phone" title="Sur un téléphone" srcdoc="{frame}"
-              sandbox></iframe>
-            <h2>Sur un ordinateur</h2><iframe title="Sur un ordinateur" srcdoc="{frame}" sandbox></iframe>
-            <h2>Texte</h2><pre>{escape(rendered.text)}</pre>""",
-        )
+        email = self._rendered(name)
+        return _page("preview.html", email.subject, name=name, email=email)
 
     def _time(self) -> Answer:
         return json_answer({"now": self._clock.now().isoformat()})
 
     def _move(self, request: Request) -> Answer:
-        if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
-            raise Problem(403, "foreign_origin", "Cette demande vient d'un autre site.")
+        _require_own_site(request)
         # Command-line tools call everything a form: JSON is recognised by its brace.
         form = request.headers.get_content_type() == _FORM and not request.body.lstrip().startswith(b"{")
         try:
@@ -222,13 +178,7 @@ class LocalPages:
         return json_answer({"now": self._clock.now().isoformat(), "settled": settled})
 
     def _case_file(self, request: Request) -> Answer:
-        rows = "".join(
-            f"<tr><th scope='row'>{escape(name)}<td>{escape(value)}" for name, value in request.query.items()
-        )
-        return _page(
-            "Dossier simulé",
-            f"<p>Démarches simplifiées ouvrirait ici un dossier prérempli :</p><table>{rows}</table>",
-        )
+        return _page("case_file.html", "Dossier simulé", fields=request.query)
 
     def _move_clock(self, fields: dict[str, Any], zone: ZoneInfo | None) -> None:
         if set(fields) == {"advance_days"}:
@@ -242,12 +192,8 @@ class LocalPages:
         now = self._clock.now()
         if "secret" in request.query:
             return json_answer({"code": _code(request.query["secret"], now)})
-        rows = "".join(
-            f"<tr><td>{escape(address)}<td><code>{_code(secret, now)}</code>"
-            for address, secret in sorted(self._accounts())
-        )
-        table = f"<table><thead><tr><th>Compte<th>Code<tbody>{rows}</table>"
-        return _page("Codes du second facteur", table if rows else "<p>Aucun compte n'en a encore.</p>")
+        codes = [(account, _code(secret, now)) for account, secret in sorted(self._accounts())]
+        return _page("second_factors.html", "Codes du second facteur", codes=codes)
 
 
 class _SampleSigner:
@@ -273,6 +219,11 @@ def _mail_view(mail: Mail) -> dict[str, Any]:
         "links": mail.links,
         "sent_at": mail.sent_at.isoformat(),
     }
+
+
+def _require_own_site(request: Request) -> None:
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        raise Problem(403, "foreign_origin", "Cette demande vient d'un autre site.")
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
@@ -314,15 +265,19 @@ def _paris(instant: datetime) -> str:
     return instant.astimezone(PARIS).strftime("%d/%m/%Y à %Hh%M")
 
 
-def _anchor(address: str) -> str:
-    return f'<a href="{escape(address)}">{escape(address)}</a>'
-
-
-def _page(title: str, content: str, status: int = 200) -> Answer:
-    body = (
-        f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>{escape(title)} – pile locale</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
-        f'<p><a href="/_local/">Pile locale</a></p><h1>{escape(title)}</h1>{content}</html>'
-    )
+def _page(template: str, title: str, *, status: int = 200, **given: object) -> Answer:
+    body = _templates().get_template(template).render(title=title, **given)
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
     return Answer(status, body.encode(), headers)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    environment.filters["paris"] = _paris
+    return environment

@@ -1,12 +1,13 @@
 """Hands streams, queues and schedules to the functions of the application, as Lambda does."""
 
+import contextlib
 import os
 import sys
 import threading
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -153,10 +154,12 @@ class Pumps:
     def _run_schedule(self) -> None:
         with self._schedule_turn:
             for name, function in self._scheduled.items():
-                try:
+                with _reported(name):
                     function(scheduled_event(name, self._now()), Context(name))
-                except Exception as error:
-                    report(name, error)
+            for table in resources.TABLES:
+                if table.ttl_attribute:
+                    with _reported(table.name):
+                        self._aws.expire(os.environ[table.setting], table.ttl_attribute)
 
     def _reoffer(self) -> None:
         """Streams live in memory: what was committed and not yet sent is offered as if just written."""
@@ -173,10 +176,8 @@ class Pumps:
         for page in pages:
             records = [inserted(image, address) for image in page["Items"]]
             for start in range(0, len(records), 100):
-                try:
+                with _reported("relay"):
                     self._relay({"Records": records[start : start + 100]}, Context("relay"))
-                except Exception as error:
-                    report("relay", error)
 
 
 class _Stream:
@@ -361,6 +362,14 @@ def report(function: str, error: Exception) -> None:
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename]
     where = "".join(traceback.format_list(frames))
     print(f"{function}: {type(error).__name__}\n{where}", file=sys.stderr, end="", flush=True)
+
+
+@contextlib.contextmanager
+def _reported(function: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        report(function, error)
 
 
 def _failures(answer: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.services.core.changes import OutboxStatus
@@ -21,7 +23,7 @@ from infra.local.clock import ShiftedClock
 from infra.local.database import Database, DataUnusable
 from infra.local.emulator import Emulator, emulated_aws
 from infra.local.files import LocalFiles
-from infra.local.mailbox import Mail, mail_from_record
+from infra.local.mailbox import Mail, mail_from_record, refusal
 
 _FIRST_EMAIL = "agence@conseiller-numerique.example"
 
@@ -79,7 +81,7 @@ def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Ite
 
 def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, data: Path) -> bool:
     """Tables, queues, settings and what was there before; says whether nothing was."""
-    # TTL stays off: the emulator would follow the machine's clock, and the application checks by its own.
+    # TTL stays off: the emulator would follow the machine's clock. The pumps expire items by ours.
     names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
     address = f"http://127.0.0.1:{port}"
     defaults = {
@@ -175,6 +177,7 @@ def _served(
                 list(every(wiring.ports().store.accounts, Role.AGENCY)), aws.mailbox
             ),
             files=files,
+            bounce=lambda mail: _tell_refusal(application.mail_feedback, mail),
         )
         # Whoever sees the system answer finds the first e-mail in the mailbox.
         link = _soon(pages.first_link) if invited and not held else pages.first_link()
@@ -187,6 +190,16 @@ def _served(
                 server.finish(10)
     finally:
         pumps.stop()
+
+
+def _tell_refusal(mail_feedback: Callable[..., Any], mail: Mail) -> None:
+    from infra.local.pumps import Context, sqs_event
+
+    message = {"MessageId": mail.id, "ReceiptHandle": "", "MD5OfBody": "", "Body": json.dumps(refusal(mail))}
+    name = resources.MAIL_FEEDBACK.function
+    answer = mail_feedback(sqs_event([message], resources.MAIL_FEEDBACK.name), Context(name))
+    if answer["batchItemFailures"]:
+        raise RuntimeError(name)
 
 
 def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None:

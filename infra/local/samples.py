@@ -58,6 +58,7 @@ PARAMS: Mapping[str, object] = {
     "status_label": "en cours d'examen",
     "structure_name": "Mairie de Chartres",
     "total_cents": 100_000_00,
+    "wanted_until": "2027-05-31",
     "account_pending": False,
     "training_by": "2027-03-16",
     "validated": 5,

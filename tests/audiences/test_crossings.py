@@ -1,6 +1,7 @@
 """How far one has to go through the code to follow a form from the browser to its service and back."""
 
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import urlencode
 
 from tests.audiences.browser import forms_of
@@ -28,7 +29,7 @@ def test_a_contract_sent_from_its_page_reaches_its_service_in_few_steps(
     site: Site, record_property: Callable[[str, object], None]
 ) -> None:
     structure = signed_in(site)
-    page = validated(site, available_candidate(site))
+    page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
     path = f"{recruitment_path(site, structure)}/contrat"
     dates = {"signed_on": "2027-01-12", "starts_on": "2027-02-01", "ends_on": "2029-01-31"}
     found = posted(site, page, path, kind="fixed_term", **dates)

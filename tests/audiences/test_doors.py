@@ -1,10 +1,27 @@
 """No door without a room: what a button names is where it leads."""
 
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
 from tests.audiences.every import route_of
+from tests.audiences.site import (
+    PASSWORD,
+    Page,
+    Site,
+    available_candidate,
+    changed_to,
+    code_of,
+    invited,
+    later,
+    signed_in,
+)
+from tests.audiences.situations import quarter_opened, sign_in_again, space_link
 
 # The words of a button and the page that it must open.
 OPENS = {
@@ -14,6 +31,9 @@ OPENS = {
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
     "Consulter les candidats": "/espace/candidatures",
     "Ouvrir mon espace": "/espace",
+    "Demander une prolongation": "/espace/prolongation",
+    "Voir ma demande": "/espace/prolongation",
+    "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Me connecter": "/connexion",
     "Déposer une nouvelle candidature": "/engager",
 }
@@ -33,3 +53,184 @@ def test_the_button_of_an_email_opens_the_page_that_it_names(email: str, label: 
 def test_no_button_of_an_email_leads_to_the_first_page_of_the_site() -> None:
     assert all(path != "/" for _, _, path in PAGES)
     assert {label for _, label, _ in PAGES} == set(OPENS)
+
+
+def identified(site: Site, page: Page) -> Page:
+    """The form of the sign-in page is sent."""
+    return site.send(page, "/connexion", email="ines@chartres.example", password=PASSWORD)
+
+
+def led_on(site: Site, page: Page, **fields: str) -> Page:
+    """The browser goes on with its POST where a 307 leads it."""
+    assert page.status == 307
+    return site.post(page.headers["Location"], **fields)
+
+
+def test_sign_in_returns_to_the_page_that_was_asked_for(site: Site) -> None:
+    _, path = quarter_opened(site)
+    door = site.follow(site.get(path))
+    assert door.heading == "Se connecter" and "pris fin" not in door.text
+    again = site.send(door, "/connexion", email="ines@chartres.example", password="un autre mot de passe")
+    assert again.status >= 400
+    back = identified(site, again)
+    assert (back.status, back.headers["Location"]) == (303, path)
+
+
+def test_the_page_asked_for_keeps_its_question(site: Site) -> None:
+    signed_in(site)
+    site.cookies.clear()
+    back = identified(site, site.follow(site.get("/espace/candidatures?onglet=toutes&q=L%C3%A9a")))
+    asked = urlsplit(back.headers["Location"])
+    assert asked.path == "/espace/candidatures"
+    assert parse_qs(asked.query) == {"onglet": ["toutes"], "q": ["Léa"]}
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["//evil.example/espace", "https://evil.example", "/\\evil.example", "/espace/../../x y", "javascript:x"],
+)
+def test_sign_in_leads_to_no_page_that_is_not_one_of_the_spaces(site: Site, elsewhere: str) -> None:
+    signed_in(site)
+    site.cookies.clear()
+    page = site.get("/connexion")
+    site_answer = site.post(
+        "/connexion", **{**page.hidden, "page": elsewhere}, email="ines@chartres.example", password=PASSWORD
+    )
+    assert site_answer.headers["Location"] == "/espace"
+
+
+def test_a_session_that_ended_says_so_and_keeps_what_was_typed(site: Site) -> None:
+    signed_in(site)
+    path = "/espace/collegues"
+    page = site.get("/espace/informations")
+    typed = {**page.hidden, "first_name": "Léo", "last_name": "Roux", "email": "leo@chartres.example"}
+    later(site, days=2)
+    before = site.written()
+    door = led_on(site, site.post(path, **typed), **typed)
+    assert (
+        "Votre connexion a pris fin : rien n'a été envoyé, et ce que vous aviez tapé est gardé." in door.text
+    )
+    kept = identified(site, door)
+    assert kept.heading == "Vous êtes connecté"
+    found = site.send(kept, path)
+    assert found.status == 403 and 'value="leo@chartres.example"' in found.html
+    assert all(template != "colleague_invited" for template in [one.template for one in site.store.emails])
+    assert site.send(found, path).status == 303
+    assert site.written() > before
+
+
+def test_a_candidate_finds_again_what_was_typed_once_the_link_has_opened_the_space(site: Site) -> None:
+    available_candidate(site)
+    site.fill(site.get(space_link(site)))
+    path = "/mon-espace/retrait"
+    typed = {**site.get(path).hidden, "reason": "J'ai trouvé un autre emploi."}
+    later(site, days=2)
+    door = led_on(site, site.post(path, **typed), **typed)
+    assert "Votre connexion a pris fin" in door.text
+    waiting = site.send(door, "/mon-espace/lien", email="paul@courriel.example")
+    assert "revenez à cette page" in waiting.text
+    site.fill(site.get(site.link("candidate_sign_in", "space")))
+    found = site.send(waiting, path)
+    assert found.status == 403 and "J'ai trouvé un autre emploi." in found.text
+
+
+def test_a_candidate_is_led_back_to_the_page_asked_for(site: Site) -> None:
+    available_candidate(site)
+    door = site.follow(site.get("/mon-espace/cv"))
+    waiting = site.send(door, "/mon-espace/lien", email="paul@courriel.example")
+    assert 'href="/mon-espace/cv"' in waiting.html
+
+
+def test_what_a_stranger_puts_in_the_kept_form_is_read_as_nothing(site: Site) -> None:
+    signed_in(site)
+    site.cookies.clear()
+    for typed in ("{", "[1]", "null", '{"a": 1}'):
+        page = site.get("/connexion?page=/espace/informations")
+        answer = site.post(
+            "/connexion",
+            **{**page.hidden, "typed": typed},
+            email="ines@chartres.example",
+            password=PASSWORD,
+        )
+        assert answer.status in (200, 303), typed
+        site.cookies.clear()
+
+
+@pytest.mark.parametrize("path", ["/", "/engager", "/devenir-conseiller", "/donnees-personnelles"])
+def test_somebody_signed_in_is_not_invited_to_sign_in(site: Site, path: str) -> None:
+    assert "Se connecter" in site.get(path).text
+    signed_in(site)
+    page = site.get(path)
+    assert "Se connecter" not in page.text and 'href="/espace"' in page.html
+
+
+def overdue(site: Site) -> Application:
+    """The term of the structure of who is signed in has passed."""
+    structure = signed_in(site)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None and application.recruitment_deadline is not None
+    later(site, days=80)
+    changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
+    sign_in_again(site)
+    return application
+
+
+def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
+    """A member of staff opens the account and signs in."""
+    link = invited(site, role)
+    page = site.get(link)
+    site.send(page, link, password=PASSWORD, totp_code=code_of(site, page))
+    later(site, seconds=60)
+    site.cookies.clear()
+    signing_in = site.send(
+        site.get("/connexion"),
+        "/connexion",
+        email="agent@prefecture.example",
+        password=PASSWORD,
+        totp_code=code_of(site, page),
+    )
+    assert signing_in.status == 303
+
+
+def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers(site: Site) -> None:
+    application = overdue(site)
+    home = site.get("/espace")
+    assert "Demander une prolongation" in home.text and 'href="/espace/prolongation"' in home.html
+    form = site.get("/espace/prolongation")
+    wrong = site.send(form, "/espace/prolongation", deadline="2027-01-01", reason="court")
+    assert wrong.status == 422
+    asked = {"deadline": "2027-06-30", "reason": "Le premier candidat a renoncé."}
+    done = site.follow(site.send(wrong, "/espace/prolongation", **asked))
+    assert "Votre demande est envoyée." in done.text and "Corriger ma demande" in done.text
+    assert "Demander une prolongation" not in site.get("/espace").text.partition("À faire")[2]
+
+    staff_enters(site)
+    path = f"/espace/prolongations/{application.id}"
+    assert f'href="{path}"' in site.get("/espace").html
+    page = site.get(path)
+    assert "Le premier candidat a renoncé." in page.text and 'value="2027-06-30"' in page.html
+    given = site.follow(site.send(page, path, reason="Le projet avance bien."))
+    assert "C'est enregistré." in given.text and "30 juin 2027" in given.text
+    assert site.store.emails[-1].template == "recruitment_extended"
+
+
+def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:
+    application = overdue(site)
+    form = site.get("/espace/prolongation")
+    site.send(form, "/espace/prolongation", deadline="2027-06-30", reason="Le premier candidat a renoncé.")
+    staff_enters(site)
+    path = f"/espace/prolongations/{application.id}/refus"
+    refused = site.follow(site.send(site.get(path), path, reason="Aucun recrutement n'est en vue."))
+    assert "Refusée le" in refused.text
+    sign_in_again(site)
+    answered = site.get("/espace/prolongation").text
+    assert "Aucun recrutement n'est en vue." in answered and "Ma demande" in answered
+
+
+def test_who_has_hired_everybody_is_not_asked_to_ask(site: Site) -> None:
+    structure = signed_in(site, posts=1)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None
+    changed_to(site, replace(application, posts_taken=1, posts_hired=1))
+    page = site.get("/espace/prolongation")
+    assert "Aucune prolongation n'est à demander" in page.text and "/espace/prolongation" not in page.forms

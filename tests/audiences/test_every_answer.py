@@ -247,7 +247,7 @@ def test_every_address_holds_under_a_stage_and_under_a_domain_of_its_own(base_ur
 
 def test_every_redirect_holds_under_a_stage() -> None:
     with opened(STAGE) as site:
-        assert site.get("/espace").headers["Location"] == "/api/connexion"
+        assert site.get("/espace").headers["Location"] == "/api/connexion?page=%2Fespace"
         signed_in(site)
         assert site.get("/connexion").headers["Location"] == "/api/espace"
 

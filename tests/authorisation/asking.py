@@ -197,7 +197,7 @@ def _of_nothing(sent: Request, thing: str) -> Request:
 
 
 def _leads_to_sign_in(answer: Any) -> bool:
-    return answer.status_code == 303 and answer.headers["Location"] in SIGN_IN_PAGES
+    return answer.status_code in (303, 307) and answer.headers["Location"].partition("?")[0] in SIGN_IN_PAGES
 
 
 def _told(answer: Any) -> tuple[Any, ...]:

@@ -122,6 +122,8 @@ POST   /espace/questions/{question_id}                          structure~
 GET    /espace/recrutements/{recruitment_id}                    structure~
 POST   /espace/recrutements/{recruitment_id}/contrat            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
+GET    /espace/prolongation                                     structure
+POST   /espace/prolongation                                     structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
@@ -142,6 +144,7 @@ POST   /api/v1/structure/colleagues                             structure
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
+PUT    /api/v1/structure/extension-request                      structure
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure
@@ -152,6 +155,11 @@ PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/extension-refusal prefecture~
+GET    /espace/prolongations/{application_id}                   prefecture~ agency
+POST   /espace/prolongations/{application_id}                   prefecture~ agency
+GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
+POST   /espace/prolongations/{application_id}/refus             prefecture~ agency
 PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
 GET    /api/v1/prefecture/follow-ups                            prefecture
@@ -160,6 +168,8 @@ GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
 POST   /api/v1/committee/sessions                               committee agency
 GET    /api/v1/committee/sessions/{session_id}                  committee agency
+PUT    /api/v1/committee/sessions/{session_id}                  committee agency
+DELETE /api/v1/committee/sessions/{session_id}                  committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
@@ -181,6 +191,7 @@ POST   /api/v1/agency/applications/{application_id}/cancellation agency
 PUT    /api/v1/agency/applications/{application_id}/contact-email agency
 POST   /api/v1/agency/applications/{application_id}/duplicate   agency
 POST   /api/v1/agency/applications/{application_id}/extension   agency
+POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
 GET    /api/v1/agency/budget                                    agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency

@@ -196,6 +196,9 @@ def record_contract(system: System, page: Any, *, javascript: bool) -> None:
     page.get_by_label("Signé le").fill(today)
     page.get_by_label("Commence le").fill(today)
     page.get_by_role("button", name="Enregistrer le contrat").click()
+    # The person said to be free in years: the start before that day is asked about.
+    page.get_by_label("Je confirme, c'est exact").check()
+    page.get_by_role("button", name="Enregistrer le contrat").click()
     page.get_by_text("Contrat signé").wait_for()
     page.get_by_role("link", name="Accueil").click()
     assert (

@@ -330,7 +330,10 @@ class TestTheTenSteps:
             "ends_on": (today + timedelta(days=500)).isoformat(),
         }
         assert structure.put(path, wrong, 422)["errors"][0]["pointer"] == "/starts_on"
-        structure.put(path, {**wrong, "starts_on": today.isoformat()})
+        short = {**wrong, "starts_on": today.isoformat()}
+        [remark] = structure.put(path, short, 422)["errors"]
+        assert (remark["pointer"], remark["code"]) == ("/confirmed_remarks", "shorter_than_subsidy")
+        structure.put(path, {**short, "confirmed_remarks": [remark["code"]]})
         counts = structure.get("/structure/candidates")["counts"]
         assert (counts["hired"], counts["validated"]) == (1, 0)
         space = structure.get("/structure")

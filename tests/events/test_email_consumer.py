@@ -71,7 +71,7 @@ def test_an_address_refused_for_good_is_not_tried_again_but_stays_visible(
     assert (row.status, row.message_id) == (OutboxStatus.DONE, "refused:bad_address")
     (log,) = caplog.records
     assert log.getMessage() == "EmailRefused"
-    assert vars(log)["subject_id"] == "application-1"
+    assert vars(log)["subject_id"] == "subject-1"
     assert "chartres" not in str(vars(log)).lower()
 
 

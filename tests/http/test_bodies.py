@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field
 
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields, raw_bytes, read_body, read_fields
 from chalicelib.http.fields import (
     Accepted,
@@ -22,8 +21,7 @@ from chalicelib.http.fields import (
     MultiLine,
     Secret,
     WebAddress,
-    domain_rule,
-    wrong_fields,
+    wrong,
 )
 from chalicelib.http.problems import Problem
 
@@ -46,7 +44,7 @@ class Contact(Form):
 
 def fourteen_digits(text: str) -> str:
     if not (len(text) == 14 and text.isdigit()):
-        raise Refusal("invalid_siret", "Ce numéro SIRET n'existe pas.", "invalid")
+        raise wrong("invalid_siret", "Ce numéro SIRET n'existe pas.")
     return text
 
 
@@ -54,7 +52,7 @@ class Application(Form):
     situations: Annotated[list[Situation], Field(min_length=1)]
     posts_requested: Annotated[int, Field(ge=1, le=30)] | None
     available_from: Day
-    siret: Annotated[str, domain_rule(fourteen_digits)]
+    siret: Annotated[str, AfterValidator(fourteen_digits)]
     name: Annotated[str, Line(250)]
     contact: Contact
     has_experience: bool
@@ -64,12 +62,6 @@ class Application(Form):
     job_offer_url: WebAddress | None = None
     diploma: Annotated[str, Line(200)] | None = None
     commitments_accepted: Accepted
-
-    @model_validator(mode="after")
-    def graduates_name_their_diploma(self) -> "Application":
-        if Situation.GRADUATE in self.situations and self.diploma is None:
-            raise wrong_fields({"diploma": ("required", "Indiquez le nom du diplôme.")})
-        return self
 
 
 GOOD: dict[str, Any] = {
@@ -237,7 +229,6 @@ def test_a_form_without_any_field_names_every_missing_one():
         ({"name": "a\x1bb"}, {"/name": "forbidden_character"}),
         ({"contact": {**GOOD["contact"], "email": "a\x00@b.fr"}}, {"/contact/email": "forbidden_character"}),
         ({"situations": ["job_seeker\x00"]}, {"/situations/0": "forbidden_character"}),
-        ({"situations": ["graduate"]}, {"/diploma": "required"}),
         ({"comment": "court"}, {"/comment": "too_short"}),
     ],
 )

@@ -65,7 +65,7 @@ def test_every_status_has_its_french_title():
 
 @pytest.mark.parametrize("error_type", get_args(core_schema.ErrorType))
 def test_every_error_of_pydantic_has_french_words(error_type):
-    assert messages.knows(error_type)
+    assert error_type in messages.BY_TYPE
 
 
 def test_bounds_are_told():

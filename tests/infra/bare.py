@@ -105,7 +105,7 @@ print(
             "page": get("/connexion")["statusCode"],
             "email": TypeAdapter(EmailAddress).validate_python("Prenom.Nom@Chartres.example"),
             "password": passwords.verify(passwords.hash("girafe polyglotte"), "girafe polyglotte"),
-            "weakness": passwords.weakness("azerty123", "a@b.example"),
+            "guessable": passwords.guessable("azerty123", []),
             "second_factor": wiring.ports().second_factors.uri("JBSWY3DPEHPK3PXP" * 2, "a@b.example"),
             "database": type(connection().client).__name__,
             "emails": len(CATALOGUE),

@@ -18,6 +18,7 @@ from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.events import clock, email_consumer, feedback
@@ -27,7 +28,6 @@ from chalicelib.services import tasks
 from chalicelib.services.access import passwords, signing_in
 from chalicelib.services.applying import applications
 from chalicelib.services.candidates import candidate_space, documents, pix_results
-from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.core.lists import every
 from chalicelib.services.deciding import committee, review
 from chalicelib.storage.ephemeral import DynamoEphemeral
@@ -376,7 +376,7 @@ def keep_documents(world: World, account: Account) -> None:
     upload = documents.upload(world.ports, owner, kind=DocumentKind.CV)
     world.files.receive(upload.form, a_pdf())
     documents.deposit(world.ports, owner, kind=DocumentKind.CV, upload_id=upload.upload_id)
-    documents.link_for_structure(world.ports, recruiter, candidate.id, DocumentKind.CV)
+    documents.download_for_structure(world.ports, recruiter, candidate.id, DocumentKind.CV)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};oui;2;;;\n"
     pix_results.import_results(world.ports, world.agency, file.encode())
     world.run_tasks()

@@ -74,7 +74,11 @@ def test_every_case_answers_and_writes_what_was_recorded(now: Recording) -> None
 def test_somebody_succeeds_at_every_route(now: Recording) -> None:
     done = set()
     for name, told in now.items():
-        if not name.startswith("shape ") and told["status"] in DONE and told.get("location") not in _DOORS:
+        if (
+            not name.startswith("shape ")
+            and told["status"] in DONE
+            and told.get("location", "").partition("?")[0] not in _DOORS
+        ):
             asked, who, _, how = name.split(" | ")
             operation = asked.partition("?")[0]
             if who in audience(operation.partition(" ")[2]) and how in ("good", "If-Match right"):

@@ -12,7 +12,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork
 from chalicelib.services.applying import applications
-from chalicelib.services.applying.applications import budget_key
+from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.candidates import register
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.changes import Changes, Timer
@@ -64,8 +64,7 @@ def lapse(world: World, structure: Structure) -> Application:
 
 
 def granted_in(world: World, department: str) -> int:
-    key = budget_key(department)
-    return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
+    return present_budget(world.ports).by_department.get(department, 0)
 
 
 # The recruiting term
@@ -299,7 +298,7 @@ def test_a_lapse_takes_only_the_posts_that_nobody_holds(world: World) -> None:
     assert world.get(Agreement, recruitment.agreement_id).posts == 2
     with refused("posts_all_held"):
         lapse(world, structure)
-    world.sign(recruitment)
+    world.sign(recruitment, signed_on=date(2026, 11, 14))
     assert world.application_of(structure).status is S.VALIDATED, "nothing is left to recruit"
 
 
@@ -329,7 +328,7 @@ def test_a_candidate_validated_while_the_agency_takes_posts_back_keeps_the_post_
     world.store.meanwhile = term_and_lapse
     with refused("no_free_post"):
         recruit.validate(
-            world.ports, world.as_structure(structure), candidate.id, planned_hire_date=date(2026, 12, 1)
+            world.ports, world.as_structure(structure), candidate.id, planned_hire_date=date(2026, 11, 14)
         )
     application = world.application_of(structure)
     assert (application.posts_granted, application.posts_taken) == (1, 1)

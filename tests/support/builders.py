@@ -16,8 +16,9 @@ from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, C
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.recruiting.agreement import Agreement, Procedure
+from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
-from chalicelib.domain.recruiting.recruitment import Contract, ContractKind, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.geography import Place
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Task

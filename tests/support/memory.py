@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -24,7 +25,6 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import (
-    BrowserSession,
     Changes,
     Email,
     JournalEntry,

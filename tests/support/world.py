@@ -15,8 +15,9 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers
 from chalicelib.domain.deciding.committee import CommitteeSession, Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import Match, MatchStatus
-from chalicelib.domain.recruiting.recruitment import ContractKind, Recruitment
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
@@ -227,12 +228,13 @@ class World(Outside):
         return self.validate(structure, candidate)
 
     def sign(self, recruitment: Recruitment, **dates: Any) -> Recruitment:
-        """Record the contract, from today for two years unless said otherwise."""
+        """Record the contract, from today for two years unless said otherwise; remarks are confirmed."""
         values: dict[str, Any] = {
             "kind": ContractKind.FIXED_TERM,
             "signed_on": self.today,
             "starts_on": self.today,
             "ends_on": self.today + timedelta(days=730),
+            "confirmed_remarks": tuple(ContractRemark),
         }
         return contracts.record_contract(
             self.ports, self.as_structure(recruitment.structure_id), recruitment.id, **{**values, **dates}

@@ -98,7 +98,9 @@ sign_in = accounts.act(
     do=signing_in.sign_in,
     shows=opened_view,
     refusals=[429],
-    then=homes.SPACE,
+    page_form=shown.SIGNING_IN,
+    steps=shown.before_sign_in,
+    then=shown.signed_in_page,
     again=shown.show_sign_in,
     cookies=lambda opened: [session_cookie(opened.token)],
 )

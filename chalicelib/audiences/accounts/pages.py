@@ -2,14 +2,17 @@
 
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
 from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.permissions import ROLES, Act, Who
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
-from chalicelib.http.html import homes, pages
+from chalicelib.http.html import homes, pages, returning
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import passwords
+from chalicelib.services.access.signing_in import OpenedSession
+from chalicelib.services.applying import extensions
 
 SIGN_IN_LINK = ("Se connecter", "/connexion")
 _NEW_LINK = ("Recevoir un nouveau lien", "/mot-de-passe-oublie")
@@ -72,12 +75,36 @@ def show_forgotten(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     return pages.page("forgotten.html", title="Mot de passe oublié", form=form)
 
 
+SIGNING_IN = returning.asking(SignInForm)
+
+
 @accounts.page("/connexion", who=EVERYBODY)
 def show_sign_in(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask for the e-mail, the password and, of staff, the code."""
     if call.signed_in is not None:
-        return pages.go_to(homes.SPACE)
-    return pages.page("sign_in.html", title="Se connecter", form=shown_or_blank(call, SignInForm, shown))
+        return pages.go_to(returning.page_asked(call) or homes.SPACE)
+    return pages.page(
+        "sign_in.html",
+        title="Se connecter",
+        form=shown or returning.begun(call, SIGNING_IN),
+        ended=returning.session_ended(call),
+    )
+
+
+def before_sign_in(call: AnyCall) -> Answer | AnyCall:
+    """Ask who is there of whoever sent the form of a page without a session."""
+    return show_sign_in(call) if returning.led_here(call) else call
+
+
+def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:
+    """Lead back to the page asked for, and to what was typed there."""
+    typed = returning.go_on(
+        call,
+        "Vous êtes connecté",
+        "Ce que vous aviez tapé est gardé, mais n'est pas encore envoyé : vérifiez vos réponses, puis "
+        "envoyez-les.",
+    )
+    return typed or returning.page_asked(call) or homes.SPACE
 
 
 @accounts.page(homes.SPACE, Act.SEE_OWN_ACCOUNT, who=ROLES)
@@ -95,6 +122,9 @@ def staff_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         form=shown_or_blank(call, Nothing, shown),
         account=call.account,
         departments=names,
+        asking=extensions.waiting_for_an_answer(call.ports, call.actor)
+        if call.account.role is Role.PREFECTURE
+        else (),
     )
 
 

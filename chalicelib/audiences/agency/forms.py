@@ -6,9 +6,9 @@ from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.forms import PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import Ask, EmailAddress, Form
-from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]

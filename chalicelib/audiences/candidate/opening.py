@@ -6,12 +6,13 @@ from chalicelib.audiences.candidate.views import LinkedCandidate
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html import pages
+from chalicelib.http.html import pages, returning
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import candidate_space
 
+REQUESTING = returning.asking(EmailForm)
 RECEIVE_A_LINK = ("Recevoir un lien", LINK_REQUEST)
 
 opening = Endings(
@@ -31,23 +32,37 @@ opening = Endings(
 def show_candidate_link_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask for the address of the registration."""
     if call.signed_in is not None:
-        return pages.go_to(HOME)
+        return pages.go_to(returning.page_asked(call) or HOME)
     return pages.page(
         "candidate_link.html",
         title="Recevoir le lien de mon espace candidat",
-        form=shown_or_blank(call, EmailForm, shown),
+        form=shown or returning.begun(call, REQUESTING),
+        ended=returning.session_ended(call),
     )
 
 
-def link_sent(_call: AnyCall, _result: None) -> Answer:
-    """Say where the link is sent if the address is registered."""
-    return pages.message(
-        "Vérifiez vos e-mails",
+def before_request(call: AnyCall) -> Answer | AnyCall:
+    """Ask who is there of whoever sent the form of a page without a session."""
+    return show_candidate_link_request(call) if returning.led_here(call) else call
+
+
+def link_sent(call: AnyCall, _result: None) -> Answer:
+    """Say where the link is sent if the address is registered; keep the way to the page asked for."""
+    title = "Vérifiez vos e-mails"
+    sent = (
         "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",
         "Son lien ouvre votre espace. Il sert une fois, pendant une heure. S'il ne vous parvient pas, "
         "regardez dans vos messages indésirables et vérifiez l'adresse que vous avez indiquée. Un "
         "nouveau lien ne part qu'au bout d'une minute et, après plusieurs dans la journée, d'une heure.",
     )
+    kept = "Ce que vous aviez tapé est gardé ici : une fois votre espace ouvert, revenez à cette page."
+    if typed := returning.go_on(call, title, *sent, kept):
+        return typed
+    asked = returning.page_asked(call)
+    if not asked:
+        return pages.message(title, *sent)
+    back = "Une fois votre espace ouvert, revenez à cette page pour retrouver celle que vous demandiez."
+    return pages.message(title, *sent, back, action=("Retrouver la page demandée", asked))
 
 
 @candidate.page("/mon-espace/{token}", Act.OPEN_CANDIDATE_SPACE, who=LINK)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import SubsidyQuestion
+from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.problems import Problem
-from chalicelib.mail.wording import euros, plural
+from chalicelib.mail.wording import plural
 
 # What the calculator asks in one list: the kind, the legal form, private-law contracts of a GIP.
 _STRUCTURES = {

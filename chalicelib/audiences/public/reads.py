@@ -14,8 +14,8 @@ from chalicelib.audiences.public.views import (
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.views import QuestionView
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.shared.french import euros
 from chalicelib.http.call import Answer, Call
-from chalicelib.mail.wording import euros
 from chalicelib.services.applying import confirm
 from chalicelib.services.deciding import review
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.mail.wording import french_date, plural, time_left
+from chalicelib.domain.shared.french import french_date
+from chalicelib.mail.wording import plural, time_left
 
 S = ApplicationStatus
 

@@ -8,7 +8,6 @@ from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.http.fields import (
     Ask,
     Day,
-    EmailAddress,
     Form,
     Kind,
     Line,
@@ -68,18 +67,16 @@ class ExtensionForm(Form):
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
+class RefusedExtensionForm(Form):
+    """Why no more time is given to recruit."""
+
+    reason: Annotated[Reason, Ask("Motif du refus", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
 class FollowUpList(PageOfList):
     """A quarter, as 2026-Q3, and a page of its follow-ups."""
 
     quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
-
-
-class ColleagueForm(Form):
-    """A colleague to invite."""
-
-    first_name: Annotated[PersonName, Ask("Prénom")]
-    last_name: Annotated[PersonName, Ask("Nom")]
-    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
 
 
 class ConfirmedUpload(Form):

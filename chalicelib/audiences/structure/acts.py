@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.audiences.shared.forms import AnswerForm, ColleagueForm
+from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.recruitment_views import follow_up_shown
 from chalicelib.audiences.shared.views import QuestionView, account_shown
 from chalicelib.audiences.structure import space
@@ -17,19 +17,22 @@ from chalicelib.audiences.structure.candidates import (
 from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
+    ColleagueForm,
     ContractForm,
     EndForm,
+    MoreTimeForm,
     MoveForm,
     SwitchForm,
     ValidationForm,
 )
 from chalicelib.audiences.structure.information import show_information
 from chalicelib.audiences.structure.questions import show_question_in_space
-from chalicelib.audiences.structure.recruitments import show_recruitment
-from chalicelib.audiences.structure.views import recruitment_shown
+from chalicelib.audiences.structure.recruitments import show_extension_request, show_recruitment
+from chalicelib.audiences.structure.views import extension_requested, recruitment_shown
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
+from chalicelib.services.applying import extensions
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import contracts, recruit, shortlist
@@ -101,6 +104,20 @@ cancel_validation = structure.act(
     refusals=[409],
     then=lambda call, _match, candidate_id: sheet_path(call, candidate_id),
     again=show_cancellation,
+)
+
+request_extension = structure.act(
+    "request_extension",
+    Act.REQUEST_EXTENSION,
+    api="PUT /extension-request",
+    page=space.MORE_TIME,
+    summary="Demander plus de temps pour recruter",
+    form=MoreTimeForm,
+    do=extensions.request_extension,
+    shows=extension_requested,
+    refusals=[409],
+    then=f"{space.MORE_TIME}?fait=oui",
+    again=show_extension_request,
 )
 
 record_contract = structure.act(

@@ -13,7 +13,7 @@ from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.own_records import own_structure
@@ -68,7 +68,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
 
 
 def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
-    return pages.leave_for(documents.link_for_structure(call.ports, call.actor, candidate_id, kind))
+    return pages.leave_for(documents.download_for_structure(call.ports, call.actor, candidate_id, kind))
 
 
 @structure.get(
@@ -116,14 +116,14 @@ def show_validation(call: AnyCall, candidate_id: str, *, shown: Shown | None = N
         return pages.go_to(f"/espace/recrutements/{recruitment.id}")
     person = shortlist.read_sheet(call.ports, call.actor, candidate_id).candidate
     today = call.ports.today_at(own.place)
-    planned = max(person.available_from, today).isoformat()
     return space.page(
         call,
         "space_validate.html",
         title="Valider cette candidature",
         here=space.CANDIDATES,
-        form=shown or filled(call, ValidationForm, planned_hire_date=planned),
+        form=shown_or_blank(call, ValidationForm, shown),
         person=person,
+        planned=max(person.available_from, today),
         onward=remembered(way_back(call)),
         today=today,
     )

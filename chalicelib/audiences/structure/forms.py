@@ -4,11 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize
+from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName, Reason
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason
-from chalicelib.http.fields import Ask, Day, Form, Line
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.recruiting.pool import Search, Sort
+
+
+class ColleagueForm(Form):
+    """A colleague to invite."""
+
+    first_name: Annotated[PersonName, Ask("Prénom")]
+    last_name: Annotated[PersonName, Ask("Nom")]
+    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
 
 
 class CandidateChoice(Form):
@@ -75,8 +84,19 @@ class ValidationForm(Form):
     """« Valider cette candidature »: when the hire is planned (RULES section 5)."""
 
     planned_hire_date: Annotated[
-        Day, Ask("Date d'embauche prévue", hint="Aujourd'hui ou plus tard. Elle pourra changer.")
+        Day,
+        Ask(
+            "Date d'embauche prévue",
+            hint="Entre aujourd'hui et la fin du délai de recrutement. Elle pourra changer.",
+        ),
     ]
+
+
+class MoreTimeForm(Form):
+    """Until when a structure asks to recruit, and why (RULES section 10)."""
+
+    deadline: Annotated[Day, Ask("Recruter jusqu'au")]
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
 
 
 class ContractForm(Form):
@@ -86,6 +106,15 @@ class ContractForm(Form):
     signed_on: Annotated[Day, Ask("Signé le")]
     starts_on: Annotated[Day, Ask("Commence le")]
     ends_on: Annotated[Day | None, Ask("Finit le")] = None
+    confirmed_remarks: Annotated[
+        tuple[ContractRemark, ...],
+        Field(max_length=len(ContractRemark)),
+        Ask(
+            "À confirmer",
+            hint="Les codes que la réponse 422 donne à /confirmed_remarks, une fois les remarques lues : le "
+            "contrat est alors enregistré tel quel.",
+        ),
+    ] = ()
 
 
 class EndForm(Form):

@@ -1,9 +1,9 @@
 """« Mes informations », « Mes documents » and « Mes démarches » (RULES section 6)."""
 
-from chalicelib.audiences.shared.forms import ColleagueForm, PageOfList
+from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import SwitchForm
+from chalicelib.audiences.structure.forms import ColleagueForm, SwitchForm
 from chalicelib.audiences.structure.views import ColleaguePage, colleague_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure

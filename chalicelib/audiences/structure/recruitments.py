@@ -1,9 +1,9 @@
-"""After the validation: case file, contract and its end (RULES 11 to 14)."""
+"""After the validation: case file, contract and its end; more time to recruit (RULES 10 to 14)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import ContractForm, EndForm
+from chalicelib.audiences.structure.forms import ContractForm, EndForm, MoreTimeForm
 from chalicelib.audiences.structure.views import (
     RecruitmentPage,
     RecruitmentView,
@@ -14,6 +14,8 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.applying import extensions
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import recruit
 
@@ -61,4 +63,19 @@ def show_recruitment(call: Call, recruitment_id: str, *, shown: Shown | None = N
         name=name,
         just_validated=just_validated,
         today=call.ports.today(),
+    )
+
+
+@structure.page(space.MORE_TIME, Act.REQUEST_EXTENSION)
+def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show what was asked and answered, and where to ask for more time."""
+    return space.page(
+        call,
+        "space_more_time.html",
+        title="Demander une prolongation",
+        here=space.STEPS,
+        form=shown_or_blank(call, MoreTimeForm, shown),
+        asked=extensions.own_application(call.ports, call.actor).extension_request,
+        today=call.ports.today(),
+        sent=shown is None and call.query.get("fait") == "oui",
     )

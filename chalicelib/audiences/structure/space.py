@@ -10,17 +10,18 @@ from chalicelib.audiences.structure.views import SpaceView, space_view
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.mail.wording import french_date, plural, time_left
+from chalicelib.mail.wording import plural, time_left
 from chalicelib.services.core.own_records import own_steps
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
-DOCUMENTS, STEPS = "/espace/documents", "/espace/demarches"
+DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 
 
 @structure.get(
@@ -91,7 +92,10 @@ def _to_do(call: AnyCall) -> list[ToDo]:
 
 
 def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:
-    if application.posts_free < 1 or application.past_term(call.ports.today()):
+    if application.posts_free < 1:
         return []
+    if application.past_term(call.ports.today()):
+        asked = application.extension_request
+        return [] if asked and asked.waiting else [ToDo(path=MORE_TIME, text="Demander une prolongation")]
     text = f"Choisir un candidat : {plural(application.posts_free, 'poste')} à pourvoir"
     return [ToDo(path=CANDIDATES, text=text)]

@@ -65,6 +65,7 @@ class Act(StrEnum):
     VALIDATE_CANDIDATE = auto()
     CANCEL_VALIDATION = auto()
     SEE_RECRUITMENT = auto()
+    REQUEST_EXTENSION = auto()
     RECORD_CONTRACT = auto()
     END_CONTRACT = auto()
     SEE_FOLLOW_UP = auto()
@@ -75,6 +76,7 @@ class Act(StrEnum):
     ASK_QUESTION = auto()
     GIVE_OPINION = auto()
     EXTEND_RECRUITMENT = auto()
+    REFUSE_EXTENSION = auto()
     LIST_FOLLOW_UPS = auto()
     # The committee
     PREPARE_SESSION = auto()
@@ -245,6 +247,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
     Act.SEE_RECRUITMENT: _BY_STRUCTURE,
+    Act.REQUEST_EXTENSION: _BY_STRUCTURE,
     Act.RECORD_CONTRACT: _BY_STRUCTURE,
     Act.END_CONTRACT: _BY_STRUCTURE,
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, **_BY_FUNDER},
@@ -254,6 +257,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
     Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,

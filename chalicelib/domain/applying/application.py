@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.entity import Entity
@@ -113,6 +114,7 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     decided_on: date | None = None
     decision_reason: str | None = None
     recruitment_deadline: date | None = None
+    extension_request: ExtensionRequest | None = None
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.
@@ -394,7 +396,36 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         if new_deadline > add_months(today, params.extension_months):
             message = f"Une prolongation va au plus à {params.extension_months} mois."
             raise Refusal("deadline_too_far", message, "invalid", "/deadline")
-        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline)
+        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline, extension_request=None)
+
+    @property
+    def may_ask_for_time(self) -> bool:
+        """Whether its structure still has somebody to hire, and a term to ask more time for."""
+        return self.recruits and not self.fully_hired
+
+    def asking_for_time(
+        self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
+    ) -> "Application":
+        """Its structure asks for time that could be given (RULES section 10).
+
+        Raises:
+            Refusal: as for ``extended``, or ``all_hired``.
+        """
+        self.extended(deadline, today, params)
+        if not self.may_ask_for_time:
+            raise Refusal("all_hired", "Tous les postes attribués sont pourvus.")
+        asked = ExtensionRequest(deadline=deadline, reason=reason, asked_at=at)
+        return replace(self, extension_request=asked)
+
+    def without_more_time(self, reason: str, at: datetime) -> "Application":
+        """The time that its structure asks for is refused, with a reason.
+
+        Raises:
+            Refusal: ``nothing_asked`` or ``already_answered``.
+        """
+        if self.extension_request is None:
+            raise Refusal("nothing_asked", "Cette structure n'a pas demandé de prolongation.")
+        return replace(self, extension_request=self.extension_request.refused(reason, at))
 
     def lapsed(self) -> "Application":
         """The agency takes back, past the term, the posts that nobody holds (RULES sections 4, 10).

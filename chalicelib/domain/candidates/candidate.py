@@ -208,14 +208,14 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return replace(self, pix_analysis=document)
 
     @property
+    def in_programme(self) -> bool:
+        """Whether the person confirmed the address and has not withdrawn."""
+        return self.status is CandidateStatus.CONFIRMED
+
+    @property
     def findable(self) -> bool:
         """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
-        return (
-            self.status is CandidateStatus.CONFIRMED
-            and self.available
-            and not self.blocked
-            and self.recruited_by is None
-        )
+        return self.in_programme and self.available and not self.blocked and self.recruited_by is None
 
     def recruited_elsewhere(self, structure_id: str) -> bool:
         """Whether a structure other than this one holds a living recruitment of the person."""

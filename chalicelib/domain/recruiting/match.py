@@ -12,6 +12,7 @@ from chalicelib.domain.candidates.candidate import (
     unavailable,
 )
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import french_date
 from chalicelib.domain.shared.geography import Around, Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
@@ -199,12 +200,25 @@ def require_search(sought: Sought, address: str | None) -> None:
         )
 
 
-def require_planned_hire(planned: date, today: date) -> date:
-    """Return the planned hire date, which lies today or later (RULES section 5).
+def require_planned_hire(planned: date, today: date, term: date) -> date:
+    """Return the planned hire date, which lies between today and the recruiting term (RULES 11, section 5).
+
+    Args:
+        planned: what the structure plans.
+        today: the date where it is.
+        term: the last day to recruit, extensions included.
 
     Raises:
-        Refusal: ``date_past``.
+        Refusal: ``date_past`` or ``date_after_term``.
     """
     if planned < today:
         raise Refusal("date_past", "La date d'embauche prévue est passée.", "invalid", "/planned_hire_date")
+    if planned > term:
+        raise Refusal(
+            "date_after_term",
+            f"Le délai de recrutement prend fin le {french_date(term)} : choisissez une date jusque-là, ou "
+            "demandez une prolongation à votre préfecture.",
+            "invalid",
+            "/planned_hire_date",
+        )
     return planned

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.shared.calendar_rules import agreement_end, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
@@ -39,19 +40,6 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
 }
 
 
-class ContractKind(StrEnum):
-    """The contract of the adviser; advisers work full time whatever its kind (RULES 3)."""
-
-    FIXED_TERM = "fixed_term"
-    PERMANENT = "permanent"
-    PROJECT = "project"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {"fixed_term": "CDD", "permanent": "CDI", "project": "contrat de projet"}[self.value]
-
-
 class EndReason(StrEnum):
     """Why a contract ended (rupture)."""
 
@@ -73,42 +61,6 @@ class EndReason(StrEnum):
             "end_of_term": "fin du contrat à son terme",
             "other": "autre raison",
         }[self.value]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contract:
-    """The employment contract; ``ends_on`` is None for a permanent one."""
-
-    kind: ContractKind
-    signed_on: date
-    starts_on: date
-    ends_on: date | None = None
-
-
-def contract(
-    *, kind: ContractKind, signed_on: date, starts_on: date, ends_on: date | None, today: date
-) -> Contract:
-    """A contract whose dates hold together.
-
-    Raises:
-        Refusal: ``contract_dates`` with a pointer to the date that is wrong.
-    """
-    if signed_on > today:
-        raise Refusal(
-            "contract_dates", "La signature ne peut pas être dans le futur.", "invalid", "/signed_on"
-        )
-    if starts_on < signed_on:
-        raise Refusal(
-            "contract_dates", "Le contrat commence le jour de sa signature ou après.", "invalid", "/starts_on"
-        )
-    if kind is ContractKind.PERMANENT:
-        if ends_on is not None:
-            raise Refusal("contract_dates", "Un CDI n'a pas de date de fin.", "invalid", "/ends_on")
-    elif ends_on is None:
-        raise Refusal("contract_dates", "Ce contrat a une date de fin : indiquez-la.", "invalid", "/ends_on")
-    elif ends_on <= starts_on:
-        raise Refusal("contract_dates", "Le contrat finit après son début.", "invalid", "/ends_on")
-    return Contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,6 +131,13 @@ class Shown:
         errors = self.problem.errors if self.problem else ()
         return next((one for one in errors if self.form.field_at(one.pointer) == name), None)
 
+    def errors(self, name: str) -> list[tuple[str, str]]:
+        """The code and the sentence of everything that is wrong with a field."""
+        errors = self.problem.errors if self.problem else ()
+        return [
+            (one.code, self._said(name, one)) for one in errors if self.form.field_at(one.pointer) == name
+        ]
+
     def doubted(self, name: str) -> bool:
         """Whether a field only looks like a slip, and may stay as it is."""
         found = self._wrong(name)

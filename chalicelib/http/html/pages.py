@@ -9,12 +9,15 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.http import security
 from chalicelib.http.call import HTML, Answer
 from chalicelib.http.problems import TITLES, Problem
-from chalicelib.mail.wording import euros, french_date, plural, typeset
+from chalicelib.http.serve import AnyCall
+from chalicelib.mail.wording import plural, typeset
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 # Each audience keeps its templates beside its pages.
 _AUDIENCES = _HERE.parent.parent / "audiences"
+
+# What the address of a sign-in page tells: the page asked for, and that a session there is over.
+PAGE_ASKED, SESSION_ENDED = "page", "ended"
 
 
 def address(path: str) -> str:
@@ -76,6 +82,25 @@ def message(
         paragraphs=paragraphs,
         steps=steps,
         action=action,
+    )
+
+
+def send_to_sign_in(call: AnyCall, sign_in: str) -> Answer:
+    """Lead who has no session to where one begins; a form goes along with all that was typed (307).
+
+    Args:
+        call: what was asked.
+        sign_in: path of the page where a session begins.
+    """
+    asked = call.path.removeprefix(urlsplit(settings().base_url).path)
+    if call.query and call.method == "GET":
+        asked += f"?{urlencode(call.query)}"
+    told = {PAGE_ASKED: asked}
+    if security.session_token(call.headers, settings().base_url):
+        told[SESSION_ENDED] = "oui"
+    return Answer(
+        status=303 if call.method == "GET" else 307,
+        headers={"Location": f"{address(sign_in)}?{urlencode(told)}"},
     )
 
 
@@ -157,7 +182,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"address": address, "static_name": static_name}
+    environment.globals |= {
+        "address": address,
+        "static_name": static_name,
+        "has_session": security.has_session,
+    }
     environment.filters |= {
         "day": _day,
         "euros": euros,
@@ -200,9 +229,9 @@ def problem_pages(
         back: words and path of the link below.
     """
 
-    def problem_page(problem: Problem, _call: object = None) -> Answer:
-        if problem.code == "sign_in_needed":
-            return go_to(sign_in)
+    def problem_page(problem: Problem, call: AnyCall | None = None) -> Answer:
+        if problem.code == "sign_in_needed" and call is not None:
+            return send_to_sign_in(call, sign_in)
         return message(
             _PROBLEM_TITLES[problem.status],
             *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),

@@ -13,9 +13,9 @@ from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.shared.email_typos import likely_meant
+from chalicelib.domain.shared.french import french_date
 from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import email_address
-from chalicelib.mail.wording import french_date
 from chalicelib.services.core.ports import Ports
 
 # The page's own fields: a proposal that is put in, and a doubtful answer that is kept as it is.

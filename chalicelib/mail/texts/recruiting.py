@@ -27,8 +27,8 @@ ENTRIES = (
             Facts((_TERM, _POSTS_FREE)),
             Paragraph(
                 "{% if " + _LATE + " %}Si votre choix est fait, cliquez sans attendre sur « Valider cette"
-                " candidature ». Si vous ne pouvez pas tenir l'échéance, demandez une prolongation à votre"
-                " préfecture en expliquant pourquoi."
+                " candidature ». Si vous ne pouvez pas tenir l'échéance, demandez une prolongation dans"
+                " votre espace, en expliquant pourquoi."
                 "{% else %}Dès que votre choix est fait, cliquez sur « Valider cette candidature » et déposez"
                 " le dossier complet sur Démarches simplifiées : la Banque des Territoires a besoin de temps"
                 " pour l'instruire avant l'échéance."
@@ -49,11 +49,11 @@ ENTRIES = (
             ),
             Facts((("Échéance", "{{ deadline|date }}"), _POSTS_FREE)),
             Paragraph(
-                "Si vous souhaitez toujours recruter, demandez une prolongation à votre préfecture en"
-                " expliquant pourquoi. Sans demande de votre part, l'Agence nationale de la cohésion des"
-                " territoires peut reprendre les postes."
+                "Si vous souhaitez toujours recruter, demandez une prolongation en expliquant pourquoi :"
+                " votre préfecture vous répond par e-mail. Sans demande de votre part, l'Agence nationale de"
+                " la cohésion des territoires peut reprendre les postes."
             ),
-            _SPACE,
+            Button("/espace/prolongation", "Demander une prolongation"),
         ),
     ),
     Entry(
@@ -70,6 +70,22 @@ ENTRIES = (
             Facts((_TERM,)),
             Paragraph("Vous pouvez de nouveau valider des candidatures dans votre espace."),
             _SPACE,
+        ),
+    ),
+    Entry(
+        name="extension_refused",
+        subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
+        because=_BECAUSE,
+        params=("structure_name", "deadline", "reason"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » a demandé plus de temps pour recruter. Cette"
+                " prolongation est refusée, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("Échéance de recrutement", "{{ deadline|date }}"),)),
+            Paragraph("Si votre situation change, vous pouvez faire une nouvelle demande."),
+            Button("/espace/prolongation", "Voir ma demande"),
         ),
     ),
     Entry(

@@ -1,6 +1,6 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Sections
+from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez les candidatures de votre département."
 _SPACE = Button("/espace", "Ouvrir mon espace")
@@ -61,6 +61,27 @@ ENTRIES = (
                 " sa réponse dans votre espace, puis donnez votre avis."
             ),
             _SPACE,
+        ),
+    ),
+    Entry(
+        name="extension_requested",
+        subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
+        because=_BECAUSE,
+        params=("structure_name", "deadline", "wanted_until", "posts_free", "reason"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » demande une prolongation de son délai de recrutement,"
+                " pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts(
+                (
+                    ("Échéance actuelle", "{{ deadline|date }}"),
+                    ("Échéance demandée", "{{ wanted_until|date }}"),
+                    ("Postes à pourvoir", "{{ posts_free }}"),
+                )
+            ),
+            Button("/espace/prolongations/{subject}", "Répondre à la demande"),
         ),
     ),
     Entry(

@@ -10,7 +10,9 @@ from chalicelib.domain.access.account import (
     Account,
     AccountStatus,
     sign_in_delay,
+    sign_in_wait,
     sign_ins_at_once,
+    wrong_credentials,
 )
 from chalicelib.domain.access.actor import (
     AccountSession,
@@ -21,6 +23,7 @@ from chalicelib.domain.access.actor import (
     address_of,
     browser_session_of,
 )
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
@@ -28,7 +31,7 @@ from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import link_dies_on
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import BrowserSession, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -43,19 +46,15 @@ _NOBODY = "nobody"
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def _wrong_credentials() -> Refusal:
-    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedSession:
     """A browser session that was just opened: whose it is, and its token, for the cookie."""
 
     actor: SignedIn
     token: str
 
 
-def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> Opened:
+def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> OpenedSession:
     """Open a session.
 
     Args:
@@ -70,11 +69,11 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     require(actor, Act.SIGN_IN)
     now = ports.clock.now()
     with _one_attempt(ports, email, address_of(actor), now):
-        account = _prove(ports, email, password, totp_code, actor.request_id)
+        account = _authenticate(ports, email, password, totp_code, actor.request_id)
     close_session_before(ports, actor)
     row, token = new_session(ports, account.id, account.generation)
-    ports.ephemeral.put_browser_session(row, session_end(ports, row))
-    return Opened(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
+    ports.ephemeral.put_browser_session(row, row.ends_at(ports.parameters()))
+    return OpenedSession(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
 
 
 def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:
@@ -94,11 +93,6 @@ def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSe
         seen_at=now,
     )
     return row, token
-
-
-def session_end(ports: Ports, row: BrowserSession) -> datetime:
-    """When a browser session ends however much it is used."""
-    return row.created_at + timedelta(hours=ports.parameters().session_hours)
 
 
 def close_session_before(ports: Ports, actor: Actor) -> None:
@@ -163,12 +157,11 @@ def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
 
 
 def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
-    count, last = failures
-    if last is not None and now < last + sign_in_delay(count):
-        raise Throttled(last + sign_in_delay(count) - now)
+    if wait := sign_in_wait(*failures, now):
+        raise Throttled(wait)
 
 
-def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
+def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder or _NOBODY)
@@ -176,11 +169,13 @@ def _prove(ports: Ports, email: str, password: str, totp_code: str | None, reque
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
     proved = account if right else None
     if proved is None or proved.needs_second_factor:
-        return _prove_code(ports, email, proved, totp_code or "", request_id)
+        return _authenticate_code(ports, email, proved, totp_code or "", request_id)
     return proved
 
 
-def _prove_code(ports: Ports, email: str, proved: Account | None, code: str, request_id: str) -> Account:
+def _authenticate_code(
+    ports: Ports, email: str, proved: Account | None, code: str, request_id: str
+) -> Account:
     """The account, when the code is right too. Wrong ones count on the account, wherever they come from.
 
     They come from who has the password: nobody else can make its owner wait, and a new password ends the
@@ -193,22 +188,23 @@ def _prove_code(ports: Ports, email: str, proved: Account | None, code: str, req
         code, request_id: of the request.
     """
     now, ends = ports.clock.now(), end_of_day(ports.today())
-    whose = f"{proved.id}/{proved.generation}" if proved else ports.signer.fingerprint(email)
+    whose = proved.link_subject if proved else ports.signer.fingerprint(email)
     key = f"CODE#{whose}@{ports.today()}"
     before = ports.ephemeral.failures(key)
     if proved is not None:
         _require_patience(before, now)
     counted = ports.ephemeral.add_failure(key, now, ends)
     if proved is None:
-        raise _wrong_credentials()
+        raise wrong_credentials()
     if counted > before[0] + 1 and sign_in_delay(counted - 1):
         raise Throttled(sign_in_delay(counted - 1))
     step = ports.second_factors.matching_step(proved.totp_secret or "", code, now)
-    if step is None or step <= proved.totp_step:
+    try:
+        _use_code(ports, proved, step, request_id)
+    except Refusal:
         if counted >= WRONG_CODES_TOLD:
             _tell_wrong_codes(ports, proved, request_id)
-        raise _wrong_credentials()
-    _remember_step(ports, proved, step, request_id)
+        raise
     ports.ephemeral.clear_failures(key)
     return proved
 
@@ -226,24 +222,19 @@ def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
             to=account.email,
             about=account.id,
             params={"expires_on": link_dies_on(ports, changes.at)},
-            links={"reset": (LinkPurpose.RESET_PASSWORD, f"{account.id}/{account.generation}")},
+            links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
         )
         changes.note(account, "second_factor_refused")
 
     decide(ports, System(request_id=request_id), work)
 
 
-def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> None:
-    """A TOTP code serves once (RFC 6238, 5.2)."""
-
+def _use_code(ports: Ports, account: Account, step: int | None, request_id: str) -> None:
     def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, known.id))
-        if step <= account.totp_step:
-            raise _wrong_credentials()
-        changes.update(replace(account, totp_step=step))
+        changes.update(found(ports.store.get(Account, account.id)).with_code_used(step))
         changes.note(account, "signed_in")
 
-    decide(ports, AccountSession(account=known, request_id=request_id), work)
+    decide(ports, AccountSession(account=account, request_id=request_id), work)
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
@@ -252,21 +243,20 @@ def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
     row = ports.ephemeral.browser_session(token_hash(token))
     if row is None:
         return None
-    ends = session_end(ports, row)
-    if now >= ends or now >= row.seen_at + timedelta(minutes=ports.parameters().session_idle_minutes):
+    parameters = ports.parameters()
+    if not row.alive_at(now, parameters):
         return None
     actor = _owner(ports, row, request_id)
     if actor is not None and now - row.seen_at >= _TOUCH_EVERY:
-        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=ends)
+        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=row.ends_at(parameters))
     return actor
 
 
 def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | None:
     account = ports.store.get(Account, row.account_id)
     if account is not None:
-        alive = account.status is AccountStatus.ACTIVE and account.generation == row.generation
         session = AccountSession(account=account, token_hash=row.token_hash, request_id=request_id)
-        return session if alive else None
+        return session if account.holds_session(row.generation) else None
     # A candidate has no account: the session names the candidate.
     candidate = ports.store.get(Candidate, row.account_id)
     if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:

@@ -14,6 +14,7 @@ from chalicelib.domain.shared.calendar_rules import (
     safe_file_date,
 )
 from chalicelib.services.applying import apply
+from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.guards import agreement_guard
@@ -37,11 +38,6 @@ def read_application(
     application = found(ports.store.get(Application, application_id))
     require(actor, act, application)
     return application
-
-
-def budget_key(department: str) -> str:
-    """The counter of the posts granted in a department, part of the 4,000 (RULES section 4)."""
-    return f"BUDGET#{department}"
 
 
 def agreement_of(ports: Ports, application: Application) -> Agreement | None:
@@ -187,7 +183,7 @@ def lapse(
             if agreement is not None:
                 changes.update(replace(agreement, posts=lapsed.posts_granted))
             returned = application.posts_granted - lapsed.posts_granted
-            changes.count(budget_key(application.place.department), "granted", -returned)
+            _give_back(ports, changes, lapsed, returned)
         _tell_structure(
             ports, changes, lapsed, "application_lapsed", {"structure_name": lapsed.name, "reason": reason}
         )
@@ -268,8 +264,11 @@ def _end(ports: Ports, changes: Changes, application: Application) -> None:
     changes.clear_timer(OPINION_TIMER, application.id)
     changes.clear_timer(DIGEST_TIMER, application.id)
     clear_recruitment_timers(changes, application)
-    if application.posts_granted:
-        changes.count(budget_key(application.place.department), "granted", -application.posts_granted)
+    _give_back(ports, changes, application, application.posts_granted)
+
+
+def _give_back(ports: Ports, changes: Changes, application: Application, posts: int) -> None:
+    give_posts_back(ports, changes, application.place.department, posts, application=application.id)
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:

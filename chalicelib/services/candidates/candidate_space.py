@@ -17,7 +17,7 @@ from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
-from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
@@ -107,20 +107,19 @@ def look_at_link(ports: Ports, actor: Actor) -> Candidate:
     return found(ports.store.get(Candidate, link.subject_id))
 
 
-def sign_in(ports: Ports, actor: Actor) -> Opened:
+def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     """Open a session by a link.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
-
     row, token = signing_in.new_session(ports, link.subject_id, generation=0)
 
     def work(changes: Changes) -> Candidate:
         candidate = found(ports.store.get(Candidate, link.subject_id))
         changes.link_used = link
-        changes.session_opened = row, signing_in.session_end(ports, row)
+        changes.session_opened = row, row.ends_at(ports.parameters())
         changes.note(candidate, "signed_in")
         return candidate
 
@@ -129,7 +128,7 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
     except LinkSpent:
         raise link_used() from None
     signing_in.close_session_before(ports, actor)
-    return Opened(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
+    return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
 def edit(
@@ -243,7 +242,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
         return candidate
     left = candidate.withdrawn()
     changes.update(left)
-    documents.forget(ports, changes, candidate)
+    documents.owe_deletion_of_all(ports, changes, candidate)
     changes.clear_timer(QUESTION_TIMER, candidate.id)
     note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
@@ -262,7 +261,7 @@ def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> P
 
 def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
     matches = every(ports.store.matches_of_candidate, candidate_id)
-    return [match for match in matches if match.status is not MatchStatus.NEW]
+    return [match for match in matches if match.acted]
 
 
 def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
@@ -315,7 +314,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
         guards.release_candidate(ports, changes, candidate)
-        documents.forget(ports, changes, candidate)
+        documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")
 

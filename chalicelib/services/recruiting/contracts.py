@@ -1,5 +1,6 @@
 """The employment contract, its end, and the post that is free again (RULES 14, section 5)."""
 
+from collections.abc import Collection
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
@@ -7,17 +8,10 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import (
-    ContractKind,
-    EndReason,
-    Recruitment,
-    contract,
-)
-from chalicelib.domain.shared.calendar_rules import (
-    end_of_day,
-    training_start_deadline,
-)
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.shared.calendar_rules import end_of_day, local_date, training_start_deadline
 from chalicelib.services.applying.applications import (
     clear_recruitment_timers,
     set_recruitment_timers,
@@ -41,17 +35,17 @@ def record_contract(
     signed_on: date,
     starts_on: date,
     ends_on: date | None,
+    confirmed_remarks: Collection[ContractRemark] = (),
 ) -> Recruitment:
     """The employment contract is signed: the candidate is hired (RULES 14, section 5).
 
     Who records the same contract twice has recorded it once.
 
     Raises:
-        Refusal: ``not_found``, ``contract_dates`` or ``status_forbids``.
+        Refusal: ``not_found`` or ``status_forbids``.
+        Refusals: ``contract_dates``, or the remarks that are not confirmed.
     """
-    signed = contract(
-        kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, today=ports.today()
-    )
+    signed = Contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
 
     def work(changes: Changes) -> Recruitment:
         known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
@@ -62,6 +56,9 @@ def record_contract(
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
         match = found(ports.store.match(structure.id, recruitment.candidate_id))
         application = found(ports.store.get(Application, recruitment.application_id)).post_hired()
+        post, params = _post(application, recruitment, candidate), ports.parameters()
+        signed.require_possible(post, ports.today_at(application.place), params)
+        signed.require_confirmed(post, confirmed_remarks, params)
         changes.update(recruitment)
         changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
         changes.update(application)
@@ -75,6 +72,19 @@ def record_contract(
         return recruitment
 
     return decide(ports, actor, work)
+
+
+def _post(application: Application, recruitment: Recruitment, candidate: Candidate) -> Post:
+    """What the contract of a validated candidate is held against."""
+    assert application.decided_on is not None and application.recruitment_deadline is not None
+    return Post(
+        decided_on=application.decided_on,
+        term=application.recruitment_deadline,
+        validated_on=local_date(recruitment.validated_at, application.place.department),
+        available_from=candidate.available_from,
+        months=application.agreement_months,
+        cents=application.subsidy_per_post_cents,
+    )
 
 
 def _tell_both(

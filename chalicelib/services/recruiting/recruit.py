@@ -39,8 +39,8 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
     Who validates the same person for the same day twice has done it once.
 
     Raises:
-        Refusal: ``not_found``, ``not_recruiting``, ``date_past``, ``status_forbids``, ``no_free_post``,
-            ``recruitment_overdue``, ``candidate_unavailable`` or ``already_recruited``.
+        Refusal: ``not_found``, ``not_recruiting``, ``date_past``, ``date_after_term``, ``status_forbids``,
+            ``no_free_post``, ``recruitment_overdue``, ``candidate_unavailable`` or ``already_recruited``.
     """
 
     def work(changes: Changes) -> Recruitment:
@@ -49,10 +49,13 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         known = recruitment_of(ports, match)
         if known is not None and known.is_validated_for(planned_hire_date):
             return known
-        require_planned_hire(planned_hire_date, ports.today_at(structure.place))
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
         application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
+        assert application.recruitment_deadline is not None
+        require_planned_hire(
+            planned_hire_date, ports.today_at(structure.place), application.recruitment_deadline
+        )
         agreement = _agreement_of(ports, changes, structure, application)
         recruitment = Recruitment(
             id=ports.ids.new(),

@@ -18,7 +18,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import candidate_guard
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, weighted
 
-CANDIDATES = 3000
+CANDIDATES = 500
 # A commit takes 100 rows at the most; a candidate takes up to nine with the rows it is found by, and two more
 # for the ends of its documents.
 _CANDIDATES_A_COMMIT = 9
@@ -37,7 +37,7 @@ def candidates(loader: Loader) -> None:
     """Register them, a few a commit."""
     changes = Changes(author=loader.author, at=loader.clock.now())
     for index, commune in enumerate(weighted(loader, CANDIDATES)):
-        loader.at(loader.random.randint(1, 110), loader.random.randint(7, 21))
+        loader.at(loader.random.randint(1, 170), loader.random.randint(7, 21))
         first_name, last_name = loader.choose(FIRST_NAMES), loader.choose(LAST_NAMES)
         situations = loader.choose(_SITUATIONS)
         email = f"candidat{index:04d}@courriel.example"

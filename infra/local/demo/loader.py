@@ -7,13 +7,20 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import AccountSession, LinkHolder
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.geography import Commune
 from chalicelib.services import tasks
+from chalicelib.services.access import passwords
 from chalicelib.services.core.changes import Author, Changes
 from chalicelib.services.core.ports import Ports, Store
 
 _NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
+PASSWORD = "une phrase de passe pour la démonstration"
 FIRST_NAMES, LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
 
 
@@ -70,6 +77,21 @@ class Loader:
 
     def choose(self, items: tuple[Any, ...]) -> Any:
         return self.random.choice(items)
+
+
+def acting(account: Account) -> AccountSession:
+    """Somebody who is signed in."""
+    return AccountSession(account=account, request_id="demo")
+
+
+def open_account(loader: Loader, account_id: str) -> Account:
+    """Open an account by the link that was sent to it, with the password of the sample data."""
+    ports = loader.ports
+    token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
+    holder = LinkHolder(token=token, request_id="demo")
+    secret = passwords.look_at_opening(ports, holder).totp_secret
+    code = pyotp.TOTP(secret).at(int(loader.clock.at.timestamp())) if secret else None
+    return passwords.open_account(ports, holder, password=PASSWORD, totp_code=code)
 
 
 def weighted(loader: Loader, count: int) -> list[Commune]:

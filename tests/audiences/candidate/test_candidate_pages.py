@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -88,7 +89,7 @@ class TestTheWayIn:
 
     @pytest.mark.parametrize("path", [HOME, EDIT, "/mon-espace/retrait", "/mon-espace/donnees"])
     def test_who_is_not_signed_in_is_sent_to_receive_a_link(self, site: Site, path: str) -> None:
-        assert site.get(path).headers["Location"] == "/mon-espace/lien"
+        assert site.get(path).headers["Location"] == f"/mon-espace/lien?page={quote(path, safe='')}"
 
     @pytest.mark.parametrize("path", [HOME, EDIT, "/mon-espace/retrait", "/mon-espace/donnees"])
     def test_a_structure_finds_no_such_page(self, site: Site, path: str) -> None:
@@ -293,7 +294,7 @@ class TestLeaving:
         done = site.send(page, "/mon-espace/effacement")
         assert done.heading == "Vos données sont effacées"
         assert site.store.get(Candidate, candidate.id) is None
-        assert site.get(HOME).headers["Location"] == "/mon-espace/lien"
+        assert site.get(HOME).headers["Location"] == "/mon-espace/lien?page=%2Fmon-espace"
 
 
 class TestTheLinksOfEmails:
@@ -415,7 +416,7 @@ def test_every_page_of_the_space_works_under_a_stage_prefix() -> None:
             assert page.status == 200
             assert addresses and all(address.startswith("/api/") for address in addresses)
         site.cookies.clear()
-        assert site.get(HOME).headers["Location"] == "/api/mon-espace/lien"
+        assert site.get(HOME).headers["Location"] == "/api/mon-espace/lien?page=%2Fmon-espace"
 
 
 def test_a_page_of_the_space_is_light_and_kept_by_no_browser(site: Site) -> None:

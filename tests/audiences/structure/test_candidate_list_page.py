@@ -321,7 +321,10 @@ class TestFiles:
         ]
 
     def test_without_a_session_the_link_leads_to_the_sign_in_page(self, site: Site) -> None:
-        assert site.get(f"{LIST}/export?format=csv").headers["Location"] == "/connexion"
+        assert (
+            site.get(f"{LIST}/export?format=csv").headers["Location"]
+            == "/connexion?page=%2Fespace%2Fcandidatures%2Fexport%3Fformat%3Dcsv"
+        )
 
     def test_an_unsound_address_is_refused(self, site: Site, structure: Structure) -> None:
         assert site.get(f"{LIST}/export?format=pdf").status == 422

@@ -4,7 +4,9 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -18,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.bodies import Fields
 from chalicelib.services import tasks
-from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
@@ -72,7 +74,7 @@ def recruitment_path(site: Site, structure: Structure) -> str:
 
 def hired(site: Site, structure: Structure) -> str:
     """An adviser in post since January: the path of the recruitment."""
-    candidate = available_candidate(site)
+    candidate = available_candidate(site, available_from=date(2027, 1, 12))
     page = validated(site, candidate)
     path = recruitment_path(site, structure)
     site.send(
@@ -127,7 +129,7 @@ class TestHeader:
 class TestAccess:
     def test_who_is_not_signed_in_is_sent_to_do_so(self, site: Site, path: str) -> None:
         page = site.get(path)
-        assert (page.status, page.headers["Location"]) == (303, "/connexion")
+        assert (page.status, page.headers["Location"]) == (303, f"/connexion?page={quote(path, safe='')}")
 
     def test_a_prefecture_finds_no_such_page(self, site: Site, path: str) -> None:
         account = signed_in(site)
@@ -305,7 +307,7 @@ class TestValidation:
 class TestContract:
     def test_the_contract_is_recorded_once(self, site: Site) -> None:
         structure = signed_in(site)
-        page = validated(site, available_candidate(site))
+        page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
         path = recruitment_path(site, structure)
         answers = {
             "kind": "fixed_term",
@@ -316,6 +318,21 @@ class TestContract:
         for _ in range(2):
             assert site.send(page, f"{path}/contrat", **answers).headers["Location"] == path
         assert "CDD, signé le 12 janvier 2027, du 1er février 2027 au 31 janvier 2029" in site.get(path).text
+
+    def test_what_is_unlikely_is_asked_once_with_its_effect_on_the_amount(self, site: Site) -> None:
+        structure = signed_in(site)
+        page = validated(site, available_candidate(site, available_from=date(2027, 2, 1)))
+        path = recruitment_path(site, structure)
+        assert "Je confirme" not in page.text
+        answers = {"kind": "fixed_term", "signed_on": "2027-01-12", "starts_on": "2027-02-01"}
+        asked = site.send(page, f"{path}/contrat", **answers, ends_on="2027-07-31")
+        assert asked.status == 422 and "au lieu de 50 000 €" in asked.text.replace("\u202f", " ")
+        assert 'name="confirmed_remarks" type="checkbox" value="shorter_than_subsidy"' in asked.html
+        again = site.send(asked, f"{path}/contrat")
+        assert again.status == 422, "the box is not ticked"
+        done = site.send(again, f"{path}/contrat", confirmed_remarks="shorter_than_subsidy")
+        assert done.headers["Location"] == path
+        assert "au 31 juillet 2027" in site.get(path).text
 
     def test_dates_that_do_not_hold_together_are_told(self, site: Site) -> None:
         structure = signed_in(site)
@@ -440,8 +457,10 @@ class TestColleagues:
         )
         before = site.get("/espace/informations").text
         assert Feedback.PERMANENT_BOUNCE.label not in before and Feedback.COMPLAINT.label not in before
-        record(site.ports, Feedback.PERMANENT_BOUNCE, "leo@chartres.example", site.store.emails[-1].id)
-        record(site.ports, Feedback.COMPLAINT, structure.contact_email, "unknown")
+        record_feedback(
+            site.ports, Feedback.PERMANENT_BOUNCE, "leo@chartres.example", site.store.emails[-1].id
+        )
+        record_feedback(site.ports, Feedback.COMPLAINT, structure.contact_email, "unknown")
         after = site.get("/espace/informations").text
         assert f"invitation envoyée {Feedback.PERMANENT_BOUNCE.label} Invitez de nouveau" in after
         assert f"{structure.contact_email} {Feedback.COMPLAINT.label}" in after

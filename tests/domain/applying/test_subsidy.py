@@ -15,9 +15,9 @@ from chalicelib.domain.applying.subsidy import (
     subsidy,
     subsidy_per_post_cents,
 )
+from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.mail.wording import euros
 
 PARAMS = Parameters()
 PUBLIC_KINDS = [kind for kind in StructureKind if kind is not StructureKind.PRIVATE]

@@ -236,15 +236,21 @@ def test_a_structure_that_acted_reads_on_until_the_person_leaves_or_is_blocked(
     assert hidden_from("structure-1", candidate, acted=match is not None and match.acted) is hidden
 
 
-def test_a_hire_is_planned_for_today_or_later() -> None:
-    assert require_planned_hire(TODAY, TODAY) == TODAY
-    assert require_planned_hire(date(2021, 6, 1), TODAY) == date(2021, 6, 1)
+TERM = date(2021, 6, 12)
 
 
-def test_a_hire_planned_for_yesterday_is_refused() -> None:
+def test_a_hire_is_planned_between_today_and_the_term() -> None:
+    assert require_planned_hire(TODAY, TODAY, TERM) == TODAY
+    assert require_planned_hire(TERM, TODAY, TERM) == TERM
+
+
+@pytest.mark.parametrize(
+    ("planned", "code"), [(date(2021, 4, 11), "date_past"), (date(2021, 6, 13), "date_after_term")]
+)
+def test_a_hire_planned_for_yesterday_or_after_the_term_is_refused(planned: date, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        require_planned_hire(date(2021, 4, 11), TODAY)
-    assert (refused.value.code, refused.value.kind) == ("date_past", "invalid")
+        require_planned_hire(planned, TODAY, TERM)
+    assert (refused.value.code, refused.value.kind) == (code, "invalid")
     assert refused.value.pointer == "/planned_hire_date"
 
 

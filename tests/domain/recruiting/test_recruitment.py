@@ -11,14 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.recruiting.recruitment import (
-    Contract,
-    ContractKind,
-    EndReason,
-    Recruitment,
-    RecruitmentStatus,
-    contract,
-)
+from chalicelib.domain.recruiting.contract import Contract, ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
@@ -102,61 +96,6 @@ def test_a_rupture_that_comes_keeps_the_date_and_the_reason_declared() -> None:
 def test_a_contract_that_reaches_its_term_ends_on_it() -> None:
     ended = end(a_recruitment(R.HIRED))
     assert (ended.ended_on, ended.end_reason) == (date(2023, 5, 9), EndReason.END_OF_TERM)
-
-
-def written(
-    kind: ContractKind = K.FIXED_TERM,
-    signed_on: date = TODAY,
-    starts_on: date = TODAY,
-    ends_on: date | None = date(2023, 6, 14),
-) -> Contract:
-    return contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on, today=TODAY)
-
-
-@pytest.mark.parametrize(
-    "dates",
-    [
-        {},
-        {"signed_on": date(2021, 6, 1), "starts_on": date(2021, 9, 1)},
-        {"ends_on": date(2021, 6, 16)},
-        {"kind": K.PROJECT, "ends_on": date(2023, 6, 14)},
-        {"kind": K.PERMANENT, "ends_on": None},
-    ],
-    ids=["signed and begun today", "begins later", "lasts a day", "for a project", "permanent"],
-)
-def test_a_contract_whose_dates_hold_together_is_kept_as_given(dates: dict[str, Any]) -> None:
-    kept = written(**dates)
-    assert all(getattr(kept, name) == value for name, value in dates.items())
-
-
-@pytest.mark.parametrize(
-    ("dates", "pointer"),
-    [
-        ({"signed_on": date(2021, 6, 16), "starts_on": date(2021, 6, 16)}, "/signed_on"),
-        ({"starts_on": date(2021, 6, 14)}, "/starts_on"),
-        ({"ends_on": None}, "/ends_on"),
-        ({"kind": K.PROJECT, "ends_on": None}, "/ends_on"),
-        ({"kind": K.PERMANENT, "ends_on": date(2023, 6, 14)}, "/ends_on"),
-        ({"ends_on": TODAY}, "/ends_on"),
-        ({"ends_on": date(2021, 6, 14)}, "/ends_on"),
-    ],
-    ids=[
-        "signed tomorrow",
-        "begun before it was signed",
-        "a fixed term without an end",
-        "a project without an end",
-        "a permanent one with an end",
-        "ends the day it begins",
-        "ends before it begins",
-    ],
-)
-def test_dates_that_do_not_hold_together_are_refused_and_pointed_at(
-    dates: dict[str, Any], pointer: str
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        written(**dates)
-    assert (refused.value.code, refused.value.kind) == ("contract_dates", "invalid")
-    assert refused.value.pointer == pointer
 
 
 @pytest.mark.parametrize(

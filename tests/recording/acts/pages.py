@@ -3,7 +3,20 @@
 from typing import Any
 
 from tests.recording.act import Act, on
-from tests.recording.said import CANDIDATES, LONG, PASSWORD, address, code, opening, structure, upload
+from tests.recording.said import (
+    CANDIDATES,
+    EXTENSION,
+    LATER,
+    LONG,
+    PASSWORD,
+    REASON,
+    SHORT_REASON,
+    address,
+    code,
+    opening,
+    structure,
+    upload,
+)
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -181,6 +194,8 @@ STRUCTURE = {
             "wrong": {**_COLLEAGUE, "email": "x"},
         },
     ),
+    "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
+    "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
     "POST /espace/structure": Act(
         page="/espace/informations",
         send=structure("second"),
@@ -209,6 +224,14 @@ STRUCTURE = {
             "no amount": {**_FOLLOW_UP, "post0.gross_pay_cents": "beaucoup"},
         },
     ),
+}
+_TERM = "/espace/prolongations/{application_id}"
+_OVERDUE = on("54.overdue", prefecture_28="28.overdue")
+STAFF = {
+    f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
+    f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
+    f"GET {_TERM}/refus": Act(on=_OVERDUE),
+    f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
 }
 CANDIDATE_SPACE = {
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),

@@ -34,7 +34,7 @@ def link(world: World, candidate: Candidate) -> str:
     return world.token(world.mails("candidate_sign_in", to=candidate.email)[-1], "space")
 
 
-def sign_in(world: World, token: str) -> signing_in.Opened:
+def sign_in(world: World, token: str) -> signing_in.OpenedSession:
     return candidate_space.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 

@@ -227,7 +227,7 @@ def test_a_contract_of_this_quarter_owes_no_follow_up_yet(world: World, structur
     recruitment = world.validated(structure)
     world.go_to(date(2026, 10, 5))
     world.sign(
-        recruitment, signed_on=date(2026, 9, 30), starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30)
+        recruitment, signed_on=date(2026, 9, 1), starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30)
     )
     world.run_tasks()
     assert world.created(FollowUp) == []

@@ -10,8 +10,9 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.recruiting.agreement import Agreement, Procedure
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import ContractKind, EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.services import tasks
 from chalicelib.services.applying import applications
@@ -310,14 +311,54 @@ def test_a_contract_is_recorded_once_and_the_same_again_changes_nothing(world: W
     assert posts(world, structure) == (2, 1, 1)
 
 
-def test_a_contract_signed_past_the_term_for_a_validated_candidate_ends_the_overdue(world: World) -> None:
+def test_a_contract_signed_in_time_and_recorded_past_the_term_ends_the_overdue(world: World) -> None:
     structure = world.granted()
     recruitment = world.validated(structure)
     world.go_to(date(2026, 11, 20))
     world.tick()
     assert world.application_of(structure).status is ApplicationStatus.OVERDUE
-    world.sign(recruitment)
+    with refused("contract_dates"):
+        world.sign(recruitment)
+    world.sign(recruitment, signed_on=date(2026, 11, 14))
     assert world.application_of(structure).status is ApplicationStatus.VALIDATED
+
+
+def test_what_is_unlikely_of_a_contract_is_asked_once_and_recorded_when_it_is_confirmed(
+    world: World,
+) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure, world.candidate(available_from=world.today))
+    short = {"ends_on": date(2026, 12, 31)}
+    with refused("shorter_than_subsidy"):
+        world.sign(recruitment, **short, confirmed_remarks=())
+    assert world.fresh(recruitment).contract is None
+    world.sign(recruitment, **short, confirmed_remarks=(ContractRemark.SHORTER_THAN_SUBSIDY,))
+    assert world.fresh(recruitment).status is RecruitmentStatus.HIRED
+
+
+def test_a_contract_is_signed_today_where_the_structure_is(world: World) -> None:
+    paris = world.validated(world.granted())
+    saint_denis = world.validated(
+        world.granted(postal_code="97400", insee_code="97411"),
+        world.candidate(postal_code="97400", insee_code="97411"),
+    )
+    world.go_to(date(2026, 9, 20), hour=23)
+    tomorrow = {"signed_on": date(2026, 9, 21), "starts_on": date(2026, 9, 21)}
+    with refused("contract_dates"):
+        world.sign(paris, **tomorrow)
+    assert world.sign(saint_denis, **tomorrow).contract is not None
+
+
+def test_no_hire_is_planned_after_the_term_and_an_extension_makes_room(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, M.SHORTLISTED)
+    actor, later = world.as_structure(structure), date(2026, 11, 15)
+    with refused("date_after_term"):
+        recruit.validate(world.ports, actor, candidate.id, planned_hire_date=later)
+    applications.extend(
+        world.ports, world.agency, structure.application_id, deadline=later, reason="Vacances scolaires."
+    )
+    assert recruit.validate(world.ports, actor, candidate.id, planned_hire_date=later).living
 
 
 # The end of a contract

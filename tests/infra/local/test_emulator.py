@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra import resources
+from infra.local import emulator
 from infra.local.emulator import NotEmulated, emulated_aws
 from tests.support.aws import fresh_tables
 
@@ -137,6 +138,16 @@ def test_a_raw_message_is_read_like_a_simple_one():
         (mail,) = aws.mailbox
     assert (mail.to, mail.subject) == ("mairie@example.fr", "Déjà confirmé")
     assert mail.text.startswith("Voir") and "<p>Voir</p>" in mail.html
+
+
+def test_the_mailbox_keeps_the_newest(monkeypatch):
+    monkeypatch.setattr(emulator, "EMAILS_KEPT", 3)
+    body = {"Text": {"Data": "Bonjour"}}
+    with fresh_tables() as aws:
+        for number in range(5):
+            content = {"Simple": {"Subject": {"Data": str(number)}, "Body": body}}
+            aws.client("sesv2").send_email(Destination={"ToAddresses": ["a@example.fr"]}, Content=content)
+        assert [mail.subject for mail in aws.mailbox] == ["2", "3", "4"]
 
 
 def test_a_service_that_is_not_emulated_is_never_reached():

@@ -1,4 +1,4 @@
-"""The local server answers like the gateway, and its own pages show messages and move the clock."""
+"""The local server answers like the gateway; its own pages show messages and move the clock, never back."""
 
 import http.client
 import json
@@ -63,6 +63,7 @@ class Site:
         self.mailbox = []
         self.clock = ShiftedClock(directory / "clock.json")
         self.settled = []
+        self.refused = []
         pages = LocalPages(
             mailbox=self.mailbox,
             clock=self.clock,
@@ -71,6 +72,7 @@ class Site:
             base_url="http://127.0.0.1",
             first_link=lambda: "http://127.0.0.1/compte/abc",
             files=LocalFiles(directory / "files", "http://127.0.0.1", b"a secret", self.clock.now),
+            bounce=self.refused.append,
         )
         self.server = LocalServer(example_app(), pages, 0)
         self.port = self.server.server_address[1]
@@ -120,6 +122,7 @@ def running(tmp_path_factory):
 def site(running):
     running.mailbox.clear()
     running.settled.clear()
+    running.refused.clear()
     return running
 
 
@@ -203,9 +206,23 @@ def test_the_form_of_the_clock_leads_back_to_the_index(site):
     assert "ne recule pas" in refused.text
 
 
-def test_another_site_cannot_move_the_clock(site):
+def test_another_site_can_neither_move_the_clock_nor_refuse_an_e_mail(site):
+    site.receive()
     headers = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "cross-site"}
-    assert problem(site.ask("POST", "/_local/clock", "advance_days=2", **headers))["status"] == 403
+    for path in ("/_local/clock", "/_local/emails/mail-0"):
+        assert problem(site.ask("POST", path, "advance_days=2", **headers))["status"] == 403
+    assert (site.settled, site.refused) == ([], [])
+
+
+def test_an_e_mail_can_be_refused_from_its_page(site):
+    site.receive(2)
+    shown = site.ask("GET", "/_local/emails/mail-1", Accept="text/html").text
+    assert '<form method="post" action="/_local/emails/mail-1">' in shown
+    refused = site.ask("POST", "/_local/emails/mail-1")
+    assert refused.status == 303
+    assert site.refused == [site.mailbox[1]]
+    assert "Le rejet est signalé" in site.ask("GET", refused.headers["Location"], Accept="text/html").text
+    assert problem(site.ask("POST", "/_local/emails/none"))["status"] == 404
 
 
 def test_the_index_leads_everywhere(site):
@@ -237,6 +254,20 @@ def test_every_cookie_of_an_answer_is_kept_and_head_has_no_body(site):
     head = site.ask("HEAD", "/hello/marie")
     assert (head.status, head.text) == (200, "")
     assert head.headers["Content-Length"] == str(len(answer.text))
+
+
+def test_an_answer_leaves_in_one_write_and_at_once(site, monkeypatch):
+    written, write = [], socket.SocketIO.write
+
+    def noted(stream, data):
+        written.append((bytes(data), stream._sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        return write(stream, data)
+
+    monkeypatch.setattr(socket.SocketIO, "write", noted)
+    answer = site.ask("GET", "/hello/marie")
+    ((sent, without_delay),) = written
+    assert sent.startswith(b"HTTP/1.1 200") and sent.endswith(answer.text.encode())
+    assert without_delay
 
 
 def test_a_connection_serves_several_requests(site):
@@ -320,3 +351,36 @@ def test_every_e_mail_of_the_catalogue_can_be_looked_at(site):
         shown = site.ask("GET", f"/_local/previews/{name}")
         assert shown.status == 200 and shown.text.count("srcdoc=") == 2
     assert site.ask("GET", "/_local/previews/inconnu").status == 404
+
+
+def test_the_clock_stays_moved_after_a_restart(tmp_path):
+    path = tmp_path / "clock.json"
+    ShiftedClock(path).advance(40)
+    assert timedelta(days=40) <= ShiftedClock(path).now() - datetime.now(UTC) + timedelta(seconds=1)
+
+
+def test_the_clock_moves_to_an_instant_and_goes_on_from_there(tmp_path):
+    clock = ShiftedClock(tmp_path / "clock.json")
+    instant = datetime(2100, 2, 28, 23, 59, tzinfo=UTC)
+    clock.move_to(instant)
+    assert instant <= clock.now() < instant + timedelta(minutes=1)
+
+
+def test_the_clock_refuses_to_go_back(tmp_path):
+    clock = ShiftedClock(tmp_path / "clock.json")
+    with pytest.raises(ValueError, match="ne recule pas"):
+        clock.move_to(datetime(2020, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValueError, match="ne recule pas"):
+        clock.advance(-1)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("days", [1e9, float("inf"), 400_000])
+def test_the_clock_refuses_an_instant_nobody_will_see(tmp_path, days):
+    with pytest.raises(ValueError, match="trop lointain"):
+        ShiftedClock(tmp_path / "clock.json").advance(days)
+
+
+def test_an_instant_without_its_offset_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="décalage"):
+        ShiftedClock(tmp_path / "clock.json").move_to(datetime(2100, 1, 1))

@@ -1,0 +1,208 @@
+"""The employment contract, and what its dates are held against (RULES 3, 11, 14)."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from chalicelib.domain.shared.calendar_rules import add_months, agreement_end
+from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+
+
+class ContractKind(StrEnum):
+    """The contract of the adviser; advisers work full time whatever its kind (RULES 3)."""
+
+    FIXED_TERM = "fixed_term"
+    PERMANENT = "permanent"
+    PROJECT = "project"
+
+    @property
+    def label(self) -> str:
+        """The French words of the screens."""
+        return {"fixed_term": "CDD", "permanent": "CDI", "project": "contrat de projet"}[self.value]
+
+
+class ContractRemark(StrEnum):
+    """What is possible and unlikely: it is asked about once, and confirmed by its name."""
+
+    SHORTER_THAN_SUBSIDY = "shorter_than_subsidy"
+    STARTS_LONG_AFTER_TERM = "starts_long_after_term"
+    STARTS_BEFORE_AVAILABLE = "starts_before_available"
+
+    @property
+    def label(self) -> str:
+        """The French words of the screens."""
+        return {
+            "shorter_than_subsidy": "le contrat est plus court que la subvention",
+            "starts_long_after_term": "le contrat commence longtemps après le délai de recrutement",
+            "starts_before_available": "le contrat commence avant la date de disponibilité du candidat",
+        }[self.value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """What the dates of a contract are held against.
+
+    Args:
+        decided_on: the day of the committee session that granted the post.
+        term: the last day to recruit, extensions included (RULES 11).
+        validated_on: the day on which the structure validated the candidate.
+        available_from: the day from which the candidate is free.
+        months: for how long the post is subsidised, from the start of its contract (RULES 4, 5).
+        cents: its whole subsidy, in euro cents.
+    """
+
+    decided_on: date
+    term: date
+    validated_on: date
+    available_from: date
+    months: int
+    cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """The employment contract; ``ends_on`` is None for a permanent one."""
+
+    kind: ContractKind
+    signed_on: date
+    starts_on: date
+    ends_on: date | None = None
+
+    def require_sound(self, today: date) -> None:
+        """Its dates hold together, whatever the programme asks of them.
+
+        Args:
+            today: the date where the structure is.
+
+        Raises:
+            Refusals: ``contract_dates``, each with a pointer to the date that is wrong.
+        """
+        _refuse(
+            _wrong(pointer, message)
+            for pointer, message in (
+                ("/signed_on", self._signature_to_come(today)),
+                ("/starts_on", self._start_out_of_order()),
+                ("/ends_on", self._end_out_of_order()),
+            )
+            if message
+        )
+
+    def require_possible(self, post: Post, today: date, params: Parameters) -> None:
+        """Its dates hold together, and with what came before it on the platform (RULES 9, 11, 14).
+
+        The signature, not the day on which it is recorded, lies within the recruiting term.
+
+        Args:
+            post: what it is held against.
+            today: the date where the structure is.
+            params: the values in force.
+
+        Raises:
+            Refusals: ``contract_dates``, each with a pointer to the date that is wrong.
+        """
+        self.require_sound(today)
+        signature = self._signature_out_of_place(post)
+        farthest = add_months(self.signed_on, params.contract_start_months)
+        late = f"Le contrat commence au plus tard {params.contract_start_months} mois après sa signature."
+        start = late if self.starts_on > farthest else None
+        _refuse(
+            _wrong(pointer, message)
+            for pointer, message in (("/signed_on", signature), ("/starts_on", start))
+            if message
+        )
+
+    def _signature_to_come(self, today: date) -> str | None:
+        return "La signature ne peut pas être dans le futur." if self.signed_on > today else None
+
+    def _start_out_of_order(self) -> str | None:
+        early = self.starts_on < self.signed_on
+        return "Le contrat commence le jour de sa signature ou après." if early else None
+
+    def _end_out_of_order(self) -> str | None:
+        if self.kind is ContractKind.PERMANENT:
+            return "Un CDI n'a pas de date de fin." if self.ends_on else None
+        if self.ends_on is None:
+            return "Ce contrat a une date de fin : indiquez-la."
+        return "Le contrat finit après son début." if self.ends_on <= self.starts_on else None
+
+    def _signature_out_of_place(self, post: Post) -> str | None:
+        if self.signed_on < post.decided_on:
+            return f"Le comité n'a attribué le poste que le {french_date(post.decided_on)}."
+        if self.signed_on < post.validated_on:
+            return (
+                f"La candidature n'est validée que depuis le {french_date(post.validated_on)} : la signature "
+                "vient après. Si le contrat a été signé avant, demandez à l'Agence nationale de la cohésion "
+                "des territoires de l'enregistrer."
+            )
+        if self.signed_on > post.term:
+            return (
+                f"Le délai de recrutement a pris fin le {french_date(post.term)} : demandez une prolongation "
+                "à votre préfecture, puis enregistrez le contrat."
+            )
+        return None
+
+    def require_confirmed(
+        self, post: Post, confirmed: Collection[ContractRemark], params: Parameters
+    ) -> None:
+        """What is unlikely about it was confirmed, its effect on the subsidy known.
+
+        Args:
+            post: what it is held against.
+            confirmed: the remarks that the person has read and confirmed.
+            params: the values in force.
+
+        Raises:
+            Refusals: one for each remark that is not confirmed, whose code is that of the remark.
+        """
+        _refuse(
+            Refusal(remark.value, message, "invalid", "/confirmed_remarks")
+            for remark, message in self._remarks(post, params)
+            if remark not in confirmed
+        )
+
+    def _remarks(self, post: Post, params: Parameters) -> Iterator[tuple[ContractRemark, str]]:
+        most = self.subsidy(post)
+        if most < post.cents:
+            yield (
+                ContractRemark.SHORTER_THAN_SUBSIDY,
+                f"Ce contrat est plus court que les {post.months} mois subventionnés : la subvention de ce "
+                f"poste sera d'au plus {euros(most)} au lieu de {euros(post.cents)}.",
+            )
+        if self.starts_on > add_months(post.term, params.late_start_months):
+            yield (
+                ContractRemark.STARTS_LONG_AFTER_TERM,
+                f"Le délai de recrutement prend fin le {french_date(post.term)} et le contrat commence "
+                f"longtemps après : la subvention, d'au plus {euros(most)}, ne court qu'à partir du "
+                f"{french_date(self.starts_on)}.",
+            )
+        if self.starts_on < post.available_from:
+            yield (
+                ContractRemark.STARTS_BEFORE_AVAILABLE,
+                "Le candidat s'est dit disponible à partir du "
+                f"{french_date(post.available_from)} et le contrat commence avant : la subvention, d'au plus "
+                f"{euros(most)}, court dès le {french_date(self.starts_on)}.",
+            )
+
+    def subsidy(self, post: Post) -> int:
+        """The most that the State pays for the post under this contract, in euro cents.
+
+        The whole amount is for the whole months; a shorter contract has its share of the days.
+        """
+        end = agreement_end(self.starts_on, post.months)
+        if self.ends_on is None or self.ends_on + timedelta(days=1) >= end:
+            return post.cents
+        days = (self.ends_on - self.starts_on).days + 1
+        return post.cents * days // (end - self.starts_on).days
+
+
+def _wrong(pointer: str, message: str) -> Refusal:
+    return Refusal("contract_dates", message, "invalid", pointer)
+
+
+def _refuse(refusals: Iterator[Refusal]) -> None:
+    found = tuple(refusals)
+    if found:
+        raise Refusals(found)

@@ -1,0 +1,29 @@
+"""Days and amounts as people read them in French, on screens, in e-mails and in refusals."""
+
+from datetime import date
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def french_date(value: object) -> str:
+    """Write a day (a date or its ISO text) as « 12 mars 2027 ».
+
+    Raises:
+        ValueError: the value is not a day; what it is stays unsaid.
+    """
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("a date parameter is an ISO date") from None
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def euros(cents: int) -> str:
+    """Write an amount as people read it in French: ``50 000 €``, with narrow no-break spaces."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    decimals = f",{rest:02d}" if rest else ""
+    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"

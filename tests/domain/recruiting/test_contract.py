@@ -1,0 +1,180 @@
+"""The dates of an employment contract (RULES 4, 5, 11, 14)."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusals
+
+K = ContractKind
+R = ContractRemark
+TODAY = date(2021, 6, 15)
+POST = Post(
+    decided_on=date(2021, 5, 19),
+    term=date(2021, 7, 19),
+    validated_on=date(2021, 6, 1),
+    available_from=date(2021, 6, 1),
+    months=24,
+    cents=50_000_00,
+)
+PARAMS = Parameters()
+
+
+def written(**fields: Any) -> Contract:
+    """A contract of two years, signed today and begun at once."""
+    values: dict[str, Any] = {
+        "kind": K.FIXED_TERM,
+        "signed_on": TODAY,
+        "starts_on": TODAY,
+        "ends_on": date(2023, 6, 14),
+    }
+    return Contract(**{**values, **fields})
+
+
+def wrong(contract: Contract, post: Post = POST, today: date = TODAY) -> list[str | None]:
+    """The dates that are refused, in the order of the form."""
+    with pytest.raises(Refusals) as refused:
+        contract.require_possible(post, today, PARAMS)
+    assert {(one.code, one.kind) for one in refused.value.refusals} == {("contract_dates", "invalid")}
+    return [one.pointer for one in refused.value.refusals]
+
+
+def asked_about(contract: Contract, post: Post = POST, *confirmed: ContractRemark) -> dict[str, str]:
+    """The remarks that wait to be confirmed, with their sentence."""
+    try:
+        contract.require_confirmed(post, confirmed, PARAMS)
+    except Refusals as refused:
+        assert {one.pointer for one in refused.refusals} == {"/confirmed_remarks"}
+        return {one.code: one.message.replace("\u202f", " ") for one in refused.refusals}
+    return {}
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {},
+        {"signed_on": date(2021, 6, 1), "starts_on": date(2021, 9, 1)},
+        {"ends_on": date(2021, 6, 16)},
+        {"kind": K.PROJECT, "ends_on": date(2023, 6, 14)},
+        {"kind": K.PERMANENT, "ends_on": None},
+    ],
+    ids=["signed and begun today", "begins later", "lasts two days", "for a project", "permanent"],
+)
+def test_a_contract_whose_dates_hold_together_is_possible(dates: dict[str, Any]) -> None:
+    written(**dates).require_possible(POST, TODAY, PARAMS)
+
+
+@pytest.mark.parametrize(
+    ("dates", "pointer"),
+    [
+        ({"signed_on": date(2021, 6, 16), "starts_on": date(2021, 6, 16)}, "/signed_on"),
+        ({"starts_on": date(2021, 6, 14)}, "/starts_on"),
+        ({"ends_on": None}, "/ends_on"),
+        ({"kind": K.PROJECT, "ends_on": None}, "/ends_on"),
+        ({"kind": K.PERMANENT, "ends_on": date(2023, 6, 14)}, "/ends_on"),
+        ({"ends_on": TODAY}, "/ends_on"),
+        ({"ends_on": date(2021, 6, 14)}, "/ends_on"),
+    ],
+    ids=[
+        "signed tomorrow",
+        "begun before it was signed",
+        "a fixed term without an end",
+        "a project without an end",
+        "a permanent one with an end",
+        "ends the day it begins",
+        "ends before it begins",
+    ],
+)
+def test_dates_that_do_not_hold_together_are_refused_and_pointed_at(
+    dates: dict[str, Any], pointer: str
+) -> None:
+    assert wrong(written(**dates)) == [pointer]
+
+
+def test_a_contract_signed_in_2020_that_starts_in_2035_for_one_day_is_impossible() -> None:
+    old = written(signed_on=date(2020, 1, 1), starts_on=date(2035, 1, 1), ends_on=date(2035, 1, 2))
+    assert wrong(old) == ["/signed_on", "/starts_on"]
+
+
+def test_all_the_dates_that_are_wrong_are_told_together() -> None:
+    dates = {"signed_on": date(2021, 6, 20), "starts_on": date(2021, 6, 19), "ends_on": date(2021, 6, 18)}
+    assert wrong(written(**dates)) == ["/signed_on", "/starts_on", "/ends_on"]
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "possible"),
+    [
+        (date(2021, 5, 18), False),
+        (date(2021, 5, 31), False),
+        (date(2021, 6, 1), True),
+        (date(2021, 7, 19), True),
+        (date(2021, 7, 20), False),
+    ],
+    ids=["before the decision", "before the validation", "that day", "last day of the term", "after it"],
+)
+def test_a_contract_is_signed_between_the_validation_and_the_end_of_the_term(
+    signed_on: date, possible: bool
+) -> None:
+    contract = written(kind=K.PERMANENT, signed_on=signed_on, starts_on=date(2021, 9, 1), ends_on=None)
+    late = date(2021, 12, 1)
+    if possible:
+        contract.require_possible(POST, late, PARAMS)
+    else:
+        assert wrong(contract, today=late) == ["/signed_on"]
+
+
+def test_an_extension_of_the_term_lets_a_contract_be_signed_until_its_end() -> None:
+    contract = written(signed_on=date(2021, 8, 10), starts_on=date(2021, 8, 10), ends_on=date(2023, 8, 9))
+    late = date(2021, 9, 1)
+    assert wrong(contract, today=late) == ["/signed_on"]
+    contract.require_possible(replace(POST, term=date(2021, 8, 31)), late, PARAMS)
+
+
+def test_a_contract_starts_at_most_a_year_after_it_was_signed() -> None:
+    last = written(starts_on=date(2022, 6, 15), ends_on=date(2024, 6, 14))
+    last.require_possible(POST, TODAY, PARAMS)
+    assert wrong(replace(last, starts_on=date(2022, 6, 16))) == ["/starts_on"]
+
+
+def test_a_contract_of_the_subsidised_months_from_the_day_the_person_is_free_needs_no_confirmation() -> None:
+    assert asked_about(written()) == {}
+    assert asked_about(written(kind=K.PERMANENT, ends_on=None)) == {}
+
+
+def test_a_fixed_term_shorter_than_the_subsidy_is_asked_about_with_the_amount_that_is_left() -> None:
+    told = asked_about(written(ends_on=date(2023, 6, 13)))
+    assert "au plus 49 931,50 € au lieu de 50 000 €" in told["shorter_than_subsidy"]
+    one_day = asked_about(written(ends_on=date(2021, 6, 15)))
+    assert "au plus 68,49 €" in one_day["shorter_than_subsidy"]
+
+
+def test_a_contract_of_18_months_is_whole_where_18_months_are_subsidised() -> None:
+    shorter = written(ends_on=date(2022, 12, 14))
+    assert "shorter_than_subsidy" in asked_about(shorter)
+    assert asked_about(shorter, replace(POST, months=18, cents=32_000_00)) == {}
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "asked"), [(date(2021, 8, 19), False), (date(2021, 8, 20), True)], ids=str
+)
+def test_a_start_long_after_the_term_is_asked_about_and_not_refused(starts_on: date, asked: bool) -> None:
+    contract = written(kind=K.PERMANENT, starts_on=starts_on, ends_on=None)
+    contract.require_possible(POST, TODAY, PARAMS)
+    assert ("starts_long_after_term" in asked_about(contract)) is asked
+
+
+def test_a_start_before_the_person_said_to_be_free_is_asked_about() -> None:
+    told = asked_about(written(), replace(POST, available_from=date(2021, 7, 1)))
+    assert list(told) == ["starts_before_available"]
+    assert "à partir du 1er juillet 2021" in told["starts_before_available"]
+
+
+def test_only_what_was_confirmed_is_not_asked_again() -> None:
+    doubtful = written(starts_on=date(2021, 9, 1), ends_on=date(2022, 1, 1))
+    assert list(asked_about(doubtful)) == ["shorter_than_subsidy", "starts_long_after_term"]
+    assert list(asked_about(doubtful, POST, R.SHORTER_THAN_SUBSIDY)) == ["starts_long_after_term"]
+    assert asked_about(doubtful, POST, *R) == {}
