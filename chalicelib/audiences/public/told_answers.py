@@ -2,8 +2,8 @@
 
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.candidates.candidate import CheckedCandidateAnswers
+from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.http.fields import View
-from chalicelib.mail.wording import euros, french_date
 
 _NOTHING = "non indiqué"
 
