@@ -272,7 +272,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given = [one.partition("=") for one in options.parameters]
             if not options.bucket or not all(separator for _, separator, _ in given):
                 raise CannotDeploy(
-                    f'make deploy STAGE={options.stage} BUCKET=… PARAMETERS="DomainName=… SenderAddress=…"'
+                    f"make deploy STAGE={options.stage} BUCKET=… "
+                    'PARAMETERS="DomainName=… SenderAddress=… HelpAddress=…"'
                 )
             deployer.deploy(options.bucket, {name: value for name, _, value in given})
     except (CannotDeploy, ClientError, BotoCoreError) as reason:

@@ -86,6 +86,7 @@ def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, 
     address = f"http://127.0.0.1:{port}"
     defaults = {
         "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
+        "HELP_EMAIL": "aide@conseiller-numerique.example",
         "ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_DISABLED": "true",

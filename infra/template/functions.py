@@ -51,6 +51,7 @@ def environment() -> Json:
         "STAGE": ref("Stage"),
         "BASE_URL": sub("https://${DomainName}"),
         "SENDER": sub("Conseiller numérique <${SenderAddress}>"),
+        "HELP_EMAIL": ref("HelpAddress"),
         "ALLOWED_ORIGINS": ref("AllowedOrigins"),
         "CONFIGURATION_SET": ref("ConfigurationSet"),
         "SIGNING_SECRET_ARN": ref("SigningSecret"),

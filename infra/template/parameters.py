@@ -24,6 +24,11 @@ def parameters(stage: str) -> Json:
             "AllowedPattern": _ADDRESS,
             "Description": "The one address that e-mails come from; SES proves its domain",
         },
+        "HelpAddress": {
+            "Type": "String",
+            "AllowedPattern": _ADDRESS,
+            "Description": "The address that « Aide et contact » gives, and that answers to e-mails go to",
+        },
         "AllowedOrigins": {
             "Type": "String",
             "Default": "",

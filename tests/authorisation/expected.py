@@ -13,6 +13,7 @@ _TABLE = """
 # « public · forms, status page by link, open statistics, map · apply, confirm, unsubscribe »
 GET    /                                                        everybody
 GET    /accessibilite                                           everybody
+GET    /aide                                                    everybody
 GET    /donnees-personnelles                                    everybody
 GET    /mentions-legales                                        everybody
 GET    /static/{name}                                           everybody
@@ -34,6 +35,9 @@ POST   /confirmation/{token}                                    link
 GET    /api/v1/confirmations/{token}                            link
 POST   /api/v1/confirmations/{token}                            link
 GET    /candidature/{token}                                     link
+GET    /candidature/{token}/complement                          link
+POST   /candidature/{token}/complement                          link
+PUT    /api/v1/application-status/{token}/completion            link
 POST   /candidature/{token}/retrait                             link
 GET    /api/v1/application-status/{token}                       link
 POST   /api/v1/application-status/{token}/withdrawal            link

@@ -11,6 +11,7 @@ os.environ.update(
     STAGE="smoke",
     BASE_URL="https://smoke.example",
     SENDER="Nom <a@smoke.example>",
+    HELP_EMAIL="aide@smoke.example",
     SIGNING_SECRET="a secret of the tests, thirty-two bytes or more",
     REGISTRY_TABLE="registry",
     EPHEMERAL_TABLE="ephemeral",

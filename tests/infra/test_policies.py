@@ -156,7 +156,8 @@ def test_nobody_but_the_gateways_function_can_read_sessions(name: str) -> None:
             names = one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             written_too = one["Action"] == ["dynamodb:PutItem"]
             assert written_too or one["Action"] == ["dynamodb:GetItem"]
-            assert names == (["LINK#*", "CLAIM#*"] if written_too else ["CLAIM#*"])
+            read = ["LINK#*"] if name == "send_email" else ["CLAIM#*"]
+            assert names == (["LINK#*", "CLAIM#*"] if written_too else read)
 
 
 def test_secrets_are_read_by_those_who_sign_and_the_case_files_secret_by_the_tasks_alone() -> None:
@@ -291,6 +292,8 @@ CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 240_000)
 
 def live(world: World, watch: Watch, aws: Emulator) -> None:
     """Every journey that reads or writes in a way of its own; then months of clock."""
+    # What is owed is read by its sender alone.
+    world.store.ports = None
     world.register()
     world.candidate()
     world.apply()
@@ -411,9 +414,11 @@ def send_and_hear_back(world: World, watch: Watch, aws: Emulator) -> None:
         assert relay(records, queues) == []
     with watch.function("send_email"):
         mails = world.mails()
+        # The first one that is still so meets a provider that does not answer.
         world.ports.mailer.failures.append(ConnectionError())
         with pytest.raises(ConnectionError):
-            send(world, mails[-1].id)
+            for mail in mails:
+                send(world, mail.id)
         for mail in mails:
             send(world, mail.id)
     with watch.function("mail_feedback"):

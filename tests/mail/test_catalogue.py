@@ -109,13 +109,16 @@ def test_an_email_leads_nowhere_but_to_its_own_links(email: Entry) -> None:
     own = {LINKS[name][1] for name in (*email.links, *email.optional_links)}
     for _, link_id in LINKS.values():
         assert (link_id in foreign.text) == (link_id in foreign.html) == (link_id in own)
-    own_pages = {
-        f"{BASE_URL}{block.address.format(subject=carried.subject_id)}"
-        for block in email.body
-        if isinstance(block, Button) and block.address.startswith("/")
+    begun = {"": BASE_URL, **ADDRESSES}
+    onward = {
+        f"{begun[link]}/{rest.format(subject=carried.subject_id)}"
+        for link, slash, rest in (
+            block.address.partition("/") for block in email.body if isinstance(block, Button)
+        )
+        if slash
     }
     links = {BASE_URL, str(PARAMS["case_file_url"]), *ADDRESSES.values()}
-    assert page_of(foreign).addresses <= links | own_pages
+    assert page_of(foreign).addresses <= links | onward
 
 
 @every_entry
@@ -127,7 +130,7 @@ def test_an_email_loads_nothing_from_elsewhere(email: Entry) -> None:
 @every_entry
 def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
     environment = Environment()
-    environment.filters |= dict.fromkeys(("date", "euros", "plural", "de"), str)
+    environment.filters |= dict.fromkeys(("date", "euros", "left", "plural", "de"), str)
     used: set[str] = set()
     for text in texts_of(email):
         used |= meta.find_undeclared_variables(environment.parse(text))
@@ -212,7 +215,7 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
 
 
 def test_the_last_reminders_are_pressing() -> None:
-    assert written("recruitment_reminder", stage="one_month").subject.startswith("Il reste 7 jours")
+    assert written("recruitment_reminder", late=False).subject.startswith("Il reste 7 jours")
     assert written("recruitment_reminder").subject.startswith("Échéance proche : il reste 7 jours")
     assert written("account_link_reminder", last=False).subject.startswith("Rappel")
     assert written("account_link_reminder").subject.startswith("Dernier rappel")

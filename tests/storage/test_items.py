@@ -249,7 +249,7 @@ def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -
         ["POOL#974", "WORD#69", "WORD#ae", "WORD#le", "WORD#ly"],
         ["POOL#69", "WORD#69", "WORD#ae", "WORD#ly", "WORD#zo"],
         [],
-        ["POOL#69", "WORD#69", "WORD#ae", "WORD#d", "WORD#da", "WORD#ly", "WORD#va", "WORD#zo"],
+        ["POOL#69", "WORD#69", "WORD#ae", "WORD#ae", "WORD#d", "WORD#da", "WORD#ly", "WORD#va", "WORD#zo"],
     ]
     tables.create(person)
     for version, (state, partitions) in enumerate(zip(states, expected, strict=True), start=1):

@@ -58,6 +58,7 @@ class OutboxRow:
     created_at: datetime
     status: OutboxStatus = OutboxStatus.WAITING
     lease_until: datetime | None = None
+    message_id: str | None = None
 
 
 class MemoryStore:
@@ -373,7 +374,7 @@ class MemoryStore:
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
-            row.status, row.lease_until = OutboxStatus.DONE, None
+            row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
 
     def email_failed(self, email_id: str) -> None:
         with self._lock:

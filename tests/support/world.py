@@ -23,6 +23,7 @@ from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Changes, Task
+from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import contracts, recruit, shortlist
@@ -300,20 +301,22 @@ class World(Outside):
 
     def agents(self, number: int, role: Role, *departments: str) -> list[str]:
         """The addresses of some more agents with an open account."""
-        changes = Changes(author=self.author, at=self.clock.now())
-        for _ in range(number):
-            account_id = self.ports.ids.new()
-            changes.create(
-                builders.account(
-                    id=account_id,
-                    email=f"{account_id}@etat.example",
-                    role=role,
-                    created_at=self.clock.now(),
-                    departments=departments,
-                )
+        people = [
+            builders.account(
+                id=account_id,
+                email=f"{account_id}@etat.example",
+                role=role,
+                created_at=self.clock.now(),
+                departments=departments,
             )
-        self.store.commit(changes)
-        return [account.email for account in changes.created if isinstance(account, Account)]
+            for account_id in (self.ports.ids.new() for _ in range(number))
+        ]
+        for account in people:
+            changes = Changes(author=self.author, at=self.clock.now())
+            changes.create(account)
+            changes.take(account_guard(self.ports, account.email), account.id)
+            self.store.commit(changes)
+        return [account.email for account in people]
 
     def prefecture(self, department: str) -> Account:
         return self.staff(Role.PREFECTURE, department)

@@ -154,6 +154,8 @@ class ApplicationView(View):
     reason: str | None
     recruitment_deadline: date | None
     extension_request: ExtensionRequestView | None
+    completion: str | None
+    completed_at: datetime | None
 
 
 def application_view(application: Application) -> ApplicationView:

@@ -1,6 +1,7 @@
 """After the validation: case file, contract and its end; more time to recruit (RULES 10 to 14)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.forms import ContractForm, EndForm, MoreTimeForm
@@ -69,13 +70,14 @@ def show_recruitment(call: Call, recruitment_id: str, *, shown: Shown | None = N
 @structure.page(space.MORE_TIME, Act.REQUEST_EXTENSION)
 def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show what was asked and answered, and where to ask for more time."""
+    application = extensions.own_application(call.ports, call.actor)
     return space.page(
         call,
         "space_more_time.html",
         title="Demander une prolongation",
         here=space.STEPS,
         form=shown_or_blank(call, MoreTimeForm, shown),
-        asked=extensions.own_application(call.ports, call.actor).extension_request,
-        today=call.ports.today(),
+        asked=application.extension_request,
+        **prefecture_of(call, application),
         sent=shown is None and call.query.get("fait") == "oui",
     )

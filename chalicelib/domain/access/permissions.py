@@ -34,6 +34,7 @@ class Act(StrEnum):
     CONFIRM = auto()
     SEE_APPLICATION_STATUS = auto()
     WITHDRAW_APPLICATION = auto()
+    COMPLETE_APPLICATION = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -140,6 +141,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
     Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
@@ -218,6 +220,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CONFIRM: _by_link(Act.CONFIRM),
     Act.SEE_APPLICATION_STATUS: _by_link(Act.SEE_APPLICATION_STATUS),
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
+    Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Who has no session any more is out already.

@@ -115,6 +115,9 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     decision_reason: str | None = None
     recruitment_deadline: date | None = None
     extension_request: ExtensionRequest | None = None
+    # What its structure sent after a postponement, for the session that examines it again.
+    completion: str | None = None
+    completed_at: datetime | None = None
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.
@@ -150,13 +153,9 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
-    def shown_status(self) -> ApplicationStatus:
-        """The status that its sender may read.
-
-        A form set aside because another application lives looks confirmed: it says nothing of the other.
-        """
-        aside = self.status is S.DUPLICATE and self.decision_reason is None
-        return S.CONFIRMED if aside else self.status
+    def aside(self) -> bool:
+        """Whether it was set aside because another application lives, and the agency has not looked at it."""
+        return self.status is S.DUPLICATE and self.decision_reason is None
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -167,6 +166,11 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     def awaits_decision(self) -> bool:
         """Whether a committee session has to decide on it."""
         return self.status in AWAITING_DECISION
+
+    @property
+    def awaits_first_decision(self) -> bool:
+        """Whether no committee session has decided on it yet, and one has to."""
+        return self.awaits_decision and self.decided_on is None
 
     @property
     def awaits_opinion(self) -> bool:
@@ -282,9 +286,29 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         )
 
     @property
+    def may_be_completed(self) -> bool:
+        """Whether a session postponed it for something missing, and none has decided since."""
+        return self.awaits_decision and self.decision_reason is not None
+
+    def completed(self, text: str, at: datetime) -> "Application":
+        """Its structure sends what was missing; what it sends anew replaces what it sent.
+
+        Raises:
+            Refusal: ``status_forbids`` when nothing is missing.
+        """
+        if not self.may_be_completed:
+            raise _forbidden(self.status)
+        return replace(self, completion=text, completed_at=at)
+
+    @property
     def posts_free(self) -> int:
         """Posts granted that no living recruitment holds."""
         return self.posts_granted - self.posts_taken
+
+    @property
+    def contracts_missing(self) -> int:
+        """Posts whose candidate is validated and whose contract is not recorded."""
+        return self.posts_taken - self.posts_hired
 
     @property
     def posts_to_hire(self) -> int:

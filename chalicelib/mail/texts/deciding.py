@@ -1,5 +1,6 @@
 """The three decision e-mails of the committee, to the structure (RULES sections 4 and 9)."""
 
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 
 _BECAUSE = (
@@ -23,6 +24,7 @@ ENTRIES = (
             "deadline",
             "complete_file_by",
             "account_pending",
+            "has_account",
         ),
         links=("status",),
         optional_links=("account",),
@@ -45,8 +47,10 @@ ENTRIES = (
                 " consultez les candidats."
                 "{% elif account_pending %}Votre adresse est déjà celle d'un agent : nous revenons vers vous"
                 " pour ouvrir le compte de votre structure."
-                "{% else %}Votre structure a déjà un compte : connectez-vous sur {{ base_url }}/connexion"
-                " pour voir les candidats.{% endif %}"
+                "{% elif has_account %}Vous avez déjà un compte : connectez-vous sur"
+                " {{ base_url }}/connexion pour voir les candidats."
+                "{% else %}Commencez par créer votre compte : demandez un lien sur"
+                " {{ base_url }}/mot-de-passe-oublie{% endif %}"
             ),
             Button("account", "Créer mon compte"),
             Paragraph("Pour recruter, il est impératif de passer par la plateforme :"),
@@ -69,7 +73,7 @@ ENTRIES = (
         name="decision_rejected",
         subject="La candidature de la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,
-        params=("structure_name", "reason"),
+        params=("structure_name", "reason", "may_apply"),
         links=("status",),
         body=(
             Paragraph(
@@ -78,9 +82,12 @@ ENTRIES = (
             ),
             Quote("reason"),
             Paragraph(
-                "Vous pouvez en parler avec votre préfecture et, si votre projet évolue, déposer une nouvelle"
-                " candidature sur {{ base_url }}/engager."
+                "Vous pouvez en parler avec votre préfecture, dont l'adresse est sur la page de la"
+                " candidature{% if may_apply %} et, si votre projet évolue, déposer une nouvelle candidature"
+                " sur {{ base_url }}/engager{% endif %}."
             ),
+            Paragraph("Vous pouvez aussi contester la décision :"),
+            Steps(APPEALS),
             _STATUS,
         ),
     ),
@@ -97,9 +104,10 @@ ENTRIES = (
             ),
             Quote("missing"),
             Paragraph(
-                "Transmettez ces éléments à votre préfecture dès que possible. Il n'est pas nécessaire de"
-                " déposer une nouvelle candidature."
+                "Envoyez ces éléments dès que possible : votre préfecture et le comité les liront. Il n'est"
+                " pas nécessaire de déposer une nouvelle candidature."
             ),
+            Button("status/complement", "Compléter ma candidature"),
             _STATUS,
         ),
     ),

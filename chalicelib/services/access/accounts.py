@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role, email_taken
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import (
-    account_link_deadline,
     account_link_reminders,
     paris_date,
     start_of_day,
@@ -23,6 +20,12 @@ from chalicelib.services.core.transaction import decide, found, send_email
 
 INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
+
+
+def account_at(ports: Ports, email: str) -> Account | None:
+    """The account of an address, in whatever state."""
+    holder = ports.store.guard_holder(guards.account_guard(ports, email))
+    return ports.store.get(Account, holder) if holder else None
 
 
 def invite(
@@ -44,11 +47,9 @@ def invite(
     Raises:
         Refusal: ``email_taken``.
     """
-    key = guards.account_guard(ports, email)
 
     def work(changes: Changes) -> Account:
-        holder = ports.store.guard_holder(key)
-        known = ports.store.get(Account, holder) if holder else None
+        known = account_at(ports, email)
         if known is not None and known == invited(known):
             return known
         if known is not None:
@@ -57,7 +58,7 @@ def invite(
         else:
             account = invited(_new_account(ports, changes, email))
             changes.create(account)
-            changes.take(key, account.id)
+            changes.take(guards.account_guard(ports, email), account.id)
         send(changes, account)
         return account
 
@@ -100,17 +101,10 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
 
     def send(changes: Changes, account: Account) -> None:
         by = f"{inviter.first_name} {inviter.last_name}"
-        send_invitation(
-            ports, changes, account, "colleague_invited", structure_name=structure.name, invited_by=by
-        )
+        send_invitation(ports, changes, account, "colleague_invited", invited_by=by)
         changes.note(account, "invited", by=inviter.id)
 
     return invite(ports, actor, email, invited, send)
-
-
-def link_dies_on(ports: Ports, at: datetime) -> str:
-    """The last day of an account or password link sent at an instant (ISO date in Paris)."""
-    return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
 
 
 def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
@@ -121,7 +115,7 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
         template,
         to=account.email,
         about=account.id,
-        params={**params, "expires_on": link_dies_on(ports, changes.at)},
+        params=params,
         links={"account": (LinkPurpose.OPEN_ACCOUNT, account.link_subject)},
     )
     set_invitation_reminders(ports, changes, account)
@@ -139,24 +133,24 @@ def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
+    first, last = account_link_reminders(paris_date(timer.due_at), ports.parameters())
+    last_due = start_of_day(paris_date(timer.due_at) + (last - first))
+    if timer.name == INVITATION_REMINDER and changes.at >= last_due:
+        # After an outage the last reminder alone is sent.
+        return
     send_account_link(ports, changes, account, last=timer.name == INVITATION_LAST_REMINDER)
     changes.note(account, "invitation_reminded")
 
 
 def send_account_link(ports: Ports, changes: Changes, account: Account, *, last: bool) -> None:
     """Owe one more account link to who was invited; ``last`` when it is the reminder before it dies."""
-    structure = ports.store.get(Structure, account.structure_id) if account.structure_id else None
     send_email(
         ports,
         changes,
         "account_link_reminder",
         to=account.email,
         about=account.id,
-        params={
-            "structure_name": structure.name if structure else account.role.label,
-            "expires_on": link_dies_on(ports, changes.at),
-            "last": last,
-        },
+        params={"last": last},
         links={"account": (LinkPurpose.OPEN_ACCOUNT, account.link_subject)},
     )
 

@@ -11,7 +11,6 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
     INVITATION_REMINDER,
-    link_dies_on,
     send_account_link,
 )
 from chalicelib.services.core import guards
@@ -134,7 +133,6 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
             "password_reset",
             to=account.email,
             about=account.id,
-            params={"expires_on": link_dies_on(ports, changes.at)},
             links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
         )
         changes.note(account, "reset_requested")

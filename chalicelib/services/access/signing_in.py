@@ -29,7 +29,6 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.access.accounts import link_dies_on
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
@@ -221,7 +220,6 @@ def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
             "second_factor_refused",
             to=account.email,
             about=account.id,
-            params={"expires_on": link_dies_on(ports, changes.at)},
             links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
         )
         changes.note(account, "second_factor_refused")

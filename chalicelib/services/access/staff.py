@@ -94,7 +94,7 @@ def _invite_staff(
         )
 
     def send(changes: Changes, account: Account) -> None:
-        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+        send_invitation(ports, changes, account, "staff_invited")
         changes.note(account, "invited", role=role.value)
 
     return invite(ports, actor, email, invited, send)

@@ -49,20 +49,7 @@ def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str
             return application
         asking = application.asking_for_time(deadline, reason, changes.at, ports.today(), ports.parameters())
         changes.update(asking)
-        assert application.recruitment_deadline is not None
-        tell(
-            ports,
-            changes,
-            "extension_requested",
-            asking,
-            {
-                "structure_name": asking.name,
-                "deadline": application.recruitment_deadline.isoformat(),
-                "wanted_until": deadline.isoformat(),
-                "posts_free": asking.posts_to_hire,
-                "reason": reason,
-            },
-        )
+        tell(ports, changes, "extension_requested", asking)
         note_reason(ports, changes, asking, "extension_requested", reason, deadline=deadline.isoformat())
         return asking
 
@@ -89,19 +76,7 @@ def refuse_extension(
         require_version(application, expected_version)
         refused = application.without_more_time(reason, changes.at)
         changes.update(refused)
-        assert application.recruitment_deadline is not None
-        send_email(
-            ports,
-            changes,
-            "extension_refused",
-            to=refused.contact.email,
-            about=refused.id,
-            params={
-                "structure_name": refused.name,
-                "deadline": application.recruitment_deadline.isoformat(),
-                "reason": reason,
-            },
-        )
+        send_email(ports, changes, "extension_refused", to=refused.contact.email, about=refused.id)
         note_reason(ports, changes, refused, "extension_refused", reason)
         return refused
 

@@ -90,7 +90,6 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
             "candidate_sign_in",
             to=candidate.email,
             about=candidate.id,
-            params={"first_name": candidate.first_name},
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 

@@ -46,7 +46,6 @@ def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
         "candidate_still_available",
         to=candidate.email,
         about=candidate.id,
-        params={"first_name": candidate.first_name},
         links=own_links(candidate),
     )
     changes.note(candidate, "asked_if_available")

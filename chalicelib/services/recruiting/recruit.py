@@ -168,10 +168,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
             "already_recruited",
             to=structure.contact_email,
             about=candidate.id,
-            params={
-                "structure_name": structure.name,
-                "candidate_name": f"{candidate.first_name} {candidate.last_name}",
-            },
+            params={"structure_id": structure.id},
         )
 
     decide(ports, system, work)

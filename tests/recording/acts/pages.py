@@ -145,6 +145,12 @@ LINKS = {
     "POST /mot-de-passe/{token}": Act(
         on=on("reset.valid"), send={"password": PASSWORD}, more={"weak": {"password": "azertyuiopqsd"}}
     ),
+    "GET /candidature/{token}/complement": Act(on=on("status.valid.54.postponed")),
+    "POST /candidature/{token}/complement": Act(
+        on=on("status.valid.54.postponed"),
+        send={"text": "Voici le budget, voté le 5 janvier."},
+        more={"too short": {"text": "court"}},
+    ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
