@@ -1,4 +1,4 @@
-"""An example of every e-mail of the catalogue, with everything it may carry."""
+"""An example of every e-mail of the catalogue, with every parameter and link."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -73,6 +73,7 @@ PARAMS: Mapping[str, object] = {
     "total_cents": 100_000_00,
     "wanted_until": "2027-05-31",
     "account_pending": False,
+    "term_over": False,
     "training_by": "2027-03-16",
     "validated": 5,
 }
@@ -90,7 +91,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
 
 
 def sample(template: str, *, email_id: str = "email-1", **changed: object) -> StoredEmail:
-    """An e-mail of the catalogue with everything it may carry; ``changed`` replaces parameters."""
+    """Return an e-mail with every parameter and link; ``changed`` replaces parameters."""
     entry = CATALOGUE[template]
     return StoredEmail(
         id=email_id,

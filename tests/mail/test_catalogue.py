@@ -179,6 +179,19 @@ def test_the_validation_gives_posts_amounts_dates_and_the_account() -> None:
     assert f"Créer mon compte :\n{BASE_URL}/compte/link-account.signed-for-open_account" in plain
 
 
+def test_a_validation_told_after_its_term_invites_nobody_to_recruit_until_a_past_day() -> None:
+    late = written("decision_validated", term_over=True, complete_file_by=None).text
+    assert "a pris fin le 12 mars 2027" in late and "demandez une prolongation" in late
+    assert "Vous pouvez recruter" not in late and "au plus tard" not in late
+    assert "Recrutement jusqu'au" not in late and "Déposez le dossier complet aussitôt." in late
+
+
+def test_the_correction_of_posts_says_why_how_many_remain_and_what_they_are_paid() -> None:
+    message = written("posts_corrected").text.replace("\u202f", " ")
+    for fact in ("Le territoire est déjà couvert.", "Postes attribués désormais : 2", "100 000 €"):
+        assert fact in message
+
+
 def test_a_structure_that_has_an_account_is_told_to_sign_in() -> None:
     with_account = sample("decision_validated")
     links = {"status": with_account.links["status"]}

@@ -17,6 +17,7 @@ from chalicelib.services.candidates import register
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.transaction import Stale
+from chalicelib.services.deciding import committee
 from chalicelib.services.recruiting import recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
@@ -138,7 +139,10 @@ def test_a_session_published_late_reminds_of_what_is_still_to_come(world: World)
     session = world.session(application)
     world.decide(session, application)
     world.go_to(date(2026, 10, 20))
-    world.publish(session)
+    committee.close_session(
+        world.ports, world.agency, session.id, minutes=None, late_reason="Le procès-verbal a tardé."
+    )
+    world.run_tasks()
     world.new_mails()
     world.tick()
     assert not told(world, "recruitment_reminder"), "what would have been said before the decision is not"

@@ -62,7 +62,7 @@ class OutboxRow:
 
 
 class MemoryStore:
-    """``services.ports.Store`` in dictionaries. ``outbox`` and ``journal`` are there for tests to look at.
+    """``services.core.ports.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
@@ -397,7 +397,7 @@ class MemoryStore:
 
 
 class MemoryEphemeral:
-    """``services.ports.Ephemeral`` in dictionaries, with the links that a store created."""
+    """``services.core.ports.Ephemeral`` in dictionaries, with the links that a store created."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

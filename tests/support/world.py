@@ -1,6 +1,7 @@
 """A small programme to test the journeys in: every state is reached through the real services."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -145,6 +146,13 @@ class World(Outside):
         """Close a session and publish it."""
         self.close(session)
         self.run_tasks()
+
+    def programme_of(self, posts: int) -> None:
+        """From now on the programme has that many posts."""
+        dated = tuple(
+            (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters
+        )
+        self.ports = replace(self.ports, dated_parameters=dated)
 
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
         """A structure to which the committee granted posts today."""

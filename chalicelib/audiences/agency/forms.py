@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.audiences.shared.forms import PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
@@ -47,6 +47,12 @@ class ContactEmailForm(ReasonForm):
     """The right address of a contact, and why it is corrected."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+
+
+class PostsForm(ReasonForm):
+    """The right number of posts of a decision, and why it is corrected."""
+
+    posts_granted: Annotated[int, Field(ge=1, le=MOST_POSTS), Ask("Postes attribués")]
 
 
 class PixImport(Form):

@@ -94,6 +94,7 @@ class Act(StrEnum):
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
     CORRECT_CONTACT = auto()
+    CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
@@ -274,6 +275,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
+    Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,

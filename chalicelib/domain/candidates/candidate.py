@@ -9,6 +9,8 @@ from typing import NamedTuple
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
@@ -191,6 +193,15 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
             pix_resources=result.resources,
             pix_citizenship=result.citizenship,
         )
+
+    def require_start(self, day: date, today: date, params: Parameters) -> None:
+        """A changed start date is today or later; the one given before still holds (RULES section 3).
+
+        Raises:
+            Refusal: as ``require_available_from``.
+        """
+        if day != self.available_from:
+            require_available_from(day, today, params)
 
     def document(self, kind: DocumentKind) -> Document | None:
         """The document of a kind, or None."""

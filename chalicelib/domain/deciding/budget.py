@@ -58,8 +58,8 @@ class Budget(Entity):
         if wanted > left:
             raise Refusal(
                 "budget_exceeded",
-                f"Postes restants sur les {total} du programme : {left} ; cette séance en attribue {wanted}. "
-                "Attribuez-en moins, ajournez des candidatures ou retirez-les de la séance.",
+                f"Postes restants sur les {total} du programme : {left} ; il en faudrait {wanted}. "
+                "Attribuez-en moins, ou ajournez des candidatures.",
             )
         return self._with(posts)
 

@@ -1,4 +1,4 @@
-"""The three decision e-mails of the committee, to the structure (RULES sections 4 and 9)."""
+"""The decision e-mails of the committee, and their correction, to the structure (RULES sections 4, 9)."""
 
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
@@ -22,6 +22,7 @@ ENTRIES = (
             "months",
             "total_cents",
             "deadline",
+            "term_over",
             "complete_file_by",
             "account_pending",
             "has_account",
@@ -31,15 +32,20 @@ ENTRIES = (
         body=(
             Paragraph(
                 "Le comité national de sélection a validé la candidature de la structure"
-                " « {{ structure_name }} ». Vous pouvez recruter jusqu'au {{ deadline|date }} inclus."
+                " « {{ structure_name }} ». {% if term_over %}Le délai pour recruter a pris fin le"
+                " {{ deadline|date }} : demandez une prolongation à votre préfecture avant de valider une"
+                " candidature.{% else %}Vous pouvez recruter jusqu'au {{ deadline|date }} inclus.{% endif %}"
             ),
             Facts(
                 (
                     ("Postes attribués", "{{ posts }}"),
                     ("Subvention par poste", "{{ per_post_cents|euros }} sur {{ months }} mois"),
                     ("Subvention totale", "{{ total_cents|euros }}"),
-                    ("Recrutement jusqu'au", "{{ deadline|date }}"),
-                    ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
+                    ("Recrutement jusqu'au", "{% if not term_over %}{{ deadline|date }}{% endif %}"),
+                    (
+                        "Dossier complet au plus tard le",
+                        "{% if complete_file_by %}{{ complete_file_by|date }}{% endif %}",
+                    ),
                 )
             ),
             Paragraph(
@@ -60,13 +66,37 @@ ENTRIES = (
                     " demandez-lui de s'inscrire sur la plateforme pour l'y retrouver.",
                     "Cliquez sur « Valider cette candidature » : cette action est indispensable. Elle vous"
                     " donne le lien du dossier à remplir sur Démarches simplifiées.",
-                    "Déposez le dossier complet au plus tard le {{ complete_file_by|date }} : la Banque des"
-                    " Territoires a ainsi le temps de l'instruire avant l'échéance.",
+                    "{% if complete_file_by %}Déposez le dossier complet au plus tard le"
+                    " {{ complete_file_by|date }} : la Banque des Territoires a ainsi le temps de l'instruire"
+                    " avant l'échéance.{% else %}Déposez le dossier complet aussitôt.{% endif %}",
                     "Signez le contrat de travail avant le départ en formation, sans attendre la convention.",
                 )
             ),
             _STATUS,
             Note("Ces liens sont personnels. Celui qui crée le compte ne sert qu'une fois."),
+        ),
+    ),
+    Entry(
+        name="posts_corrected",
+        subject="Postes attribués à la structure « {{ structure_name }} » : le nombre est corrigé",
+        because=_BECAUSE,
+        params=("structure_name", "posts", "total_cents", "reason"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a corrigé le nombre de postes attribués à"
+                " la structure « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts(
+                (
+                    ("Postes attribués désormais", "{{ posts }}"),
+                    ("Subvention totale", "{{ total_cents|euros }}"),
+                )
+            ),
+            Paragraph(
+                "Vos recrutements en cours continuent sans changement. Si cette correction vous paraît être"
+                " une erreur, répondez à ce message."
+            ),
         ),
     ),
     Entry(

@@ -25,7 +25,7 @@ RESET_TASK = "send_password_reset"
 
 @dataclass(frozen=True, kw_only=True)
 class AccountOpening:
-    """What the page of an account link shows: whose account, and the second factor to set up."""
+    """What the page of an account link shows: the account, and the second factor to set up."""
 
     account: Account
     totp_secret: str | None
@@ -33,7 +33,7 @@ class AccountOpening:
 
 
 def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
-    """What an account link opens. Changes nothing: the second factor's secret follows from the token.
+    """The account that a link opens. Changes nothing: the second factor's secret is derived from the token.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.

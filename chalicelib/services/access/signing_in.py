@@ -35,13 +35,13 @@ from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, found, send_email
 
-# How long an attempt may be looked at: one whose process died holds nobody up for longer.
+# An attempt whose process died counts as under way for no longer.
 _ATTEMPT_LIFE = timedelta(minutes=1)
-# Asked of who comes while as many as may are being looked at.
-_A_MOMENT = timedelta(seconds=2)
+# To wait when as many attempts as may are under way.
+_RETRY_AFTER = timedelta(seconds=2)
 # Read where no account has an address: as much is done as where one has.
 _NOBODY = "nobody"
-# A session is touched at most once a minute: reading ten pages costs one write.
+# The last use of a session is stored at most once a minute: ten pages cost one write.
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -120,8 +120,8 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
     place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
     # Who comes too soon costs two reads and no write.
-    _require_patience(ports.ephemeral.failed_accounts(place), now)
-    _require_patience(ports.ephemeral.failures(pair), now)
+    _require_no_wait(ports.ephemeral.failed_accounts(place), now)
+    _require_no_wait(ports.ephemeral.failures(pair), now)
     with (
         _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
         _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
@@ -131,9 +131,9 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
             (ports.ephemeral.failed_accounts(place), of_place),
             (failed_before := ports.ephemeral.failures(pair), of_pair),
         ):
-            _require_patience(failed, now)
+            _require_no_wait(failed, now)
             if at_once > sign_ins_at_once(failed[0], ports.parameters()):
-                raise Throttled(_A_MOMENT)
+                raise Throttled(_RETRY_AFTER)
         try:
             yield
         except Refusal:
@@ -155,7 +155,7 @@ def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
         ports.ephemeral.forgive_failure(key)
 
 
-def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
+def _require_no_wait(failures: tuple[int, datetime | None], now: datetime) -> None:
     if wait := sign_in_wait(*failures, now):
         raise Throttled(wait)
 
@@ -191,7 +191,7 @@ def _authenticate_code(
     key = f"CODE#{whose}@{ports.today()}"
     before = ports.ephemeral.failures(key)
     if proved is not None:
-        _require_patience(before, now)
+        _require_no_wait(before, now)
     counted = ports.ephemeral.add_failure(key, now, ends)
     if proved is None:
         raise wrong_credentials()

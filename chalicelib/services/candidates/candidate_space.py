@@ -1,7 +1,6 @@
 """The candidate's own side: sign in by link, correct, pause, withdraw, export, erase (RULES sections 3, 7).
 
-A candidate has no password and no stored account: the session names the candidate. There is nothing to open,
-to reset or to keep in step with the form.
+A candidate has no password and no account: the browser session names the candidate.
 """
 
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
-from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
+from chalicelib.domain.shared.public_form import existing_phone, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import OpenedSession
@@ -153,9 +152,8 @@ def edit(
         candidate.require_present()
         rules = RefusalCollector()
         commune = ports.places.resolve(insee_code, postal_code)
-        if available_from != candidate.available_from:
-            today = ports.today_at(commune)
-            rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
+        today = ports.today_at(commune)
+        rules.check(lambda: candidate.require_start(available_from, today, ports.parameters()))
         place = rules.check(lambda: require_commune(commune))
         number = (
             rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
@@ -278,9 +276,9 @@ def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
 
 
 def erase(ports: Ports, actor: Actor) -> None:
-    """Forget the candidate who is signed in; the session ends.
+    """Erase the candidate who is signed in; the session ends.
 
-    What anybody gave as a reason about the person goes too: the journal cites words that are no more.
+    The reasons that anybody typed about the person are deleted too; the journal keeps only their ids.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -290,7 +288,7 @@ def erase(ports: Ports, actor: Actor) -> None:
 
 
 def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
-    """Forget a candidate whom a restored backup brought back.
+    """Erase again a candidate whom a restored backup brought back.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -299,7 +297,7 @@ def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
 
 
 def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
-    """The journal keeps ids, and a recruitment what its subsidy has to prove."""
+    """Delete what is kept about a person but the ids of the journal and what proves a recruitment."""
     person.require_free()
     matches = list(every(ports.store.matches_of_candidate, person.id))
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
@@ -323,8 +321,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
 def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> None:
     for match in matches:
         current = ports.store.match(match.structure_id, match.candidate_id)
-        # One that led to a recruitment says no more than ids.
-        if current is not None and current.recruitment_id is None:
+        if current is not None and not current.proves_recruitment:
             changes.delete(current)
 
 
@@ -334,7 +331,7 @@ def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
 
 
 def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
-    """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20).
+    """All data stored about the candidate who is signed in (GDPR, articles 15 and 20).
 
     Raises:
         Refusal: ``not_found``.

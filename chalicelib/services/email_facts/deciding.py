@@ -19,14 +19,16 @@ T = TypeVar("T", Application, FollowUp)
 
 
 def decision_validated(owed: Owed) -> StoredEmail:
-    """The structure may recruit on posts that it holds, until a term that is to come."""
+    """The structure holds posts; it may recruit on them until its term, unless that is over already."""
     application = owed.about(Application)
-    so(application.status is ApplicationStatus.VALIDATED and not application.past_term(owed.ports.today()))
+    so(application.recruits)
     assert application.recruitment_deadline is not None
+    today = owed.ports.today()
     account = account_at(owed.ports, application.contact.email)
     if account is None or "account" not in owed.links or not _opens(owed, account):
         owed = owed.without("account")
     deadline = application.recruitment_deadline
+    file_by = safe_file_date(deadline, owed.ports.parameters())
     return owed.told(
         application.contact.email,
         structure_name=application.name,
@@ -35,7 +37,8 @@ def decision_validated(owed: Owed) -> StoredEmail:
         months=application.agreement_months,
         total_cents=application.subsidy_of(application.posts_granted),
         deadline=deadline.isoformat(),
-        complete_file_by=safe_file_date(deadline, owed.ports.parameters()).isoformat(),
+        term_over=application.past_term(today),
+        complete_file_by=file_by.isoformat() if file_by >= today else None,
         account_pending=account is None or account.role is not Role.STRUCTURE,
         has_account=owed.has_account(application.contact.email, application.structure_id),
     )
@@ -45,6 +48,17 @@ def _opens(owed: Owed, account: Account) -> bool:
     """Whether the link of the decision opens the account of who is the contact now."""
     opened = owed.links["account"].subject_id == account.link_subject
     return opened and account.status is AccountStatus.INVITED
+
+
+def posts_corrected(owed: Owed) -> StoredEmail:
+    """The agency corrected how many posts it holds, and no act followed that says another number."""
+    application = owed.about(Application)
+    so(application.recruits and application.posts_granted == owed.email.params["posts"])
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        total_cents=application.subsidy_of(application.posts_granted),
+    )
 
 
 def decision_rejected(owed: Owed) -> StoredEmail:

@@ -52,6 +52,15 @@ AGENCY = {
     "POST agency/applications/{application_id}/lapse": Act(
         on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "PUT agency/applications/{application_id}/posts": Act(
+        on=on("54.validated"),
+        also=(("54.overdue",), ("54.confirmed",)),
+        send={"posts_granted": 7, **REASON},
+        more={
+            "too many": {"posts_granted": 101, **REASON},
+            "fewer than held": {"posts_granted": 1, **REASON},
+        },
+    ),
     "GET agency/candidates/{candidate_id}": Act(on=on("A.documented")),
     "GET agency/candidates/{candidate_id}/cv": Act(on=on("A.documented")),
     "GET agency/candidates/{candidate_id}/documents": Act(on=on("A.documented")),

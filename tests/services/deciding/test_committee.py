@@ -1,7 +1,6 @@
 """The committee's sessions and what each decision sets off (RULES 1, section 4)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -277,6 +276,23 @@ def test_a_session_of_last_january_is_not_closed_unless_the_agency_says_why(worl
     [closed] = [entry for entry in world.store.journal if entry.act == "closed"]
     assert [words.text for words in world.ports.store.words_about(session.id)] == [why]
     assert closed.words_id is not None
+
+
+def test_a_structure_whose_term_is_over_when_it_is_told_reads_that_and_opens_its_account(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application)
+    committee.close_session(
+        world.ports, world.agency, session.id, minutes=None, late_reason="Une séance transmise tard."
+    )
+    world.run_tasks()
+    world.tick()
+    assert world.fresh(application).status is ApplicationStatus.OVERDUE
+    [told] = world.mails("decision_validated")
+    assert (told.params["term_over"], told.params["complete_file_by"]) == (True, None)
+    assert "account" in told.links
 
 
 def test_a_session_that_grants_nothing_closes_whenever_it_was_held(world: World) -> None:
@@ -641,14 +657,6 @@ def test_the_budget_counts_the_posts_granted_by_department(world: World) -> None
     assert (granted_in(world, "54"), granted_in(world, "57"), granted_in(world, "88")) == (5, 4, 0)
 
 
-def programme_of(world: World, posts: int) -> None:
-    """A programme of that many posts."""
-    dated = tuple(
-        (day, replace(values, national_posts=posts)) for day, values in world.ports.dated_parameters
-    )
-    world.ports = replace(world.ports, dated_parameters=dated)
-
-
 def decided_on_posts(world: World, posts: int, **place: str) -> tuple[CommitteeSession, Application]:
     application = world.confirmed(posts_requested=posts, **place)
     session = world.session(application)
@@ -667,7 +675,7 @@ def test_a_closing_session_reserves_its_posts_before_anything_is_published(world
 
 
 def test_three_sessions_of_one_date_never_pass_the_posts_of_the_programme(world: World) -> None:
-    programme_of(world, 5)
+    world.programme_of(5)
     (first, _), (second, late), (third, _) = [
         decided_on_posts(world, posts, **place) for posts, place in ((2, {}), (3, METZ), (1, {}))
     ]
@@ -678,7 +686,7 @@ def test_three_sessions_of_one_date_never_pass_the_posts_of_the_programme(world:
     with pytest.raises(Refusal) as refusal:
         world.close(third)
     assert refusal.value.code == "budget_exceeded"
-    assert "Postes restants sur les 5 du programme : 0 ; cette séance en attribue 1." in refusal.value.message
+    assert "Postes restants sur les 5 du programme : 0 ; il en faudrait 1." in refusal.value.message
     world.run_tasks()
     assert (granted_in(world, "54"), granted_in(world, "57")) == (2, 3)
     assert world.fresh(third).status is CommitteeSessionStatus.OPEN, "nothing of it was published"
@@ -710,7 +718,7 @@ def test_a_session_that_dies_while_it_closes_reserves_nothing(world: World) -> N
 
 def test_a_session_that_grants_nothing_closes_when_no_post_is_left(world: World) -> None:
     world.granted(posts=2)
-    programme_of(world, 1)
+    world.programme_of(1)
     application = world.confirmed()
     session = world.session(application)
     world.decide(session, application, R)
@@ -723,7 +731,7 @@ def test_posts_counted_by_a_former_release_are_counted_on(world: World) -> None:
     changes.count("BUDGET#54", "granted", 3)
     world.store.commit(changes)
     assert granted_in(world, "54") == 3
-    programme_of(world, 4)
+    world.programme_of(4)
     world.granted(posts=1)
     assert granted_in(world, "54") == 4
     with refused("budget_exceeded"):
