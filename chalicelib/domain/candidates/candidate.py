@@ -148,6 +148,8 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
     answers_kind = CheckedCandidateAnswers
     earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
+    # Withdrew, and registers again by a form that is still to be confirmed.
+    returning: bool = False
     available: bool = True
     blocked: bool = False
     recruited_by: str | None = None
@@ -240,7 +242,22 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         """
         if self.status is not CandidateStatus.SUBMITTED:
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
-        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
+        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at, returning=False)
+
+    def coming_back(self, answers: CheckedCandidateAnswers, at: datetime) -> "Candidate":
+        """Who had withdrawn registers again, once the new form is confirmed."""
+        return replace(
+            self.sent_again(answers, at),
+            status=CandidateStatus.SUBMITTED,
+            returning=True,
+            available=True,
+            confirmed_at=None,
+        )
+
+    def not_confirmed(self) -> "Candidate":
+        """The form by which somebody would come back was never confirmed: withdrawn, as before it."""
+        before = self.as_sent(min(self.forms))
+        return replace(before, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
 
     def withdrawn(self) -> "Candidate":
         """The person leaves the programme; nobody may read the documents any more.

@@ -33,6 +33,7 @@ class Parameters:
     first_session_year: int = 2021
     session_within_months: int = 12  # a committee session lies at most so far ahead
     opinion_days: int = 21
+    question_reminder_days: int = 7
     forms_per_address_hour: int = 60  # public forms from one network address
     turn_seconds: int = 10  # between two of them, past that
     links_per_address_hour: int = 60  # to sign in or to choose a password

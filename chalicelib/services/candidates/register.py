@@ -24,7 +24,7 @@ from chalicelib.services.applying.apply import (
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.form_limits import count_form
-from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
+from chalicelib.services.core.forms_sent import ReceivedForm, may_be_told, may_wait, owe_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, send_email
@@ -125,7 +125,7 @@ def _repeat(
     sent_at: datetime,
 ) -> None:
     """A form for an e-mail that is on file: only its owner hears of it, by e-mail."""
-    if candidate.status is not CandidateStatus.SUBMITTED:
+    if candidate.status is CandidateStatus.CONFIRMED:
         if guards.claim_form_email(ports, changes, candidate.id, most=1):
             send_email(
                 ports,
@@ -136,19 +136,27 @@ def _repeat(
                 links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
             )
         return
-    if not may_wait(ports, changes, candidate, checked, sent_at):
+    if candidate.status is CandidateStatus.WITHDRAWN:
+        if not may_be_told(ports, changes, candidate):
+            return
+        renewed = candidate.coming_back(checked, sent_at)
+    elif may_wait(ports, changes, candidate, checked, sent_at):
+        renewed = candidate.sent_again(checked, sent_at)
+    else:
         return
-    renewed = candidate.sent_again(checked, sent_at)
     changes.update(renewed)
     _ask_confirmation(ports, changes, renewed.latest_of(checked))
     changes.note(renewed, "submitted_again")
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (RULES section 10)."""
+    """The address was never confirmed: the form is removed; who had withdrawn stays so (RULES section 10)."""
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return
-    changes.delete(candidate)
-    guards.release_candidate(ports, changes, candidate)
+    if candidate.returning:
+        changes.update(candidate.not_confirmed())
+    else:
+        changes.delete(candidate)
+        guards.release_candidate(ports, changes, candidate)
     changes.note(candidate, "confirmation_expired")

@@ -57,4 +57,9 @@ def may_wait(ports: Ports, changes: Changes, known: Sent, answers: object, sent_
         return False
     if len(known.forms) >= parameters.waiting_forms:
         return False
-    return claim_form_email(ports, changes, known.id, most=parameters.corrections_per_form_day)
+    return may_be_told(ports, changes, known)
+
+
+def may_be_told(ports: Ports, changes: Changes, known: Sent) -> bool:
+    """Whether the person may be sent one more link to confirm today: if so, it is claimed."""
+    return claim_form_email(ports, changes, known.id, most=ports.parameters().corrections_per_form_day)

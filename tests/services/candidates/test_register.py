@@ -10,6 +10,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, 
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import confirm
+from chalicelib.services.candidates import candidate_space
 from chalicelib.services.candidates.register import submit_candidate
 from tests.support.world import World
 
@@ -150,3 +151,13 @@ def test_today_is_the_day_where_the_candidate_lives(world: World) -> None:
 def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:
     candidate = world.register()
     assert candidate.status is CandidateStatus.SUBMITTED and not candidate.findable
+
+
+def test_a_stranger_s_form_for_who_withdrew_rewrites_nothing_unless_it_is_confirmed(world: World) -> None:
+    person = world.candidate(phone="06 12 34 56 78")
+    candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai un autre emploi.")
+    post(world, world.candidate_answers(email=person.email, phone="06 99 99 99 99"))
+    world.wait(days=181)
+    world.tick()
+    kept = world.fresh(person)
+    assert (kept.status, kept.phone) == (CandidateStatus.WITHDRAWN, "+33612345678")
