@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.events.email_consumer import send_email
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.mail.catalogue import entry
 from chalicelib.reference.communes import Communes
@@ -32,7 +34,7 @@ from chalicelib.services.core.ports import (
     StoredEmail,
 )
 from chalicelib.services.email_facts.present import as_it_is_now
-from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
+from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
@@ -216,6 +218,18 @@ class Outside:
             for email in self.store.emails
             if template in (None, email.template) and to in (None, email.to)
         ]
+
+    def deliver(self) -> dict[str, list[dict[str, str]]]:
+        """Send all that waits: the messages that left now, by the name of their e-mail, oldest first."""
+        left: dict[str, list[dict[str, str]]] = {}
+        mailer = self.ports.mailer
+        assert isinstance(mailer, MemoryMailer)
+        for email in self.store.emails:
+            before = len(mailer.sent)
+            send_email({"body": json.dumps({"id": email.id})}, self.ports, BASE_URL)
+            for message in mailer.sent[before:]:
+                left.setdefault(email.template, []).append(message)
+        return left
 
     def new_mails(self) -> list[str]:
         """The names of the e-mails owed since this was last asked, oldest first."""

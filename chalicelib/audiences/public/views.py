@@ -116,14 +116,14 @@ class StatusView(View):
 
 def status_view(application: Application, questions: Page[Question]) -> StatusView:
     """Return the private page."""
-    posts = application.posts_granted or application.posts_requested
+    posts = application.posts_held or application.posts_requested
     return StatusView(
         status=application.status,
         status_label=application.status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,
-        posts_granted=application.posts_granted,
+        posts_granted=application.posts_held,
         agreement_months=application.agreement_months,
         subsidy_per_post_cents=application.subsidy_per_post_cents,
         subsidy_total_cents=application.subsidy_per_post_cents * posts if posts else None,

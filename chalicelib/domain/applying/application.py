@@ -273,6 +273,11 @@ class Application(Entity, CheckedAnswers):
         )
 
     @property
+    def posts_held(self) -> int:
+        """Posts granted that its structure still holds: none once it lapsed or stopped."""
+        return self.posts_granted if self.recruits else 0
+
+    @property
     def may_be_completed(self) -> bool:
         """Whether a session postponed it for something missing, and none has decided since."""
         return self.awaits_decision and self.decision_reason is not None
@@ -289,8 +294,8 @@ class Application(Entity, CheckedAnswers):
 
     @property
     def posts_free(self) -> int:
-        """Posts granted that no living recruitment holds."""
-        return self.posts_granted - self.posts_taken
+        """Posts held that no living recruitment takes."""
+        return self.posts_held - self.posts_taken
 
     @property
     def contracts_missing(self) -> int:

@@ -135,6 +135,8 @@ class Candidate(Entity, CheckedCandidateAnswers):
     # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
     form_number: int = 1
     confirmed_at: datetime | None = None
+    # Withdrew, and registers again by a form that is still to be confirmed.
+    returning: bool = False
     available: bool = True
     blocked: bool = False
     recruited_by: str | None = None
@@ -227,7 +229,23 @@ class Candidate(Entity, CheckedCandidateAnswers):
         """
         if self.status is not CandidateStatus.SUBMITTED:
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
-        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
+        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at, returning=False)
+
+    def sent_again(self, answers: CheckedCandidateAnswers) -> "Candidate":
+        """The form came again before its confirmation, or from somebody who had withdrawn.
+
+        Who had withdrawn comes back once the new form is confirmed.
+        """
+        again = replace(self, **vars(answers))
+        if self.status is not CandidateStatus.WITHDRAWN:
+            return again
+        return replace(
+            again, status=CandidateStatus.SUBMITTED, returning=True, available=True, confirmed_at=None
+        )
+
+    def not_confirmed(self) -> "Candidate":
+        """The form by which somebody would come back was never confirmed: withdrawn, as before it."""
+        return replace(self, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
 
     def withdrawn(self) -> "Candidate":
         """The person leaves the programme; nobody may read the documents any more.

@@ -1,7 +1,7 @@
 """The national committee's sessions, their agenda and their decisions (RULES section 4)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -169,6 +169,18 @@ class CommitteeSession(Entity):
         if not self.is_set_to(number, held_on):
             raise session_number_taken()
         return self
+
+    def require_removable(self, agenda: Sequence["AgendaItem"]) -> None:
+        """A session is removed while it is open and has nothing on its agenda.
+
+        Raises:
+            Refusal: ``session_closed`` or ``agenda_not_empty``.
+        """
+        self.require_open()
+        if agenda:
+            raise Refusal(
+                "agenda_not_empty", "Retirez d'abord ses candidatures de l'ordre du jour de la séance."
+            )
 
     def require_open(self) -> "CommitteeSession":
         """Return the session when its agenda and decisions may still change.

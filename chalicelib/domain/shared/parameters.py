@@ -33,6 +33,7 @@ class Parameters:
     first_session_year: int = 2021
     session_within_months: int = 12  # a committee session lies at most so far ahead
     opinion_days: int = 21
+    question_reminder_days: int = 7
     forms_per_address_hour: int = 60  # public forms from one network address
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
     corrections_per_form_day: int = 5  # before it is confirmed; each sends an e-mail to one mailbox

@@ -112,7 +112,7 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
         candidate = ports.store.get(Candidate, holder)
         if candidate is None:
             return
-        if candidate.status is not CandidateStatus.SUBMITTED:
+        if candidate.status is CandidateStatus.CONFIRMED:
             if guards.claim_form_email(ports, changes, candidate.id, most=1):
                 send_email(
                     ports,
@@ -123,7 +123,7 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
                     links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
                 )
             return
-        corrected = replace(candidate, **vars(checked))
+        corrected = candidate.sent_again(checked)
         parameters = ports.parameters()
         if is_repeat(candidate, corrected, changes.at, parameters):
             return
@@ -140,10 +140,13 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (RULES section 10)."""
+    """The address was never confirmed: the form is removed; who had withdrawn stays so (RULES section 10)."""
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return
-    changes.delete(candidate)
-    changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
+    if candidate.returning:
+        changes.update(candidate.not_confirmed())
+    else:
+        changes.delete(candidate)
+        changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
     changes.note(candidate, "confirmation_expired")

@@ -73,6 +73,11 @@ def question_asked(owed: Owed) -> StoredEmail:
     )
 
 
+def question_reminder(owed: Owed) -> StoredEmail:
+    """As the question itself."""
+    return question_asked(owed)
+
+
 def application_lapsed(owed: Owed) -> StoredEmail:
     """All its posts were taken back."""
     return _stopped(owed, ApplicationStatus.LAPSED)

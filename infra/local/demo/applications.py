@@ -16,8 +16,8 @@ from chalicelib.services.deciding import committee, review
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, acting, weighted
 
 STRUCTURES = 40
-# Days before today of the three sessions. Contracts of the first began before this quarter, whatever the day;
-# the second one leaves some weeks to recruit.
+# Days before today of the three sessions. Contracts of the first one start before the current quarter on any
+# day; the recruitment term of the second one is not over.
 SESSIONS = {1: 130, 2: 40, 3: 10}
 _COMMENT = "Projet suivi avec la préfecture, cohérent avec le maillage du département."
 
@@ -35,10 +35,10 @@ _KINDS: tuple[tuple[StructureKind, LegalForm | None, int | None, str], ...] = (
 
 
 def apply(loader: Loader) -> list[str]:
-    """Send the forms; return the ids of the applications."""
+    """Submit the forms; return the ids of the applications."""
     ids = []
     for index, commune in enumerate(weighted(loader, STRUCTURES)):
-        # One in four came since the last session.
+        # One in four is more recent than the last session.
         days_ago = loader.random.randint(3, 9) if index % 4 == 0 else loader.random.randint(11, 170)
         loader.at(days_ago, loader.random.randint(7, 19))
         kind, form, months, name = loader.choose(_KINDS)
@@ -91,7 +91,7 @@ def _siret(index: int) -> str:
 
 
 def give_opinions(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
-    """Let the prefecture ask some and give its opinion on most."""
+    """Ask questions on some applications and give an opinion on most."""
     prefecture = acting(staff[Role.PREFECTURE])
     for index, application_id in enumerate(applied):
         application = loader.ports.store.get(Application, application_id)
@@ -123,7 +123,7 @@ def give_opinions(loader: Loader, staff: dict[Role, Account], applied: list[str]
 
 
 def ask_one(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
-    """Ask the last one that still waits; its structure has a link to answer by."""
+    """Ask a question on the last application that waits: its structure is sent a link to answer."""
     *_, waiting = _awaiting_decision(loader, applied)
     review.ask(
         loader.ports, acting(staff[Role.PREFECTURE]), waiting.id, text="À quels horaires sera-t-il présent ?"
@@ -136,7 +136,7 @@ def _awaiting_decision(loader: Loader, applied: list[str]) -> list[Application]:
 
 
 def hold_session(loader: Loader, staff: dict[Role, Account], applied: list[str], number: int) -> None:
-    """Decide on what waited for a session, and publish it."""
+    """Decide on the waiting applications in a session, and publish it."""
     days_ago = SESSIONS[number]
     secretary = acting(staff[Role.COMMITTEE])
     loader.at(days_ago, 8)
@@ -164,7 +164,7 @@ def hold_session(loader: Loader, staff: dict[Role, Account], applied: list[str],
 
 
 def prepare_next_session(loader: Loader, staff: dict[Role, Account], applied: list[str]) -> None:
-    """Put what the prefecture has examined on the agenda of a session to come."""
+    """Create a session whose agenda has the applications under review."""
     secretary = acting(staff[Role.COMMITTEE])
     loader.at(0, 1)
     session = committee.create_session(

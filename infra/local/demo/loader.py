@@ -1,4 +1,4 @@
-"""What the sample data are written with: a past that the loader sets, and no e-mail."""
+"""The ports and helpers that write the sample data, at past dates and without e-mails."""
 
 import json
 import random
@@ -25,7 +25,7 @@ FIRST_NAMES, LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
 
 
 class SetClock:
-    """A clock that the loader sets: the past is written as it would have happened."""
+    """A clock set by the loader, to write at past dates."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -35,7 +35,7 @@ class SetClock:
 
 
 class QuietStore:
-    """The store, without the e-mails while ``quiet``: the tasks are kept, to be run at once."""
+    """A store that drops e-mails while ``quiet``, and keeps tasks for ``run_tasks``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -56,7 +56,7 @@ class QuietStore:
 
 @dataclass
 class Loader:
-    """The system to load, at an instant of the past. ``today`` is the date in Paris."""
+    """The ports to load data with, at the instant of ``clock``. ``today`` is the date in Paris."""
 
     ports: Ports
     clock: SetClock
@@ -71,7 +71,7 @@ class Loader:
         self.clock.at = start_of_day(self.today - timedelta(days=days_ago)) + timedelta(hours=hour)
 
     def run_tasks(self) -> None:
-        """Do what the decisions left to do."""
+        """Run the tasks of the decisions so far."""
         while self.store.tasks:
             tasks.run(self.ports, self.store.tasks.pop(0))
 
@@ -80,12 +80,12 @@ class Loader:
 
 
 def acting(account: Account) -> AccountSession:
-    """Somebody who is signed in."""
+    """Return the session of an account."""
     return AccountSession(account=account, request_id="demo")
 
 
 def open_account(loader: Loader, account_id: str) -> Account:
-    """Open an account by the link that was sent to it, with the password of the sample data."""
+    """Open an account by its invitation link, with ``PASSWORD``."""
     ports = loader.ports
     token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
     holder = LinkHolder(token=token, request_id="demo")
@@ -95,6 +95,6 @@ def open_account(loader: Loader, account_id: str) -> Account:
 
 
 def weighted(loader: Loader, count: int) -> list[Commune]:
-    """Communes drawn by their population."""
+    """Draw communes at random, weighted by population."""
     weights = [commune.population or 1 for commune in loader.communes]
     return loader.random.choices(loader.communes, weights, k=count)

@@ -1,4 +1,4 @@
-"""The recruitments of the sample data, and the follow-ups that they owe."""
+"""The recruitments of the sample data and their follow-ups."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from infra.local.demo.loader import Loader, acting, open_account
 
 
 class Story(Enum):
-    """How far a structure went."""
+    """How far a structure went in its recruitment."""
 
     CHOSE = 1
     VALIDATED = 2
@@ -31,7 +31,7 @@ class Story(Enum):
     ENDED = 5
 
 
-# Of each session, the structures with the most posts first. The others did nothing yet.
+# By session, for its structures in decreasing order of posts. The others did nothing yet.
 _STORIES = {
     1: (Story.ENDED, Story.SIGNED, Story.SIGNED, Story.SIGNED, Story.CHOSE),
     2: (Story.VALIDATED, Story.SIGNED, Story.CANCELLED, Story.VALIDATED, Story.CHOSE),
@@ -41,10 +41,10 @@ _SHORTLISTED, _DECLINED, _MOST_HIRED = 4, 2, 2
 
 
 def recruit_some(loader: Loader, staff: dict[Role, Account]) -> Account:
-    """Recruitments in every state.
+    """Create recruitments in every state.
 
     Returns:
-        the account of a structure that has something in each tab and a post to fill.
+        the account of a structure with candidates on each tab and a free post.
     """
     owners: dict[int, Account] = {}
     for number, stories in _STORIES.items():
@@ -65,7 +65,7 @@ def _granted(loader: Loader, number: int) -> Iterator[Application]:
 
 
 def _live(loader: Loader, application: Application, story: Story) -> Account:
-    """What a structure did from its decision on; return its account."""
+    """Do what a story says for a structure; return its account."""
     assert application.decided_on is not None
     loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
     actor = acting(open_account(loader, _account(loader, application.structure_id or "").id))
@@ -77,7 +77,7 @@ def _live(loader: Loader, application: Application, story: Story) -> Account:
             status = MatchStatus.DECLINED
         shortlist.choose(loader.ports, actor, candidate_id, status=status)
     if story is not Story.CHOSE:
-        # A post is left to fill where there are several.
+        # Of several posts one stays free.
         posts = max(1, min(_MOST_HIRED, application.posts_granted - 1))
         for candidate_id in chosen[: min(posts, _SHORTLISTED)]:
             _hire(loader, application.decided_on, actor, candidate_id, story)
@@ -148,7 +148,7 @@ def _submit(loader: Loader, opened: FollowUp) -> FollowUp:
 
 
 def _extend(loader: Loader, staff: dict[Role, Account]) -> None:
-    """Give one of those that are past their term another month; the others wait for the agency."""
+    """Extend one overdue application by a month; the others stay overdue."""
     overdue = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.OVERDUE})
     applications.extend(
         loader.ports,
@@ -161,5 +161,5 @@ def _extend(loader: Loader, staff: dict[Role, Account]) -> None:
 
 def _account(loader: Loader, structure_id: str) -> Account:
     account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure_id))
-    # Of several structures, the one that is shown.
+    # The account may work for several structures.
     return account.switched_to(structure_id)

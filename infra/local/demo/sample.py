@@ -1,4 +1,4 @@
-"""A believable data set, so that every screen and list has something to show."""
+"""The sample data of ``make demo``: something to show on every page."""
 
 import random
 from dataclasses import replace
@@ -40,7 +40,7 @@ def load(ports: Ports) -> str:
         ports: the ports of the running system; its clock gives today.
 
     Returns:
-        what to tell the person who asked for it: the accounts to sign in with.
+        a French text with the accounts to sign in with.
     """
     today = ports.today()
     clock, store = SetClock(ports.clock.now()), QuietStore(ports.store)
@@ -62,7 +62,7 @@ def load(ports: Ports) -> str:
         hold_session(loader, agents, applied, number)
     owner = recruit_some(loader, agents)
     prepare_next_session(loader, agents, applied)
-    # From now on e-mails leave: the mailbox has one to answer.
+    # E-mails are sent from here on: the mailbox has one to answer.
     clock.at, store.quiet = ports.clock.now(), False
     ask_one(loader, agents, applied)
     lines = [f"  {account.role.label} : {account.email}" for account in (owner, *agents.values())]
