@@ -160,13 +160,13 @@ class CommitteeSession(Entity):
         """Whether it has this number and this date."""
         return (self.number, self.held_on) == (number, held_on)
 
-    def found_again(self, held_on: date) -> "CommitteeSession":
+    def found_again(self, number: int, held_on: date) -> "CommitteeSession":
         """Return the session when it was asked for again, with its number and the same date.
 
         Raises:
-            Refusal: ``session_number_taken`` for another date.
+            Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
         """
-        if self.held_on != held_on:
+        if not self.is_set_to(number, held_on):
             raise session_number_taken()
         return self
 

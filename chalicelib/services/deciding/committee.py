@@ -52,7 +52,7 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
     try:
         return decide(ports, actor, work)
     except GuardTaken as taken:
-        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(held_on)
+        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(number, held_on)
 
 
 def correct_session(
