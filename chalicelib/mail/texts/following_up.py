@@ -59,6 +59,15 @@ ENTRIES = (
             " prochain versement pourra être suspendu. En cas de difficulté, répondez à ce message."
         ),
     ),
+    _awaited(
+        "follow_up_changed",
+        "Suivi du {{ quarter_label }} à vérifier : « {{ structure_name }} »",
+        Paragraph(
+            "Un contrat de la structure « {{ structure_name }} » a changé depuis que vous avez transmis ce"
+            " suivi. Vérifiez les conseillers déclarés, puis transmettez-le de nouveau."
+        ),
+        _DUE,
+    ),
     Entry(
         name="follow_up_accepted",
         subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",

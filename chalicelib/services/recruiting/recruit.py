@@ -1,5 +1,6 @@
 """« Valider cette candidature » and « Annuler » (RULES 11, sections 5, 11)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -23,10 +24,18 @@ from chalicelib.services.applying.applications import (
 )
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import GuardTaken, Ports
-from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
+from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    note_reason,
+    require_version,
+    send_email,
+)
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
@@ -188,6 +197,115 @@ def read_recruitment(
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
     require(actor, act, recruitment)
     return recruitment
+
+
+def recruitments_of(
+    ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
+) -> Page[Recruitment]:
+    """The recruitments of the structure of an application, oldest first; none before its decision.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    application = found(ports.store.get(Application, application_id))
+    require(actor, Act.SEE_APPLICATION, application)
+    if application.structure_id is None:
+        return Page(items=[], cursor=None)
+    return ports.store.recruitments_of_structure(application.structure_id, limit=limit, cursor=cursor)
+
+
+def plan_hire(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    planned_hire_date: date,
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> Recruitment:
+    """Correct the planned hire date of a validated candidate, who is told; the same day again is nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``date_past`` or ``date_after_term`` for a structure, or ``status_forbids``.
+            Stale: somebody changed the recruitment meanwhile.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.PLAN_HIRE)
+        planned = known.planned_for(planned_hire_date)
+        if known.planned_hire_date == planned_hire_date:
+            return known
+        require_version(known, expected_version)
+        application = found(ports.store.get(Application, known.application_id))
+        assert application.recruitment_deadline is not None
+        if reason is None:
+            today = ports.today_at(application.place)
+            require_planned_hire(planned_hire_date, today, application.recruitment_deadline)
+        candidate = found(ports.store.get(Candidate, known.candidate_id))
+        changes.update(planned)
+        told: dict[str, Scalar] = {"planned_hire_date": planned_hire_date.isoformat(), "reason": reason}
+        tell_both(ports, changes, planned, candidate, "planned_hire_corrected", told, told)
+        dates = {"planned_for": planned_hire_date.isoformat(), "was": known.planned_hire_date.isoformat()}
+        note_reason(ports, changes, planned, "planned_hire_corrected", reason, **dates)
+        return planned
+
+    return decide(ports, actor, work)
+
+
+def tell_both(
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    candidate: Candidate,
+    template: str,
+    to_structure: Mapping[str, Scalar],
+    to_candidate: Mapping[str, Scalar],
+) -> None:
+    """Tell the structure and the person what became of a recruitment, each in an e-mail of its own.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        recruitment: what it is about.
+        candidate: the person.
+        template: the name of the structure's e-mail; the person's has ``_candidate`` after it.
+        to_structure: what fills the one, but for the names.
+        to_candidate: what fills the other, but for the names.
+    """
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    send_email(
+        ports,
+        changes,
+        template,
+        to=structure.contact_email,
+        about=recruitment.id,
+        params={
+            "structure_name": structure.name,
+            "candidate_name": recruitment.candidate_name,
+            **to_structure,
+        },
+    )
+    tell_candidate(ports, changes, recruitment, candidate, f"{template}_candidate", to_candidate)
+
+
+def tell_candidate(
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    candidate: Candidate,
+    template: str,
+    params: Mapping[str, Scalar],
+) -> None:
+    """Tell the person what became of a recruitment; arguments as for ``tell_both``."""
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    send_email(
+        ports,
+        changes,
+        template,
+        to=candidate.email,
+        about=recruitment.id,
+        params={"first_name": candidate.first_name, "structure_name": structure.name, **params},
+    )
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:

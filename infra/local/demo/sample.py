@@ -31,7 +31,7 @@ from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, pool, recruit, shortlist
+from chalicelib.services.recruiting import contracts, ends, pool, recruit, shortlist
 from infra.local.demo.candidates import CANDIDATES, candidates
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, QuietStore, SetClock, weighted
 
@@ -395,7 +395,7 @@ def _sign(loader: Loader, actor: Actor, recruitment: Recruitment, start: date, *
         confirmed_remarks=tuple(ContractRemark),
     )
     if ended:
-        contracts.end(
+        ends.end(
             loader.ports,
             actor,
             recruitment.id,

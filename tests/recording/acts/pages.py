@@ -3,7 +3,17 @@
 from typing import Any
 
 from tests.recording.act import Act, on
-from tests.recording.said import CANDIDATES, LONG, PASSWORD, address, code, opening, structure, upload
+from tests.recording.said import (
+    CANDIDATES,
+    LONG,
+    PASSWORD,
+    PLANNED,
+    address,
+    code,
+    opening,
+    structure,
+    upload,
+)
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -197,9 +207,19 @@ STRUCTURE = {
         send=_CONTRACT,
         more={"fixed term without end": {**_CONTRACT, "kind": "fixed_term"}},
     ),
-    f"POST {_RECRUITMENT}/rupture": Act(
-        on=on("A.hired"), page=_RECRUITMENT, send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    f"GET {_RECRUITMENT}/contrat": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/embauche": Act(on=on("A.validated")),
+    f"POST {_RECRUITMENT}/embauche": Act(
+        on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/rupture": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/rupture": Act(
+        on=on("A.hired"), send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    ),
+    f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
