@@ -12,6 +12,7 @@ class Settings:
     stage: str
     base_url: str
     sender: str
+    help_email: str
     allowed_origins: tuple[str, ...]
     registry_table: str
     ephemeral_table: str
@@ -53,6 +54,7 @@ def settings() -> Settings:
         stage=env["STAGE"],
         base_url=env["BASE_URL"].rstrip("/"),
         sender=env["SENDER"],
+        help_email=env["HELP_EMAIL"],
         allowed_origins=tuple(o for o in (p.strip() for p in env.get("ALLOWED_ORIGINS", "").split(",")) if o),
         registry_table=env["REGISTRY_TABLE"],
         ephemeral_table=env["EPHEMERAL_TABLE"],

@@ -70,7 +70,7 @@ def _composed() -> Ports:
         case_files=_case_files(chosen),
         files=S3Files(chosen.files_bucket),
         pdf_fault=pdf_fault,
-        mailer=SesMailer(chosen.sender, chosen.configuration_set),
+        mailer=SesMailer(chosen.sender, chosen.help_email, chosen.configuration_set),
         queues=queues(),
         working_days=is_working_day,
         phones=normalise_phone,

@@ -14,7 +14,7 @@ from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
-from chalicelib.audiences.prefecture.audience import prefecture
+from chalicelib.audiences.prefecture.audience import extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
@@ -42,6 +42,7 @@ AUDIENCES = (
     candidate,
     structure,
     prefecture,
+    extending,
     committee,
     funder,
     agency,

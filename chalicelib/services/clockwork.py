@@ -27,7 +27,7 @@ HANDLERS: dict[str, Handler] = {
     register.CONFIRMATION_TIMER: register.confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
     notices.DIGEST_TIMER: digests.morning_reached,
-    documents.UNRECORDED: documents.never_recorded,
+    documents.UNRECORDED: documents.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,

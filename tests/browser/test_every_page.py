@@ -13,7 +13,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
-from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.candidates import candidate_space, documents
 from tests.audiences.site import (
     Site,
@@ -182,7 +182,7 @@ def filled_space(site: Site) -> dict[str, str]:
     for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
         chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
-    record(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
+    record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
     site.send(
         site.get(f"{hired_path}/rupture"), f"{hired_path}/rupture", ended_on="2027-02-12", reason="other"
     )

@@ -339,4 +339,4 @@ def test_a_quarter_is_declared_a_colleague_invited_and_the_structure_changed(ser
     keys.go("Se déconnecter")
     page.wait_for_url(served.url + "/")
     page.goto("/espace")
-    assert page.url.endswith("/connexion")
+    assert page.url.endswith("/connexion?page=%2Fespace"), "who signs in again returns there"

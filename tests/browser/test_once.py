@@ -56,8 +56,8 @@ def _password(page: Any) -> None:
 
 def _contract(page: Any) -> None:
     page.get_by_role("radio", name="CDI").check()
-    for label in ("Signé le", "Commence le"):
-        page.get_by_label(label).fill("2027-01-12")
+    for label, day in (("Signé le", "2027-01-12"), ("Commence le", "2027-03-01")):
+        page.get_by_label(label).fill(day)
 
 
 def _end(page: Any) -> None:

@@ -22,7 +22,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
-from chalicelib.services.applying import applications
+from chalicelib.services.applying import applications, extensions
 from chalicelib.services.candidates import candidate_links, candidate_space, documents
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
@@ -57,6 +57,7 @@ __all__ = [
     "contracts",
     "ends",
     "every",
+    "extensions",
     "follow_up",
     "link_hash",
     "mail_feedback",

@@ -9,6 +9,7 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -16,7 +17,6 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
-from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
@@ -87,7 +87,7 @@ def keep_papers(world: World, structure: Structure) -> None:
     upload = documents.upload(ports, owner, kind=kind)
     world.files.receive(upload.form, a_pdf())
     documents.deposit(ports, owner, kind=kind, upload_id=upload.upload_id)
-    documents.link_for_structure(ports, world.as_structure(structure), candidate.id, kind)
+    documents.download_for_structure(ports, world.as_structure(structure), candidate.id, kind)
     file = f"{';'.join(COLUMNS)}\n{candidate.id};non;2;;;\n"
     pix_results.import_results(ports, world.agency, file.encode())
     world.run_tasks()

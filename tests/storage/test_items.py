@@ -232,7 +232,7 @@ def test_whoever_may_not_be_found_has_no_card(tables: Bench) -> None:
     hidden, findable = builders.candidate(available=False), builders.candidate()
     tables.create(hidden, findable)
     assert _cards_of(tables, hidden) == []
-    assert _cards_of(tables, findable) == ["POOL#69", "WORD#69", "WORD#ae", "WORD#zo"]
+    assert _cards_of(tables, findable) == ["POOL#69", "WORD#69", "WORD#ae", "WORD#ly", "WORD#zo"]
 
 
 def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -> None:
@@ -245,11 +245,11 @@ def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -
         replace(person, last_name="d'Æ-Var"),
     ]
     expected = [
-        ["POOL#FR", "WORD#69", "WORD#ae", "WORD#le"],
-        ["POOL#974", "WORD#69", "WORD#ae", "WORD#le"],
-        ["POOL#69", "WORD#69", "WORD#ae", "WORD#zo"],
+        ["POOL#FR", "WORD#69", "WORD#ae", "WORD#le", "WORD#ly"],
+        ["POOL#974", "WORD#69", "WORD#ae", "WORD#le", "WORD#ly"],
+        ["POOL#69", "WORD#69", "WORD#ae", "WORD#ly", "WORD#zo"],
         [],
-        ["POOL#69", "WORD#69", "WORD#ae", "WORD#d", "WORD#va", "WORD#zo"],
+        ["POOL#69", "WORD#69", "WORD#ae", "WORD#ae", "WORD#d", "WORD#da", "WORD#ly", "WORD#va", "WORD#zo"],
     ]
     tables.create(person)
     for version, (state, partitions) in enumerate(zip(states, expected, strict=True), start=1):

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
-from chalicelib.audiences.shared.forms import PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import Ask, EmailAddress, Form
-from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -62,6 +62,12 @@ class EndCorrection(EndForm):
     """The end of a contract, and why the agency declares it."""
 
     correction: Annotated[Reason, Ask("Motif de la correction", hint="De 10 à 1 000 caractères.")]
+
+
+class PostsForm(ReasonForm):
+    """The right number of posts of a decision, and why it is corrected."""
+
+    posts_granted: Annotated[int, Field(ge=1, le=MOST_POSTS), Ask("Postes attribués")]
 
 
 class PixImport(Form):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from chalicelib.audiences.public.status import ASIDE
 from chalicelib.audiences.shared.views import QuestionView, Received
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.question import Question
@@ -86,6 +87,8 @@ class Confirmed(View):
 def confirmed_view(_ports: Ports, confirmed: ToConfirm) -> Confirmed:
     """Return what a link confirmed."""
     message = "Votre adresse est confirmée, votre demande est transmise."
+    if confirmed.application and confirmed.application.aside:
+        message = ASIDE
     return Confirmed(purpose=_purpose(confirmed), message=message)
 
 
@@ -106,16 +109,17 @@ class StatusView(View):
     submitted_at: datetime
     confirmed_at: datetime | None
     decided_on: date | None
+    completion: str | None
     questions: list[QuestionView]
     cursor: str | None
 
 
 def status_view(application: Application, questions: Page[Question]) -> StatusView:
-    """Return the private page; a duplicate looks like an application that is being checked."""
+    """Return the private page."""
     posts = application.posts_granted or application.posts_requested
     return StatusView(
-        status=application.shown_status,
-        status_label=application.shown_status.label,
+        status=application.status,
+        status_label=application.status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,
@@ -128,9 +132,15 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
         submitted_at=application.submitted_at,
         confirmed_at=application.confirmed_at,
         decided_on=application.decided_on,
+        completion=application.completion,
         questions=[QuestionView.model_validate(question) for question in questions.items],
         cursor=questions.cursor,
     )
+
+
+def completed_view(_ports: Ports, application: Application) -> StatusView:
+    """Return an application that its structure completed."""
+    return status_view(application, Page([], None))
 
 
 def withdrawn_view(_ports: Ports, application: Application) -> StatusView:

@@ -67,6 +67,12 @@ class ExtensionForm(Form):
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
+class RefusedExtensionForm(Form):
+    """Why no more time is given to recruit."""
+
+    reason: Annotated[Reason, Ask("Motif du refus", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
 class FollowUpList(PageOfList):
     """A quarter, as 2026-Q3, and a page of its follow-ups."""
 

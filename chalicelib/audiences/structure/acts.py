@@ -19,14 +19,18 @@ from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
     ColleagueForm,
+    MoreTimeForm,
     MoveForm,
     SwitchForm,
 )
 from chalicelib.audiences.structure.information import show_information
 from chalicelib.audiences.structure.questions import show_question_in_space
+from chalicelib.audiences.structure.recruitments import show_extension_request
+from chalicelib.audiences.structure.views import extension_requested
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
+from chalicelib.services.applying import extensions
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
@@ -98,6 +102,20 @@ cancel_validation = structure.act(
     refusals=[409],
     then=lambda call, _match, candidate_id: sheet_path(call, candidate_id),
     again=show_cancellation,
+)
+
+request_extension = structure.act(
+    "request_extension",
+    Act.REQUEST_EXTENSION,
+    api="PUT /extension-request",
+    page=space.MORE_TIME,
+    summary="Demander plus de temps pour recruter",
+    form=MoreTimeForm,
+    do=extensions.request_extension,
+    shows=extension_requested,
+    refusals=[409],
+    then=f"{space.MORE_TIME}?fait=oui",
+    again=show_extension_request,
 )
 
 submit_follow_up = structure.act(

@@ -69,7 +69,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
 
 
 def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
-    return pages.leave_for(documents.link_for_structure(call.ports, call.actor, candidate_id, kind))
+    return pages.leave_for(documents.download_for_structure(call.ports, call.actor, candidate_id, kind))
 
 
 @structure.get(

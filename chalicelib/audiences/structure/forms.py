@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName
+from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName, Reason
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.http.fields import Ask, EmailAddress, Form, Line
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.recruiting.pool import Search, Sort
 
 
@@ -76,6 +76,13 @@ class MoveForm(Form):
     """The status to which a candidate is moved."""
 
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
+
+
+class MoreTimeForm(Form):
+    """Until when a structure asks to recruit, and why (RULES section 10)."""
+
+    deadline: Annotated[Day, Ask("Recruter jusqu'au")]
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
 
 
 class SwitchForm(Form):

@@ -21,7 +21,7 @@ from chalicelib.services.core.own_records import own_steps
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
-DOCUMENTS, STEPS = "/espace/documents", "/espace/demarches"
+DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 
 
 @structure.get(
@@ -92,7 +92,10 @@ def _to_do(call: AnyCall) -> list[ToDo]:
 
 
 def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:
-    if application.posts_free < 1 or application.past_term(call.ports.today()):
+    if application.posts_free < 1:
         return []
+    if application.past_term(call.ports.today()):
+        asked = application.extension_request
+        return [] if asked and asked.waiting else [ToDo(path=MORE_TIME, text="Demander une prolongation")]
     text = f"Choisir un candidat : {plural(application.posts_free, 'poste')} à pourvoir"
     return [ToDo(path=CANDIDATES, text=text)]

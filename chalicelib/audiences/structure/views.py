@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from datetime import date
 
-from chalicelib.audiences.shared.views import AccountDetail, QuestionView, account_detail
+from chalicelib.audiences.shared.views import (
+    AccountDetail,
+    ExtensionRequestView,
+    QuestionView,
+    account_detail,
+)
 from chalicelib.domain.access.account import Account
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.progress import Step, current_step
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page
+from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.recruiting.shortlist import Overview
 
 
@@ -37,6 +42,11 @@ class ColleaguePage(View):
 def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> ColleaguePage:
     """Return a page of accounts, with the problem of each address, if any."""
     return ColleaguePage(colleagues=[account_detail(one, problems) for one in page.items], cursor=page.cursor)
+
+
+def extension_requested(_ports: Ports, application: Application) -> ExtensionRequestView:
+    """Return what a structure asked for, as the answer of its act."""
+    return ExtensionRequestView.model_validate(application.extension_request)
 
 
 class StepView(View):

@@ -26,19 +26,19 @@ READERS = tuple(sorted(frozenset().union(*_READERS.values())))
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One line of a digest.
+    """One thing that a digest tells.
 
     Args:
         subject: what it tells of.
         department: the code of the department that it concerns.
         morning: the day of Paris from whose morning on it is told.
-        line: the French words.
+        about: the id of the application or follow-up.
     """
 
     subject: Subject
     department: str
     morning: date
-    line: str
+    about: str
 
 
 def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.entity import Entity
@@ -100,6 +101,10 @@ class Application(Entity, CheckedAnswers):
     decided_on: date | None = None
     decision_reason: str | None = None
     recruitment_deadline: date | None = None
+    extension_request: ExtensionRequest | None = None
+    # What its structure sent after a postponement, for the session that examines it again.
+    completion: str | None = None
+    completed_at: datetime | None = None
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.
@@ -135,13 +140,9 @@ class Application(Entity, CheckedAnswers):
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
-    def shown_status(self) -> ApplicationStatus:
-        """The status that its sender may read.
-
-        A form set aside because another application lives looks confirmed: it says nothing of the other.
-        """
-        aside = self.status is S.DUPLICATE and self.decision_reason is None
-        return S.CONFIRMED if aside else self.status
+    def aside(self) -> bool:
+        """Whether it was set aside because another application lives, and the agency has not looked at it."""
+        return self.status is S.DUPLICATE and self.decision_reason is None
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -152,6 +153,11 @@ class Application(Entity, CheckedAnswers):
     def awaits_decision(self) -> bool:
         """Whether a committee session has to decide on it."""
         return self.status in AWAITING_DECISION
+
+    @property
+    def awaits_first_decision(self) -> bool:
+        """Whether no committee session has decided on it yet, and one has to."""
+        return self.awaits_decision and self.decided_on is None
 
     @property
     def awaits_opinion(self) -> bool:
@@ -267,9 +273,29 @@ class Application(Entity, CheckedAnswers):
         )
 
     @property
+    def may_be_completed(self) -> bool:
+        """Whether a session postponed it for something missing, and none has decided since."""
+        return self.awaits_decision and self.decision_reason is not None
+
+    def completed(self, text: str, at: datetime) -> "Application":
+        """Its structure sends what was missing; what it sends anew replaces what it sent.
+
+        Raises:
+            Refusal: ``status_forbids`` when nothing is missing.
+        """
+        if not self.may_be_completed:
+            raise _forbidden(self.status)
+        return replace(self, completion=text, completed_at=at)
+
+    @property
     def posts_free(self) -> int:
         """Posts granted that no living recruitment holds."""
         return self.posts_granted - self.posts_taken
+
+    @property
+    def contracts_missing(self) -> int:
+        """Posts whose candidate is validated and whose contract is not recorded."""
+        return self.posts_taken - self.posts_hired
 
     @property
     def posts_to_hire(self) -> int:
@@ -409,7 +435,36 @@ class Application(Entity, CheckedAnswers):
         if new_deadline > add_months(today, params.extension_months):
             message = f"Une prolongation va au plus à {params.extension_months} mois."
             raise Refusal("deadline_too_far", message, "invalid", "/deadline")
-        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline)
+        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline, extension_request=None)
+
+    @property
+    def may_ask_for_time(self) -> bool:
+        """Whether its structure still has somebody to hire, and a term to ask more time for."""
+        return self.recruits and not self.fully_hired
+
+    def asking_for_time(
+        self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
+    ) -> "Application":
+        """Its structure asks for time that could be given (RULES section 10).
+
+        Raises:
+            Refusal: as for ``extended``, or ``all_hired``.
+        """
+        self.extended(deadline, today, params)
+        if not self.may_ask_for_time:
+            raise Refusal("all_hired", "Tous les postes attribués sont pourvus.")
+        asked = ExtensionRequest(deadline=deadline, reason=reason, asked_at=at)
+        return replace(self, extension_request=asked)
+
+    def without_more_time(self, reason: str, at: datetime) -> "Application":
+        """The time that its structure asks for is refused, with a reason.
+
+        Raises:
+            Refusal: ``nothing_asked`` or ``already_answered``.
+        """
+        if self.extension_request is None:
+            raise Refusal("nothing_asked", "Cette structure n'a pas demandé de prolongation.")
+        return replace(self, extension_request=self.extension_request.refused(reason, at))
 
     def lapsed(self) -> "Application":
         """The agency takes back, past the term, the posts that nobody holds (RULES sections 4, 10).

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
@@ -179,6 +181,15 @@ class Candidate(Entity, CheckedCandidateAnswers):
             pix_citizenship=result.citizenship,
         )
 
+    def require_start(self, day: date, today: date, params: Parameters) -> None:
+        """A changed start date is today or later; the one given before still holds (RULES section 3).
+
+        Raises:
+            Refusal: as ``require_available_from``.
+        """
+        if day != self.available_from:
+            require_available_from(day, today, params)
+
     def document(self, kind: DocumentKind) -> Document | None:
         """The document of a kind, or None."""
         return self.cv if kind is DocumentKind.CV else self.pix_analysis
@@ -195,14 +206,14 @@ class Candidate(Entity, CheckedCandidateAnswers):
         return replace(self, pix_analysis=document)
 
     @property
+    def in_programme(self) -> bool:
+        """Whether the person confirmed the address and has not withdrawn."""
+        return self.status is CandidateStatus.CONFIRMED
+
+    @property
     def findable(self) -> bool:
         """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
-        return (
-            self.status is CandidateStatus.CONFIRMED
-            and self.available
-            and not self.blocked
-            and self.recruited_by is None
-        )
+        return self.in_programme and self.available and not self.blocked and self.recruited_by is None
 
     def recruited_elsewhere(self, structure_id: str) -> bool:
         """Whether a structure other than this one holds a living recruitment of the person."""

@@ -185,15 +185,19 @@ class FollowUp(Entity):
         return self.status is F.QUESTIONED and self.question == question
 
     def late_line(self, today: date) -> str:
-        """What a digest says of it once it is late: whose it is, of which quarter, for how many days."""
+        """What a digest says of it once it is late: whose it is, of which quarter, for how many days.
+
+        One that was transmitted and questioned is not called missing: its completion is.
+        """
+        what = "complément du suivi, " if self.status is F.QUESTIONED else ""
         days = (today - self.due_on).days
         delay = f"{days} {'jours' if days > 1 else 'jour'} de retard"
-        return f"{self.structure_name} : {Quarter.parse(self.quarter).label}, {delay}"
+        return f"{self.structure_name} : {what}{Quarter.parse(self.quarter).label}, {delay}"
 
     def accepted(self) -> "FollowUp":
         """The funder accepts it."""
         return self._moved_to(F.ACCEPTED)
 
     def questioned(self, question: str, due_on: date) -> "FollowUp":
-        """The funder asks for more, to be answered until the end of ``due_on``."""
-        return replace(self._moved_to(F.QUESTIONED), question=question, due_on=due_on)
+        """The funder asks for more, to be answered until the end of ``due_on``, or of the day it had."""
+        return replace(self._moved_to(F.QUESTIONED), question=question, due_on=max(due_on, self.due_on))

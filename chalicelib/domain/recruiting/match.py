@@ -81,6 +81,11 @@ class Match(Entity):
         return self.status is not M.NEW
 
     @property
+    def proves_recruitment(self) -> bool:
+        """Whether it led to a recruitment: the subsidy must be accounted for, so an erasure leaves it."""
+        return self.recruitment_id is not None
+
+    @property
     def living_recruitment_id(self) -> str | None:
         """The recruitment that holds the candidate, until it is cancelled or its contract ends."""
         return self.recruitment_id if self.status in _HOLDS_RECRUITMENT else None

@@ -46,6 +46,7 @@ class Parameters:
 
     # From the committee to the training (RULES section 10)
     recruitment_months: int = 2
+    least_recruitment_months: int = 1  # left by the session that closes
     extension_months: int = 12  # at most, from today
     contract_start_months: int = 12  # at most, after its signature
     late_start_months: int = 1  # a contract that starts so long after the term is asked about

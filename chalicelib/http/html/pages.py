@@ -186,6 +186,7 @@ def _environment() -> Environment:
         "address": address,
         "static_name": static_name,
         "has_session": security.has_session,
+        "help_email": lambda: settings().help_email,
     }
     environment.filters |= {
         "day": _day,

@@ -25,7 +25,7 @@ ENTRIES = (
                 "Un compte vous attend dans l'espace « {{ structure_name }} », mais vous ne l'avez pas encore"
                 " créé. Sans lui, vous ne pouvez pas entrer dans votre espace."
             ),
-            Paragraph("{{ 'Ce message est le dernier avant la fin de validité du lien.' if last }}"),
+            Paragraph("{{ 'Ce message est notre dernier rappel.' if last }}"),
             _CREATE,
             _EXPIRY,
             _ONCE,
@@ -124,10 +124,11 @@ ENTRIES = (
         name="password_changed",
         subject="Le mot de passe de votre compte Conseiller numérique a changé",
         because=_ACCOUNT,
+        params=("changed_on",),
         body=(
             Paragraph(
-                "Le mot de passe de votre compte vient de changer. Si c'est vous, vous n'avez rien à faire :"
-                " connectez-vous avec le nouveau."
+                "Le mot de passe de votre compte a changé le {{ changed_on|date }}. Si c'est vous, vous"
+                " n'avez rien à faire : connectez-vous avec le nouveau."
             ),
             Button("/connexion", "Me connecter"),
             Note(

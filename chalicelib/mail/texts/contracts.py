@@ -7,6 +7,11 @@ _STRUCTURE = (
 )
 _CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
+# The only ones to open a space are those who have an account.
+_ACCESS = Note(
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
+    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+)
 _WHY = Quote("reason")
 _WRONG = Note("Si une de ces informations est fausse, signalez-le à votre structure.")
 _CONTRACT = Facts(
@@ -36,8 +41,8 @@ def _both(
             name=name,
             subject=subjects[0],
             because=_STRUCTURE,
-            params=("structure_name", "candidate_name", *params, "reason"),
-            body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT),
+            params=("structure_name", "candidate_name", *params, "reason", "has_account"),
+            body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT, _ACCESS),
         ),
         Entry(
             name=f"{name}_candidate",

@@ -1,6 +1,6 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Sections
+from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
 
 _BECAUSE = "Vous recevez ce message parce que vous suivez les candidatures de votre département."
 _SPACE = Button("/espace", "Ouvrir mon espace")
@@ -24,13 +24,13 @@ ENTRIES = (
         ),
         body=(
             Paragraph(
-                "{% if opinion_count %}{{ opinion_count|plural('nouvelle candidature attend',"
-                " 'nouvelles candidatures attendent') }} l'avis de la préfecture :{% endif %}"
+                "{% if opinion_count %}{{ opinion_count|plural('candidature attend',"
+                " 'candidatures attendent') }} l'avis de la préfecture :{% endif %}"
             ),
             Sections("opinion_sections"),
             Paragraph("{% if opinion_more %}… et {{ opinion_more|plural('autre', 'autres') }}.{% endif %}"),
             Paragraph(
-                "{% if opinion_count %}Dans votre espace, vous pouvez interroger chaque structure sur son"
+                "{% if opinion_count %}Sur la plateforme, vous pouvez interroger chaque structure sur son"
                 " projet et donner un avis favorable ou défavorable, avec un commentaire.{% endif %}"
             ),
             Paragraph(
@@ -45,7 +45,7 @@ ENTRIES = (
             ),
             Paragraph(
                 "{% if late_follow_up_count %}Prenez contact avec chaque structure : ses coordonnées et"
-                " l'état de ses recrutements sont dans votre espace.{% endif %}"
+                " l'état de ses recrutements sont sur la plateforme.{% endif %}"
             ),
             _SPACE,
         ),
@@ -54,13 +54,50 @@ ENTRIES = (
         name="question_answered",
         subject="La structure « {{ structure_name }} » a répondu à votre question",
         because=_BECAUSE,
-        params=("structure_name",),
+        params=("structure_name", "opinion_awaited", "decision_awaited"),
         body=(
             Paragraph(
                 "La structure « {{ structure_name }} » a répondu à votre question sur sa candidature. Lisez"
-                " sa réponse dans votre espace, puis donnez votre avis."
+                " sa réponse sur la plateforme{% if opinion_awaited %}, puis donnez votre avis{% elif"
+                " decision_awaited %}. Vous pouvez encore modifier votre avis{% endif %}."
             ),
             _SPACE,
+        ),
+    ),
+    Entry(
+        name="application_completed",
+        subject="La structure « {{ structure_name }} » a complété sa candidature",
+        because=_BECAUSE,
+        params=("structure_name", "text"),
+        body=(
+            Paragraph(
+                "Le comité national de sélection avait ajourné la candidature de la structure"
+                " « {{ structure_name }} ». Elle la complète ainsi :"
+            ),
+            Quote("text"),
+            Paragraph("Une prochaine séance la réexaminera. Vous pouvez modifier votre avis jusque-là."),
+            _SPACE,
+        ),
+    ),
+    Entry(
+        name="extension_requested",
+        subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
+        because=_BECAUSE,
+        params=("structure_name", "deadline", "wanted_until", "posts_free", "reason"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » demande une prolongation de son délai de recrutement,"
+                " pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts(
+                (
+                    ("Échéance actuelle", "{{ deadline|date }}"),
+                    ("Échéance demandée", "{{ wanted_until|date }}"),
+                    ("Postes à pourvoir", "{{ posts_free }}"),
+                )
+            ),
+            Button("/espace/prolongations/{subject}", "Répondre à la demande"),
         ),
     ),
     Entry(
@@ -124,7 +161,7 @@ ENTRIES = (
                 )
             ),
             Items("names"),
-            Paragraph("Le détail de chaque décision est dans votre espace."),
+            Paragraph("Le détail de chaque décision est sur la plateforme."),
             _SPACE,
         ),
     ),

@@ -116,14 +116,6 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
         "application_confirm",
         to=application.contact.email,
         about=application.id,
-        params={
-            "structure_name": application.name,
-            "siret": application.siret,
-            "kind_label": application.kind.label,
-            "posts_requested": application.posts_requested,
-            "months": application.agreement_months,
-            "per_post_cents": application.subsidy_per_post_cents,
-        },
         links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, f"{application.id}/{application.form_number}")},
     )
 
@@ -160,6 +152,5 @@ def _tell_exists(ports: Ports, changes: Changes, application: Application) -> No
         "application_exists",
         to=application.contact.email,
         about=application.id,
-        params={"structure_name": application.name, "status_label": application.shown_status.label},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )

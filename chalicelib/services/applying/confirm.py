@@ -119,7 +119,6 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
         "candidate_confirmed",
         to=candidate.email,
         about=candidate.id,
-        params={"first_name": candidate.first_name},
         links=still_available.own_links(candidate),
     )
     changes.note(candidate, "confirmed")
@@ -144,24 +143,18 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
     told_on = working_digest_morning(ports, changes.at, application.place.department)
     changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
-    _tell_confirmed(ports, changes, application)
+    _tell_sender(ports, changes, application, "application_confirmed")
     changes.note(application, "confirmed")
     return application
 
 
-def _tell_confirmed(ports: Ports, changes: Changes, application: Application) -> None:
+def _tell_sender(ports: Ports, changes: Changes, application: Application, template: str) -> None:
     send_email(
         ports,
         changes,
-        "application_confirmed",
+        template,
         to=application.contact.email,
         about=application.id,
-        params={
-            "structure_name": application.name,
-            "prefecture_name": ports.places.department_name(application.place.department),
-            "per_post_cents": application.subsidy_per_post_cents,
-            "months": application.agreement_months,
-        },
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
 
@@ -169,8 +162,8 @@ def _tell_confirmed(ports: Ports, changes: Changes, application: Application) ->
 def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
     """Another application lives for this SIRET: this one waits for the agency.
 
-    The second person gets what everybody gets and learns nothing of the first; the first is told, at the
-    address on file, that a second form came.
+    The second person learns that an application exists, and nothing of who sent it; the first is told, at
+    the address on file, that a second form came.
     """
     application = _told(ports, Application, link)
     aside = application.set_aside(changes.at)
@@ -178,17 +171,9 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     changes.update(aside)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     apply.release_guards(ports, changes, application)
-    _tell_confirmed(ports, changes, aside)
+    _tell_sender(ports, changes, aside, "application_aside")
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
     if living is not None and guards.claim_form_email(ports, changes, living.id, most=1):
-        send_email(
-            ports,
-            changes,
-            "application_second",
-            to=living.contact.email,
-            about=living.id,
-            params={"structure_name": living.name},
-            links={"status": (LinkPurpose.APPLICATION_STATUS, living.id)},
-        )
+        _tell_sender(ports, changes, living, "application_second")
     return aside

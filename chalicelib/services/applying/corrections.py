@@ -77,7 +77,7 @@ def correct_contact_email(
             changes.update(replace(structure, contact_email=email))
             account = account_for_contact(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
-                send_invitation(ports, changes, account, "staff_invited", role_label=structure.name)
+                send_invitation(ports, changes, account, "staff_invited")
         note_reason(ports, changes, corrected, "contact_corrected", reason)
         return corrected
 

@@ -101,7 +101,6 @@ def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> N
         "candidate_confirm",
         to=candidate.email,
         about=candidate.id,
-        params={"first_name": candidate.first_name},
         links={"confirm": (LinkPurpose.CONFIRM_CANDIDATE, f"{candidate.id}/{candidate.form_number}")},
     )
 
@@ -121,7 +120,6 @@ def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder
                     "candidate_exists",
                     to=candidate.email,
                     about=candidate.id,
-                    params={"first_name": candidate.first_name},
                     links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
                 )
             return

@@ -27,16 +27,15 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
     ]
 
 
-def tell(
-    ports: Ports,
-    changes: Changes,
-    template: str,
-    application: Application,
-    params: dict[str, str | int | bool | list[str] | None],
-) -> None:
+def prefecture_addresses(ports: Ports, department: str) -> list[str]:
+    """Where one writes to the prefecture of a department; none when it has no open account."""
+    return recipients(ports, Role.PREFECTURE, department)
+
+
+def tell(ports: Ports, changes: Changes, template: str, application: Application) -> None:
     """Owe an e-mail to the prefecture of an application's department."""
     for address in recipients(ports, Role.PREFECTURE, application.place.department):
-        send_email(ports, changes, template, to=address, about=application.id, params=params)
+        send_email(ports, changes, template, to=address, about=application.id)
 
 
 def digest_morning(at: datetime) -> date:

@@ -14,10 +14,11 @@ from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,
     follow_up_deadline,
     follow_up_milestones,
+    newest_follow_up_step,
     paris_date,
 )
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
@@ -154,7 +155,6 @@ def _open(
             "follow_up_open",
             to=structure.contact_email,
             about=follow_up.id,
-            params=_params(follow_up),
         )
         changes.note(follow_up, "opened", quarter=str(quarter))
 
@@ -190,16 +190,7 @@ def _agree(
             "follow_up_changed",
             to=structure.contact_email,
             about=agreed.id,
-            params=_params(agreed),
         )
-
-
-def _params(follow_up: FollowUp) -> dict[str, Scalar]:
-    return {
-        "structure_name": follow_up.structure_name,
-        "quarter_label": Quarter.parse(follow_up.quarter).label,
-        "due_on": follow_up.due_on.isoformat(),
-    }
 
 
 def set_timers(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
@@ -227,15 +218,10 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     else:
         if step is FollowUpStep.OVERDUE:
             changes.update(follow_up.became_overdue())
-        structure = found(ports.store.get(Structure, follow_up.structure_id))
-        send_email(
-            ports,
-            changes,
-            _TEMPLATES[step],
-            to=structure.contact_email,
-            about=follow_up.id,
-            params=_params(follow_up),
-        )
+        # After an outage the newest reminder alone is true.
+        if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
+            structure = found(ports.store.get(Structure, follow_up.structure_id))
+            send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
     changes.note(follow_up, step.value)
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
-from chalicelib.domain.shared.calendar_rules import end_of_day, local_date, training_start_deadline
+from chalicelib.domain.shared.calendar_rules import end_of_day, local_date
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.lists import every
@@ -56,7 +56,7 @@ def record_contract(
         post, params = _post(application, known, candidate), ports.parameters()
         signed.require_possible(post, ports.today_at(application.place), params)
         signed.require_confirmed(post, confirmed_remarks, params)
-        return _write(ports, changes, known, signed, application, candidate, reason=None)
+        return _write(ports, changes, known, signed, application, reason=None)
 
     return decide(ports, actor, work)
 
@@ -86,10 +86,9 @@ def correct_contract(
         if known.contract == right:
             return known
         require_version(known, expected_version)
-        candidate = found(ports.store.get(Candidate, known.candidate_id))
         application = found(ports.store.get(Application, known.application_id))
         right.require_sound(ports.today_at(application.place))
-        return _write(ports, changes, known, right, application, candidate, reason=reason)
+        return _write(ports, changes, known, right, application, reason=reason)
 
     return decide(ports, actor, work)
 
@@ -125,7 +124,6 @@ def _write(
     known: Recruitment,
     signed: Contract,
     application: Application,
-    candidate: Candidate,
     *,
     reason: str | None,
 ) -> Recruitment:
@@ -136,27 +134,17 @@ def _write(
     set_contract_end(changes, recruitment)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
     check_quarters(ports, changes, recruitment, since)
-    params: dict[str, Scalar] = {"starts_on": signed.starts_on.isoformat()}
-    training_by = training_start_deadline(signed.starts_on, ports.parameters()).isoformat()
     if before is None:
-        match = found(ports.store.match(recruitment.structure_id, candidate.id))
+        match = found(ports.store.match(recruitment.structure_id, recruitment.candidate_id))
         hired = application.post_hired()
         changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
         changes.update(hired)
         if hired.fully_hired:
             clear_recruitment_timers(changes, hired)
-        told = {**params, "training_by": training_by}
-        tell_both(ports, changes, recruitment, candidate, "contract_recorded", told, params)
+        tell_both(ports, changes, recruitment, "contract_recorded")
         note_reason(ports, changes, recruitment, "hired", reason, **_dates(signed))
     else:
-        told = {
-            "contract_kind": signed.kind.label,
-            "signed_on": signed.signed_on.isoformat(),
-            **params,
-            "ends_on": signed.ends_on.isoformat() if signed.ends_on else None,
-            "reason": reason,
-        }
-        tell_both(ports, changes, recruitment, candidate, "contract_corrected", told, told)
+        tell_both(ports, changes, recruitment, "contract_corrected", reason=reason)
         was = {f"was_{name}": value for name, value in _dates(before).items()}
         note_reason(ports, changes, recruitment, "contract_corrected", reason, **_dates(signed), **was)
     return recruitment
@@ -205,7 +193,6 @@ def take_contract_back(
         require_correctable(ports, actor, known)
         recruitment = known.contract_taken_back()
         assert known.contract is not None
-        candidate = found(ports.store.get(Candidate, known.candidate_id))
         match = found(ports.store.match(known.structure_id, known.candidate_id))
         application = found(ports.store.get(Application, known.application_id))
         waiting = application.hire_taken_back(ports.today())
@@ -216,8 +203,7 @@ def take_contract_back(
             set_recruitment_timers(ports, changes, waiting)
         set_contract_end(changes, recruitment)
         check_quarters(ports, changes, recruitment, known.contract.starts_on)
-        told: dict[str, Scalar] = {"reason": reason}
-        tell_both(ports, changes, recruitment, candidate, "contract_taken_back", told, told)
+        tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
         note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))
         return recruitment
 

@@ -13,12 +13,12 @@ from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, Rec
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting.contracts import CONTRACT_END, set_contract_end
-from chalicelib.services.recruiting.recruit import read_recruitment, tell_both, tell_candidate
+from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
 
 def end(
@@ -58,8 +58,7 @@ def end(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-        told: dict[str, Scalar] = {"ended_on": ended_on.isoformat(), "end_reason": reason.label}
-        tell_candidate(ports, changes, ending, candidate, "end_declared_candidate", told)
+        send_email(ports, changes, "end_declared_candidate", to=candidate.email, about=ending.id)
         details = {"end_reason": reason.value, "ended_on": ended_on.isoformat()}
         note_reason(ports, changes, ending, "ending", correction, **details)
         check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
@@ -146,8 +145,7 @@ def take_end_back(
         changes.update(back)
         set_contract_end(changes, back)
         check_quarters(ports, changes, back, known.ended_on)
-        told: dict[str, Scalar] = {"reason": reason}
-        tell_both(ports, changes, back, candidate, "end_taken_back", told, told)
+        tell_both(ports, changes, back, "end_taken_back", reason=reason)
         was_on = known.ended_on.isoformat()
         note_reason(ports, changes, back, "end_taken_back", reason, ended_on=was_on)
         return back

@@ -1,6 +1,5 @@
 """« Valider cette candidature » and « Annuler » (RULES 11, sections 5, 11)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -24,7 +23,7 @@ from chalicelib.services.applying.applications import (
 )
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Scalar
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 from chalicelib.services.core.transaction import (
@@ -177,10 +176,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
             "already_recruited",
             to=structure.contact_email,
             about=candidate.id,
-            params={
-                "structure_name": structure.name,
-                "candidate_name": f"{candidate.first_name} {candidate.last_name}",
-            },
+            params={"structure_id": structure.id},
         )
 
     decide(ports, system, work)
@@ -241,10 +237,8 @@ def plan_hire(
         if reason is None:
             today = ports.today_at(application.place)
             require_planned_hire(planned_hire_date, today, application.recruitment_deadline)
-        candidate = found(ports.store.get(Candidate, known.candidate_id))
         changes.update(planned)
-        told: dict[str, Scalar] = {"planned_hire_date": planned_hire_date.isoformat(), "reason": reason}
-        tell_both(ports, changes, planned, candidate, "planned_hire_corrected", told, told)
+        tell_both(ports, changes, planned, "planned_hire_corrected", reason=reason)
         dates = {"planned_for": planned_hire_date.isoformat(), "was": known.planned_hire_date.isoformat()}
         note_reason(ports, changes, planned, "planned_hire_corrected", reason, **dates)
         return planned
@@ -256,10 +250,9 @@ def tell_both(
     ports: Ports,
     changes: Changes,
     recruitment: Recruitment,
-    candidate: Candidate,
     template: str,
-    to_structure: Mapping[str, Scalar],
-    to_candidate: Mapping[str, Scalar],
+    *,
+    reason: str | None = None,
 ) -> None:
     """Tell the structure and the person what became of a recruitment, each in an e-mail of its own.
 
@@ -267,45 +260,15 @@ def tell_both(
         ports: the outside.
         changes: the decision.
         recruitment: what it is about.
-        candidate: the person.
         template: the name of the structure's e-mail; the person's has ``_candidate`` after it.
-        to_structure: what fills the one, but for the names.
-        to_candidate: what fills the other, but for the names.
+        reason: why the agency did it, when it did.
     """
     structure = found(ports.store.get(Structure, recruitment.structure_id))
-    send_email(
-        ports,
-        changes,
-        template,
-        to=structure.contact_email,
-        about=recruitment.id,
-        params={
-            "structure_name": structure.name,
-            "candidate_name": recruitment.candidate_name,
-            **to_structure,
-        },
-    )
-    tell_candidate(ports, changes, recruitment, candidate, f"{template}_candidate", to_candidate)
-
-
-def tell_candidate(
-    ports: Ports,
-    changes: Changes,
-    recruitment: Recruitment,
-    candidate: Candidate,
-    template: str,
-    params: Mapping[str, Scalar],
-) -> None:
-    """Tell the person what became of a recruitment; arguments as for ``tell_both``."""
-    structure = found(ports.store.get(Structure, recruitment.structure_id))
-    send_email(
-        ports,
-        changes,
-        template,
-        to=candidate.email,
-        about=recruitment.id,
-        params={"first_name": candidate.first_name, "structure_name": structure.name, **params},
-    )
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    told = {"reason": reason}
+    about = recruitment.id
+    send_email(ports, changes, template, to=structure.contact_email, about=about, params=told)
+    send_email(ports, changes, f"{template}_candidate", to=candidate.email, about=about, params=told)
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:

@@ -20,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.bodies import Fields
 from chalicelib.services import tasks
-from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
@@ -487,8 +487,10 @@ class TestColleagues:
         )
         before = site.get("/espace/informations").text
         assert Feedback.PERMANENT_BOUNCE.label not in before and Feedback.COMPLAINT.label not in before
-        record(site.ports, Feedback.PERMANENT_BOUNCE, "leo@chartres.example", site.store.emails[-1].id)
-        record(site.ports, Feedback.COMPLAINT, structure.contact_email, "unknown")
+        record_feedback(
+            site.ports, Feedback.PERMANENT_BOUNCE, "leo@chartres.example", site.store.emails[-1].id
+        )
+        record_feedback(site.ports, Feedback.COMPLAINT, structure.contact_email, "unknown")
         after = site.get("/espace/informations").text
         assert f"invitation envoyée {Feedback.PERMANENT_BOUNCE.label} Invitez de nouveau" in after
         assert f"{structure.contact_email} {Feedback.COMPLAINT.label}" in after

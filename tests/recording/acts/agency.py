@@ -59,8 +59,20 @@ AGENCY = {
             "far": changed(EXTENSION, deadline="2030-01-01"),
         },
     ),
+    "POST agency/applications/{application_id}/extension-refusal": Act(
+        on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "POST agency/applications/{application_id}/lapse": Act(
         on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "PUT agency/applications/{application_id}/posts": Act(
+        on=on("54.validated"),
+        also=(("54.overdue",), ("54.confirmed",)),
+        send={"posts_granted": 7, **REASON},
+        more={
+            "too many": {"posts_granted": 101, **REASON},
+            "fewer than held": {"posts_granted": 1, **REASON},
+        },
     ),
     "GET agency/candidates/{candidate_id}": Act(on=on("A.documented")),
     "GET agency/candidates/{candidate_id}/cv": Act(on=on("A.documented")),
@@ -121,6 +133,17 @@ COMMITTEE = {
         },
     ),
     "GET committee/sessions/{session_id}": Act(on=on("open")),
+    "PUT committee/sessions/{session_id}": Act(
+        on=on("open"),
+        also=(("published",),),
+        send={"number": 61, "held_on": "2026-11-02"},
+        more={
+            "taken": lambda world, _: {"number": world.session_number("published"), "held_on": "2026-11-02"},
+            "far": {"number": 61, "held_on": "2030-11-03"},
+            "no date": {"number": 61},
+        },
+    ),
+    "DELETE committee/sessions/{session_id}": Act(on=on("empty"), also=(("open",), ("published",))),
     "POST committee/sessions/{session_id}/close": Act(
         on=on("ready"), send={"minutes": "Séance levée."}, more={"nothing": {}, "null": "null"}
     ),

@@ -5,9 +5,13 @@ from typing import Any
 from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
+    EXTENSION,
+    LATER,
     LONG,
     PASSWORD,
     PLANNED,
+    REASON,
+    SHORT_REASON,
     address,
     code,
     opening,
@@ -142,6 +146,12 @@ LINKS = {
     "POST /mot-de-passe/{token}": Act(
         on=on("reset.valid"), send={"password": PASSWORD}, more={"weak": {"password": "azertyuiopqsd"}}
     ),
+    "GET /candidature/{token}/complement": Act(on=on("status.valid.54.postponed")),
+    "POST /candidature/{token}/complement": Act(
+        on=on("status.valid.54.postponed"),
+        send={"text": "Voici le budget, voté le 5 janvier."},
+        more={"too short": {"text": "court"}},
+    ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
@@ -191,6 +201,8 @@ STRUCTURE = {
             "wrong": {**_COLLEAGUE, "email": "x"},
         },
     ),
+    "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
+    "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
     "POST /espace/structure": Act(
         page="/espace/informations",
         send=structure("second"),
@@ -229,6 +241,14 @@ STRUCTURE = {
             "no amount": {**_FOLLOW_UP, "post0.gross_pay_cents": "beaucoup"},
         },
     ),
+}
+_TERM = "/espace/prolongations/{application_id}"
+_OVERDUE = on("54.overdue", prefecture_28="28.overdue")
+STAFF = {
+    f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
+    f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
+    f"GET {_TERM}/refus": Act(on=_OVERDUE),
+    f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
 }
 CANDIDATE_SPACE = {
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),

@@ -133,10 +133,10 @@ def test_a_second_form_once_confirmed_is_set_aside_and_the_first_contact_is_told
     confirmed = confirm.confirm(world.ports, world.holder(token))
     assert confirmed.application is not None and confirmed.application.id == second.id
     assert world.fresh(second).status is ApplicationStatus.DUPLICATE
-    assert world.new_mails() == ["application_confirmed", "application_second"]
-    same_as_everybody, told = world.mails()[-2:]
-    assert (same_as_everybody.to, told.to) == ("paul@ailleurs.example", "anne@commune.example")
-    assert "La première" not in same_as_everybody.params.values()
+    assert world.new_mails() == ["application_aside", "application_second"]
+    told_of_the_first, told = world.mails()[-2:]
+    assert (told_of_the_first.to, told.to) == ("paul@ailleurs.example", "anne@commune.example")
+    assert "La première" not in told_of_the_first.params.values()
     assert not {"Le second", "paul@ailleurs.example"} & set(map(str, told.params.values()))
     assert world.fresh(first) == first
     assert world.ports.store.guard_holder(siret_guard(first.siret)) == first.id

@@ -9,6 +9,7 @@ from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
@@ -16,7 +17,7 @@ from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -33,7 +34,7 @@ def link(world: World, candidate: Candidate) -> str:
     return world.token(world.mails("candidate_sign_in", to=candidate.email)[-1], "space")
 
 
-def sign_in(world: World, token: str) -> signing_in.Opened:
+def sign_in(world: World, token: str) -> signing_in.OpenedSession:
     return candidate_space.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
@@ -244,6 +245,27 @@ def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: W
     candidate_space.erase(world.ports, world.as_candidate(candidate))
     assert world.store.words_about(candidate.id) == []
     assert world.fresh(recruitment).candidate_id == candidate.id
+
+
+def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_other_match_goes(
+    world: World,
+) -> None:
+    employer, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    recruitment = world.hired(employer, candidate)
+    ends.end(
+        world.ports,
+        world.as_structure(employer),
+        recruitment.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.wait(days=1)
+    world.tick()
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    kept = world.store.match(employer.id, candidate.id)
+    assert kept is not None and kept.recruitment_id == recruitment.id
+    assert world.store.match(other.id, candidate.id) is None
 
 
 def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:

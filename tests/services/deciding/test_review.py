@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.audiences.public.status import state_of
 from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
@@ -367,14 +368,16 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
-def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(world: World) -> None:
-    first = world.confirmed()
+def test_the_private_page_of_a_form_set_aside_does_not_say_that_the_prefecture_has_it(world: World) -> None:
+    first = world.confirmed(name="La première")
     second = world.confirmed(siret=first.siret)
-    mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
+    mail = next(m for m in world.mails("application_aside") if m.subject_id == second.id)
     holder = world.holder(world.token(mail, "status"))
-    page = status_view(*review.read_status(world.ports, holder, limit=50, cursor=None))
-    assert page.status is ApplicationStatus.CONFIRMED
-    assert "double" not in page.status_label
+    application, questions = review.read_status(world.ports, holder, limit=50, cursor=None)
+    assert status_view(application, questions).status is ApplicationStatus.DUPLICATE
+    meaning = state_of(application, world.today).meaning
+    assert "n'est pas transmise à la préfecture" in meaning
+    assert first.name not in meaning
 
 
 def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_more(world: World) -> None:

@@ -400,8 +400,8 @@ def test_the_funder_questions_and_the_structure_submits_again(world: World, stru
 def test_a_question_without_answer_is_overdue_like_the_rest(world: World, structure: Structure) -> None:
     one = submit(world, structure, opened(world, structure))
     questioned = question(world, one)
-    assert questioned.due_on == date(2026, 10, 16)
-    world.go_to(date(2026, 10, 17))
+    assert questioned.due_on == one.due_on == date(2026, 10, 31), "a question never brings the day forward"
+    world.go_to(date(2026, 11, 1))
     world.tick()
     assert world.fresh(one).overdue
     submit(world, structure, questioned)

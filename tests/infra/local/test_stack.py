@@ -18,7 +18,7 @@ from infra import resources
 from infra.local import emulator, run
 from tests.e2e.system import candidate, free_port, wait_for
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings("ignore:No application metrics")]
 
 
 class Stack:
