@@ -26,6 +26,7 @@ HANDLERS: dict[str, Handler] = {
     apply.CONFIRMATION_TIMER: applications.confirmation_expired,
     register.CONFIRMATION_TIMER: register.confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
+    review.QUESTION_TIMER: review.question_unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
     documents.UNRECORDED: documents.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),

@@ -3,7 +3,9 @@
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
-from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import candidate_space, documents, pix_results, register
+from chalicelib.services.core.forms_sent import form_of
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.following_up import follow_up
@@ -60,6 +62,18 @@ def _send_reset(ports: Ports, task: StoredTask) -> None:
     passwords.send_reset(ports, str(task.params["guard"]), task.id)
 
 
+def _send_candidate_link(ports: Ports, task: StoredTask) -> None:
+    candidate_space.send_link(ports, str(task.params["email"]), task.id)
+
+
+def _receive_application(ports: Ports, task: StoredTask) -> None:
+    apply.receive(ports, form_of(task), task.id)
+
+
+def _receive_candidate(ports: Ports, task: StoredTask) -> None:
+    register.receive(ports, form_of(task), task.id)
+
+
 def _delete_files(ports: Ports, task: StoredTask) -> None:
     keys = task.params["keys"]
     assert isinstance(keys, list)
@@ -68,6 +82,9 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
 
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
+    candidate_space.LINK_TASK: _send_candidate_link,
+    apply.RECEIVE_TASK: _receive_application,
+    register.RECEIVE_TASK: _receive_candidate,
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,

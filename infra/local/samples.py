@@ -9,6 +9,7 @@ from chalicelib.services.core.ports import StoredEmail
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
+    "asked_on": "2026-12-15",
     "candidate_name": "Inès Durand",
     "case_file_url": "https://demarches.example/dossiers/4321?token=a&b=c",
     "complete_file_by": "2027-02-25",
@@ -31,6 +32,8 @@ PARAMS: Mapping[str, object] = {
     "first_name": "Inès",
     "has_account": True,
     "held_on": "2027-01-11",
+    "in_place": False,
+    "in_place_of": None,
     "invited_by": "Paul Martin",
     "kind_label": "une commune",
     "last": True,

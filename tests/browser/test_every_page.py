@@ -230,6 +230,7 @@ def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) 
     site = served.site
     candidate = available_candidate(site)
     candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    site.receive_forms()
     page = served.tab()
     page.goto(site.link("candidate_sign_in", "space"))
     page.get_by_role("button", name="Ouvrir mon espace").click()

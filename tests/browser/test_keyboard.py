@@ -146,6 +146,7 @@ def test_a_person_becomes_a_candidate(served: Served) -> None:
     page.goto(served.site.link("candidate_confirm", "confirm"))
     keys.go("Confirmer mon adresse")
     page.wait_for_selector(".steps")
+    served.site.receive_forms()
     found = served.site.store.get(Candidate, served.site.store.emails[-1].subject_id)
     assert found is not None and found.status is CandidateStatus.CONFIRMED
 

@@ -207,6 +207,7 @@ class RecordedWorld(World):
     def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
         """Open a candidate's session by a link."""
         candidate_space.request_link(self.ports, self.anybody(), email=candidate.email)
+        self.receive_forms()
         token = self.follow_link("candidate_sign_in", "space", candidate.email)
         self.sessions[who] = candidate_space.sign_in(self.ports, self.holder(token)).token
 

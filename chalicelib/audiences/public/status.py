@@ -83,7 +83,7 @@ def state_of(application: Application, today: date) -> State:
         today: the date in Paris.
     """
     status = application.status
-    posts = application.posts_granted or application.posts_requested
+    posts = application.posts_held or application.posts_requested
     reason_label = _REASON_LABELS.get(status)
     recruiting = status in (S.VALIDATED, S.OVERDUE) and not application.fully_hired
     deadline = application.recruitment_deadline if recruiting else None

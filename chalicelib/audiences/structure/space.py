@@ -81,7 +81,9 @@ def _to_do(call: AnyCall) -> list[ToDo]:
     for follow_up in steps.follow_ups:
         if follow_up.awaited:
             quarter = Quarter.parse(follow_up.quarter).label
-            text = f"Transmettre le suivi du {quarter}, avant la fin du {french_date(follow_up.due_on)}"
+            act = "Compléter" if follow_up.question else "Transmettre"
+            when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
+            text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
             todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text))
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:

@@ -11,7 +11,7 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.applying.application import Application, ApplicationStatus
-from chalicelib.domain.applying.progress import Step, current_step
+from chalicelib.domain.applying.progress import Step, current_step, is_done
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
@@ -55,6 +55,7 @@ class StepView(View):
     number: int
     label: str
     current: bool
+    done: bool
 
 
 class SpaceView(View):
@@ -84,7 +85,7 @@ def space_view(overview: Overview) -> SpaceView:
     application, structure = overview.application, overview.structure
     here = current_step(application, shortlisted=overview.shortlisted)
     deadline = application.recruitment_deadline
-    granted = application.posts_granted
+    granted = application.posts_held
     plural = "s" if granted > 1 else ""
     return SpaceView(
         id=structure.id,
@@ -102,7 +103,15 @@ def space_view(overview: Overview) -> SpaceView:
         recruitment_deadline=deadline,
         days_left=(deadline - overview.today).days if deadline else None,
         overdue=application.status is ApplicationStatus.OVERDUE,
-        steps=[StepView(number=step, label=step.label, current=step is here) for step in Step],
+        steps=[
+            StepView(
+                number=step,
+                label=step.label,
+                current=step is here,
+                done=is_done(step, here, application),
+            )
+            for step in Step
+        ],
         headline=f"{granted} conseiller{plural} validé{plural} par l'Agence nationale de la cohésion des "
         "territoires",
     )

@@ -12,6 +12,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.shared.waiting_forms import WaitingForms
 
 
 class ApplicationStatus(StrEnum):
@@ -76,7 +77,15 @@ AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Application(Entity, CheckedAnswers):
+class EarlierForm:
+    """The answers of a form that waits beside a later one, and its number."""
+
+    number: int
+    answers: CheckedAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     """The 12 answers of a structure and what became of them.
 
     ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
@@ -87,8 +96,12 @@ class Application(Entity, CheckedAnswers):
     status: ApplicationStatus
     commitments_version: str
     submitted_at: datetime
-    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
+    # which confirms the answers that it was sent with.
     form_number: int = 1
+    earlier_forms: tuple[EarlierForm, ...] = ()
+    answers_kind = CheckedAnswers
+    earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False
@@ -179,7 +192,7 @@ class Application(Entity, CheckedAnswers):
 
     def with_contact_email(self, email: str) -> "Application":
         """The agency corrects the address of the contact."""
-        return replace(self, contact=replace(self.contact, email=email))
+        return replace(self, contact=replace(self.contact, email=email), earlier_forms=())
 
     def reviewed(self) -> "Application":
         """The prefecture or the committee took it in hand; a second look changes nothing."""
@@ -273,6 +286,11 @@ class Application(Entity, CheckedAnswers):
         )
 
     @property
+    def posts_held(self) -> int:
+        """Posts granted that its structure still holds: none once it lapsed or stopped."""
+        return self.posts_granted if self.recruits else 0
+
+    @property
     def may_be_completed(self) -> bool:
         """Whether a session postponed it for something missing, and none has decided since."""
         return self.awaits_decision and self.decision_reason is not None
@@ -289,8 +307,8 @@ class Application(Entity, CheckedAnswers):
 
     @property
     def posts_free(self) -> int:
-        """Posts granted that no living recruitment holds."""
-        return self.posts_granted - self.posts_taken
+        """Posts held that no living recruitment takes."""
+        return self.posts_held - self.posts_taken
 
     @property
     def contracts_missing(self) -> int:

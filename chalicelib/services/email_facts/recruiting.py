@@ -43,9 +43,8 @@ def extension_requested(owed: Owed) -> StoredEmail:
     asked, deadline = application.extension_request, application.recruitment_deadline
     if asked is None or deadline is None or not asked.waiting:
         raise NoLongerSo
-    agent = owed.agent(application.place.department)
-    return owed.told(
-        agent.email,
+    return owed.told_agent(
+        application.place.department,
         structure_name=application.name,
         deadline=deadline.isoformat(),
         wanted_until=asked.deadline.isoformat(),

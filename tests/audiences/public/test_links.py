@@ -157,6 +157,15 @@ class TestStatusPage:
         page = site.get(status_path(site, application))
         assert "Recrutement jusqu'au 12 mars 2027 inclus" in page.text and words in page.text
 
+    @pytest.mark.parametrize("status", [ApplicationStatus.LAPSED, ApplicationStatus.WITHDRAWN])
+    def test_posts_that_were_given_back_are_not_called_granted(
+        self, site: Site, status: ApplicationStatus
+    ) -> None:
+        application = decided(site, confirmed_application(site), posts=2)
+        page = site.get(status_path(site, changed_to(site, replace(application, status=status))))
+        assert "Postes rendus 2" in page.text
+        assert "Postes attribués" not in page.text and "Subvention attribuée" not in page.text
+
     def test_a_refusal_shows_its_reason(self, site: Site) -> None:
         application = decided(site, confirmed_application(site), refused="Le projet n'est pas financé.")
         page = site.get(status_path(site, application))

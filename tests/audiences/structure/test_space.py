@@ -105,6 +105,19 @@ class TestHeader:
         move(site, available_candidate(site), "shortlisted")
         assert "Entretiens de recrutement Vous êtes ici" in site.get("/espace").text
 
+    def test_the_request_for_the_subsidy_is_not_called_done_while_nobody_knows_of_its_file(
+        self, site: Site
+    ) -> None:
+        structure = signed_in(site)
+        application = site.store.get(Application, structure.application_id)
+        assert application is not None
+        granted = application.posts_granted
+        changed_to(site, replace(application, posts_taken=granted, posts_hired=granted))
+        page = site.get("/espace")
+        assert "Signature du contrat Vous êtes ici" in page.text
+        assert "Entretiens de recrutement (faite)" in page.text
+        assert "Demande de subvention (faite)" not in page.text
+
     def test_the_recruiting_deadline_is_counted_in_days(self, site: Site) -> None:
         signed_in(site)
         assert "jusqu'au 12 mars 2027 inclus : il reste 59 jours" in site.get("/espace").text
@@ -114,7 +127,7 @@ class TestHeader:
         application = site.store.get(Application, structure.application_id)
         assert application is not None
         changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
-        assert "Demandez une prolongation à votre préfecture" in site.get("/espace").text
+        assert "Demander une prolongation" in site.get("/espace").text
 
     def test_the_entry_of_the_page_is_marked(self, site: Site) -> None:
         signed_in(site)
