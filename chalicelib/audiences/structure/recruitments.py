@@ -285,13 +285,17 @@ take_end_back = structure.act(
 def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show what was asked and answered, and where to ask for more time."""
     application = extensions.own_application(call.ports, call.actor)
+    asked = application.extension_request
+    known = (
+        {"deadline": asked.deadline.isoformat(), "reason": asked.reason} if asked and asked.waiting else {}
+    )
     return space.page(
         call,
         "space_more_time.html",
         title="Demander une prolongation",
         here=space.STEPS,
-        form=shown_or_blank(call, MoreTimeForm, shown),
-        asked=application.extension_request,
+        form=shown or filled(call, MoreTimeForm, **known),
+        asked=asked,
         **prefecture_of(call, application),
         sent=shown is None and call.query.get("fait") == "oui",
     )

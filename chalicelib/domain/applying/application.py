@@ -360,7 +360,7 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         if self.status is S.OVERDUE or self.past_term(today):
             raise Refusal(
                 "recruitment_overdue",
-                "Le délai de recrutement est dépassé : demandez une prolongation à votre préfecture.",
+                "Le délai de recrutement est dépassé : demandez une prolongation dans « Mes démarches ».",
             )
         return replace(self, posts_taken=self.posts_taken + 1)
 

@@ -236,7 +236,7 @@ def require_planned_hire(planned: date, today: date, term: date) -> date:
         raise Refusal(
             "date_after_term",
             f"Le délai de recrutement prend fin le {french_date(term)} : choisissez une date jusque-là, ou "
-            "demandez une prolongation à votre préfecture.",
+            "demandez une prolongation dans « Mes démarches ».",
             "invalid",
             "/planned_hire_date",
         )
