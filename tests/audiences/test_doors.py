@@ -211,7 +211,10 @@ def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers
     asked = {"deadline": "2027-06-30", "reason": "Le premier candidat a renoncé."}
     done = site.follow(site.send(wrong, "/espace/prolongation", **asked))
     assert "Votre demande est envoyée." in done.text and "Corriger ma demande" in done.text
-    assert "Demander une prolongation" not in site.get("/espace").text.partition("À faire")[2]
+    assert 'value="2027-06-30"' in done.html, "what was asked is there to be corrected"
+    home = site.get("/espace").text
+    assert "Votre demande de prolongation attend sa réponse." in home
+    assert "Demander une prolongation" not in home
 
     staff_enters(site)
     path = f"/espace/prolongations/{application.id}"

@@ -20,7 +20,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, doc
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, export, pool, shortlist
+from chalicelib.services.recruiting import ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
@@ -77,7 +77,7 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.cancel(structure, wanted)
     world.hired(structure, hired)
     leaving = world.hired(structure)
-    contracts.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    ends.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
     world.run_tasks()
 
 
