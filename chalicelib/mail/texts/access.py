@@ -78,8 +78,8 @@ ENTRIES = (
         body=(
             Paragraph(
                 "{{ invited_by }} vous invite à rejoindre l'espace de la structure « {{ structure_name }} »."
-                " Votre adresse a déjà un compte sur la plateforme, ou une invitation à en ouvrir un : cela ne"
-                " change pas, et n'ouvre pas cet espace."
+                " Votre adresse a déjà un compte sur la plateforme, ou une invitation à en ouvrir un : cela"
+                " ne change pas, et n'ouvre pas cet espace."
             ),
             Paragraph(
                 "Pour y entrer, donnez à cette personne une autre adresse e-mail. Nous ne lui avons pas dit"
