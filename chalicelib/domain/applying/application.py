@@ -402,6 +402,34 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
             return hired.moved_to(S.VALIDATED)
         return hired
 
+    def hire_taken_back(self, today: date) -> "Application":
+        """A contract was recorded by mistake: its post waits for one again, past the term as well.
+
+        Args:
+            today: the date in Paris.
+
+        Raises:
+            ValueError: no contract is signed.
+        """
+        if self.posts_hired < 1:
+            raise ValueError("no contract is signed")
+        waiting = replace(self, posts_hired=self.posts_hired - 1)
+        late = waiting.status is S.VALIDATED and waiting.past_term(today)
+        return waiting.moved_to(S.OVERDUE) if late else waiting
+
+    def post_held_again(self) -> "Application":
+        """The end of a contract was declared by mistake: its adviser holds a post.
+
+        Raises:
+            Refusal: ``status_forbids``, or ``no_free_post`` when somebody else took it meanwhile.
+        """
+        if not self.recruits:
+            raise _forbidden(self.status)
+        if self.posts_free < 1:
+            raise Refusal("no_free_post", "Le poste a été pourvu ou repris depuis la fin de ce contrat.")
+        held = replace(self, posts_taken=self.posts_taken + 1)
+        return held.post_hired()
+
     def recruits_until(self, deadline: date, today: date) -> bool:
         """Whether the recruiting term is this one, and still to come."""
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
