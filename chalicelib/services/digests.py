@@ -1,6 +1,7 @@
 """The digests of a morning: one task, then one transaction per agent (RULES sections 9 and 10)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import System
@@ -10,7 +11,7 @@ from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, nex
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import working_digest_morning
+from chalicelib.services.core.notices import followed_departments, working_digest_morning
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
@@ -38,7 +39,11 @@ def send(ports: Ports, task_id: str) -> None:
     """
     system = System(request_id=task_id)
     if civil_hours(ports.clock.now()):
-        news = [*_applications_awaiting_opinion(ports), *late_news(ports)]
+        followed = followed_departments(ports)
+        news = [
+            replace(one, attended=one.department in followed)
+            for one in (*_applications_awaiting_opinion(ports), *late_news(ports))
+        ]
         for role in READERS:
             for account in every(ports.store.accounts, role):
                 if news_for(account, news, ports.today()):

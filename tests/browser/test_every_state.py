@@ -194,7 +194,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
     served.sign_in(page)
     forms = {
         "space-validated-errors": (validated_path, "Enregistrer le contrat"),
-        "space-hired-errors": (hired_path, "Déclarer la fin du contrat"),
+        "space-hired-errors": (f"{hired_path}/rupture", "Déclarer la fin du contrat"),
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
     }

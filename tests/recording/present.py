@@ -245,6 +245,7 @@ def _links_of_candidates(world: RecordedWorld) -> None:
             token = world.follow_link("candidate_confirmed", name, person.email)
             world.name("token", f"{name}.{state}", _expire(world, token) if state == "expired" else token)
         candidate_space.request_link(world.ports, world.anybody(), email=person.email)
+        world.receive_forms()
         token = world.follow_link("candidate_sign_in", "space", person.email)
         world.name("token", f"space.{state}", _expire(world, token) if state == "expired" else token)
         named = world.things["token"]

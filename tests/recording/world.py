@@ -29,7 +29,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -55,6 +55,7 @@ __all__ = [
     "candidate_space",
     "checking",
     "contracts",
+    "ends",
     "every",
     "extensions",
     "follow_up",
@@ -206,6 +207,7 @@ class RecordedWorld(World):
     def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
         """Open a candidate's session by a link."""
         candidate_space.request_link(self.ports, self.anybody(), email=candidate.email)
+        self.receive_forms()
         token = self.follow_link("candidate_sign_in", "space", candidate.email)
         self.sessions[who] = candidate_space.sign_in(self.ports, self.holder(token)).token
 

@@ -74,6 +74,13 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
         return list(threads.map(start, acts))
 
 
+def received_at_once(world: World) -> list[bool | str]:
+    """The forms that were sent are received by as many tasks at once."""
+    owed = [partial(tasks.run, world.ports, task.id) for task in world.store.tasks]
+    world.store.tasks.clear()
+    return at_once(owed)
+
+
 def codes(outcomes: Sequence[object]) -> Counter[str]:
     """How often each refusal came back; ``done`` counts the acts that were not refused."""
     return Counter(one if isinstance(one, str) else "done" for one in outcomes)
@@ -204,6 +211,7 @@ def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_
         answers = world.answers()
         outcomes = at_once([partial(submit_application, world.ports, world.anybody(), answers=answers)] * 8)
         assert codes(outcomes) == {"done": 8}
+        assert codes(received_at_once(world)) == {"done": 8}
         assert len(world.created(Application)) == number
         assert world.new_mails() == ["application_confirm"]
 
@@ -215,6 +223,7 @@ def test_the_same_form_of_a_candidate_posted_eight_times_at_once_is_one_row_and_
         answers = world.candidate_answers()
         outcomes = at_once([partial(submit_candidate, world.ports, world.anybody(), answers=answers)] * 8)
         assert codes(outcomes) == {"done": 8}
+        assert codes(received_at_once(world)) == {"done": 8}
         assert len(world.created(Candidate)) == number
         assert world.new_mails() == ["candidate_confirm"]
 

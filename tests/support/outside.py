@@ -23,6 +23,8 @@ from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import (
@@ -40,6 +42,9 @@ from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
 
 E = TypeVar("E", bound=Entity)
+
+# What the queue does at once after a form or a request for a link.
+SENT_BY_ANYBODY = {apply.RECEIVE_TASK, register.RECEIVE_TASK, candidate_space.LINK_TASK}
 
 SECRET = b"a secret of the tests, thirty-two bytes or more"
 # A Monday, in a week without a public holiday.
@@ -208,6 +213,12 @@ class Outside:
         while self.store.tasks:
             tasks.run(self.ports, self.store.tasks[0].id)
             self.store.tasks.pop(0)
+
+    def receive_forms(self) -> None:
+        """Do the tasks of the forms and of the requests for links that were sent, and no others."""
+        for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
+            tasks.run(self.ports, task.id)
+            self.store.tasks.remove(task)
 
     # E-mails
 

@@ -87,6 +87,7 @@ class World(Outside):
         """Post the form."""
         answers = answers or self.answers(**changed)
         submit_application(self.ports, self.anybody(answers.contact.email), answers=answers)
+        self.receive_forms()
         mail = self.mails("application_confirm", to=answers.contact.email)[-1]
         return self.get(Application, mail.subject_id)
 
@@ -192,6 +193,7 @@ class World(Outside):
         """Post the form « Devenir conseiller »."""
         answers = answers or self.candidate_answers(**changed)
         submit_candidate(self.ports, self.anybody(answers.email), answers=answers)
+        self.receive_forms()
         mail = self.mails("candidate_confirm", to=answers.email)[-1]
         return self.get(Candidate, mail.subject_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.public import status
 from chalicelib.audiences.public.audience import LINK, public
 from chalicelib.audiences.public.forms import CompletionForm, WithdrawalForm
+from chalicelib.audiences.public.views import told_answers
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.domain.access.permissions import Act
@@ -86,7 +87,8 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
         form=shown_or_blank(call, Nothing, shown),
         token=token,
         application=application,
-        candidate=candidate,
+        answers=told_answers(linked),
+        several=linked.other is not None,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from chalicelib.audiences.public.status import ASIDE
+from chalicelib.audiences.public.told_answers import ToldAnswer, told
 from chalicelib.audiences.shared.views import QuestionView, Received
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.question import Question
@@ -61,6 +62,7 @@ class LinkedApplication(View):
     structure_name: str | None = None
     siret: str | None = None
     first_name: str | None = None
+    answers: list[ToldAnswer]
 
 
 def _purpose(linked: ToConfirm) -> str:
@@ -74,7 +76,15 @@ def linked_view(linked: ToConfirm) -> LinkedApplication:
         structure_name=linked.application.name if linked.application else None,
         siret=linked.application.siret if linked.application else None,
         first_name=linked.candidate.first_name if linked.candidate else None,
+        answers=told_answers(linked),
     )
+
+
+def told_answers(linked: ToConfirm) -> list[ToldAnswer]:
+    """Return everything that a link would confirm, and what another form says instead."""
+    form = linked.application or linked.candidate
+    assert form is not None
+    return told(form.answers, linked.other)
 
 
 class Confirmed(View):

@@ -12,6 +12,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.shared.waiting_forms import WaitingForms
 
 
 class ApplicationStatus(StrEnum):
@@ -76,7 +77,15 @@ AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Application(Entity, CheckedAnswers):
+class EarlierForm:
+    """The answers of a form that waits beside a later one, and its number."""
+
+    number: int
+    answers: CheckedAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     """The 12 answers of a structure and what became of them.
 
     ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
@@ -87,8 +96,12 @@ class Application(Entity, CheckedAnswers):
     status: ApplicationStatus
     commitments_version: str
     submitted_at: datetime
-    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
+    # which confirms the answers that it was sent with.
     form_number: int = 1
+    earlier_forms: tuple[EarlierForm, ...] = ()
+    answers_kind = CheckedAnswers
+    earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False
@@ -184,7 +197,7 @@ class Application(Entity, CheckedAnswers):
 
     def with_contact_email(self, email: str) -> "Application":
         """The agency corrects the address of the contact."""
-        return replace(self, contact=replace(self.contact, email=email))
+        return replace(self, contact=replace(self.contact, email=email), earlier_forms=())
 
     def reviewed(self) -> "Application":
         """The prefecture or the committee took it in hand; a second look changes nothing."""
@@ -352,7 +365,7 @@ class Application(Entity, CheckedAnswers):
         if self.status is S.OVERDUE or self.past_term(today):
             raise Refusal(
                 "recruitment_overdue",
-                "Le délai de recrutement est dépassé : demandez une prolongation à votre préfecture.",
+                "Le délai de recrutement est dépassé : demandez une prolongation dans « Mes démarches ».",
             )
         return replace(self, posts_taken=self.posts_taken + 1)
 
@@ -393,6 +406,34 @@ class Application(Entity, CheckedAnswers):
         if hired.status is S.OVERDUE and hired.fully_hired:
             return hired.moved_to(S.VALIDATED)
         return hired
+
+    def hire_taken_back(self, today: date) -> "Application":
+        """A contract was recorded by mistake: its post waits for one again, past the term as well.
+
+        Args:
+            today: the date in Paris.
+
+        Raises:
+            ValueError: no contract is signed.
+        """
+        if self.posts_hired < 1:
+            raise ValueError("no contract is signed")
+        waiting = replace(self, posts_hired=self.posts_hired - 1)
+        late = waiting.status is S.VALIDATED and waiting.past_term(today)
+        return waiting.moved_to(S.OVERDUE) if late else waiting
+
+    def post_held_again(self) -> "Application":
+        """The end of a contract was declared by mistake: its adviser holds a post.
+
+        Raises:
+            Refusal: ``status_forbids``, or ``no_free_post`` when somebody else took it meanwhile.
+        """
+        if not self.recruits:
+            raise _forbidden(self.status)
+        if self.posts_free < 1:
+            raise Refusal("no_free_post", "Le poste a été pourvu ou repris depuis la fin de ce contrat.")
+        held = replace(self, posts_taken=self.posts_taken + 1)
+        return held.post_hired()
 
     def recruits_until(self, deadline: date, today: date) -> bool:
         """Whether the recruiting term is this one, and still to come."""

@@ -12,6 +12,7 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.waiting_forms import WaitingForms
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
 
@@ -122,7 +123,15 @@ class CandidateAnswers(_Answers):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate(Entity, CheckedCandidateAnswers):
+class EarlierForm:
+    """The answers of a form that waits beside a later one, and its number."""
+
+    number: int
+    answers: CheckedCandidateAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateAnswers):
     """The answers of the form « Devenir conseiller ».
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
@@ -132,8 +141,12 @@ class Candidate(Entity, CheckedCandidateAnswers):
     status: CandidateStatus
     commitments_version: str
     submitted_at: datetime
-    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
+    # which confirms the answers that it was sent with.
     form_number: int = 1
+    earlier_forms: tuple[EarlierForm, ...] = ()
+    answers_kind = CheckedCandidateAnswers
+    earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
     # Withdrew, and registers again by a form that is still to be confirmed.
     returning: bool = False
@@ -231,21 +244,20 @@ class Candidate(Entity, CheckedCandidateAnswers):
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
         return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at, returning=False)
 
-    def sent_again(self, answers: CheckedCandidateAnswers) -> "Candidate":
-        """The form came again before its confirmation, or from somebody who had withdrawn.
-
-        Who had withdrawn comes back once the new form is confirmed.
-        """
-        again = replace(self, **vars(answers))
-        if self.status is not CandidateStatus.WITHDRAWN:
-            return again
+    def coming_back(self, answers: CheckedCandidateAnswers, at: datetime) -> "Candidate":
+        """Who had withdrawn registers again, once the new form is confirmed."""
         return replace(
-            again, status=CandidateStatus.SUBMITTED, returning=True, available=True, confirmed_at=None
+            self.sent_again(answers, at),
+            status=CandidateStatus.SUBMITTED,
+            returning=True,
+            available=True,
+            confirmed_at=None,
         )
 
     def not_confirmed(self) -> "Candidate":
         """The form by which somebody would come back was never confirmed: withdrawn, as before it."""
-        return replace(self, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
+        before = self.as_sent(min(self.forms))
+        return replace(before, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
 
     def withdrawn(self) -> "Candidate":
         """The person leaves the programme; nobody may read the documents any more.
@@ -278,6 +290,16 @@ class Candidate(Entity, CheckedCandidateAnswers):
             raise already_recruited()
         if not self.findable:
             raise unavailable()
+        return replace(self, recruited_by=structure_id)
+
+    def held_again(self, structure_id: str) -> "Candidate":
+        """The end of the person's contract was declared by mistake: a structure holds the person as before.
+
+        Raises:
+            Refusal: ``already_recruited`` when another recruitment holds the person by now.
+        """
+        if self.recruited_by is not None:
+            raise already_recruited()
         return replace(self, recruited_by=structure_id)
 
     def released(self) -> "Candidate":

@@ -1,7 +1,7 @@
 """The national committee's sessions, their agenda and their decisions (RULES section 4)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -160,15 +160,27 @@ class CommitteeSession(Entity):
         """Whether it has this number and this date."""
         return (self.number, self.held_on) == (number, held_on)
 
-    def found_again(self, held_on: date) -> "CommitteeSession":
+    def found_again(self, number: int, held_on: date) -> "CommitteeSession":
         """Return the session when it was asked for again, with its number and the same date.
 
         Raises:
-            Refusal: ``session_number_taken`` for another date.
+            Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
         """
-        if self.held_on != held_on:
+        if not self.is_set_to(number, held_on):
             raise session_number_taken()
         return self
+
+    def require_removable(self, agenda: Sequence["AgendaItem"]) -> None:
+        """A session is removed while it is open and has nothing on its agenda.
+
+        Raises:
+            Refusal: ``session_closed`` or ``agenda_not_empty``.
+        """
+        self.require_open()
+        if agenda:
+            raise Refusal(
+                "agenda_not_empty", "Retirez d'abord ses candidatures de l'ordre du jour de la séance."
+            )
 
     def require_open(self) -> "CommitteeSession":
         """Return the session when its agenda and decisions may still change.

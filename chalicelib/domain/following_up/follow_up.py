@@ -1,6 +1,6 @@
 """The quarterly follow-up: what a structure declares on the use of the subsidy (RULES section 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -124,12 +124,29 @@ class FollowUp(Entity):
                     "full_time_required", FULL_TIME_REQUIRED, "invalid", f"/posts/{index}/full_time"
                 )
 
-    def completed(self, recruitment_ids: Iterable[str]) -> "FollowUp":
-        """Advisers whose contract was recorded late are added, while the structure has still to answer."""
-        late = [one for one in recruitment_ids if one not in self.recruitment_ids]
-        if not late or not self.awaited:
+    def agreeing_with(self, in_post: Sequence[str], *, changed: str | None, due_on: date) -> "FollowUp":
+        """The advisers in post during the quarter, as their contracts say now.
+
+        What was declared of a contract that changed since comes back to the structure (RULES section 11).
+
+        Args:
+            in_post: the recruitments of those advisers.
+            changed: the one whose contract changed, if any.
+            due_on: until when the structure declares again.
+        """
+        told = self.recruitment_ids
+        same = set(told) == set(in_post)
+        agreed = (*(one for one in told if one in in_post), *(one for one in in_post if one not in told))
+        if self.awaited:
+            return self if same else replace(self, recruitment_ids=agreed)
+        if self.status is F.CLOSED or (same and changed not in told):
             return self
-        return replace(self, recruitment_ids=(*self.recruitment_ids, *late))
+        return replace(self, status=F.QUESTIONED, question=None, due_on=due_on, recruitment_ids=agreed)
+
+    @property
+    def vain(self) -> bool:
+        """Whether it falls away when nobody was in post after all: the funder has not accepted it."""
+        return not self.was_accepted
 
     def became_overdue(self) -> "FollowUp":
         """Its last day is over and nobody submitted it (RULES section 10)."""

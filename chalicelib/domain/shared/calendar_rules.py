@@ -141,6 +141,11 @@ def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
     return confirmed_on + timedelta(days=params.opinion_days)
 
 
+def question_reminder(asked_at: datetime, params: Parameters) -> datetime:
+    """Return when a question without an answer is recalled, on a morning of Paris (RULES section 10)."""
+    return morning_of(paris_date(asked_at) + timedelta(days=params.question_reminder_days))
+
+
 def document_deadline(deposited_on: date, params: Parameters) -> date:
     """Return the last day on which a candidate's document is kept (RULES section 3)."""
     return add_months(deposited_on, params.document_months)

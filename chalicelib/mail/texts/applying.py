@@ -155,6 +155,22 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="question_reminder",
+        subject="Rappel : la préfecture attend votre réponse sur la candidature de « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "prefecture_name", "question"),
+        links=("answer",),
+        body=(
+            Paragraph(
+                "La préfecture ({{ prefecture_name }}) attend votre réponse sur la candidature de la"
+                " structure « {{ structure_name }} » :"
+            ),
+            Quote("question"),
+            Button("answer", "Répondre à la préfecture"),
+            Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
+        ),
+    ),
+    Entry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
         because=_BECAUSE,

@@ -82,6 +82,16 @@ ENTRIES = (
         ),
         params=("question", "escalated"),
     ),
+    _awaited(
+        "follow_up_changed",
+        "Suivi du {{ quarter_label }} à vérifier : « {{ structure_name }} »",
+        Paragraph(
+            "Un contrat de la structure « {{ structure_name }} » a changé depuis que vous avez transmis ce"
+            " suivi. Vérifiez les conseillers déclarés, puis transmettez-le de nouveau."
+        ),
+        _DUE,
+        params=(),
+    ),
     Entry(
         name="follow_up_accepted",
         subject="Suivi du {{ quarter_label }} accepté : « {{ structure_name }} »",

@@ -15,6 +15,7 @@ from chalicelib.services.access.accounts import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import link_token, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 from chalicelib.services.core.transaction import add_task, decide, found, send_email
@@ -97,13 +98,17 @@ def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
     """Owe a link to choose a new password, if an account has this address.
 
     The account is looked for apart from the request: the answer and its time are the same without one.
+
+    Raises:
+        Throttled: too many were asked for from one network address.
     """
 
     def work(changes: Changes) -> None:
         add_task(ports, changes, RESET_TASK, guard=guards.account_guard(ports, email))
 
     require(actor, Act.REQUEST_PASSWORD_RESET)
-    decide(ports, actor, work)
+    if count_request(ports, actor, email=email):
+        decide(ports, actor, work)
 
 
 def send_reset(ports: Ports, guard: str, task_id: str) -> None:

@@ -39,6 +39,8 @@ from chalicelib.services.core.transaction import decide, found, send_email
 _ATTEMPT_LIFE = timedelta(minutes=1)
 # To wait when as many attempts as may are under way.
 _RETRY_AFTER = timedelta(seconds=2)
+# Read where no account has an address: as much is done as where one has.
+_NOBODY = "nobody"
 # The last use of a session is stored at most once a minute: ten pages cost one write.
 _TOUCH_EVERY = timedelta(minutes=1)
 
@@ -161,7 +163,7 @@ def _require_no_wait(failures: tuple[int, datetime | None], now: datetime) -> No
 def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
-    account = ports.store.get(Account, holder) if holder else None
+    account = ports.store.get(Account, holder or _NOBODY)
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
     proved = account if right else None

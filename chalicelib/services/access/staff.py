@@ -6,6 +6,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role, follo
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
+from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason
@@ -118,7 +119,7 @@ def invite_first_agency_account(
 
 
 def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
-    """Send a new account link to a person who was invited and has not opened the account.
+    """Send a new account link to a person who was invited and has not opened the account; twice is once.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -127,6 +128,8 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
     def work(changes: Changes) -> None:
         account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
         account.require_invited()
+        if not guards.claim(ports, changes, guards.invitation_sent(account.id, changes.at)):
+            return
         send_account_link(ports, changes, account, last=False)
         changes.note(account, "invited_again")
 

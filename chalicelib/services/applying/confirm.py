@@ -6,11 +6,13 @@ from typing import TypeVar
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.candidate import Candidate, CheckedCandidateAnswers
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
-from chalicelib.domain.shared.public_form import require_latest, was_confirmed
+from chalicelib.domain.shared.public_form import was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.waiting_forms import other_number
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core import guards
@@ -30,11 +32,14 @@ class ToConfirm:
     """What a link confirms: an application or a candidate.
 
     Args:
+        application, candidate: with the answers that the link confirms.
+        other: the answers of another form that waits beside it, to compare; None when there is none.
         before: it was confirmed by an earlier click.
     """
 
     application: Application | None = None
     candidate: Candidate | None = None
+    other: CheckedAnswers | CheckedCandidateAnswers | None = None
     before: bool = False
 
 
@@ -46,8 +51,16 @@ def look(ports: Ports, actor: Actor) -> ToConfirm:
     """
     link = usable_link(ports, actor, Act.CONFIRM)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
-        return ToConfirm(application=_told(ports, Application, link))
-    return ToConfirm(candidate=_told(ports, Candidate, link))
+        return ToConfirm(application=_told(ports, Application, link), other=_other(ports, Application, link))
+    return ToConfirm(candidate=_told(ports, Candidate, link), other=_other(ports, Candidate, link))
+
+
+def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | CheckedCandidateAnswers | None:
+    """The answers to compare those of a link with: of the form before, or else of the one after."""
+    entity_id, form_number = _form_of(link)
+    forms = found(ports.store.get(kind, entity_id)).forms
+    number = other_number(forms, form_number)
+    return forms[number] if number else None
 
 
 def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
@@ -57,9 +70,7 @@ def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
         Refusal: ``not_found`` or ``link_superseded``.
     """
     entity_id, form_number = _form_of(link)
-    form = found(ports.store.get(kind, entity_id))
-    require_latest(form, form_number)
-    return form
+    return found(ports.store.get(kind, entity_id)).as_sent(form_number)
 
 
 def _form_of(link: Link) -> tuple[str, int]:
@@ -87,14 +98,13 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
         return ToConfirm(application=_confirm_application(ports, actor, link))
     except LinkSpent:
         return _confirmed_before(ports, link)
-    except Refusal:
-        # A second click may meet what the first one did before it meets the link.
-        if held_link(ports, actor, Act.CONFIRM).used_at is None:
-            raise
-        return _confirmed_before(ports, link)
+    except Refusal as refusal:
+        # A second click, or the second link of a form, may meet what the first one did.
+        spent = held_link(ports, actor, Act.CONFIRM).used_at is not None
+        return _confirmed_before(ports, link, otherwise=None if spent else refusal)
 
 
-def _confirmed_before(ports: Ports, link: Link) -> ToConfirm:
+def _confirmed_before(ports: Ports, link: Link, otherwise: Refusal | None = None) -> ToConfirm:
     entity_id, form_number = _form_of(link)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
         application = ports.store.get(Application, entity_id)
@@ -104,7 +114,7 @@ def _confirmed_before(ports: Ports, link: Link) -> ToConfirm:
         candidate = ports.store.get(Candidate, entity_id)
         if was_confirmed(candidate, form_number):
             return ToConfirm(candidate=candidate, before=True)
-    raise link_used()
+    raise otherwise or link_used()
 
 
 def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:

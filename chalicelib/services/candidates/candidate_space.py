@@ -21,11 +21,21 @@ from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
-from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    found,
+    note_reason,
+    require_version,
+    send_email,
+)
+
+LINK_TASK = "send_candidate_link"
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
@@ -48,15 +58,30 @@ class Contacted:
 
 
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
-    """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
+    """Owe a link to sign in, if a confirmed candidate has this address.
+
+    The candidate is looked for apart from the request: the answer and its time are the same without one.
+
+    Raises:
+        Throttled: too many were asked for from one network address.
+    """
     require(actor, Act.REQUEST_CANDIDATE_LINK)
-    holder = ports.store.guard_holder(guards.candidate_guard(ports, email))
-    candidate = ports.store.get(Candidate, holder) if holder else None
-    if candidate is None or candidate.confirmed_at is None:
-        return
+    if count_request(ports, actor, email=email):
+        decide(ports, actor, lambda changes: add_task(ports, changes, LINK_TASK, email=email))
+
+
+def send_link(ports: Ports, email: str, task_id: str) -> None:
+    """Send the link that was asked for, unless the mailbox was sent enough of them."""
 
     def work(changes: Changes) -> None:
-        if not guards.claim(ports, changes, guards.sign_in_link_sent(candidate.id, changes.at)):
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        holder = guards.candidate_at(ports, email)
+        candidate = ports.store.get(Candidate, holder) if holder else None
+        if candidate is None or candidate.confirmed_at is None:
+            return
+        if not guards.claim_sign_in_link(ports, changes, candidate.id):
             return
         send_email(
             ports,
@@ -67,7 +92,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 
-    decide(ports, actor, work)
+    decide(ports, System(request_id=task_id), work)
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
@@ -285,7 +310,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         candidate.require_free()
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
-        changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
+        guards.release_candidate(ports, changes, candidate)
         documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")

@@ -17,7 +17,6 @@ from chalicelib.domain.deciding.committee import (
     require_time_to_recruit,
     session_number_taken,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.applying.budget import reserve_posts
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
@@ -53,7 +52,7 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
     try:
         return decide(ports, actor, work)
     except GuardTaken as taken:
-        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(held_on)
+        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(number, held_on)
 
 
 def correct_session(
@@ -111,11 +110,7 @@ def remove_session(ports: Ports, actor: Actor, session_id: str) -> None:
 
     def work(changes: Changes) -> None:
         committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
-        committee_session.require_open()
-        if ports.store.agenda(session_id, limit=1, cursor=None).items:
-            raise Refusal(
-                "agenda_not_empty", "Retirez d'abord ses candidatures de l'ordre du jour de la séance."
-            )
+        committee_session.require_removable(ports.store.agenda(session_id, limit=1, cursor=None).items)
         changes.delete(committee_session)
         changes.release(session_guard(committee_session.number), session_id)
         changes.note(committee_session, "removed", number=committee_session.number)

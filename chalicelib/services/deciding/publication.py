@@ -29,7 +29,7 @@ from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.notices import readers_of, recipients
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, send_email
 
@@ -271,7 +271,7 @@ def _tell_prefecture(
     department: str,
     items: list[AgendaItem],
 ) -> None:
-    addresses = recipients(ports, Role.PREFECTURE, department)
+    addresses = readers_of(ports, department)
     tally = Counter(item.decision.verdict for item in items if item.decision)
     lines = sorted(
         f"{item.structure_name} : {item.decision.verdict.label}" for item in items if item.decision

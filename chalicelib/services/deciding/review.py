@@ -8,6 +8,7 @@ from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
@@ -17,6 +18,13 @@ from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+
+QUESTION_TIMER = "question.reminder"
+
+
+def _subject(question: Question) -> str:
+    """What a link or a timer on a question is about: both ids, for it lives under its application."""
+    return f"{question.application_id}/{question.id}"
 
 
 def list_applications(
@@ -78,9 +86,10 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
             "question_asked",
             to=application.contact.email,
             about=application.id,
-            # The link acts on a question, which lives under its application: both ids are needed.
-            links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{application.id}/{question.id}")},
+            links={"answer": (LinkPurpose.ANSWER_QUESTION, _subject(question))},
         )
+        recalled_at = question_reminder(changes.at, ports.parameters())
+        changes.set_timer(QUESTION_TIMER, _subject(question), recalled_at)
         changes.note(application, "question_asked", question=question.id)
         return question
 
@@ -165,9 +174,31 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
     if question is known:
         return known
     changes.update(question)
+    changes.clear_timer(QUESTION_TIMER, _subject(question))
     tell(ports, changes, "question_answered", application)
     changes.note(application, "question_answered", question=question.id)
     return question
+
+
+def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """A question waits for its answer: the structure is reminded, and its prefecture told (RULES 8)."""
+    application_id, question_id = timer.subject_id.split("/")
+    application = ports.store.get(Application, application_id)
+    question = ports.store.question(application_id, question_id)
+    if application is None or question is None or question.answer is not None:
+        return
+    if not application.awaits_decision:
+        return
+    send_email(
+        ports,
+        changes,
+        "question_reminder",
+        to=application.contact.email,
+        about=application.id,
+        links={"answer": (LinkPurpose.ANSWER_QUESTION, timer.subject_id)},
+    )
+    tell(ports, changes, "question_unanswered", application, question=question_id)
+    changes.note(application, "question_recalled", question=question_id)
 
 
 def complete(ports: Ports, actor: Actor, *, text: str) -> Application:

@@ -9,7 +9,8 @@ def application_confirm(owed: Owed) -> StoredEmail:
     """It is still to be confirmed, with the answers that the link was sent for."""
     application = owed.about(Application)
     _, form_number = owed.acts_on("confirm")
-    so(application.awaits_confirmation and application.form_number == int(form_number))
+    so(application.awaits_confirmation and int(form_number) in application.forms)
+    application = application.as_sent(int(form_number))
     return owed.told(
         application.contact.email,
         structure_name=application.name,
@@ -71,6 +72,11 @@ def question_asked(owed: Owed) -> StoredEmail:
         prefecture_name=owed.ports.places.department_name(application.place.department),
         question=question.text,
     )
+
+
+def question_reminder(owed: Owed) -> StoredEmail:
+    """As the question itself."""
+    return question_asked(owed)
 
 
 def application_lapsed(owed: Owed) -> StoredEmail:

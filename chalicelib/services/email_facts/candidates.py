@@ -13,8 +13,8 @@ def candidate_confirm(owed: Owed) -> StoredEmail:
     """It is still to be confirmed, with the answers that the link was sent for."""
     candidate = owed.about(Candidate)
     _, form_number = owed.acts_on("confirm")
-    so(candidate.status is CandidateStatus.SUBMITTED and candidate.form_number == int(form_number))
-    return _to(owed, candidate)
+    so(candidate.status is CandidateStatus.SUBMITTED and int(form_number) in candidate.forms)
+    return _to(owed, candidate.as_sent(int(form_number)))
 
 
 def candidate_exists(owed: Owed) -> StoredEmail:

@@ -11,7 +11,7 @@ from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.ports import StoredEmail
-from chalicelib.services.email_facts.owed import Owed, so
+from chalicelib.services.email_facts.owed import Owed, so, still
 
 LINES_PER_SUBJECT = 20
 
@@ -86,16 +86,29 @@ def application_completed(owed: Owed) -> StoredEmail:
     """The structure sent what was missing, and a session has still to decide."""
     application = owed.about(Application)
     so(application.may_be_completed and application.completion)
-    agent = owed.agent(application.place.department)
-    return owed.told(agent.email, structure_name=application.name, text=application.completion)
+    return owed.told_agent(
+        application.place.department, structure_name=application.name, text=application.completion
+    )
+
+
+def question_unanswered(owed: Owed) -> StoredEmail:
+    """The question waits for its answer, and a session has still to decide."""
+    application = owed.about(Application)
+    question = still(owed.ports.store.question(application.id, str(owed.email.params["question"])))
+    so(application.awaits_decision and question.answer is None)
+    return owed.told_agent(
+        application.place.department,
+        structure_name=application.name,
+        asked_on=paris_date(question.asked_at).isoformat(),
+        text=question.text,
+    )
 
 
 def question_answered(owed: Owed) -> StoredEmail:
     """The structure answered; until the committee decides, the opinion may be given or amended."""
     application = owed.about(Application)
-    agent = owed.agent(application.place.department)
-    return owed.told(
-        agent.email,
+    return owed.told_agent(
+        application.place.department,
         structure_name=application.name,
         opinion_awaited=application.awaits_opinion,
         decision_awaited=application.awaits_decision,
@@ -106,9 +119,12 @@ def opinion_overdue(owed: Owed) -> StoredEmail:
     """The opinion is still awaited."""
     application = owed.about(Application)
     so(application.awaits_opinion)
-    agent = owed.agent(application.place.department)
     confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
-    return owed.told(agent.email, structure_name=application.name, confirmed_on=confirmed_on.isoformat())
+    return owed.told_agent(
+        application.place.department,
+        structure_name=application.name,
+        confirmed_on=confirmed_on.isoformat(),
+    )
 
 
 def contact_is_staff(owed: Owed) -> StoredEmail:
@@ -123,8 +139,10 @@ def session_published(owed: Owed) -> StoredEmail:
     """What a session decided stays so; the agent still follows the department."""
     agent = owed.agent()
     followed = [owed.ports.places.department_name(code) for code in agent.departments]
-    so(agent.role is Role.AGENCY or owed.email.params["department_name"] in followed)
-    return owed.told(agent.email)
+    department = owed.email.params["department_name"]
+    agency = agent.role is Role.AGENCY
+    so(agency or department in followed)
+    return owed.told(agent.email, in_place_of=department if agency else None)
 
 
 def digest(owed: Owed) -> StoredEmail:
@@ -136,14 +154,16 @@ def digest(owed: Owed) -> StoredEmail:
     opinions = [(one.place.department, one.name) for one in applications]
     delays = [(one.department, one.late_line(owed.ports.today())) for one in late]
     mine = {
-        subject: [one for one in news if account.role is Role.FUNDER or one[0] in account.departments]
+        subject: [
+            one for one in news if account.role in (Role.FUNDER, Role.AGENCY) or one[0] in account.departments
+        ]
         for subject, news in ((Subject.OPINION, opinions), (Subject.LATE_FOLLOW_UP, delays))
     }
     so(any(mine.values()))
     facts: dict[str, object] = {}
     for subject, news in mine.items():
         facts |= _told(owed, subject, news)
-    return owed.told(account.email, **facts)
+    return owed.told(account.email, in_place=account.role is Role.AGENCY, **facts)
 
 
 def _listed(owed: Owed, kind: type[T], name: str) -> Iterable[T]:

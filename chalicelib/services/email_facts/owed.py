@@ -72,6 +72,12 @@ class Owed:
             return False
         return structure_id in (account.structure_id, *account.other_structure_ids)
 
+    def told_agent(self, department: str, **facts: object) -> StoredEmail:
+        """The e-mail to an agent, which says whose place the agency takes. Raises NoLongerSo."""
+        agent = self.agent(department)
+        name = self.ports.places.department_name(department)
+        return self.told(agent.email, in_place_of=name if agent.role is Role.AGENCY else None, **facts)
+
     def agent(self, department: str | None = None) -> Account:
         """The agent to whom it is written, who must still follow a department when one is given.
 

@@ -68,6 +68,7 @@ def apply(loader: Loader) -> list[str]:
                 job_offer_url=None,
             ),
         )
+        loader.run_tasks()
         application_id, link_id = next(reversed(loader.store.links.items()))
         ids.append(application_id)
         # A few forgot to confirm: their form stays « à confirmer ».

@@ -365,11 +365,41 @@ class TestContract:
     def test_the_end_of_the_contract_is_declared(self, site: Site) -> None:
         structure = signed_in(site)
         path = hired(site, structure)
-        page = site.get(path)
+        page = site.get(f"{path}/rupture")
         site.send(page, f"{path}/rupture", ended_on="2027-02-12", reason="resignation")
         assert "12 février 2027 – Démission" in site.get(path).text
         refused = site.send(page, f"{path}/rupture", ended_on="2027-06-12", reason="resignation")
         assert refused.status == 422 and "au plus tard dans 2 mois" in refused.text
+
+    def test_a_contract_is_corrected_from_its_page_and_a_mistaken_one_is_taken_back(self, site: Site) -> None:
+        path = hired(site, signed_in(site))
+        assert f"{path}/contrat" in site.get(path).html
+        page = site.get(f"{path}/contrat")
+        assert 'name="signed_on" type="date"' in page.html and 'value="2027-01-12"' in page.html
+        site.send(page, f"{path}/contrat", starts_on="2027-01-20")
+        assert "CDI, signé le 12 janvier 2027, du 20 janvier 2027" in site.get(path).text
+        site.send(site.get(f"{path}/contrat/retrait"), f"{path}/contrat/retrait")
+        assert "Enregistrer le contrat de travail" in site.get(path).text
+
+    def test_the_planned_hire_date_can_change_as_its_form_says(self, site: Site) -> None:
+        structure = signed_in(site)
+        validated(site, available_candidate(site))
+        path = recruitment_path(site, structure)
+        assert f"{path}/embauche" in site.get(path).html
+        page = site.get(f"{path}/embauche")
+        late = site.send(page, f"{path}/embauche", planned_hire_date="2027-03-13")
+        assert late.status == 422 and "prend fin le 12 mars 2027" in late.text
+        assert site.send(late, f"{path}/embauche", planned_hire_date="2027-02-15").headers["Location"] == path
+        assert "Embauche prévue 15 février 2027" in site.get(path).text
+
+    def test_an_end_declared_by_mistake_is_taken_back_until_its_day(self, site: Site) -> None:
+        path = hired(site, signed_in(site))
+        end = f"{path}/rupture"
+        assert site.get(f"{end}/retrait").headers["Location"] == path, "nothing to take back"
+        site.send(site.get(end), end, ended_on="2027-02-12", reason="resignation")
+        assert f"{end}/retrait" in site.get(path).html
+        site.send(site.get(f"{end}/retrait"), f"{end}/retrait")
+        assert "12 février 2027" not in site.get(path).text
 
     def test_another_structures_recruitment_is_no_page(self, site: Site) -> None:
         structure = signed_in(site)

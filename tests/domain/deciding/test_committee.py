@@ -202,9 +202,10 @@ def test_a_session_before_the_programme_or_too_far_ahead_is_a_slip_of_the_keyboa
 
 def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_other_s() -> None:
     session = builders.committee_session()
-    assert session.found_again(HELD_ON) is session
-    with pytest.raises(Refusal, match="session_number_taken"):
-        session.found_again(HELD_ON + timedelta(days=1))
+    assert session.found_again(session.number, HELD_ON) is session
+    for number, day in ((session.number, HELD_ON + timedelta(days=1)), (session.number + 1, HELD_ON)):
+        with pytest.raises(Refusal, match="session_number_taken"):
+            session.found_again(number, day)
 
 
 def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:

@@ -17,7 +17,7 @@ from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
-from chalicelib.services.recruiting import contracts, recruit
+from chalicelib.services.recruiting import ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -27,6 +27,7 @@ METZ = {"insee_code": "57463", "postal_code": "57000"}
 
 def ask(world: World, email: str) -> None:
     candidate_space.request_link(world.ports, Anybody(request_id="request-1"), email=email)
+    world.receive_forms()
 
 
 def link(world: World, candidate: Candidate) -> str:
@@ -78,14 +79,31 @@ def test_a_link_dies_after_an_hour(world: World) -> None:
         sign_in(world, token)
 
 
-def test_only_a_confirmed_candidate_gets_a_link_and_one_in_ten_minutes(world: World) -> None:
+def test_only_a_confirmed_candidate_gets_a_link_and_a_double_click_is_one(world: World) -> None:
     unconfirmed, candidate = world.register(), world.candidate()
     for address in (unconfirmed.email, "nobody@courriel.example", candidate.email, candidate.email):
         ask(world, address)
     assert [mail.to for mail in world.mails("candidate_sign_in")] == [candidate.email]
-    world.wait(minutes=10)
-    ask(world, candidate.email)
-    assert len(world.mails("candidate_sign_in")) == 2
+
+
+def test_a_candidate_who_lost_the_answer_of_the_link_gets_another_one_a_minute_later(world: World) -> None:
+    candidate = world.candidate()
+    sign_in(world, link(world, candidate))
+    world.wait(minutes=1)
+    assert sign_in(world, link(world, candidate))
+
+
+def test_a_day_of_requests_leaves_a_mailbox_habitable_and_its_owner_a_link_each_hour(world: World) -> None:
+    candidate = world.candidate()
+    for _ in range(24 * 60):
+        ask(world, candidate.email)
+        assert any(
+            link.valid_at(world.clock.now())
+            for mail in world.mails("candidate_sign_in")[-1:]
+            if (link := world.ports.ephemeral.link(token_hash(world.token(mail, "space"))))
+        )
+        world.wait(minutes=1)
+    assert len(world.mails("candidate_sign_in")) <= 36
 
 
 # Correcting, pausing, leaving
@@ -253,7 +271,7 @@ def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_oth
     employer, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     recruitment = world.hired(employer, candidate)
-    contracts.end(
+    ends.end(
         world.ports,
         world.as_structure(employer),
         recruitment.id,

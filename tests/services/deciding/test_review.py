@@ -420,3 +420,54 @@ def test_a_question_is_read_by_the_structure_that_is_asked_alone(world: World) -
     for actor in (world.as_structure(world.granted()), prefecture(world), world.agency):
         with refused("not_found"):
             review.read_question(world.ports, actor, question.id)
+
+
+# Questions without an answer, departments without a prefecture
+
+
+def mornings(world: World, days: int) -> list[str]:
+    """The e-mails owed at eight in Paris, some days later."""
+    world.new_mails()
+    world.go_to(world.today + timedelta(days=days), hour=8, minute=1)
+    world.tick()
+    return world.new_mails()
+
+
+def test_a_question_without_an_answer_is_reminded_to_the_structure_and_to_the_prefecture(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    assert mornings(world, 7) == ["question_reminder", "question_unanswered"]
+    reminder, told = world.mails()[-2:]
+    assert (reminder.to, reminder.params["question"]) == (application.contact.email, question.text)
+    assert (told.to, told.params["text"]) == (world.prefecture("54").email, question.text)
+    review.answer_by_link(world.ports, world.holder(world.token(reminder, "answer")), text="À la mairie.")
+    assert mornings(world, 30) == ["opinion_overdue"], "it is reminded of once"
+
+
+def test_a_question_that_was_answered_is_reminded_of_to_nobody(world: World) -> None:
+    ask(world, world.confirmed())
+    by_link(world, "À la mairie.")
+    assert "question_reminder" not in mornings(world, 7)
+
+
+def test_a_question_on_what_was_withdrawn_is_reminded_of_to_nobody(world: World) -> None:
+    application = world.confirmed()
+    ask(world, application)
+    world.withdraw(application)
+    assert mornings(world, 7) == []
+
+
+def test_where_the_prefecture_has_no_account_the_agency_gets_its_mail_and_is_told_why(world: World) -> None:
+    agency = world.staff(Role.AGENCY)
+    application = world.confirmed()
+    assert "opinion_overdue" in mornings(world, 30)
+    overdue = world.mails("opinion_overdue")[-1]
+    assert overdue.to == agency.email
+    assert overdue.params["in_place_of"] == "Meurthe-et-Moselle"
+    world.prefecture("54")
+    ask(world, application)
+    by_link(world, "À la mairie.")
+    answered = world.mails("question_answered")[-1]
+    assert (answered.to, answered.params["in_place_of"]) == (world.prefecture("54").email, None)

@@ -14,7 +14,7 @@ from chalicelib.services import tasks
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import ends
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -159,7 +159,7 @@ def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during
 
 
 def declare_end(world: World, structure: Structure, recruitment: Recruitment, on: date) -> None:
-    contracts.end(
+    ends.end(
         world.ports, world.as_structure(structure), recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
     )
 
