@@ -63,6 +63,7 @@ PARAMS: Mapping[str, object] = {
     "posts_returned": 1,
     "posts_requested": 4,
     "prefecture_name": "Eure-et-Loir",
+    "read_on": "2027-01-12",
     "quarter_label": "4e trimestre 2026",
     "question": "Où l'accueil aura-t-il lieu ?\nÀ quels horaires ?",
     "reason": "Le territoire est déjà couvert.",

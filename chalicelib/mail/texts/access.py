@@ -71,6 +71,24 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="colleague_has_account",
+        subject="Invitation dans l'espace de « {{ structure_name }} » : votre adresse a déjà un compte",
+        because=_ACCOUNT,
+        params=("structure_name", "invited_by"),
+        body=(
+            Paragraph(
+                "{{ invited_by }} vous invite à rejoindre l'espace de la structure « {{ structure_name }} »."
+                " Votre adresse a déjà un compte sur la plateforme, ou une invitation à en ouvrir un : cela"
+                " ne change pas, et n'ouvre pas cet espace."
+            ),
+            Paragraph(
+                "Pour y entrer, donnez à cette personne une autre adresse e-mail. Nous ne lui avons pas dit"
+                " que vous avez un compte."
+            ),
+            Note("Si vous ne connaissez pas cette personne, ne faites rien."),
+        ),
+    ),
+    Entry(
         name="account_opened",
         subject="Votre compte Conseiller numérique est ouvert",
         because=_ACCOUNT,

@@ -23,8 +23,8 @@ from chalicelib.services.applying.apply import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.forms_sent import ReceivedForm, may_be_told, may_wait, owe_form
+from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, send_email

@@ -25,6 +25,13 @@ def colleague_invited(owed: Owed) -> StoredEmail:
     return _invited(owed, "structure_name")
 
 
+def colleague_has_account(owed: Owed) -> StoredEmail:
+    """The account is not closed."""
+    account = owed.about(Account)
+    so(account.status is not AccountStatus.DISABLED)
+    return owed.told(account.email)
+
+
 def account_opened(owed: Owed) -> StoredEmail:
     """The account is open."""
     account = owed.about(Account)

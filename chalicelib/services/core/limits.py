@@ -1,7 +1,7 @@
-"""How much one network address and one e-mail may send without signing in (DECISIONS 8).
+"""How much may be sent without signing in, and how much a structure may invite and read (DECISIONS 8).
 
-Behind one address there may be a class room or a town hall: past what an hour allows, each waits a moment for
-its turn, and none for the rest of the hour. What is sent in somebody's name is counted by mailbox.
+Behind one network address there may be a class room or a town hall: past what an hour allows, each waits a
+moment for its turn, and none for the rest of the hour. What is sent in somebody's name is counted by mailbox.
 """
 
 from datetime import timedelta
@@ -53,6 +53,32 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     minute = now.replace(second=0, microsecond=0)
     key = _key(ports, f"LINKS#{mailbox_of(email)}@{minute}")
     return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
+
+
+def count_invitation(ports: Ports, structure_id: str) -> None:
+    """Count one more invitation of a structure.
+
+    Raises:
+        Throttled: it has sent enough of them today.
+    """
+    now, day, ends = ports.clock.now(), ports.today(), end_of_day(ports.today())
+    key = _key(ports, f"INVITATIONS#{structure_id}@{day}")
+    if ports.ephemeral.add_failure(key, now, ends) > ports.parameters().invitations_per_structure_day:
+        raise Throttled(ends - now)
+
+
+def count_sheet(ports: Ports, structure_id: str) -> int:
+    """Count one more sheet of a candidate, with how to reach the person, that a structure reads.
+
+    Returns:
+        how many it has read today.
+
+    Raises:
+        Throttled: it has just read one, and many in the hour.
+    """
+    _take_turn(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
+    key = _key(ports, f"SHEETS#{structure_id}@{ports.today()}")
+    return ports.ephemeral.add_failure(key, ports.clock.now(), end_of_day(ports.today()))
 
 
 def _take_turn(ports: Ports, who: str, most: int) -> None:

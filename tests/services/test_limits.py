@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.services.core.form_limits import count_form, count_request
+from chalicelib.services.core.limits import count_form, count_request
 from chalicelib.services.core.ports import Throttled
 from tests.support.world import World
 
