@@ -3,18 +3,15 @@
 import base64
 import hashlib
 import hmac
-import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.shared.words import bare
-
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-_MAX_LENGTH = 128
 # zxcvbn's scale: 10^8 guesses is what a throttled online attack needs for « somewhat guessable ».
 _WEAKEST_ACCEPTED_SCORE = 3
 _TOTP_PERIOD_S = 30
@@ -30,8 +27,6 @@ _COMMON_HERE = (
     "administration conseiller conseillere conseillernumerique numerique franceservices mairie prefecture "
     "association banquedesterritoires republique"
 )
-_SHORTEST_PIECE = 4
-_REST_NEEDED = 8
 
 
 class Argon2Passwords:
@@ -56,43 +51,14 @@ class Argon2Passwords:
         except VerifyMismatchError:
             return False
 
-    def weakness(self, password: str, email: str) -> str | None:
-        """Why a password is refused, as a French sentence, or None.
-
-        Not a known-bad one, not made of the e-mail (RULES section 8); its shortest length is a parameter.
-        """
-        if len(password) > _MAX_LENGTH:
-            return f"Choisissez un mot de passe d'au plus {_MAX_LENGTH} caractères."
-        if _made_of(password, email):
-            return "Ce mot de passe ressemble trop à votre adresse : choisissez-en un autre."
+    def guessable(self, password: str, words: Sequence[str]) -> bool:
+        """Whether a password is easily guessed by who knows some words, or is among those chosen first."""
         from zxcvbn import zxcvbn
 
-        # zxcvbn's time grows with the square of the length; the rest adds nothing to the verdict.
+        # zxcvbn's time grows with the square of the length; the rest adds nothing to its score.
         plain = "".join(c for c in unicodedata.normalize("NFKD", password) if not unicodedata.combining(c))
-        rating = zxcvbn(plain[:64], user_inputs=[email, *_pieces(email), *_COMMON_HERE.split()])
-        if rating["score"] < _WEAKEST_ACCEPTED_SCORE:
-            return "Ce mot de passe est trop facile à deviner : ajoutez des mots ou des caractères."
-        return None
-
-
-def _folded(text: str) -> str:
-    return "".join(character for character in bare(text) if character.isalnum())
-
-
-def _pieces(email: str) -> list[str]:
-    """The words of an address, longest first, also joined: jeanne, dupont, jeannedupont…"""
-    words = {_folded(word) for word in re.split(r"[^0-9a-z]+", email.casefold())}
-    joined = {_folded(part) for part in email.split("@")} | {_folded(email.rpartition(".")[0])}
-    return sorted((p for p in words | joined if len(p) >= _SHORTEST_PIECE), key=len, reverse=True)
-
-
-def _made_of(password: str, email: str) -> bool:
-    """Whether little is left of a password without the words of the address, read either way."""
-    rest = _folded(password)
-    before = len(rest)
-    for piece in _pieces(email):
-        rest = rest.replace(piece, "").replace(piece[::-1], "")
-    return len(rest) < min(before, _REST_NEEDED)
+        rating = zxcvbn(plain[:64], user_inputs=[*words, *_COMMON_HERE.split()])
+        return bool(rating["score"] < _WEAKEST_ACCEPTED_SCORE)
 
 
 class TotpSecondFactors:

@@ -1,4 +1,4 @@
-"""Logger and metrics of every function, in one place (AWS Lambda Powertools)."""
+"""The logger and metrics of every function (AWS Lambda Powertools)."""
 
 import os
 import warnings
@@ -8,8 +8,8 @@ from aws_lambda_powertools import Logger, Metrics
 SERVICE = "conseiller-numerique"
 
 logger = Logger(service=SERVICE)
-# Two deployments of one account must not add up; Powertools reads no later than this.
+# A namespace per deployment, so that two in one account are not summed; read at import by Powertools.
 metrics = Metrics(namespace=os.environ.get("METRICS_NAMESPACE", SERVICE), service=SERVICE)
 
-# A function that counts nothing this time is no news.
+# An invocation without metrics is normal.
 warnings.filterwarnings("ignore", message="No application metrics to publish")

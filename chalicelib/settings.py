@@ -7,11 +7,12 @@ from functools import cache, cached_property
 
 @dataclass(frozen=True)
 class Settings:
-    """What differs between deployments. ``base_url`` has no trailing slash."""
+    """The settings of a deployment. ``base_url`` has no trailing slash."""
 
     stage: str
     base_url: str
     sender: str
+    help_email: str
     allowed_origins: tuple[str, ...]
     registry_table: str
     ephemeral_table: str
@@ -25,10 +26,10 @@ class Settings:
 
     @cached_property
     def signing_secret(self) -> bytes:
-        """What signs links and forms.
+        """The key that signs links and forms.
 
         Raises:
-            KeyError: neither the secret nor its address is set.
+            KeyError: neither the secret nor its ARN is set.
         """
         secret = _secret("SIGNING_SECRET")
         if not secret:
@@ -37,22 +38,23 @@ class Settings:
 
     @cached_property
     def case_files_procedures(self) -> str:
-        """The procedures of Démarches simplifiées and their fields as JSON; empty when there are none yet."""
+        """The procedures of Démarches simplifiées and their fields, as JSON; empty when not configured."""
         return _secret("CASE_FILES_PROCEDURES")
 
 
 @cache
 def settings() -> Settings:
-    """The settings of this process.
+    """Return the settings of this process.
 
     Raises:
-        KeyError: the environment lacks one; better at the first request than in the middle of one.
+        KeyError: a variable is missing; raised at the first request rather than in the middle of one.
     """
     env = os.environ
     return Settings(
         stage=env["STAGE"],
         base_url=env["BASE_URL"].rstrip("/"),
         sender=env["SENDER"],
+        help_email=env["HELP_EMAIL"],
         allowed_origins=tuple(o for o in (p.strip() for p in env.get("ALLOWED_ORIGINS", "").split(",")) if o),
         registry_table=env["REGISTRY_TABLE"],
         ephemeral_table=env["EPHEMERAL_TABLE"],
@@ -67,15 +69,15 @@ def settings() -> Settings:
 
 
 def _secret(name: str) -> str:
-    """A secret: itself (locally), or from Secrets Manager by the address under ``<name>_ARN``; else empty.
+    """Return a secret: the variable itself (locally), or from Secrets Manager by ``<name>_ARN``; else empty.
 
-    The environment of a function is shown in the console, so a deployment gives the address only.
+    The AWS console shows the environment of a function, so a deployment sets the ARN only.
     """
     value = os.environ.get(name, "")
     address = os.environ.get(f"{name}_ARN", "")
     if value or not address:
         return value
-    # botocore is loaded for PynamoDB anyway; boto3 would cost a cold start as much again.
+    # Not by the parameters of Powertools, which import boto3 (DECISIONS 25).
     from botocore.session import get_session
 
     client = get_session().create_client("secretsmanager")

@@ -1,4 +1,4 @@
-"""The composition root: the only place that knows every room and puts the ports together."""
+"""The composition root: builds the ports from their implementations."""
 
 import json
 from dataclasses import replace
@@ -30,25 +30,25 @@ _replaced: dict[str, Any] = {}
 
 
 def configure(**ports: Any) -> None:
-    """Replace some ports of this process, by their name in ``Ports``: the local stack's."""
+    """Replace some ports of this process, by their name in ``Ports``; used by the local stack."""
     _replaced.update(ports)
     _composed.cache_clear()
     queues.cache_clear()
 
 
 def ports() -> Ports:
-    """The ports of this process, put together when first needed."""
+    """Return the ports of this process, built at first use."""
     return _composed()
 
 
 def request_ports() -> Ports:
-    """The ports for one request, which reads each thing once."""
+    """Return the ports of one request, which caches reads."""
     return replace(ports(), store=read_once(ports().store))
 
 
 @cache
 def queues() -> Queues:
-    """The queues alone: what relays ids needs neither the tables nor the secret."""
+    """Return the queues alone, for the relay, which needs neither tables nor secret."""
     chosen = settings()
     return SqsQueues({"email": chosen.email_queue_url, "task": chosen.task_queue_url})
 
@@ -70,7 +70,7 @@ def _composed() -> Ports:
         case_files=_case_files(chosen),
         files=S3Files(chosen.files_bucket),
         pdf_fault=pdf_fault,
-        mailer=SesMailer(chosen.sender, chosen.configuration_set),
+        mailer=SesMailer(chosen.sender, chosen.help_email, chosen.configuration_set),
         queues=queues(),
         working_days=is_working_day,
         phones=normalise_phone,

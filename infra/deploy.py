@@ -1,4 +1,4 @@
-"""Deploys and removes the stack of a stage: ``python -m infra.deploy STAGE`` after ``make package``."""
+"""Deploy or delete the stack of a stage: ``python -m infra.deploy STAGE`` after ``make package``."""
 
 import argparse
 import hashlib
@@ -22,9 +22,9 @@ from infra.package import DIST
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 _UNCHANGED = ("didn't contain changes", "No updates are to be performed")
 _WAIT = {"Delay": 5, "MaxAttempts": 360}
-# What the template keeps when its stack is removed: what holds data, and the secret that opens it.
+# Retained when the stack is deleted: the resources that hold data, and the secret that signs links.
 _KEPT = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret")
-# What CloudFormation says of the resources that it gave up because another one failed.
+# The reason CloudFormation gives for resources that it cancelled because another one failed.
 _CANCELLED = "cancelled"
 
 Ask = Callable[[str], str]
@@ -32,7 +32,7 @@ Say = Callable[[str], None]
 
 
 class CannotDeploy(Exception):
-    """Why nothing was deployed or removed, as a sentence for the person who asked."""
+    """Nothing was deployed or deleted; the message is a French sentence for the operator."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Deployer:
     Args:
         stage: one of ``infra.functions.STAGES``.
         cloudformation, s3: boto3 clients.
-        ask, say: the conversation with the person.
+        ask, say: read an answer from, and print a line to, the operator.
     """
 
     stage: str
@@ -57,7 +57,7 @@ class Deployer:
         return f"{SERVICE}-{self.stage}"
 
     def deploy(self, bucket: str, parameters: Mapping[str, str], folder: Path = DIST) -> bool:
-        """Show what would change, and change it after a yes.
+        """Show the change set, and execute it once confirmed.
 
         Args:
             bucket: where the package is put for CloudFormation.
@@ -65,7 +65,7 @@ class Deployer:
             folder: what ``make package`` wrote.
 
         Returns:
-            whether anything changed.
+            True when a change was executed.
 
         Raises:
             CannotDeploy: the package is missing or of another stage, or CloudFormation failed.
@@ -102,10 +102,10 @@ class Deployer:
         return True
 
     def destroy(self) -> bool:
-        """Remove the stack after its stage was typed; tables, files and secret stay.
+        """Delete the stack once its stage is typed to confirm; tables, files and secret are retained.
 
         Returns:
-            whether it was removed.
+            True when it was deleted.
 
         Raises:
             CannotDeploy: there is none, or CloudFormation failed.
@@ -152,7 +152,7 @@ class Deployer:
 
     def _upload(self, bucket: str, template: dict[str, Any], folder: Path) -> str:
         package = (folder / "deployment.zip").read_bytes()
-        # Named by its content: what did not change is not deployed again.
+        # Named by the hash of its content, so that an unchanged package is not deployed again.
         key = f"{SERVICE}/{hashlib.sha256(package).hexdigest()}.zip"
         self.s3.put_object(Bucket=bucket, Key=key, Body=package)
         for one in template["Resources"].values():
@@ -190,7 +190,7 @@ class Deployer:
             StackName=self.stack, ChangeSetName=name, ClientRequestToken=name
         )
         self._wait("stack_create_complete" if created else "stack_update_complete", name)
-        # Deleting a stack by mistake is what this stops; ``destroy`` takes it away first.
+        # Prevents deletion by mistake; ``destroy`` disables it first.
         self.cloudformation.update_termination_protection(
             StackName=self.stack, EnableTerminationProtection=True
         )
@@ -219,7 +219,7 @@ class Deployer:
     def _forget(self, name: str, before: dict[str, Any] | None) -> None:
         self.cloudformation.delete_change_set(StackName=self.stack, ChangeSetName=name)
         if before is None:
-            # What a first change set leaves behind: a stack without resources.
+            # A first change set that was not executed leaves a stack without resources.
             self.cloudformation.delete_stack(StackName=self.stack)
 
     def _kept(self) -> list[str]:
@@ -272,7 +272,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given = [one.partition("=") for one in options.parameters]
             if not options.bucket or not all(separator for _, separator, _ in given):
                 raise CannotDeploy(
-                    f'make deploy STAGE={options.stage} BUCKET=… PARAMETERS="DomainName=… SenderAddress=…"'
+                    f"make deploy STAGE={options.stage} BUCKET=… "
+                    'PARAMETERS="DomainName=… SenderAddress=… HelpAddress=…"'
                 )
             deployer.deploy(options.bucket, {name: value for name, _, value in given})
     except (CannotDeploy, ClientError, BotoCoreError) as reason:

@@ -1,4 +1,4 @@
-"""The first agency account: somebody must be there to create the others."""
+"""Create the first agency account, which creates all the others."""
 
 import argparse
 import sys
@@ -32,7 +32,7 @@ def first_agency_account(email: str, first_name: str, last_name: str) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """The command, on a deployment whose settings are in the environment."""
+    """Run the command on the deployment that the environment names."""
     parser = argparse.ArgumentParser(description="Invite the first agency account of a deployment.")
     parser.add_argument("email")
     parser.add_argument("first_name")

@@ -92,12 +92,12 @@ FUNCTIONS = (
 
 
 def function(name: str) -> Function:
-    """The function of a name in app.py."""
+    """Return the function with a name in app.py."""
     return next(one for one in FUNCTIONS if one.name == name)
 
 
 def chalice_config() -> dict[str, Any]:
-    """The configuration of Chalice. Policies stand under each stage: those of a stage beat all others."""
+    """Return the configuration of Chalice. Policies are under each stage, where they take precedence."""
     return {
         "version": "2.0",
         "app_name": SERVICE,
@@ -124,7 +124,7 @@ def chalice_config() -> dict[str, Any]:
 
 
 def rendered() -> str:
-    """The configuration as it is committed."""
+    """Return the committed text of the configuration."""
     return json.dumps(chalice_config(), indent=2) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Writes infra/openapi.json from the routes of the app: ``python -m infra.openapi``."""
+"""Write infra/openapi.json from the routes of the app: ``python -m infra.openapi``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COMMITTED = Path(__file__).with_name("openapi.json")
 
 
 def rendered() -> str:
-    """The document as it is committed: sorted, so that a change shows as itself."""
+    """Return the committed text of the document; keys are sorted to keep diffs small."""
     from app import app
 
     return json.dumps(document(app.routes), ensure_ascii=False, indent=2, sort_keys=True) + "\n"

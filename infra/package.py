@@ -1,6 +1,6 @@
-"""Builds dist/deployment.zip and dist/sam.json for a stage: ``python -m infra.package STAGE``.
+"""Build dist/deployment.zip and dist/sam.json for a stage: ``python -m infra.package STAGE``.
 
-``python -m infra.package --python`` says which Python is the functions' own, or how to get it.
+``python -m infra.package --python`` prints the path of the Python of the runtime, or how to install it.
 """
 
 import argparse
@@ -33,7 +33,7 @@ _PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_26_x86_64", "manylinux_2_28_x
 
 _IN_THE_RUNTIME = "the runtime has its own, patched by AWS; our code and PynamoDB take any recent one"
 _COMMAND_LINE = "only Chalice's command line uses it"
-# Requirements that no function imports, and why.
+# Requirements that are not packaged, and why.
 LEFT_OUT = {
     **dict.fromkeys(("boto3", "botocore", "jmespath", "s3transfer", "urllib3"), _IN_THE_RUNTIME),
     **dict.fromkeys(
@@ -74,7 +74,7 @@ Say = Callable[[str], None]
 
 
 class CannotPackage(Exception):
-    """Why there is no package, as a sentence for the person who asked for one."""
+    """No package was built; the message is a French sentence for the operator."""
 
 
 def build(stage: str, to: Path = DIST, say: Say = print) -> None:
@@ -83,7 +83,7 @@ def build(stage: str, to: Path = DIST, say: Say = print) -> None:
     Args:
         stage: one of ``infra.functions.STAGES``.
         to: the folder to write into.
-        say: takes one line for the person.
+        say: prints one line.
 
     Raises:
         CannotPackage: the interpreter of the runtime or a wheel is missing, or the package is too large.
@@ -124,13 +124,13 @@ def interpreter() -> str:
 
 
 def kept_requirements(text: str) -> str:
-    """The pinned requirements, with their hashes, without those that are left out."""
+    """Return the pinned requirements that are packaged, with their hashes."""
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
     return "\n".join(block for block in blocks if re.split(r"[=\[ ]", block)[0] not in LEFT_OUT) + "\n"
 
 
 def drop(package: Path) -> None:
-    """Remove what nothing reads when it runs."""
+    """Delete installed files that are not used at run time."""
     kept = [pattern.removeprefix("!") for pattern in DROPPED if pattern.startswith("!")]
     dropped = [pattern for pattern in DROPPED if not pattern.startswith("!")]
     for path in _files(package):
@@ -184,7 +184,7 @@ for path in sorted(root.rglob("*.py")):
 
 
 def _compile(python: str, package: Path) -> None:
-    """Compile ahead: Lambda's disk is read-only, so each cold start would do it again, twice as slow.
+    """Compile to bytecode: on Lambda's read-only disk each cold start would compile again, twice as slow.
 
     One process, one order, one seed and no dates, so that the bytes do not vary.
     """
@@ -194,7 +194,7 @@ def _compile(python: str, package: Path) -> None:
 
 
 def _archive(package: Path, to: Path) -> None:
-    # Zip knows no date before 1980. A fixed one: an unchanged program is not deployed again.
+    # The earliest date of the zip format; fixed, so that the same sources give the same bytes.
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH", "315532800"))
     date = time.gmtime(max(epoch, 315532800))[:6]
     draft = to.with_suffix(".draft")
@@ -213,7 +213,7 @@ def template(stage: str, to: Path) -> None:
     """Let Chalice write the template of a stage, in a folder that holds the sources and nothing else.
 
     Raises:
-        CannotPackage: Chalice refused; says what it said.
+        CannotPackage: Chalice failed; the message is its output.
     """
     with tempfile.TemporaryDirectory() as clean:
         project = Path(clean)
@@ -227,7 +227,7 @@ def template(stage: str, to: Path) -> None:
         done = subprocess.run(
             [chalice, "package", "--stage", stage, "--merge-template", "additions.json", "out"],
             cwd=project,
-            # Chalice asks for a region, and writes it nowhere.
+            # Chalice requires a region but does not write it.
             env={"AWS_DEFAULT_REGION": "eu-west-3", **os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
@@ -242,7 +242,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def sizes(archive: Path) -> list[tuple[str, int]]:
-    """What each package takes in the zip, in bytes, largest first."""
+    """Return the compressed size of each package in bytes, largest first."""
     total: Counter[str] = Counter()
     with zipfile.ZipFile(archive) as opened:
         for entry in opened.infolist():

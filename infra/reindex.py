@@ -1,8 +1,8 @@
-"""Puts right what is derived from candidates and matches: ``python -m infra.reindex``, while the site runs.
+"""Repair the items derived from candidates and matches: ``python -m infra.reindex``; the site may run.
 
-The pool, the words and the packed statuses are written with what they come from. This is for what was stored
-before they existed, or drifted from it by a hand. Each correction is one transaction that requires its source
-to be as it was read, so that nobody's change is undone.
+The pool, the words and the packed statuses are written in the transaction of their source. This repairs items
+stored before they existed, or edited by hand. Each repair is one transaction, on condition that its source is
+still as it was read, so that no concurrent change is undone.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from chalicelib.storage.pool.cards import Cards, long_id, short_id
 from chalicelib.storage.upgrades import Item
 from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 
-# What DynamoDB gives in one request.
+# Items that DynamoDB returns in one request.
 _BATCH = 100
 _TRIES = 8
 _DERIVED = ("POOL#", "WORD#")
@@ -39,11 +39,11 @@ _UNPACKED = "structures sans leurs statuts"
 
 
 class Moved(Exception):
-    """The source is no longer as it was read."""
+    """The source changed since it was read."""
 
 
 class Reindex:
-    """Looks at one item after the other.
+    """Checks and repairs one item at a time.
 
     Args:
         dynamodb: a client of botocore.
@@ -56,7 +56,7 @@ class Reindex:
         self._cards = Cards(Communes().resolve)
 
     def __call__(self, table: str, item: Item) -> Counter[str]:
-        """Put right what is derived from an item, or a derived item; says what was wrong."""
+        """Repair what is derived from an item, or a derived item; return what was wrong."""
         key = _key(item)
         if key.pk.startswith(_DERIVED):
             found = self._stale_cards(table, key, item)
@@ -69,7 +69,7 @@ class Reindex:
         return Counter(seen=1) + found
 
     def _candidate(self, table: str, key: Key) -> Counter[str]:
-        """The card of a findable person lies everywhere it should."""
+        """Add the missing cards of a findable candidate."""
         for _ in range(_TRIES):
             item = self._one(table, key)
             if item is None:
@@ -92,7 +92,7 @@ class Reindex:
         raise _unquiet(table)
 
     def _stale_cards(self, table: str, place: Key, item: Item) -> Counter[str]:
-        """No card lies where it should not: its person left, moved or took another name."""
+        """Remove the cards of candidates who left, moved or changed their name."""
         shorts = [name for name in item if name not in ("pk", "sk")]
         owners = {_candidate_key(short): short for short in shorts}
         found = self._several(table, owners)
@@ -117,7 +117,7 @@ class Reindex:
         raise _unquiet(table)
 
     def _structure(self, table: str, key: Key) -> Counter[str]:
-        """Every act of a structure has its packed status, and nothing else has."""
+        """Make the packed statuses of a structure equal to its matches."""
         counted: Counter[str] = Counter()
         structure_id = key.pk.partition("#")[2]
         lying = {_key(item): item for item in self._children(table, key.pk, statuses.PREFIX)}
@@ -140,7 +140,7 @@ class Reindex:
         return counted
 
     def _status(self, table: str, source: Key, place: Key, candidate_id: str, lying: Item | None) -> bool:
-        """Whether what an item of packed statuses says of a candidate was wrong."""
+        """Repair the packed status of one candidate; return whether it was wrong."""
         short, its_own = short_id(candidate_id), place == statuses.place(place.pk, candidate_id)
         for _ in range(_TRIES):
             item = self._one(table, source)
@@ -159,10 +159,10 @@ class Reindex:
     def _correct(
         self, table: str, key: Key, source: Item | None, place: Key, name: str, value: str | None
     ) -> None:
-        """Write or take away one attribute, if the source is as it was read.
+        """Set or remove one attribute, on condition that the source is as it was read.
 
         Raises:
-            Moved: it is not, or somebody is at work on one of the items.
+            Moved: the source changed, or another transaction holds one of the items.
         """
         if self._dry_run:
             return
@@ -257,13 +257,13 @@ def reindex(
     path: Path | None = None,
     stop: threading.Event | None = None,
 ) -> Counter[str]:
-    """Look at the whole registry; arguments, result and exceptions as for ``infra.rewrite.rewrite``."""
+    """Check the whole registry; arguments, result and exceptions as for ``infra.rewrite.rewrite``."""
     progress = Progress(None if dry_run else path, segments)
     return walk(dynamodb, [table], Reindex(dynamodb, dry_run=dry_run), progress, stop)
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command. Returns the exit status."""
+    """Run the command; return the exit status."""
 
     def act(options: argparse.Namespace) -> Counter[str]:
         return reindex(

@@ -1,7 +1,7 @@
-"""Offers messages that gave up to their function again: ``python -m infra.replay STAGE QUEUE [--dry-run]``.
+"""Move dead letters back to their queue: ``python -m infra.replay STAGE QUEUE [--dry-run]``.
 
-Once what made them fail is mended. The functions take each message once, however often it comes, so that a
-replay that is stopped between its two steps, or started twice, does nothing twice.
+Run it once the cause of the failures is fixed. The functions are idempotent, so that a replay may be
+interrupted or run twice.
 """
 
 import argparse
@@ -22,17 +22,17 @@ from infra.template.storage import QUEUES
 Say = Callable[[str], None]
 
 _BATCH = 10
-# Long polling asks every server of SQS: without it an empty answer says little.
+# Long polling asks every server of SQS; short polling may return nothing although messages wait.
 _WAIT_SECONDS = 1
 
 
 class CannotReplay(Exception):
-    """Why nothing was replayed, as a sentence for the person who asked."""
+    """Nothing was replayed; the message is a French sentence for the operator."""
 
 
 @dataclass(frozen=True)
 class Replay:
-    """A queue and what gave up in it.
+    """A queue and its dead letters.
 
     Args:
         sqs: a boto3 client.
@@ -44,7 +44,7 @@ class Replay:
     letters: str
 
     def waiting(self) -> int:
-        """How many messages wait among the dead letters, about; in the hands of a replay or not."""
+        """Return the approximate number of dead letters, including those in flight."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         told = self.sqs.get_queue_attributes(QueueUrl=self.letters, AttributeNames=names)["Attributes"]
         return sum(int(told[name]) for name in names)
@@ -53,10 +53,10 @@ class Replay:
         """Move messages back to their queue.
 
         Args:
-            most: how many at most, so that those which fail again are not chased without end.
+            most: the largest number to move, so that messages which fail again do not make it endless.
 
         Returns:
-            how many were moved, and how many the queue did not take and stay where they are.
+            the number moved, and the number that the queue refused and that stay.
         """
         moved = refused = 0
         while moved + refused < most:
@@ -79,14 +79,14 @@ class Replay:
         return [messages[int(one["Id"])] for one in sent.get("Successful", [])]
 
     def _delete(self, messages: Sequence[dict[str, Any]]) -> None:
-        # One that is not deleted comes again, which is harmless.
+        # One that is not deleted is delivered again, which is harmless.
         entries = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(messages)]
         if entries:
             self.sqs.delete_message_batch(QueueUrl=self.letters, Entries=entries)
 
 
 def find(cloudformation: Any, sqs: Any, stage: str, described: Queue) -> Replay:
-    """The replay of a queue of a deployed stage, by the outputs of its stack.
+    """Return the replay of a queue of a deployed stage, found by the outputs of its stack.
 
     Raises:
         CannotReplay: there is no such stack.
@@ -104,7 +104,7 @@ def find(cloudformation: Any, sqs: Any, stage: str, described: Queue) -> Replay:
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command, with the account's credentials and region in the environment. Returns the exit status."""
+    """Run the command with the credentials and region of the environment; return the exit status."""
     parser = argparse.ArgumentParser(description="Présente de nouveau les messages qui ont échoué.")
     parser.add_argument("stage", choices=STAGES)
     parser.add_argument("queue", choices=[one.name for one in QUEUES])

@@ -18,7 +18,7 @@ class Index:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table with the string keys ``pk`` and ``sk``. ``setting`` is the variable that carries its name."""
+    """A table with the string keys ``pk`` and ``sk``. ``setting`` is the variable of its name."""
 
     name: str
     setting: str
@@ -30,7 +30,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """A queue and its dead letters. ``setting`` carries its address; ``function`` consumes it."""
+    """A queue with dead letters. ``setting`` is the variable of its URL; ``function`` consumes it."""
 
     name: str
     setting: str
@@ -55,7 +55,7 @@ TABLES = (
             Index(name="due", hash_key="due_shard", range_key="due_at"),
         ),
     ),
-    # A restore must not bring a used link back to life: no recovery.
+    # No point-in-time recovery: a restore would make used links valid again.
     Table(name="ephemeral", setting="EPHEMERAL_TABLE", ttl_attribute="expires_at", recoverable=False),
     Table(name="activities", setting="ACTIVITIES_TABLE"),
     Table(name="journal", setting="JOURNAL_TABLE"),
@@ -67,12 +67,11 @@ QUEUES = (
     Queue(name="tasks", setting="TASK_QUEUE_URL", function="run_task", visibility_seconds=360),
 )
 
-# What SES tells about sent messages. Only a real SES tells anything, so the local stack has none.
+# Bounces and complaints from SES. On the local stack the page of an e-mail sends them.
 MAIL_FEEDBACK = Queue(name="mail-feedback", setting="", function="mail_feedback", visibility_seconds=180)
 
 
-# Where the PDF of candidates lie, and the variable that carries its name. The local stack keeps them in a
-# folder instead.
+# The bucket of the candidates' PDF, and the variable that holds its name. The local stack uses a folder.
 FILES = "files"
 FILES_SETTING = "FILES_BUCKET"
 

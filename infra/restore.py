@@ -1,8 +1,8 @@
-"""Restores the registry beside itself: ``python -m infra.restore TARGET (--at INSTANT | --backup ARN)``.
+"""Restore the registry into a new table: ``python -m infra.restore TARGET (--at INSTANT | --backup ARN)``.
 
-Only the registry: links that were used stay used, for the ephemeral table is left as it is but for the
-sessions, which an account of an older state might let in again. The journal was not restored either, so that
-it tells who was erased since: they are erased again before anybody reads the new table.
+Only the registry is restored. The ephemeral table is kept, so that used links stay used, except for its
+sessions: an account in an older state might accept them. The journal is kept too: whoever it says was erased
+since is erased again before the new table is used.
 """
 
 import argparse
@@ -29,7 +29,7 @@ _CANDIDATE = "candidate#"
 
 
 def restore_registry(dynamodb: Any, source: str, target: str, at: datetime | None, backup: str) -> None:
-    """Make a new table of the registry as it was, with what a restore leaves out: stream and protections.
+    """Restore the registry into a new table, and enable the stream and the protections that a restore omits.
 
     Args:
         dynamodb: a client of botocore.
@@ -56,7 +56,7 @@ def restore_registry(dynamodb: Any, source: str, target: str, at: datetime | Non
 
 
 def close_sessions(dynamodb: Any, ephemeral: str) -> int:
-    """Sign everybody out. Returns how many sessions there were."""
+    """Delete every session; return their number."""
     count = 0
     for item in _scan(dynamodb, ephemeral, "#name = :value", "kind", "session"):
         dynamodb.delete_item(TableName=ephemeral, Key={name: item[name] for name in ("pk", "sk")})
@@ -65,10 +65,10 @@ def close_sessions(dynamodb: Any, ephemeral: str) -> int:
 
 
 def replay_erasures(ports: Ports, dynamodb: Any, journal: str) -> tuple[int, list[str]]:
-    """Erase again, in the registry of ``ports``, whoever the journal says was erased.
+    """Erase again, in the registry of ``ports``, every candidate whose erasure is in the journal.
 
     Returns:
-        how many came back and were erased, and the ids of those whose restored state forbids it.
+        the number erased again, and the ids of those whose restored state does not allow it.
     """
     erased, refused = 0, []
     restore = System(request_id="restore")
@@ -97,7 +97,7 @@ def _scan(dynamodb: Any, table: str, condition: str, name: str, value: str) -> I
 
 
 def _of_target(target: str) -> tuple[Ports, Settings]:
-    """The ports and settings of this process, with the restored registry in the place of the other."""
+    """Use the restored registry as the registry of this process."""
     os.environ["REGISTRY_TABLE"] = target
     settings.cache_clear()
     wiring.configure()
@@ -105,7 +105,7 @@ def _of_target(target: str) -> tuple[Ports, Settings]:
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command, on a deployment whose settings are in the environment. Returns the exit status."""
+    """Run the command on the deployment that the environment names; return the exit status."""
     parser = argparse.ArgumentParser(description="Restaure le registre dans une nouvelle table.")
     parser.add_argument("target", help="nom de la nouvelle table")
     when = parser.add_mutually_exclusive_group(required=True)

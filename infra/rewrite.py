@@ -1,4 +1,4 @@
-"""Rewrites old items in the form of today: ``python -m infra.rewrite``, which goes on where it stopped."""
+"""Rewrite items of older schemas in the current one: ``python -m infra.rewrite``; resumable."""
 
 import argparse
 import json
@@ -25,16 +25,16 @@ _DONE = "done"
 
 
 class CannotRewrite(Exception):
-    """Why nothing more was rewritten, as a sentence for the person who asked."""
+    """The rewrite stopped; the message is a French sentence for the operator."""
 
 
 @dataclass
 class Progress:
-    """Where each segment of each table stands, in a file that survives the command.
+    """The position of each segment of each table, in a file, so that the command can be resumed.
 
     Args:
-        path: the file; None keeps nothing, as a dry run wants.
-        segments: of each table; the file of another number is refused.
+        path: the file; None for a dry run, which keeps no position.
+        segments: number per table; a file with another number is refused.
 
     Raises:
         CannotRewrite: the file is of a rewrite with other segments or to another version.
@@ -57,11 +57,11 @@ class Progress:
         self.places, self.counts = kept["places"], Counter(kept["counts"])
 
     def place(self, table: str, segment: int) -> Any:
-        """The key after which a segment goes on; None at its start, « done » past its end."""
+        """Return the key after which a segment resumes; None at its start, « done » past its end."""
         return self.places.get(f"{table}/{segment}")
 
     def passed(self, table: str, segment: int, place: Any, counted: Counter[str]) -> None:
-        """Keep that a page was dealt with."""
+        """Record that a page was processed."""
         with self._lock:
             self.places[f"{table}/{segment}"] = place or _DONE
             self.counts.update(counted)
@@ -72,7 +72,7 @@ class Progress:
                 draft.replace(self.path)
 
     def finish(self) -> None:
-        """Forget the places: the next rewrite begins at the start."""
+        """Delete the positions: the next run begins at the start."""
         if self.path is not None:
             self.path.unlink(missing_ok=True)
 
@@ -89,21 +89,21 @@ def rewrite(
     path: Path | None = None,
     stop: threading.Event | None = None,
 ) -> Counter[str]:
-    """Rewrite every item of an older form, while the application runs.
+    """Rewrite every item of an older schema; the application may run.
 
     Args:
         dynamodb: a client of botocore.
         tables: their names.
         dry_run: count only.
-        segments: parts of a table that are read at once.
-        path: of the file to go on from; a dry run keeps none.
+        segments: parts of a table that are scanned in parallel.
+        path: of the file of positions; a dry run has none.
         stop: when set, each segment ends after its page.
 
     Returns:
-        how many items were seen, and by kind and version how many are (or would be) rewritten.
+        the number of items read, and by kind and version the number rewritten (or to rewrite).
 
     Raises:
-        CannotRewrite: the file is of another rewrite, or an item changes too often.
+        CannotRewrite: the file belongs to another rewrite, or an item changes too often.
     """
 
     def deal_with(table: str, item: Item) -> Counter[str]:
@@ -123,13 +123,13 @@ def walk(
     progress: Progress,
     stop: threading.Event | None = None,
 ) -> Counter[str]:
-    """Deal with every item of some tables, a few segments at once, from where ``progress`` is.
+    """Process every item of some tables, several segments in parallel, from the position of ``progress``.
 
     Args:
         dynamodb: a client of botocore.
         tables: their names.
-        deal_with: what to do with an item of a table; what it counts is added up.
-        progress: where to go on, and what was counted so far.
+        deal_with: processes an item of a table; its counts are summed.
+        progress: the positions and the counts so far.
         stop: when set, each segment ends after its page.
     """
     stop = stop or threading.Event()
@@ -158,9 +158,9 @@ def walk(
 
 
 def _rewrite_item(dynamodb: Any, table: str, item: Item) -> None:
-    """Change what the upgrade changes, provided that nobody changed the item since it was read.
+    """Write what the upgrade changes, on condition that the item did not change since it was read.
 
-    Its version stays: whoever read the old form has the same entity as who reads the new one.
+    Its version is kept: both schemas describe the same entity.
     """
     key = {name: item[name] for name in ("pk", "sk")}
     for _ in range(_TRIES):
@@ -178,7 +178,7 @@ def _rewrite_item(dynamodb: Any, table: str, item: Item) -> None:
 
 
 def _change(before: Item, after: Item) -> dict[str, Any]:
-    """The arguments of UpdateItem from one form to the other, if all is still as it was."""
+    """Return the arguments of an UpdateItem from one form to the other, conditional on the old one."""
     names = {name: f"#n{number}" for number, name in enumerate(sorted({*before, *after} - {"pk", "sk"}))}
     old = {name: f":o{number}" for number, name in enumerate(names) if name in before}
     new = {
@@ -208,15 +208,15 @@ def command(
     cursor: str,
     words: tuple[str, str],
 ) -> int:
-    """A command that walks through tables, on a deployment whose settings are in the environment.
+    """Run a command that scans tables, on the deployment that the environment names.
 
     Args:
         arguments: of the command line.
-        say: shows a line to the person.
-        act: does it, with the options, and says what it counted.
+        say: prints a line.
+        act: does the work with the options and returns its counts.
         description: of the command, for its help.
-        cursor: the file to go on from, unless another is given.
-        words: what follows each count, in a dry run and otherwise.
+        cursor: default path of the file of positions.
+        words: printed after each count, in a dry run and otherwise.
 
     Returns:
         the exit status.
@@ -238,12 +238,12 @@ def command(
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command. Returns the exit status."""
+    """Run the command; return the exit status."""
 
     def act(options: argparse.Namespace) -> Counter[str]:
         return rewrite(
             get_session().create_client("dynamodb"),
-            # The journal is never changed, not even by us.
+            # The journal is append-only.
             [settings().registry_table, settings().ephemeral_table, settings().activities_table],
             dry_run=options.dry_run,
             segments=options.segments,

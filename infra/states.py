@@ -1,4 +1,4 @@
-"""Writes domain/STATES.md from the transition tables of the domain: ``python -m infra.states``."""
+"""Write domain/STATES.md from the transition tables of the domain: ``python -m infra.states``."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -20,7 +20,7 @@ One diagram for each transition table of this package; `python -m infra.states` 
 
 
 def tables() -> Iterator[tuple[str, Table]]:
-    """The module and the content of each ``TRANSITIONS``, by the name of the module."""
+    """Return each ``TRANSITIONS`` of the domain with its module, by the name of the module."""
     for found in sorted(walk_packages(domain.__path__, f"{domain.__name__}."), key=lambda one: one.name):
         table = vars(import_module(found.name)).get("TRANSITIONS")
         if table is not None:
@@ -28,7 +28,7 @@ def tables() -> Iterator[tuple[str, Table]]:
 
 
 def diagram(module: str, table: Table) -> str:
-    """A table as a Mermaid state diagram: it begins at its first status and ends where nothing follows."""
+    """Return a Mermaid state diagram, from the first status to those without successor."""
     first = next(iter(table))
     lines = [
         "",
@@ -47,7 +47,7 @@ def diagram(module: str, table: Table) -> str:
 
 
 def rendered() -> str:
-    """The document as it is committed."""
+    """Return the committed text of the document."""
     return _INTRODUCTION + "".join(diagram(module, table) for module, table in tables())
 
 

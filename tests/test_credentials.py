@@ -19,20 +19,11 @@ RFC_STEP, RFC_CODE = 37037036, "081804"
 RFC_NOW = datetime.fromtimestamp(1111111109, UTC)
 
 
-def test_a_long_unforeseeable_password_is_accepted() -> None:
-    assert PASSWORDS.weakness(GOOD, EMAIL) is None
-    assert PASSWORDS.weakness("xK9#mQ2$vL7p", EMAIL) is None
-    assert PASSWORDS.weakness("trois lapins cuisinent la nuit", EMAIL) is None
-    assert PASSWORDS.weakness("éàüñøçßłžąőğ", EMAIL) is None
-
-
-def test_the_shortest_length_is_a_parameter_and_not_a_weakness() -> None:
-    assert PASSWORDS.weakness("xK9#mQ2$vL7", EMAIL) is None
-
-
-def test_a_password_has_at_most_128_characters() -> None:
-    assert PASSWORDS.weakness("xK9#mQ2$" * 16, EMAIL) is None
-    assert "128 caractères" in (PASSWORDS.weakness("xK9#mQ2$" * 16 + "a", EMAIL) or "")
+@pytest.mark.parametrize(
+    "password", [GOOD, "xK9#mQ2$vL7p", "trois lapins cuisinent la nuit", "éàüñøçßłžąőğ", "xK9#mQ2$" * 16]
+)
+def test_an_unforeseeable_password_is_not_guessable(password: str) -> None:
+    assert not PASSWORDS.guessable(password, [EMAIL])
 
 
 @pytest.mark.parametrize(
@@ -59,47 +50,13 @@ def test_a_password_has_at_most_128_characters() -> None:
         "administrateur",
     ],
 )
-def test_a_known_bad_password_is_refused_in_french_and_in_english(known: str) -> None:
-    assert "deviner" in (PASSWORDS.weakness(known, EMAIL) or "")
+def test_a_known_bad_password_is_guessable_in_french_and_in_english(known: str) -> None:
+    assert PASSWORDS.guessable(known, [EMAIL])
 
 
-@pytest.mark.parametrize(
-    "made_of_it",
-    [
-        EMAIL,
-        EMAIL.upper(),
-        EMAIL[::-1],
-        "jeannedupont",
-        "dupont jeanne",
-        "jeanne.dupont",
-        "tnopud.ennaej",
-        "jeannedupont1",
-        "JeanneDupont2021",
-        "etienne-mairie-dupont",
-        "mairie-saint-etienne",
-        "mairiesaintetienne",
-        "saintetienne42",
-        "............jeanne",
-    ],
-)
-def test_a_password_made_of_the_address_is_refused(made_of_it: str) -> None:
-    assert "votre adresse" in (PASSWORDS.weakness(made_of_it, EMAIL) or "")
-
-
-@pytest.mark.parametrize("password", ["jeanne corail girafe tambour", "la mairie de saint etienne dort"])
-def test_a_word_of_the_address_among_others_is_accepted(password: str) -> None:
-    assert PASSWORDS.weakness(password, EMAIL) is None
-
-
-@pytest.mark.parametrize("email", ["lou@a.fr", "x@k.lv", "a.b@c.d", ""])
-@pytest.mark.parametrize("password", [GOOD, "xK9#mQ2$vL7p", "?!;:,&@#~=+*%$£¤"])
-def test_a_short_address_forbids_no_password(email: str, password: str) -> None:
-    assert PASSWORDS.weakness(password, email) is None
-
-
-def test_a_refusal_never_repeats_the_password() -> None:
-    for weak in ("short", "password1234", EMAIL):
-        assert weak not in (PASSWORDS.weakness(weak, EMAIL) or weak)
+def test_the_words_that_are_given_make_a_password_guessable() -> None:
+    assert not PASSWORDS.guessable("kerbihanlouannec", [])
+    assert PASSWORDS.guessable("kerbihanlouannec", ["kerbihanlouannec"])
 
 
 def test_only_the_right_password_opens() -> None:

@@ -1,4 +1,4 @@
-"""Answers of the batch functions: what failed comes back alone, what worked is done."""
+"""Partial batch responses: only the records that failed are delivered again."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the schedules do: due timers and stuck outbox rows at each tick, calendar jobs by their date."""
+"""Scheduled functions: due timers and stuck outbox rows at each tick, calendar jobs on their date."""
 
 from datetime import datetime
 from typing import Any
@@ -11,26 +11,26 @@ from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import open_quarters
 
-# Left to write the last timer and to answer before the function is stopped, in milliseconds.
+# Kept to write the last timer and return before Lambda stops the function, in milliseconds.
 _RESERVE_MS = 10_000
 
 
 def tick(ports: Ports, context: Any) -> None:
-    """Meet what is due and enqueue again what got stuck.
+    """Fire the due timers and queue stuck outbox rows again.
 
     Args:
         ports: the outside.
-        context: Lambda's, which knows how much time is left.
+        context: Lambda's, for the time that is left.
 
     Raises:
-        RuntimeError: some timer failed; the others fired. The alarm on errors tells somebody.
+        RuntimeError: some timers failed; the others fired. It raises the alarm on errors.
     """
     done = fire_due_timers(ports, go_on=lambda: context.get_remaining_time_in_millis() > _RESERVE_MS)
     swept = sweep(ports, ports.clock.now())
     metrics.add_metric(name="TimersFired", unit=MetricUnit.Count, value=done.fired)
     metrics.add_metric(name="TimersFailed", unit=MetricUnit.Count, value=len(done.failed))
     metrics.add_metric(name="OutboxSwept", unit=MetricUnit.Count, value=swept)
-    _tell_what_waits(ports)
+    _measure_delays(ports)
     metrics.add_metric(name="Heartbeat", unit=MetricUnit.Count, value=1)
     for timer, error in done.failed:
         logger.error(
@@ -41,8 +41,8 @@ def tick(ports: Ports, context: Any) -> None:
         raise RuntimeError(f"{len(done.failed)} timers failed")
 
 
-def _tell_what_waits(ports: Ports) -> None:
-    """Measure what should be done by now and is not; the alarms watch these ages, in seconds."""
+def _measure_delays(ports: Ports) -> None:
+    """Publish the ages, in seconds, of the oldest due timer and unsent e-mail; alarms watch them."""
     now = ports.clock.now()
     due = ports.store.due_timers(now, 1)
     waiting = {
@@ -58,5 +58,5 @@ def _seconds(since: datetime | None, now: datetime) -> float:
 
 
 def calendar(ports: Ports) -> None:
-    """Do the jobs of the date; each claims its date, so that calling often is harmless."""
+    """Do the jobs of the date; each claims its date, so calling this often is harmless."""
     open_quarters(ports, ports.places.departments())

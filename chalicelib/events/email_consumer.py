@@ -1,60 +1,69 @@
-"""Sends one e-mail of the outbox: take it, write it, hand it over, forget its address."""
+"""Sends one e-mail of the outbox: claim it, render it as it is true now, send it, remove its recipient."""
 
 import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from chalicelib.mail.catalogue import entry
 from chalicelib.mail.rendering import render
 from chalicelib.mail.ses import EmailRefused
 from chalicelib.observability import logger, metrics
 from chalicelib.services.core.ports import Ports, StoredEmail
+from chalicelib.services.email_facts.present import as_it_is_now
 
-# Longer than the sending of one message with its retries; then another consumer may take the row.
+# Longer than sending one message with its retries; after it another consumer may claim the row.
 LEASE = timedelta(minutes=2)
 
-# What stands for the provider's id on the row of a message that will never leave.
+# Instead of the provider's id, on the row of a message that will never be sent.
 REFUSED = "refused:"
+NO_LONGER_SO = "not sent: no longer so"
 
 
 def send_email(record: Mapping[str, Any], ports: Ports, base_url: str) -> None:
     """Send the e-mail whose id a queue message carries; a message delivered twice sends once.
 
-    A row that somebody else sends at this moment is left to them: if they die, ``sweep`` finds it. When a
-    consumer dies between the provider's yes and the note of it, the message leaves a second time: no
-    provider offers better, and an e-mail too many beats an e-mail lost.
+    A row that another consumer has claimed is left to it: if that one dies, ``sweep`` finds the row. When a
+    consumer dies between the provider's acceptance and its record, the message is sent a second time: no
+    provider offers better, and one e-mail too many beats a lost one.
 
-    A message refused for good is done: trying again cannot help and harms the sender's name. Its row says
-    ``refused:<code>`` in the place of the provider's id, and the log and the metric ``EmailRefused`` say
-    what it was about, so that somebody can correct the address.
+    A message that is refused for good is done: another try would fail and harm the sender's reputation. Its
+    row has ``refused:<code>`` instead of the provider's id; the log and the metric ``EmailRefused`` name its
+    subject, so that somebody can correct the address. One whose facts are no longer so is done without being
+    sent, and its row says so (RULES section 10).
 
     Raises:
-        Exception: the message did not leave and waits again; SQS retries, then the dead letters tell.
+        Exception: the message was not sent and waits again; SQS retries, then gives it to the dead letters.
     """
     email_id = json.loads(record["body"])["id"]
     email = ports.store.claim_email(email_id, ports.clock.now(), LEASE)
     if email is None:
         return
     try:
-        message = render(email, base_url, ports.signer)
-        message_id = ports.mailer.send(
-            to=email.to,
-            subject=message.subject,
-            text=message.text,
-            html=message.html,
-            reference=email.id,
-        )
+        message_id = _send(ports, email, base_url)
     except EmailRefused as refusal:
         message_id = f"{REFUSED}{refusal.code}"
-        _tell("EmailRefused", email, refusal.code)
+        _log_failure("EmailRefused", email, refusal.code)
     except Exception as error:
         ports.store.email_failed(email.id)
-        _tell("EmailFailed", email, getattr(error, "code", type(error).__name__))
+        _log_failure("EmailFailed", email, getattr(error, "code", type(error).__name__))
         raise
     ports.store.email_sent(email.id, ports.clock.now(), message_id)
 
 
-def _tell(outcome: str, email: StoredEmail, error: str) -> None:
+def _send(ports: Ports, email: StoredEmail, base_url: str) -> str:
+    """Send the e-mail as it is true now; the provider's id, or that it is no longer so."""
+    now = as_it_is_now(ports, email, entry(email.template).links)
+    if now is None:
+        metrics.add_metric(name="EmailNoLongerSo", unit="Count", value=1)
+        return NO_LONGER_SO
+    message = render(now, base_url, ports.signer)
+    return ports.mailer.send(
+        to=now.to, subject=message.subject, text=message.text, html=message.html, reference=now.id
+    )
+
+
+def _log_failure(outcome: str, email: StoredEmail, error: str) -> None:
     metrics.add_metric(name=outcome, unit="Count", value=1)
     logger.error(
         outcome,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-# What one SendMessageBatch takes.
+# The most that SendMessageBatch takes.
 _BATCH = 10
 _ATTEMPTS = 3
 
@@ -35,7 +35,7 @@ class SqsQueues:
     def enqueue(self, kind: str, ids: list[str]) -> None:
         """Send ids, ten at a time; those that SQS refuses are sent again.
 
-        Sending an id twice does no harm: the consumers take a row once.
+        Sending an id twice does no harm: consumers claim a row once.
 
         Raises:
             QueueUnavailable: some ids were refused at every attempt.

@@ -9,7 +9,7 @@ from chalicelib.services.core.ports import Ports, Queues
 
 _OUTBOX = "OUTBOX#"
 _KINDS = ("email", "task")
-# What one tick can queue in a second or two; the rest waits for the next one.
+# What one tick queues in a second or two; the rest waits for the next tick.
 _SWEPT_AT_ONCE = 1000
 
 STUCK_AFTER = timedelta(minutes=5)
@@ -26,7 +26,7 @@ def relay(records: Iterable[Mapping[str, Any]], queues: Queues) -> list[str]:
         queues: where the ids go.
 
     Returns:
-        the sequence numbers to be delivered again, because their queue did not answer.
+        the sequence numbers to be delivered again, because their queue was unavailable.
     """
     waiting: dict[str, dict[str, str]] = {}
     for record in records:
@@ -51,10 +51,10 @@ def relay(records: Iterable[Mapping[str, Any]], queues: Queues) -> list[str]:
 
 
 def sweep(ports: Ports, now: datetime, older_than: timedelta = STUCK_AFTER) -> int:
-    """Queue again the outbox rows that wait since too long, oldest first, and return how many.
+    """Queue again the outbox rows that have waited for too long, oldest first, and return how many.
 
-    Rows wait when a record was skipped, a consumer died with its lease, or the provider was away longer
-    than the queue retries. The consumers take a row once, so one that is already queued does no harm.
+    A row is stuck when its record was skipped, its consumer died with the lease, or the provider was down
+    for longer than the queue retries. Consumers claim a row once, so queueing one twice does no harm.
     """
     stuck = ports.store.waiting_outbox(now - older_than, _SWEPT_AT_ONCE)
     for kind in _KINDS:

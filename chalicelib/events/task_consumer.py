@@ -1,4 +1,4 @@
-"""Does one task of the outbox."""
+"""Runs one task of the outbox."""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from chalicelib.services.core.ports import Ports
 
 
 def run_task(record: Mapping[str, Any], ports: Ports) -> None:
-    """Do the task whose id a queue message carries; one delivered twice is done once.
+    """Run the task whose id a queue message carries; one delivered twice runs once.
 
     Raises:
-        Exception: it is not done; SQS delivers it again, then the dead letters tell.
+        Exception: it is not done; SQS delivers it again, then moves it to the dead-letter queue.
     """
     task_id = json.loads(record["body"])["id"]
     try:

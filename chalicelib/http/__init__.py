@@ -1,1 +1,1 @@
-"""From a request to an answer; knows no journey of the programme."""
+"""The HTTP layer, from a request to a response; independent of the services."""

@@ -1,4 +1,4 @@
-"""An act, declared once for its two doors: what programs send as JSON, and what people send from a page."""
+"""Declare an act once for two routes: JSON for programs, and a form for pages."""
 
 from __future__ import annotations
 
@@ -25,38 +25,38 @@ Again = Callable[..., Answer]
 
 
 class Nothing(Form):
-    """An act that asks nothing."""
+    """The form of an act without fields."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeclaredAct:
-    """An act, whole.
+    """The declaration of an act.
 
     Args:
         name: of the operation, in the OpenAPI document and the log.
-        act: what the table of permissions calls it.
-        who: who may use its doors.
-        do: the service: takes the ports, the actor, the ids of the path in its order, then by name the
-            answers of the form and, where ``versioned``, ``expected_version``.
-        form: what is asked.
-        page_form: the form as the page asks it, where it asks otherwise; a function of the call and the path
-            where the questions depend on what they are about.
+        act: its name in the table of permissions.
+        who: roles that may use its routes.
+        do: the service, called with the ports, the actor, the ids of the path in order, then by name the
+            fields of the form and, where ``versioned``, ``expected_version``.
+        form: its fields.
+        page_form: the form of the page, where it differs; a function of the call and the path where its
+            questions depend on the object.
         api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless it
-            begins with « /api/ »; none for an act of pages alone.
-        page: path of the page that posts it; none for an act of programs alone.
+            begins with « /api/ »; none for an act on pages only.
+        page: path to which the page posts; none for an act of the API only.
         summary: French, for the OpenAPI document.
-        shows: what the JSON answer holds: a view, or a function of the ports and the result whose return
-            type is one; none for an empty answer.
+        shows: body of the JSON answer: a view, or a function of the ports and the result that returns one;
+            none for an empty answer.
         status: of the JSON answer.
-        then: path where the page leads, with the parameters of the path in braces, or a function of the
+        then: path to redirect the page to, with the parameters of the path in braces, or a function of the
             call, the result and the path that returns one, or a page.
-        again: makes the page again: takes the call, the path and ``shown``.
-        steps: what the page does before the act: returns a page to show, or the call to go on with.
-        cookies: the Set-Cookie values that the result brings.
-        versioned: where the service takes ``expected_version``: ``optional``, or ``required`` where it
-            refuses an act that does not say one.
-        endings: what is said of a link that cannot serve any more.
-        refusals: statuses of the service's own refusals, for the OpenAPI document.
+        again: renders the page again, called with the call, the path and ``shown``.
+        steps: called before the act on the page: returns a page to show, or the call to continue with.
+        cookies: returns the Set-Cookie values for the result.
+        versioned: set where the service takes ``expected_version``: ``optional``, or ``required`` where it
+            refuses a request without one.
+        endings: the pages of a used or expired link.
+        refusals: statuses of the refusals of the service, for the OpenAPI document.
         cors: web forms of the allowed origins may use it.
     """
 
@@ -81,7 +81,7 @@ class DeclaredAct:
     cors: bool
 
     def api_operation(self, routes: Routes) -> Operation:
-        """The door of programs, among the routes of an audience."""
+        """Return the operation of the JSON route."""
         method, _, path = self.api.partition(" ")
         return Operation(
             name=self.name,
@@ -102,7 +102,7 @@ class DeclaredAct:
         )
 
     def page_operation(self, routes: Routes) -> Operation:
-        """The door of people, among the routes of an audience."""
+        """Return the operation of the page route."""
         return Operation(
             name=f"{self.name}_page",
             tag=routes.tag,
@@ -122,21 +122,21 @@ class DeclaredAct:
         )
 
     def done(self, call: AnyCall, path: Iterable[str], form: Any, version: int | None) -> Any:
-        """What the service makes of it: it takes the ports, who acts, the ids of the path and the answers."""
+        """Call the service and return its result."""
         arguments = form.arguments() if isinstance(form, Form) else {}
         if self.versioned:
             arguments["expected_version"] = version
         return self.do(call.ports, call.actor, *path, **arguments)
 
     def as_json(self, call: AnyCall, **path: str) -> Answer:
-        """The door of programs."""
+        """Handle a JSON request."""
         form = call.body if call.body is not None else Nothing()
         result = self.done(call, self._subjects(path), form, call.if_match)
         body = _shown(self.shows, call, result) if self.shows else None
         return Answer(status=self.status, body=body, cookies=self.cookies(result))
 
     def as_page(self, call: AnyCall, **path: str) -> Answer:
-        """The door of people: what was sent is done, or shown again with what must be corrected."""
+        """Handle the form of a page: do the act, or show the form again with its errors."""
         if self.steps is not None:
             step = self.steps(call, **path)
             if isinstance(step, Answer):
@@ -160,18 +160,18 @@ class DeclaredAct:
         return page_forms.submit(call, asked, act=act, again=again)
 
     def _subjects(self, path: Mapping[str, str]) -> list[str]:
-        """The ids of the path, in its order. The token of a link is with its holder."""
+        """Return the ids of the path in order, without the token of a link, which the actor holds."""
         return [value for name, value in path.items() if name != "token"]
 
 
 class Audience:
-    """Everything that some roles may do and read, as JSON under one prefix and as pages.
+    """The routes of some roles: JSON under one prefix, and pages.
 
     Args:
         tag: name of the group in the OpenAPI document.
-        who: who they are (RULES section 7).
+        who: the roles (RULES section 7).
         prefix: what the paths of the API start with.
-        problem_page: makes the page shown when something goes wrong.
+        problem_page: renders the page of a problem.
     """
 
     def __init__(
@@ -185,12 +185,12 @@ class Audience:
     def get(
         self, path: str, act: Act | None = None, *, who: Collection[Who] = (), **declared: Any
     ) -> Callable[[Handler], Handler]:
-        """Declare what programs read. A GET changes nothing (RULES section 8).
+        """Declare a JSON GET, which changes nothing (RULES section 8).
 
         Args:
             path: under the prefix.
-            act: what the table of permissions calls it; none for what is open to everybody.
-            who: of the audience, all of it when empty.
+            act: its name in the table of permissions; none for a public route.
+            who: roles of the audience; all when empty.
             declared: as for ``Routes.route``.
         """
         return self.api.get(path, who=self._allowed(act, who), act=act, **declared)
@@ -198,7 +198,7 @@ class Audience:
     def page(
         self, path: str, act: Act | None = None, *, who: Collection[Who] = (), **declared: Any
     ) -> Callable[[Handler], Handler]:
-        """Declare a page that shows something; arguments as for ``get``."""
+        """Declare a GET of a page; arguments as for ``get``."""
         return self.pages.get(path, who=self._allowed(act, who), act=act, **declared)
 
     def act(
@@ -224,10 +224,10 @@ class Audience:
         refusals: Sequence[int] = (),
         cors: bool = False,
     ) -> DeclaredAct:
-        """Declare an act once; arguments as for ``DeclaredAct``, ``who`` is the whole audience when empty.
+        """Declare an act; arguments as for ``DeclaredAct``, ``who`` is the whole audience when empty.
 
         Raises:
-            TypeError: the declaration does not hold together, or the act has no scope for somebody.
+            TypeError: the declaration is inconsistent, or the act has no scope for one of the roles.
         """
         declared = DeclaredAct(
             name=name,
@@ -259,10 +259,10 @@ class Audience:
         return declared
 
     def _allowed(self, act: Act | None, who: Collection[Who]) -> frozenset[Who]:
-        """Who of the audience a route is for.
+        """Return the roles of a route.
 
         Raises:
-            TypeError: somebody is no part of the audience, or has no scope for the act in the table.
+            TypeError: a role is not of the audience, or has no scope for the act in the table of permissions.
         """
         allowed = frozenset(who) or self.who
         if not allowed <= self.who:
@@ -280,7 +280,7 @@ class Audience:
 
 
 def _require_whole(declared: DeclaredAct) -> None:
-    """Check that the parts of a declaration fit: the service takes what the form gives."""
+    """Check that the declaration is consistent with the parameters of the service."""
     if not declared.api and not declared.page:
         raise TypeError(f"{declared.name}: an act has a door")
     if declared.page and not (declared.again and declared.then):

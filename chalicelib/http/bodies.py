@@ -1,4 +1,4 @@
-"""From the bytes of a request to a validated form, or to the list of what must be corrected."""
+"""Parse and validate request bodies and queries; report every error with its pointer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CSV = "text/csv"
 
 _MAX_FIELDS = 500
 _MAX_ERRORS = 100
-# Line breaks and tabs are left to the kind of text: a line turns them into spaces.
+# Line breaks and tabs are handled by the type of the field.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
 _INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
@@ -36,11 +36,11 @@ _BOOLEANS = {"true": True, "on": True, "oui": True, "false": False, "non": False
 
 
 def read(kind: type[Any] | None, event: Mapping[str, Any], content_type: str | None, limit: int) -> Any:
-    """What a request holds, as its route declares it.
+    """Read the body or query of a request as its route declares it.
 
     Args:
-        kind: a form, ``Fields``, a kind of ``CsvFile``, or None where nothing is read.
-        event: of the gateway.
+        kind: a form, ``Fields``, a subclass of ``CsvFile``, or None where nothing is read.
+        event: the event of the gateway.
         content_type: the header, with its parameters.
         limit: bytes at most.
 
@@ -58,11 +58,11 @@ def read(kind: type[Any] | None, event: Mapping[str, Any], content_type: str | N
 
 
 def raw_bytes(body: str | bytes | None, *, is_base64: bool, limit: int) -> bytes:
-    """The body as it left the client.
+    """Return the body as the client sent it.
 
     Args:
         body: as the gateway hands it over.
-        is_base64: the gateway encoded it.
+        is_base64: True when the gateway encoded it.
         limit: bytes at most.
 
     Raises:
@@ -82,7 +82,7 @@ def raw_bytes(body: str | bytes | None, *, is_base64: bool, limit: int) -> bytes
 
 
 def read_body(model: type[M], content_type: str | None, raw: bytes) -> M:
-    """Validate a body in either of the two formats.
+    """Validate a body, JSON or form-encoded.
 
     Args:
         model: the form.
@@ -93,7 +93,7 @@ def read_body(model: type[M], content_type: str | None, raw: bytes) -> M:
         Problem: 415 another format, 400 unreadable, 422 (``InvalidFields``) to be corrected.
     """
     if not raw and content_type is None:
-        # An act whose every answer may be left out needs no body at all.
+        # A form whose fields are all optional needs no body.
         return _validated(model, {}, b"{}")
     if _media_type(content_type) == JSON:
         document = _read_json(raw)
@@ -102,7 +102,7 @@ def read_body(model: type[M], content_type: str | None, raw: bytes) -> M:
 
 
 def read_fields(content_type: str | None, raw: bytes) -> Fields:
-    """The fields of a form-encoded body, unvalidated, for pages that show them again."""
+    """Return the fields of a form-encoded body, unvalidated, for pages that show them again."""
     if _media_type(content_type) != FORM:
         raise _unsupported((JSON, FORM))
     try:
@@ -119,7 +119,7 @@ def read_fields(content_type: str | None, raw: bytes) -> Fields:
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A file sent as it is, in the body; a subclass says what its columns are.
+    """A CSV file sent as the body; a subclass defines its columns.
 
     Args:
         content: its bytes.
@@ -134,7 +134,7 @@ F = TypeVar("F", bound=CsvFile)
 
 
 def read_csv(kind: type[F], content_type: str | None, raw: bytes) -> F:
-    """A file of a kind.
+    """Read a CSV file.
 
     Raises:
         Problem: 415 another format.
@@ -145,28 +145,28 @@ def read_csv(kind: type[F], content_type: str | None, raw: bytes) -> F:
 
 @dataclass(frozen=True)
 class Fields:
-    """The fields of a form or of a query as they came: dots for nesting, repeated names for lists."""
+    """The raw fields of a form or query: dots for nesting, repeated names for lists."""
 
     pairs: tuple[tuple[str, str], ...] = ()
 
     def first(self, name: str) -> str:
-        """The first value of a field, or an empty text."""
+        """Return the first value of a field, or an empty text."""
         return next((value for key, value in self.pairs if key == name), "")
 
     def all(self, name: str) -> list[str]:
-        """Every value of a field."""
+        """Return every value of a field."""
         return [value for key, value in self.pairs if key == name]
 
     def taken(self, *names: str) -> tuple[Fields, dict[str, str]]:
-        """The fields without some, and the first value of each of those, empty when it was not sent."""
+        """Return the fields without some, and the first value of each of those, empty when absent."""
         return self.without(*names), {name: self.first(name) for name in names}
 
     def without(self, *names: str) -> Fields:
-        """The fields that are not the page's own business (its token, its trap for robots)."""
+        """Return the fields without some."""
         return Fields(tuple(pair for pair in self.pairs if pair[0] not in names))
 
     def validate(self, model: type[M]) -> M:
-        """Validate the fields as the JSON they stand for.
+        """Validate the fields as the equivalent JSON.
 
         Raises:
             InvalidFields: something must be corrected.
@@ -213,7 +213,7 @@ def _document(
 
 @dataclass(frozen=True)
 class _Shape:
-    """What a field may hold, as far as a text must be turned into it."""
+    """The type of a field, as far as it decides how a text is converted."""
 
     nullable: bool = False
     is_list: bool = False
@@ -222,7 +222,7 @@ class _Shape:
     integer: bool = False
 
     def read(self, text: str) -> str | int | bool:
-        """The value a text stands for; what cannot be read stays a text, for validation to refuse."""
+        """Convert a text; one that cannot be converted is returned for validation to refuse."""
         word = text.strip()
         if self.boolean:
             return _BOOLEANS.get(word.lower(), text)
@@ -284,7 +284,7 @@ def _no_constant(_name: str) -> NoReturn:
 
 
 def _validated(model: type[M], document: Any, raw: bytes, errors: Iterable[FieldError] = ()) -> M:
-    """Validate ``raw``, of which ``document`` is the reading, and gather everything to be corrected."""
+    """Validate ``raw``, which parses as ``document``, and collect every error."""
     found = {error.pointer: error for error in (*_forbidden_characters(document), *errors)}
     try:
         validated = model.model_validate_json(raw, strict=True)
@@ -321,7 +321,7 @@ def _field_error(detail: ErrorDetails, document: Any) -> FieldError:
 
 
 def _pointer(location: tuple[int | str, ...], document: Any) -> str:
-    """The pointer of an error, without the names pydantic adds for the members of a union."""
+    """Return the pointer of an error, without the names that pydantic adds for members of a union."""
     pointer, here = "", document
     for index, part in enumerate(location):
         last = index == len(location) - 1
@@ -333,12 +333,12 @@ def _pointer(location: tuple[int | str, ...], document: Any) -> str:
 
 
 def _step(name: str) -> str:
-    # A name of a field that the sender made up is their input: it is repeated only when it is harmless.
+    # The name of an unknown field is user input: only a harmless one is echoed.
     return f"/{name}" if _PLAIN_NAME.fullmatch(name) else ""
 
 
 def _position(model: type[BaseModel], pointer: str) -> list[int]:
-    """Where a field stands in the form: errors are told in the order of the questions."""
+    """Return the position of a field in the form, to sort errors in the order of the questions."""
     position: list[int] = []
     level: type[BaseModel] | None = model
     for part in pointer.split("/")[1:]:

@@ -1,4 +1,4 @@
-"""What travels between the wrapper and a handler: the call, the answer, what is declared about a route."""
+"""The types shared by the wrapper of routes and the handlers: call, answer, operation."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ Query = TypeVar("Query", default=Mapping[str, str])
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Generic[Body, Query]):
-    """One request, as a handler sees it. What a route reads stands in the type of its handler's parameter:
-    ``Call[SessionForm]`` takes that form, ``Call[None, PageOfList]`` that query.
+    """A request passed to a handler, whose annotation declares what is read: ``Call[SessionForm]`` that body,
+    ``Call[None, PageOfList]`` that query.
 
     Args:
-        body: the validated form, or ``bodies.Fields`` where the route asks for them.
-        query: the validated model, ``bodies.Fields`` where the route asks for them, or the first values by
+        body: the validated form, or ``bodies.Fields`` where the route declares them.
+        query: the validated model, ``bodies.Fields`` where the route declares them, or the first values by
             name.
         actor: who acts.
-        if_match: the version the client saw, from If-Match.
-        path: as the client wrote it; may hold a link's token, so not for logs.
+        if_match: the version in If-Match.
+        path: as sent; it may hold the token of a link, so it must not be logged.
         headers: names in lower case.
     """
 
@@ -50,26 +50,26 @@ class Call(Generic[Body, Query]):
 
     @property
     def signed_in(self) -> SignedIn | None:
-        """The browser session, if there is one."""
+        """The browser session, or None."""
         return self.actor if isinstance(self.actor, AccountSession | CandidateSession) else None
 
     @property
     def session(self) -> SignedIn:
-        """The browser session, where the route is for who is signed in."""
+        """The browser session, on a route that requires one."""
         if self.signed_in is None:
             raise TypeError("the route is open to people without a session")
         return self.signed_in
 
     @property
     def account(self) -> Account:
-        """The account that is signed in, where the route is for accounts."""
+        """The account that is signed in, on a route for accounts."""
         if not isinstance(self.actor, AccountSession):
             raise TypeError("the route is open to people without an account")
         return self.actor.account
 
     @property
     def candidate(self) -> Candidate:
-        """The candidate who is signed in, where the route is for candidates."""
+        """The candidate who is signed in, on a route for candidates."""
         if not isinstance(self.actor, CandidateSession):
             raise TypeError("the route is open to others than candidates")
         return self.actor.candidate
@@ -77,10 +77,10 @@ class Call(Generic[Body, Query]):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a handler answers.
+    """The answer of a handler.
 
     Args:
-        body: text and bytes leave as they are, everything else as JSON through the view of the route.
+        body: text and bytes are sent as they are, anything else as JSON through the view of the route.
         cookies: whole Set-Cookie values.
         content_type: of a text or of bytes; ``HTML`` for a page.
         etag: version of the entity shown.
@@ -96,7 +96,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What is declared about a route; the wrapper and the OpenAPI document both read it. Arguments as for
+    """The declaration of a route, read by the wrapper and the OpenAPI document. Arguments as for
     ``Routes.route``."""
 
     name: str
@@ -117,10 +117,10 @@ class Operation:
 
     @property
     def parameters(self) -> list[str]:
-        """The names in the path."""
+        """The names of the path parameters."""
         return _PARAMETERS.findall(self.path)
 
     @property
     def public(self) -> bool:
-        """Open to people without a session."""
+        """True for a route that requires no session."""
         return bool(self.who & {Who.ANYBODY, Who.LINK})

@@ -1,16 +1,16 @@
-"""How large an answer is on its way: Lambda hands it over as JSON, 6 MB of it at most."""
+"""The size of an answer in the JSON that Lambda returns, 6 MB at most."""
 
 import json
 
-# The rest of the 6 MB is for the status and the headers, which are small.
+# 16 kB are left for the status and the headers.
 MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
 
 
 def size_on_the_way(body: str | bytes) -> int:
-    """The bytes that a body takes in the JSON of Lambda's answer.
+    """Return the bytes of a body in the JSON of the answer of Lambda.
 
-    Texts are escaped there: a quotation mark, of which a JSON document is full, takes two bytes, and one that
-    the document escaped already takes four. Letters stay as they are in UTF-8. Bytes travel in base64.
+    Text is escaped: a quotation mark, frequent in JSON, takes two bytes, and an escaped one four. Binary
+    bodies are in base64.
     """
     if isinstance(body, bytes):
         return -(-len(body) // 3) * 4 + 2

@@ -1,10 +1,10 @@
-"""What a form may ask and a view may show: base classes, kinds of answer, words of questions."""
+"""Base classes of forms and views, types of fields, labels of questions."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -18,13 +18,14 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
 
-# Copied along with telephone numbers and addresses by phones and word processors; never meant.
+# Invisible characters that phones and word processors add when copying.
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
@@ -32,37 +33,36 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Form(BaseModel):
-    """What somebody sends. Unknown fields are refused; what was typed stays out of the errors."""
+    """Base class of forms. Unknown fields are refused; errors do not contain the input."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     def arguments(self) -> dict[str, Any]:
-        """What the service is called with, by name: the fields, unless a form makes a value of the domain."""
+        """Return the keyword arguments of the service: the fields, or a domain value in subclasses."""
         return {name: getattr(self, name) for name in type(self).model_fields}
 
     @classmethod
     def given(cls) -> set[str]:
-        """The names of ``arguments``; a form that makes a value of the domain says its name here too."""
+        """Return the names in ``arguments``; overridden together with it."""
         return set(cls.model_fields)
 
 
 class View(BaseModel):
-    """What an answer shows, and nothing else: read from a dictionary or from an object's attributes."""
+    """Base class of views: the only fields that an answer shows, read from a dictionary or an object."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True, hide_input_in_errors=True)
 
 
 @dataclass(frozen=True)
 class Ask:
-    """The words of a question, on the field that holds its answer: the page, the OpenAPI document and the
-    summary of errors read them there.
+    """The French texts of a field, used by pages, the OpenAPI document and the summary of errors.
 
     Args:
         label: French.
-        hint: a sentence below it.
-        missing: what to do, said where nothing is answered.
-        shown_as: the field of the page, where one field of the page stands for several of the form.
-        autocomplete: the HTML token, where the browser may help.
+        hint: a sentence below the label.
+        missing: error message for an empty answer.
+        shown_as: name of the field of the page, where it stands for several of the form.
+        autocomplete: the HTML autocomplete token.
     """
 
     label: str
@@ -79,14 +79,14 @@ class Ask:
 
 @dataclass(frozen=True)
 class Kind:
-    """How a page asks for an answer.
+    """The HTML control of a field.
 
     Args:
         type: of the HTML input, ``checkbox``, ``choices`` or ``textarea``.
-        inputmode: the keyboard of a telephone.
-        maxlength: characters, 0 for no limit of its own.
+        inputmode: the HTML inputmode.
+        maxlength: characters; 0 for none.
         choices: value and French label of each, for ``choices``.
-        many: several may be chosen.
+        many: True when several may be chosen.
     """
 
     type: str = "text"
@@ -97,7 +97,7 @@ class Kind:
 
 
 def wrong(code: str, message: str) -> PydanticCustomError:
-    """The error to raise in a field validator, with its own French sentence.
+    """Return the error to raise in a field validator, with its French message.
 
     Args:
         code: stable snake_case name.
@@ -106,25 +106,40 @@ def wrong(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, message, {"shown": True})
 
 
+def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
+    """The error to raise in a model validator, when fields do not go together.
+
+    Args:
+        errors: (code, French sentence) by path of the field from this model, parts joined by dots.
+    """
+    return ValidationError.from_exception_data(
+        "form",
+        [
+            InitErrorDetails(type=wrong(code, message), loc=tuple(path.split(".")), input=None)
+            for path, (code, message) in errors.items()
+        ],
+    )
+
+
 def one_line(text: str) -> str:
-    """NFC, on one line, without outer or doubled spaces: what was a line break becomes a space."""
+    """Normalise a text to NFC on one line, without outer or repeated spaces."""
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def without_spaces(value: Any) -> Any:
-    """A code as it is read, from one that is written in groups."""
+    """Remove the spaces of a code written in groups."""
     return "".join(value.split()) if isinstance(value, str) else value
 
 
 def paragraphs(text: str) -> str:
-    """NFC, with « \\n » as the only line break and nothing around."""
+    """Normalise a text to NFC, with « \\n » as the only line break and no outer space."""
     unified = re.sub("\r\n?|\u2028|\u2029", "\n", text)
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", unified)).strip()
 
 
 @dataclass(frozen=True)
 class Line:
-    """A text on one line: ``Annotated[str, Line(100)]``. HTML is text like any other.
+    """A text on one line: ``Annotated[str, Line(100)]``. HTML is kept as plain text.
 
     Args:
         max: characters at most.
@@ -162,20 +177,20 @@ def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> Cor
 
 
 def email_address(text: str) -> str:
-    """An address as it is stored.
+    """Return an e-mail address as it is stored.
 
     Raises:
-        PydanticCustomError: it is none.
+        PydanticCustomError: it is not valid.
     """
-    # Imported when the first address comes: most requests carry none.
+    # Imported at first use: most requests contain no address.
     from email_validator import EmailNotValidError, validate_email
 
     address = one_line(text)
     if not address:
         raise wrong(*REQUIRED)
     try:
-        # No address outside ASCII: the e-mail service cannot write to them. ``test_environment`` lets
-        # the reserved domain .test through (RFC 2606), on which demonstrations live.
+        # SES cannot send to addresses outside ASCII. ``test_environment`` accepts the reserved domain .test
+        # (RFC 2606), used by demonstrations.
         found = validate_email(
             address, allow_smtputf8=False, check_deliverability=False, strict=True, test_environment=True
         )
@@ -223,7 +238,7 @@ WebAddress = Annotated[
 
 
 def _iso_day(value: Any) -> Any:
-    # Pydantic alone reads a string of digits as seconds since 1970.
+    # Pydantic would parse a string of digits as seconds since 1970.
     if not isinstance(value, str):
         return value
     if not _ISO_DAY.fullmatch(value):
@@ -232,7 +247,7 @@ def _iso_day(value: Any) -> Any:
         day = date.fromisoformat(value)
     except ValueError:
         raise wrong(*NO_SUCH_DATE) from None
-    # Nothing here happens in another century, and arithmetic on the last day of time overflows.
+    # Dates outside this century are mistakes, and arithmetic on the largest date overflows.
     if not _FIRST_DAY <= day <= _LAST_DAY:
         raise wrong("date_out_of_range", "Cette date est hors du siècle : vérifiez l'année.")
     return day

@@ -1,4 +1,4 @@
-"""What is wrong with a field, in French and with a stable code, for every error the validation knows."""
+"""The stable code and the French message of every validation error of pydantic."""
 
 from __future__ import annotations
 
@@ -87,11 +87,11 @@ BY_TYPE: dict[str, tuple[str, str]] = {
 
 
 def message_of(error_type: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """The code and the French sentence of an error of pydantic.
+    """Return the code and the French message of an error of pydantic.
 
     Args:
         error_type: pydantic's name of the error.
-        context: the bounds of the rule that was broken; what was typed is never in the sentence.
+        context: the bounds of the rule that was broken; messages never contain the input.
     """
     if error_type == "string_too_short" and context.get("min_length") == 1:
         return REQUIRED

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from what the routes declare."""
+"""Generate the OpenAPI 3.1 document from the declarations of routes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Schemas = Mapping[tuple[str, JsonSchemaMode], dict[str, Any]]
 
 
 def operations(routes: Mapping[str, Mapping[str, Any]]) -> Iterator[Operation]:
-    """What was declared about each route of a Chalice app.
+    """Return the operations of a Chalice app.
 
     Args:
         routes: ``app.routes``.
@@ -62,7 +62,7 @@ def operations(routes: Mapping[str, Mapping[str, Any]]) -> Iterator[Operation]:
 
 
 def document(routes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The OpenAPI document of a Chalice app.
+    """Return the OpenAPI document of a Chalice app.
 
     Args:
         routes: ``app.routes``.
@@ -99,7 +99,7 @@ def document(routes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def publish(routes: Routes, path: str = "/openapi.json") -> None:
-    """Serve the document of the app on which ``routes`` is registered.
+    """Declare the route that serves the document.
 
     Args:
         routes: where to declare the route.
@@ -204,7 +204,7 @@ def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 
 
 def _refusals(operation: Operation) -> set[int]:
-    """The statuses of the journey's refusals and those the wrapper itself may answer."""
+    """Return the error statuses of the service and of the wrapper."""
     statuses = {*operation.refusals, 500}
     if not operation.public:
         statuses |= {401, 404}

@@ -1,4 +1,4 @@
-"""What the edge answers when it says no: RFC 9457 problems, in French, that never repeat what was sent."""
+"""Error responses: RFC 9457 problems in French, which never contain the input."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ TITLES = {
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one field.
+    """An error on one field.
 
     Args:
         pointer: RFC 6901 pointer of the field in the body (or of the query parameter).
         code: stable snake_case name, for programs.
-        message: French sentence for the person; never holds what they typed.
+        message: French sentence; never contains the input.
     """
 
     pointer: str
@@ -57,13 +57,13 @@ class FieldError:
 
 
 class Problem(Exception):
-    """An answer that says no.
+    """An error response.
 
     Args:
         status: HTTP status, one of ``TITLES``.
         code: stable snake_case name; the last part of the problem's ``type``.
-        detail: French sentence for the person; never holds what they typed.
-        errors: the fields to correct.
+        detail: French sentence; never contains the input.
+        errors: on fields.
         headers: headers that go with the status (``Retry-After``, ``Allow``…).
     """
 
@@ -83,7 +83,7 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
     def document(self, request_id: str) -> dict[str, Any]:
-        """The body of the answer. ``instance`` names the request, not its path: paths hold link tokens."""
+        """Return the body. ``instance`` is the id of the request, not its path, which may hold a token."""
         return {
             "type": f"/problemes/{self.code}",
             "title": TITLES[self.status],
@@ -95,17 +95,17 @@ class Problem(Exception):
 
 
 class InvalidFields(Problem):
-    """The fields can be read, and some must be corrected."""
+    """A 422: some fields are invalid."""
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         super().__init__(422, "invalid_fields", "Certaines réponses sont à corriger.", errors)
 
 
 class TooManyRequests(Problem):
-    """Somebody asks too often.
+    """A 429: too many requests.
 
     Args:
-        retry_after: seconds before the next try has a chance.
+        retry_after: seconds before the next attempt.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -118,40 +118,40 @@ class TooManyRequests(Problem):
 
 
 def not_found() -> Problem:
-    """The one 404 for what does not exist and for what is out of scope (RULES section 7: never 403)."""
+    """Return the 404 for what does not exist or is out of scope (RULES section 7: never 403)."""
     return Problem(404, "not_found", "Cette adresse n'existe pas, ou vous n'y avez pas accès.")
 
 
 def sign_in_needed() -> Problem:
-    """No living session where one is needed."""
+    """Return the 401 for a missing or expired session."""
     return Problem(401, "sign_in_needed", "Connectez-vous pour continuer.")
 
 
 def internal_error() -> Problem:
-    """Our fault; the details are in the log under the request's id."""
+    """Return the 500; the details are in the log under the id of the request."""
     return Problem(500, "internal_error", "Une erreur est survenue de notre côté. Réessayez dans un instant.")
 
 
 def method_not_allowed(allow: str) -> Problem:
-    """The address exists, not with this method."""
+    """Return the 405 for a method that the path does not have."""
     return Problem(
         405, "method_not_allowed", "Cette action n'existe pas à cette adresse.", headers={"Allow": allow}
     )
 
 
 def not_acceptable() -> Problem:
-    """The answer is a file, and the request's Accept does not take it."""
+    """Return the 406 for a file that the Accept header excludes."""
     return Problem(406, "not_acceptable", "La réponse est un fichier que l'en-tête Accept n'accepte pas.")
 
 
 def from_exception(error: Exception, *, public: bool, conditional: bool) -> Problem:
-    """Turn what a journey raised into an answer.
+    """Return the problem of an exception raised by a service.
 
     Args:
         error: the exception.
-        public: the route is open to everybody. Elsewhere « does not exist » and « not yours » are the same
-            answer to the byte, so that nobody learns what exists.
-        conditional: the request carried If-Match.
+        public: True for a public route. Elsewhere « does not exist » and « not yours » give the same bytes,
+            so that existence is not disclosed.
+        conditional: True when the request has If-Match.
     """
     if isinstance(error, Problem):
         return error

@@ -1,4 +1,4 @@
-"""The one way to declare a route: who may, what is read, what is answered."""
+"""Declare routes: roles, input and answers."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Routes:
     Args:
         tag: name of the group in the OpenAPI document.
         prefix: what every path starts with.
-        problem_page: makes the page shown when something goes wrong; routes that show pages are no part
-            of the OpenAPI document. Without it problems are JSON.
+        problem_page: renders problems as pages, for routes of pages, which are not in the OpenAPI document;
+            without it problems are JSON.
     """
 
     def __init__(self, tag: str, *, prefix: str = "", problem_page: ProblemPage | None = None) -> None:
@@ -74,18 +74,18 @@ class Routes:
 
         Args:
             method: upper case.
-            path: under the prefix; parameters named ``…_id`` are UUIDs, anything else there is a 404.
-            who: who may; every other signed-in role gets 404 (RULES section 7).
+            path: under the prefix; parameters named ``…_id`` must be UUIDs, otherwise 404.
+            who: roles allowed; any other signed-in role gets 404 (RULES section 7).
             act: what the table of permissions calls it; none for what is open to everybody.
             summary: French, for the OpenAPI document.
-            answers: view (any type pydantic knows, or None) by status. A body leaves through it: what the
-                view does not name is not shown, what it lacks is an error.
-            refusals: statuses of the journey's own refusals, for the OpenAPI document.
-            cors: web forms of the allowed origins may use it; public routes only.
+            answers: view (a type of pydantic, or None) by status, which serialises the body: fields that are
+                not in the view are dropped, missing ones are an error.
+            refusals: statuses of the refusals of the service, for the OpenAPI document.
+            cors: True to allow forms of other sites; public routes only.
             max_body: bytes at most.
 
         Raises:
-            TypeError: the declaration does not hold together.
+            TypeError: the declaration is inconsistent.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -119,7 +119,7 @@ class Routes:
         """Register a handler of a declared operation.
 
         Raises:
-            TypeError: the route is for nobody, or open to other sites without being public.
+            TypeError: it has no role, or allows CORS without being public.
         """
         if not operation.who:
             raise TypeError(f"{operation.method} {operation.path}: a route is for somebody")
@@ -140,7 +140,7 @@ class Routes:
 
         serve.__name__ = operation.name
         serve.operation = operation  # type: ignore[attr-defined]
-        # Chalice lets a missing Content-Type through its own check: bodies.py holds the rule.
+        # Chalice does not check a missing Content-Type: bodies.py does.
         declared = self.blueprint.route(
             operation.path, methods=[operation.method], content_types=["*/*"], name=operation.name
         )
@@ -149,7 +149,7 @@ class Routes:
             self._open_to_other_sites(operation)
 
     def _open_to_other_sites(self, operation: Operation) -> None:
-        # Chalice's own CORS writes one origin into the template; several must be echoed one at a time.
+        # The CORS of Chalice supports a single origin; several are echoed one at a time.
         methods = self._cors_methods.setdefault(operation.path, set())
         methods.add(operation.method)
         if len(methods) > 1:
@@ -167,7 +167,7 @@ class Routes:
 
 
 def _read_by(handler: Callable[..., Answer]) -> tuple[type[Any] | None, type[Any] | None]:
-    """What a handler reads, from the type of its first parameter: the body and the query, or None each."""
+    """Return the types of the body and the query, or None, from the annotation of the first parameter."""
     first = next(iter(inspect.signature(handler).parameters))
     declared = get_type_hints(handler)[first]
     if get_origin(declared) is not Call:
@@ -175,5 +175,5 @@ def _read_by(handler: Callable[..., Answer]) -> tuple[type[Any] | None, type[Any
     body, query = (
         one if isinstance(one, type) and one not in (Any, type(None)) else None for one in get_args(declared)
     )
-    # Without a model for the query a handler is given the first values by name.
+    # Without a model for the query a handler gets the first values by name.
     return body, query

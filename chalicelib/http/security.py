@@ -1,4 +1,4 @@
-"""What protects the edge: cookies, same-origin checks, CORS, headers of every answer, tokens of forms."""
+"""Cookies, same-origin checks, CORS, security headers and CSRF tokens."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _JSON_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def page_policy(form_target: str = "") -> str:
-    """The Content-Security-Policy of a page.
+    """Return the Content-Security-Policy of a page.
 
     Args:
-        form_target: the origin of another site to which a form of this page posts, if one does.
+        form_target: origin of another site to which a form of the page posts; empty for none.
     """
     allowed = f"'self' {form_target}" if form_target else "'self'"
     return (
@@ -34,28 +34,28 @@ def page_policy(form_target: str = "") -> str:
 
 
 def is_https(base_url: str) -> bool:
-    """Whether the deployment is served over https (a local one is not)."""
+    """Return True when the deployment is served over https (not on the local stack)."""
     return base_url.startswith("https://")
 
 
 def cookie_name(base_url: str) -> str:
-    """The session cookie's name. Browsers tie ``__Host-`` to one host, and allow it over https only."""
+    """Return the name of the session cookie; ``__Host-`` binds it to one host, over https only."""
     return "__Host-session" if is_https(base_url) else "session"
 
 
 def session_cookie(token: str, base_url: str) -> str:
-    """The Set-Cookie of a session; it lives as long as the browser, the server ends it earlier."""
+    """Return the Set-Cookie of a session: until the browser closes, or earlier on the server."""
     secure = "; Secure" if is_https(base_url) else ""
     return f"{cookie_name(base_url)}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
 def expired_session_cookie(base_url: str) -> str:
-    """The Set-Cookie that makes a browser forget its session."""
+    """Return the Set-Cookie that deletes the session cookie."""
     return f"{session_cookie('', base_url)}; Max-Age=0"
 
 
 def read_cookies(header: str) -> dict[str, str]:
-    """The cookies of a request; of two with one name the first counts, as browsers order them."""
+    """Return the cookies of a request; of several with one name, the first."""
     cookies: dict[str, str] = {}
     for part in header.split(";"):
         name, separator, value = part.strip().partition("=")
@@ -65,40 +65,40 @@ def read_cookies(header: str) -> dict[str, str]:
 
 
 def session_token(headers: Mapping[str, str], base_url: str) -> str | None:
-    """The token in the session's cookie.
+    """Return the token in the session cookie.
 
     Args:
         headers: of the request, names in lower case.
-        base_url: our own address.
+        base_url: of the deployment.
     """
     return read_cookies(headers.get("cookie", "")).get(cookie_name(base_url))
 
 
 def remember_session(headers: Mapping[str, str], base_url: str) -> None:
-    """Keep, for the pages of this request, whether the browser has a session; arguments as above."""
+    """Store for this request whether it has a session cookie; arguments as for ``session_token``."""
     _browser_has_session.set(bool(session_token(headers, base_url)))
 
 
 def has_session() -> bool:
-    """Whether the browser of this request says that it has a session, living or not."""
+    """Return True when the request has a session cookie, valid or not."""
     return _browser_has_session.get()
 
 
 def origin_of(address: str) -> str:
-    """Scheme, host and port of an address, as browsers write an origin."""
+    """Return the origin of a URL, in the format of the Origin header."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def refuse_cross_site(method: str, headers: Mapping[str, str], base_url: str) -> None:
-    """Refuse what another site makes a browser send (DECISIONS 8).
+    """Refuse cross-site requests (DECISIONS 8).
 
-    A client that sends neither Sec-Fetch-Site nor Origin is no browser and holds no one's cookies.
+    A client that sends neither Sec-Fetch-Site nor Origin is not a browser, so CSRF does not apply.
 
     Args:
         method: of the request, upper case.
         headers: of the request, names in lower case.
-        base_url: our own address.
+        base_url: of the deployment.
 
     Raises:
         Problem: 403.
@@ -117,7 +117,7 @@ def refuse_cross_site(method: str, headers: Mapping[str, str], base_url: str) ->
 
 
 def cors_headers(origin: str | None, allowed_origins: Iterable[str]) -> dict[str, str]:
-    """The CORS headers of an answer of a route open to other sites; other origins get none."""
+    """Return the CORS headers of a route that allows CORS; none for an origin not allowed."""
     headers = {"Vary": "Origin"}
     if origin is not None and origin in allowed_origins:
         headers["Access-Control-Allow-Origin"] = origin
@@ -128,7 +128,7 @@ def cors_headers(origin: str | None, allowed_origins: Iterable[str]) -> dict[str
 def preflight_headers(
     origin: str | None, allowed_origins: Iterable[str], methods: Iterable[str]
 ) -> dict[str, str]:
-    """The CORS headers of the answer to a preflight."""
+    """Return the CORS headers of a preflight response."""
     headers = cors_headers(origin, allowed_origins)
     if "Access-Control-Allow-Origin" in headers:
         del headers["Access-Control-Expose-Headers"]
@@ -139,11 +139,11 @@ def preflight_headers(
 
 
 def default_headers(content_type: str, base_url: str, request_id: str) -> dict[str, str]:
-    """The headers of every answer; a route may give its own instead.
+    """Return the default headers of an answer; those of the route take precedence.
 
     Args:
-        content_type: of the answer; a page gets a policy under which its own files work.
-        base_url: our own address.
+        content_type: of the answer; pages get a policy that allows their own files.
+        base_url: of the deployment.
         request_id: of the request, as in the log.
     """
     page = content_type.startswith("text/html")
@@ -152,7 +152,7 @@ def default_headers(content_type: str, base_url: str, request_id: str) -> dict[s
         "Content-Security-Policy": page_policy() if page else _JSON_POLICY,
         "Content-Type": content_type,
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        # Under « no-referrer » browsers send « Origin: null » with the forms of our own pages.
+        # With « no-referrer » browsers would send « Origin: null » with the forms of our own pages.
         "Referrer-Policy": "same-origin" if page else "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -164,13 +164,13 @@ def default_headers(content_type: str, base_url: str, request_id: str) -> dict[s
 
 
 def form_token(secret: bytes, *, purpose: str, holder: str, now: datetime) -> str:
-    """The hidden token of a page's form.
+    """Return the CSRF token of a form.
 
     Args:
-        secret: the deployment's.
-        purpose: which form.
-        holder: the session it is shown to, or an empty text.
-        now: when the page is made.
+        secret: the signing secret.
+        purpose: name of the form.
+        holder: the session it is bound to, or an empty text.
+        now: instant of the page.
     """
     issued = str(int(now.timestamp()))
     return f"{issued}.{_form_mac(secret, purpose, holder, issued)}"
@@ -186,7 +186,7 @@ def check_form_token(
     max_age: timedelta = timedelta(hours=12),
     min_age: timedelta = timedelta(0),
 ) -> bool:
-    """Whether a posted token is the one this holder got for this form, long enough ago and not too long."""
+    """Return True when a token is valid for this form and holder, neither too recent nor too old."""
     if not token.isascii():
         return False
     issued, _, mac = token.partition(".")

@@ -1,4 +1,4 @@
-"""From a request of Chalice to a call, and from an answer to a response: the one wrapper of every route."""
+"""The wrapper of every route: from a Chalice request to a call, and from an answer to a response."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ def connect(
     identify: Callable[[Ports, str, str], SignedIn | None],
     problem_page: Callable[[Problem], Answer] | None = None,
 ) -> None:
-    """Give the routes what they run on, before the first blueprint is registered.
+    """Set the dependencies of routes; called before the first blueprint is registered.
 
     Args:
-        ports: the services' ports, made for one request.
-        identify: from the ports, a session's token and the request's id to who it is, or None when the
-            session is not alive.
-        problem_page: the page of a problem that no route took, for browsers.
+        ports: creates the ports of one request.
+        identify: returns the session of a token, from the ports, the token and the id of the request; None
+            when it is not valid.
+        problem_page: renders, for browsers, the page of a problem outside any route.
     """
     global _connection
     _connection = _Connection(ports, identify, problem_page)
 
 
 def connected() -> _Connection:
-    """What ``connect`` gave.
+    """Return the dependencies set by ``connect``.
 
     Raises:
-        RuntimeError: nothing yet.
+        RuntimeError: not set yet.
     """
     if _connection is None:
         raise RuntimeError("serve.connect(ports=…, identify=…) comes before the routes")
@@ -74,12 +74,12 @@ def connected() -> _Connection:
 
 
 def session_cookie(token: str) -> str:
-    """The Set-Cookie of a new session."""
+    """Return the Set-Cookie of a new session."""
     return security.session_cookie(token, settings().base_url)
 
 
 def expired_session_cookie() -> str:
-    """The Set-Cookie of a sign-out."""
+    """Return the Set-Cookie of a sign-out."""
     return security.expired_session_cookie(settings().base_url)
 
 
@@ -91,15 +91,15 @@ def handled(
     problem_page: ProblemPage | None,
     log: logging.Logger,
 ) -> Response:
-    """Answer one request. Chalice turns what a view raises into its own shape, so nothing leaves here.
+    """Answer one request. Every exception is handled here, as Chalice would answer in another format.
 
     Args:
-        operation: what is declared about the route.
-        handler: takes the call and the parameters of the path.
-        request: as Chalice has it.
+        operation: the declaration of the route.
+        handler: called with the call and the parameters of the path.
+        request: of Chalice.
         parameters: of the path, still encoded.
-        problem_page: makes the page of a problem; without it a problem is JSON.
-        log: where what broke is told.
+        problem_page: renders a problem as a page; without it problems are JSON.
+        log: for unexpected exceptions.
     """
     call = _received(request)
     try:
@@ -121,7 +121,7 @@ def handled(
 
 
 def _tell(log: logging.Logger, operation: Operation, call: AnyCall, error: Exception) -> None:
-    """Tell what broke and where, never with what values: an exception's text may hold personal data."""
+    """Log the type and place of an exception, not its message, which may hold personal data."""
     frames = traceback.extract_tb(error.__traceback__)[-12:]
     origin = error.__cause__ or error.__context__
     log.error(
@@ -135,13 +135,13 @@ def _tell(log: logging.Logger, operation: Operation, call: AnyCall, error: Excep
 
 
 def problem_answer(problem: Problem, request_id: str) -> Answer:
-    """A problem as JSON."""
+    """Return the JSON response of a problem."""
     body = to_json(problem.document(request_id)).decode()
     return Answer(status=problem.status, body=body, headers=problem.headers, content_type=PROBLEM_JSON)
 
 
 def restyle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """HTTP middleware: the errors Chalice makes before or after a route look like all the others."""
+    """HTTP middleware: convert the errors of Chalice itself into problems."""
     response = get_response(request)
     if not isinstance(response.body, dict) or set(response.body) != {"Code", "Message"}:
         return response
@@ -164,7 +164,7 @@ def _styled(problem: Problem, request: Request, request_id: str) -> Answer:
 
 
 def prefers_html(accept: str) -> bool:
-    """Whether a browser asks, rather than a program: its Accept names HTML before JSON."""
+    """Return True for a browser: its Accept header has HTML before JSON."""
     html, json = accept.find("text/html"), accept.find("application/json")
     return html >= 0 and (json < 0 or html < json)
 
@@ -191,7 +191,7 @@ def _received(request: Request) -> AnyCall:
 
 
 def request_id_of(request: Request) -> str:
-    # The context belongs to this request; the app's own ``lambda_context`` is shared by local threads.
+    # From the request, as ``app.lambda_context`` is shared by the threads of the local server.
     given = getattr(request.lambda_context, "aws_request_id", "")
     return given if _UUID.fullmatch(str(given)) else str(uuid.uuid4())
 
@@ -199,10 +199,10 @@ def request_id_of(request: Request) -> str:
 def _admitted(
     operation: Operation, call: AnyCall, request: Request, parameters: dict[str, str]
 ) -> tuple[AnyCall, dict[str, str]]:
-    """Check who, then what: somebody who may not learns nothing about what is asked."""
+    """Check the role before the input, so that errors disclose nothing to other roles."""
     if not operation.cors:
         security.refuse_cross_site(call.method, call.headers, settings().base_url)
-    # Who signs in learns first whether the route is for them, and only then whether an address is one.
+    # The role is checked before the ids of the path, except for a link, whose token is in the path.
     if Who.LINK not in operation.who:
         call = _identified(operation, call, {})
     arguments = {name: _decoded(name, value) for name, value in parameters.items()}
@@ -291,7 +291,7 @@ def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
 
 def rendered(answer: Answer, request_id: str) -> Response:
     body = "" if answer.body is None else answer.body
-    # Held here, so that the local server and the gateway agree.
+    # Checked here, so that the local server and the gateway agree.
     if size_on_the_way(body) > MOST_BYTES:
         raise ValueError("the answer is larger than the gateway lets through")
     content_type = answer.content_type or ("text/plain; charset=utf-8" if body else bodies.JSON)

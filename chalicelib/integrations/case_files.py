@@ -13,7 +13,7 @@ _TIMEOUT_S = 10
 
 
 class PrefilledCaseFiles:
-    """The real service: one POST creates a draft and answers its link; no authentication is asked.
+    """The real service: one POST creates a draft and returns its link, without authentication.
 
     Unknown fields are dropped silently by the service, so the numbers of its fields are settings: a
     procedure that changed shows as an empty prefill, never as an error.
@@ -31,7 +31,7 @@ class PrefilledCaseFiles:
         """Create a draft.
 
         Raises:
-            CaseFilesUnavailable: no answer, or not the one that was agreed; to be tried again.
+            CaseFilesUnavailable: no answer, or not one of the documented form; to be tried again.
         """
         known = {self._field_ids[name]: value for name, value in fields.items() if name in self._field_ids}
         request = urllib.request.Request(
@@ -51,7 +51,7 @@ class PrefilledCaseFiles:
 
 
 class NoCaseFiles:
-    """Stands where a deployment has no procedure yet: the tasks wait, and the alarm on them tells."""
+    """For a deployment without procedures yet: the tasks fail until they are set, and raise their alarm."""
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
         """Refuse.

@@ -33,7 +33,7 @@ _PACKAGES = Path(__file__).parents[2]
 
 
 def pdf_fault(content: bytes) -> PdfFault | None:
-    """Why a file is not taken, or None (``services.ports.PdfCheck``)."""
+    """Why a file is not taken, or None (``services.core.ports.PdfCheck``)."""
     if (fault := outer_fault(content)) is not None:
         return fault
     try:

@@ -58,11 +58,13 @@ class Button:
 
     ``address`` is the name of a link, which may go on (« status/complement »), a parameter that holds an
     address, or a page of the site from its slash on, in which ``{subject}`` is the id of what the e-mail is
-    about. The button of an optional link that the e-mail does not carry is left out.
+    about. The button of an optional link that the e-mail does not carry is left out, and so is one ``when``
+    the parameter of that name is false.
     """
 
     address: str
     label: str
+    when: str | None = None
 
 
 Block = Paragraph | Note | Facts | Steps | Items | Sections | Quote | Button

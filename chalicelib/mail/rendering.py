@@ -60,6 +60,7 @@ def _environment() -> "Environment":
     environment.filters |= {
         "date": french_date,
         "euros": lambda cents: euros(int(cents)),
+        "left": lambda days: wording.time_left(int(days)),
         "plural": wording.plural,
         "de": wording.of_person,
     }
@@ -155,8 +156,8 @@ def _fill(
             ]
         case Quote(param):
             content = wording.lines(str(params[param] or ""))
-        case Button(address, label):
-            content = _address(address, email, addresses)
+        case Button(address, label, when):
+            content = None if when and not params[when] else _address(address, email, addresses)
             return {"kind": "button", "label": label, "content": content} if content else None
     return {"kind": type(block).__name__.lower(), "content": content} if content else None
 

@@ -32,12 +32,14 @@ class SesMailer:
 
     Args:
         sender: the address of the « From » header, with or without a name.
+        reply_to: the address that answers go to.
         configuration_set: the SES configuration set that follows bounces, if any.
         client: an ``sesv2`` client; by default one is made at the first message.
     """
 
-    def __init__(self, sender: str, configuration_set: str = "", client: Any = None) -> None:
+    def __init__(self, sender: str, reply_to: str, configuration_set: str = "", client: Any = None) -> None:
         self._sender = _mailbox(sender)
+        self._reply_to = reply_to
         self._configuration_set = configuration_set
         self._client = client
 
@@ -71,6 +73,7 @@ class SesMailer:
         request: dict[str, Any] = {
             "FromEmailAddress": self._sender,
             "Destination": {"ToAddresses": [_ascii_address(to)]},
+            "ReplyToAddresses": [self._reply_to],
             "Content": {
                 "Simple": {
                     "Subject": {"Data": " ".join(subject.split()), "Charset": "UTF-8"},

@@ -1,7 +1,7 @@
 """The digests of a morning: one task, then one transaction per agent (RULES sections 9 and 10)."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import System
@@ -9,16 +9,14 @@ from chalicelib.domain.access.digest import READERS, News, Subject, news_for
 from chalicelib.domain.applying.application import AWAITING_DECISION
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import working_digest_morning
+from chalicelib.services.core.notices import followed_departments, working_digest_morning
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import add_task, decide, finish_task, send_email
 from chalicelib.services.following_up.late_follow_ups import DIGEST_TIMER, late_news
 
 SEND_TASK = "send_digests"
-
-_LINES_PER_SUBJECT = 20
 
 
 def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -41,7 +39,11 @@ def send(ports: Ports, task_id: str) -> None:
     """
     system = System(request_id=task_id)
     if civil_hours(ports.clock.now()):
-        news = [*_applications_awaiting_opinion(ports), *late_news(ports)]
+        followed = followed_departments(ports)
+        news = [
+            replace(one, attended=one.department in followed)
+            for one in (*_applications_awaiting_opinion(ports), *late_news(ports))
+        ]
         for role in READERS:
             for account in every(ports.store.accounts, role):
                 if news_for(account, news, ports.today()):
@@ -64,7 +66,7 @@ def _applications_awaiting_opinion(ports: Ports) -> Iterator[News]:
                 subject=Subject.OPINION,
                 department=department,
                 morning=working_digest_morning(ports, application.confirmed_at, department),
-                line=application.name,
+                about=application.id,
             )
 
 
@@ -76,26 +78,16 @@ def _send_one(ports: Ports, system: System, account_id: str, news: list[News]) -
         if account is None or not mine:
             return
         changes.update(account.with_digest(today))
-        params: dict[str, Scalar] = {}
-        for subject in Subject:
-            params |= _told(ports, subject, [one for one in mine if one.subject is subject])
-        send_email(ports, changes, "digest", to=account.email, about=account.id, params=params)
+        send_email(
+            ports,
+            changes,
+            "digest",
+            to=account.email,
+            about=account.id,
+            params={
+                "applications": [one.about for one in mine if one.subject is Subject.OPINION],
+                "follow_ups": [one.about for one in mine if one.subject is Subject.LATE_FOLLOW_UP],
+            },
+        )
 
     decide(ports, system, work)
-
-
-def _told(ports: Ports, subject: Subject, news: list[News]) -> dict[str, Scalar]:
-    """The parameters of one subject: how many, by department, and how many of them have no line."""
-    counts = Counter(one.department for one in news)
-    lines: dict[str, list[str]] = defaultdict(list)
-    for one in news[:_LINES_PER_SUBJECT]:
-        lines[one.department].append(one.line)
-    names = {department: ports.places.department_name(department) for department in counts}
-    return {
-        f"{subject}_count": len(news),
-        f"{subject}_sections": [
-            [f"{names[department]} ({counts[department]})", *lines[department]]
-            for department in sorted(counts, key=names.__getitem__)
-        ],
-        f"{subject}_more": max(0, len(news) - _LINES_PER_SUBJECT),
-    }

@@ -3,7 +3,9 @@
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
-from chalicelib.services.candidates import documents, pix_results
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import candidate_space, documents, pix_results, register
+from chalicelib.services.core.forms_sent import form_of
 from chalicelib.services.core.ports import Ports, StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.following_up import follow_up
@@ -46,12 +48,30 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
 
 
+def _check_follow_up(ports: Ports, task: StoredTask) -> None:
+    quarter = Quarter.parse(str(task.params["quarter"]))
+    agreement_id, changed = str(task.params["agreement_id"]), str(task.params["changed"])
+    follow_up.check(ports, quarter, agreement_id, changed, task.id)
+
+
 def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
 
 
 def _send_reset(ports: Ports, task: StoredTask) -> None:
     passwords.send_reset(ports, str(task.params["guard"]), task.id)
+
+
+def _send_candidate_link(ports: Ports, task: StoredTask) -> None:
+    candidate_space.send_link(ports, str(task.params["email"]), task.id)
+
+
+def _receive_application(ports: Ports, task: StoredTask) -> None:
+    apply.receive(ports, form_of(task), task.id)
+
+
+def _receive_candidate(ports: Ports, task: StoredTask) -> None:
+    register.receive(ports, form_of(task), task.id)
 
 
 def _delete_files(ports: Ports, task: StoredTask) -> None:
@@ -62,11 +82,15 @@ def _delete_files(ports: Ports, task: StoredTask) -> None:
 
 _TASKS = {
     passwords.RESET_TASK: _send_reset,
+    candidate_space.LINK_TASK: _send_candidate_link,
+    apply.RECEIVE_TASK: _receive_application,
+    register.RECEIVE_TASK: _receive_candidate,
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,
     case_file.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
+    follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
 }

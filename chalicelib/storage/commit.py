@@ -126,7 +126,8 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _claims(operations, changes)
     _timers(operations, changes)
     _links(operations, changes, signer)
-    _session(operations, changes)
+    if changes.session_opened:
+        operations.puts.append(_Operation(BrowserSessionItem.of(*changes.session_opened)))
     _outbox(operations, changes)
     _counters(operations, changes)
     operations.puts += [_Operation(_journal_item(entry)) for entry in changes.journal]
@@ -135,18 +136,18 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
         try:
             return operations.send()
         except TransactWriteError as refused:
-            # Only a guard that another holds is left out, so each turn has fewer operations.
-            operations = operations.without(_pointless(operations, refused))
+            # Only the release of a guard that another holds is left out: each try has fewer operations.
+            operations = operations.without(_droppable(operations, refused))
 
 
-def _pointless(operations: _Operations, refused: TransactWriteError) -> list[_Operation]:
-    """The operations to leave out, when they are all that stood in the way.
+def _droppable(operations: _Operations, refused: TransactWriteError) -> list[_Operation]:
+    """The operations whose failed condition means nothing, when no other condition failed.
 
     Raises: what the refusal means otherwise.
     """
     if refused.cause_response_code == _IN_PROGRESS:
         raise VersionConflict from refused
-    pointless: list[_Operation] = []
+    droppable: list[_Operation] = []
     meanings: list[Exception] = []
     for operation, reason in zip(operations.all(), refused.cancellation_reasons, strict=False):
         if reason is None:
@@ -158,12 +159,12 @@ def _pointless(operations: _Operations, refused: TransactWriteError) -> list[_Op
         elif meaning := operation.explain(reason):
             meanings.append(meaning)
         else:
-            pointless.append(operation)
+            droppable.append(operation)
     if meanings:
         raise min(meanings, key=lambda meaning: _PRECEDENCE.index(type(meaning))) from refused
-    if not pointless:
+    if not droppable:
         raise refused
-    return pointless
+    return droppable
 
 
 def _entities(operations: _Operations, changes: Changes) -> None:
@@ -179,7 +180,10 @@ def _entities(operations: _Operations, changes: Changes) -> None:
         operations.deletes.append(_Operation(row))
     for entity in (*changes.created, *changes.updated):
         if isinstance(entity, Account):
-            operations.puts += [_Operation(_membership(entity, s)) for s in set(entity.other_structure_ids)]
+            operations.puts += [
+                _Operation(MembershipItem.of(entity.id, structure))
+                for structure in set(entity.other_structure_ids)
+            ]
 
 
 def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
@@ -222,15 +226,6 @@ def _candidates(changes: Changes) -> Iterator[tuple[Candidate | None, Candidate 
 
 def _item(entity: Entity) -> EntityItem:
     return ENTITY_MODELS[type(entity)].of(entity)
-
-
-def _membership(account: Account, structure_id: str) -> MembershipItem:
-    return MembershipItem(
-        *keys.membership(account.id, structure_id),
-        account_id=account.id,
-        list_pk=keys.of_structure(structure_id, "ACCOUNTS"),
-        list_sk=account.id,
-    )
 
 
 def _guards(operations: _Operations, changes: Changes) -> None:
@@ -324,11 +319,6 @@ def _links(operations: _Operations, changes: Changes, signer: Signer) -> None:
         )
 
 
-def _session(operations: _Operations, changes: Changes) -> None:
-    if changes.session_opened:
-        operations.puts.append(_Operation(BrowserSessionItem.of(*changes.session_opened)))
-
-
 def _link_key(link: Link, signer: Signer) -> keys.Key:
     return keys.link(token_hash(signer.token(link.purpose, link.id)))
 
@@ -356,21 +346,9 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
         )
         operations.puts.append(_Operation(task_row, TaskItem.pk.does_not_exist()))
     if changes.task_done:
-        operations.updates.append(
-            _Operation(
-                TaskItem(*keys.outbox(changes.task_done)),
-                # Two consumers of one task: the second reads again and finds it done.
-                TaskItem.status == OutboxStatus.WAITING,
-                [
-                    TaskItem.status.set(OutboxStatus.DONE),
-                    TaskItem.done_at.set(changes.at),
-                    # As an e-mail that left: what it held is forgotten, Pix results among it.
-                    TaskItem.params.remove(),
-                    TaskItem.due_shard.remove(),
-                    TaskItem.due_at.remove(),
-                ],
-            )
-        )
+        # Two consumers of one task: the second reads again and finds it done.
+        row = TaskItem(*keys.outbox(changes.task_done))
+        operations.deletes.append(_Operation(row, TaskItem.status == OutboxStatus.WAITING))
 
 
 def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:

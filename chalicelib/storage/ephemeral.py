@@ -1,11 +1,11 @@
-"""What DynamoDB forgets by itself and no restore brings back: sessions, links, claims, failure counters."""
+"""The table that expires and is never restored: browser sessions, links, claims, failure counters."""
 
 from datetime import datetime
 
 from pynamodb.exceptions import PutError, UpdateError
 
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
-from chalicelib.services.core.changes import BrowserSession
 from chalicelib.storage import keys, upgrades
 from chalicelib.storage.models import (
     BrowserSessionItem,
@@ -21,7 +21,7 @@ _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 class DynamoEphemeral:
-    """``services.ports.Ephemeral`` in DynamoDB. Removal may lag by days: readers look at the dates."""
+    """``services.core.ports.Ephemeral`` in DynamoDB. Expired items may stay for days: readers check."""
 
     def link(self, token_hash: str) -> Link | None:
         row = read(LinkItem, keys.link(token_hash))
@@ -64,8 +64,8 @@ class DynamoEphemeral:
         row = read(ClaimItem, keys.claim(key))
         if row is not None and row.expires_at > at:
             return True
-        # Until the release of December 2026 claims were guards of the registry, which expire never. Once it
-        # has run everywhere for 90 days nothing asks for one of those any more: this line can go.
+        # Until the release of December 2026 claims were guards of the registry, which never expire. Once
+        # it has run everywhere for 90 days nothing reads one of those any more: this line can go.
         return read(GuardItem, keys.guard(key)) is not None
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
@@ -119,7 +119,7 @@ class DynamoEphemeral:
                 raise
 
     def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """The count after one more, 0 where none is running."""
+        """The count after one more failure; 0 when no count is running."""
         row = FailureItem(*keys.failures(key))
         try:
             row.update(
@@ -137,7 +137,7 @@ class DynamoEphemeral:
         return int(row.failures)
 
     def _count_first(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """1 where a count begins now, 0 where one is running."""
+        """1 when a count begins now; 0 when one is running."""
         row = FailureItem(*keys.failures(key), failures=1, last_at=at, expires_at=forget_at)
         try:
             row.save(FailureItem.pk.does_not_exist() | (FailureItem.expires_at <= at))

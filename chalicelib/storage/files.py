@@ -1,4 +1,4 @@
-"""The PDF of candidates in S3: browsers send and fetch them there, with addresses signed for minutes."""
+"""The PDF files of candidates in S3: browsers upload and download them by presigned addresses."""
 
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ _ABSENT = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
 
 
 class S3Files:
-    """``services.ports.Files`` in a bucket.
+    """``services.core.ports.Files`` in an S3 bucket.
 
     Args:
         bucket: its name.

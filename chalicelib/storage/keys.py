@@ -11,6 +11,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -267,6 +268,7 @@ LAYOUTS: dict[type[Entity], Layout] = {
     Account: Layout("ACCOUNT", listing=lambda a: Key(accounts_with(a.role), a.id), listing2=_colleagues),
     CommitteeSession: Layout("SESSION", listing=lambda s: Key(SESSIONS, LATEST_SESSION.position(s))),
     AgendaItem: Layout("AGENDA", child=lambda i: agenda_item(i.session_id, i.application_id)),
+    Budget: Layout("BUDGET"),
     Question: Layout("QUESTION", child=lambda q: question(q.application_id, q.id)),
     FreeWords: Layout("WORDS", child=lambda w: words(w.about_id, w.id)),
     Match: Layout(

@@ -24,11 +24,12 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.core.changes import BrowserSession, OutboxStatus
+from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.settings import settings
-from chalicelib.storage import upgrades
+from chalicelib.storage import keys, upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, browser_session
 from chalicelib.storage.mapping import EnumAttribute, InstantAttribute, PlainMapAttribute, Shape
 
@@ -202,6 +203,16 @@ class MembershipItem(RegistryItem, discriminator="membership"):
     """One more structure that an account works for: its own item has room for one only."""
 
     account_id = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, account_id: str, structure_id: str) -> MembershipItem:
+        """The item of an account in the list of a structure."""
+        return cls(
+            *keys.membership(account_id, structure_id),
+            account_id=account_id,
+            list_pk=keys.of_structure(structure_id, "ACCOUNTS"),
+            list_sk=account_id,
+        )
 
 
 class GuardItem(RegistryItem, discriminator="guard"):

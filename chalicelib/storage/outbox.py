@@ -1,4 +1,4 @@
-"""The rows that owe an e-mail or a task, as their consumers take and finish them."""
+"""Outbox rows: how consumers claim and finish e-mails and tasks."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, read
 
 
 def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
-    """Take an e-mail that waits, or whose lease ran out."""
+    """Claim an e-mail that is waiting, or whose lease ran out; None when it is not to be sent."""
     free = (EmailItem.status == OutboxStatus.WAITING) | (
         (EmailItem.status == OutboxStatus.SENDING) & (EmailItem.lease_until <= now)
     )
@@ -38,7 +38,7 @@ def claim_email(email_id: str, now: datetime, lease: timedelta) -> StoredEmail |
 
 
 def email_sent(email_id: str, now: datetime, message_id: str) -> None:
-    """Keep that it left and forget to whom."""
+    """Mark an e-mail as sent; its recipient and its contents are removed."""
     forgotten = (
         EmailItem.to,
         EmailItem.params,
@@ -55,13 +55,13 @@ def email_sent(email_id: str, now: datetime, message_id: str) -> None:
             EmailItem.message_id.set(message_id),
             *(attribute.remove() for attribute in forgotten),
         ],
-        # It may wait again by now, when a lease ran out; it left all the same.
+        # A lease that ran out may have put it back to waiting; it was sent all the same.
         EmailItem.status.is_in(OutboxStatus.SENDING, OutboxStatus.WAITING) & (EmailItem.kind == EmailItem),
     )
 
 
 def email_failed(email_id: str) -> None:
-    """Let it wait again, unless another consumer sent it meanwhile."""
+    """Put an e-mail back to waiting, unless another consumer sent it meanwhile."""
     _update(
         email_id,
         [EmailItem.status.set(OutboxStatus.WAITING), EmailItem.lease_until.remove()],
@@ -70,13 +70,13 @@ def email_failed(email_id: str) -> None:
 
 
 def email_subject(email_id: str) -> str | None:
-    """What an e-mail was about: its row says so for ever."""
+    """The subject of an e-mail, which its row keeps once it is sent."""
     row = read(RegistryItem, keys.outbox(email_id))
     return row.subject_id if isinstance(row, EmailItem) else None
 
 
 def task(task_id: str) -> StoredTask | None:
-    """A task that is not done."""
+    """A task that is not done yet, or None."""
     row = read(TaskItem, keys.outbox(task_id))
     if row is None or row.status is OutboxStatus.DONE:
         return None
@@ -84,7 +84,7 @@ def task(task_id: str) -> StoredTask | None:
 
 
 def _update(email_id: str, actions: list[Action], condition: Condition) -> Any:
-    """The row after the update, or None when it is not as the condition says."""
+    """The row after the update, or None when the condition does not hold."""
     row = EmailItem(*keys.outbox(email_id))
     try:
         row.update(actions, condition)

@@ -1,4 +1,4 @@
-"""A store for one request: what was read is not read again, until something is written."""
+"""A cache in front of the store, for one request: emptied by each write."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -6,9 +6,9 @@ from typing import Any, cast
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.core.ports import Store
 
-# Consistent reads by id; lists and reads that may lag go through.
+# Consistent reads by id are kept; lists and eventually consistent reads are not.
 _KEPT = frozenset({"get", "match", "question", "agenda_item", "guard_holder", "structure_with_statuses"})
-# Nothing is written by these: what was read stays true.
+# These write nothing, so what is kept stays true.
 _READS = frozenset(
     {
         "counters",
@@ -69,9 +69,9 @@ class _ReadOnce:
 def read_once(store: Store) -> Store:
     """A store for one request.
 
-    A decision that meets a conflict reads everything again, as it does without this.
+    A decision that is tried again after a conflict reads everything again.
 
     Args:
-        store: what is read.
+        store: the store to read from.
     """
     return cast(Store, _ReadOnce(store))

@@ -53,7 +53,7 @@ _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
-    """``services.ports.Store`` in DynamoDB.
+    """``services.core.ports.Store`` in DynamoDB.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.

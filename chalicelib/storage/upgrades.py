@@ -1,4 +1,4 @@
-"""Old items in the form of today: one upgrade for each kind of item and each version that changed it."""
+"""Upgrades of old items: one for each kind of item and each schema version that changed it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +7,12 @@ from typing import Any
 Item = dict[str, dict[str, Any]]
 Upgrade = Callable[[Item], Item]
 
-# The form that this release writes. A new field with a default needs no new one.
+# The schema version that this release writes. A new field with a default needs no new version.
 ITEM_SCHEMA = 2
 
 
 def _listed_by_stage(item: Item) -> Item:
-    """The list of a department was one: what waits for a decision lies apart since."""
+    """Version 1 had one list for each department; what waits for a decision is now in a list of its own."""
     if "list_pk" not in item:
         return item
     waiting = item["status"]["S"] in ("confirmed", "under_review", "postponed")
@@ -20,15 +20,14 @@ def _listed_by_stage(item: Item) -> Item:
 
 
 def _forget_what_is_done(task: Item) -> Item:
-    """Of a task that is done, leave out what it held: the first form kept it, Pix results among it."""
+    """Version 1 kept the parameters of a task that is done, Pix results among them: remove them."""
     if task["status"]["S"] != "done":
         return task
     return {name: value for name, value in task.items() if name != "params"}
 
 
-# By kind and the version an item leaves, what makes it one of the next version: the same item gives the same
-# one always, without reading anything else. It stays until `python -m infra.rewrite --dry-run` counts none;
-# the journal is never rewritten, so that what upgrades it stays for ever.
+# By kind and old version, the upgrade to the next version: it depends on the item alone. It is kept until
+# `python -m infra.rewrite --dry-run` counts none; the journal is never rewritten, so its upgrades stay.
 UPGRADES: dict[tuple[str, int], Upgrade] = {
     ("application", 1): _listed_by_stage,
     ("task", 1): _forget_what_is_done,
@@ -38,22 +37,22 @@ JOURNAL = "journal"
 
 
 def kind_of(item: Item) -> str:
-    """The kind of an item; those of the journal do not say it."""
+    """The kind of an item; items of the journal do not carry it."""
     return str(item["kind"]["S"]) if "kind" in item else JOURNAL
 
 
 def version_of(item: Item) -> int:
-    """The version of an item's form; packed rows (the pool, words, counters) carry their own in each cell."""
+    """The schema version of an item; packed rows (pool, words, counters) carry one in each cell."""
     return int(item["schema"]["N"]) if "schema" in item else ITEM_SCHEMA
 
 
 def outdated(item: Item) -> bool:
-    """Whether a whole item is of an older form; the pool's rows, and what an index shows, say no version."""
+    """Whether an item has an older schema; rows of the pool and index projections carry no version."""
     return "schema" in item and version_of(item) < ITEM_SCHEMA
 
 
 def upgraded(item: Item) -> Item:
-    """The item in the form of this release; one of a later release stays as it is."""
+    """The item in the schema of this release; one of a later release is left as it is."""
     if not outdated(item):
         return item
     kind = kind_of(item)

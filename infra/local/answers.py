@@ -1,4 +1,4 @@
-"""What the local server and its own pages answer with."""
+"""The HTTP answers of the local server and its own pages."""
 
 import json
 import uuid
@@ -17,19 +17,19 @@ class Answer:
 
 
 def json_answer(document: object, status: int = 200, content_type: str = "application/json") -> Answer:
-    """A JSON document that nobody keeps."""
+    """Return an answer with a JSON document, not to be cached."""
     body = json.dumps(document, ensure_ascii=False).encode()
     return Answer(status, body, [("Content-Type", content_type), ("Cache-Control", "no-store")])
 
 
 def problem_answer(problem: Problem) -> Answer:
-    """A problem of the application's own kind."""
+    """Return an answer with an RFC 9457 problem."""
     answer = json_answer(problem.document(str(uuid.uuid4())), problem.status, PROBLEM_JSON)
     return Answer(answer.status, answer.body, [*answer.headers, *problem.headers.items()])
 
 
 def length_required() -> Answer:
-    """The gateway takes no body of unknown length; the application never sees one and has no words for it."""
+    """Return the answer to a body without Content-Length, which the gateway itself refuses."""
     document = {
         "type": "/problemes/length_required",
         "title": "Longueur manquante",

@@ -1,4 +1,4 @@
-"""Démarches simplifiées as the local stack plays it: a page that shows what would be prefilled."""
+"""A stand-in for Démarches simplifiées: a page that shows the prefilled fields."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,14 +10,14 @@ PATH = "/_local/case-files"
 
 
 class LocalCaseFiles:
-    """Answers every prefill at once; the fields travel in the link, for the page to show."""
+    """Answers every prefill at once with a link whose query holds the fields."""
 
     def __init__(self, base_url: str) -> None:
         """Args: base_url: of the local stack."""
         self._base_url = base_url
 
     def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
-        """A link with every field in its query."""
+        """Return a case file whose link has every field in its query."""
         number = int(fields["reference"].replace("-", "")[-7:], 16) % 10_000_000
         query = urlencode({"procedure": procedure.value, **fields})
         return CaseFile(number=number, url=f"{self._base_url}{PATH}?{query}", created_at=now)

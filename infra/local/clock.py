@@ -1,4 +1,4 @@
-"""The clock of the local stack: the machine's, moved ahead as far as its user asked."""
+"""The clock of the local stack: the clock of the machine plus an offset chosen by the user."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class ShiftedClock:
-    """A clock that can be moved forward and stays moved after a restart.
+    """A clock that can be moved forward; the offset survives a restart.
 
     Args: path: file of the offset, created at the first move.
     """
@@ -21,7 +21,7 @@ class ShiftedClock:
             self._offset = timedelta(seconds=json.loads(path.read_text())["offset_seconds"])
 
     def now(self) -> datetime:
-        """The instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
         return datetime.now(UTC) + self._offset
 
     def move_to(self, instant: datetime) -> None:

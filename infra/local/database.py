@@ -1,4 +1,4 @@
-"""The data of the local stack in one SQLite file: what was answered survives a power cut or a kill -9."""
+"""The data of the local stack in one SQLite file: acknowledged writes survive a power cut or a kill -9."""
 
 import json
 import sqlite3
@@ -11,7 +11,7 @@ from typing import Any
 Effect = tuple[str, str, str, dict[str, Any] | None]
 
 FILE = "state.sqlite3"
-# E-mails kept, in memory and on the disk: a session's 800 decisions leave room for the rest.
+# E-mails kept, in memory and on the disk: more than the 800 decisions of the largest session.
 EMAILS_KEPT = 2000
 
 _TABLES = """
@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS emails (number INTEGER PRIMARY KEY, email TEXT NOT NU
 
 
 class DataUnusable(Exception):
-    """Why the data directory cannot be used, as a sentence for its user."""
+    """The data directory cannot be used; the message is a French sentence for the user."""
 
 
 class Database:
@@ -41,10 +41,10 @@ class Database:
                 "abandonné : effacez ce dossier, ou choisissez-en un autre avec LOCAL_DATA."
             )
         path = directory / FILE
-        # What exists is not opened: closing it would drop the lock of a run in this process.
+        # ``touch`` does not open an existing file: closing it would release a lock held by this process.
         path.touch(mode=0o600)
         self._failure: sqlite3.Error | None = None
-        # Callers on several threads take turns under the emulator's lock.
+        # Threads are serialised by the lock of the emulator.
         self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
             self._connection.executescript(
@@ -61,7 +61,7 @@ class Database:
             raise DataUnusable(f"{path} est abîmé.") from error
 
     def record(self, effects: Iterable[Effect] = (), email: dict[str, Any] | None = None) -> None:
-        """Write what one request did, all or nothing; it is on the disk when this returns.
+        """Write the effects of one request atomically; they are on the disk when this returns.
 
         Raises: OSError: the disk refused this write or an earlier one. The emulator is ahead of the disk
             by then, so nothing more is accepted.
@@ -80,7 +80,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything recorded within the block is written at its end, all or nothing."""
+        """Write everything recorded within the block atomically, at its end."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -91,18 +91,18 @@ class Database:
             raise
 
     def items(self) -> Iterator[Effect]:
-        """The items that exist, as writes to restore."""
+        """Yield the stored items, as writes to restore."""
         for name, pk, sk, image in self._connection.execute("SELECT name, pk, sk, image FROM items"):
             yield name, pk, sk, json.loads(image)
 
     def emails(self) -> list[dict[str, Any]]:
-        """The e-mails sent, oldest first."""
+        """Return the e-mails sent, oldest first."""
         rows = self._connection.execute("SELECT email FROM emails ORDER BY number")
         return [json.loads(email) for (email,) in rows]
 
     def close(self) -> None:
-        """Leave one file, and the directory to others."""
-        # What still runs must not be answered as if it were written.
+        """Merge the log into the one file and release the directory."""
+        # A request still running must fail, not be acknowledged without being written.
         self._failure = self._failure or sqlite3.ProgrammingError("closed")
         self._connection.close()
 

@@ -1,4 +1,4 @@
-"""DynamoDB, SQS and SES inside this process: botocore's requests are answered before they are sent."""
+"""An emulator of DynamoDB, SQS and SES in this process, which answers botocore before it sends requests."""
 
 import contextlib
 import io
@@ -22,7 +22,7 @@ from infra.local.mailbox import Mail, mail_record, parse
 REGION = "eu-west-3"
 ACCOUNT = "000000000000"
 
-# PynamoDB opens botocore sessions, the rest boto3 ones: only what every session starts with reaches both.
+# PynamoDB uses botocore sessions, the rest boto3 sessions: only the built-in handlers apply to both.
 _EVENT = "before-send"
 _HANDLERS = {
     "dynamodb": "ministack.services.dynamodb",
@@ -33,15 +33,15 @@ _WRITES = {"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems", "Sen
 
 
 class NotEmulated(Exception):
-    """A service that the local stack does not have was called: nothing may leave for the real one."""
+    """A service that is not emulated was called; no request may reach the real one."""
 
 
 class Emulator:
-    """The state of the emulated account, which is one per process.
+    """The emulated account; one per process.
 
     Args:
-        database: keeps the writes; without one nothing survives the process.
-        now: the clock of the application, for the dates of messages.
+        database: persists the writes; None keeps them in memory only.
+        now: the clock of the application, for the dates of messages and expiry.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Emulator:
         database: Database | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        # ministack's handlers read, test and write without a lock of their own: one request at a time.
+        # The handlers of ministack are not thread-safe: one request at a time.
         self.lock = threading.RLock()
         self.mailbox: list[Mail] = []
         self.after_write: list[Callable[[str], None]] = []
@@ -59,13 +59,13 @@ class Emulator:
 
     @staticmethod
     def client(service: str) -> Any:
-        """A boto3 client of this process, made once: making one takes longer than emptying the database."""
+        """Return the boto3 client of a service, created once per process because creation is slow."""
         if service not in _clients:
             _clients[service] = boto3.session.Session(region_name=REGION).client(service)
         return _clients[service]
 
     def reset(self) -> None:
-        """Forget every table, queue and message."""
+        """Delete every table, queue and message."""
         with self.lock:
             for module in _HANDLERS.values():
                 import_module(module).reset()
@@ -84,7 +84,7 @@ class Emulator:
         return _response(request.url, status, headers, body)
 
     def expire(self, table: str, attribute: str) -> None:
-        """Remove the items whose TTL attribute is past by the clock of the application."""
+        """Delete the items whose TTL attribute has passed by the clock of the application."""
         from ministack.services import dynamodb
 
         with self._turn():
@@ -99,7 +99,7 @@ class Emulator:
                 dynamodb._remove_item(stored, pk, sk)
 
     def restore(self, writes: Iterable[Effect]) -> None:
-        """Put items back as they were, without stream records. Their tables must exist."""
+        """Restore items without stream records. Their tables must exist."""
         from ministack.services import dynamodb
 
         with self.lock, _scope():
@@ -111,7 +111,7 @@ class Emulator:
             self._effects.clear()
 
     def stream(self, table: str, position: int, limit: int = 100) -> tuple[list[dict[str, Any]], int]:
-        """Records of a table's stream after ``position``, as functions get them, and the next position."""
+        """Return the stream records of a table after ``position``, and the next position."""
         from ministack.services import dynamodb
 
         with self.lock, _scope():
@@ -120,7 +120,7 @@ class Emulator:
             return json.loads(json.dumps(records)), start + len(records)
 
     def trim_stream(self, table: str, position: int) -> None:
-        """Let go of the records before ``position``: the one reader has had them."""
+        """Delete the stream records before ``position``, which their only reader has processed."""
         from ministack.services import dynamodb
 
         with self.lock, _scope():
@@ -130,7 +130,7 @@ class Emulator:
                 dynamodb._stream_trimmed[table] = position
 
     def capture(self, table: dict[str, Any], pk: str, sk: str, image: dict[str, Any] | None) -> None:
-        """Note what the current request does to an item."""
+        """Record a write of the current request."""
         if self._database:
             self._effects.append((table["TableName"], pk, sk, image))
 
@@ -141,9 +141,9 @@ class Emulator:
         with self.lock, _scope():
             self._effects.clear()
             yield
-            # An answer cannot get lost on its way here, so no transaction comes twice.
+            # No answer is lost within a process, so no transaction is sent twice: tokens would only pile up.
             dynamodb._txn_idempotency.clear()
-            # Before the lock goes: nobody is told of what a kill -9 could still undo.
+            # Before the lock is released: no answer may acknowledge what a kill -9 could still undo.
             if self._database and self._effects:
                 self._database.record(self._effects)
 
@@ -163,7 +163,7 @@ def emulated_aws(
     database: Database | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Emulator]:
-    """An empty AWS account in this process, with credentials that open nothing, until the block ends."""
+    """Emulate an empty AWS account in this process, with dummy credentials, until the block ends."""
     global _active
     if _active is not None:
         raise RuntimeError("an emulator is already running in this process")
@@ -185,17 +185,18 @@ _registered = False
 
 
 def _register() -> None:
-    # Sessions copy the list when they open and outlive a block: the hook stays and is inert between blocks.
+    # Sessions copy the list and outlive a block: the hooks stay, and do nothing between blocks.
     global _registered
     if not _registered:
         _import_quietly()
         botocore.handlers.BUILTIN_HANDLERS.append((_EVENT, _before_send))
+        botocore.handlers.BUILTIN_HANDLERS.append(("choose-signer", _choose_signer))
         boto3.DEFAULT_SESSION = None
         _registered = True
 
 
 def _import_quietly() -> None:
-    # Its module of the HTTP server, which its queues import, takes the root logger for itself.
+    # The import of ministack.app, which the queues need, reconfigures the root logger.
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     import_module("ministack.app")
@@ -210,6 +211,11 @@ def _before_send(event_name: str, request: AWSRequest, **_: Any) -> AWSResponse 
     if service not in _HANDLERS and service != "sesv2":
         raise NotEmulated(f"{service}.{operation}")
     return _active.answer(service, operation, request)
+
+
+def _choose_signer(**_: Any) -> Any:
+    # Signing takes a tenth of a request, and the emulator does not verify signatures.
+    return None if _active is None else botocore.UNSIGNED
 
 
 @contextlib.contextmanager
@@ -270,7 +276,7 @@ def _dispatch(service: str, request: AWSRequest) -> tuple[int, dict[str, str], b
         request.method, url.path, headers, _body(request), {}
     )
     try:
-        # The handlers are coroutines that never wait: one step is the whole of them.
+        # The handlers are coroutines that never suspend: one step runs them to the end.
         handler.send(None)
     except StopIteration as done:
         status, answer_headers, body = done.value

@@ -1,4 +1,4 @@
-"""The PDF of candidates on this machine: a folder, and the addresses that S3 would have signed."""
+"""The PDF of candidates in a local folder, with signed forms and links in the place of those of S3."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ from infra.local.answers import Answer
 PATH = "/_local/files"
 BUCKET = "local"
 
-# Around a file of the largest size: the other fields of the form.
+# Bytes for the other fields of a form whose file has the largest size.
 FORM_OVERHEAD = 64 * 1024
 
 _PDF = "application/pdf"
@@ -31,10 +31,10 @@ _INCOMING_LIFE = timedelta(days=1)
 
 
 class LocalFiles:
-    """``services.ports.Files`` in a folder; ``receive`` and ``send`` do what S3 does of a browser's requests.
+    """``services.core.ports.Files`` in a folder; ``receive`` and ``send`` answer browsers as S3 does.
 
     Args:
-        folder: made when the first file comes.
+        folder: created with the first file.
         base_url: address of the local server, without a trailing slash.
         secret: signs forms and links.
         now: the clock of the application.
@@ -86,8 +86,8 @@ class LocalFiles:
         self._path(key).unlink(missing_ok=True)
 
     def receive(self, content_type: str, body: bytes) -> Answer:
-        """Take a form, as S3 does: 303 or 204 once the file is there, 400 or 403 when it may not be."""
-        # Imported here: the stack starts without it.
+        """Store the file of a form, as S3 does: 303 or 204 when stored, 400 or 403 when refused."""
+        # Imported here to start faster.
         from werkzeug.exceptions import HTTPException
         from werkzeug.formparser import FormDataParser
         from werkzeug.http import parse_options_header
@@ -120,7 +120,7 @@ class LocalFiles:
         return Answer(303, headers=[("Location", f"{back_to}{'&' if '?' in back_to else '?'}{told}")])
 
     def send(self, query: Mapping[str, str]) -> Answer:
-        """Answer to a link: the file, to be saved; 403 when the link is over, 404 when the file is gone."""
+        """Answer a link with its file as an attachment; 403 for an expired link, 404 for a deleted file."""
         given = [query.get(name, "") for name in ("key", "name", "expires")]
         if not hmac.compare_digest(query.get("signature", "").encode(), self._mac(*given).encode()):
             return _no(403, "AccessDenied")
@@ -138,7 +138,7 @@ class LocalFiles:
         return Answer(200, path.read_bytes(), headers)
 
     def _policy(self, fields: Mapping[str, str]) -> dict[str, Any] | None:
-        """What a form of ours allows, or None when it is not ours or is over."""
+        """Return the policy of a form, or None when its signature is wrong or it expired."""
         signed = fields.get("policy", "")
         if not hmac.compare_digest(fields.get("x-local-signature", "").encode(), self._mac(signed).encode()):
             return None
@@ -149,7 +149,7 @@ class LocalFiles:
         return policy if self._now() < datetime.fromisoformat(policy["expiration"]) else None
 
     def _forget_unconfirmed(self) -> None:
-        """What the bucket's own rule does every day."""
+        """Delete uploads never confirmed, as the lifecycle rule of the bucket does every day."""
         oldest = (self._now() - _INCOMING_LIFE).timestamp()
         for path in (self._folder / INCOMING).rglob("*.pdf"):
             if path.stat().st_mtime < oldest:
@@ -166,6 +166,6 @@ class LocalFiles:
 
 
 def _no(status: int, code: str) -> Answer:
-    """An error as S3 words it."""
+    """Return an error in the format of S3."""
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code></Error>'
     return Answer(status, body.encode(), [("Content-Type", "application/xml")])

@@ -1,4 +1,4 @@
-"""Messages that reached the emulated provider of e-mail."""
+"""E-mails handed to the emulated provider."""
 
 import base64
 import email
@@ -15,9 +15,9 @@ _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]»]")
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A message as it reached the provider. ``sent_at`` follows the clock of the application.
+    """An e-mail sent. ``sent_at`` is by the clock of the application.
 
-    ``reference`` is the outbox row it came from.
+    ``reference`` is the id of its outbox row.
     """
 
     id: str
@@ -30,14 +30,14 @@ class Mail:
 
     @property
     def links(self) -> list[str]:
-        """Every address in the text, in order, once."""
+        """The distinct URLs of the text, in order."""
         return list(dict.fromkeys(_LINK.findall(self.text)))
 
 
 def parse(request: dict[str, Any], sent_at: datetime) -> Mail:
-    """The message in a SendEmail request of SES, simple or raw.
+    """Parse a SendEmail request of SES, simple or raw.
 
-    Raises: ValueError: a stored template, which nothing here sends.
+    Raises: ValueError: it uses a stored template, which is not supported.
     """
     content = request["Content"]
     to = request.get("Destination", {}).get("ToAddresses", [])
@@ -67,7 +67,7 @@ def parse(request: dict[str, Any], sent_at: datetime) -> Mail:
 
 
 def mail_record(mail: Mail) -> dict[str, Any]:
-    """A message as the database keeps it."""
+    """Return an e-mail as a JSON document for the database."""
     return {
         "id": mail.id,
         "to": mail.to,
@@ -80,12 +80,12 @@ def mail_record(mail: Mail) -> dict[str, Any]:
 
 
 def mail_from_record(record: dict[str, Any]) -> Mail:
-    """The reverse of ``mail_record``."""
+    """Return the e-mail of a ``mail_record``."""
     return Mail(**{**record, "sent_at": datetime.fromisoformat(record["sent_at"])})
 
 
 def refusal(mail: Mail) -> dict[str, Any]:
-    """What SES tells of a message whose address refuses it for good."""
+    """Return the notification of SES for a permanent bounce."""
     return {
         "eventType": "Bounce",
         "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": mail.to}]},

@@ -1,4 +1,4 @@
-"""The pages of the local stack itself, under ``/_local``: messages, clock, second factors."""
+"""The pages of the local stack itself, under ``/_local``: e-mails, clock, second factors."""
 
 import json
 import math
@@ -32,7 +32,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Request:
-    """What the pages read of a request."""
+    """The parts of a request that the pages use."""
 
     wants_html: bool
     query: dict[str, str]
@@ -44,14 +44,14 @@ class LocalPages:
     """Answers under ``/_local``.
 
     Args:
-        mailbox: messages sent, oldest first; it grows.
+        mailbox: e-mails sent, oldest first; shared with the emulator.
         clock: the clock of the application.
-        settle: does everything that is due, and says whether it ended in time.
+        settle: runs everything that is due; returns False when it did not finish in time.
         accounts: addresses and TOTP secrets of the accounts that have one.
         base_url: address of the application, without a trailing slash.
-        first_link: the link that opens the first agency account, until it is opened.
-        files: the PDF of candidates, which browsers send and fetch here.
-        bounce: tells the application that an e-mail was refused for good, as its provider would.
+        first_link: returns the link that opens the first agency account, or None once opened.
+        files: receives and serves the PDF of candidates.
+        bounce: sends the application the permanent bounce of an e-mail, as SES does.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class LocalPages:
 
     def _move(self, request: Request) -> Answer:
         _require_own_site(request)
-        # Command-line tools call everything a form: JSON is recognised by its brace.
+        # curl sends the Content-Type of a form by default: JSON is recognised by its brace.
         form = request.headers.get_content_type() == _FORM and not request.body.lstrip().startswith(b"{")
         try:
             if form:
@@ -197,7 +197,7 @@ class LocalPages:
 
 
 class _SampleSigner:
-    """Signs nothing: the links of an example lead nowhere."""
+    """Makes the placeholder tokens of the links in examples."""
 
     def token(self, purpose: str, entity_id: str) -> str:
         return f"exemple-{purpose}"

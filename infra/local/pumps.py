@@ -1,4 +1,4 @@
-"""Hands streams, queues and schedules to the functions of the application, as Lambda does."""
+"""Event sources: invoke the functions from streams, queues and schedules, as Lambda does."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ _STREAM_TRIES = 5
 
 @dataclass
 class Context:
-    """What a function may ask about its invocation."""
+    """The context object of an invocation."""
 
     function_name: str
     memory_limit_in_mb: int = 512
@@ -33,11 +33,11 @@ class Context:
 
     @property
     def invoked_function_arn(self) -> str:
-        """The address of the function."""
+        """The ARN of the function."""
         return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds before the time limit."""
+        """Return the milliseconds left before the time limit."""
         return max(0, round((self.timeout_seconds - (time.monotonic() - self.started)) * 1000))
 
 
@@ -45,15 +45,15 @@ Function = Callable[[Event, Context], Any]
 
 
 class Pumps:
-    """Threads between the emulator and the functions; deliveries are at least once and may repeat.
+    """Threads that poll the emulator and invoke the functions; delivery is at least once.
 
     Args:
-        aws: the emulator; the environment names its tables and queues.
+        aws: the emulator; the environment holds the names of its tables and queues.
         functions: ``relay``, ``send_email``, ``run_task``, ``tick`` and ``calendar`` by name.
         now: the clock of the application, for the time written in scheduled events.
         every: seconds between two runs of the scheduled functions.
-        retry_seconds: whole seconds before a failed message is offered again.
-        held: consumers that get nothing, as if they were away.
+        retry_seconds: whole seconds before a failed message is delivered again.
+        held: names of consumers that are not invoked.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Pumps:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Offer again what waited when the last run ended, then follow."""
+        """Relay the outbox rows left by the last run, then start the threads."""
         self._reoffer()
         self._threads = [
             threading.Thread(target=self._follow, args=(source,), name=type(source).__name__, daemon=True)
@@ -98,7 +98,7 @@ class Pumps:
             thread.start()
 
     def stop(self) -> None:
-        """Let the current batches end, then stop."""
+        """Stop the threads after their current batch."""
         self._stopping.set()
         self._aws.after_write.remove(self._wake)
         for source in self._sources:
@@ -107,10 +107,10 @@ class Pumps:
             thread.join()
 
     def settle(self, timeout: float = 60.0) -> bool:
-        """Run the scheduled functions and empty stream and queues until nothing moves.
+        """Run the scheduled functions and drain stream and queues until nothing is left.
 
         Args: timeout: seconds.
-        Returns: whether everything due was done in time.
+        Returns: False when the timeout came first.
         """
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -118,7 +118,7 @@ class Pumps:
             self._run_schedule()
             self._drain()
             while self._waiting() and time.monotonic() < deadline:
-                # A failed message is invisible until its next try.
+                # A failed message is invisible until its retry.
                 self._stopping.wait(0.02)
                 self._drain()
             if self._delivered() == before and not self._waiting():
@@ -162,7 +162,7 @@ class Pumps:
                         self._aws.expire(os.environ[table.setting], table.ttl_attribute)
 
     def _reoffer(self) -> None:
-        """Streams live in memory: what was committed and not yet sent is offered as if just written."""
+        """Relay the outbox rows not sent yet: the stream, which is in memory, no longer has their records."""
         self._stream.skip()
         dynamodb = self._aws.client("dynamodb")
         table = os.environ["REGISTRY_TABLE"]
@@ -181,7 +181,7 @@ class Pumps:
 
 
 class _Stream:
-    """The stream of a table: in order; a record that keeps failing is passed over after some tries."""
+    """The stream of a table, delivered in order; a record that keeps failing is skipped after some tries."""
 
     service = "dynamodb"
 
@@ -196,21 +196,21 @@ class _Stream:
         self._turn = threading.Lock()
 
     def skip(self) -> None:
-        """Go to the end."""
+        """Move to the end of the stream."""
         records: list[Event] | None = None
         while records is None or records:
             records, self._position = self._aws.stream(self._table, self._position, 1000)
         self._aws.trim_stream(self._table, self._position)
 
     def waiting(self) -> bool:
-        """Whether records are left."""
+        """Return True when records are left."""
         return bool(self._aws.stream(self._table, self._position, 1)[0])
 
     def drain(self, stopping: threading.Event | None = None) -> None:
-        """Hand over everything that can be now."""
+        """Deliver the records there are."""
         with self._turn:
             while not (stopping and stopping.is_set()):
-                # After a failure one at a time, so that a poison record does not hold back the others.
+                # One record at a time after a failure, to isolate a poison record.
                 records, after = self._aws.stream(self._table, self._position, 1 if self._tries else 100)
                 if not records:
                     return
@@ -226,7 +226,7 @@ class _Stream:
                     return
 
     def _deliver(self, records: list[Event]) -> int:
-        """How many records, from the first on, were taken."""
+        """Invoke the function; return the number of records processed before the first failure."""
         try:
             answer = self._function({"Records": records}, Context("relay"))
         except Exception as error:
@@ -238,7 +238,7 @@ class _Stream:
 
 
 class _Queue:
-    """A queue: batches of ten; what failed comes back until the queue's own rule takes it away."""
+    """A queue, delivered in batches of ten; failed messages are retried until its redrive policy applies."""
 
     service = "sqs"
 
@@ -253,12 +253,12 @@ class _Queue:
         self._turn = threading.Lock()
 
     def waiting(self) -> bool:
-        """Whether messages are left, in sight or not."""
+        """Return True when messages are left, visible or not."""
         counts = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["All"])["Attributes"]
         return any(int(value) for name, value in counts.items() if name.startswith("ApproximateNumber"))
 
     def drain(self, stopping: threading.Event | None = None) -> None:
-        """Hand over everything that is in sight."""
+        """Deliver the visible messages."""
         with self._turn:
             while not (stopping and stopping.is_set()):
                 received = self._sqs.receive_message(
@@ -281,7 +281,7 @@ class _Queue:
                 )
             )
             if not failed <= ids:
-                # Lambda takes an unknown identifier for a failure of the whole batch.
+                # Lambda treats an unknown identifier as a failure of the whole batch.
                 failed = ids
         except Exception as error:
             report(self._name, error)
@@ -295,7 +295,7 @@ class _Queue:
 
 
 def sqs_event(messages: list[Event], queue: str) -> Event:
-    """The event of a batch of received messages."""
+    """Return the Lambda event of a batch of messages."""
     return {
         "Records": [
             {
@@ -323,7 +323,7 @@ def sqs_event(messages: list[Event], queue: str) -> Event:
 
 
 def scheduled_event(rule: str, now: datetime) -> Event:
-    """The event of a schedule."""
+    """Return the Lambda event of a schedule."""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),
@@ -338,7 +338,7 @@ def scheduled_event(rule: str, now: datetime) -> Event:
 
 
 def inserted(image: Event, stream: str) -> Event:
-    """The stream record of an item that was just inserted."""
+    """Return the stream record of the insertion of an item."""
     return {
         "eventID": uuid.uuid4().hex,
         "eventName": "INSERT",
@@ -358,7 +358,7 @@ def inserted(image: Event, stream: str) -> Event:
 
 
 def report(function: str, error: Exception) -> None:
-    """Say on the console where a function failed. Not the message: it may quote personal data."""
+    """Print where a function failed, without the message, which may hold personal data."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "site-packages" not in f.filename]
     where = "".join(traceback.format_list(frames))
     print(f"{function}: {type(error).__name__}\n{where}", file=sys.stderr, end="", flush=True)

@@ -1,4 +1,4 @@
-"""``python -m infra.local.run``: the whole system in one process, with data that survives."""
+"""Run the whole system in one process, with persistent data: ``python -m infra.local.run``."""
 
 import argparse
 import contextlib
@@ -29,11 +29,11 @@ _FIRST_EMAIL = "agence@conseiller-numerique.example"
 
 
 class CannotStart(Exception):
-    """Why the local stack does not start, as a sentence for its user."""
+    """The local stack cannot start; the message is a French sentence for the user."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run until SIGINT or SIGTERM. Returns the exit status."""
+    """Run until SIGINT or SIGTERM; return the exit status."""
     parser = argparse.ArgumentParser(description="Lance toute l'application sur cette machine.")
     parser.add_argument(
         "--demo", action="store_true", help="charge un jeu d'exemple si les données sont vides"
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    # A pipe, for a lock may miss a signal that comes just before it is waited for.
+    # A pipe: a signal that arrives just before the wait is not missed.
     stopped, stopping = os.pipe()
     os.set_blocking(stopping, False)
     signal.set_wakeup_fd(stopping)
@@ -80,12 +80,13 @@ def _running(port: int, data: Path, *, demo: bool, held: Collection[str]) -> Ite
 
 
 def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, data: Path) -> bool:
-    """Tables, queues, settings and what was there before; says whether nothing was."""
-    # TTL stays off: the emulator would follow the machine's clock. The pumps expire items by ours.
+    """Create tables, queues and settings, and restore the data; return True when there were none."""
+    # TTL stays off: the emulator would use the clock of the machine. The pumps expire items by ours.
     names = resources.create(aws.client("dynamodb"), aws.client("sqs"), "local")
     address = f"http://127.0.0.1:{port}"
     defaults = {
         "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
+        "HELP_EMAIL": "aide@conseiller-numerique.example",
         "ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_DISABLED": "true",
@@ -97,7 +98,7 @@ def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, 
     items = list(database.items())
     aws.restore(items)
     aws.mailbox += map(mail_from_record, database.emails())
-    # The application reads its settings when imported or first called: they are set by now.
+    # Imported once the environment is set: the application reads its settings at import or at the first call.
     from chalicelib import wiring
 
     wiring.configure(
@@ -115,9 +116,9 @@ def _files(data: Path, clock: ShiftedClock, port: int) -> LocalFiles:
 
 
 def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
-    """Whoever was sending when the last run ended is dead: what they sent is done, the rest waits again.
+    """Release the leases of the last run: e-mails in the mailbox are marked as sent, the others as failed.
 
-    Only here can both be known: one process sends, and the mailbox tells what left.
+    Possible because a single process sends and the mailbox is persistent.
     """
     from chalicelib import wiring
 
@@ -142,7 +143,7 @@ def _end_leases(aws: Emulator, clock: ShiftedClock) -> None:
 
 
 def _load_demo(database: Database) -> None:
-    # Before anything runs: it does its own tasks, at the dates of its story.
+    # Before the pumps start: it runs its own tasks, at past dates.
     from chalicelib import wiring
     from infra.local.demo.sample import load
 
@@ -179,7 +180,7 @@ def _served(
             files=files,
             bounce=lambda mail: _tell_refusal(application.mail_feedback, mail),
         )
-        # Whoever sees the system answer finds the first e-mail in the mailbox.
+        # The server starts once the first e-mail is in the mailbox.
         link = _soon(pages.first_link) if invited and not held else pages.first_link()
         with LocalServer(application.app, pages, port) as server:
             serving = threading.Thread(target=server.serve_forever, args=(0.1,), name="http", daemon=True)
@@ -203,7 +204,7 @@ def _tell_refusal(mail_feedback: Callable[..., Any], mail: Mail) -> None:
 
 
 def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None:
-    """The link of the agency's latest invitation, or None once somebody there has opened an account."""
+    """Return the link of the latest agency invitation, or None once an agency account is open."""
     if any(account.status is not AccountStatus.INVITED for account in agency):
         return None
     addresses = {account.email for account in agency}
@@ -212,7 +213,7 @@ def first_link(agency: Sequence[Account], mailbox: Sequence[Mail]) -> str | None
 
 
 def _soon(link: Callable[[], str | None]) -> str | None:
-    """A link that an e-mail on its way may carry: at once on a machine that is not busy elsewhere."""
+    """Wait for a link in an e-mail being sent: a few milliseconds unless the machine is busy."""
     deadline = time.monotonic() + 10
     while (found := link()) is None and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""The HTTP side: Chalice's own local server, made to answer like the gateway in production."""
+"""The HTTP server: that of ``chalice local``, made to behave like the API gateway."""
 
 import base64
 import contextlib
@@ -28,10 +28,10 @@ from infra.local.answers import Answer, length_required, problem_answer
 from infra.local.pages import LocalPages
 from infra.local.pumps import report
 
-# The gateway takes 10 MB; the application refuses far less. Beyond the second number nothing is read.
+# The limit of the gateway; that of the application is lower. At most _MAX_DRAINED bytes are read.
 MAX_BODY = 10 * 1024 * 1024
 _MAX_DRAINED = 64 * 1024 * 1024
-# A token or an id is long, a SIRET or a telephone number is digits.
+# Tokens and ids are long; SIRET and telephone numbers are digits.
 _SECRET_SEGMENT = re.compile(r"[^/]{20,}|[^/]*(?:@|%40|[0-9]{6})[^/]*")
 
 
@@ -39,9 +39,9 @@ class LocalServer(ThreadedHTTPServer):
     """Serves the application and the pages of the local stack on 127.0.0.1.
 
     Args:
-        app: it becomes safe for several requests at once, each on its thread.
+        app: its class is changed to one that serves several threads.
         pages: what answers under ``/_local``.
-        port: 0 for any free one.
+        port: 0 for any free port.
     Raises:
         OSError: the port is taken.
     """
@@ -53,7 +53,7 @@ class LocalServer(ThreadedHTTPServer):
             app.__class__ = type("ThreadedChalice", (LocalChalice, app.__class__), {})
         self.app = app
         self.pages = pages
-        # What takes the rest of an address is the gateway's; ``_no`` answers for it here.
+        # Without the greedy routes, which are for the gateway; ``_no`` answers in their place.
         self.routes = RouteMatcher([route for route in app.routes if not route.endswith("+}")])
         self._answering = 0
         self._quiet = threading.Condition()
@@ -61,7 +61,7 @@ class LocalServer(ThreadedHTTPServer):
 
     @contextlib.contextmanager
     def answering(self) -> Iterator[None]:
-        """While a request is being answered."""
+        """Count a request in progress."""
         with self._quiet:
             self._answering += 1
         try:
@@ -72,20 +72,20 @@ class LocalServer(ThreadedHTTPServer):
                 self._quiet.notify_all()
 
     def finish(self, seconds: float) -> None:
-        """Stop taking requests and wait for the answers of those that were taken, not for ever."""
+        """Stop accepting requests, and wait for those in progress at most some seconds."""
         self.shutdown()
         with self._quiet:
             self._quiet.wait_for(lambda: not self._answering, seconds)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that left is no error."""
+        """Report an error, except a connection that the client closed."""
         error = sys.exception()
         if isinstance(error, Exception) and not isinstance(error, (ConnectionError, TimeoutError)):
             report("http", error)
 
 
 class _BadRequest(Exception):
-    """A request that cannot be read further: the connection ends after ``answer``."""
+    """The rest of a request cannot be read: the connection is closed after ``answer``."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
@@ -95,7 +95,7 @@ class _BadRequest(Exception):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
-    # Head and body leave together: held back by Nagle's algorithm, the body would come 40 ms late.
+    # Buffered, so that head and body are sent in one write: Nagle's algorithm would delay the body by 40 ms.
     wbufsize = -1
     disable_nagle_algorithm = True
     server: LocalServer
@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _drain(self, length: int) -> None:
-        # A client that still writes when the connection closes never reads the answer.
+        # A client still sending when the connection closes would not read the answer.
         left = min(length, _MAX_DRAINED)
         while left and (chunk := self.rfile.read(min(left, 65536))):
             left -= len(chunk)
@@ -156,9 +156,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _invoke(self, method: str, body: bytes) -> Answer:
         binary = self.headers.get("Content-Type", "") in self.server.app.api.binary_types
-        # The gateway hands text over as text, whatever bytes came.
+        # The gateway decodes text bodies, replacing invalid bytes.
         sent = (body if binary else body.decode(errors="replace")) if body else None
-        # One for each request, which its converter takes to come from this address.
+        # One per request: its event converter holds the address of the client.
         gateway = LocalGateway(self.server.app, Config())
         gateway.event_converter.LOCAL_SOURCE_IP = self.client_address[0]
         try:
@@ -174,7 +174,7 @@ class _Handler(BaseHTTPRequestHandler):
         return _translated(response)
 
     def _no(self, problem: Problem) -> Answer:
-        """The answer of the gateway to what no route takes: a page for browsers."""
+        """Return the answer to a request without route: a page for browsers, JSON for programs."""
         if not prefers_html(self.headers.get("Accept", "")):
             return problem_answer(problem)
         page = problem_page(problem)
@@ -194,24 +194,24 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(answer.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Answer to what is no HTTP request, without repeating it."""
+        """Answer a malformed HTTP request, without echoing it."""
         self.close_connection = True
         self.command = self.command or "GET"
-        # Without a version the answer would have no head.
+        # Without a version http.server would send no head.
         self.request_version = self.protocol_version
         unknown_method = problems.method_not_allowed("GET, POST, PUT, PATCH, DELETE, OPTIONS")
         self._write(problem_answer(unknown_method if code == 501 else _unreadable()))
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the line of a request is written once it is answered, masked."""
+        """Log nothing: ``_take`` logs the request, masked, once it is answered."""
 
     def version_string(self) -> str:
-        """Say nothing about the programs behind."""
+        """Hide the server software."""
         return "local"
 
 
 def masked(target: str) -> str:
-    """The path of a request without what identifies somebody: addresses, tokens, ids, the query."""
+    """Return the path of a request with e-mails, tokens, ids and the query masked."""
     path, _, query = target.partition("?")
     path = "".join(letter if letter.isprintable() else "?" for letter in path)
     return _SECRET_SEGMENT.sub("…", path) + ("?…" if query else "")

@@ -1,1 +1,1 @@
-"""What the template of a deployment adds to Chalice's own."""
+"""The additions to the CloudFormation template that Chalice generates."""

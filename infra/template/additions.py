@@ -1,4 +1,4 @@
-"""All that is merged into Chalice's template: ``python -m infra.template.additions STAGE`` prints it."""
+"""The template merged into Chalice's own: ``python -m infra.template.additions STAGE`` prints it."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from infra.template.parameters import conditions, parameters
 
 
 def additions(stage: str, forms: Iterable[str], files: Iterable[str]) -> Json:
-    """The template to merge for a stage.
+    """Return the template to merge for a stage.
 
     Args:
         stage: one of ``infra.functions.STAGES``.
@@ -36,7 +36,7 @@ def additions(stage: str, forms: Iterable[str], files: Iterable[str]) -> Json:
 
 
 def public_forms() -> list[str]:
-    """The paths of the application's routes that anybody may post to."""
+    """Return the paths of the public POST routes."""
     from app import app
     from chalicelib.http.openapi import operations
 
@@ -44,14 +44,14 @@ def public_forms() -> list[str]:
 
 
 def file_types() -> list[str]:
-    """The media types of the application's answers that are bytes."""
+    """Return the media types of binary answers."""
     from app import app
 
     return list(app.api.binary_types)
 
 
 def rendered(stage: str) -> str:
-    """The template to merge, as JSON.
+    """Return the template to merge, as JSON.
 
     Raises:
         ValueError: no such stage.

@@ -1,4 +1,4 @@
-"""What wakes somebody up, and the page they look at then."""
+"""The CloudWatch alarms and their topic."""
 
 from chalicelib.observability import SERVICE
 from infra.functions import FUNCTIONS, function
@@ -10,13 +10,13 @@ _FIVE_MINUTES = 300
 _QUARTER_OF_AN_HOUR = 900
 _HOUR = 3600
 
-# What SES reviews an account for, halved: there is time to act before it pauses the sending.
+# Half of the rates at which SES reviews an account: there is time to act before it pauses sending.
 _BOUNCE_RATE = 0.025
 _COMPLAINT_RATE = 0.0005
 
 
 def alarms() -> Json:
-    """The alarms and the topic they speak to."""
+    """Return the alarms and the topic that they notify."""
     found: Json = {
         ALARM_TOPIC: {"Type": "AWS::SNS::Topic"},
         "AlarmSubscription": {
@@ -70,7 +70,7 @@ def alarms() -> Json:
 
 
 def _late_or_silent() -> Json:
-    """What tells that something waits too long, or is not called any more."""
+    """Return the alarms on ages that grow and on functions that are no longer invoked."""
     found: Json = {}
     found["RelayIteratorAgeAlarm"] = _alarm(
         "relay: the stream is read more than five minutes late",
@@ -132,7 +132,7 @@ def _alarm(
 
 
 def _measured(meaning: str, metric: str) -> Json:
-    """An age in seconds that each tick measures; a tick that is missing has its own alarm."""
+    """Return an alarm on an age in seconds that each tick publishes; a missing tick has its own alarm."""
     return _alarm(meaning, sub("${AWS::StackName}"), metric, {"service": SERVICE}, above=_QUARTER_OF_AN_HOUR)
 
 

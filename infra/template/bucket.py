@@ -1,25 +1,25 @@
-"""The bucket of the candidates' PDF: nobody's but the functions', and emptied of itself."""
+"""The private bucket of the candidates' PDF, and its lifecycle."""
 
 from chalicelib.domain.candidates.document import INCOMING, KEPT
 from chalicelib.reference.parameters import load_parameters
 from infra.template.names import FILES, Json, arn, ref, sub
 
-# Beyond the term that the clock keeps to: only what the clock missed is still there.
+# After the date at which the clock deletes a document: a safety net.
 _MARGIN_DAYS = 14
 _LONGEST_MONTH = 31
 
 
 def longest_kept_days() -> int:
-    """After how many days a document goes whatever happens: later than every term there is."""
+    """Return the days after which any document expires: more than every configured term."""
     months = max(values.document_months for _, values in load_parameters())
     return months * _LONGEST_MONTH + _MARGIN_DAYS
 
 
 def bucket() -> Json:
-    """The bucket and its policy.
+    """Return the bucket and its policy.
 
-    It has no versions: what is deleted or erased is gone, as the person was told. It stays when the stack
-    goes, like the tables whose candidates name its files.
+    No versioning: an erased document must be gone, as its owner was told. Retained when the stack is deleted,
+    like the tables whose candidates refer to its files.
     """
     return {
         FILES: {
@@ -79,5 +79,5 @@ def _expires(name: str, prefix: str, days: int) -> Json:
 
 
 def outputs() -> Json:
-    """The name of the bucket."""
+    """Return the output with the name of the bucket."""
     return {FILES: {"Value": ref(FILES)}}

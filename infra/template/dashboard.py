@@ -1,4 +1,4 @@
-"""The page that whoever is woken up looks at."""
+"""The CloudWatch dashboard."""
 
 import json
 
@@ -11,7 +11,7 @@ _FIVE_MINUTES = 300
 
 
 def dashboard() -> str:
-    """The body of the dashboard, with names that CloudFormation fills in."""
+    """Return the body of the dashboard; CloudFormation substitutes the names."""
     functions = [one.logical_name for one in FUNCTIONS]
     gateway = ["ApiName", "${AWS::StackName}", "Stage", "${RestAPI.Stage}"]
     widgets = [

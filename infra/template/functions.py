@@ -1,4 +1,4 @@
-"""What Chalice cannot say of the functions: runtime, logs, environment, partial batches, retries."""
+"""Settings of the functions that Chalice lacks: runtime, logs, environment, partial batches, retries."""
 
 from infra import functions, resources
 from infra.functions import FUNCTIONS, Function
@@ -6,7 +6,7 @@ from infra.resources import Queue
 from infra.template.names import FILES, RELAY_FAILURES, Json, arn, queue, ref, sub, table
 from infra.template.storage import QUEUES
 
-# Days; at least six months of who came and went, at most a year (CNIL), where people are real.
+# Days; access logs of real people are kept between six months and a year (CNIL).
 LOG_RETENTION = {"dev": 14, "staging": 30, "prod": 365}
 
 # Messages leave at the pace of an SES account at first, 14 a second; the tasks spare Démarches simplifiées.
@@ -16,7 +16,7 @@ _OUTBOX_INSERTS = '{"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [
 
 
 def all_functions(stage: str) -> Json:
-    """The functions with their roles and logs, to be merged into those of Chalice."""
+    """Return the functions with their roles and log groups, to merge into those of Chalice."""
     found: Json = {}
     for one in FUNCTIONS:
         found[one.logs] = _logs(one, stage)
@@ -26,7 +26,7 @@ def all_functions(stage: str) -> Json:
         _merge(found, consumed.function, {"Events": _queue_event(consumed)})
     _merge(found, "relay", {"Events": _stream_event()})
     for name in ("tick", "calendar"):
-        # The next run does what this one did not: a second try would only run beside it.
+        # No retries: the next scheduled run does what a failed one left.
         _merge(
             found, name, {"EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}}
         )
@@ -46,11 +46,12 @@ def all_functions(stage: str) -> Json:
 
 
 def environment() -> Json:
-    """What every function is told; addresses of secrets, never secrets."""
+    """Return the environment variables of every function: ARN of secrets, never secrets."""
     return {
         "STAGE": ref("Stage"),
         "BASE_URL": sub("https://${DomainName}"),
         "SENDER": sub("Conseiller numérique <${SenderAddress}>"),
+        "HELP_EMAIL": ref("HelpAddress"),
         "ALLOWED_ORIGINS": ref("AllowedOrigins"),
         "CONFIGURATION_SET": ref("ConfigurationSet"),
         "SIGNING_SECRET_ARN": ref("SigningSecret"),
@@ -80,7 +81,7 @@ def _logs(one: Function, stage: str) -> Json:
 
 
 def _traces() -> Json:
-    # X-Ray's actions know no resource: AWS's own policy says so, ours hold no « * ».
+    # X-Ray's actions support no resource, so they come from the policy of AWS: ours hold no « * ».
     return sub("arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess")
 
 
@@ -103,12 +104,12 @@ def _stream_event() -> Json:
         "RelayDynamodbEventSource": {
             "Properties": {
                 "Stream": {"Fn::GetAtt": [table("registry"), "StreamArn"]},
-                # A relay that is replaced begins where rows may have waited; consumers take each once.
+                # A replaced event source reads the stream from its start; consumers are idempotent.
                 "StartingPosition": "TRIM_HORIZON",
                 "FilterCriteria": {"Filters": [{"Pattern": _OUTBOX_INSERTS}]},
                 "FunctionResponseTypes": ["ReportBatchItemFailures"],
                 "BisectBatchOnFunctionError": True,
-                # Then the shard goes on: the tick finds the rows that were left behind.
+                # After these retries the shard goes on; the tick sweeps the rows that were skipped.
                 "MaximumRetryAttempts": 5,
                 "MaximumRecordAgeInSeconds": 3600,
                 "DestinationConfig": {"OnFailure": {"Type": "SQS", "Destination": arn(RELAY_FAILURES)}},

@@ -1,4 +1,4 @@
-"""The gateway: its own errors in our words, limits on the public forms, the site's domain."""
+"""The API gateway: its error responses, rate limits and custom domain."""
 
 import json
 from collections.abc import Iterable
@@ -7,10 +7,10 @@ from chalicelib.http import problems
 from chalicelib.http.problems import PROBLEM_JSON, Problem
 from infra.template.names import Json, ref, sub
 
-# Requests a second, all visitors together: beyond, something is wrong and the bill should not follow.
+# Requests a second in all: a cap on the cost of a flood.
 _RATE, _BURST = 100, 200
 _FORM_RATE, _FORM_BURST = 10, 20
-# Posts of one address in five minutes: a shared office fits in, a script does not.
+# Posts of one address in five minutes: enough for a shared office, too few for a script.
 _POSTS_PER_ADDRESS = 100
 _WINDOW_SECONDS = 300
 
@@ -25,7 +25,7 @@ _UNAVAILABLE = Problem(
     headers={"Retry-After": "30"},
 )
 
-# The gateway answers « missing token » to every address and method that it does not know.
+# The gateway answers « missing token » to unknown paths and methods.
 ANSWERS = {
     "DEFAULT_4XX": _UNREADABLE,
     "DEFAULT_5XX": problems.internal_error(),
@@ -36,7 +36,7 @@ ANSWERS = {
     "UNSUPPORTED_MEDIA_TYPE": _UNSUPPORTED,
     "THROTTLED": problems.TooManyRequests(5),
     "QUOTA_EXCEEDED": problems.TooManyRequests(5),
-    # The one rule of the firewall is a rate.
+    # The only rule of the firewall is a rate limit.
     "WAF_FILTERED": problems.TooManyRequests(_WINDOW_SECONDS),
     "INTEGRATION_FAILURE": _UNAVAILABLE,
     "INTEGRATION_TIMEOUT": _UNAVAILABLE,
@@ -46,7 +46,7 @@ _REQUEST_ID = "$context.requestId"
 
 
 def gateway(forms: Iterable[str], files: Iterable[str]) -> Json:
-    """The gateway and its limits. It keeps no log of its own: paths hold tokens, and queries names.
+    """Return the gateway and its limits. It has no access log: paths hold tokens, and queries names.
 
     Args:
         forms: paths of the routes that anybody may post to.
@@ -57,7 +57,7 @@ def gateway(forms: Iterable[str], files: Iterable[str]) -> Json:
         "RestAPI": {
             "Properties": {
                 "DefinitionBody": {
-                    # The name in the metrics: two deployments of one account must not add up.
+                    # A name per stage, so that metrics of two deployments are not summed.
                     "info": {"title": sub("${AWS::StackName}")},
                     # The gateway decodes a file if the first type that is accepted is in this list; that of
                     # a browser that follows a link is HTML. Pages are text and pass as they are.
@@ -106,7 +106,7 @@ def gateway(forms: Iterable[str], files: Iterable[str]) -> Json:
 
 
 def outputs() -> Json:
-    """Where the site is and what its name must point to."""
+    """Return the outputs: the address of the site, and the target of its DNS record."""
     return {
         "SiteUrl": {"Value": sub("https://${DomainName}/")},
         "SiteDnsTarget": {
@@ -187,7 +187,7 @@ def _firewall(paths: list[str]) -> Json:
 
 def _path(path: str) -> Json:
     parts = ("[^/]+" if part.startswith("{") else part for part in path.split("/"))
-    # Without the domain, the stage comes first.
+    # Without a custom domain, paths begin with the stage.
     return _matches({"UriPath": {}}, f"^(/[a-z]+)?{'/'.join(parts)}/?$")
 
 

@@ -1,4 +1,4 @@
-"""E-mail of a deployment: the identity it sends as, and the way back of bounces and complaints."""
+"""The SES identity of a deployment, and the queue of its bounces and complaints."""
 
 from infra import resources
 from infra.template.names import Json, arn, queue, ref, sub
@@ -9,7 +9,7 @@ _CONFIGURATION_SET = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}
 
 
 def mail() -> Json:
-    """The resources of sending and of feedback: SES → topic → queue → ``mail_feedback``."""
+    """Return the resources of sending and feedback: SES → topic → queue → ``mail_feedback``."""
     return {
         "SenderIdentity": {
             "Type": "AWS::SES::EmailIdentity",
@@ -28,7 +28,7 @@ def mail() -> Json:
         },
         "FeedbackDestination": {
             "Type": "AWS::SES::ConfigurationSetEventDestination",
-            # SES tries the topic when the destination is made.
+            # SES publishes a test message when the destination is created.
             "DependsOn": "FeedbackTopicPolicy",
             "Properties": {
                 "ConfigurationSetName": ref("ConfigurationSet"),
@@ -91,7 +91,7 @@ def _feedback() -> Json:
 
 
 def outputs() -> Json:
-    """The DNS records that prove the sender's domain."""
+    """Return the outputs: the DNS records that verify the sender's domain."""
     return {
         f"Dkim{number}": {
             "Description": "CNAME to create in the zone of the sender's domain",

@@ -1,4 +1,4 @@
-"""How the template writes references, and the names that several of its parts share."""
+"""References of CloudFormation, and logical names shared by several modules."""
 
 from typing import Any
 
@@ -6,32 +6,32 @@ Json = dict[str, Any]
 
 
 def ref(name: str) -> Json:
-    """The identity of a resource or the value of a parameter."""
+    """Return a ``Ref``."""
     return {"Ref": name}
 
 
 def arn(name: str) -> Json:
-    """The address of a resource."""
+    """Return the ARN of a resource."""
     return {"Fn::GetAtt": [name, "Arn"]}
 
 
 def sub(text: str) -> Json:
-    """A text with ``${…}`` references."""
+    """Return an ``Fn::Sub`` of a text with ``${…}`` references."""
     return {"Fn::Sub": text}
 
 
 def camel_case(name: str) -> str:
-    """A name of infra/resources.py as the template's logical names are written."""
+    """Return a name of infra/resources.py in camel case."""
     return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
 
 
 def table(name: str) -> str:
-    """The logical name of a table of infra/resources.py."""
+    """Return the logical name of a table of infra/resources.py."""
     return f"{camel_case(name)}Table"
 
 
 def queue(name: str) -> str:
-    """The logical name of a queue of infra/resources.py."""
+    """Return the logical name of a queue of infra/resources.py."""
     return f"{camel_case(name)}Queue"
 
 

@@ -1,4 +1,4 @@
-"""What a deployment is told from outside."""
+"""The parameters of the template."""
 
 from infra.template.names import Json, ref
 
@@ -6,7 +6,7 @@ _ADDRESS = r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"
 
 
 def parameters(stage: str) -> Json:
-    """The parameters; ``Stage`` takes one value, so that the template of one stage never changes another."""
+    """Return the parameters; ``Stage`` accepts one value, which guards against updating another stage."""
     return {
         "Stage": {"Type": "String", "Default": stage, "AllowedValues": [stage]},
         "DomainName": {
@@ -23,6 +23,11 @@ def parameters(stage: str) -> Json:
             "Type": "String",
             "AllowedPattern": _ADDRESS,
             "Description": "The one address that e-mails come from; SES proves its domain",
+        },
+        "HelpAddress": {
+            "Type": "String",
+            "AllowedPattern": _ADDRESS,
+            "Description": "The address that « Aide et contact » gives, and that answers to e-mails go to",
         },
         "AllowedOrigins": {
             "Type": "String",
@@ -48,7 +53,7 @@ def parameters(stage: str) -> Json:
 
 
 def conditions() -> Json:
-    """Which of the optional parameters were given."""
+    """Return the conditions that test whether an optional parameter was given."""
     given = {
         "HasCertificate": "CertificateArn",
         "HasAlarmEmail": "AlarmEmail",

@@ -1,4 +1,4 @@
-"""Tables, queues and the secret of a deployment, from their one description in infra/resources.py."""
+"""The tables, queues and secret of a deployment, from infra/resources.py."""
 
 from infra import resources
 from infra.resources import Queue, Table
@@ -10,7 +10,7 @@ QUEUES = (*resources.QUEUES, resources.MAIL_FEEDBACK)
 
 
 def storage() -> Json:
-    """The resources that hold something."""
+    """Return the tables, queues and secret."""
     found: Json = {"SigningSecret": _signing_secret(), RELAY_FAILURES: _dead_letters()}
     for kept in resources.TABLES:
         found[table(kept.name)] = _table(kept)
@@ -22,7 +22,7 @@ def storage() -> Json:
 
 def _table(described: Table) -> Json:
     request = resources.table_request(described, "")
-    # A name of its own lets a table be replaced or restored beside the old one.
+    # No fixed name, so that a table can be replaced or restored beside the old one.
     del request["TableName"]
     properties: Json = {
         **request,
@@ -70,7 +70,7 @@ def _dead_letters() -> Json:
 def _signing_secret() -> Json:
     return {
         "Type": "AWS::SecretsManager::Secret",
-        # Without it no link that was ever sent and no second factor opens any more.
+        # Retained: without it every link already sent and every second factor would be invalid.
         **_kept(),
         "Properties": {
             "Description": "Signs the links of e-mails and forms, and seeds second factors",
@@ -84,7 +84,7 @@ def _kept() -> Json:
 
 
 def outputs() -> Json:
-    """The names that the commands of RUNBOOK.md ask for."""
+    """Return the outputs that the commands of RUNBOOK.md read."""
     found: Json = {"SigningSecretArn": {"Value": ref("SigningSecret")}}
     for kept in resources.TABLES:
         found[table(kept.name)] = {"Value": ref(table(kept.name))}

@@ -40,6 +40,7 @@ from tests.support import builders
 from tests.support.aws import SETTINGS
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
+from tests.support.outside import SENT_BY_ANYBODY
 
 START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 PASSWORD = "quatre mots choisis au hasard"
@@ -145,6 +146,7 @@ class Site:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         answer = self.client.http.request(method, path, headers=headers, body=body)
+        self.receive_forms()
         for cookie in answer.headers.get("Set-Cookie", ()):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
@@ -152,6 +154,7 @@ class Site:
 
     def link(self, template: str, name: str) -> str:
         """The path of a link of the last e-mail of a template."""
+        self.receive_forms()
         email = next(e for e in reversed(self.store.emails) if e.template == template)
         link = email.links[name]
         return urlsplit(link_address(link.purpose, link.id, "https://x.example", self.ports.signer)).path
@@ -161,6 +164,12 @@ class Site:
         for kind, task_id in self.store.waiting_outbox(self.clock.now() + timedelta(seconds=1), 1000):
             if kind == "task":
                 tasks.run(self.ports, task_id)
+
+    def receive_forms(self) -> None:
+        """Do what the queue does at once after a form or a request for a link."""
+        for task in self.store.tasks:
+            if task.name in SENT_BY_ANYBODY:
+                tasks.run(self.ports, task.id)
 
     def written(self) -> int:
         """How many acts the journal holds."""
@@ -207,6 +216,7 @@ def apply_for_posts(site: Site, **changed: Any) -> Application:
     answers = {**CHARTRES, "postal_code": "28000", "insee_code": "28085"}
     form = builders.application_answers(**{**answers, **changed})
     apply.submit_application(site.ports, Anybody(address=HERE), answers=form)
+    site.receive_forms()
     return last_application(site)
 
 
@@ -230,6 +240,7 @@ def apply_to_be_adviser(site: Site, **changed: Any) -> None:
     }
     form = builders.candidate_answers(**{**answers, **changed})
     register.submit_candidate(site.ports, Anybody(address=HERE), answers=form)
+    site.receive_forms()
 
 
 def confirmed_application(site: Site, **changed: Any) -> Application:

@@ -1,14 +1,37 @@
 """No door without a room: what a button names is where it leads."""
 
+import json
+import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
+from chalicelib.mail.rendering import render
+from infra.local.samples import sample
 from tests.audiences.every import route_of
-from tests.audiences.site import PASSWORD, Page, Site, available_candidate, later, signed_in
-from tests.audiences.situations import quarter_opened, space_link
+from tests.audiences.site import (
+    PASSWORD,
+    Page,
+    Site,
+    available_candidate,
+    changed_to,
+    code_of,
+    confirmed_application,
+    decided,
+    invited,
+    later,
+    second_structure,
+    signed_in,
+    status_path,
+)
+from tests.audiences.situations import quarter_opened, sign_in_again, space_link
+from tests.mail.support import PlainSigner
 
 # The words of a button and the page that it must open.
 OPENS = {
@@ -18,6 +41,9 @@ OPENS = {
     "Voir le recrutement": "/espace/recrutements/{recruitment_id}",
     "Consulter les candidats": "/espace/candidatures",
     "Ouvrir mon espace": "/espace",
+    "Demander une prolongation": "/espace/prolongation",
+    "Voir ma demande": "/espace/prolongation",
+    "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Me connecter": "/connexion",
     "Déposer une nouvelle candidature": "/engager",
 }
@@ -146,3 +172,171 @@ def test_somebody_signed_in_is_not_invited_to_sign_in(site: Site, path: str) -> 
     signed_in(site)
     page = site.get(path)
     assert "Se connecter" not in page.text and 'href="/espace"' in page.html
+
+
+def overdue(site: Site) -> Application:
+    """The term of the structure of who is signed in has passed."""
+    structure = signed_in(site)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None and application.recruitment_deadline is not None
+    later(site, days=80)
+    changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
+    sign_in_again(site)
+    return application
+
+
+def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
+    """A member of staff opens the account and signs in."""
+    link = invited(site, role)
+    page = site.get(link)
+    site.send(page, link, password=PASSWORD, totp_code=code_of(site, page))
+    later(site, seconds=60)
+    site.cookies.clear()
+    signing_in = site.send(
+        site.get("/connexion"),
+        "/connexion",
+        email="agent@prefecture.example",
+        password=PASSWORD,
+        totp_code=code_of(site, page),
+    )
+    assert signing_in.status == 303
+
+
+def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers(site: Site) -> None:
+    application = overdue(site)
+    home = site.get("/espace")
+    assert "Demander une prolongation" in home.text and 'href="/espace/prolongation"' in home.html
+    form = site.get("/espace/prolongation")
+    wrong = site.send(form, "/espace/prolongation", deadline="2027-01-01", reason="court")
+    assert wrong.status == 422
+    asked = {"deadline": "2027-06-30", "reason": "Le premier candidat a renoncé."}
+    done = site.follow(site.send(wrong, "/espace/prolongation", **asked))
+    assert "Votre demande est envoyée." in done.text and "Corriger ma demande" in done.text
+    assert 'value="2027-06-30"' in done.html, "what was asked is there to be corrected"
+    home = site.get("/espace").text
+    assert "Votre demande de prolongation attend sa réponse." in home
+    assert "Demander une prolongation" not in home
+
+    staff_enters(site)
+    path = f"/espace/prolongations/{application.id}"
+    assert f'href="{path}"' in site.get("/espace").html
+    page = site.get(path)
+    assert "Le premier candidat a renoncé." in page.text and 'value="2027-06-30"' in page.html
+    given = site.follow(site.send(page, path, reason="Le projet avance bien."))
+    assert "C'est enregistré." in given.text and "30 juin 2027" in given.text
+    assert site.store.emails[-1].template == "recruitment_extended"
+
+
+def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:
+    application = overdue(site)
+    form = site.get("/espace/prolongation")
+    site.send(form, "/espace/prolongation", deadline="2027-06-30", reason="Le premier candidat a renoncé.")
+    staff_enters(site)
+    path = f"/espace/prolongations/{application.id}/refus"
+    refused = site.follow(site.send(site.get(path), path, reason="Aucun recrutement n'est en vue."))
+    assert "Refusée le" in refused.text
+    sign_in_again(site)
+    answered = site.get("/espace/prolongation").text
+    assert "Aucun recrutement n'est en vue." in answered and "Ma demande" in answered
+
+
+def test_who_has_hired_everybody_is_not_asked_to_ask(site: Site) -> None:
+    structure = signed_in(site, posts=1)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None
+    changed_to(site, replace(application, posts_taken=1, posts_hired=1))
+    page = site.get("/espace/prolongation")
+    assert "Aucune prolongation n'est à demander" in page.text and "/espace/prolongation" not in page.forms
+
+
+def with_decision(site: Site, **decision: str) -> Application:
+    """An application on which the committee decided: its private page is ``status_path``."""
+    application = confirmed_application(site)
+    changed_to(site, application.reviewed())
+    reviewed = site.store.get(Application, application.id)
+    assert reviewed is not None
+    return decided(site, reviewed, **decision)
+
+
+def test_a_postponed_structure_completes_its_application_and_corrects_what_it_sent(site: Site) -> None:
+    invited_link = invited(site)
+    opening = site.get(invited_link)
+    site.send(opening, invited_link, password=PASSWORD, totp_code=code_of(site, opening))
+    application = with_decision(site, missing="Le budget n'est pas voté.")
+    path = f"{status_path(site, application)}/complement"
+    status = site.get(status_path(site, application))
+    assert "Compléter ma candidature" in status.text and f'href="{path}"' in status.html
+    assert "agent@prefecture.example" in status.text
+    page = site.get(path)
+    assert "Le budget n'est pas voté." in page.text
+    assert site.send(page, path, text="court").status == 422
+    done = site.follow(site.send(page, path, text="Voici le budget, voté le 5 janvier."))
+    assert "Voici le budget, voté le 5 janvier." in done.text and "Corriger ce que j'ai envoyé" in done.text
+    assert [(one.template, one.to) for one in site.store.emails][-1] == (
+        "application_completed",
+        "agent@prefecture.example",
+    )
+    site.send(site.get(path), path, text="Voici le budget, voté le 7 janvier.")
+    assert "voté le 7 janvier" in site.get(status_path(site, application)).text
+    sent = len(site.store.emails)
+    site.send(site.get(path), path, text="Voici le budget, voté le 7 janvier.")
+    assert len(site.store.emails) == sent, "the same twice is sent once"
+
+
+def test_nothing_is_completed_that_was_not_postponed(site: Site) -> None:
+    application = confirmed_application(site)
+    status = status_path(site, application)
+    assert "Compléter" not in site.get(status).text
+    assert site.follow(site.get(f"{status}/complement")).status == 200
+    token = status.rpartition("/")[2]
+    text = "Voici le budget, voté le 5 janvier."
+    headers = {"Content-Type": "application/json"}
+    body = json.dumps({"text": text}).encode()
+    assert site._send("PUT", f"/api/v1/application-status/{token}/completion", body, **headers).status == 409
+
+
+def test_a_refused_structure_reads_the_ways_and_the_times_of_appeal(site: Site) -> None:
+    application = with_decision(site, refused="Le territoire est couvert.")
+    page = site.get(status_path(site, application))
+    for words in (
+        "Recours gracieux",
+        "Recours contentieux",
+        "tribunal administratif",
+        "dans les deux mois qui suivent la réception de la décision",
+        "Déposer une nouvelle candidature",
+    ):
+        assert words in page.text, words
+    message = render(sample("decision_rejected"), "https://x.example", PlainSigner()).text
+    for appeal in APPEALS:
+        assert appeal in " ".join(message.replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def test_help_has_an_address_and_answers_and_every_page_leads_there(site: Site) -> None:
+    page = site.get("/aide")
+    assert "mailto:aide@conseiller-numerique.example" in page.html
+    for path in ("/", "/engager", "/connexion", "/nulle-part"):
+        assert 'href="/aide"' in site.get(path).html, path
+    for lead in sorted(set(re.findall(r'href="(/[^"#]*)"', page.html))):
+        assert site.get(lead).status in (200, 303), lead
+
+
+def test_where_a_prefecture_has_no_account_one_writes_to_the_help_address(site: Site) -> None:
+    page = site.get(status_path(site, confirmed_application(site)))
+    assert "n'a pas encore de compte : écrivez à aide@conseiller-numerique.example" in page.text
+
+
+@pytest.mark.parametrize("path", ["/espace/demarches", "/espace/prolongation"])
+def test_the_space_says_where_to_write_to_the_prefecture(site: Site, path: str) -> None:
+    signed_in(site)
+    assert "aide@conseiller-numerique.example" in site.get(path).text
+
+
+def test_the_button_of_an_email_on_another_of_one_s_structures_says_where_to_change(site: Site) -> None:
+    structure, path = quarter_opened(site)
+    other = second_structure(site, structure)
+    sign_in_again(site)
+    page = site.get("/espace/informations")
+    site.send(page, "/espace/structure", structure_id=other.id)
+    away = site.get(path)
+    assert away.status == 404 and "une autre de vos structures" in away.text
+    assert 'href="/espace/informations"' in away.html

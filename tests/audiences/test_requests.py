@@ -21,7 +21,10 @@ MORE = {
     "/espace/candidatures/{candidate_id}/valider": 7,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
-    "/espace/recrutements/{recruitment_id}": 6,
+    **{
+        f"/espace/recrutements/{{recruitment_id}}{more}": 6
+        for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
+    },
     "/espace/suivis/{follow_up_id}": 7,
 }
 

@@ -13,6 +13,7 @@ _TABLE = """
 # « public · forms, status page by link, open statistics, map · apply, confirm, unsubscribe »
 GET    /                                                        everybody
 GET    /accessibilite                                           everybody
+GET    /aide                                                    everybody
 GET    /donnees-personnelles                                    everybody
 GET    /mentions-legales                                        everybody
 GET    /static/{name}                                           everybody
@@ -34,6 +35,9 @@ POST   /confirmation/{token}                                    link
 GET    /api/v1/confirmations/{token}                            link
 POST   /api/v1/confirmations/{token}                            link
 GET    /candidature/{token}                                     link
+GET    /candidature/{token}/complement                          link
+POST   /candidature/{token}/complement                          link
+PUT    /api/v1/application-status/{token}/completion            link
 POST   /candidature/{token}/retrait                             link
 GET    /api/v1/application-status/{token}                       link
 POST   /api/v1/application-status/{token}/withdrawal            link
@@ -120,8 +124,18 @@ GET    /espace/informations                                     structure
 GET    /espace/questions/{question_id}                          structure~
 POST   /espace/questions/{question_id}                          structure~
 GET    /espace/recrutements/{recruitment_id}                    structure~
+GET    /espace/recrutements/{recruitment_id}/contrat            structure~
 POST   /espace/recrutements/{recruitment_id}/contrat            structure~
+GET    /espace/recrutements/{recruitment_id}/contrat/retrait    structure~
+POST   /espace/recrutements/{recruitment_id}/contrat/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/embauche           structure~
+POST   /espace/recrutements/{recruitment_id}/embauche           structure~
+GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
+GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/prolongation                                     structure
+POST   /espace/prolongation                                     structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
@@ -142,16 +156,25 @@ POST   /api/v1/structure/colleagues                             structure
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
+PUT    /api/v1/structure/extension-request                      structure
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure
 GET    /api/v1/structure/recruitments/{recruitment_id}          structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/contract structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/contract structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/end      structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/planned-hire-date structure~
 # « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/extension-refusal prefecture~
+GET    /espace/prolongations/{application_id}                   prefecture~ agency
+POST   /espace/prolongations/{application_id}                   prefecture~ agency
+GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
+POST   /espace/prolongations/{application_id}/refus             prefecture~ agency
 PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
 GET    /api/v1/prefecture/follow-ups                            prefecture
@@ -160,6 +183,8 @@ GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
 POST   /api/v1/committee/sessions                               committee agency
 GET    /api/v1/committee/sessions/{session_id}                  committee agency
+PUT    /api/v1/committee/sessions/{session_id}                  committee agency
+DELETE /api/v1/committee/sessions/{session_id}                  committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
@@ -181,7 +206,9 @@ POST   /api/v1/agency/applications/{application_id}/cancellation agency
 PUT    /api/v1/agency/applications/{application_id}/contact-email agency
 POST   /api/v1/agency/applications/{application_id}/duplicate   agency
 POST   /api/v1/agency/applications/{application_id}/extension   agency
+POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
+PUT    /api/v1/agency/applications/{application_id}/posts       agency
 GET    /api/v1/agency/budget                                    agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
@@ -191,6 +218,13 @@ PUT    /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
 DELETE /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
 GET    /api/v1/agency/candidates/{candidate_id}/pix-analysis/upload agency
 POST   /api/v1/agency/pix-results                               agency
+GET    /api/v1/agency/applications/{application_id}/recruitments agency
+GET    /api/v1/agency/recruitments/{recruitment_id}             agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/contract    agency
+POST   /api/v1/agency/recruitments/{recruitment_id}/contract/withdrawal agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/end         agency
+POST   /api/v1/agency/recruitments/{recruitment_id}/end/withdrawal agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/planned-hire-date agency
 GET    /api/v1/agency/undelivered                               agency
 """
 

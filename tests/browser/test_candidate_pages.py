@@ -81,6 +81,7 @@ def expired(site: Site) -> str:
 def opening(site: Site, minutes: int = 0) -> str:
     candidate = available_candidate(site)
     candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    site.receive_forms()
     later(site, minutes=minutes)
     return site.link("candidate_sign_in", "space")
 
@@ -235,6 +236,7 @@ def test_a_slip_in_an_address_is_corrected_or_kept(
     else:
         page.get_by_role("button", name="Non, garder cette adresse").click()
     page.wait_for_url("**/devenir-conseiller/merci")
+    served.site.receive_forms()
     assert served.site.store.emails[-1].to == f"marc.roche@{'gmail' if javascript else 'gmial'}.com"
 
 
@@ -242,6 +244,7 @@ def test_a_mail_scanner_that_runs_scripts_changes_nothing(served: Served) -> Non
     site = served.site
     candidate = available_candidate(site)
     candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    site.receive_forms()
     paths = [site.link("candidate_confirmed", name) for name in ("availability", "unsubscribe")]
     paths.append(site.link("candidate_sign_in", "space"))
     written = site.written()

@@ -13,7 +13,7 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services import tasks
-from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.candidates import candidate_space, documents
 from tests.audiences.site import (
     Site,
@@ -182,7 +182,10 @@ def filled_space(site: Site) -> dict[str, str]:
     for person, status in ((people[0], MatchStatus.SHORTLISTED), (people[3], MatchStatus.DECLINED)):
         chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
-    record(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
+    record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
+    site.send(
+        site.get(f"{hired_path}/rupture"), f"{hired_path}/rupture", ended_on="2027-02-12", reason="other"
+    )
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",
@@ -194,7 +197,12 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-validate-page": f"/espace/candidatures/{people[0].id}/valider",
         "space-cancel": f"/espace/candidatures/{people[1].id}/annuler",
         "space-validated": f"{validated_path}?valide=oui",
+        "space-planned-hire": f"{validated_path}/embauche",
         "space-hired": hired_path,
+        "space-contract": f"{hired_path}/contrat",
+        "space-contract-withdrawal": f"{hired_path}/contrat/retrait",
+        "space-end": f"{hired_path}/rupture",
+        "space-end-withdrawal": f"{hired_path}/rupture/retrait",
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
@@ -222,6 +230,7 @@ def test_the_pages_of_a_cv_hold_to_the_rules(served: Served, screenshots: Path) 
     site = served.site
     candidate = available_candidate(site)
     candidate_space.request_link(site.ports, Anybody(), email=candidate.email)
+    site.receive_forms()
     page = served.tab()
     page.goto(site.link("candidate_sign_in", "space"))
     page.get_by_role("button", name="Ouvrir mon espace").click()

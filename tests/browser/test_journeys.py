@@ -1,7 +1,6 @@
 """A structure's way in a real browser, from the form to the contract, with and without JavaScript."""
 
 import contextlib
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -244,7 +243,7 @@ def test_a_structure_hires_from_the_form_to_the_contract(
         page.get_by_role("button", name="Se déconnecter").click()
         page.get_by_role("heading", level=1, name="Conseiller numérique France Services").wait_for()
         page.goto("/espace")
-        assert re.search(r"/connexion$", page.url)
+        assert page.url.endswith("/connexion?page=%2Fespace"), "who signs in again returns there"
     finally:
         context.close()
 

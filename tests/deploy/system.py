@@ -322,6 +322,7 @@ def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str]
     parameters = {
         "DomainName": SITE,
         "SenderAddress": f"ne-pas-repondre@{SITE}",
+        "HelpAddress": f"aide@{SITE}",
         "AllowedOrigins": f"https://{SITE}",
         "AlarmEmail": f"astreinte@{SITE}",
         "CaseFilesUrl": case_files.url,

@@ -361,8 +361,9 @@ class TestTheTenSteps:
         assert hired["status"] == "validated", "nothing is left to recruit there"
         system.email(OTHER_CONTACT, "dépassé")
         assert len(system.emails(OTHER_CONTACT, "dépassé")) == 1
-        # Its contract was recorded after the second reminder: the later ones left it alone.
-        assert len(system.emails(CONTACT, "pour recruter")) == 2
+        # Its contract was recorded after the second reminder, and was what was missing: the later ones left
+        # it alone.
+        assert len(system.emails(CONTACT, "pour signer le contrat")) == 2
         given = (system.today() + timedelta(days=30)).isoformat()
         extended = agency.post(
             f"{path}/extension", {"deadline": given, "reason": "Un entretien a lieu la semaine prochaine."}

@@ -1,93 +1,121 @@
-"""An e-mail leaves once, whatever dies on the way."""
+"""An e-mail leaves once, whatever dies on the way, and says what is so when it leaves."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.events.email_consumer import LEASE, send_email
+from chalicelib.events.email_consumer import LEASE, NO_LONGER_SO, send_email
 from chalicelib.events.relay import sweep
-from chalicelib.mail.rendering import IncompleteEmail
 from chalicelib.mail.ses import EmailDelayed, EmailRefused
+from chalicelib.services.applying import applications
 from chalicelib.services.core.changes import OutboxStatus
-from tests.mail.support import BASE_URL, NOON, mail_ports, sample
+from tests.mail.support import BASE_URL
+from tests.support.world import World
 
 
 @pytest.fixture
-def ports() -> Any:
-    ports = mail_ports()
-    ports.store.add(sample("application_confirm"))
-    return ports
+def world() -> World:
+    """A form whose confirmation waits to be sent."""
+    world = World()
+    world.apply(email="contact@chartres.example", name="Mairie de Chartres")
+    return world
 
 
-def deliver(ports: Any, email_id: str = "email-1") -> None:
-    send_email({"body": json.dumps({"id": email_id})}, ports, BASE_URL)
+def waiting(world: World) -> str:
+    return world.mails()[-1].id
 
 
-def test_a_message_delivered_twice_sends_once(ports: Any) -> None:
-    deliver(ports)
-    deliver(ports)
-    (sent,) = ports.mailer.sent
-    assert sent["to"] == "contact@chartres.example"
-    assert sent["reference"] == "email-1"
-    assert "/confirmation/" in sent["text"]
-    assert ports.store.rows["email-1"].message_id == "provider-1"
+def row(world: World, email_id: str) -> Any:
+    return world.store.outbox[email_id]
 
 
-def test_after_a_crash_the_email_leaves_once_when_the_lease_has_run_out(ports: Any) -> None:
-    ports.store.claim_email("email-1", NOON, LEASE)
-    ports.clock.at = NOON + LEASE - timedelta(seconds=1)
-    deliver(ports)
-    assert ports.mailer.sent == []
+def deliver(world: World, email_id: str | None = None) -> None:
+    send_email({"body": json.dumps({"id": email_id or waiting(world)})}, world.ports, BASE_URL)
 
-    ports.clock.at = NOON + timedelta(minutes=6)
-    assert sweep(ports, ports.clock.at) == 1
-    for kind, ids in ports.queues.queued:
+
+def sent(world: World) -> list[dict[str, str]]:
+    return world.ports.mailer.sent  # type: ignore[attr-defined, no-any-return]
+
+
+def test_a_message_delivered_twice_sends_once(world: World) -> None:
+    deliver(world)
+    deliver(world)
+    (message,) = sent(world)
+    assert message["to"] == "contact@chartres.example"
+    assert message["reference"] == waiting(world)
+    assert "/confirmation/" in message["text"]
+    assert row(world, waiting(world)).message_id == "provider-1"
+
+
+def test_after_a_crash_the_email_leaves_once_when_the_lease_has_run_out(world: World) -> None:
+    now = world.clock.now()
+    world.ports.store.claim_email(waiting(world), now, LEASE)
+    world.clock.at = now + LEASE - timedelta(seconds=1)
+    deliver(world)
+    assert sent(world) == []
+
+    world.clock.at = now + timedelta(minutes=6)
+    assert sweep(world.ports, world.clock.at) == 1
+    for kind, ids in world.ports.queues.queued:  # type: ignore[attr-defined]
         assert kind == "email"
         for email_id in ids * 2:
-            deliver(ports, email_id)
-    assert len(ports.mailer.sent) == 1
-    assert sweep(ports, ports.clock.at) == 0
+            deliver(world, email_id)
+    assert len(sent(world)) == 1
+    assert sweep(world.ports, world.clock.at) == 0
 
 
-def test_a_provider_that_is_busy_is_tried_again(ports: Any) -> None:
-    ports.mailer.failures = [EmailDelayed("TooManyRequestsException")]
+def test_a_provider_that_is_busy_is_tried_again(world: World) -> None:
+    world.ports.mailer.failures = [EmailDelayed("TooManyRequestsException")]  # type: ignore[attr-defined]
     with pytest.raises(EmailDelayed):
-        deliver(ports)
-    assert ports.store.rows["email-1"].status is OutboxStatus.WAITING
-    deliver(ports)
-    assert len(ports.mailer.sent) == 1
+        deliver(world)
+    assert row(world, waiting(world)).status is OutboxStatus.WAITING
+    deliver(world)
+    assert len(sent(world)) == 1
 
 
 def test_an_address_refused_for_good_is_not_tried_again_but_stays_visible(
-    ports: Any, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ports.mailer.failures = [EmailRefused("bad_address")]
-    deliver(ports)
-    deliver(ports)
-    assert ports.mailer.sent == []
-    row = ports.store.rows["email-1"]
-    assert (row.status, row.message_id) == (OutboxStatus.DONE, "refused:bad_address")
+    world.ports.mailer.failures = [EmailRefused("bad_address")]  # type: ignore[attr-defined]
+    deliver(world)
+    deliver(world)
+    assert sent(world) == []
+    left = row(world, waiting(world))
+    assert (left.status, left.message_id) == (OutboxStatus.DONE, "refused:bad_address")
     (log,) = caplog.records
     assert log.getMessage() == "EmailRefused"
-    assert vars(log)["subject_id"] == "application-1"
+    assert vars(log)["subject_id"] == world.mails()[-1].subject_id
     assert "chartres" not in str(vars(log)).lower()
 
 
+def test_what_is_no_longer_so_is_not_sent_and_its_row_says_so(world: World) -> None:
+    application = world.confirmed()
+    told = world.mails("application_confirmed")[-1]
+    token = world.ports.signer.token("application_status", application.id)
+    applications.withdraw_by_link(world.ports, world.holder(token))
+    deliver(world, told.id)
+    deliver(world, told.id)
+    assert sent(world) == []
+    left = row(world, told.id)
+    assert (left.status, left.message_id) == (OutboxStatus.DONE, NO_LONGER_SO)
+
+
 def test_an_email_that_cannot_be_written_waits_for_its_correction(
-    ports: Any, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    whole = sample("application_confirm", email_id="broken")
-    ports.store.add(type(whole)(**{**vars(whole), "params": {"structure_name": "Mairie de Chartres"}}))
-    with pytest.raises(IncompleteEmail):
-        deliver(ports, "broken")
-    assert ports.store.rows["broken"].status is OutboxStatus.WAITING
+    broken = row(world, waiting(world))
+    broken.what = replace(broken.what, links={})
+    with pytest.raises(KeyError):
+        deliver(world)
+    assert broken.status is OutboxStatus.WAITING
     (log,) = caplog.records
     assert log.getMessage() == "EmailFailed"
     assert "chartres" not in str(vars(log)).lower()
 
 
-def test_a_body_that_is_not_ours_goes_to_the_dead_letters(ports: Any) -> None:
+def test_a_body_that_is_not_ours_goes_to_the_dead_letters(world: World) -> None:
     with pytest.raises(ValueError):
-        send_email({"body": "not json"}, ports, BASE_URL)
+        send_email({"body": "not json"}, world.ports, BASE_URL)

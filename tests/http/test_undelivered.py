@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.undelivered import Feedback
-from chalicelib.services.access.mail_feedback import record
+from chalicelib.services.access.mail_feedback import record_feedback
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from tests.audiences.site import ANYBODY, Site, available_candidate, later, opened, signed_in
@@ -33,7 +33,7 @@ def ask(site: Site, path: str, expected: int = 200) -> Any:
 def bounced(site: Site, address: str) -> None:
     later(site, minutes=1)
     mails = [one.id for one in site.store.emails if one.to == address]
-    assert record(site.ports, Feedback.PERMANENT_BOUNCE, address, mails[-1] if mails else "unknown")
+    assert record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, address, mails[-1] if mails else "unknown")
 
 
 def become(site: Site, structure: Structure, role: Role, **given: Any) -> Account:

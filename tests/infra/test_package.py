@@ -165,7 +165,7 @@ def test_the_package_runs_alone_in_the_interpreter_of_lambda(
     assert answer["page"] == 200
     assert answer["email"] == "prenom.nom@chartres.example"
     assert answer["password"]
-    assert answer["weakness"]
+    assert answer["guessable"]
     assert answer["second_factor"].startswith("otpauth://")
     assert answer["database"] == "DynamoDB"
     assert answer["emails"] > 0

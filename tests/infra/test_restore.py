@@ -13,12 +13,13 @@ from botocore.stub import Stubber
 
 from chalicelib import wiring
 from chalicelib.domain.access.actor import CandidateSession
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import Document, DocumentKind, kept_key
 from chalicelib.services import tasks
 from chalicelib.services.candidates import candidate_space, documents
-from chalicelib.services.core.changes import SYSTEM, Author, BrowserSession, Changes
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
@@ -146,7 +147,7 @@ def test_a_document_removed_since_is_said_to_be_gone_and_who_was_erased_leaves_n
     status, _, after = restored(arn)
     assert status == 0
     with refused("document_gone"):
-        documents.own_link(after, CandidateSession(candidate=other), DocumentKind.CV)
+        documents.own_download(after, CandidateSession(candidate=other), DocumentKind.CV)
     # What the erasure owes once more does no harm.
     for _, task_id in after.store.waiting_outbox(datetime.max.replace(tzinfo=UTC), 100):
         assert tasks.run(after, task_id)

@@ -448,7 +448,11 @@ def test_the_dashboard_is_a_document() -> None:
 def test_the_template_of_a_stage_is_of_that_stage_alone(stage: str) -> None:
     parameters = merged(stage)["Parameters"]
     assert parameters["Stage"]["AllowedValues"] == [stage]
-    assert {"DomainName", "SenderAddress", "CaseFilesUrl", "CaseFilesSecretArn"} <= set(parameters)
+    assert {"DomainName", "SenderAddress", "HelpAddress", "CaseFilesUrl", "CaseFilesSecretArn"} <= set(
+        parameters
+    )
+    # Without an address of help nothing is deployed: « make deploy » asks for what has no default.
+    assert "Default" not in parameters["HelpAddress"]
     assert merged(stage)["Resources"]["RestAPI"]["Properties"]["StageName"] == stage
     assert set(merged(stage)["Resources"]) == set(merged()["Resources"])
 

@@ -109,13 +109,16 @@ def test_an_email_leads_nowhere_but_to_its_own_links(email: Entry) -> None:
     own = {LINKS[name][1] for name in (*email.links, *email.optional_links)}
     for _, link_id in LINKS.values():
         assert (link_id in foreign.text) == (link_id in foreign.html) == (link_id in own)
-    own_pages = {
-        f"{BASE_URL}{block.address.format(subject=carried.subject_id)}"
-        for block in email.body
-        if isinstance(block, Button) and block.address.startswith("/")
+    begun = {"": BASE_URL, **ADDRESSES}
+    onward = {
+        f"{begun[link]}/{rest.format(subject=carried.subject_id)}"
+        for link, slash, rest in (
+            block.address.partition("/") for block in email.body if isinstance(block, Button)
+        )
+        if slash
     }
     links = {BASE_URL, str(PARAMS["case_file_url"]), *ADDRESSES.values()}
-    assert page_of(foreign).addresses <= links | own_pages
+    assert page_of(foreign).addresses <= links | onward
 
 
 @every_entry
@@ -127,7 +130,7 @@ def test_an_email_loads_nothing_from_elsewhere(email: Entry) -> None:
 @every_entry
 def test_an_entry_declares_exactly_what_it_uses(email: Entry) -> None:
     environment = Environment()
-    environment.filters |= dict.fromkeys(("date", "euros", "plural", "de"), str)
+    environment.filters |= dict.fromkeys(("date", "euros", "left", "plural", "de"), str)
     used: set[str] = set()
     for text in texts_of(email):
         used |= meta.find_undeclared_variables(environment.parse(text))
@@ -176,6 +179,19 @@ def test_the_validation_gives_posts_amounts_dates_and_the_account() -> None:
     assert f"Créer mon compte :\n{BASE_URL}/compte/link-account.signed-for-open_account" in plain
 
 
+def test_a_validation_told_after_its_term_invites_nobody_to_recruit_until_a_past_day() -> None:
+    late = written("decision_validated", term_over=True, complete_file_by=None).text
+    assert "a pris fin le 12 mars 2027" in late and "demandez une prolongation" in late
+    assert "Vous pouvez recruter" not in late and "au plus tard" not in late
+    assert "Recrutement jusqu'au" not in late and "Déposez le dossier complet aussitôt." in late
+
+
+def test_the_correction_of_posts_says_why_how_many_remain_and_what_they_are_paid() -> None:
+    message = written("posts_corrected").text.replace("\u202f", " ")
+    for fact in ("Le territoire est déjà couvert.", "Postes attribués désormais : 2", "100 000 €"):
+        assert fact in message
+
+
 def test_a_structure_that_has_an_account_is_told_to_sign_in() -> None:
     with_account = sample("decision_validated")
     links = {"status": with_account.links["status"]}
@@ -212,7 +228,7 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
 
 
 def test_the_last_reminders_are_pressing() -> None:
-    assert written("recruitment_reminder", stage="one_month").subject.startswith("Il reste 7 jours")
+    assert written("recruitment_reminder", late=False).subject.startswith("Il reste 7 jours")
     assert written("recruitment_reminder").subject.startswith("Échéance proche : il reste 7 jours")
     assert written("account_link_reminder", last=False).subject.startswith("Rappel")
     assert written("account_link_reminder").subject.startswith("Dernier rappel")

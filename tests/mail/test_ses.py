@@ -11,6 +11,7 @@ from botocore.stub import Stubber
 from chalicelib.mail.ses import EmailDelayed, EmailRefused, SesMailer
 
 SENDER = "Conseiller numérique <contact@conseiller-numerique.example>"
+HELP = "aide@conseiller-numerique.example"
 MESSAGE = {"subject": "Objet", "text": "Bonjour,", "html": "<p>Bonjour,</p>", "reference": "0190-abc"}
 
 
@@ -27,6 +28,7 @@ def expected(to: str, **more: object) -> dict[str, object]:
     return {
         "FromEmailAddress": "=?utf-8?q?Conseiller_num=C3=A9rique?= <contact@conseiller-numerique.example>",
         "Destination": {"ToAddresses": [to]},
+        "ReplyToAddresses": [HELP],
         "Content": {
             "Simple": {
                 "Subject": {"Data": "Objet", "Charset": "UTF-8"},
@@ -46,13 +48,13 @@ def test_a_message_leaves_with_both_forms_and_its_reference(ses: tuple[Any, Stub
     stub.add_response(
         "send_email", {("MessageId"): ("m-1")}, expected("a@b.example", ConfigurationSetName=("suivi"))
     )
-    assert SesMailer(SENDER, "suivi", client).send(to="a@b.example", **MESSAGE) == "m-1"
+    assert SesMailer(SENDER, HELP, "suivi", client).send(to="a@b.example", **MESSAGE) == "m-1"
 
 
 def test_an_accented_domain_is_written_in_ascii(ses: tuple[Any, Stubber]) -> None:
     client, stub = ses
     stub.add_response("send_email", {"MessageId": "m-1"}, expected("a@xn--cole-9oa.example"))
-    SesMailer(SENDER, client=client).send(to="a@école.example", **MESSAGE)
+    SesMailer(SENDER, HELP, client=client).send(to="a@école.example", **MESSAGE)
 
 
 def test_a_subject_of_several_lines_adds_no_header(ses: tuple[Any, Stubber]) -> None:
@@ -60,7 +62,7 @@ def test_a_subject_of_several_lines_adds_no_header(ses: tuple[Any, Stubber]) -> 
     wanted = expected("a@b.example")
     wanted["Content"]["Simple"]["Subject"]["Data"] = "Objet Bcc: x@y.example"  # type: ignore[index]
     stub.add_response("send_email", {"MessageId": "m-1"}, wanted)
-    SesMailer(SENDER, client=client).send(
+    SesMailer(SENDER, HELP, client=client).send(
         to="a@b.example", **{**MESSAGE, "subject": "Objet\r\nBcc: x@y.example"}
     )
 
@@ -81,7 +83,7 @@ def test_a_subject_of_several_lines_adds_no_header(ses: tuple[Any, Stubber]) -> 
 )
 def test_an_address_that_cannot_receive_is_refused_for_good(ses: tuple[Any, Stubber], address: str) -> None:
     with pytest.raises(EmailRefused) as refused:
-        SesMailer(SENDER, client=ses[0]).send(to=address, **MESSAGE)
+        SesMailer(SENDER, HELP, client=ses[0]).send(to=address, **MESSAGE)
     assert refused.value.code == "bad_address"
 
 
@@ -89,7 +91,7 @@ def test_a_message_that_ses_rejects_is_refused_for_good(ses: tuple[Any, Stubber]
     client, stub = ses
     stub.add_client_error("send_email", "MessageRejected", "Illegal content")
     with pytest.raises(EmailRefused):
-        SesMailer(SENDER, client=client).send(to="a@b.example", **MESSAGE)
+        SesMailer(SENDER, HELP, client=client).send(to="a@b.example", **MESSAGE)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,7 @@ def test_any_other_refusal_may_be_tried_again_and_hides_the_address(
     client, stub = ses
     stub.add_client_error("send_email", code, words)
     with pytest.raises(EmailDelayed) as delayed:
-        SesMailer(SENDER, client=client).send(to="a@b.example", **MESSAGE)
+        SesMailer(SENDER, HELP, client=client).send(to="a@b.example", **MESSAGE)
     assert str(delayed.value) == code
     assert delayed.value.__suppress_context__
 
@@ -118,4 +120,4 @@ def test_a_provider_that_does_not_answer_may_be_tried_again() -> None:
             raise EndpointConnectionError(endpoint_url="https://email.example")
 
     with pytest.raises(EmailDelayed):
-        SesMailer(SENDER, client=Unreachable()).send(to="a@b.example", **MESSAGE)
+        SesMailer(SENDER, HELP, client=Unreachable()).send(to="a@b.example", **MESSAGE)

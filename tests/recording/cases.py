@@ -89,7 +89,7 @@ ACTS: dict[str, Act] = {
     for key, act in group.items()
 } | {
     key: act
-    for group in (pages.PUBLIC, pages.LINKS, pages.STRUCTURE, pages.CANDIDATE_SPACE)
+    for group in (pages.PUBLIC, pages.LINKS, pages.STRUCTURE, pages.STAFF, pages.CANDIDATE_SPACE)
     for key, act in group.items()
 }
 

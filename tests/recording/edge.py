@@ -40,13 +40,14 @@ class Edge:
         self, method: str, path: str, who: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """Send a request as somebody: what is kept of the answer, and of what was written."""
-        before = snapshot.keep(self.world.memory[1:])
+        before, sessions = snapshot.keep(self.world.memory[1:]), dict(self._store.browser_sessions)
         self._store.commits = []
         answer = self.send(method, path, who, body, headers)
         told = reading.read(answer.status_code, answer.headers, answer.body)
         if self._store.commits:
             told["wrote"] = self._store.commits
-        beside = snapshot.beside(before, snapshot.keep(self.world.memory[1:]))
+        beside = snapshot.sessions(sessions, self._store.browser_sessions)
+        beside += snapshot.beside(before, snapshot.keep(self.world.memory[1:]))
         if beside:
             told["beside"] = beside
         return told

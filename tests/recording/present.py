@@ -19,6 +19,7 @@ from tests.recording.world import (
     applications,
     candidate_links,
     candidate_space,
+    extensions,
     link_hash,
     mail_feedback,
     passwords,
@@ -50,6 +51,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
     _links_of_candidates(world)
     world.run_tasks()
     _sign_everybody_in(world)
+    _more_time_is_asked_for(world)
     # The codes of the second factor serve once; no session is old enough to be touched.
     world.wait(seconds=45)
 
@@ -76,7 +78,9 @@ def _applications(world: RecordedWorld, department: str) -> None:
             **given,
         )
     bounced = world.application(named[f"{department}.bounced"]).contact.email
-    mail_feedback.record(world.ports, Feedback.PERMANENT_BOUNCE, bounced, world.mails(to=bounced)[-1].id)
+    mail_feedback.record_feedback(
+        world.ports, Feedback.PERMANENT_BOUNCE, bounced, world.mails(to=bounced)[-1].id
+    )
     for state in ("asked", "answered"):
         question = review.ask(
             world.ports,
@@ -241,6 +245,7 @@ def _links_of_candidates(world: RecordedWorld) -> None:
             token = world.follow_link("candidate_confirmed", name, person.email)
             world.name("token", f"{name}.{state}", _expire(world, token) if state == "expired" else token)
         candidate_space.request_link(world.ports, world.anybody(), email=person.email)
+        world.receive_forms()
         token = world.follow_link("candidate_sign_in", "space", person.email)
         world.name("token", f"space.{state}", _expire(world, token) if state == "expired" else token)
         named = world.things["token"]
@@ -262,6 +267,14 @@ def _expire(world: RecordedWorld, token: str) -> str:
     links = world.ports.store.links
     links[key] = replace(links[key], expires_at=world.clock.now() - timedelta(days=1))
     return token
+
+
+def _more_time_is_asked_for(world: RecordedWorld) -> None:
+    for department in PLACES:
+        overdue = world.application(world.things["application"][f"{department}.overdue"])
+        worker = world.as_structure(overdue.structure_id or "")
+        given = {"deadline": world.today + timedelta(days=60), "reason": REASON}
+        extensions.request_extension(world.ports, worker, **given)
 
 
 def _sign_everybody_in(world: RecordedWorld) -> None:

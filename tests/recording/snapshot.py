@@ -46,6 +46,9 @@ class WatchedStore:
         """Put back what the store held at first."""
         if self.touched:
             put_back([self._store], self._kept)
+        else:
+            # Browser sessions end without a commit.
+            self._store.browser_sessions = dict(self._kept[0]["browser_sessions"])
         self.touched, self.commits = False, []
 
     def commit(self, changes: Any) -> None:
@@ -144,6 +147,13 @@ def _counters(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return told
 
 
+def sessions(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What changed of the browser sessions."""
+    told = ["session opened" for key in new if key not in old]
+    told += ["session closed" for key in old if key not in new]
+    return told + ["session touched" for key in new if key in old and old[key] != new[key]]
+
+
 def beside(before: Kept, after: Kept) -> list[str]:
     """What changed outside of the store.
 
@@ -151,10 +161,7 @@ def beside(before: Kept, after: Kept) -> list[str]:
         before, after: what is ephemeral, the files and the case files, in this order.
     """
     ephemeral, files, case_files = zip(before[:3], after[:3], strict=True)
-    old, new = (one["_sessions"] for one in ephemeral)
-    told = ["session opened" for key in new if key not in old]
-    told += ["session closed" for key in old if key not in new]
-    told += ["session touched" for key in new if key in old and old[key] != new[key]]
+    told = []
     old, new = (one["_failures"] for one in ephemeral)
     for key in {**old, **new}:
         counted = new.get(key, (0,))[0] - old.get(key, (0,))[0]

@@ -22,14 +22,14 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
-from chalicelib.services.applying import applications
+from chalicelib.services.applying import applications, extensions
 from chalicelib.services.candidates import candidate_links, candidate_space, documents
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -55,7 +55,9 @@ __all__ = [
     "candidate_space",
     "checking",
     "contracts",
+    "ends",
     "every",
+    "extensions",
     "follow_up",
     "link_hash",
     "mail_feedback",
@@ -205,6 +207,7 @@ class RecordedWorld(World):
     def candidate_signs_in(self, who: str, candidate: Candidate) -> None:
         """Open a candidate's session by a link."""
         candidate_space.request_link(self.ports, self.anybody(), email=candidate.email)
+        self.receive_forms()
         token = self.follow_link("candidate_sign_in", "space", candidate.email)
         self.sessions[who] = candidate_space.sign_in(self.ports, self.holder(token)).token
 

@@ -273,7 +273,7 @@ def test_twelve_late_follow_ups_and_three_departments_are_one_email(world: World
     ]
     subject, text = text_of(world, mail)
     assert subject == "À traiter : 3 candidatures à examiner, 12 suivis trimestriels en retard"
-    assert "3 nouvelles candidatures attendent l'avis de la préfecture" in text.replace("’", "'")
+    assert "3 candidatures attendent l'avis de la préfecture" in text.replace("’", "'")
     assert f"Vosges (1)\n- {epinal.name}\n" in text
     assert "12 suivis trimestriels manquent" in text.replace("\u00a0", " ")
     assert "autre" not in text
@@ -354,3 +354,16 @@ def test_a_person_whom_one_day_missed_is_told_the_next_day_of_both(world: World)
     counts = dict(morning(world, date(2026, 9, 16)))
     assert counts.pop(first) == 1
     assert counts == {({told.email, missed.email} - {first}).pop(): 2}
+
+
+def test_the_agency_has_the_digest_of_the_departments_whose_prefecture_has_no_account(world: World) -> None:
+    agency, prefecture = world.staff(Role.AGENCY), world.prefecture("54")
+    world.confirmed()
+    world.confirmed(**METZ)
+    told = morning(world, world.today + timedelta(days=1))
+    assert sorted(told) == sorted([(agency.email, 1), (prefecture.email, 1)])
+    mail = next(one for one in world.mails("digest") if one.to == agency.email)
+    assert listed(mail)[0][0] == "Moselle (1)"
+    _, text = text_of(world, mail)
+    assert "Aucune préfecture n'a de compte ouvert pour ces départements" in text
+    assert "donner un avis" not in text

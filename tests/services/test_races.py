@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -15,6 +16,7 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import COLUMNS
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -23,12 +25,13 @@ from chalicelib.services import digests, tasks
 from chalicelib.services.access import signing_in
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.candidates import candidate_space, documents, pix_results
-from chalicelib.services.candidates.pix_file import COLUMNS
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.deciding import committee
 from chalicelib.services.following_up import follow_up
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -69,6 +72,13 @@ def at_once(acts: Sequence[Callable[[], T]]) -> list[T | str]:
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(start, acts))
+
+
+def received_at_once(world: World) -> list[bool | str]:
+    """The forms that were sent are received by as many tasks at once."""
+    owed = [partial(tasks.run, world.ports, task.id) for task in world.store.tasks]
+    world.store.tasks.clear()
+    return at_once(owed)
 
 
 def codes(outcomes: Sequence[object]) -> Counter[str]:
@@ -201,6 +211,7 @@ def test_the_same_form_of_a_structure_posted_eight_times_at_once_is_one_row_and_
         answers = world.answers()
         outcomes = at_once([partial(submit_application, world.ports, world.anybody(), answers=answers)] * 8)
         assert codes(outcomes) == {"done": 8}
+        assert codes(received_at_once(world)) == {"done": 8}
         assert len(world.created(Application)) == number
         assert world.new_mails() == ["application_confirm"]
 
@@ -212,6 +223,7 @@ def test_the_same_form_of_a_candidate_posted_eight_times_at_once_is_one_row_and_
         answers = world.candidate_answers()
         outcomes = at_once([partial(submit_candidate, world.ports, world.anybody(), answers=answers)] * 8)
         assert codes(outcomes) == {"done": 8}
+        assert codes(received_at_once(world)) == {"done": 8}
         assert len(world.created(Candidate)) == number
         assert world.new_mails() == ["candidate_confirm"]
 
@@ -424,3 +436,21 @@ def test_a_task_of_an_import_done_by_four_at_once_is_done_once(world: World) -> 
     assert set(outcomes) <= {None, "version_conflict"} and None in outcomes
     assert {(world.fresh(one).pix_stars, world.fresh(one).version) for one in people} == {(2, 3)}
     assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}
+
+
+def test_sessions_that_close_at_the_same_instant_never_pass_the_posts_of_the_programme(world: World) -> None:
+    sessions = []
+    for _ in range(4):
+        application = world.confirmed(posts_requested=2)
+        sessions.append(world.session(application))
+        world.decide(sessions[-1], application, posts=2)
+    ((opened, values),) = world.ports.dated_parameters
+    world.ports = replace(world.ports, dated_parameters=((opened, replace(values, national_posts=5)),))
+    secretary = world.as_staff(Role.COMMITTEE)
+    outcomes = at_once(
+        [partial(committee.close_session, world.ports, secretary, one.id, minutes=None) for one in sessions]
+    )
+    assert codes(outcomes) == {"done": 2, "budget_exceeded": 2}
+    assert present_budget(world.ports).granted == 4
+    world.run_tasks()
+    assert present_budget(world.ports).granted == 4

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import wiring
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.services.core.changes import SYSTEM, Author, BrowserSession, Changes, Claim, Email, EmailLink
+from chalicelib.services.core.changes import SYSTEM, Author, Changes, Claim, Email, EmailLink
 from chalicelib.storage import upgrades
 from chalicelib.storage.upgrades import Item
 from infra import resources

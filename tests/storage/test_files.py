@@ -1,4 +1,4 @@
-"""The contract of ``services.ports.Files``: in memory, on this machine, and in S3 by the emulator."""
+"""The contract of ``services.core.ports.Files``: in memory, on this machine, and in S3 by the emulator."""
 
 import asyncio
 import io

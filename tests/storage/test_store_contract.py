@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
@@ -24,7 +25,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare
-from chalicelib.services.core.changes import BrowserSession, Claim, Email, EmailLink, Task, Timer
+from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import (
     Departed,

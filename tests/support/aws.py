@@ -13,6 +13,7 @@ SETTINGS = {
     "STAGE": "test",
     "BASE_URL": "http://127.0.0.1:8000",
     "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
+    "HELP_EMAIL": "aide@conseiller-numerique.example",
     "SIGNING_SECRET": "a secret of the tests, thirty-two bytes or more",
     "ALLOWED_ORIGINS": "http://127.0.0.1:8000",
     "FILES_BUCKET": "files",

@@ -12,7 +12,7 @@ _URL = "https://files.example/"
 
 
 class MemoryFiles:
-    """``services.ports.Files`` in a dictionary. ``kept`` is there for tests to look at.
+    """``services.core.ports.Files`` in a dictionary. ``kept`` is there for tests to look at.
 
     Args:
         now: the clock; forms and links end by it.

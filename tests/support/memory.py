@@ -8,6 +8,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -24,7 +25,6 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import METROPOLE, territory
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import (
-    BrowserSession,
     Changes,
     Email,
     JournalEntry,
@@ -58,10 +58,11 @@ class OutboxRow:
     created_at: datetime
     status: OutboxStatus = OutboxStatus.WAITING
     lease_until: datetime | None = None
+    message_id: str | None = None
 
 
 class MemoryStore:
-    """``services.ports.Store`` in dictionaries. ``outbox`` and ``journal`` are there for tests to look at.
+    """``services.core.ports.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
@@ -172,9 +173,7 @@ class MemoryStore:
         for what in (*changes.emails, *changes.tasks):
             self.outbox[what.id] = OutboxRow(what, changes.at)
         if changes.task_done:
-            row = self.outbox[changes.task_done]
-            assert isinstance(row.what, Task)
-            row.what, row.status = replace(row.what, params={}), OutboxStatus.DONE
+            del self.outbox[changes.task_done]
         for (key, name), by in changes.counters.items():
             counter = self._counters.setdefault(key, {})
             counter[name] = counter.get(name, 0) + by
@@ -373,7 +372,7 @@ class MemoryStore:
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
         with self._lock:
             row = self.outbox[email_id]
-            row.status, row.lease_until = OutboxStatus.DONE, None
+            row.status, row.lease_until, row.message_id = OutboxStatus.DONE, None, message_id
 
     def email_failed(self, email_id: str) -> None:
         with self._lock:
@@ -396,7 +395,7 @@ class MemoryStore:
 
 
 class MemoryEphemeral:
-    """``services.ports.Ephemeral`` in dictionaries, with the links that a store created."""
+    """``services.core.ports.Ephemeral`` in dictionaries, with the links that a store created."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.events.email_consumer import send_email
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.mail.catalogue import entry
 from chalicelib.reference.communes import Communes
@@ -21,15 +23,28 @@ from chalicelib.reference.holidays import is_working_day
 from chalicelib.reference.parameters import load_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services import tasks
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
-from chalicelib.services.core.ports import CaseFilesUnavailable, Ephemeral, Ports, Signer, Store
-from tests.mail.support import MemoryMailer, MemoryQueues, MovableClock
+from chalicelib.services.core.ports import (
+    CaseFilesUnavailable,
+    Ephemeral,
+    Ports,
+    Signer,
+    Store,
+    StoredEmail,
+)
+from chalicelib.services.email_facts.present import as_it_is_now
+from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
 
 E = TypeVar("E", bound=Entity)
+
+# What the queue does at once after a form or a request for a link.
+SENT_BY_ANYBODY = {apply.RECEIVE_TASK, register.RECEIVE_TASK, candidate_space.LINK_TASK}
 
 SECRET = b"a secret of the tests, thirty-two bytes or more"
 # A Monday, in a week without a public holiday.
@@ -75,6 +90,7 @@ class WatchedStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.ports: Ports | None = None
         self.emails: list[Email] = []
         self.tasks: list[Task] = []
         self.created: list[Entity] = []
@@ -89,24 +105,42 @@ class WatchedStore:
         if self.crash_at == self.commits + 1:
             self.crash_at = None
             raise Crash
-        for email in changes.emails:
-            _require_complete(email)
         for note in changes.journal:
             require_plain(note)
         self._store.commit(changes)
         self.commits += 1
-        self.emails += changes.emails
+        self.emails += map(self._as_it_leaves, changes.emails)
         self.tasks += changes.tasks
         self.created += changes.created
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
+    def _as_it_leaves(self, email: Email) -> Email:
+        """The e-mail with the facts of this moment: what is just owed is so, and says all that it has to.
 
-def _require_complete(email: Email) -> None:
-    wanted = entry(email.template)
-    assert set(email.params) == set(wanted.params), email.template
-    assert set(wanted.links) <= set(email.links) <= {*wanted.links, *wanted.optional_links}, email.template
+        Without ``ports`` it stays as its row is.
+        """
+        if self.ports is None:
+            return email
+        wanted = entry(email.template)
+        links = {name: (link.purpose, link.id) for name, link in email.links.items()}
+        stored = StoredEmail(
+            id=email.id,
+            template=email.template,
+            to=email.to,
+            subject_id=email.subject_id,
+            params=email.params,
+            links=links,
+            created_at=self.ports.clock.now(),
+        )
+        now = as_it_is_now(self.ports, stored, wanted.links)
+        assert now is not None, f"{email.template} is owed and not so"
+        assert set(wanted.params) <= set(now.params), email.template
+        assert set(wanted.links) <= set(email.links) <= {*wanted.links, *wanted.optional_links}, (
+            email.template
+        )
+        return replace(email, to=now.to, params=dict(now.params))  # type: ignore[arg-type]
 
 
 class Outside:
@@ -146,6 +180,7 @@ class Outside:
             phones=normalise_phone,
             dated_parameters=load_parameters(),
         )
+        self.store.ports = self.ports
         self.author = Author(kind=PUBLIC, request_id="request-1")
         self._read = 0
 
@@ -179,6 +214,12 @@ class Outside:
             tasks.run(self.ports, self.store.tasks[0].id)
             self.store.tasks.pop(0)
 
+    def receive_forms(self) -> None:
+        """Do the tasks of the forms and of the requests for links that were sent, and no others."""
+        for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
+            tasks.run(self.ports, task.id)
+            self.store.tasks.remove(task)
+
     # E-mails
 
     def mails(self, template: str | None = None, *, to: str | None = None) -> list[Email]:
@@ -188,6 +229,18 @@ class Outside:
             for email in self.store.emails
             if template in (None, email.template) and to in (None, email.to)
         ]
+
+    def deliver(self) -> dict[str, list[dict[str, str]]]:
+        """Send all that waits: the messages that left now, by the name of their e-mail, oldest first."""
+        left: dict[str, list[dict[str, str]]] = {}
+        mailer = self.ports.mailer
+        assert isinstance(mailer, MemoryMailer)
+        for email in self.store.emails:
+            before = len(mailer.sent)
+            send_email({"body": json.dumps({"id": email.id})}, self.ports, BASE_URL)
+            for message in mailer.sent[before:]:
+                left.setdefault(email.template, []).append(message)
+        return left
 
     def new_mails(self) -> list[str]:
         """The names of the e-mails owed since this was last asked, oldest first."""

@@ -1,6 +1,7 @@
 """A small programme to test the journeys in: every state is reached through the real services."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -23,6 +24,7 @@ from chalicelib.services.applying import applications, confirm
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Changes, Task
+from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.ports import Ephemeral, Signer, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import contracts, recruit, shortlist
@@ -85,6 +87,7 @@ class World(Outside):
         """Post the form."""
         answers = answers or self.answers(**changed)
         submit_application(self.ports, self.anybody(answers.contact.email), answers=answers)
+        self.receive_forms()
         mail = self.mails("application_confirm", to=answers.contact.email)[-1]
         return self.get(Application, mail.subject_id)
 
@@ -144,6 +147,13 @@ class World(Outside):
         self.close(session)
         self.run_tasks()
 
+    def programme_of(self, posts: int) -> None:
+        """From now on the programme has that many posts."""
+        dated = tuple(
+            (day, replace(values, national_posts=posts)) for day, values in self.ports.dated_parameters
+        )
+        self.ports = replace(self.ports, dated_parameters=dated)
+
     def granted(self, posts: int = 1, **changed: Any) -> Structure:
         """A structure to which the committee granted posts today."""
         return self.grant(self.reviewed(**changed), posts)
@@ -183,6 +193,7 @@ class World(Outside):
         """Post the form « Devenir conseiller »."""
         answers = answers or self.candidate_answers(**changed)
         submit_candidate(self.ports, self.anybody(answers.email), answers=answers)
+        self.receive_forms()
         mail = self.mails("candidate_confirm", to=answers.email)[-1]
         return self.get(Candidate, mail.subject_id)
 
@@ -298,20 +309,22 @@ class World(Outside):
 
     def agents(self, number: int, role: Role, *departments: str) -> list[str]:
         """The addresses of some more agents with an open account."""
-        changes = Changes(author=self.author, at=self.clock.now())
-        for _ in range(number):
-            account_id = self.ports.ids.new()
-            changes.create(
-                builders.account(
-                    id=account_id,
-                    email=f"{account_id}@etat.example",
-                    role=role,
-                    created_at=self.clock.now(),
-                    departments=departments,
-                )
+        people = [
+            builders.account(
+                id=account_id,
+                email=f"{account_id}@etat.example",
+                role=role,
+                created_at=self.clock.now(),
+                departments=departments,
             )
-        self.store.commit(changes)
-        return [account.email for account in changes.created if isinstance(account, Account)]
+            for account_id in (self.ports.ids.new() for _ in range(number))
+        ]
+        for account in people:
+            changes = Changes(author=self.author, at=self.clock.now())
+            changes.create(account)
+            changes.take(account_guard(self.ports, account.email), account.id)
+            self.store.commit(changes)
+        return [account.email for account in people]
 
     def prefecture(self, department: str) -> Account:
         return self.staff(Role.PREFECTURE, department)

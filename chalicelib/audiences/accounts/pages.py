@@ -2,6 +2,7 @@
 
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
 from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.permissions import ROLES, Act, Who
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
@@ -10,7 +11,8 @@ from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import passwords
-from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.access.signing_in import OpenedSession
+from chalicelib.services.applying import extensions
 
 SIGN_IN_LINK = ("Se connecter", "/connexion")
 _NEW_LINK = ("Recevoir un nouveau lien", "/mot-de-passe-oublie")
@@ -94,7 +96,7 @@ def before_sign_in(call: AnyCall) -> Answer | AnyCall:
     return show_sign_in(call) if returning.led_here(call) else call
 
 
-def signed_in_page(call: AnyCall, _opened: Opened) -> str | Answer:
+def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:
     """Lead back to the page asked for, and to what was typed there."""
     typed = returning.go_on(
         call,
@@ -120,6 +122,9 @@ def staff_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         form=shown_or_blank(call, Nothing, shown),
         account=call.account,
         departments=names,
+        asking=extensions.waiting_for_an_answer(call.ports, call.actor)
+        if call.account.role is Role.PREFECTURE
+        else (),
     )
 
 

@@ -3,7 +3,7 @@
 from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.access.account import Role
 from chalicelib.http.fields import View
-from chalicelib.services.access.passwords import Opening
+from chalicelib.services.access.passwords import AccountOpening
 from chalicelib.services.core.ports import Ports
 
 
@@ -17,7 +17,7 @@ class OpeningView(View):
     totp_uri: str | None
 
 
-def opening_view(opening: Opening) -> OpeningView:
+def opening_view(opening: AccountOpening) -> OpeningView:
     """Return what the link of an account shows before it is opened."""
     return OpeningView(
         email=opening.account.email,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.agency.forms import ContactEmailForm, ReasonForm, StaffForm, StaffList
+from chalicelib.audiences.agency.forms import ContactEmailForm, PostsForm, ReasonForm, StaffForm, StaffList
 from chalicelib.audiences.agency.views import (
     AccountPage,
     BudgetView,
@@ -16,7 +16,12 @@ from chalicelib.audiences.agency.views import (
     invitation_sent,
     unreachable_page,
 )
-from chalicelib.audiences.shared.forms import ApplicationList, ExtensionForm, PageOfList
+from chalicelib.audiences.shared.forms import (
+    ApplicationList,
+    ExtensionForm,
+    PageOfList,
+    RefusedExtensionForm,
+)
 from chalicelib.audiences.shared.views import (
     AccountDetail,
     ApplicationDetail,
@@ -30,8 +35,8 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections
-from chalicelib.services.deciding import review
+from chalicelib.services.applying import applications, budget, corrections, extensions
+from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
     "create_staff_account",
@@ -151,6 +156,30 @@ extend_recruitment = agency.act(
     summary="Prolonger le délai de recrutement",
     form=ExtensionForm,
     do=applications.extend,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+refuse_extension = agency.act(
+    "refuse_extension",
+    Act.REFUSE_EXTENSION,
+    api="POST /applications/{application_id}/extension-refusal",
+    summary="Refuser la prolongation que la structure demande",
+    form=RefusedExtensionForm,
+    do=extensions.refuse_extension,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+correct_posts = agency.act(
+    "correct_posts",
+    Act.CORRECT_POSTS,
+    api="PUT /applications/{application_id}/posts",
+    summary="Corriger le nombre de postes attribués par une décision publiée",
+    form=PostsForm,
+    do=posts.correct_posts,
     versioned="optional",
     shows=application_shown,
     refusals=[409, 412],

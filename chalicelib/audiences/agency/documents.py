@@ -60,7 +60,7 @@ remove_pix_analysis = candidates.act(
 
 
 def _download(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
-    link = documents.link_for_agency(call.ports, call.actor, candidate_id, kind)
+    link = documents.download_for_agency(call.ports, call.actor, candidate_id, kind)
     return Answer(status=303, headers={"Location": link})
 
 

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.audiences.shared.forms import PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
+from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import Ask, EmailAddress, Form
-from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -47,6 +48,26 @@ class ContactEmailForm(ReasonForm):
     """The right address of a contact, and why it is corrected."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+
+
+class PlannedHireCorrection(ValidationForm, ReasonForm):
+    """The right planned hire date, and why it is corrected."""
+
+
+class ContractCorrection(ContractDates, ReasonForm):
+    """The right contract, and why the agency records it."""
+
+
+class EndCorrection(EndForm):
+    """The end of a contract, and why the agency declares it."""
+
+    correction: Annotated[Reason, Ask("Motif de la correction", hint="De 10 à 1 000 caractères.")]
+
+
+class PostsForm(ReasonForm):
+    """The right number of posts of a decision, and why it is corrected."""
+
+    posts_granted: Annotated[int, Field(ge=1, le=MOST_POSTS), Ask("Postes attribués")]
 
 
 class PixImport(Form):

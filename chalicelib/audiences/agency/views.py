@@ -16,11 +16,11 @@ from chalicelib.audiences.shared.views import (
 )
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome, counted
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.candidates.pix_results import ExaminedLine, Outcome, counted
 from chalicelib.services.core.ports import Page, Ports
 
 
@@ -99,10 +99,11 @@ class BudgetView(View):
 
 def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
     """Return the budget, by department and in all."""
+    total = ports.parameters().national_posts
     return BudgetView(
-        total=budget.total,
+        total=total,
         granted=budget.granted,
-        left=budget.left,
+        left=total - budget.granted,
         departments=[
             DepartmentBudget(department=code, name=ports.places.department_name(code), granted=posts)
             for code, posts in budget.by_department.items()

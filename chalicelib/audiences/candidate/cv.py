@@ -78,11 +78,11 @@ def show_received_cv(call: Call) -> Answer:
 @candidate.page(f"{HERE}/fichier", Act.SEE_OWN_CANDIDATE, who=SELF)
 def show_own_cv_file(call: Call) -> Answer:
     """Redirect to one's CV, to be saved."""
-    return pages.leave_for(documents.own_link(call.ports, call.actor, DocumentKind.CV))
+    return pages.leave_for(documents.own_download(call.ports, call.actor, DocumentKind.CV))
 
 
 def _document(call: Call, kind: DocumentKind) -> Answer:
-    return Answer(status=303, headers={"Location": documents.own_link(call.ports, call.actor, kind)})
+    return Answer(status=303, headers={"Location": documents.own_download(call.ports, call.actor, kind)})
 
 
 @candidate.get(

@@ -53,7 +53,7 @@ def link_sent(call: AnyCall, _result: None) -> Answer:
         "Si une inscription confirmée existe pour cette adresse, un e-mail vient de lui être envoyé.",
         "Son lien ouvre votre espace. Il sert une fois, pendant une heure. S'il ne vous parvient pas, "
         "regardez dans vos messages indésirables et vérifiez l'adresse que vous avez indiquée. Un "
-        "nouveau lien ne part qu'au bout de dix minutes.",
+        "nouveau lien ne part qu'au bout d'une minute et, après plusieurs dans la journée, d'une heure.",
     )
     kept = "Ce que vous aviez tapé est gardé ici : une fois votre espace ouvert, revenez à cette page."
     if typed := returning.go_on(call, title, *sent, kept):

@@ -70,6 +70,28 @@ def read_committee_session(call: Call[None, PageOfList], session_id: str) -> Ans
     return Answer(body=agenda_view(session, agenda), etag=session.version)
 
 
+correct_committee_session = committee.act(
+    "correct_committee_session",
+    Act.PREPARE_SESSION,
+    api="PUT /sessions/{session_id}",
+    summary="Corriger le numéro ou la date d'une séance ouverte",
+    form=SessionForm,
+    do=sessions.correct_session,
+    versioned="optional",
+    shows=session_shown,
+    refusals=[409, 412],
+)
+
+remove_committee_session = committee.act(
+    "remove_committee_session",
+    Act.PREPARE_SESSION,
+    api="DELETE /sessions/{session_id}",
+    summary="Supprimer une séance ouverte dont l'ordre du jour est vide",
+    do=sessions.remove_session,
+    status=204,
+    refusals=[409],
+)
+
 put_on_agenda = committee.act(
     "put_on_agenda",
     Act.PREPARE_SESSION,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import MOST_POSTS
+from chalicelib.audiences.shared.forms import MOST_POSTS, Reason
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict, full_reason
 from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine
 
@@ -21,7 +21,10 @@ class SessionForm(Form):
 
 
 class DecisionForm(Form):
-    """One decision: posts for a validation; a standard or free reason for the others (RULES section 4)."""
+    """One decision: posts for a validation; a standard or free reason for the others (RULES section 4).
+
+    More posts than were asked need a reason too.
+    """
 
     verdict: Annotated[Verdict, Ask("Décision")]
     posts_granted: Annotated[
@@ -35,7 +38,11 @@ class DecisionForm(Form):
     ] = None
     reason: Annotated[
         Annotated[str, MultiLine(1, 1000)] | None,
-        Ask("Motif", hint="La structure le lira : les raisons d'un refus, ou ce qui manque."),
+        Ask(
+            "Motif",
+            hint="D'un refus ou d'un ajournement, la structure le lira : les raisons, ou ce qui manque. "
+            "D'une validation, seulement pour plus de postes que demandé.",
+        ),
     ] = None
 
     def arguments(self) -> dict[str, Any]:
@@ -53,6 +60,14 @@ class DecisionForm(Form):
 
 
 class ClosingForm(Form):
-    """The minutes of a session."""
+    """The minutes of a session, and why the agency closes it late."""
 
     minutes: Annotated[Annotated[str, MultiLine(1, 20000)] | None, Ask("Procès-verbal")] = None
+    late_reason: Annotated[
+        Reason | None,
+        Ask(
+            "Pourquoi clore si tard",
+            hint="L'agence seule, quand la date de la séance laisse trop peu de temps pour recruter. De 10 à "
+            "1 000 caractères.",
+        ),
+    ] = None

@@ -1,6 +1,7 @@
 """The acts of a prefecture (RULES sections 4, 7)."""
 
-from chalicelib.audiences.prefecture.audience import prefecture
+from chalicelib.audiences.prefecture import extensions as extension_pages
+from chalicelib.audiences.prefecture.audience import extending, prefecture
 from chalicelib.audiences.prefecture.forms import OpinionForm
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
@@ -8,6 +9,7 @@ from chalicelib.audiences.shared.forms import (
     FollowUpList,
     PageOfList,
     QuestionForm,
+    RefusedExtensionForm,
 )
 from chalicelib.audiences.shared.recruitment_views import FollowUpPage, follow_up_page
 from chalicelib.audiences.shared.views import (
@@ -21,7 +23,7 @@ from chalicelib.audiences.shared.views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
-from chalicelib.services.applying import applications
+from chalicelib.services.applying import applications, extensions
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking
 
@@ -90,6 +92,41 @@ extend_department_recruitment = prefecture.act(
     versioned="optional",
     shows=application_shown,
     refusals=[409, 412],
+)
+
+refuse_department_extension = prefecture.act(
+    "refuse_department_extension",
+    Act.REFUSE_EXTENSION,
+    api="POST /applications/{application_id}/extension-refusal",
+    summary="Refuser la prolongation que la structure demande",
+    form=RefusedExtensionForm,
+    do=extensions.refuse_extension,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+# The pages are the agency's too, which answers in place of a prefecture.
+extend_from_page = extending.act(
+    "extend_from_page",
+    Act.EXTEND_RECRUITMENT,
+    page=extension_pages.PATH,
+    form=ExtensionForm,
+    do=applications.extend,
+    versioned="optional",
+    then=f"{extension_pages.PATH}?fait=oui",
+    again=extension_pages.show_extension,
+)
+
+refuse_extension_from_page = extending.act(
+    "refuse_extension_from_page",
+    Act.REFUSE_EXTENSION,
+    page=extension_pages.REFUSAL,
+    form=RefusedExtensionForm,
+    do=extensions.refuse_extension,
+    versioned="optional",
+    then=f"{extension_pages.PATH}?fait=oui",
+    again=extension_pages.show_refusal,
 )
 
 

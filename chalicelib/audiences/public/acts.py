@@ -2,10 +2,11 @@
 
 from chalicelib.audiences.public import become, engage, home, links, reads, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
-from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, WithdrawalForm
+from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, CompletionForm, WithdrawalForm
 from chalicelib.audiences.public.views import (
     application_received,
     candidate_received,
+    completed_view,
     confirmed_view,
     withdrawn_view,
 )
@@ -86,6 +87,21 @@ withdraw_application = public.act(
     refusals=[404, 409],
     then="/candidature/{token}",
     again=links.show_application_status,
+)
+
+complete_application = public.act(
+    "complete_application",
+    Act.COMPLETE_APPLICATION,
+    who=LINK,
+    api="PUT /application-status/{token}/completion",
+    page="/candidature/{token}/complement",
+    summary="Compléter sa candidature ajournée",
+    form=CompletionForm,
+    do=review.complete,
+    shows=completed_view,
+    refusals=[404, 409],
+    then="/candidature/{token}",
+    again=links.show_completion,
 )
 
 answer_question_by_link = public.act(

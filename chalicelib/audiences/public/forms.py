@@ -18,7 +18,18 @@ from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
 from chalicelib.domain.shared.parameters import Parameters
-from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress, wrong
+from chalicelib.http.fields import (
+    Accepted,
+    Ask,
+    Day,
+    EmailAddress,
+    Form,
+    Kind,
+    Line,
+    MultiLine,
+    WebAddress,
+    wrong,
+)
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
@@ -192,6 +203,12 @@ def _ticked(value: bool) -> bool:
     if not value:
         raise wrong("not_ticked", "Cochez cette case si vous voulez retirer la candidature.")
     return value
+
+
+class CompletionForm(Form):
+    """What a committee session found missing (RULES section 4)."""
+
+    text: Annotated[str, MultiLine(10, 4000), Ask("Ce que vous envoyez", hint="De 10 à 4 000 caractères.")]
 
 
 class WithdrawalForm(Form):

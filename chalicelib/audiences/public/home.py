@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import SubsidyQuestion
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.domain.shared.french import euros
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
@@ -83,6 +84,12 @@ def show_home(call: Call) -> Answer:
         wrong=wrong,
         steps=_STEPS,
     )
+
+
+@public.page("/aide", who=ANYBODY)
+def show_help(call: Call) -> Answer:
+    """Answer what people ask most, and say where to write."""
+    return pages.page("help_page.html", title="Aide et contact", here="/aide", appeals=APPEALS)
 
 
 @public.page("/donnees-personnelles", who=ANYBODY)

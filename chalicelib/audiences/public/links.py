@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from chalicelib.audiences.public import status
 from chalicelib.audiences.public.audience import LINK, public
-from chalicelib.audiences.public.forms import WithdrawalForm
+from chalicelib.audiences.public.forms import CompletionForm, WithdrawalForm
+from chalicelib.audiences.public.views import told_answers
 from chalicelib.audiences.shared.forms import AnswerForm
-from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
@@ -16,11 +17,11 @@ from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
 from chalicelib.http.html.endings import Endings
 from chalicelib.http.html.onward import LINES, cursor_of, onward
-from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import confirm
 from chalicelib.services.applying.confirm import ToConfirm
-from chalicelib.services.core.link_tokens import link_token
+from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.deciding import review
 
 _AFTER_APPLICATION = (
@@ -37,24 +38,26 @@ _AFTER_CANDIDATE = (
 )
 
 
-def _confirmed_page(call: AnyCall, title: str) -> Answer:
-    # The same for a form set aside because another application lives: its sender learns nothing of it.
-    token = link_token(call.actor)
-    is_application = call.ports.signer.read(LinkPurpose.CONFIRM_APPLICATION, token) is not None
-    return pages.message(
-        title,
-        "Votre adresse est confirmée et votre demande est transmise. La suite :",
-        steps=_AFTER_APPLICATION if is_application else _AFTER_CANDIDATE,
-    )
-
-
 def _already_confirmed_page(call: AnyCall) -> Answer:
-    return _confirmed_page(call, "C'est déjà confirmé")
+    # What became of it since is told by the e-mails and on its own page, to who holds their links.
+    return pages.message(
+        "C'est déjà confirmé",
+        "Votre adresse est confirmée. L'e-mail que vous avez reçu ensuite dit comment suivre votre demande.",
+    )
 
 
 def confirmed_page(call: AnyCall, confirmed: ToConfirm, token: str) -> Answer:
     """Say that the address is confirmed, and what happens next."""
-    return _already_confirmed_page(call) if confirmed.before else _confirmed_page(call, "C'est confirmé")
+    application, candidate = confirmed.application, confirmed.candidate
+    if application and application.aside:
+        return pages.message("Une candidature existe déjà", status.ASIDE)
+    if (application and not application.awaits_first_decision) or (candidate and not candidate.findable):
+        return _already_confirmed_page(call)
+    return pages.message(
+        "C'est déjà confirmé" if confirmed.before else "C'est confirmé",
+        "Votre adresse est confirmée et votre demande est transmise. La suite :",
+        steps=_AFTER_APPLICATION if application else _AFTER_CANDIDATE,
+    )
 
 
 confirmation = Endings(
@@ -84,7 +87,8 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
         form=shown_or_blank(call, Nothing, shown),
         token=token,
         application=application,
-        candidate=candidate,
+        answers=told_answers(linked),
+        several=linked.other is not None,
     )
 
 
@@ -101,6 +105,23 @@ def show_application_status(call: AnyCall, token: str, *, shown: Shown | None = 
         application=application,
         questions=questions.items,
         onward=onward(call, f"/candidature/{token}", questions),
+        **prefecture_of(call, application),
+    )
+
+
+@public.page("/candidature/{token}/complement", Act.COMPLETE_APPLICATION, who=LINK)
+def show_completion(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Show what a session found missing, and where to send it."""
+    application = application_of_link(call.ports, call.actor, Act.COMPLETE_APPLICATION)
+    if not application.may_be_completed:
+        return pages.go_to(f"/candidature/{token}")
+    return pages.page(
+        "completion.html",
+        title="Complétez votre candidature",
+        form=shown or filled(call, CompletionForm, text=application.completion or ""),
+        token=token,
+        application=application,
+        **prefecture_of(call, application),
     )
 
 
@@ -110,7 +131,9 @@ reply = Endings(
         "La préfecture l'a reçue. Vous pouvez la relire sur la page de suivi de votre candidature, dont le "
         "lien est dans l'e-mail qui a confirmé votre candidature.",
     ),
-    expired="Le délai pour répondre par ce lien est passé. Écrivez directement à votre préfecture.",
+    expired="Le délai pour répondre par ce lien est passé. Écrivez directement à votre préfecture : son "
+    "adresse est sur la page de suivi de votre candidature, dont l'e-mail qui l'a confirmée a le lien.",
+    action=("Aide et contact", "/aide"),
 )
 
 

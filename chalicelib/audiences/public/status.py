@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.mail.wording import plural, time_left
@@ -26,21 +27,28 @@ _MEANINGS = {
     S.REJECTED: "Le comité national de sélection a refusé votre candidature. Vous pouvez en parler "
     "avec votre préfecture et, si votre projet évolue, déposer une nouvelle candidature.",
     S.POSTPONED: "Le comité national de sélection réexaminera votre candidature à une prochaine séance. "
-    "Transmettez à votre préfecture ce qui manque : il n'est pas nécessaire de déposer une nouvelle "
-    "candidature.",
+    "Envoyez ce qui manque : il n'est pas nécessaire de déposer une nouvelle candidature.",
     S.WITHDRAWN: "Vous avez retiré cette candidature : elle n'est plus examinée. Vous pouvez en "
     "déposer une autre.",
-    S.DUPLICATE: "Une autre candidature est examinée pour votre structure : celle-ci est classée. La raison "
-    "est dans l'e-mail qui vous a été envoyé.",
-    S.CANCELLED: "L'Agence nationale de la cohésion des territoires a fermé cette candidature. "
-    "La raison est dans l'e-mail qui vous a été envoyé.",
+    S.DUPLICATE: "L'Agence nationale de la cohésion des territoires a classé cette candidature : une "
+    "structure n'en a qu'une à la fois.",
+    S.CANCELLED: "L'Agence nationale de la cohésion des territoires a fermé cette candidature.",
     S.OVERDUE: "Le délai de recrutement est dépassé : aucun candidat ne peut plus être validé. Si un "
-    "recrutement est en vue, demandez une prolongation à votre préfecture. Sinon, les postes "
-    "pourront être repris.",
+    "recrutement est en vue, demandez une prolongation. Sinon, les postes pourront être repris.",
     S.LAPSED: "Le délai de recrutement est dépassé, et l'Agence nationale de la cohésion des territoires a "
     "repris les postes.",
 }
-_REASON_LABELS = {S.REJECTED: "Motif de la décision", S.POSTPONED: "Ce qui manque"}
+# What is told to the sender of a form that was set aside because another application lives.
+ASIDE = (
+    "Votre adresse est confirmée, mais une candidature était déjà enregistrée pour le même numéro SIRET : "
+    "celle-ci n'est pas transmise à la préfecture. Rapprochez-vous de vos collègues."
+)
+_REASON_LABELS = {
+    S.REJECTED: "Motif de la décision",
+    S.POSTPONED: "Ce qui manque",
+    S.DUPLICATE: "Pourquoi",
+    S.CANCELLED: "Pourquoi",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,21 +72,22 @@ class State:
     deadline: date | None
     time_left: str
     may_withdraw: bool
+    appeals: tuple[str, ...]
 
 
 def state_of(application: Application, today: date) -> State:
-    """Return where an application stands; a duplicate looks like one that is being checked.
+    """Return where an application stands.
 
     Args:
         application: whose page it is.
         today: the date in Paris.
     """
-    status = application.shown_status
-    posts = application.posts_granted or application.posts_requested
+    status = application.status
+    posts = application.posts_held or application.posts_requested
     reason_label = _REASON_LABELS.get(status)
     recruiting = status in (S.VALIDATED, S.OVERDUE) and not application.fully_hired
     deadline = application.recruitment_deadline if recruiting else None
-    meaning = _MEANINGS[status]
+    meaning = ASIDE if application.aside else _MEANINGS[status]
     if status is S.VALIDATED and application.fully_hired:
         meaning = "Tous les postes attribués sont pourvus."
     return State(
@@ -91,6 +100,7 @@ def state_of(application: Application, today: date) -> State:
         amount_cents=application.subsidy_per_post_cents * posts if posts else None,
         deadline=deadline,
         time_left=time_left((deadline - today).days) if deadline else "",
+        appeals=APPEALS if status is S.REJECTED else (),
         may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
     )
 
@@ -100,7 +110,7 @@ def _on(day: date | None) -> str:
 
 
 def _timeline(application: Application) -> list[Moment]:
-    status = application.shown_status
+    status = application.status
     moments = [Moment(label="Formulaire reçu", detail=_on(paris_date(application.submitted_at)))]
     if application.confirmed_at:
         moments.append(Moment(label="Adresse confirmée", detail=_on(paris_date(application.confirmed_at))))
@@ -134,7 +144,7 @@ def _before_the_decision(status: ApplicationStatus) -> list[Moment]:
 
 def _after_the_grant(application: Application) -> list[Moment]:
     granted = Moment(label="Validée par le comité", detail=_on(application.decided_on))
-    status = application.shown_status
+    status = application.status
     hired = plural(application.posts_hired, "contrat signé", "contrats signés")
     progress = f"{hired} sur {plural(application.posts_granted, 'poste')}"
     if status in (S.WITHDRAWN, S.CANCELLED):

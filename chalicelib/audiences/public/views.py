@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from chalicelib.audiences.public.status import ASIDE
+from chalicelib.audiences.public.told_answers import ToldAnswer, told
 from chalicelib.audiences.shared.views import QuestionView, Received
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.question import Question
@@ -60,6 +62,7 @@ class LinkedApplication(View):
     structure_name: str | None = None
     siret: str | None = None
     first_name: str | None = None
+    answers: list[ToldAnswer]
 
 
 def _purpose(linked: ToConfirm) -> str:
@@ -73,7 +76,15 @@ def linked_view(linked: ToConfirm) -> LinkedApplication:
         structure_name=linked.application.name if linked.application else None,
         siret=linked.application.siret if linked.application else None,
         first_name=linked.candidate.first_name if linked.candidate else None,
+        answers=told_answers(linked),
     )
+
+
+def told_answers(linked: ToConfirm) -> list[ToldAnswer]:
+    """Return everything that a link would confirm, and what another form says instead."""
+    form = linked.application or linked.candidate
+    assert form is not None
+    return told(form.answers, linked.other)
 
 
 class Confirmed(View):
@@ -86,6 +97,8 @@ class Confirmed(View):
 def confirmed_view(_ports: Ports, confirmed: ToConfirm) -> Confirmed:
     """Return what a link confirmed."""
     message = "Votre adresse est confirmée, votre demande est transmise."
+    if confirmed.application and confirmed.application.aside:
+        message = ASIDE
     return Confirmed(purpose=_purpose(confirmed), message=message)
 
 
@@ -106,20 +119,21 @@ class StatusView(View):
     submitted_at: datetime
     confirmed_at: datetime | None
     decided_on: date | None
+    completion: str | None
     questions: list[QuestionView]
     cursor: str | None
 
 
 def status_view(application: Application, questions: Page[Question]) -> StatusView:
-    """Return the private page; a duplicate looks like an application that is being checked."""
-    posts = application.posts_granted or application.posts_requested
+    """Return the private page."""
+    posts = application.posts_held or application.posts_requested
     return StatusView(
-        status=application.shown_status,
-        status_label=application.shown_status.label,
+        status=application.status,
+        status_label=application.status.label,
         structure_name=application.name,
         siret=application.siret,
         posts_requested=application.posts_requested,
-        posts_granted=application.posts_granted,
+        posts_granted=application.posts_held,
         agreement_months=application.agreement_months,
         subsidy_per_post_cents=application.subsidy_per_post_cents,
         subsidy_total_cents=application.subsidy_per_post_cents * posts if posts else None,
@@ -128,9 +142,15 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
         submitted_at=application.submitted_at,
         confirmed_at=application.confirmed_at,
         decided_on=application.decided_on,
+        completion=application.completion,
         questions=[QuestionView.model_validate(question) for question in questions.items],
         cursor=questions.cursor,
     )
+
+
+def completed_view(_ports: Ports, application: Application) -> StatusView:
+    """Return an application that its structure completed."""
+    return status_view(application, Page([], None))
 
 
 def withdrawn_view(_ports: Ports, application: Application) -> StatusView:

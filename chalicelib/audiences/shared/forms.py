@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.http.fields import (
     Ask,
     Day,
@@ -67,10 +68,16 @@ class ExtensionForm(Form):
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères. La structure le lira.")]
 
 
+class RefusedExtensionForm(Form):
+    """Why no more time is given to recruit."""
+
+    reason: Annotated[Reason, Ask("Motif du refus", hint="De 10 à 1 000 caractères. La structure le lira.")]
+
+
 class FollowUpList(PageOfList):
     """A quarter, as 2026-Q3, and a page of its follow-ups."""
 
-    quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
+    quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")]
 
 
 class ConfirmedUpload(Form):

@@ -3,7 +3,7 @@
 from chalicelib.audiences.shared.views import AccountView, account_view
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession, SignedIn
-from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.core.ports import Ports
 
 
@@ -25,6 +25,6 @@ def own_view(actor: SignedIn) -> AccountView:
     )
 
 
-def opened_view(_ports: Ports, opened: Opened) -> AccountView:
+def opened_view(_ports: Ports, opened: OpenedSession) -> AccountView:
     """Return who has just signed in."""
     return own_view(opened.actor)

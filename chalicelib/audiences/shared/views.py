@@ -110,6 +110,16 @@ class ContactView(View):
     phone: str | None
 
 
+class ExtensionRequestView(View):
+    """A structure's request for more time, and its refusal."""
+
+    deadline: date
+    reason: str
+    asked_at: datetime
+    refused_at: datetime | None
+    refusal: str | None
+
+
 class ApplicationView(View):
     """An application as staff see it."""
 
@@ -143,6 +153,9 @@ class ApplicationView(View):
     decided_on: date | None
     reason: str | None
     recruitment_deadline: date | None
+    extension_request: ExtensionRequestView | None
+    completion: str | None
+    completed_at: datetime | None
 
 
 def application_view(application: Application) -> ApplicationView:

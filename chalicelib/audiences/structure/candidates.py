@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from chalicelib.audiences.shared.contracts import ValidationForm
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_list import remembered, way_back
 from chalicelib.audiences.structure.candidate_views import CandidateSheet, candidate_sheet
-from chalicelib.audiences.structure.forms import MoveForm, ValidationForm
+from chalicelib.audiences.structure.forms import MoveForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
@@ -33,6 +34,7 @@ _ACTS = {
     Act.SEE_CANDIDATE,
     summary="La fiche d'un candidat",
     answers={200: CandidateSheet},
+    refusals=[429],
 )
 def read_candidate(call: Call, candidate_id: str) -> Answer:
     """Read the sheet of a candidate; the view is journalled."""
@@ -68,7 +70,7 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
 
 
 def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
-    return pages.leave_for(documents.link_for_structure(call.ports, call.actor, candidate_id, kind))
+    return pages.leave_for(documents.download_for_structure(call.ports, call.actor, candidate_id, kind))
 
 
 @structure.get(

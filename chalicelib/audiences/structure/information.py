@@ -1,6 +1,7 @@
 """« Mes informations », « Mes documents » and « Mes démarches » (RULES section 6)."""
 
 from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.forms import ColleagueForm, SwitchForm
@@ -81,4 +82,5 @@ def show_steps(call: Call) -> Answer:
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),
+        **prefecture_of(call, steps.application),
     )

@@ -21,7 +21,7 @@ from chalicelib.services.core.own_records import own_steps
 from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
-DOCUMENTS, STEPS = "/espace/documents", "/espace/demarches"
+DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 
 
 @structure.get(
@@ -81,7 +81,9 @@ def _to_do(call: AnyCall) -> list[ToDo]:
     for follow_up in steps.follow_ups:
         if follow_up.awaited:
             quarter = Quarter.parse(follow_up.quarter).label
-            text = f"Transmettre le suivi du {quarter}, avant la fin du {french_date(follow_up.due_on)}"
+            act = "Compléter" if follow_up.question else "Transmettre"
+            when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
+            text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
             todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text))
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
@@ -92,7 +94,10 @@ def _to_do(call: AnyCall) -> list[ToDo]:
 
 
 def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:
-    if application.posts_free < 1 or application.past_term(call.ports.today()):
+    if application.posts_free < 1:
         return []
+    if application.past_term(call.ports.today()):
+        asked = application.extension_request
+        return [] if asked and asked.waiting else [ToDo(path=MORE_TIME, text="Demander une prolongation")]
     text = f"Choisir un candidat : {plural(application.posts_free, 'poste')} à pourvoir"
     return [ToDo(path=CANDIDATES, text=text)]

@@ -1,9 +1,11 @@
 """Accounts, their roles and what protects them (RULES sections 7, 8)."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.access.link import link_used
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -79,6 +81,46 @@ class Account(Entity):
         """Whether signing in asks for a TOTP code too (RULES section 8)."""
         return self.role in SECOND_FACTOR_ROLES
 
+    @property
+    def link_subject(self) -> str:
+        """What a link acts on: the account as it is now, not as it is after another password."""
+        return f"{self.id}/{self.generation}"
+
+    def require_link(self, generation: int, status: AccountStatus) -> None:
+        """A link does nothing once the account was opened, disabled or given another password.
+
+        Args:
+            generation: the one that the link was made for.
+            status: the one in which it serves.
+
+        Raises:
+            Refusal: ``link_used``.
+        """
+        if (self.generation, self.status) != (generation, status):
+            raise link_used()
+
+    def require_invited(self) -> None:
+        """Raises Refusal ``status_forbids`` once the account was opened or disabled."""
+        if self.status is not AccountStatus.INVITED:
+            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+
+    def holds_session(self, generation: int) -> bool:
+        """Whether a browser session that was opened under a generation still holds."""
+        return self.status is AccountStatus.ACTIVE and self.generation == generation
+
+    def with_code_used(self, step: int | None) -> "Account":
+        """A TOTP code serves once (RFC 6238, 5.2).
+
+        Args:
+            step: the time step of the code that was typed; None when the code is wrong.
+
+        Raises:
+            Refusal: ``wrong_credentials``.
+        """
+        if step is None or step <= self.totp_step:
+            raise wrong_credentials()
+        return replace(self, totp_step=step)
+
     def opened(self, *, password_hash: str, totp_secret: str | None) -> "Account":
         """The invited person chose a password.
 
@@ -88,8 +130,7 @@ class Account(Entity):
         """
         if self.needs_second_factor and totp_secret is None:
             raise Refusal("totp_required", "Un second facteur est nécessaire à ce compte.")
-        if self.status is not AccountStatus.INVITED:
-            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+        self.require_invited()
         return replace(
             self,
             status=AccountStatus.ACTIVE,
@@ -99,7 +140,13 @@ class Account(Entity):
         )
 
     def invited_again(self) -> "Account":
-        """A disabled account is opened anew by a link: its secrets and all it could reach are forgotten."""
+        """A disabled account is opened anew by a link: its secrets and all it could reach are forgotten.
+
+        Raises:
+            Refusal: ``email_taken`` when it was not disabled.
+        """
+        if self.status is not AccountStatus.DISABLED:
+            raise email_taken()
         return replace(
             self,
             role=Role.STRUCTURE,
@@ -113,11 +160,20 @@ class Account(Entity):
             generation=self.generation + 1,
         )
 
+    def disabled(self) -> "Account":
+        """The account is closed; its sessions and links die at once."""
+        return replace(self, status=AccountStatus.DISABLED, generation=self.generation + 1)
+
     def joined(self, structure_id: str) -> "Account":
         """The person works for one more structure (a secretary of several communes)."""
         if structure_id in (self.structure_id, *self.other_structure_ids):
             return self
         return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
+
+    def works_elsewhere_than(self, structure_id: str) -> bool:
+        """Whether the account lives, and is none of a structure's."""
+        own = structure_id in (self.structure_id, *self.other_structure_ids)
+        return self.status is not AccountStatus.DISABLED and not own
 
     def switched_to(self, structure_id: str) -> "Account":
         """The person goes on in another of its structures.
@@ -141,6 +197,45 @@ class Account(Entity):
         return replace(self, password_hash=password_hash, generation=self.generation + 1)
 
 
+def email_taken() -> Refusal:
+    """The answer to who invites a person that has an account."""
+    return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
+
+
+def wrong_credentials() -> Refusal:
+    """The answer to every sign-in that fails: it does not tell what was wrong (RULES section 8)."""
+    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
+
+
+def followed_departments(
+    role: Role, departments: Sequence[str], *, existing: Collection[str]
+) -> tuple[str, ...]:
+    """The departments that staff follow: a prefecture some, nobody else any (RULES section 7).
+
+    Args:
+        role: of the person.
+        departments: those that were given; one given twice is followed once.
+        existing: every department.
+
+    Raises:
+        Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required`` or
+            ``departments_unexpected``.
+    """
+    if role not in STAFF_ROLES:
+        raise Refusal("role_not_staff", "Ce rôle n'est pas celui d'un agent.", "invalid", "/role")
+    if not set(departments) <= set(existing):
+        raise Refusal("department_unknown", "Ce département n'existe pas.", "invalid", "/departments")
+    if role is Role.PREFECTURE and not departments:
+        raise Refusal(
+            "departments_required", "Indiquez le ou les départements suivis.", "invalid", "/departments"
+        )
+    if role is not Role.PREFECTURE and departments:
+        raise Refusal(
+            "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
+        )
+    return tuple(dict.fromkeys(departments))
+
+
 _FREE_FAILURES = 5
 # From this wrong code of a day on, its owner is told that somebody has the password.
 WRONG_CODES_TOLD = 3
@@ -159,6 +254,19 @@ def sign_in_delay(failures: int) -> timedelta:
     # Past the cap the exponent is not computed: years of failures would overflow it.
     doublings = min(failures - _FREE_FAILURES, 10)
     return min(timedelta(seconds=2**doublings), _LONGEST_DELAY)
+
+
+def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedelta:
+    """How long to wait still, zero when an attempt may be looked at.
+
+    Args:
+        failures: as for ``sign_in_delay``.
+        last: when the last of them was; None without any.
+        now: the instant of the attempt.
+    """
+    if last is None:
+        return timedelta(0)
+    return max(last + sign_in_delay(failures) - now, timedelta(0))
 
 
 def sign_ins_at_once(failed_accounts: int, params: Parameters) -> int:

@@ -17,8 +17,8 @@ class Subject(StrEnum):
 
 
 _READERS = {
-    Subject.OPINION: frozenset({Role.PREFECTURE}),
-    Subject.LATE_FOLLOW_UP: frozenset({Role.PREFECTURE, Role.FUNDER}),
+    Subject.OPINION: frozenset({Role.PREFECTURE, Role.AGENCY}),
+    Subject.LATE_FOLLOW_UP: frozenset({Role.PREFECTURE, Role.FUNDER, Role.AGENCY}),
 }
 # In a fixed order: a run that starts again after a crash goes through the same people.
 READERS = tuple(sorted(frozenset().union(*_READERS.values())))
@@ -26,19 +26,21 @@ READERS = tuple(sorted(frozenset().union(*_READERS.values())))
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One line of a digest.
+    """One thing that a digest tells.
 
     Args:
         subject: what it tells of.
         department: the code of the department that it concerns.
         morning: the day of Paris from whose morning on it is told.
-        line: the French words.
+        about: the id of the application or follow-up.
+        attended: the prefecture of the department has an open account; otherwise the agency reads for it.
     """
 
     subject: Subject
     department: str
     morning: date
-    line: str
+    about: str
+    attended: bool = True
 
 
 def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
@@ -60,5 +62,11 @@ def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
         for one in news
         if told_until < one.morning <= today
         and account.role in _READERS[one.subject]
-        and (account.role is Role.FUNDER or one.department in account.departments)
+        and _concerns(account, one)
     ]
+
+
+def _concerns(account: Account, news: News) -> bool:
+    if account.role is Role.AGENCY:
+        return not news.attended
+    return account.role is Role.FUNDER or news.department in account.departments

@@ -34,6 +34,7 @@ class Act(StrEnum):
     CONFIRM = auto()
     SEE_APPLICATION_STATUS = auto()
     WITHDRAW_APPLICATION = auto()
+    COMPLETE_APPLICATION = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -65,8 +66,12 @@ class Act(StrEnum):
     VALIDATE_CANDIDATE = auto()
     CANCEL_VALIDATION = auto()
     SEE_RECRUITMENT = auto()
+    REQUEST_EXTENSION = auto()
     RECORD_CONTRACT = auto()
+    PLAN_HIRE = auto()
+    TAKE_CONTRACT_BACK = auto()
     END_CONTRACT = auto()
+    TAKE_END_BACK = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     # The prefecture
@@ -75,6 +80,7 @@ class Act(StrEnum):
     ASK_QUESTION = auto()
     GIVE_OPINION = auto()
     EXTEND_RECRUITMENT = auto()
+    REFUSE_EXTENSION = auto()
     LIST_FOLLOW_UPS = auto()
     # The committee
     PREPARE_SESSION = auto()
@@ -91,6 +97,7 @@ class Act(StrEnum):
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
     CORRECT_CONTACT = auto()
+    CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
@@ -138,6 +145,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
     Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
@@ -216,6 +224,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CONFIRM: _by_link(Act.CONFIRM),
     Act.SEE_APPLICATION_STATUS: _by_link(Act.SEE_APPLICATION_STATUS),
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
+    Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Who has no session any more is out already.
@@ -244,9 +253,14 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
-    Act.SEE_RECRUITMENT: _BY_STRUCTURE,
-    Act.RECORD_CONTRACT: _BY_STRUCTURE,
-    Act.END_CONTRACT: _BY_STRUCTURE,
+    # The agency corrects what a structure cannot any more, with a reason (RULES section 10).
+    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.REQUEST_EXTENSION: _BY_STRUCTURE,
+    Act.PLAN_HIRE: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.RECORD_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.END_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
@@ -254,6 +268,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
     Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
@@ -267,6 +282,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
+    Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,

@@ -5,12 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.calendar_rules import add_months
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
+from chalicelib.domain.shared.waiting_forms import WaitingForms
 
 
 class ApplicationStatus(StrEnum):
@@ -75,7 +77,15 @@ AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Application(Entity, CheckedAnswers):
+class EarlierForm:
+    """The answers of a form that waits beside a later one, and its number."""
+
+    number: int
+    answers: CheckedAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     """The 12 answers of a structure and what became of them.
 
     ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
@@ -86,8 +96,12 @@ class Application(Entity, CheckedAnswers):
     status: ApplicationStatus
     commitments_version: str
     submitted_at: datetime
-    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
+    # which confirms the answers that it was sent with.
     form_number: int = 1
+    earlier_forms: tuple[EarlierForm, ...] = ()
+    answers_kind = CheckedAnswers
+    earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
     opinion: Opinion | None = None
     opinion_overdue: bool = False
@@ -100,6 +114,10 @@ class Application(Entity, CheckedAnswers):
     decided_on: date | None = None
     decision_reason: str | None = None
     recruitment_deadline: date | None = None
+    extension_request: ExtensionRequest | None = None
+    # What its structure sent after a postponement, for the session that examines it again.
+    completion: str | None = None
+    completed_at: datetime | None = None
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.
@@ -135,13 +153,9 @@ class Application(Entity, CheckedAnswers):
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
-    def shown_status(self) -> ApplicationStatus:
-        """The status that its sender may read.
-
-        A form set aside because another application lives looks confirmed: it says nothing of the other.
-        """
-        aside = self.status is S.DUPLICATE and self.decision_reason is None
-        return S.CONFIRMED if aside else self.status
+    def aside(self) -> bool:
+        """Whether it was set aside because another application lives, and the agency has not looked at it."""
+        return self.status is S.DUPLICATE and self.decision_reason is None
 
     @property
     def awaits_confirmation(self) -> bool:
@@ -154,6 +168,11 @@ class Application(Entity, CheckedAnswers):
         return self.status in AWAITING_DECISION
 
     @property
+    def awaits_first_decision(self) -> bool:
+        """Whether no committee session has decided on it yet, and one has to."""
+        return self.awaits_decision and self.decided_on is None
+
+    @property
     def awaits_opinion(self) -> bool:
         """Whether its prefecture has still to give an opinion before a session decides (RULES section 4)."""
         return self.awaits_decision and self.opinion is None
@@ -162,6 +181,11 @@ class Application(Entity, CheckedAnswers):
     def living(self) -> bool:
         """Whether it holds its SIRET (RULES section 8: one living application per SIRET)."""
         return self.status in LIVING
+
+    @property
+    def holds_form(self) -> bool:
+        """Whether the form of its contact for its SIRET is taken: it lives, or is still to be confirmed."""
+        return self.living or self.awaits_confirmation
 
     def confirmed(self, at: datetime) -> "Application":
         """The e-mail address was confirmed at the instant ``at``."""
@@ -173,7 +197,7 @@ class Application(Entity, CheckedAnswers):
 
     def with_contact_email(self, email: str) -> "Application":
         """The agency corrects the address of the contact."""
-        return replace(self, contact=replace(self.contact, email=email))
+        return replace(self, contact=replace(self.contact, email=email), earlier_forms=())
 
     def reviewed(self) -> "Application":
         """The prefecture or the committee took it in hand; a second look changes nothing."""
@@ -267,9 +291,34 @@ class Application(Entity, CheckedAnswers):
         )
 
     @property
+    def posts_held(self) -> int:
+        """Posts granted that its structure still holds: none once it lapsed or stopped."""
+        return self.posts_granted if self.recruits else 0
+
+    @property
+    def may_be_completed(self) -> bool:
+        """Whether a session postponed it for something missing, and none has decided since."""
+        return self.awaits_decision and self.decision_reason is not None
+
+    def completed(self, text: str, at: datetime) -> "Application":
+        """Its structure sends what was missing; what it sends anew replaces what it sent.
+
+        Raises:
+            Refusal: ``status_forbids`` when nothing is missing.
+        """
+        if not self.may_be_completed:
+            raise _forbidden(self.status)
+        return replace(self, completion=text, completed_at=at)
+
+    @property
     def posts_free(self) -> int:
-        """Posts granted that no living recruitment holds."""
-        return self.posts_granted - self.posts_taken
+        """Posts held that no living recruitment takes."""
+        return self.posts_held - self.posts_taken
+
+    @property
+    def contracts_missing(self) -> int:
+        """Posts whose candidate is validated and whose contract is not recorded."""
+        return self.posts_taken - self.posts_hired
 
     @property
     def posts_to_hire(self) -> int:
@@ -316,7 +365,7 @@ class Application(Entity, CheckedAnswers):
         if self.status is S.OVERDUE or self.past_term(today):
             raise Refusal(
                 "recruitment_overdue",
-                "Le délai de recrutement est dépassé : demandez une prolongation à votre préfecture.",
+                "Le délai de recrutement est dépassé : demandez une prolongation dans « Mes démarches ».",
             )
         return replace(self, posts_taken=self.posts_taken + 1)
 
@@ -358,6 +407,34 @@ class Application(Entity, CheckedAnswers):
             return hired.moved_to(S.VALIDATED)
         return hired
 
+    def hire_taken_back(self, today: date) -> "Application":
+        """A contract was recorded by mistake: its post waits for one again, past the term as well.
+
+        Args:
+            today: the date in Paris.
+
+        Raises:
+            ValueError: no contract is signed.
+        """
+        if self.posts_hired < 1:
+            raise ValueError("no contract is signed")
+        waiting = replace(self, posts_hired=self.posts_hired - 1)
+        late = waiting.status is S.VALIDATED and waiting.past_term(today)
+        return waiting.moved_to(S.OVERDUE) if late else waiting
+
+    def post_held_again(self) -> "Application":
+        """The end of a contract was declared by mistake: its adviser holds a post.
+
+        Raises:
+            Refusal: ``status_forbids``, or ``no_free_post`` when somebody else took it meanwhile.
+        """
+        if not self.recruits:
+            raise _forbidden(self.status)
+        if self.posts_free < 1:
+            raise Refusal("no_free_post", "Le poste a été pourvu ou repris depuis la fin de ce contrat.")
+        held = replace(self, posts_taken=self.posts_taken + 1)
+        return held.post_hired()
+
     def recruits_until(self, deadline: date, today: date) -> bool:
         """Whether the recruiting term is this one, and still to come."""
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
@@ -381,7 +458,36 @@ class Application(Entity, CheckedAnswers):
         if new_deadline > add_months(today, params.extension_months):
             message = f"Une prolongation va au plus à {params.extension_months} mois."
             raise Refusal("deadline_too_far", message, "invalid", "/deadline")
-        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline)
+        return replace(self, status=S.VALIDATED, recruitment_deadline=new_deadline, extension_request=None)
+
+    @property
+    def may_ask_for_time(self) -> bool:
+        """Whether its structure still has somebody to hire, and a term to ask more time for."""
+        return self.recruits and not self.fully_hired
+
+    def asking_for_time(
+        self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
+    ) -> "Application":
+        """Its structure asks for time that could be given (RULES section 10).
+
+        Raises:
+            Refusal: as for ``extended``, or ``all_hired``.
+        """
+        self.extended(deadline, today, params)
+        if not self.may_ask_for_time:
+            raise Refusal("all_hired", "Tous les postes attribués sont pourvus.")
+        asked = ExtensionRequest(deadline=deadline, reason=reason, asked_at=at)
+        return replace(self, extension_request=asked)
+
+    def without_more_time(self, reason: str, at: datetime) -> "Application":
+        """The time that its structure asks for is refused, with a reason.
+
+        Raises:
+            Refusal: ``nothing_asked`` or ``already_answered``.
+        """
+        if self.extension_request is None or not self.recruits:
+            raise Refusal("nothing_asked", "Cette structure n'a pas demandé de prolongation.")
+        return replace(self, extension_request=self.extension_request.refused(reason, at))
 
     def lapsed(self) -> "Application":
         """The agency takes back, past the term, the posts that nobody holds (RULES sections 4, 10).

@@ -42,6 +42,17 @@ _STOPPED = frozenset(
 )
 
 
+def is_done(step: Step, here: Step | None, application: Application) -> bool:
+    """Whether a step is known to be behind a structure that is at ``here``.
+
+    The structure goes on choosing candidates as long as a post is free, and deposits its case file while the
+    contract is signed: nothing tells here that the file is there.
+    """
+    if here is None or step >= here or step is Step.SUBSIDY_REQUEST:
+        return False
+    return step <= Step.CONSULTATION or application.posts_free == 0 or here is Step.INTERVIEWS
+
+
 def current_step(application: Application, *, shortlisted: int) -> Step | None:
     """Where a structure is in the tracker; nowhere once its application stopped.
 

@@ -9,7 +9,10 @@ from typing import NamedTuple
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.geography import Place
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.public_form import require_available_from
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.waiting_forms import WaitingForms
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
 
@@ -120,7 +123,15 @@ class CandidateAnswers(_Answers):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Candidate(Entity, CheckedCandidateAnswers):
+class EarlierForm:
+    """The answers of a form that waits beside a later one, and its number."""
+
+    number: int
+    answers: CheckedCandidateAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateAnswers):
     """The answers of the form « Devenir conseiller ».
 
     ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
@@ -130,9 +141,15 @@ class Candidate(Entity, CheckedCandidateAnswers):
     status: CandidateStatus
     commitments_version: str
     submitted_at: datetime
-    # Grows with each correction before the confirmation: a link confirms the answers it was sent with.
+    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
+    # which confirms the answers that it was sent with.
     form_number: int = 1
+    earlier_forms: tuple[EarlierForm, ...] = ()
+    answers_kind = CheckedCandidateAnswers
+    earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
+    # Withdrew, and registers again by a form that is still to be confirmed.
+    returning: bool = False
     available: bool = True
     blocked: bool = False
     recruited_by: str | None = None
@@ -179,6 +196,15 @@ class Candidate(Entity, CheckedCandidateAnswers):
             pix_citizenship=result.citizenship,
         )
 
+    def require_start(self, day: date, today: date, params: Parameters) -> None:
+        """A changed start date is today or later; the one given before still holds (RULES section 3).
+
+        Raises:
+            Refusal: as ``require_available_from``.
+        """
+        if day != self.available_from:
+            require_available_from(day, today, params)
+
     def document(self, kind: DocumentKind) -> Document | None:
         """The document of a kind, or None."""
         return self.cv if kind is DocumentKind.CV else self.pix_analysis
@@ -195,14 +221,14 @@ class Candidate(Entity, CheckedCandidateAnswers):
         return replace(self, pix_analysis=document)
 
     @property
+    def in_programme(self) -> bool:
+        """Whether the person confirmed the address and has not withdrawn."""
+        return self.status is CandidateStatus.CONFIRMED
+
+    @property
     def findable(self) -> bool:
         """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
-        return (
-            self.status is CandidateStatus.CONFIRMED
-            and self.available
-            and not self.blocked
-            and self.recruited_by is None
-        )
+        return self.in_programme and self.available and not self.blocked and self.recruited_by is None
 
     def recruited_elsewhere(self, structure_id: str) -> bool:
         """Whether a structure other than this one holds a living recruitment of the person."""
@@ -216,7 +242,22 @@ class Candidate(Entity, CheckedCandidateAnswers):
         """
         if self.status is not CandidateStatus.SUBMITTED:
             raise Refusal("status_forbids", "Cette inscription n'est plus à confirmer.")
-        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at)
+        return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at, returning=False)
+
+    def coming_back(self, answers: CheckedCandidateAnswers, at: datetime) -> "Candidate":
+        """Who had withdrawn registers again, once the new form is confirmed."""
+        return replace(
+            self.sent_again(answers, at),
+            status=CandidateStatus.SUBMITTED,
+            returning=True,
+            available=True,
+            confirmed_at=None,
+        )
+
+    def not_confirmed(self) -> "Candidate":
+        """The form by which somebody would come back was never confirmed: withdrawn, as before it."""
+        before = self.as_sent(min(self.forms))
+        return replace(before, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
 
     def withdrawn(self) -> "Candidate":
         """The person leaves the programme; nobody may read the documents any more.
@@ -249,6 +290,16 @@ class Candidate(Entity, CheckedCandidateAnswers):
             raise already_recruited()
         if not self.findable:
             raise unavailable()
+        return replace(self, recruited_by=structure_id)
+
+    def held_again(self, structure_id: str) -> "Candidate":
+        """The end of the person's contract was declared by mistake: a structure holds the person as before.
+
+        Raises:
+            Refusal: ``already_recruited`` when another recruitment holds the person by now.
+        """
+        if self.recruited_by is not None:
+            raise already_recruited()
         return replace(self, recruited_by=structure_id)
 
     def released(self) -> "Candidate":

@@ -1,4 +1,4 @@
-"""Documents of a candidate: what is kept of them, where they lie, why one is refused (RULES section 3)."""
+"""Documents of a candidate: what is stored, under which keys, and why one is refused (RULES section 3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
 
-# What a browser sent and nobody has confirmed yet; the bucket empties it by itself after a day.
+# Uploads that nobody has confirmed yet; the bucket's own rule deletes them after a day.
 INCOMING = "incoming/"
 KEPT = "documents/"
 
@@ -24,13 +24,18 @@ class DocumentKind(StrEnum):
         """The name of the kind in the journal and in the names of deadlines."""
         return self.value.replace("-", "_")
 
+    @property
+    def file_name(self) -> str:
+        """The name under which a browser saves it."""
+        return "cv.pdf" if self is DocumentKind.CV else "analyse-pix.pdf"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
     """A PDF that a candidate lets structures read.
 
-    ``id`` names it where files are kept, ``upload_id`` the sending it came from: confirming one twice
-    records it once. ``size`` is in bytes, 0 when it is not known.
+    ``id`` is part of its key in the file store; ``upload_id`` names the upload it came from: confirming one
+    twice records it once. ``size`` is in bytes, 0 when it is not known.
     """
 
     id: str
@@ -69,11 +74,28 @@ _FAULTS = {
 }
 
 
+def size_fault(size: int) -> PdfFault | None:
+    """Why a file of so many bytes is not taken, or None."""
+    if not size:
+        return PdfFault.EMPTY
+    return PdfFault.TOO_LARGE if size > MAX_BYTES else None
+
+
+def upload_missing() -> Refusal:
+    """The refusal to confirm an upload that did not arrive."""
+    return Refusal("upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau.")
+
+
+def document_gone() -> Refusal:
+    """The refusal to download a document whose file was deleted."""
+    return Refusal("document_gone", "Ce document a été supprimé : il n'est plus disponible.", "gone")
+
+
 def incoming_key(candidate_id: str, kind: DocumentKind, upload_id: str) -> str:
-    """Where a browser sends a file: under its candidate, so that nobody confirms what another one sent."""
+    """The key of an upload: it has its candidate, so that nobody confirms the upload of another."""
     return f"{INCOMING}{kind}/{candidate_id}/{upload_id}.pdf"
 
 
 def kept_key(candidate_id: str, kind: DocumentKind, document_id: str) -> str:
-    """Where a checked document lies."""
+    """The key of a document that was checked."""
     return f"{KEPT}{kind}/{candidate_id}/{document_id}.pdf"

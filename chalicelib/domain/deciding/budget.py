@@ -1,22 +1,73 @@
 """The national budget of posts, as committee sessions consume it (RULES 1, RULES section 4)."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.refusal import Refusal
+
+NATIONAL = "national"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Budget:
-    """The posts of the programme, and those granted by department."""
+class DepartmentPosts:
+    """The posts granted in one department."""
 
-    total: int
-    by_department: Mapping[str, int]
+    department: str
+    posts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget(Entity):
+    """The posts granted in all France, and those of the sessions that are being published.
+
+    There is one, whose id is ``NATIONAL``. A session that closes reserves its posts here in the transaction
+    that closes it; what becomes void gives its posts back in the transaction that makes it void.
+    """
+
+    departments: tuple[DepartmentPosts, ...] = ()
+
+    @classmethod
+    def counting(cls, posts: Mapping[str, int], version: int = 0) -> "Budget":
+        """The budget that has granted some posts, by department."""
+        kept = tuple(DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
+        return cls(id=NATIONAL, version=version, departments=tuple(one for one in kept if one.posts))
+
+    @property
+    def by_department(self) -> dict[str, int]:
+        """The posts granted, in the departments where some are."""
+        return {one.department: one.posts for one in self.departments}
 
     @property
     def granted(self) -> int:
         """The posts granted in all."""
-        return sum(self.by_department.values())
+        return sum(one.posts for one in self.departments)
 
-    @property
-    def left(self) -> int:
-        """The posts that may still be granted."""
-        return self.total - self.granted
+    def reserved(self, posts: Mapping[str, int], total: int) -> "Budget":
+        """Reserve posts, by department.
+
+        Args:
+            posts: by department.
+            total: the posts of the programme.
+
+        Raises:
+            Refusal: ``budget_exceeded``, which says how many are left.
+        """
+        wanted, left = sum(posts.values()), max(0, total - self.granted)
+        if wanted > left:
+            raise Refusal(
+                "budget_exceeded",
+                f"Postes restants sur les {total} du programme : {left} ; il en faudrait {wanted}. "
+                "Attribuez-en moins, ou ajournez des candidatures.",
+            )
+        return self._with(posts)
+
+    def given_back(self, department: str, posts: int) -> "Budget":
+        """Take back posts of a department, which may be granted again."""
+        return self._with({department: -posts})
+
+    def _with(self, more: Mapping[str, int]) -> "Budget":
+        summed = Counter(self.by_department)
+        summed.update(more)
+        return replace(self, departments=Budget.counting(summed).departments)

@@ -1,12 +1,14 @@
 """The national committee's sessions, their agenda and their decisions (RULES section 4)."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.shared.calendar_rules import add_months
+from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -64,7 +66,10 @@ _REASON_SENTENCES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """One decision of a committee session: posts for a validation, a reason for the two others."""
+    """One decision of a committee session: posts for a validation, a reason for the two others.
+
+    A validation has a reason when it grants more posts than were asked.
+    """
 
     verdict: Verdict
     posts_granted: int | None = None
@@ -87,6 +92,7 @@ def decision(
     *,
     verdict: Verdict,
     posts_granted: int | None,
+    posts_requested: int | None,
     reason: str | None,
     by: str,
     at: datetime,
@@ -97,7 +103,9 @@ def decision(
     Args:
         verdict: what is decided.
         posts_granted: of a validation.
-        reason: of a refusal or a postponement, which the structure reads; left out of a validation.
+        posts_requested: by the structure, None when it did not know.
+        reason: of a refusal or a postponement, which the structure reads; of a validation with more posts
+            than were asked, for the record, and left out of another.
         by: the account that writes it down.
         at: when.
         params: the values in force.
@@ -105,18 +113,33 @@ def decision(
     Raises:
         Refusal: ``posts_required``, ``posts_too_many``, ``posts_unexpected`` or ``reason_required``.
     """
+    said = bool(reason and reason.strip())
     if verdict is Verdict.VALIDATED:
         if posts_granted is None or posts_granted < 1:
             raise Refusal(
                 "posts_required", "Une validation attribue au moins un poste.", "invalid", "/posts_granted"
             )
         require_posts_within(posts_granted, params, "/posts_granted")
-        return Decision(verdict=verdict, posts_granted=posts_granted, decided_by=by, decided_at=at)
+        more = posts_requested is not None and posts_granted > posts_requested
+        if more and not said:
+            raise Refusal(
+                "reason_required",
+                f"La structure demande {posts_requested} poste(s) : dites pourquoi lui en attribuer plus.",
+                "invalid",
+                "/reason",
+            )
+        return Decision(
+            verdict=verdict,
+            posts_granted=posts_granted,
+            reason=reason if more else None,
+            decided_by=by,
+            decided_at=at,
+        )
     if posts_granted is not None:
         raise Refusal(
             "posts_unexpected", "Seule une validation attribue des postes.", "invalid", "/posts_granted"
         )
-    if not (reason and reason.strip()):
+    if not said:
         raise Refusal("reason_required", "Indiquez le motif, que la structure lira.", "invalid", "/reason")
     return Decision(verdict=verdict, reason=reason, decided_by=by, decided_at=at)
 
@@ -133,15 +156,31 @@ class CommitteeSession(Entity):
     closed_at: datetime | None = None
     closed_by: str | None = None
 
-    def found_again(self, held_on: date) -> "CommitteeSession":
+    def is_set_to(self, number: int, held_on: date) -> bool:
+        """Whether it has this number and this date."""
+        return (self.number, self.held_on) == (number, held_on)
+
+    def found_again(self, number: int, held_on: date) -> "CommitteeSession":
         """Return the session when it was asked for again, with its number and the same date.
 
         Raises:
-            Refusal: ``session_number_taken`` for another date.
+            Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
         """
-        if self.held_on != held_on:
-            raise Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
+        if not self.is_set_to(number, held_on):
+            raise session_number_taken()
         return self
+
+    def require_removable(self, agenda: Sequence["AgendaItem"]) -> None:
+        """A session is removed while it is open and has nothing on its agenda.
+
+        Raises:
+            Refusal: ``session_closed`` or ``agenda_not_empty``.
+        """
+        self.require_open()
+        if agenda:
+            raise Refusal(
+                "agenda_not_empty", "Retirez d'abord ses candidatures de l'ordre du jour de la séance."
+            )
 
     def require_open(self) -> "CommitteeSession":
         """Return the session when its agenda and decisions may still change.
@@ -196,6 +235,33 @@ class CommitteeSession(Entity):
         return replace(self, status=CommitteeSessionStatus.CLOSED)
 
 
+def session_number_taken() -> Refusal:
+    """The refusal of a number that another session has."""
+    return Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
+
+
+def require_time_to_recruit(held_on: date, today: date, params: Parameters, *, said_by_agency: bool) -> None:
+    """A session that grants posts leaves time to recruit on them (RULES 11).
+
+    Args:
+        held_on: its date, from which the recruiting term counts.
+        today: on which it closes.
+        params: the values in force.
+        said_by_agency: whether the agency closes it and says why so late.
+
+    Raises:
+        Refusal: ``term_too_short``.
+    """
+    months = params.least_recruitment_months
+    term = recruitment_deadline(held_on, params)
+    if term < add_months(today, months) and not said_by_agency:
+        raise Refusal(
+            "term_too_short",
+            f"Le délai pour recruter finirait le {term:%d/%m/%Y} : il doit rester au moins {months} mois. "
+            "Corrigez la date de la séance ; sinon, l'agence peut la clore en disant pourquoi.",
+        )
+
+
 def require_session_date(held_on: date, today: date, params: Parameters) -> None:
     """A committee session is not held before the programme began, nor in a distant future.
 
@@ -240,6 +306,23 @@ class AgendaItem(Entity):
             opinion=application.opinion.verdict.value if application.opinion else None,
         )
 
+    @property
+    def posts_to_grant(self) -> int:
+        """The posts that its decision grants."""
+        return (self.decision.posts_granted if self.decision else None) or 0
+
     def is_undecided(self, application: Application | None) -> bool:
         """Whether the session may not close yet: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
+
+
+def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
+    """The posts that a session grants, in the departments where it grants some.
+
+    Those of an application that stopped meanwhile count until the publication gives them back: it may still
+    be taken off the agenda before the session closes.
+    """
+    posts: Counter[str] = Counter()
+    for item in agenda:
+        posts[item.department] += item.posts_to_grant
+    return dict(+posts)

@@ -81,6 +81,11 @@ class Match(Entity):
         return self.status is not M.NEW
 
     @property
+    def proves_recruitment(self) -> bool:
+        """Whether it led to a recruitment: the subsidy must be accounted for, so an erasure leaves it."""
+        return self.recruitment_id is not None
+
+    @property
     def living_recruitment_id(self) -> str | None:
         """The recruitment that holds the candidate, until it is cancelled or its contract ends."""
         return self.recruitment_id if self.status in _HOLDS_RECRUITMENT else None
@@ -134,6 +139,20 @@ class Match(Entity):
         if self.status is not M.VALIDATED:
             raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
         return replace(self.moved_to(M.SHORTLISTED, at), recruitment_id=None)
+
+    def contract_taken_back(self, at: datetime) -> "Match":
+        """The contract was recorded by mistake: the candidate is validated, as before it."""
+        return replace(self, status=M.VALIDATED, changed_at=at)
+
+    def held_again(self, recruitment_id: str, at: datetime) -> "Match":
+        """The end of a contract was declared by mistake, whatever the structure chose since.
+
+        Raises:
+            Refusal: ``status_forbids`` when the structure validated the person again meanwhile.
+        """
+        if self.living_recruitment_id is not None:
+            raise Refusal("status_forbids", "Ce candidat est de nouveau recruté par la structure.")
+        return replace(self, status=M.HIRED, recruitment_id=recruitment_id, changed_at=at)
 
 
 class Fit:
@@ -217,7 +236,7 @@ def require_planned_hire(planned: date, today: date, term: date) -> date:
         raise Refusal(
             "date_after_term",
             f"Le délai de recrutement prend fin le {french_date(term)} : choisissez une date jusque-là, ou "
-            "demandez une prolongation à votre préfecture.",
+            "demandez une prolongation dans « Mes démarches ».",
             "invalid",
             "/planned_hire_date",
         )

@@ -1,9 +1,11 @@
 """A validated match until the adviser is in post, and until the contract ends (RULES sections 5, 11)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.shared.calendar_rules import agreement_end, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
@@ -32,6 +34,7 @@ class RecruitmentStatus(StrEnum):
 
 
 R = RecruitmentStatus
+# What was recorded by mistake is no step of the way: ``contract_taken_back`` and ``end_taken_back``.
 TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
     R.VALIDATED: frozenset({R.HIRED, R.CANCELLED}),
     R.HIRED: frozenset({R.ENDED}),
@@ -129,6 +132,50 @@ class Recruitment(Entity):
             return self
         return replace(self._moved_to(R.HIRED), contract=contract)
 
+    def planned_for(self, day: date) -> "Recruitment":
+        """The hire is planned for another day, until the contract says when.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not R.VALIDATED:
+            raise Refusal("status_forbids", "Le contrat est signé : c'est lui qui dit quand il commence.")
+        return replace(self, planned_hire_date=day)
+
+    def corrected(self, contract: Contract) -> "Recruitment":
+        """The contract was recorded wrong; an end that was declared stays as it is.
+
+        Raises:
+            Refusal: ``status_forbids`` without a signed contract, ``rupture_date`` when the end that was
+                declared does not lie within the contract.
+        """
+        if self.status is not R.HIRED:
+            raise Refusal("status_forbids", "Seul un contrat en cours peut être corrigé.")
+        corrected = replace(self, contract=contract)
+        if self.ended_on is not None:
+            corrected._require_within(self.ended_on)
+        return corrected
+
+    def contract_taken_back(self) -> "Recruitment":
+        """The contract was recorded by mistake: the candidate is validated, and nothing is signed.
+
+        Raises:
+            Refusal: ``status_forbids`` without a signed contract.
+        """
+        if self.status is not R.HIRED:
+            raise Refusal("status_forbids", "Seul un contrat en cours peut être retiré.")
+        return replace(self, status=R.VALIDATED, contract=None, ended_on=None, end_reason=None)
+
+    def end_taken_back(self) -> "Recruitment":
+        """The end of the contract was declared by mistake: the adviser is in post.
+
+        Raises:
+            Refusal: ``status_forbids`` when no end was declared.
+        """
+        if self.ended_on is None or self.status not in (R.HIRED, R.ENDED):
+            raise Refusal("status_forbids", "Aucune fin de contrat n'est déclarée.")
+        return replace(self, status=R.HIRED, ended_on=None, end_reason=None)
+
     def ends_as(self, on: date, reason: EndReason) -> bool:
         """Whether its end is declared just so."""
         return (self.ended_on, self.end_reason) == (on, reason)
@@ -148,12 +195,7 @@ class Recruitment(Entity):
             Refusal: ``rupture_date`` outside the contract or too far; ``status_forbids``.
         """
         self._moved_to(R.ENDED)
-        if self.contract is not None and on < self.contract.starts_on:
-            raise Refusal(
-                "rupture_date", "La fin du contrat ne peut pas précéder son début.", "invalid", "/ended_on"
-            )
-        if self.contract is not None and self.contract.ends_on is not None and on > self.contract.ends_on:
-            raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
+        self._require_within(on)
         if on > latest_rupture_date(today, params):
             raise Refusal(
                 "rupture_date",
@@ -162,6 +204,15 @@ class Recruitment(Entity):
                 "/ended_on",
             )
         return replace(self, ended_on=on, end_reason=reason)
+
+    def _require_within(self, last_day: date) -> None:
+        assert self.contract is not None
+        if last_day < self.contract.starts_on:
+            raise Refusal(
+                "rupture_date", "La fin du contrat ne peut pas précéder son début.", "invalid", "/ended_on"
+            )
+        if self.contract.ends_on is not None and last_day > self.contract.ends_on:
+            raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
 
     def ended(self) -> "Recruitment":
         """The last day of the contract is over, as it was declared or by its term."""
@@ -176,3 +227,26 @@ class Recruitment(Entity):
         if self.contract is None or self.contract.starts_on > last_day:
             return False
         return self.last_day is None or self.last_day >= first_day
+
+
+def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]) -> None:
+    """A contract is its structure's to correct until the funder has accepted a follow-up that counts it.
+
+    Raises:
+        Refusal: ``contract_counted``.
+    """
+    if any(one.was_accepted and recruitment.id in one.recruitment_ids for one in follow_ups):
+        raise Refusal(
+            "contract_counted",
+            "La Banque des Territoires a accepté un suivi qui compte ce contrat : demandez la correction à "
+            "l'Agence nationale de la cohésion des territoires.",
+        )
+
+
+def end_has_come() -> Refusal:
+    """The answer to a structure that takes back an end whose day is over."""
+    return Refusal(
+        "end_has_come",
+        "Le dernier jour du contrat est passé : demandez la correction à l'Agence nationale de la cohésion "
+        "des territoires.",
+    )

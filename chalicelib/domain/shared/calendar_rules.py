@@ -1,6 +1,6 @@
 """Days and instants of Paris, and the deadlines computed from the parameters (RULES section 10)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -141,6 +141,11 @@ def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
     return confirmed_on + timedelta(days=params.opinion_days)
 
 
+def question_reminder(asked_at: datetime, params: Parameters) -> datetime:
+    """Return when a question without an answer is recalled, on a morning of Paris (RULES section 10)."""
+    return morning_of(paris_date(asked_at) + timedelta(days=params.question_reminder_days))
+
+
 def document_deadline(deposited_on: date, params: Parameters) -> date:
     """Return the last day on which a candidate's document is kept (RULES section 3)."""
     return add_months(deposited_on, params.document_months)
@@ -266,9 +271,30 @@ def recruitment_milestones_left(
     return {one.step: one.at for one in milestones if one.at > now or one.step is RecruitmentStep.TERM}
 
 
+def newest_recruitment_step(
+    session_date: date, deadline_date: date, now: datetime, params: Parameters
+) -> RecruitmentStep | None:
+    """Return the last step whose instant has come: after an outage it alone is told (RULES section 10).
+
+    Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
+    """
+    milestones = recruitment_milestones(session_date, deadline_date, params)
+    return _newest(milestones, now)
+
+
+def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Step | None:
+    past = [one.step for one in milestones if one.at <= now]
+    return past[-1] if past else None
+
+
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:
     """Return the last day to submit a follow-up that opened on a day (RULES section 10)."""
     return opened_on + timedelta(days=params.follow_up_days)
+
+
+def follow_up_answer_due(asked_on: date, params: Parameters) -> date:
+    """Return the last day to answer a question of the funder, asked on a day (RULES section 11)."""
+    return asked_on + timedelta(days=params.follow_up_answer_days)
 
 
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
@@ -285,3 +311,12 @@ def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[Follo
         Milestone(FollowUpStep.SECOND_REMINDER, second, start_of_day(second)),
         Milestone(FollowUpStep.ESCALATION, escalation, start_of_day(escalation)),
     )
+
+
+def newest_follow_up_step(due: date, now: datetime, params: Parameters) -> FollowUpStep | None:
+    """Return the last reminder whose instant has come: after an outage it alone is told (RULES section 10).
+
+    The escalation writes to others.
+    """
+    milestones = follow_up_milestones(due, params)
+    return _newest((one for one in milestones if one.step is not FollowUpStep.ESCALATION), now)

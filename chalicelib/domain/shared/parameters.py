@@ -33,7 +33,15 @@ class Parameters:
     first_session_year: int = 2021
     session_within_months: int = 12  # a committee session lies at most so far ahead
     opinion_days: int = 21
+    question_reminder_days: int = 7
     forms_per_address_hour: int = 60  # public forms from one network address
+    turn_seconds: int = 10  # between two of them, past that
+    invitations_per_structure_day: int = 20
+    sheets_per_structure_hour: int = 200  # past them, one at a time
+    sheets_told_day: int = 300  # read by one structure, before the agency is told
+    links_per_address_hour: int = 60  # to sign in or to choose a password
+    more_sign_in_links_day: int = 5  # of a candidate, beside one an hour
+    waiting_forms: int = 10  # of one person, each with its link, until one is confirmed
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
     corrections_per_form_day: int = 5  # before it is confirmed; each sends an e-mail to one mailbox
     same_form_hours: int = 24  # within them, the same answers again are the same form
@@ -46,6 +54,7 @@ class Parameters:
 
     # From the committee to the training (RULES section 10)
     recruitment_months: int = 2
+    least_recruitment_months: int = 1  # left by the session that closes
     extension_months: int = 12  # at most, from today
     contract_start_months: int = 12  # at most, after its signature
     late_start_months: int = 1  # a contract that starts so long after the term is asked about

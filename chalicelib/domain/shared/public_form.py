@@ -23,7 +23,7 @@ class PublicForm(Protocol):
 
     @property
     def form_number(self) -> int:
-        """How many times it was sent with other answers."""
+        """Which of the forms that were sent with other answers these are, from 1."""
 
 
 def require_available_from(day: date, today: date, params: Parameters) -> None:
@@ -81,26 +81,9 @@ def existing_phone(
     return phone
 
 
-def is_repeat(known: PublicForm, corrected: PublicForm, at: datetime, params: Parameters) -> bool:
-    """Whether a form sent at an instant is the known one again, by a double click or an impatient reader."""
-    return corrected == known and at - known.submitted_at < timedelta(hours=params.same_form_hours)
-
-
-def require_latest(form: PublicForm, form_number: int) -> None:
-    """A link confirms the answers that its e-mail was sent for, and no later ones (RULES section 8).
-
-    Args:
-        form: as it is stored.
-        form_number: the one that the link was made for.
-
-    Raises:
-        Refusal: ``link_superseded`` when the form was corrected since, by its sender or by somebody else.
-    """
-    if form.form_number != form_number:
-        raise Refusal(
-            "link_superseded",
-            "Vos réponses ont été corrigées depuis : suivez le lien de l'e-mail le plus récent.",
-        )
+def is_repeat(known: PublicForm, at: datetime, params: Parameters) -> bool:
+    """Whether the same answers sent at an instant are the known form again: a double click, or impatience."""
+    return at - known.submitted_at < timedelta(hours=params.same_form_hours)
 
 
 def was_confirmed(form: PublicForm | None, form_number: int) -> bool:

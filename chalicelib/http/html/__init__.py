@@ -1,1 +1,1 @@
-"""The parts of every page."""
+"""HTML pages: rendering, forms and fields."""

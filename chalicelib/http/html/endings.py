@@ -20,12 +20,12 @@ ENDED = _USED | {"link_expired"}
 
 @dataclass(frozen=True, kw_only=True)
 class Endings:
-    """What a used or expired link says.
+    """The pages of a used or expired link.
 
     Args:
-        used: makes the page of a link that served: to who clicks twice it must not look like a failure.
-        expired: what to do when its life is over.
-        action: words and path of the link that helps then.
+        used: renders the page of a used link, which must not look like a failure after a second click.
+        expired: sentence for an expired link.
+        action: label and path of the link shown with it.
     """
 
     used: Callable[[AnyCall], Answer]
@@ -33,7 +33,7 @@ class Endings:
     action: tuple[str, str] | None = None
 
     def explained(self, handler: Handler) -> Handler:
-        """Wrap the handler of a page behind a link: its refusals become pages that say what to do."""
+        """Wrap the handler of a page opened by a link, so that its refusals become such pages."""
 
         @wraps(handler)
         def explaining(call: AnyCall, **path: str) -> Answer:

@@ -1,4 +1,4 @@
-"""How a page asks for the fields of a form: their words and kinds, read from the form itself."""
+"""The questions of a form: labels and HTML controls, derived from the model."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class FormQuestion:
 
     Args:
         pointer: its JSON pointer in the form.
-        ask: its words.
-        kind: how it is asked.
-        required: an answer must be given.
+        ask: its French texts.
+        kind: its HTML control.
+        required: True when an answer is required.
     """
 
     pointer: str
@@ -61,7 +61,7 @@ def _questions(
     for name, field in model.model_fields.items():
         path = (*above, name)
         known = _Known()
-        # How long an answer may be tells the least: of a list it says nothing of how it is asked.
+        # Bounds of length come last: those of a list say nothing about its control.
         lengths = [one for one in field.metadata if isinstance(one, MaxLen)]
         kinds = [one for one in reversed(field.metadata) if not isinstance(one, MaxLen)]
         for one in (*kinds, field.annotation, *lengths):
@@ -88,7 +88,7 @@ class _Known:
     model: type[BaseModel] | None = None
 
     def with_type(self, declared: Any) -> _Known:
-        """What one more part of a declaration tells; the outermost words and kind win."""
+        """Merge one more part of an annotation; the outermost texts and control take precedence."""
         origin, arguments = get_origin(declared), get_args(declared)
         if isinstance(declared, Ask):
             return replace(self, ask=self.ask or declared)

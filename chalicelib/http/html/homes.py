@@ -1,4 +1,4 @@
-"""The first page of each role: where signing in leads."""
+"""The home page of each role, shown after signing in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SPACE = "/espace"
 
 
 class HomePage(Protocol):
-    """Makes the page; ``shown`` is a form of it that must be corrected."""
+    """Renders the page; ``shown`` is one of its forms with errors."""
 
     def __call__(self, call: AnyCall, *, shown: Shown | None = None) -> Answer: ...
 
@@ -31,12 +31,12 @@ _homes: dict[Who, _Home] = {}
 
 
 def declare(role: Who, path: str, page: HomePage) -> None:
-    """Register the first page of a role."""
+    """Register the home page of a role."""
     _homes[role] = _Home(path, page)
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Return the first page of the signed-in role, or a redirect to it."""
+    """Return the home page of the signed-in role, or a redirect to it."""
     role = who(call.actor)
     if role not in _homes:
         raise not_found()

@@ -1,4 +1,4 @@
-"""Lists on pages: a page of lines, then a link to the next ones."""
+"""Pagination of lists on pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +12,12 @@ _QUERY = "suite"
 
 @dataclass(frozen=True, kw_only=True)
 class Onward:
-    """The links under a list.
+    """The pagination links under a list.
 
     Args:
-        path: of the page, which shows the beginning of the list.
-        begun: the page shows what comes after the beginning.
-        next: the path of the next lines, or None.
+        path: of the first page.
+        begun: True after the first page.
+        next: path of the next page, or None.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""Forms of pages: their hidden token, what is shown again after an error, what is sent."""
+"""Forms of pages: CSRF token, values and errors shown again, submission."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from chalicelib.settings import settings
 
 _ANONYMOUS = "anonymous"
 _TOKEN, _VERSION = "form_token", "version"
-# A field of the public forms that nobody sees: only programs fill it in (DECISIONS 8).
+# Honeypot: a hidden field of the public forms that only programs fill in (DECISIONS 8).
 _TRAP = "sujet"
-# Refusals that the person can correct on the same page; the others have a page of their own.
+# Statuses shown on the page of the form; others have their own page.
 _MENDABLE = frozenset({403, 409, 412, 422, 428, 429})
 _DOUBT = "Une faute de frappe est possible : vérifiez cette adresse."
-# To programs a day has one form; people are shown the one they write.
+# Messages that pages word otherwise: the API accepts ISO dates, pages French ones.
 _IN_PAGES = {field_kinds.DAY_EXPECTED: "Écrivez le jour, le mois et l'année. Exemple : 28/02/2027"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageForm:
-    """A form of a page; its questions are those of its model, whose name ties the hidden token to it.
+    """A form of a page, whose questions come from its model; the name of the model binds its token.
 
     Args:
-        model: what it sends.
-        prepare: from the page's fields to the model's.
-        purpose: ties the hidden token to several models, where one form has several steps.
+        model: validates what is sent.
+        prepare: converts the fields of the page into those of the model.
+        purpose: binds the token instead of the name, where a form of several steps has several models.
     """
 
     model: type[field_kinds.Form]
@@ -52,16 +52,16 @@ class PageForm:
 
     @property
     def questions(self) -> Mapping[str, FormQuestion]:
-        """The questions by the name of their field on the page, in its order."""
+        """The questions by field of the page, in order."""
         return questions_of(self.model)
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
-        """The fields of e-mail addresses, in which a slip of the pen is asked about, once."""
+        """The fields of e-mail addresses, which are checked for typing mistakes."""
         return tuple(name for name, one in self.questions.items() if one.kind.type == "email")
 
     def read(self, fields: Fields) -> Any:
-        """The model, from the fields of the page.
+        """Validate the fields of the page.
 
         Raises:
             InvalidFields: something must be corrected.
@@ -69,25 +69,25 @@ class PageForm:
         return proposals.as_asked(self.prepare(fields), self.model).validate(self.model)
 
     def field_at(self, pointer: str) -> str:
-        """The field of the page that a pointer means."""
+        """Return the field of the page of a pointer."""
         name = pointer.removeprefix("/").replace("/", ".")
         name = aliases_of(self.model).get(name, name)
-        # What is wrong with one answer of a list is shown beside the list.
+        # An error on an item is shown beside its list.
         return name if name in self.questions else name.rstrip("0123456789").rstrip(".")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A form as its page shows it: empty, or as it was sent with what must be corrected.
+    """A form to render: blank, or as sent with its errors.
 
     Args:
         form: which.
-        token: the hidden one.
-        fields: what was typed; the templates never show a password again.
-        problem: what was wrong.
-        proposals: by field, what to put instead.
-        put: the field in which a proposal was just put.
-        version: of what the person sees, where the act asks for it.
+        token: the CSRF token.
+        fields: values sent; templates never show a password.
+        problem: its errors.
+        proposals: proposed correction, by field.
+        put: the field just corrected by a proposal.
+        version: of the object shown, where the act requires it.
     """
 
     form: PageForm
@@ -99,31 +99,31 @@ class Shown:
     version: str = ""
 
     def of(self, version: int) -> Shown:
-        """The form on a page that shows an object: who sends it says which version was on the screen.
+        """Return the form with the version of the object that the page shows.
 
-        After a conflict the person has read what is stored now, and decides on that.
+        After a conflict the page shows the stored version, on which the person decides again.
         """
         conflict = self.problem is not None and self.problem.code == "version_conflict"
         return self if self.version and not conflict else replace(self, version=str(version))
 
     def question(self, name: str) -> FormQuestion:
-        """How a field is asked."""
+        """Return the question of a field."""
         return self.form.questions[name]
 
     def label(self, name: str) -> str:
-        """The label of a field."""
+        """Return the label of a field."""
         return typeset(self.question(name).ask.label)
 
     def value(self, name: str) -> str:
-        """What was typed in a field."""
+        """Return the value of a field."""
         return self.fields.first(name)
 
     def values(self, name: str) -> list[str]:
-        """What was ticked of a list."""
+        """Return the values of a list."""
         return self.fields.all(name)
 
     def error(self, name: str) -> str | None:
-        """What is wrong with a field."""
+        """Return the error of a field."""
         found = self._wrong(name)
         return self._said(name, found) if found else None
 
@@ -132,24 +132,24 @@ class Shown:
         return next((one for one in errors if self.form.field_at(one.pointer) == name), None)
 
     def errors(self, name: str) -> list[tuple[str, str]]:
-        """The code and the sentence of everything that is wrong with a field."""
+        """Return the code and message of every error of a field."""
         errors = self.problem.errors if self.problem else ()
         return [
             (one.code, self._said(name, one)) for one in errors if self.form.field_at(one.pointer) == name
         ]
 
     def doubted(self, name: str) -> bool:
-        """Whether a field only looks like a slip, and may stay as it is."""
+        """Return True when a field looks like a typing mistake, which the person may keep."""
         found = self._wrong(name)
         return found is not None and found.code == DOUBTFUL_ADDRESS
 
     def kept(self, name: str) -> str:
-        """What a field holds, once it was asked about: it is not a second time."""
+        """Return the value that the person was asked about, so as not to ask again."""
         typed = self.value(name)
         return typed if self.doubted(name) or self.value(f"{KEPT}{name}") == typed else ""
 
     def summary(self) -> list[tuple[str | None, str]]:
-        """Everything that is wrong: the field to go to, or None, and a sentence."""
+        """Return every error: the field to link to, or None, and its message."""
         if self.problem is None:
             return []
         order = list(self.form.questions)
@@ -162,7 +162,7 @@ class Shown:
         return found or [(None, self.problem.detail), *self._waiting()]
 
     def _said(self, name: str, error: FieldError) -> str:
-        """What is wrong, in the words of pages."""
+        """Return the message of an error for pages."""
         missing = self.question(name).ask.missing if error.code == REQUIRED[0] else ""
         return missing or _IN_PAGES.get(error.message, error.message)
 
@@ -177,7 +177,7 @@ class Shown:
         unit, words = next(
             (unit, words)
             for unit, words in ((3600, "heure"), (60, "minute"), (1, "seconde"))
-            # An hour and a half is told in minutes, a minute and a half in seconds.
+            # In hours from two hours on, in minutes from two minutes on.
             if seconds >= 2 * unit or unit == 1
         )
         wait = plural(-(-seconds // unit), words)
@@ -185,12 +185,12 @@ class Shown:
 
 
 def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
-    """Return the form of a page that asks what a model asks."""
+    """Return the page form of a model."""
     return model if isinstance(model, PageForm) else PageForm(model=model)
 
 
 def blank(call: AnyCall, model: type[field_kinds.Form] | PageForm) -> Shown:
-    """Return an empty form."""
+    """Return a blank form."""
     form = page_form(model)
     return Shown(form=form, token=_token(call, form))
 
@@ -201,7 +201,7 @@ def filled(call: AnyCall, model: type[field_kinds.Form] | PageForm, **values: st
 
 
 def shown_or_blank(call: AnyCall, model: type[field_kinds.Form] | PageForm, shown: Shown | None) -> Shown:
-    """Return the form as it was sent, or blank when another form of the page was."""
+    """Return the form as it was sent, or blank when another form of the page was sent."""
     form = page_form(model)
     return shown if shown is not None and shown.form.model is form.model else blank(call, form)
 
@@ -223,13 +223,13 @@ def again_with(call: AnyCall, form: PageForm, fields: Fields, problem: Problem |
 
 
 def typed(call: AnyCall) -> Fields:
-    """Return what was typed in the form of a request."""
+    """Return the fields of a request without those of the page itself."""
     fields: Fields = call.body
     return fields.without(_TOKEN, _TRAP, _VERSION)
 
 
 def with_box(fields: Fields, name: str) -> Fields:
-    """Return the fields with a box that must be ticked: browsers leave out the one that is not."""
+    """Return the fields with a required box as unticked when absent: browsers do not send it."""
     return fields if fields.first(name) else Fields((*fields.without(name).pairs, (name, "false")))
 
 
@@ -240,18 +240,18 @@ def submit(
     act: Callable[[Any, int | None], Answer],
     again: Callable[[Shown], Answer],
 ) -> Answer:
-    """Check a form and act on it; show it again when the person can mend what is wrong.
+    """Validate a form and act on it, or show it again with its errors.
 
-    The button of a proposal puts it in and shows the form again: to look at, then to send.
+    The button of a proposal applies it and shows the form again, to be reviewed and sent.
 
     Args:
         call: the request, whose body is ``Fields``.
         form: which.
-        act: does what is asked with the validated model, and the version that was on the screen.
-        again: makes the page again; where it refuses, the page of the problem is left.
+        act: called with the validated model and the version shown on the page.
+        again: renders the page again; if it raises, the page of the problem is shown.
 
     Raises:
-        Exception: what ``act`` raises and the person cannot mend here.
+        Exception: raised by ``act``, with a status not shown on the form.
     """
     sent, own = call.body.taken(_TOKEN, _TRAP, _VERSION)
     fields, put = proposals.put_in(sent)
@@ -269,8 +269,7 @@ def submit(
     try:
         return again(replace(again_with(call, form, fields, problem), version=seen))
     except Refusal:
-        # What the page shows is out of sight: to who may not see it there is nothing; otherwise the reason is
-        # all there is to say.
+        # The page cannot be shown: 404 where access is denied, otherwise the problem itself.
         if problem.status == 403:
             raise
         raise problem from None
@@ -292,7 +291,7 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
 
 
 def _holder(call: AnyCall) -> str:
-    """Return what the hidden token of a form is tied to: a browser session, a link, or nobody."""
+    """Return what the token of a form is bound to: a browser session, a link, or an empty text."""
     actor = call.actor
     if isinstance(actor, AccountSession | CandidateSession):
         return actor.token_hash
@@ -326,7 +325,7 @@ def _require_token(call: AnyCall, form: PageForm, token: str) -> None:
 
 def _require_empty_trap(trap: str) -> None:
     if trap:
-        # It comes back empty: a person whose browser filled it in has only to send again.
+        # Cleared, so that a person whose browser filled it in can send the form again.
         raise Problem(
             422, "trap_filled", "Un champ invisible avait été rempli par un programme. Envoyez à nouveau."
         )

@@ -1,4 +1,4 @@
-"""From a template to an HTML answer: layout, French values, addresses under a stage prefix."""
+"""Render templates into HTML answers: layout, French formats, paths under the stage prefix."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _HERE = Path(__file__).parent
-# Each audience keeps its templates beside its pages.
+# The templates of each audience are beside its pages.
 _AUDIENCES = _HERE.parent.parent / "audiences"
 
 # What the address of a sign-in page tells: the page asked for, and that a session there is over.
@@ -47,8 +47,8 @@ def page(template: str, *, title: str, status: int = 200, here: str = "", **show
         template: file name in the templates.
         title: heading of the page and start of the document's title.
         status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
-        here: path of the entry of the menu that the page belongs to.
-        shown: what the template shows; ``form`` is the page's ``forms.Shown``.
+        here: path of the current entry of the menu.
+        shown: variables of the template; ``form`` is a ``page_forms.Shown``.
     """
     form = shown.pop("form", None)
     headers: dict[str, str] = {}
@@ -72,7 +72,7 @@ def message(
         title: heading.
         paragraphs: French sentences.
         steps: what happens next, in order.
-        action: words and path of a link.
+        action: label and path of a link.
         status: of the answer.
     """
     return page(
@@ -86,11 +86,11 @@ def message(
 
 
 def send_to_sign_in(call: AnyCall, sign_in: str) -> Answer:
-    """Lead who has no session to where one begins; a form goes along with all that was typed (307).
+    """Redirect to the sign-in page; a form is posted there with its fields (307).
 
     Args:
-        call: what was asked.
-        sign_in: path of the page where a session begins.
+        call: the request.
+        sign_in: path of the sign-in page.
     """
     asked = call.path.removeprefix(urlsplit(settings().base_url).path)
     if call.query and call.method == "GET":
@@ -115,8 +115,8 @@ def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
 
 
 STATIC_FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-# One request for each. modern-normalize is the base rather than Pico CSS: a skin has nothing of it to undo,
-# and it weighs 1 kB over the wire instead of 10.
+# One request for each. The base is modern-normalize rather than Pico CSS: 1 kB compressed instead of 10, and
+# no style to override.
 _PARTS = {"css": ("base.css", "tokens.css", "site.css"), "js": ("site.js",)}
 
 
@@ -133,7 +133,7 @@ def static_name(extension: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a label with a capital, to begin a sentence."""
+    """Return a label with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -142,7 +142,7 @@ def _day(value: date | datetime) -> str:
 
 
 def pdf_size(size: int) -> str:
-    """Return what a link to a PDF says of it: its format, and its size when known."""
+    """Return the format of a PDF link, and its size when known."""
     if not size:
         return " (PDF)"
     kilobytes = -(-size // 1024)
@@ -155,18 +155,18 @@ def _groups_of_four(text: str) -> str:
 
 
 def _qr_code(text: str) -> str:
-    # Imported here: one page shows a code.
+    # Imported here: only one page needs it.
     import segno
     from markupsafe import Markup
 
-    # Drawn in the page: the policy lets no address of data or of another site in, and none leaves.
+    # Inline SVG: the Content-Security-Policy allows neither data: URLs nor other sites.
     drawn = segno.make(text, error="m").svg_inline(svgclass="qr", lineclass=None, omitsize=True, border=2)
     return Markup(drawn)
 
 
 @cache
 def _environment() -> Environment:
-    # Imported here: of all functions, only those that answer people need it.
+    # Imported here: only the function that renders pages needs it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     class Typeset(FileSystemLoader):
@@ -186,6 +186,7 @@ def _environment() -> Environment:
         "address": address,
         "static_name": static_name,
         "has_session": security.has_session,
+        "help_email": lambda: settings().help_email,
     }
     environment.filters |= {
         "day": _day,
@@ -211,7 +212,7 @@ _PROBLEM_TITLES = {
     409: "Action impossible",
     410: "Document supprimé",
 }
-# Nothing here tells a broken link from one whose subject was removed.
+# A damaged link and one whose subject was deleted are not distinguished.
 _NOT_FOUND = (
     "Cette adresse n'existe pas, ou ce qu'elle montrait a été supprimé.",
     "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
@@ -225,8 +226,8 @@ def problem_pages(
     """Return the function that renders the page of a problem.
 
     Args:
-        sign_in: path where who must sign in is sent.
-        back: words and path of the link below.
+        sign_in: path of the sign-in page.
+        back: label and path of the link below.
     """
 
     def problem_page(problem: Problem, call: AnyCall | None = None) -> Answer:

@@ -1,4 +1,4 @@
-"""The commune in a form: typed, searched on the server, chosen (RULES section 2, question 7)."""
+"""The commune field: typed, searched on the server, chosen (RULES section 2, question 7)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from chalicelib.domain.shared.geography import CommuneMatch
 from chalicelib.http.bodies import Fields
 from chalicelib.services.core.ports import Places
 
-# What the page itself asks, and the services do not.
+# Fields of the page that the services do not have.
 FIELDS = ("place", "place_query", "action")
 
 _MOST = 20
-# A label of the longest names.
+# The length of the longest labels.
 _LONGEST = 150
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A commune under a postal code: the value of its button, and its words."""
+    """A commune under a postal code: value and label of its button."""
 
     value: str
     label: str
@@ -26,15 +26,15 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What the field shows below what was typed.
+    """The result of a search, shown below the field.
 
     Args:
         path: of the form.
-        communes: to choose from.
-        chosen: the value of the one that is chosen, or an empty text.
-        searched: something was typed.
-        more: there are others.
-        no_postal_code: a whole code was typed that is no commune's.
+        communes: choices.
+        chosen: the chosen value, or an empty text.
+        searched: True when something was typed.
+        more: True when there are more results.
+        no_postal_code: True when a complete postal code matches no commune.
     """
 
     path: str
@@ -46,7 +46,7 @@ class Found:
 
 
 def find(places: Places, fields: Fields, path: str) -> Found:
-    """Return the communes that a field offers: those of what was typed, else the one chosen before.
+    """Return the search results, or the commune already chosen.
 
     Args:
         places: the communes of France.
@@ -87,10 +87,10 @@ def _label(places: Places, chosen: str) -> str | None:
 
 
 def settled(places: Places, fields: Fields) -> Fields:
-    """Return the fields with the commune chosen, when what was typed is one whole name or code.
+    """Return the fields with the commune chosen, when the text is exactly one name or code.
 
-    A commune chosen before counts only if what is typed may still mean it: without JavaScript its button
-    stays ticked while another one is typed.
+    A previous choice is kept only if it matches the text: without JavaScript its button stays ticked while
+    another commune is typed.
     """
     chosen, query = fields.first("place"), fields.first("place_query").strip()
     known = _label(places, chosen)
@@ -103,6 +103,6 @@ def settled(places: Places, fields: Fields) -> Fields:
 
 
 def with_codes(fields: Fields) -> Fields:
-    """Return the fields as the services name them: the codes of the commune instead of the choice."""
+    """Return the fields with the codes of the commune instead of the choice."""
     insee_code, _, postal_code = fields.first("place").partition("-")
     return Fields((*fields.without(*FIELDS).pairs, ("insee_code", insee_code), ("postal_code", postal_code)))

@@ -1,4 +1,4 @@
-"""What a page proposes instead of what was typed, and how a button puts it in without JavaScript."""
+"""Proposed corrections, applied by a button without JavaScript."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import email_address
 from chalicelib.services.core.ports import Ports
 
-# The page's own fields: a proposal that is put in, and a doubtful answer that is kept as it is.
+# Fields of the page itself: the proposal to apply, and the doubtful answer to keep.
 PUT, KEPT = "put.", "kept."
 DOUBTFUL_ADDRESS = "doubtful_address"
 
@@ -33,14 +33,14 @@ _METROPOLITAN = "75"
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a field could hold instead, and that in words."""
+    """A proposed value of a field, and its label."""
 
     value: str
     words: str
 
 
 def put_in(fields: Fields) -> tuple[Fields, str]:
-    """Return the fields with the proposal whose button was pressed, and its field or an empty text."""
+    """Apply the proposal whose button was pressed; return the fields, and its field or an empty text."""
     kept = []
     put: dict[str, str] = {}
     for name, value in fields.pairs:
@@ -55,8 +55,7 @@ def put_in(fields: Fields) -> tuple[Fields, str]:
 
 
 def as_asked(fields: Fields, model: type[BaseModel]) -> Fields:
-    """The fields as a model reads them: without what the page itself remembers, and with each day that is
-    written as people do, 28/02/2027, in the form of programs."""
+    """Return the fields without those of the page itself, with French dates (28/02/2027) in ISO format."""
     days = {name for name, field in model.model_fields.items() if _holds_a_day(field.annotation)}
     return Fields(
         tuple(
@@ -81,7 +80,7 @@ def _iso(text: str) -> str:
 
 
 def doubtful(fields: Fields, name: str) -> bool:
-    """Whether an address looks like a slip that the person has not said is none."""
+    """Return True when an address looks mistyped and the person has not confirmed it."""
     typed = fields.first(name)
     return likely_meant(typed.strip().lower()) is not None and fields.first(f"{KEPT}{name}") != typed
 
@@ -91,8 +90,8 @@ def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
 
     Args:
         ports: the outside.
-        code: of what is wrong with it.
-        typed: the answer.
+        code: of its error.
+        typed: its value.
     """
     propose = _PROPOSALS.get(code)
     return propose(ports, typed.strip()) if propose else None
@@ -104,7 +103,7 @@ def _address(_ports: Ports, typed: str) -> Proposal | None:
 
 
 def _mended_address(_ports: Ports, typed: str) -> Proposal | None:
-    """Return the address without what slips in: spaces, commas, a name before « <adresse> », a wrong end."""
+    """Fix common mistakes of an address: spaces, commas, « Nom <adresse> », a misspelt domain."""
     inside = re.search(r"<([^<>]*@[^<>]*)", typed)
     mended = re.sub(r"\s+", "", inside[1] if inside else typed).replace(",", ".")
     mended = mended.lower().removeprefix("mailto:").strip(".;:<>()")
@@ -121,7 +120,7 @@ def _accepted(address: str) -> bool:
 
 
 def _day(_ports: Ports, typed: str) -> Proposal | None:
-    """The last day of a month that has fewer, or the year written in full."""
+    """Propose the last day of a shorter month, or a year of four digits."""
     if written := _WRITTEN_DAY.fullmatch(typed):
         day, month, year = int(written[1]), int(written[2]), int(written[3])
         year += 2000 if year < 100 else 0
@@ -136,7 +135,7 @@ def _day(_ports: Ports, typed: str) -> Proposal | None:
 
 
 def _phone(ports: Ports, typed: str) -> Proposal | None:
-    """Return the first number in what was typed, or the one that a single overseas plan has."""
+    """Propose the first number of a text, or the only overseas number that matches it."""
     overseas = [code for code in ports.places.departments() if code.startswith(("97", "98"))]
     for written in (typed, *(found[0] for found in _NUMBER_WITHIN.finditer(typed))):
         national = re.sub(r"^(\+|00) ?33 ?\(?0?\)?", "0", written)

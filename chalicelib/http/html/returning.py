@@ -1,4 +1,4 @@
-"""The page that somebody without a session asked for, kept with what was typed there until they signed in."""
+"""Keep the page requested without a session, and the fields sent to it, until after signing in."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from chalicelib.http.html.page_forms import PageForm, Shown, filled
 from chalicelib.http.serve import AnyCall
 
 _PAGE, _TYPED = pages.PAGE_ASKED, "typed"
-# Pages of the spaces alone: an address that somebody made up leads nowhere else.
+# Only pages of the spaces, to prevent open redirects.
 _OWN_PAGES = re.compile(r"/(?:mon-)?espace(?:/[\w.~%-]+)*(?:\?[\w.~%&=+-]*)?", re.ASCII)
 
 
 def asking(form: type[Form]) -> PageForm:
-    """A form that keeps the page asked for and what was typed there, beside its own questions."""
+    """Return a form with hidden fields for the page requested and the fields sent to it."""
     return PageForm(model=form, prepare=lambda fields: fields.without(_PAGE, _TYPED))
 
 
 def begun(call: AnyCall, form: PageForm) -> Shown:
-    """The form, empty, with what it keeps: of the address, and of a form that was led here."""
+    """Return the blank form with its hidden fields, from the query or a redirected form."""
     kept = {_PAGE: page_asked(call)}
     if isinstance(call.body, Fields):
         kept[_TYPED] = json.dumps(call.body.pairs)
@@ -31,34 +31,34 @@ def begun(call: AnyCall, form: PageForm) -> Shown:
 
 
 def led_here(call: AnyCall) -> bool:
-    """Whether the form of another page was led to this one."""
+    """Return True when the form of another page was redirected here."""
     return _PAGE in call.query
 
 
 def session_ended(call: AnyCall) -> bool:
-    """Whether there was a session that is over."""
+    """Return True when a session expired."""
     return bool(call.query.get(pages.SESSION_ENDED) == "oui")
 
 
 def page_asked(call: AnyCall) -> str:
-    """The path of the page asked for, or an empty text."""
+    """Return the path of the page requested, or an empty text."""
     asked = call.query.get(_PAGE) or (call.body.first(_PAGE) if isinstance(call.body, Fields) else "")
     return asked if _OWN_PAGES.fullmatch(asked) else ""
 
 
 def go_on(call: AnyCall, title: str, *paragraphs: str) -> Answer | None:
-    """The page where who was typing finds it again, once it has been sent with the form of ``asking``.
+    """Return a page that restores the fields kept by the form of ``asking``.
 
-    Its button posts what was typed under the token of the session that is over: the form comes back to be
-    checked, and nothing is done without a second look.
+    Its button posts them with the token of the expired session, so that the form is shown again to be checked
+    instead of being executed.
 
     Args:
-        call: the form that began the session.
+        call: the sign-in form.
         title: heading.
         paragraphs: French sentences.
 
     Returns:
-        None where nothing was typed, or where it cannot be read.
+        None when there are no fields, or they cannot be read.
     """
     page, typed = page_asked(call), call.body.first(_TYPED)
     if not page or not typed:

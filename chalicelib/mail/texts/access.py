@@ -25,7 +25,7 @@ ENTRIES = (
                 "Un compte vous attend dans l'espace « {{ structure_name }} », mais vous ne l'avez pas encore"
                 " créé. Sans lui, vous ne pouvez pas entrer dans votre espace."
             ),
-            Paragraph("{{ 'Ce message est le dernier avant la fin de validité du lien.' if last }}"),
+            Paragraph("{{ 'Ce message est notre dernier rappel.' if last }}"),
             _CREATE,
             _EXPIRY,
             _ONCE,
@@ -68,6 +68,24 @@ ENTRIES = (
             Note(
                 "Si vous ne connaissez pas cette personne, ne faites rien : le lien s'éteindra de lui-même."
             ),
+        ),
+    ),
+    Entry(
+        name="colleague_has_account",
+        subject="Invitation dans l'espace de « {{ structure_name }} » : votre adresse a déjà un compte",
+        because=_ACCOUNT,
+        params=("structure_name", "invited_by"),
+        body=(
+            Paragraph(
+                "{{ invited_by }} vous invite à rejoindre l'espace de la structure « {{ structure_name }} »."
+                " Votre adresse a déjà un compte sur la plateforme, ou une invitation à en ouvrir un : cela"
+                " ne change pas, et n'ouvre pas cet espace."
+            ),
+            Paragraph(
+                "Pour y entrer, donnez à cette personne une autre adresse e-mail. Nous ne lui avons pas dit"
+                " que vous avez un compte."
+            ),
+            Note("Si vous ne connaissez pas cette personne, ne faites rien."),
         ),
     ),
     Entry(
@@ -124,10 +142,11 @@ ENTRIES = (
         name="password_changed",
         subject="Le mot de passe de votre compte Conseiller numérique a changé",
         because=_ACCOUNT,
+        params=("changed_on",),
         body=(
             Paragraph(
-                "Le mot de passe de votre compte vient de changer. Si c'est vous, vous n'avez rien à faire :"
-                " connectez-vous avec le nouveau."
+                "Le mot de passe de votre compte a changé le {{ changed_on|date }}. Si c'est vous, vous"
+                " n'avez rien à faire : connectez-vous avec le nouveau."
             ),
             Button("/connexion", "Me connecter"),
             Note(

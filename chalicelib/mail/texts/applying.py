@@ -6,6 +6,13 @@ _BECAUSE = (
     "Vous recevez ce message parce que votre adresse a été indiquée dans la candidature de la structure"
     " « {{ structure_name }} »."
 )
+_APPLY_AGAIN = (
+    Paragraph(
+        "{% if may_apply %}Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer"
+        " une nouvelle candidature.{% endif %}"
+    ),
+    Button("/engager", "Déposer une nouvelle candidature", when="may_apply"),
+)
 _STATUS = Button("status", "Suivre la candidature")
 _SUBSIDY = ("Subvention prévue", "{{ per_post_cents|euros }} par poste sur {{ months }} mois")
 
@@ -94,6 +101,26 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="application_aside",
+        subject="Une candidature existait déjà pour la structure « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "siret"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "Votre adresse est confirmée, mais une candidature était déjà enregistrée pour le même numéro"
+                " SIRET. Une structure n'a qu'une candidature à la fois : la vôtre n'est pas transmise à la"
+                " préfecture."
+            ),
+            Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
+            Paragraph(
+                "Rapprochez-vous de vos collègues : la personne qui a déposé la première candidature est"
+                " prévenue de la vôtre. Si personne ne la connaît, répondez à ce message."
+            ),
+            _STATUS,
+        ),
+    ),
+    Entry(
         name="application_second",
         subject="Une autre demande a été faite pour la structure « {{ structure_name }} »",
         because=_BECAUSE,
@@ -102,8 +129,7 @@ ENTRIES = (
         body=(
             Paragraph(
                 "Une seconde personne vient de déposer une candidature avec le numéro SIRET de la structure"
-                " « {{ structure_name }} ». Votre candidature reste la seule examinée : rien ne change pour"
-                " elle."
+                " « {{ structure_name }} ». La vôtre est la seule qui compte : rien ne change pour elle."
             ),
             Paragraph(
                 "S'il s'agit d'un collègue, prévenez-le que la demande existe déjà. Sinon, signalez-le à"
@@ -125,40 +151,68 @@ ENTRIES = (
             ),
             Quote("question"),
             Button("answer", "Répondre à la préfecture"),
-            Paragraph("Votre réponse est nécessaire pour que la préfecture puisse donner son avis."),
+            Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
+        ),
+    ),
+    Entry(
+        name="question_reminder",
+        subject="Rappel : la préfecture attend votre réponse sur la candidature de « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "prefecture_name", "question"),
+        links=("answer",),
+        body=(
+            Paragraph(
+                "La préfecture ({{ prefecture_name }}) attend votre réponse sur la candidature de la"
+                " structure « {{ structure_name }} » :"
+            ),
+            Quote("question"),
+            Button("answer", "Répondre à la préfecture"),
+            Paragraph("Il est nécessaire de répondre : votre réponse éclaire l'avis de la préfecture."),
         ),
     ),
     Entry(
         name="application_lapsed",
         subject="Les postes de la structure « {{ structure_name }} » sont repris",
         because=_BECAUSE,
-        params=("structure_name", "reason"),
+        params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
                 "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. L'Agence"
-                " nationale de la cohésion des territoires a repris les postes qui lui étaient attribués,"
-                " pour la raison suivante :"
+                " nationale de la cohésion des territoires a repris tous les postes qui lui étaient"
+                " attribués, pour la raison suivante :"
             ),
             Quote("reason"),
+            *_APPLY_AGAIN,
+        ),
+    ),
+    Entry(
+        name="posts_taken_back",
+        subject="{{ posts_returned|plural('poste repris', 'postes repris') }} :"
+        " structure « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "reason", "posts_returned", "posts_left"),
+        body=(
             Paragraph(
-                "Si vous souhaitez toujours accueillir un conseiller numérique, vous pouvez déposer une"
-                " nouvelle candidature."
+                "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. L'Agence"
+                " nationale de la cohésion des territoires a repris"
+                " {{ posts_returned|plural('poste', 'postes') }} sans recrutement, pour la raison suivante :"
             ),
-            Button("/engager", "Déposer une nouvelle candidature"),
+            Quote("reason"),
+            Facts((("Postes attribués désormais", "{{ posts_left }}"),)),
+            Paragraph("Vos recrutements en cours continuent sans changement."),
         ),
     ),
     Entry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
         because=_BECAUSE,
-        params=("structure_name",),
+        params=("structure_name", "may_apply"),
         body=(
             Paragraph(
                 "La candidature de la structure « {{ structure_name }} » est retirée, comme demandé. Elle ne"
                 " sera plus examinée."
             ),
-            Paragraph("Vous pouvez déposer une nouvelle candidature à tout moment."),
-            Button("/engager", "Déposer une nouvelle candidature"),
+            *_APPLY_AGAIN,
             Note("Si ce retrait est une erreur, signalez-le en répondant à ce message."),
         ),
     ),
@@ -166,31 +220,29 @@ ENTRIES = (
         name="application_cancelled",
         subject="La candidature de la structure « {{ structure_name }} » est annulée",
         because=_BECAUSE,
-        params=("structure_name", "reason"),
+        params=("structure_name", "reason", "may_apply"),
         body=(
             Paragraph(
                 "L'Agence nationale de la cohésion des territoires a annulé la candidature de la structure"
                 " « {{ structure_name }} », pour la raison suivante :"
             ),
             Quote("reason"),
-            Paragraph(
-                "Si vous avez une question sur cette décision, répondez à ce message. Vous pouvez aussi"
-                " déposer une nouvelle candidature."
-            ),
-            Button("/engager", "Déposer une nouvelle candidature"),
+            Paragraph("Si vous avez une question sur cette décision, répondez à ce message."),
+            *_APPLY_AGAIN,
         ),
     ),
     Entry(
         name="application_duplicate",
         subject="La candidature de la structure « {{ structure_name }} » est classée en double",
         because=_BECAUSE,
-        params=("structure_name",),
+        params=("structure_name", "reason"),
         body=(
             Paragraph(
                 "La candidature déposée avec votre adresse pour la structure « {{ structure_name }} » est"
                 " classée en double : une structure ne peut avoir qu'une candidature à la fois. Elle ne"
-                " sera pas examinée."
+                " sera pas examinée. L'Agence nationale de la cohésion des territoires en donne la raison :"
             ),
+            Quote("reason"),
             Paragraph(
                 "Rapprochez-vous de vos collègues : une demande a pu être faite avant la vôtre. Si ce n'est"
                 " pas le cas, répondez à ce message."

@@ -142,7 +142,7 @@ ENTRIES = (
         name="candidate_selection_cancelled",
         subject="La structure « {{ structure_name }} » revient sur votre recrutement",
         because=_BECAUSE,
-        params=("first_name", "structure_name"),
+        params=("first_name", "structure_name", "findable"),
         optional_links=("availability", "unsubscribe"),
         body=(
             Paragraph(
@@ -150,8 +150,9 @@ ENTRIES = (
                 " choix. Elle peut vous en donner la raison."
             ),
             Paragraph(
-                "Votre inscription reste visible : les autres structures peuvent de nouveau vous contacter."
-                " Vous n'avez rien à faire."
+                "{% if findable %}Votre inscription est visible : les structures peuvent vous contacter."
+                " Vous n'avez rien à faire.{% else %}Les structures ne voient pas votre inscription pour"
+                " le moment : votre espace vous dit pourquoi.{% endif %}"
             ),
             *_WAYS_OUT,
         ),

@@ -1,5 +1,6 @@
-"""The three decision e-mails of the committee, to the structure (RULES sections 4 and 9)."""
+"""The decision e-mails of the committee, and their correction, to the structure (RULES sections 4, 9)."""
 
+from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.entry import Button, Entry, Facts, Note, Paragraph, Quote, Steps
 
 _BECAUSE = (
@@ -21,23 +22,30 @@ ENTRIES = (
             "months",
             "total_cents",
             "deadline",
+            "term_over",
             "complete_file_by",
             "account_pending",
+            "has_account",
         ),
         links=("status",),
         optional_links=("account",),
         body=(
             Paragraph(
                 "Le comité national de sélection a validé la candidature de la structure"
-                " « {{ structure_name }} ». Vous pouvez recruter jusqu'au {{ deadline|date }} inclus."
+                " « {{ structure_name }} ». {% if term_over %}Le délai pour recruter a pris fin le"
+                " {{ deadline|date }} : demandez une prolongation dans votre espace avant de valider une"
+                " candidature.{% else %}Vous pouvez recruter jusqu'au {{ deadline|date }} inclus.{% endif %}"
             ),
             Facts(
                 (
                     ("Postes attribués", "{{ posts }}"),
                     ("Subvention par poste", "{{ per_post_cents|euros }} sur {{ months }} mois"),
                     ("Subvention totale", "{{ total_cents|euros }}"),
-                    ("Recrutement jusqu'au", "{{ deadline|date }}"),
-                    ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
+                    ("Recrutement jusqu'au", "{% if not term_over %}{{ deadline|date }}{% endif %}"),
+                    (
+                        "Dossier complet au plus tard le",
+                        "{% if complete_file_by %}{{ complete_file_by|date }}{% endif %}",
+                    ),
                 )
             ),
             Paragraph(
@@ -45,8 +53,10 @@ ENTRIES = (
                 " consultez les candidats."
                 "{% elif account_pending %}Votre adresse est déjà celle d'un agent : nous revenons vers vous"
                 " pour ouvrir le compte de votre structure."
-                "{% else %}Votre structure a déjà un compte : connectez-vous sur {{ base_url }}/connexion"
-                " pour voir les candidats.{% endif %}"
+                "{% elif has_account %}Vous avez déjà un compte : connectez-vous sur"
+                " {{ base_url }}/connexion pour voir les candidats."
+                "{% else %}Commencez par créer votre compte : demandez un lien sur"
+                " {{ base_url }}/mot-de-passe-oublie{% endif %}"
             ),
             Button("account", "Créer mon compte"),
             Paragraph("Pour recruter, il est impératif de passer par la plateforme :"),
@@ -56,8 +66,9 @@ ENTRIES = (
                     " demandez-lui de s'inscrire sur la plateforme pour l'y retrouver.",
                     "Cliquez sur « Valider cette candidature » : cette action est indispensable. Elle vous"
                     " donne le lien du dossier à remplir sur Démarches simplifiées.",
-                    "Déposez le dossier complet au plus tard le {{ complete_file_by|date }} : la Banque des"
-                    " Territoires a ainsi le temps de l'instruire avant l'échéance.",
+                    "{% if complete_file_by %}Déposez le dossier complet au plus tard le"
+                    " {{ complete_file_by|date }} : la Banque des Territoires a ainsi le temps de l'instruire"
+                    " avant l'échéance.{% else %}Déposez le dossier complet aussitôt.{% endif %}",
                     "Signez le contrat de travail avant le départ en formation, sans attendre la convention.",
                 )
             ),
@@ -66,10 +77,33 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="posts_corrected",
+        subject="Postes attribués à la structure « {{ structure_name }} » : le nombre est corrigé",
+        because=_BECAUSE,
+        params=("structure_name", "posts", "total_cents", "reason"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a corrigé le nombre de postes attribués à"
+                " la structure « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts(
+                (
+                    ("Postes attribués désormais", "{{ posts }}"),
+                    ("Subvention totale", "{{ total_cents|euros }}"),
+                )
+            ),
+            Paragraph(
+                "Vos recrutements en cours continuent sans changement. Si cette correction vous paraît être"
+                " une erreur, répondez à ce message."
+            ),
+        ),
+    ),
+    Entry(
         name="decision_rejected",
         subject="La candidature de la structure « {{ structure_name }} » est refusée",
         because=_BECAUSE,
-        params=("structure_name", "reason"),
+        params=("structure_name", "reason", "may_apply"),
         links=("status",),
         body=(
             Paragraph(
@@ -78,9 +112,12 @@ ENTRIES = (
             ),
             Quote("reason"),
             Paragraph(
-                "Vous pouvez en parler avec votre préfecture et, si votre projet évolue, déposer une nouvelle"
-                " candidature sur {{ base_url }}/engager."
+                "Vous pouvez en parler avec votre préfecture, dont l'adresse est sur la page de la"
+                " candidature{% if may_apply %} et, si votre projet évolue, déposer une nouvelle candidature"
+                " sur {{ base_url }}/engager{% endif %}."
             ),
+            Paragraph("Vous pouvez aussi contester la décision :"),
+            Steps(APPEALS),
             _STATUS,
         ),
     ),
@@ -97,9 +134,10 @@ ENTRIES = (
             ),
             Quote("missing"),
             Paragraph(
-                "Transmettez ces éléments à votre préfecture dès que possible. Il n'est pas nécessaire de"
-                " déposer une nouvelle candidature."
+                "Envoyez ces éléments dès que possible : votre préfecture et le comité les liront. Il n'est"
+                " pas nécessaire de déposer une nouvelle candidature."
             ),
+            Button("status/complement", "Compléter ma candidature"),
             _STATUS,
         ),
     ),

@@ -1,23 +1,32 @@
 """The e-mails of the quarterly follow-up (RULES sections 9 and 11)."""
 
-from chalicelib.mail.entry import Block, Button, Entry, Facts, Paragraph, Quote
+from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
 
 _BECAUSE = (
     "Vous recevez ce message parce que la structure « {{ structure_name }} » reçoit une subvention de l'État"
     " pour ses conseillers numériques."
+)
+# The only ones to open a space are those who have an account.
+_ACCESS = Note(
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
+    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+)
+_QUESTION = (
+    Paragraph("{% if question %}La Banque des Territoires attend votre réponse à sa question :{% endif %}"),
+    Quote("question"),
 )
 _FILL_IN = Button("/espace/suivis/{subject}", "Remplir le suivi")
 _DUE = Facts((("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tard le", "{{ due_on|date }}")))
 _LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
 
 
-def _awaited(name: str, subject: str, *body: Block) -> Entry:
+def _awaited(name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question",)) -> Entry:
     return Entry(
         name=name,
         subject=subject,
         because=_BECAUSE,
-        params=("structure_name", "quarter_label", "due_on"),
-        body=(*body, _FILL_IN),
+        params=("structure_name", "quarter_label", "due_on", "has_account", *params),
+        body=(*body, _FILL_IN, _ACCESS),
     )
 
 
@@ -31,18 +40,28 @@ ENTRIES = (
         ),
         _DUE,
         Paragraph("Les versements de la subvention dépendent de ce suivi."),
+        params=(),
     ),
     _awaited(
         "follow_up_reminder",
-        "Rappel : suivi du {{ quarter_label }} à remplir (« {{ structure_name }} »)",
-        Paragraph("Le suivi trimestriel de la structure « {{ structure_name }} » n'est pas encore transmis."),
+        "Rappel : suivi du {{ quarter_label }} à {{ 'compléter' if question else 'remplir' }}"
+        " (« {{ structure_name }} »)",
+        Paragraph(
+            "Le suivi trimestriel de la structure « {{ structure_name }} »"
+            " {{ 'est à compléter' if question else \"n'est pas encore transmis\" }}."
+        ),
+        *_QUESTION,
         _DUE,
-        Paragraph("Si tout est prêt, quelques minutes suffisent dans votre espace."),
+        Paragraph("Si tout est prêt, quelques minutes suffisent."),
     ),
     _awaited(
         "follow_up_overdue",
         "Suivi du {{ quarter_label }} en retard : « {{ structure_name }} »",
-        Paragraph("Le suivi trimestriel de la structure « {{ structure_name }} » est en retard."),
+        Paragraph(
+            "{{ 'Le complément du' if question else 'Le' }} suivi trimestriel de la structure"
+            " « {{ structure_name }} » est en retard."
+        ),
+        *_QUESTION,
         _LATE,
         Paragraph("Transmettez-le dès que possible : les versements de la subvention en dépendent."),
     ),
@@ -51,13 +70,27 @@ ENTRIES = (
         "Second rappel : suivi du {{ quarter_label }} en retard (« {{ structure_name }} »)",
         Paragraph(
             "Malgré nos rappels, le suivi trimestriel de la structure « {{ structure_name }} » n'est pas"
-            " transmis."
+            " {{ 'complété' if question else 'transmis' }}."
         ),
+        *_QUESTION,
         _LATE,
         Paragraph(
-            "Sans réponse de votre part, la préfecture et la Banque des Territoires seront prévenues et le"
+            "{% if escalated %}La préfecture et la Banque des Territoires en sont informées, et le"
+            "{% else %}Sans réponse de votre part, la préfecture et la Banque des Territoires seront"
+            " prévenues et le{% endif %}"
             " prochain versement pourra être suspendu. En cas de difficulté, répondez à ce message."
         ),
+        params=("question", "escalated"),
+    ),
+    _awaited(
+        "follow_up_changed",
+        "Suivi du {{ quarter_label }} à vérifier : « {{ structure_name }} »",
+        Paragraph(
+            "Un contrat de la structure « {{ structure_name }} » a changé depuis que vous avez transmis ce"
+            " suivi. Vérifiez les conseillers déclarés, puis transmettez-le de nouveau."
+        ),
+        _DUE,
+        params=(),
     ),
     Entry(
         name="follow_up_accepted",
@@ -76,15 +109,17 @@ ENTRIES = (
         name="follow_up_questioned",
         subject="Suivi du {{ quarter_label }} à compléter : « {{ structure_name }} »",
         because=_BECAUSE,
-        params=("structure_name", "quarter_label", "question"),
+        params=("structure_name", "quarter_label", "question", "due_on", "has_account"),
         body=(
             Paragraph(
                 "La Banque des Territoires a une question sur le suivi du {{ quarter_label }} de la structure"
                 " « {{ structure_name }} » :"
             ),
             Quote("question"),
-            Paragraph("Complétez le suivi dans votre espace, puis transmettez-le de nouveau."),
+            Facts((("À compléter au plus tard le", "{{ due_on|date }}"),)),
+            Paragraph("Complétez le suivi, puis transmettez-le de nouveau."),
             Button("/espace/suivis/{subject}", "Compléter le suivi"),
+            _ACCESS,
         ),
     ),
 )

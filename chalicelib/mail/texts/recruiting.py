@@ -1,6 +1,5 @@
 """The e-mails to the structure on its way from the committee to the contract (RULES sections 9 to 11)."""
 
-from chalicelib.domain.shared.calendar_rules import RecruitmentStep
 from chalicelib.mail.entry import Button, Entry, Facts, Items, Note, Paragraph, Quote
 
 _BECAUSE = (
@@ -8,68 +7,113 @@ _BECAUSE = (
 )
 _SPACE = Button("/espace", "Ouvrir mon espace")
 _RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
-_POSTS_FREE = ("Postes à pourvoir", "{{ posts_free }}")
-_LATE = f"stage in ('{RecruitmentStep.SEVEN_DAYS_BEFORE}', '{RecruitmentStep.ONE_DAY_BEFORE}')"
+# The only ones to open a space are those who have an account.
+_ACCESS = Note(
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
+    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+)
+_POSTS_FREE = ("Postes à pourvoir", "{{ posts_free or '' }}")
+_CONTRACTS_MISSING = ("Contrats à enregistrer", "{{ contracts_missing or '' }}")
 _TERM = ("Recrutement jusqu'au", "{{ deadline|date }}")
 
 ENTRIES = (
     Entry(
         name="recruitment_reminder",
-        subject="{{ 'Échéance proche : il' if " + _LATE + " else 'Il' }} reste {{ days_left|plural('jour') }}"
-        " pour recruter (« {{ structure_name }} »)",
+        subject="{% if not days_left %}Dernier jour{% else %}"
+        "{{ 'Échéance proche : il' if late else 'Il' }} reste {{ days_left|plural('jour') }}{% endif %}"
+        " pour {{ 'recruter' if posts_free else 'signer le contrat' }} (« {{ structure_name }} »)",
         because=_BECAUSE,
-        params=("structure_name", "deadline", "days_left", "posts_free", "stage"),
+        params=(
+            "structure_name",
+            "deadline",
+            "days_left",
+            "posts_free",
+            "contracts_missing",
+            "late",
+            "has_account",
+        ),
         body=(
             Paragraph(
-                "Il reste {{ days_left|plural('jour') }} à la structure « {{ structure_name }} » pour"
-                " recruter {{ posts_free|plural('conseiller numérique', 'conseillers numériques') }}."
+                "La structure « {{ structure_name }} » peut recruter jusqu'au {{ deadline|date }} inclus :"
+                " {{ days_left|left }}."
             ),
-            Facts((_TERM, _POSTS_FREE)),
+            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
-                "{% if " + _LATE + " %}Si votre choix est fait, cliquez sans attendre sur « Valider cette"
-                " candidature ». Si vous ne pouvez pas tenir l'échéance, demandez une prolongation à votre"
-                " préfecture en expliquant pourquoi."
-                "{% else %}Dès que votre choix est fait, cliquez sur « Valider cette candidature » et déposez"
-                " le dossier complet sur Démarches simplifiées : la Banque des Territoires a besoin de temps"
-                " pour l'instruire avant l'échéance."
-                "{% endif %}"
+                "{% if posts_free %}Dès que votre choix est fait, cliquez{{ ' sans attendre' if late }} sur"
+                " « Valider cette candidature » et déposez le dossier complet sur Démarches simplifiées : la"
+                " Banque des Territoires a besoin de temps pour l'instruire avant l'échéance.{% endif %}"
+            ),
+            Paragraph(
+                "{% if contracts_missing %}Vous avez validé"
+                " {{ contracts_missing|plural('candidature', 'candidatures') }} sans enregistrer de contrat :"
+                " signez avant l'échéance, puis enregistrez chaque contrat signé.{% endif %}"
+            ),
+            Paragraph(
+                "{% if late %}Si vous ne pouvez pas tenir l'échéance, demandez une prolongation dans l'espace"
+                " de la structure, en expliquant pourquoi.{% endif %}"
             ),
             _SPACE,
+            _ACCESS,
         ),
     ),
     Entry(
         name="recruitment_overdue",
         subject="Le délai de recrutement de la structure « {{ structure_name }} » est dépassé",
         because=_BECAUSE,
-        params=("structure_name", "deadline", "posts_free"),
+        params=("structure_name", "deadline", "posts_free", "contracts_missing", "has_account"),
         body=(
             Paragraph(
                 "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. Rien n'est"
                 " annulé, mais vous ne pouvez plus valider de candidature."
             ),
-            Facts((("Échéance", "{{ deadline|date }}"), _POSTS_FREE)),
+            Facts((("Échéance", "{{ deadline|date }}"), _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(
-                "Si vous souhaitez toujours recruter, demandez une prolongation à votre préfecture en"
-                " expliquant pourquoi. Sans demande de votre part, l'Agence nationale de la cohésion des"
-                " territoires peut reprendre les postes."
+                "{% if contracts_missing %}Si un contrat a été signé à temps, enregistrez-le.{% endif %}"
             ),
-            _SPACE,
+            Paragraph(
+                "Si vous souhaitez toujours recruter, demandez une prolongation en expliquant pourquoi :"
+                " votre préfecture vous répond par e-mail. Sans demande de votre part, l'Agence nationale de"
+                " la cohésion des territoires peut reprendre les postes."
+            ),
+            Button("/espace/prolongation", "Demander une prolongation"),
+            _ACCESS,
         ),
     ),
     Entry(
         name="recruitment_extended",
         subject="Plus de temps pour recruter : « {{ structure_name }} », jusqu'au {{ deadline|date }}",
         because=_BECAUSE,
-        params=("structure_name", "deadline", "reason"),
+        params=("structure_name", "deadline", "reason", "posts_free", "contracts_missing", "has_account"),
         body=(
             Paragraph(
                 "Le délai de recrutement de la structure « {{ structure_name }} » est prolongé, pour la"
                 " raison suivante :"
             ),
             Quote("reason"),
-            Facts((_TERM,)),
-            Paragraph("Vous pouvez de nouveau valider des candidatures dans votre espace."),
+            Facts((_TERM, _POSTS_FREE, _CONTRACTS_MISSING)),
+            Paragraph(
+                "{% if posts_free %}Vous pouvez valider des candidatures jusqu'à la fin de ce jour."
+                "{% endif %}"
+            ),
             _SPACE,
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="extension_refused",
+        subject="La prolongation demandée par la structure « {{ structure_name }} » est refusée",
+        because=_BECAUSE,
+        params=("structure_name", "deadline", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » a demandé plus de temps pour recruter. Cette"
+                " prolongation est refusée, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("Échéance de recrutement", "{{ deadline|date }}"),)),
+            Paragraph("Si votre situation change, vous pouvez faire une nouvelle demande."),
+            Button("/espace/prolongation", "Voir ma demande"),
+            _ACCESS,
         ),
     ),
     Entry(
@@ -83,6 +127,7 @@ ENTRIES = (
             "case_file_url",
             "complete_file_by",
             "planned_hire_date",
+            "has_account",
         ),
         body=(
             Paragraph(
@@ -94,37 +139,39 @@ ENTRIES = (
             Facts(
                 (
                     ("Dossier complet au plus tard le", "{{ complete_file_by|date }}"),
-                    ("Date d'embauche prévue", "{{ planned_hire_date|date }}"),
+                    ("Date d'embauche prévue", "{{ planned_hire_date|date if planned_hire_date }}"),
                 )
             ),
             Paragraph("Les pièces à joindre, toutes obligatoires :"),
             Items("pieces"),
             Note(
-                "Si le dossier ne s'ouvre plus, retrouvez son lien dans votre espace. Vous pouvez signer le"
-                " contrat de travail sans attendre la convention, que la Banque des Territoires signe"
-                " toujours en dernier."
+                "Si le dossier ne s'ouvre plus, retrouvez son lien sur la page du recrutement. Le contrat de"
+                " travail se signe sans attendre la convention, que la Banque des Territoires signe toujours"
+                " en dernier."
             ),
+            _ACCESS,
         ),
     ),
     Entry(
         name="already_recruited",
         subject="La candidature {{ candidate_name|de }} n'est plus disponible",
         because=_BECAUSE,
-        params=("structure_name", "candidate_name"),
+        params=("structure_name", "candidate_name", "has_account"),
         body=(
             Paragraph(
                 "La candidature {{ candidate_name|de }}, pré-sélectionnée par la structure « {{"
                 " structure_name }} », n'est plus disponible : une autre structure recrute cette personne."
             ),
-            Paragraph("Vous pouvez consulter d'autres candidats dans votre espace."),
+            Paragraph("D'autres candidats sont dans l'espace de la structure."),
             Button("/espace/candidatures", "Consulter les candidats"),
+            _ACCESS,
         ),
     ),
     Entry(
         name="contract_recorded",
         subject="Le contrat {{ candidate_name|de }} est enregistré",
         because=_BECAUSE,
-        params=("structure_name", "candidate_name", "starts_on", "training_by"),
+        params=("structure_name", "candidate_name", "starts_on", "training_by", "has_account"),
         body=(
             Paragraph(
                 "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
@@ -142,13 +189,21 @@ ENTRIES = (
                 " téléphone et, si besoin, véhicule."
             ),
             _RECRUITMENT,
+            _ACCESS,
         ),
     ),
     Entry(
         name="recruitment_ended",
         subject="La fin du contrat {{ candidate_name|de }} est enregistrée",
         because=_BECAUSE,
-        params=("structure_name", "candidate_name", "ended_on"),
+        params=(
+            "structure_name",
+            "candidate_name",
+            "ended_on",
+            "posts_free",
+            "recruits_until",
+            "has_account",
+        ),
         body=(
             Paragraph(
                 "La fin du contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est"
@@ -156,10 +211,33 @@ ENTRIES = (
             ),
             Facts((("Fin du contrat", "{{ ended_on|date }}"),)),
             Paragraph(
-                "Le poste est de nouveau libre : votre espace vous dit si vous pouvez recruter et jusqu'à"
-                " quelle date."
+                "{% if posts_free and recruits_until %}La structure a"
+                " {{ posts_free|plural('poste libre', 'postes libres') }} et peut recruter jusqu'au"
+                " {{ recruits_until|date }} inclus."
+                "{% elif posts_free %}La structure a {{ posts_free|plural('poste libre', 'postes libres') }},"
+                " mais son délai de recrutement est dépassé : pour recruter de nouveau, demandez une"
+                " prolongation à votre préfecture en expliquant pourquoi."
+                "{% else %}La structure n'a pas de poste libre : il n'y a personne à recruter.{% endif %}"
             ),
             _RECRUITMENT,
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="many_sheets_read",
+        subject="Plus de {{ count }} fiches de candidats lues par la structure « {{ structure_name }} »",
+        because="Vous recevez ce message parce que vous travaillez à l'Agence nationale de la cohésion des"
+        " territoires.",
+        params=("structure_name", "read_on", "count"),
+        body=(
+            Paragraph(
+                "Le {{ read_on|date }}, la structure « {{ structure_name }} » a ouvert plus de {{ count }}"
+                " fiches de candidats. Chaque fiche montre une adresse e-mail et un téléphone."
+            ),
+            Paragraph(
+                "Demandez-lui pourquoi. Si ce n'est pas pour recruter, fermez ses comptes : leurs connexions"
+                " s'arrêtent aussitôt. L'historique de chaque candidat dit qui a lu sa fiche."
+            ),
         ),
     ),
 )

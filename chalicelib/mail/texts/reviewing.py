@@ -1,8 +1,12 @@
 """The e-mails to prefectures: digest, answers, opinions awaited, decisions (RULES section 9)."""
 
-from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Sections
+from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
 
-_BECAUSE = "Vous recevez ce message parce que vous suivez les candidatures de votre département."
+_BECAUSE = (
+    "Vous recevez ce message parce {% if in_place_of %}qu'aucune préfecture n'a de compte ouvert pour le"
+    " département ({{ in_place_of }}) : créez-en un, ou traitez ce message à sa place."
+    "{% else %}que vous suivez les candidatures de votre département.{% endif %}"
+)
 _SPACE = Button("/espace", "Ouvrir mon espace")
 
 ENTRIES = (
@@ -21,17 +25,23 @@ ENTRIES = (
             "late_follow_up_count",
             "late_follow_up_sections",
             "late_follow_up_more",
+            "in_place",
         ),
         body=(
             Paragraph(
-                "{% if opinion_count %}{{ opinion_count|plural('nouvelle candidature attend',"
-                " 'nouvelles candidatures attendent') }} l'avis de la préfecture :{% endif %}"
+                "{% if in_place %}Aucune préfecture n'a de compte ouvert pour ces départements : créez-en un,"
+                " ou suivez ces structures à sa place.{% endif %}"
+            ),
+            Paragraph(
+                "{% if opinion_count %}{{ opinion_count|plural('candidature attend',"
+                " 'candidatures attendent') }} l'avis de la préfecture :{% endif %}"
             ),
             Sections("opinion_sections"),
             Paragraph("{% if opinion_more %}… et {{ opinion_more|plural('autre', 'autres') }}.{% endif %}"),
             Paragraph(
-                "{% if opinion_count %}Dans votre espace, vous pouvez interroger chaque structure sur son"
-                " projet et donner un avis favorable ou défavorable, avec un commentaire.{% endif %}"
+                "{% if opinion_count and not in_place %}Sur la plateforme, vous pouvez interroger chaque"
+                " structure sur son projet et donner un avis favorable ou défavorable, avec un"
+                " commentaire.{% endif %}"
             ),
             Paragraph(
                 "{% if late_follow_up_count %}Malgré plusieurs rappels,"
@@ -45,7 +55,7 @@ ENTRIES = (
             ),
             Paragraph(
                 "{% if late_follow_up_count %}Prenez contact avec chaque structure : ses coordonnées et"
-                " l'état de ses recrutements sont dans votre espace.{% endif %}"
+                " l'état de ses recrutements sont sur la plateforme.{% endif %}"
             ),
             _SPACE,
         ),
@@ -54,13 +64,67 @@ ENTRIES = (
         name="question_answered",
         subject="La structure « {{ structure_name }} » a répondu à votre question",
         because=_BECAUSE,
-        params=("structure_name",),
+        params=("in_place_of", "structure_name", "opinion_awaited", "decision_awaited"),
         body=(
             Paragraph(
                 "La structure « {{ structure_name }} » a répondu à votre question sur sa candidature. Lisez"
-                " sa réponse dans votre espace, puis donnez votre avis."
+                " sa réponse sur la plateforme{% if opinion_awaited %}, puis donnez votre avis{% elif"
+                " decision_awaited %}. Vous pouvez encore modifier votre avis{% endif %}."
             ),
             _SPACE,
+        ),
+    ),
+    Entry(
+        name="application_completed",
+        subject="La structure « {{ structure_name }} » a complété sa candidature",
+        because=_BECAUSE,
+        params=("in_place_of", "structure_name", "text"),
+        body=(
+            Paragraph(
+                "Le comité national de sélection avait ajourné la candidature de la structure"
+                " « {{ structure_name }} ». Elle la complète ainsi :"
+            ),
+            Quote("text"),
+            Paragraph(
+                "Une prochaine séance la réexaminera. Jusque-là, vous pouvez donner ou modifier votre avis."
+            ),
+            _SPACE,
+        ),
+    ),
+    Entry(
+        name="question_unanswered",
+        subject="La structure « {{ structure_name }} » n'a pas encore répondu à la question posée",
+        because=_BECAUSE,
+        params=("in_place_of", "structure_name", "asked_on", "text"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » n'a pas répondu à la question posée le"
+                " {{ asked_on|date }} :"
+            ),
+            Quote("text"),
+            Paragraph("Un rappel lui est envoyé. L'avis de la préfecture n'a pas à attendre sa réponse."),
+            _SPACE,
+        ),
+    ),
+    Entry(
+        name="extension_requested",
+        subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
+        because=_BECAUSE,
+        params=("in_place_of", "structure_name", "deadline", "wanted_until", "posts_free", "reason"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » demande une prolongation de son délai de recrutement,"
+                " pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts(
+                (
+                    ("Échéance actuelle", "{{ deadline|date }}"),
+                    ("Échéance demandée", "{{ wanted_until|date }}"),
+                    ("Postes à pourvoir", "{{ posts_free }}"),
+                )
+            ),
+            Button("/espace/prolongations/{subject}", "Répondre à la demande"),
         ),
     ),
     Entry(
@@ -82,7 +146,7 @@ ENTRIES = (
         name="opinion_overdue",
         subject="Avis attendu sur la candidature de la structure « {{ structure_name }} »",
         because=_BECAUSE,
-        params=("structure_name", "confirmed_on"),
+        params=("in_place_of", "structure_name", "confirmed_on"),
         body=(
             Paragraph(
                 "Le délai pour donner votre avis sur la candidature de la structure « {{ structure_name }} »"
@@ -101,6 +165,7 @@ ENTRIES = (
         subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
         because=_BECAUSE,
         params=(
+            "in_place_of",
             "department_name",
             ("session_number"),
             ("held_on"),
@@ -124,7 +189,7 @@ ENTRIES = (
                 )
             ),
             Items("names"),
-            Paragraph("Le détail de chaque décision est dans votre espace."),
+            Paragraph("Le détail de chaque décision est sur la plateforme."),
             _SPACE,
         ),
     ),

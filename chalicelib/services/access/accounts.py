@@ -1,22 +1,20 @@
 """Accounts: how one is invited and reminded, and moved to another structure (RULES sections 7, 8)."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role, email_taken
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import (
-    account_link_deadline,
     account_link_reminders,
     paris_date,
     start_of_day,
 )
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.limits import count_invitation
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -25,73 +23,44 @@ INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
 
 
-def email_taken() -> Refusal:
-    """The answer to who invites a person that has an account."""
-    return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
-
-
 def account_at(ports: Ports, email: str) -> Account | None:
     """The account of an address, in whatever state."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     return ports.store.get(Account, holder) if holder else None
 
 
-def new_or_disabled(ports: Ports, changes: Changes, email: str) -> Account:
-    """An account to invite: a new one, or the disabled one of this address, emptied.
+def invite(
+    ports: Ports,
+    actor: Actor,
+    email: str,
+    invited: Callable[[Account], Account],
+    send: Callable[[Changes, Account], None],
+) -> Account:
+    """Invite a person to an account: a new one, or the disabled one of this address, emptied; twice is once.
+
+    Args:
+        ports: the outside.
+        actor: who invites, and may.
+        email: of the person.
+        invited: from any account to the one that the invitation asks for.
+        send: as part of the decision: owes the e-mail.
 
     Raises:
         Refusal: ``email_taken``.
     """
-    known = account_at(ports, email)
-    if known is None:
-        return Account(
-            id=ports.ids.new(),
-            email=email,
-            role=Role.STRUCTURE,
-            first_name="",
-            last_name="",
-            status=AccountStatus.INVITED,
-            created_at=changes.at,
-        )
-    if known.status is not AccountStatus.DISABLED:
-        raise email_taken()
-    return known.invited_again()
-
-
-def store_invited(ports: Ports, changes: Changes, account: Account) -> None:
-    """Store an account that is invited: of a new one, the address is its own from now on."""
-    if account.version:
-        changes.update(account)
-        return
-    changes.create(account)
-    changes.take(guards.account_guard(ports, account.email), account.id)
-
-
-def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
-    """A structure invites a colleague to its space (RULES section 6); twice the same is once.
-
-    Raises:
-        Refusal: ``not_found`` or ``email_taken``.
-    """
-    require(actor, Act.INVITE_COLLEAGUE)
-    structure, inviter = own_structure(ports, actor), own_account(actor)
 
     def work(changes: Changes) -> Account:
         known = account_at(ports, email)
-        if known is not None and _invited_as(known, structure.id, first_name, last_name):
+        if known is not None and known == invited(known):
             return known
-        account = new_or_disabled(ports, changes, email)
-        account = replace(account, first_name=first_name, last_name=last_name, structure_id=structure.id)
-        store_invited(ports, changes, account)
-        send_invitation(
-            ports,
-            changes,
-            account,
-            "colleague_invited",
-            structure_name=structure.name,
-            invited_by=f"{inviter.first_name} {inviter.last_name}",
-        )
-        changes.note(account, "invited", by=inviter.id)
+        if known is not None:
+            account = invited(known.invited_again())
+            changes.update(account)
+        else:
+            account = invited(_new_account(ports, changes, email))
+            changes.create(account)
+            changes.take(guards.account_guard(ports, email), account.id)
+        send(changes, account)
         return account
 
     try:
@@ -100,15 +69,68 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
         raise email_taken() from None
 
 
-def _invited_as(known: Account, structure_id: str, first_name: str, last_name: str) -> bool:
-    """Whether an account is this invitation, still to be followed."""
-    named = (known.first_name, known.last_name) == (first_name, last_name)
-    return named and known.status is AccountStatus.INVITED and known.structure_id == structure_id
+def _new_account(ports: Ports, changes: Changes, email: str) -> Account:
+    return Account(
+        id=ports.ids.new(),
+        email=email,
+        role=Role.STRUCTURE,
+        first_name="",
+        last_name="",
+        status=AccountStatus.INVITED,
+        created_at=changes.at,
+    )
 
 
-def link_dies_on(ports: Ports, at: datetime) -> str:
-    """The last day of an account or password link sent at an instant (ISO date in Paris)."""
-    return account_link_deadline(paris_date(at), ports.parameters()).isoformat()
+def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
+    """A structure invites a colleague to its space (RULES section 6); twice the same is once.
+
+    Raises:
+        Refusal: ``not_found`` or ``email_taken``. Throttled: enough were invited today.
+    """
+    require(actor, Act.INVITE_COLLEAGUE)
+    structure, inviter = own_structure(ports, actor), own_account(actor)
+    count_invitation(ports, structure.id)
+    known = account_at(ports, email)
+    if known is not None and known.works_elsewhere_than(structure.id):
+        return _told_apart(ports, actor, known, first_name=first_name, last_name=last_name)
+
+    def invited(account: Account) -> Account:
+        return replace(
+            account,
+            status=AccountStatus.INVITED,
+            role=Role.STRUCTURE,
+            first_name=first_name,
+            last_name=last_name,
+            structure_id=structure.id,
+        )
+
+    def send(changes: Changes, account: Account) -> None:
+        by = f"{inviter.first_name} {inviter.last_name}"
+        send_invitation(ports, changes, account, "colleague_invited", invited_by=by)
+        changes.note(account, "invited", by=inviter.id)
+
+    return invite(ports, actor, email, invited, send)
+
+
+def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, last_name: str) -> Account:
+    """Tell who has an account elsewhere of the invitation.
+
+    Returns:
+        what an invitation returns: whoever invites does not learn which addresses have an account.
+    """
+    structure, inviter = own_structure(ports, actor), own_account(actor)
+
+    def work(changes: Changes) -> Account:
+        if guards.claim_form_email(ports, changes, known.id, most=1):
+            by = f"{inviter.first_name} {inviter.last_name}"
+            params: dict[str, Scalar] = {"structure_name": structure.name, "invited_by": by}
+            send_email(ports, changes, "colleague_has_account", to=known.email, about=known.id, params=params)
+        account = _new_account(ports, changes, known.email)
+        return replace(
+            account, version=1, first_name=first_name, last_name=last_name, structure_id=structure.id
+        )
+
+    return decide(ports, actor, work)
 
 
 def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:
@@ -119,8 +141,8 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
         template,
         to=account.email,
         about=account.id,
-        params={**params, "expires_on": link_dies_on(ports, changes.at)},
-        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
+        params=params,
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, account.link_subject)},
     )
     set_invitation_reminders(ports, changes, account)
 
@@ -137,31 +159,26 @@ def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
+    first, last = account_link_reminders(paris_date(timer.due_at), ports.parameters())
+    last_due = start_of_day(paris_date(timer.due_at) + (last - first))
+    if timer.name == INVITATION_REMINDER and changes.at >= last_due:
+        # After an outage the last reminder alone is sent.
+        return
     send_account_link(ports, changes, account, last=timer.name == INVITATION_LAST_REMINDER)
     changes.note(account, "invitation_reminded")
 
 
 def send_account_link(ports: Ports, changes: Changes, account: Account, *, last: bool) -> None:
     """Owe one more account link to who was invited; ``last`` when it is the reminder before it dies."""
-    structure = ports.store.get(Structure, account.structure_id) if account.structure_id else None
     send_email(
         ports,
         changes,
         "account_link_reminder",
         to=account.email,
         about=account.id,
-        params={
-            "structure_name": structure.name if structure else account.role.label,
-            "expires_on": link_dies_on(ports, changes.at),
-            "last": last,
-        },
-        links={"account": (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))},
+        params={"last": last},
+        links={"account": (LinkPurpose.OPEN_ACCOUNT, account.link_subject)},
     )
-
-
-def opening_subject(account: Account) -> str:
-    """What an account link acts on: this invitation, not one that was disabled since."""
-    return f"{account.id}/{account.generation}"
 
 
 def switch_structure(ports: Ports, actor: Actor, *, structure_id: str) -> Account:

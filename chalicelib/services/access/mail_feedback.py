@@ -1,7 +1,7 @@
-"""What the e-mail provider tells afterwards: addresses that do not exist, people who want no more.
+"""Bounces and complaints that the e-mail provider reports.
 
-It is kept by address, so that a corrected address is free of it. Nothing is withheld here from such an
-address: the provider's own list of suppressed addresses does that, for every sender of the account.
+They are recorded by address, so that a corrected address starts without any. E-mails to such an address are
+not held back here: the provider's own suppression list does that.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,17 +20,17 @@ from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
 
 
-def record(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:
-    """Keep a feedback; one that comes twice is kept once.
+def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:
+    """Record a bounce or complaint; one that comes twice is recorded once.
 
     Args:
         ports: the outside.
-        feedback: what was told.
-        address: about which address, in lower case, as the forms store it.
+        feedback: which of them.
+        address: in lower case, as the forms store it.
         email_id: the outbox id of the message.
 
     Returns:
-        False when the same was known of this address.
+        False when the same was recorded for this address before.
     """
     changes = Changes(author=author_of(System()), at=ports.clock.now())
     fingerprint = ports.signer.fingerprint(address)

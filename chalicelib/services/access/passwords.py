@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.credentials import require_code, require_password
 from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.access.accounts import (
     INVITATION_LAST_REMINDER,
     INVITATION_REMINDER,
-    link_dies_on,
     send_account_link,
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import link_token, usable_link
 from chalicelib.services.core.ports import LinkSpent, Ports
 from chalicelib.services.core.transaction import add_task, decide, found, send_email
@@ -24,35 +24,35 @@ RESET_TASK = "send_password_reset"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opening:
-    """What the page of an account link shows: whose account, and the second factor to set up."""
+class AccountOpening:
+    """What the page of an account link shows: the account, and the second factor to set up."""
 
     account: Account
     totp_secret: str | None
     totp_uri: str | None
 
 
-def look_at_opening(ports: Ports, actor: Actor) -> Opening:
-    """What an account link opens. Changes nothing: the second factor's secret follows from the token.
+def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
+    """The account that a link opens. Changes nothing: the second factor's secret is derived from the token.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``status_forbids``.
     """
-    account, _ = _opening_link(ports, actor)
+    account, _ = _account_of_link(ports, actor, Act.OPEN_ACCOUNT, AccountStatus.INVITED)
     if not account.needs_second_factor:
-        return Opening(account=account, totp_secret=None, totp_uri=None)
+        return AccountOpening(account=account, totp_secret=None, totp_uri=None)
     secret = ports.second_factors.secret(link_token(actor))
-    return Opening(
+    return AccountOpening(
         account=account, totp_secret=secret, totp_uri=ports.second_factors.uri(secret, account.email)
     )
 
 
-def _opening_link(ports: Ports, actor: Actor) -> tuple[Account, Link]:
-    link = usable_link(ports, actor, Act.OPEN_ACCOUNT)
+def _account_of_link(ports: Ports, actor: Actor, act: Act, status: AccountStatus) -> tuple[Account, Link]:
+    """The account that a link acts on while it has a status, and the link."""
+    link = usable_link(ports, actor, act)
     account_id, generation = link.subject_id.split("/")
     account = found(ports.store.get(Account, account_id))
-    if account.status is not AccountStatus.INVITED or account.generation != int(generation):
-        raise link_used()
+    account.require_link(int(generation), status)
     return account, link
 
 
@@ -63,12 +63,14 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
         Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or
             ``totp_wrong``.
     """
-    account, link = _opening_link(ports, actor)
-    _require_strong(ports, password, account.email)
+    account, link = _account_of_link(ports, actor, Act.OPEN_ACCOUNT, AccountStatus.INVITED)
+    require_password(password, account.email, ports.parameters(), guessable=ports.passwords.guessable)
     secret = None
     if account.needs_second_factor:
         secret = ports.second_factors.secret(link_token(actor))
-        _require_code(ports, secret, totp_code)
+        # The code still signs in: proving the authenticator is not signing in.
+        step = ports.second_factors.matching_step(secret, totp_code or "", ports.clock.now())
+        require_code(totp_code, step)
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
@@ -92,41 +94,21 @@ def _with_link(ports: Ports, actor: Actor, work: Callable[[Changes], Account]) -
         raise link_used() from None
 
 
-def _require_strong(ports: Ports, password: str, email: str) -> None:
-    shortest = ports.parameters().password_min_length
-    if len(password) < shortest:
-        raise Refusal(
-            "password_short",
-            f"Choisissez un mot de passe d'au moins {shortest} caractères.",
-            "invalid",
-            "/password",
-        )
-    weakness = ports.passwords.weakness(password, email)
-    if weakness is not None:
-        raise Refusal("password_weak", weakness, "invalid", "/password")
-
-
-def _require_code(ports: Ports, secret: str, code: str | None) -> None:
-    """Check that the authenticator is set up. The code still signs in: proving it is not signing in."""
-    if not code:
-        raise Refusal(
-            "totp_required", "Saisissez le code à 6 chiffres de votre application.", "invalid", "/totp_code"
-        )
-    if ports.second_factors.matching_step(secret, code, ports.clock.now()) is None:
-        raise Refusal("totp_wrong", "Ce code n'est pas le bon.", "invalid", "/totp_code")
-
-
 def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
     """Owe a link to choose a new password, if an account has this address.
 
     The account is looked for apart from the request: the answer and its time are the same without one.
+
+    Raises:
+        Throttled: too many were asked for from one network address.
     """
 
     def work(changes: Changes) -> None:
         add_task(ports, changes, RESET_TASK, guard=guards.account_guard(ports, email))
 
     require(actor, Act.REQUEST_PASSWORD_RESET)
-    decide(ports, actor, work)
+    if count_request(ports, actor, email=email):
+        decide(ports, actor, work)
 
 
 def send_reset(ports: Ports, guard: str, task_id: str) -> None:
@@ -151,8 +133,7 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
             "password_reset",
             to=account.email,
             about=account.id,
-            params={"expires_on": link_dies_on(ports, changes.at)},
-            links={"reset": (LinkPurpose.RESET_PASSWORD, f"{account.id}/{account.generation}")},
+            links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
         )
         changes.note(account, "reset_requested")
 
@@ -165,32 +146,23 @@ def look_at_reset(ports: Ports, actor: Actor) -> Account:
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    return _reset_link(ports, actor)[0]
-
-
-def _reset_link(ports: Ports, actor: Actor) -> tuple[Account, Link]:
-    link = usable_link(ports, actor, Act.RESET_PASSWORD)
-    account_id, generation = link.subject_id.split("/")
-    account = found(ports.store.get(Account, account_id))
-    if account.generation != int(generation) or account.status is not AccountStatus.ACTIVE:
-        # The password changed since: an older link must not change it back.
-        raise link_used()
-    return account, link
+    return _account_of_link(ports, actor, Act.RESET_PASSWORD, AccountStatus.ACTIVE)[0]
 
 
 def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
     """Choose a new password; every open session of the account ends. The second factor stays as it was.
 
     Raises:
-        Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``password_weak``.
+        Refusal: ``not_found``, ``link_used``, ``link_expired``, ``password_short`` or
+            ``password_weak``.
     """
-    account, link = _reset_link(ports, actor)
-    _require_strong(ports, password, account.email)
+    account, link = _account_of_link(ports, actor, Act.RESET_PASSWORD, AccountStatus.ACTIVE)
+    require_password(password, account.email, ports.parameters(), guessable=ports.passwords.guessable)
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
         # Read again: the account may have been disabled, or its password changed, while this one was hashed.
-        current = _reset_link(ports, actor)[0].with_password(password_hash)
+        current = look_at_reset(ports, actor).with_password(password_hash)
         changes.update(current)
         changes.link_used = link
         send_email(ports, changes, "password_changed", to=current.email, about=current.id)

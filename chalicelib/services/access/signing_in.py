@@ -10,7 +10,9 @@ from chalicelib.domain.access.account import (
     Account,
     AccountStatus,
     sign_in_delay,
+    sign_in_wait,
     sign_ins_at_once,
+    wrong_credentials,
 )
 from chalicelib.domain.access.actor import (
     AccountSession,
@@ -21,39 +23,37 @@ from chalicelib.domain.access.actor import (
     address_of,
     browser_session_of,
 )
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.access.accounts import link_dies_on
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import BrowserSession, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, found, send_email
 
-# How long an attempt may be looked at: one whose process died holds nobody up for longer.
+# An attempt whose process died counts as under way for no longer.
 _ATTEMPT_LIFE = timedelta(minutes=1)
-# Asked of who comes while as many as may are being looked at.
-_A_MOMENT = timedelta(seconds=2)
-# A session is touched at most once a minute: reading ten pages costs one write.
+# To wait when as many attempts as may are under way.
+_RETRY_AFTER = timedelta(seconds=2)
+# Read where no account has an address: as much is done as where one has.
+_NOBODY = "nobody"
+# The last use of a session is stored at most once a minute: ten pages cost one write.
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
-def _wrong_credentials() -> Refusal:
-    return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
-
-
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedSession:
     """A browser session that was just opened: whose it is, and its token, for the cookie."""
 
     actor: SignedIn
     token: str
 
 
-def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> Opened:
+def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code: str | None) -> OpenedSession:
     """Open a session.
 
     Args:
@@ -68,11 +68,11 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
     require(actor, Act.SIGN_IN)
     now = ports.clock.now()
     with _one_attempt(ports, email, address_of(actor), now):
-        account = _prove(ports, email, password, totp_code, actor.request_id)
+        account = _authenticate(ports, email, password, totp_code, actor.request_id)
     close_session_before(ports, actor)
     row, token = new_session(ports, account.id, account.generation)
-    ports.ephemeral.put_browser_session(row, session_end(ports, row))
-    return Opened(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
+    ports.ephemeral.put_browser_session(row, row.ends_at(ports.parameters()))
+    return OpenedSession(actor=AccountSession(account=account, token_hash=row.token_hash), token=token)
 
 
 def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:
@@ -92,11 +92,6 @@ def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSe
         seen_at=now,
     )
     return row, token
-
-
-def session_end(ports: Ports, row: BrowserSession) -> datetime:
-    """When a browser session ends however much it is used."""
-    return row.created_at + timedelta(hours=ports.parameters().session_hours)
 
 
 def close_session_before(ports: Ports, actor: Actor) -> None:
@@ -125,8 +120,8 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
     place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
     # Who comes too soon costs two reads and no write.
-    _require_patience(ports.ephemeral.failed_accounts(place), now)
-    _require_patience(ports.ephemeral.failures(pair), now)
+    _require_no_wait(ports.ephemeral.failed_accounts(place), now)
+    _require_no_wait(ports.ephemeral.failures(pair), now)
     with (
         _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
         _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
@@ -136,9 +131,9 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
             (ports.ephemeral.failed_accounts(place), of_place),
             (failed_before := ports.ephemeral.failures(pair), of_pair),
         ):
-            _require_patience(failed, now)
+            _require_no_wait(failed, now)
             if at_once > sign_ins_at_once(failed[0], ports.parameters()):
-                raise Throttled(_A_MOMENT)
+                raise Throttled(_RETRY_AFTER)
         try:
             yield
         except Refusal:
@@ -160,25 +155,26 @@ def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
         ports.ephemeral.forgive_failure(key)
 
 
-def _require_patience(failures: tuple[int, datetime | None], now: datetime) -> None:
-    count, last = failures
-    if last is not None and now < last + sign_in_delay(count):
-        raise Throttled(last + sign_in_delay(count) - now)
+def _require_no_wait(failures: tuple[int, datetime | None], now: datetime) -> None:
+    if wait := sign_in_wait(*failures, now):
+        raise Throttled(wait)
 
 
-def _prove(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
+def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
     """The account, when the password and the code are right; as slow when there is none."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
-    account = ports.store.get(Account, holder) if holder else None
+    account = ports.store.get(Account, holder or _NOBODY)
     active = account is not None and account.status is AccountStatus.ACTIVE
     right = ports.passwords.verify(account.password_hash if account and active else None, password)
     proved = account if right else None
     if proved is None or proved.needs_second_factor:
-        return _prove_code(ports, email, proved, totp_code or "", request_id)
+        return _authenticate_code(ports, email, proved, totp_code or "", request_id)
     return proved
 
 
-def _prove_code(ports: Ports, email: str, proved: Account | None, code: str, request_id: str) -> Account:
+def _authenticate_code(
+    ports: Ports, email: str, proved: Account | None, code: str, request_id: str
+) -> Account:
     """The account, when the code is right too. Wrong ones count on the account, wherever they come from.
 
     They come from who has the password: nobody else can make its owner wait, and a new password ends the
@@ -191,22 +187,23 @@ def _prove_code(ports: Ports, email: str, proved: Account | None, code: str, req
         code, request_id: of the request.
     """
     now, ends = ports.clock.now(), end_of_day(ports.today())
-    whose = f"{proved.id}/{proved.generation}" if proved else ports.signer.fingerprint(email)
+    whose = proved.link_subject if proved else ports.signer.fingerprint(email)
     key = f"CODE#{whose}@{ports.today()}"
     before = ports.ephemeral.failures(key)
     if proved is not None:
-        _require_patience(before, now)
+        _require_no_wait(before, now)
     counted = ports.ephemeral.add_failure(key, now, ends)
     if proved is None:
-        raise _wrong_credentials()
+        raise wrong_credentials()
     if counted > before[0] + 1 and sign_in_delay(counted - 1):
         raise Throttled(sign_in_delay(counted - 1))
     step = ports.second_factors.matching_step(proved.totp_secret or "", code, now)
-    if step is None or step <= proved.totp_step:
+    try:
+        _use_code(ports, proved, step, request_id)
+    except Refusal:
         if counted >= WRONG_CODES_TOLD:
             _tell_wrong_codes(ports, proved, request_id)
-        raise _wrong_credentials()
-    _remember_step(ports, proved, step, request_id)
+        raise
     ports.ephemeral.clear_failures(key)
     return proved
 
@@ -223,25 +220,19 @@ def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
             "second_factor_refused",
             to=account.email,
             about=account.id,
-            params={"expires_on": link_dies_on(ports, changes.at)},
-            links={"reset": (LinkPurpose.RESET_PASSWORD, f"{account.id}/{account.generation}")},
+            links={"reset": (LinkPurpose.RESET_PASSWORD, account.link_subject)},
         )
         changes.note(account, "second_factor_refused")
 
     decide(ports, System(request_id=request_id), work)
 
 
-def _remember_step(ports: Ports, known: Account, step: int, request_id: str) -> None:
-    """A TOTP code serves once (RFC 6238, 5.2)."""
-
+def _use_code(ports: Ports, account: Account, step: int | None, request_id: str) -> None:
     def work(changes: Changes) -> None:
-        account = found(ports.store.get(Account, known.id))
-        if step <= account.totp_step:
-            raise _wrong_credentials()
-        changes.update(replace(account, totp_step=step))
+        changes.update(found(ports.store.get(Account, account.id)).with_code_used(step))
         changes.note(account, "signed_in")
 
-    decide(ports, AccountSession(account=known, request_id=request_id), work)
+    decide(ports, AccountSession(account=account, request_id=request_id), work)
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
@@ -250,21 +241,20 @@ def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
     row = ports.ephemeral.browser_session(token_hash(token))
     if row is None:
         return None
-    ends = session_end(ports, row)
-    if now >= ends or now >= row.seen_at + timedelta(minutes=ports.parameters().session_idle_minutes):
+    parameters = ports.parameters()
+    if not row.alive_at(now, parameters):
         return None
     actor = _owner(ports, row, request_id)
     if actor is not None and now - row.seen_at >= _TOUCH_EVERY:
-        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=ends)
+        ports.ephemeral.put_browser_session(replace(row, seen_at=now), expires_at=row.ends_at(parameters))
     return actor
 
 
 def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | None:
     account = ports.store.get(Account, row.account_id)
     if account is not None:
-        alive = account.status is AccountStatus.ACTIVE and account.generation == row.generation
         session = AccountSession(account=account, token_hash=row.token_hash, request_id=request_id)
-        return session if alive else None
+        return session if account.holds_session(row.generation) else None
     # A candidate has no account: the session names the candidate.
     candidate = ports.store.get(Candidate, row.account_id)
     if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:

@@ -2,21 +2,13 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role, followed_departments
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.services.access.accounts import (
-    account_at,
-    email_taken,
-    new_or_disabled,
-    send_account_link,
-    send_invitation,
-    store_invited,
-)
+from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason
 
 
@@ -68,17 +60,8 @@ def invite_staff(
             ``departments_unexpected`` or ``email_taken``.
     """
     require(actor, Act.INVITE_STAFF)
-    if role not in STAFF_ROLES:
-        raise Refusal("role_not_staff", "Ce rôle n'est pas celui d'un agent.", "invalid", "/role")
-    followed = _followed(ports, departments, region)
-    if role is Role.PREFECTURE and not followed:
-        raise Refusal(
-            "departments_required", "Indiquez le ou les départements suivis.", "invalid", "/departments"
-        )
-    if role is not Role.PREFECTURE and followed:
-        raise Refusal(
-            "departments_unexpected", "Seule une préfecture suit des départements.", "invalid", "/departments"
-        )
+    of_region = ports.places.departments_of(region) if region else ()
+    followed = followed_departments(role, (*departments, *of_region), existing=ports.places.departments())
     return _invite_staff(
         ports,
         actor,
@@ -88,14 +71,6 @@ def invite_staff(
         last_name=last_name,
         departments=followed,
     )
-
-
-def _followed(ports: Ports, departments: tuple[str, ...], region: str | None) -> tuple[str, ...]:
-    of_region = ports.places.departments_of(region) if region else ()
-    followed = tuple(dict.fromkeys((*departments, *of_region)))
-    if not set(followed) <= set(ports.places.departments()):
-        raise Refusal("department_unknown", "Ce département n'existe pas.", "invalid", "/departments")
-    return followed
 
 
 def _invite_staff(
@@ -118,20 +93,11 @@ def _invite_staff(
             departments=departments,
         )
 
-    def work(changes: Changes) -> Account:
-        known = account_at(ports, email)
-        if known is not None and known == invited(known):
-            return known
-        account = invited(new_or_disabled(ports, changes, email))
-        store_invited(ports, changes, account)
-        send_invitation(ports, changes, account, "staff_invited", role_label=role.label)
+    def send(changes: Changes, account: Account) -> None:
+        send_invitation(ports, changes, account, "staff_invited")
         changes.note(account, "invited", role=role.value)
-        return account
 
-    try:
-        return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
-    except GuardTaken:
-        raise email_taken() from None
+    return invite(ports, actor, email, invited, send)
 
 
 def invite_first_agency_account(
@@ -153,7 +119,7 @@ def invite_first_agency_account(
 
 
 def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
-    """Send a new account link to a person who was invited and has not opened the account.
+    """Send a new account link to a person who was invited and has not opened the account; twice is once.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -161,8 +127,9 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
 
     def work(changes: Changes) -> None:
         account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
-        if account.status is not AccountStatus.INVITED:
-            raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
+        account.require_invited()
+        if not guards.claim(ports, changes, guards.invitation_sent(account.id, changes.at)):
+            return
         send_account_link(ports, changes, account, last=False)
         changes.note(account, "invited_again")
 
@@ -180,7 +147,7 @@ def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str)
         account = read_account(ports, actor, account_id, Act.DISABLE_ACCOUNT)
         if account.status is AccountStatus.DISABLED:
             return account
-        disabled = replace(account, status=AccountStatus.DISABLED, generation=account.generation + 1)
+        disabled = account.disabled()
         changes.update(disabled)
         note_reason(ports, changes, disabled, "disabled", reason)
         return disabled

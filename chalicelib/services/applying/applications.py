@@ -1,19 +1,21 @@
 """An application as it is read, how it ends, and its recruiting term (RULES sections 4, 7, 10)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
     RecruitmentStep,
+    newest_recruitment_step,
     recruitment_milestones_left,
     safe_file_date,
 )
 from chalicelib.services.applying import apply
+from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.guards import agreement_guard
@@ -37,11 +39,6 @@ def read_application(
     application = found(ports.store.get(Application, application_id))
     require(actor, act, application)
     return application
-
-
-def budget_key(department: str) -> str:
-    """The counter of the posts granted in a department, part of the 4,000 (RULES section 4)."""
-    return f"BUDGET#{department}"
 
 
 def agreement_of(ports: Ports, application: Application) -> Agreement | None:
@@ -74,27 +71,21 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.still_recruiting:
         return
-    assert application.recruitment_deadline is not None
-    params: dict[str, str | int] = {
-        "structure_name": application.name,
-        "deadline": application.recruitment_deadline.isoformat(),
-        "posts_free": application.posts_to_hire,
-    }
+    assert application.decided_on is not None and application.recruitment_deadline is not None
     step = _STEPS[timer.name]
     if step is RecruitmentStep.TERM:
-        changes.update(application.moved_to(ApplicationStatus.OVERDUE))
-        _tell_structure(ports, changes, application, "recruitment_overdue", params)
+        overdue = application.moved_to(ApplicationStatus.OVERDUE)
+        changes.update(overdue)
+        _tell_structure(ports, changes, overdue, "recruitment_overdue")
         changes.note(application, "recruitment_overdue")
         return
-    days_left = (application.recruitment_deadline - ports.today()).days
-    _tell_structure(
-        ports,
-        changes,
-        application,
-        "recruitment_reminder",
-        {**params, "days_left": max(0, days_left), "stage": step.value},
+    newest = newest_recruitment_step(
+        application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
-    changes.note(application, "recruitment_reminded", step=step.value)
+    # After an outage the newest reminder alone is true.
+    if step is newest:
+        _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
+        changes.note(application, "recruitment_reminded", step=step.value)
 
 
 def _tell_structure(
@@ -102,19 +93,11 @@ def _tell_structure(
     changes: Changes,
     application: Application,
     template: str,
-    params: dict[str, str | int],
-    *,
-    status_link: bool = False,
+    said: Mapping[str, str | int] | None = None,
 ) -> None:
-    links = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)} if status_link else None
+    """Owe an e-mail to the contact, with what the act ``said``; the rest is read when it leaves."""
     send_email(
-        ports,
-        changes,
-        template,
-        to=application.contact.email,
-        about=application.id,
-        params=dict(params),
-        links=links,
+        ports, changes, template, to=application.contact.email, about=application.id, params=dict(said or {})
     )
 
 
@@ -153,7 +136,7 @@ def extend(
             changes,
             extended,
             "recruitment_extended",
-            {"structure_name": extended.name, "deadline": deadline.isoformat(), "reason": reason},
+            {"deadline": deadline.isoformat(), "reason": reason},
         )
         note_reason(ports, changes, extended, "recruitment_extended", reason, deadline=deadline.isoformat())
         return extended
@@ -181,16 +164,16 @@ def lapse(
         lapsed = application.lapsed()
         if lapsed.status is ApplicationStatus.LAPSED:
             _end(ports, changes, lapsed)
+            _tell_structure(ports, changes, lapsed, "application_lapsed", {"reason": reason})
         else:
             changes.update(lapsed)
             agreement = agreement_of(ports, lapsed)
             if agreement is not None:
                 changes.update(replace(agreement, posts=lapsed.posts_granted))
             returned = application.posts_granted - lapsed.posts_granted
-            changes.count(budget_key(application.place.department), "granted", -returned)
-        _tell_structure(
-            ports, changes, lapsed, "application_lapsed", {"structure_name": lapsed.name, "reason": reason}
-        )
+            _give_back(ports, changes, lapsed, returned)
+            said: dict[str, str | int] = {"reason": reason, "posts_returned": returned}
+            _tell_structure(ports, changes, lapsed, "posts_taken_back", said)
         note_reason(ports, changes, lapsed, "lapsed", reason)
         return lapsed
 
@@ -227,7 +210,7 @@ def close_by_agency(
             changes,
             closed,
             "application_cancelled" if status is ApplicationStatus.CANCELLED else "application_duplicate",
-            {"structure_name": closed.name, "reason": reason},
+            {"reason": reason},
         )
         note_reason(ports, changes, closed, status.value, reason)
         return closed
@@ -248,9 +231,7 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
             return application
         withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
         _end(ports, changes, withdrawn)
-        _tell_structure(
-            ports, changes, withdrawn, "application_withdrawn", {"structure_name": withdrawn.name}
-        )
+        _tell_structure(ports, changes, withdrawn, "application_withdrawn")
         changes.note(withdrawn, "withdrawn")
         return withdrawn
 
@@ -268,8 +249,11 @@ def _end(ports: Ports, changes: Changes, application: Application) -> None:
     changes.clear_timer(OPINION_TIMER, application.id)
     changes.clear_timer(DIGEST_TIMER, application.id)
     clear_recruitment_timers(changes, application)
-    if application.posts_granted:
-        changes.count(budget_key(application.place.department), "granted", -application.posts_granted)
+    _give_back(ports, changes, application, application.posts_granted)
+
+
+def _give_back(ports: Ports, changes: Changes, application: Application, posts: int) -> None:
+    give_posts_back(ports, changes, application.place.department, posts, application=application.id)
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:

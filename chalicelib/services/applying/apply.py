@@ -1,8 +1,8 @@
 """The structure's form: 12 questions become one application and one confirmation (RULES sections 2, 8)."""
 
-from dataclasses import replace
+from datetime import datetime
 
-from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers, require_posts_within
@@ -16,19 +16,21 @@ from chalicelib.domain.shared.calendar_rules import (
 )
 from chalicelib.domain.shared.public_form import (
     existing_phone,
-    is_repeat,
     require_available_from,
     require_commune,
 )
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.form_limits import count_form
+from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
 from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.limits import count_form
+from chalicelib.services.core.packed import unpack
+from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, send_email
 
 COMMITMENTS_VERSION = "2021-03"
 CONFIRMATION_TIMER = "application.confirmation"
+RECEIVE_TASK = "receive_application"
 
 
 def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
@@ -66,10 +68,10 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
 
 
 def submit_application(ports: Ports, actor: Actor, *, answers: ApplicationAnswers) -> None:
-    """Receive the form: one row, one confirmation, whatever the number of posts (RULES sections 2, 8).
+    """Take the form in: it is received apart from the request (RULES sections 2, 8).
 
-    The answer to the sender is the same in every case: what already exists is told by e-mail to the
-    address that is on file, and to nobody else.
+    The answer and its time are the same in every case: what already exists is told by e-mail to the address
+    that is on file, and to nobody else.
 
     Args:
         ports: the outside.
@@ -82,24 +84,35 @@ def submit_application(ports: Ports, actor: Actor, *, answers: ApplicationAnswer
     require(actor, Act.APPLY)
     checked = check_answers(ports, answers)
     count_form(ports, actor, email=checked.contact.email)
+    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked))
+
+
+def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
+    """Store a form that was sent: one row, one confirmation, whatever the number of posts."""
+    checked = unpack(CheckedAnswers, form.answers)
     key = form_guard(ports, checked.siret, checked.contact.email)
-    holder = ports.store.guard_holder(key)
-    if holder is None:
-        try:
-            decide(ports, actor, lambda changes: _receive(ports, changes, checked, key))
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
             return
-        except GuardTaken as taken:
-            holder = taken.holder
-    _repeat(ports, actor, checked, holder)
+        changes.task_done = task_id
+        holder = ports.store.guard_holder(key)
+        known = ports.store.get(Application, holder) if holder else None
+        if known is None:
+            _store(ports, changes, checked, key, form.sent_at)
+        else:
+            _repeat(ports, changes, checked, known, form.sent_at)
+
+    decide(ports, Anybody(request_id=form.request_id), work, reads_guards=(key,))
 
 
-def _receive(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str) -> None:
+def _store(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str, sent_at: datetime) -> None:
     application = Application(
         **vars(checked),
         id=ports.ids.new(),
         status=ApplicationStatus.SUBMITTED,
         commitments_version=COMMITMENTS_VERSION,
-        submitted_at=changes.at,
+        submitted_at=sent_at,
     )
     changes.create(application)
     changes.take(key, application.id)
@@ -116,41 +129,24 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
         "application_confirm",
         to=application.contact.email,
         about=application.id,
-        params={
-            "structure_name": application.name,
-            "siret": application.siret,
-            "kind_label": application.kind.label,
-            "posts_requested": application.posts_requested,
-            "months": application.agreement_months,
-            "per_post_cents": application.subsidy_per_post_cents,
-        },
         links={"confirm": (LinkPurpose.CONFIRM_APPLICATION, f"{application.id}/{application.form_number}")},
     )
 
 
-def _repeat(ports: Ports, actor: Actor, checked: CheckedAnswers, holder: str) -> None:
-    """The same person posts for the same SIRET again."""
-
-    def work(changes: Changes) -> None:
-        application = ports.store.get(Application, holder)
-        if application is None:
-            return
-        if not application.awaits_confirmation:
-            if claim_form_email(ports, changes, application.id, most=1):
-                _tell_exists(ports, changes, application)
-            return
-        corrected = replace(application, **vars(checked))
-        parameters = ports.parameters()
-        if is_repeat(application, corrected, changes.at, parameters):
-            return
-        if not claim_form_email(ports, changes, application.id, most=parameters.corrections_per_form_day):
-            return
-        renewed = replace(corrected, submitted_at=changes.at, form_number=application.form_number + 1)
-        changes.update(renewed)
-        _ask_confirmation(ports, changes, renewed)
-        changes.note(renewed, "submitted_again")
-
-    decide(ports, actor, work)
+def _repeat(
+    ports: Ports, changes: Changes, checked: CheckedAnswers, application: Application, sent_at: datetime
+) -> None:
+    """The same person posts for the same SIRET again, or somebody else does in this person's name."""
+    if not application.awaits_confirmation:
+        if claim_form_email(ports, changes, application.id, most=1):
+            _tell_exists(ports, changes, application)
+        return
+    if not may_wait(ports, changes, application, checked, sent_at):
+        return
+    renewed = application.sent_again(checked, sent_at)
+    changes.update(renewed)
+    _ask_confirmation(ports, changes, renewed.latest_of(checked))
+    changes.note(renewed, "submitted_again")
 
 
 def _tell_exists(ports: Ports, changes: Changes, application: Application) -> None:
@@ -160,6 +156,5 @@ def _tell_exists(ports: Ports, changes: Changes, application: Application) -> No
         "application_exists",
         to=application.contact.email,
         about=application.id,
-        params={"structure_name": application.name, "status_label": application.shown_status.label},
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )

@@ -1,19 +1,53 @@
 """The national budget of posts, as committees consume it (RULES section 4)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.deciding.budget import Budget
-from chalicelib.services.applying.applications import budget_key
+from chalicelib.domain.deciding.budget import NATIONAL, Budget
+from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.ports import Ports
 
 
 def read_budget(ports: Ports, actor: Actor) -> Budget:
     """How much of the budget is granted, in the departments where something is."""
     require(actor, Act.SEE_BUDGET)
-    keys = {budget_key(code): code for code in ports.places.departments()}
+    return present_budget(ports)
+
+
+def present_budget(ports: Ports) -> Budget:
+    """The budget as it is now; before its first writing, what former releases counted."""
+    known = ports.store.get(Budget, NATIONAL)
+    if known is not None:
+        return known
+    keys = {f"BUDGET#{code}": code for code in ports.places.departments()}
     counted = ports.store.counters(keys)
-    granted = {keys[key]: fields["granted"] for key, fields in counted.items()}
-    return Budget(
-        total=ports.parameters().national_posts,
-        by_department={code: posts for code, posts in sorted(granted.items()) if posts},
-    )
+    return Budget.counting({keys[key]: fields["granted"] for key, fields in counted.items()})
+
+
+def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **details: Scalar) -> None:
+    """Reserve posts, by department, as part of a decision; ``details`` say in the journal what for.
+
+    Raises:
+        Refusal: ``budget_exceeded``.
+    """
+    if posts:
+        budget = present_budget(ports)
+        reserved = budget.reserved(posts, ports.parameters().national_posts)
+        _write(changes, reserved, "reserved", sum(posts.values()), details)
+
+
+def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
+    """Give posts of a department back, as part of the decision that makes them void."""
+    if posts:
+        returned = present_budget(ports).given_back(department, posts)
+        _write(changes, returned, "given_back", posts, details)
+
+
+def _write(changes: Changes, budget: Budget, act: str, posts: int, details: Mapping[str, Any]) -> None:
+    if budget.version:
+        changes.update(budget)
+    else:
+        changes.create(budget)
+    changes.note(budget, act, posts=posts, **details)

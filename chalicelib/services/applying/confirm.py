@@ -6,11 +6,13 @@ from typing import TypeVar
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.candidate import Candidate, CheckedCandidateAnswers
 from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opinion_deadline, paris_date
-from chalicelib.domain.shared.public_form import require_latest, was_confirmed
+from chalicelib.domain.shared.public_form import was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.waiting_forms import other_number
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core import guards
@@ -30,11 +32,14 @@ class ToConfirm:
     """What a link confirms: an application or a candidate.
 
     Args:
+        application, candidate: with the answers that the link confirms.
+        other: the answers of another form that waits beside it, to compare; None when there is none.
         before: it was confirmed by an earlier click.
     """
 
     application: Application | None = None
     candidate: Candidate | None = None
+    other: CheckedAnswers | CheckedCandidateAnswers | None = None
     before: bool = False
 
 
@@ -46,8 +51,16 @@ def look(ports: Ports, actor: Actor) -> ToConfirm:
     """
     link = usable_link(ports, actor, Act.CONFIRM)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
-        return ToConfirm(application=_told(ports, Application, link))
-    return ToConfirm(candidate=_told(ports, Candidate, link))
+        return ToConfirm(application=_told(ports, Application, link), other=_other(ports, Application, link))
+    return ToConfirm(candidate=_told(ports, Candidate, link), other=_other(ports, Candidate, link))
+
+
+def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | CheckedCandidateAnswers | None:
+    """The answers to compare those of a link with: of the form before, or else of the one after."""
+    entity_id, form_number = _form_of(link)
+    forms = found(ports.store.get(kind, entity_id)).forms
+    number = other_number(forms, form_number)
+    return forms[number] if number else None
 
 
 def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
@@ -57,9 +70,7 @@ def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
         Refusal: ``not_found`` or ``link_superseded``.
     """
     entity_id, form_number = _form_of(link)
-    form = found(ports.store.get(kind, entity_id))
-    require_latest(form, form_number)
-    return form
+    return found(ports.store.get(kind, entity_id)).as_sent(form_number)
 
 
 def _form_of(link: Link) -> tuple[str, int]:
@@ -87,14 +98,13 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
         return ToConfirm(application=_confirm_application(ports, actor, link))
     except LinkSpent:
         return _confirmed_before(ports, link)
-    except Refusal:
-        # A second click may meet what the first one did before it meets the link.
-        if held_link(ports, actor, Act.CONFIRM).used_at is None:
-            raise
-        return _confirmed_before(ports, link)
+    except Refusal as refusal:
+        # A second click, or the second link of a form, may meet what the first one did.
+        spent = held_link(ports, actor, Act.CONFIRM).used_at is not None
+        return _confirmed_before(ports, link, otherwise=None if spent else refusal)
 
 
-def _confirmed_before(ports: Ports, link: Link) -> ToConfirm:
+def _confirmed_before(ports: Ports, link: Link, otherwise: Refusal | None = None) -> ToConfirm:
     entity_id, form_number = _form_of(link)
     if link.purpose is LinkPurpose.CONFIRM_APPLICATION:
         application = ports.store.get(Application, entity_id)
@@ -104,7 +114,7 @@ def _confirmed_before(ports: Ports, link: Link) -> ToConfirm:
         candidate = ports.store.get(Candidate, entity_id)
         if was_confirmed(candidate, form_number):
             return ToConfirm(candidate=candidate, before=True)
-    raise link_used()
+    raise otherwise or link_used()
 
 
 def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
@@ -119,7 +129,6 @@ def _confirm_candidate(ports: Ports, changes: Changes, link: Link) -> Candidate:
         "candidate_confirmed",
         to=candidate.email,
         about=candidate.id,
-        params={"first_name": candidate.first_name},
         links=still_available.own_links(candidate),
     )
     changes.note(candidate, "confirmed")
@@ -144,24 +153,18 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
     told_on = working_digest_morning(ports, changes.at, application.place.department)
     changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
-    _tell_confirmed(ports, changes, application)
+    _tell_sender(ports, changes, application, "application_confirmed")
     changes.note(application, "confirmed")
     return application
 
 
-def _tell_confirmed(ports: Ports, changes: Changes, application: Application) -> None:
+def _tell_sender(ports: Ports, changes: Changes, application: Application, template: str) -> None:
     send_email(
         ports,
         changes,
-        "application_confirmed",
+        template,
         to=application.contact.email,
         about=application.id,
-        params={
-            "structure_name": application.name,
-            "prefecture_name": ports.places.department_name(application.place.department),
-            "per_post_cents": application.subsidy_per_post_cents,
-            "months": application.agreement_months,
-        },
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
     )
 
@@ -169,8 +172,8 @@ def _tell_confirmed(ports: Ports, changes: Changes, application: Application) ->
 def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
     """Another application lives for this SIRET: this one waits for the agency.
 
-    The second person gets what everybody gets and learns nothing of the first; the first is told, at the
-    address on file, that a second form came.
+    The second person learns that an application exists, and nothing of who sent it; the first is told, at
+    the address on file, that a second form came.
     """
     application = _told(ports, Application, link)
     aside = application.set_aside(changes.at)
@@ -178,17 +181,9 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     changes.update(aside)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     apply.release_guards(ports, changes, application)
-    _tell_confirmed(ports, changes, aside)
+    _tell_sender(ports, changes, aside, "application_aside")
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
     if living is not None and guards.claim_form_email(ports, changes, living.id, most=1):
-        send_email(
-            ports,
-            changes,
-            "application_second",
-            to=living.contact.email,
-            about=living.id,
-            params={"structure_name": living.name},
-            links={"status": (LinkPurpose.APPLICATION_STATUS, living.id)},
-        )
+        _tell_sender(ports, changes, living, "application_second")
     return aside

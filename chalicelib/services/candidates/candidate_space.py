@@ -1,7 +1,6 @@
 """The candidate's own side: sign in by link, correct, pause, withdraw, export, erase (RULES sections 3, 7).
 
-A candidate has no password and no stored account: the session names the candidate. There is nothing to open,
-to reset or to keep in step with the form.
+A candidate has no password and no account: the browser session names the candidate.
 """
 
 from dataclasses import dataclass, replace
@@ -14,19 +13,29 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
-from chalicelib.domain.shared.public_form import existing_phone, require_available_from, require_commune
+from chalicelib.domain.shared.public_form import existing_phone, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
-from chalicelib.services.access.signing_in import Opened
+from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
-from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    found,
+    note_reason,
+    require_version,
+    send_email,
+)
+
+LINK_TASK = "send_candidate_link"
 
 # Each with its packed status: well under what a transaction holds.
 _MATCHES_AT_ONCE = 40
@@ -49,15 +58,30 @@ class Contacted:
 
 
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
-    """Send a link to sign in, if a confirmed candidate has this address; the answer never tells."""
+    """Owe a link to sign in, if a confirmed candidate has this address.
+
+    The candidate is looked for apart from the request: the answer and its time are the same without one.
+
+    Raises:
+        Throttled: too many were asked for from one network address.
+    """
     require(actor, Act.REQUEST_CANDIDATE_LINK)
-    holder = ports.store.guard_holder(guards.candidate_guard(ports, email))
-    candidate = ports.store.get(Candidate, holder) if holder else None
-    if candidate is None or candidate.confirmed_at is None:
-        return
+    if count_request(ports, actor, email=email):
+        decide(ports, actor, lambda changes: add_task(ports, changes, LINK_TASK, email=email))
+
+
+def send_link(ports: Ports, email: str, task_id: str) -> None:
+    """Send the link that was asked for, unless the mailbox was sent enough of them."""
 
     def work(changes: Changes) -> None:
-        if not guards.claim(ports, changes, guards.sign_in_link_sent(candidate.id, changes.at)):
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        holder = guards.candidate_at(ports, email)
+        candidate = ports.store.get(Candidate, holder) if holder else None
+        if candidate is None or candidate.confirmed_at is None:
+            return
+        if not guards.claim_sign_in_link(ports, changes, candidate.id):
             return
         send_email(
             ports,
@@ -65,11 +89,10 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
             "candidate_sign_in",
             to=candidate.email,
             about=candidate.id,
-            params={"first_name": candidate.first_name},
             links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
         )
 
-    decide(ports, actor, work)
+    decide(ports, System(request_id=task_id), work)
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
@@ -82,20 +105,19 @@ def look_at_link(ports: Ports, actor: Actor) -> Candidate:
     return found(ports.store.get(Candidate, link.subject_id))
 
 
-def sign_in(ports: Ports, actor: Actor) -> Opened:
+def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     """Open a session by a link.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
-
     row, token = signing_in.new_session(ports, link.subject_id, generation=0)
 
     def work(changes: Changes) -> Candidate:
         candidate = found(ports.store.get(Candidate, link.subject_id))
         changes.link_used = link
-        changes.session_opened = row, signing_in.session_end(ports, row)
+        changes.session_opened = row, row.ends_at(ports.parameters())
         changes.note(candidate, "signed_in")
         return candidate
 
@@ -104,7 +126,7 @@ def sign_in(ports: Ports, actor: Actor) -> Opened:
     except LinkSpent:
         raise link_used() from None
     signing_in.close_session_before(ports, actor)
-    return Opened(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
+    return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
 def edit(
@@ -130,9 +152,8 @@ def edit(
         candidate.require_present()
         rules = RefusalCollector()
         commune = ports.places.resolve(insee_code, postal_code)
-        if available_from != candidate.available_from:
-            today = ports.today_at(commune)
-            rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
+        today = ports.today_at(commune)
+        rules.check(lambda: candidate.require_start(available_from, today, ports.parameters()))
         place = rules.check(lambda: require_commune(commune))
         number = (
             rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
@@ -218,7 +239,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
         return candidate
     left = candidate.withdrawn()
     changes.update(left)
-    documents.forget(ports, changes, candidate)
+    documents.owe_deletion_of_all(ports, changes, candidate)
     changes.clear_timer(QUESTION_TIMER, candidate.id)
     note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
@@ -237,7 +258,7 @@ def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> P
 
 def _acts_on(ports: Ports, candidate_id: str) -> list[Match]:
     matches = every(ports.store.matches_of_candidate, candidate_id)
-    return [match for match in matches if match.status is not MatchStatus.NEW]
+    return [match for match in matches if match.acted]
 
 
 def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
@@ -255,9 +276,9 @@ def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
 
 
 def erase(ports: Ports, actor: Actor) -> None:
-    """Forget the candidate who is signed in; the session ends.
+    """Erase the candidate who is signed in; the session ends.
 
-    What anybody gave as a reason about the person goes too: the journal cites words that are no more.
+    The reasons that anybody typed about the person are deleted too; the journal keeps only their ids.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -267,7 +288,7 @@ def erase(ports: Ports, actor: Actor) -> None:
 
 
 def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
-    """Forget a candidate whom a restored backup brought back.
+    """Erase again a candidate whom a restored backup brought back.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -276,7 +297,7 @@ def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
 
 
 def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
-    """The journal keeps ids, and a recruitment what its subsidy has to prove."""
+    """Delete what is kept about a person but the ids of the journal and what proves a recruitment."""
     person.require_free()
     matches = list(every(ports.store.matches_of_candidate, person.id))
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
@@ -289,8 +310,8 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         candidate.require_free()
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
-        changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
-        documents.forget(ports, changes, candidate)
+        guards.release_candidate(ports, changes, candidate)
+        documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)
         changes.note(candidate, "erased")
 
@@ -300,8 +321,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
 def _forget_matches(ports: Ports, matches: list[Match], changes: Changes) -> None:
     for match in matches:
         current = ports.store.match(match.structure_id, match.candidate_id)
-        # One that led to a recruitment says no more than ids.
-        if current is not None and current.recruitment_id is None:
+        if current is not None and not current.proves_recruitment:
             changes.delete(current)
 
 
@@ -311,7 +331,7 @@ def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
 
 
 def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
-    """Everything that is kept about a candidate, for the candidate (GDPR, articles 15 and 20).
+    """All data stored about the candidate who is signed in (GDPR, articles 15 and 20).
 
     Raises:
         Refusal: ``not_found``.

@@ -1,8 +1,8 @@
-"""The CV and the Pix analysis of a candidate: deposit, removal, download, their end (RULES section 3).
+"""The CV and the Pix analysis of a candidate: deposit, removal, download, expiry (RULES section 3).
 
-A browser sends the file straight to where files are kept; the deposit reads it there, opens it and keeps a
-copy of what it opened. Files are removed by tasks that decisions owe, never by the decisions themselves: a
-process that dies leaves no file behind that nobody knows.
+A browser uploads the file straight to the file store; the deposit reads it there, checks it and stores a copy
+of what it checked. Files are deleted by tasks that decisions owe, never by the decisions themselves: a
+process that dies leaves no file that nothing refers to.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,13 +18,14 @@ from chalicelib.domain.candidates.document import (
     MAX_BYTES,
     Document,
     DocumentKind,
-    PdfFault,
+    document_gone,
     incoming_key,
     kept_key,
+    size_fault,
+    upload_missing,
 )
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.parameters import effective_on
-from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.own_records import own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
@@ -33,18 +34,16 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task, 
 DELETE_TASK = "documents.delete"
 UNRECORDED = "document.unrecorded"
 
-# By which a deposit is over, one way or the other: no function lives as long.
+# A deposit is recorded or failed by then: no function runs for so long.
 _RECORDED_WITHIN = timedelta(minutes=10)
 
 # Its owner gives a CV, the agency an analysis.
 _DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEPOSIT_PIX_ANALYSIS}
 _REMOVALS = {DocumentKind.CV: Act.REMOVE_CV, DocumentKind.PIX_ANALYSIS: Act.REMOVE_PIX_ANALYSIS}
 
-_FILE_NAMES = {DocumentKind.CV: "cv.pdf", DocumentKind.PIX_ANALYSIS: "analyse-pix.pdf"}
-
 
 def end_of(kind: DocumentKind) -> str:
-    """The name of the deadline at which a document of a kind goes."""
+    """The name of the timer that removes a document of a kind."""
     return f"candidate.{kind.act}_end"
 
 
@@ -53,7 +52,7 @@ DOCUMENT_ENDS = {end_of(kind): kind for kind in DocumentKind}
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A form to send a file with, and the name under which the sending is confirmed."""
+    """A form to upload a file with, and the id by which the upload is confirmed."""
 
     upload_id: str
     form: UploadForm
@@ -67,19 +66,19 @@ def upload(
     kind: DocumentKind,
     back_to: Callable[[str], str] | None = None,
 ) -> Upload:
-    """A form with which a browser sends a document. Changes nothing.
+    """A form by which a browser uploads a document. Changes nothing.
 
     Args:
         ports: the outside.
-        actor: who sends it.
+        actor: who uploads it.
         candidate_id: whose document; none for one's own.
         kind: which.
-        back_to: from the name of the sending to the address where the browser goes then.
+        back_to: from the id of the upload to the address where the browser goes next.
 
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
     """
-    candidate = _present(ports, actor, candidate_id, kind)
+    candidate = _depositor(ports, actor, candidate_id, kind)
     upload_id = ports.ids.new()
     form = ports.files.upload_form(
         incoming_key(candidate.id, kind, upload_id),
@@ -92,62 +91,52 @@ def upload(
 def deposit(
     ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind, upload_id: str
 ) -> Candidate:
-    """Take a file that was sent, in the place of the one before; confirming one twice changes nothing.
+    """Keep a file that was uploaded, instead of the one before; confirming it twice changes nothing.
 
     Args:
         ports: the outside.
-        actor: who sent it.
+        actor: who uploaded it.
         candidate_id: whose document; none for one's own.
         kind: which.
-        upload_id: the name of the sending.
+        upload_id: of the upload.
 
     Raises:
-        Refusal: ``not_found``, ``withdrawn``, ``upload_missing``, or why it is no PDF (``PdfFault``); a
-            file that is refused is removed.
+        Refusal: ``not_found``, ``withdrawn``, ``upload_missing``, or a code of ``PdfFault``; a refused
+            file is deleted.
     """
-    candidate = _present(ports, actor, candidate_id, kind)
-    if _recorded(candidate, kind, upload_id):
+    candidate = _depositor(ports, actor, candidate_id, kind)
+    if _deposited_by(candidate, kind, upload_id):
         return candidate
     incoming = incoming_key(candidate.id, kind, upload_id)
     content = ports.files.read(incoming, MAX_BYTES)
     if content is None:
-        raise Refusal(
-            "upload_missing", "Le fichier n'est pas arrivé, ou a été supprimé. Déposez-le à nouveau."
-        )
-    if (fault := _fault(ports, content)) is not None:
+        raise upload_missing()
+    if (fault := size_fault(len(content)) or ports.pdf_fault(content)) is not None:
         decide(ports, actor, lambda changes: _owe_deletion(ports, changes, [incoming]))
         raise fault.refusal
     document = Document(
         id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
     )
-    # What was opened is kept, not what lies there by now: the form may be sent again meanwhile.
+    # What was checked is stored, not what the file store holds by now: the form may be sent again meanwhile.
     kept = kept_key(candidate.id, kind, document.id)
-    forgotten = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
-    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, forgotten.due_at))
+    unrecorded = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
+    decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, unrecorded.due_at))
     ports.files.write(kept, content)
 
     def work(changes: Changes) -> Candidate:
-        candidate = _present(ports, actor, candidate_id, kind)
-        if _recorded(candidate, kind, upload_id):
-            # The button was pressed twice at one instant; this copy goes at its deadline.
+        candidate = _depositor(ports, actor, candidate_id, kind)
+        if _deposited_by(candidate, kind, upload_id):
+            # The button was pressed twice at once; this copy is deleted by its timer.
             return candidate
         changed = candidate.with_document(kind, document)
         changes.update(changed)
-        changes.timer_fired = forgotten
+        changes.timer_fired = unrecorded
         changes.set_timer(end_of(kind), candidate.id, end_of_day(kept_until(ports, document)))
         _owe_deletion(ports, changes, [incoming, *_keys(candidate, kind)])
         changes.note(candidate, f"{kind.act}_deposited")
         return changed
 
     return decide(ports, actor, work)
-
-
-def _fault(ports: Ports, content: bytes) -> PdfFault | None:
-    if not content:
-        return PdfFault.EMPTY
-    if len(content) > MAX_BYTES:
-        return PdfFault.TOO_LARGE
-    return ports.pdf_fault(content)
 
 
 def kept_until(ports: Ports, document: Document) -> date:
@@ -164,15 +153,17 @@ def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind:
     """
 
     def work(changes: Changes) -> Candidate:
-        candidate = _whose(ports, actor, candidate_id, _REMOVALS[kind])
+        candidate = _named_candidate(ports, actor, candidate_id, _REMOVALS[kind])
         if candidate.document(kind) is None:
             return candidate
-        return _without(ports, changes, candidate, kind, "removed")
+        return _remove_document(ports, changes, candidate, kind, "removed")
 
     return decide(ports, actor, work)
 
 
-def _without(ports: Ports, changes: Changes, candidate: Candidate, kind: DocumentKind, act: str) -> Candidate:
+def _remove_document(
+    ports: Ports, changes: Changes, candidate: Candidate, kind: DocumentKind, act: str
+) -> Candidate:
     changed = candidate.with_document(kind, None)
     changes.update(changed)
     changes.clear_timer(end_of(kind), candidate.id)
@@ -181,37 +172,37 @@ def _without(ports: Ports, changes: Changes, candidate: Candidate, kind: Documen
     return changed
 
 
-def forget(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Owe the removal of every document of a candidate who leaves or is erased by this decision."""
+def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+    """Owe the deletion of every document of a candidate who leaves or is erased by this decision."""
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
             changes.clear_timer(end_of(kind), candidate.id)
     _owe_deletion(ports, changes, [key for kind in DocumentKind for key in _keys(candidate, kind)])
 
 
-def own_link(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
+def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
     """The address of a candidate's own document, good for minutes.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
     """
     candidate = own_candidate(ports, actor)
-    return _link(ports, candidate, kind, candidate.document(kind))
+    return _download_address(ports, candidate, kind, candidate.document(kind))
 
 
-def link_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
+def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for the agency; the download is journalled.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
     """
-    candidate = _whose(ports, actor, candidate_id, Act.SEE_DOCUMENTS)
-    link = _link(ports, candidate, kind, candidate.document(kind))
+    candidate = _named_candidate(ports, actor, candidate_id, Act.SEE_DOCUMENTS)
+    link = _download_address(ports, candidate, kind, candidate.document(kind))
     _note_download(ports, actor, candidate, kind)
     return link
 
 
-def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
+def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
     """The address of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
@@ -221,19 +212,21 @@ def link_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: Docu
     found(ports.store.get(Application, structure.application_id)).require_recruiting()
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
-    link = _link(ports, candidate, kind, candidate.shown_document(kind))
+    link = _download_address(ports, candidate, kind, candidate.shown_document(kind))
     _note_download(ports, actor, candidate, kind, structure=structure.id)
     return link
 
 
-def _link(ports: Ports, candidate: Candidate, kind: DocumentKind, document: Document | None) -> str:
+def _download_address(
+    ports: Ports, candidate: Candidate, kind: DocumentKind, document: Document | None
+) -> str:
     if document is None:
         raise not_found()
     key = kept_key(candidate.id, kind, document.id)
     # After a restore, the registry may name a file that was removed since.
     if not ports.files.holds(key):
-        raise Refusal("document_gone", "Ce document a été supprimé : il n'est plus disponible.", "gone")
-    return ports.files.download_link(key, _FILE_NAMES[kind])
+        raise document_gone()
+    return ports.files.download_link(key, kind.file_name)
 
 
 def _note_download(
@@ -246,20 +239,20 @@ def _note_download(
 
 
 def document_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A document was kept as long as it may be: it goes (RULES section 3)."""
+    """A document was kept for as long as it may be: it is removed (RULES section 3)."""
     kind = DOCUMENT_ENDS[timer.name]
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is not None and candidate.document(kind) is not None:
-        _without(ports, changes, candidate, kind, "expired")
+        _remove_document(ports, changes, candidate, kind, "expired")
 
 
-def never_recorded(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A deposit ended between the copy and its record: nobody knows the copy, and it goes."""
+def unrecorded_copy_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """A deposit failed between its copy and its record: the copy is deleted."""
     _owe_deletion(ports, changes, [timer.subject_id])
 
 
 def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:
-    """Remove files that nothing names any more; removing one twice does no harm."""
+    """Delete files that nothing refers to any more; deleting one twice does no harm."""
     for key in keys:
         ports.files.delete(key)
     finish_task(ports, System(request_id=task_id), task_id)
@@ -275,12 +268,12 @@ def _keys(candidate: Candidate, kind: DocumentKind) -> list[str]:
     return [] if document is None else [kept_key(candidate.id, kind, document.id)]
 
 
-def _recorded(candidate: Candidate, kind: DocumentKind, upload_id: str) -> bool:
+def _deposited_by(candidate: Candidate, kind: DocumentKind, upload_id: str) -> bool:
     document = candidate.document(kind)
     return document is not None and document.upload_id == upload_id
 
 
-def _whose(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
+def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
     """The candidate who is named, or who is signed in where nobody is."""
     if candidate_id is None:
         return own_candidate(ports, actor, act)
@@ -289,9 +282,9 @@ def _whose(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Ca
     return candidate
 
 
-def _present(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
-    """Whose document is deposited: who confirmed the address and stays in the programme."""
-    candidate = _whose(ports, actor, candidate_id, _DEPOSITS[kind])
+def _depositor(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
+    """Whose document is deposited: a candidate who confirmed the address and has not withdrawn."""
+    candidate = _named_candidate(ports, actor, candidate_id, _DEPOSITS[kind])
     if candidate.confirmed_at is None:
         raise not_found()
     candidate.require_present()

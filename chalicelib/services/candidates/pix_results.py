@@ -5,18 +5,21 @@ file sent twice writes nothing the second time. One import runs at a time: what 
 would write is never later than what a newer one compared itself with.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, PixResult
-from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.candidates.pix_file import ID, Line, read_lines
+from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.candidates.pix_file import (
+    ExaminedLine,
+    Line,
+    Outcome,
+    examine,
+    import_running,
+    read_lines,
+    require_sound,
+)
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.guards import PIX_IMPORT
 from chalicelib.services.core.ports import Ports, StoredTask
@@ -33,63 +36,6 @@ _MOST_TASKS = 48
 # Results are not kept in a task that cannot be done: past it the agency sends the file again.
 _WRITTEN_WITHIN = timedelta(days=7)
 _LEFT = "left"
-# What a problem says at most; the report of a trial says everything.
-_MOST_REFUSALS = 100
-
-
-class Outcome(StrEnum):
-    """What a line of the file leads to."""
-
-    TO_WRITE = "to_write"
-    IDENTICAL = "identical"
-    UNKNOWN = "unknown_candidate"
-    INVALID = "invalid"
-    DUPLICATE = "duplicate"
-
-    @property
-    def label(self) -> str:
-        """The French words of the report."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Outcome.TO_WRITE: "à écrire",
-    Outcome.IDENTICAL: "identique",
-    Outcome.UNKNOWN: "candidat inconnu",
-    Outcome.INVALID: "ligne invalide",
-    Outcome.DUPLICATE: "doublon dans le fichier",
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExaminedLine:
-    """A line and what it leads to."""
-
-    line: Line
-    outcome: Outcome
-
-
-def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
-    lines = read_lines(content)
-    known = ports.store.candidates(line.candidate_id for line in lines if line.candidate_id)
-    seen: set[str] = set()
-    examined = []
-    for line in lines:
-        examined.append(ExaminedLine(line=line, outcome=_outcome(line, known, seen)))
-        if line.candidate_id:
-            seen.add(line.candidate_id)
-    return examined
-
-
-def _outcome(line: Line, known: dict[str, Candidate], seen: set[str]) -> Outcome:
-    if line.candidate_id in seen:
-        return Outcome.DUPLICATE
-    if line.candidate_id is None or line.result is None:
-        return Outcome.INVALID
-    candidate = known.get(line.candidate_id)
-    if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
-        return Outcome.UNKNOWN
-    return Outcome.IDENTICAL if candidate.pix_result == line.result else Outcome.TO_WRITE
 
 
 def import_results(
@@ -115,36 +61,22 @@ def import_results(
         return _examined(ports, content)
     before = _finished_import(ports)
     examined = _examined(ports, content)
-    _require_sound(examined)
+    require_sound(examined)
     rows = [_packed(one.line) for one in examined if one.outcome is Outcome.TO_WRITE]
     if rows:
         import_id = ports.ids.new()
         decide(
             ports,
             actor,
-            partial(_owe, ports, import_id, before, rows),
+            partial(_start_import, ports, import_id, before, rows),
             reads_guards=(PIX_IMPORT,),
         )
     return examined
 
 
-def _require_sound(examined: Iterable[ExaminedLine]) -> None:
-    refusals: list[Refusal] = []
-    for one in examined:
-        if len(refusals) >= _MOST_REFUSALS:
-            break
-        number = one.line.number
-        if one.outcome is Outcome.DUPLICATE:
-            refusals.append(_refused(number, ID, "Ce candidat est déjà plus haut dans le fichier."))
-        elif one.outcome is Outcome.INVALID:
-            refusals += [_refused(number, column, why) for column, why in one.line.reasons]
-    if refusals:
-        raise Refusals(refusals[:_MOST_REFUSALS])
-
-
-def _refused(number: int, column: str, why: str) -> Refusal:
-    place = f"/lines/{number}/{column}" if column else f"/lines/{number}"
-    return Refusal("pix_line_invalid", f"Ligne {number} : {why}", "invalid", place)
+def _examined(ports: Ports, content: bytes) -> list[ExaminedLine]:
+    lines = read_lines(content)
+    return examine(lines, ports.store.candidates(line.candidate_id for line in lines if line.candidate_id))
 
 
 def _finished_import(ports: Ports) -> str | None:
@@ -156,20 +88,16 @@ def _finished_import(ports: Ports) -> str | None:
     holder = ports.store.guard_holder(PIX_IMPORT)
     left = ports.store.counters([PIX_IMPORT]).get(PIX_IMPORT, {}).get(_LEFT, 0)
     if left:
-        raise _running()
+        raise import_running()
     return holder
 
 
-def _running() -> Refusal:
-    return Refusal(
-        "pix_import_running", "Un autre import n'est pas terminé. Recommencez dans quelques minutes."
-    )
-
-
-def _owe(ports: Ports, import_id: str, before: str | None, rows: list[str], changes: Changes) -> None:
+def _start_import(
+    ports: Ports, import_id: str, before: str | None, rows: list[str], changes: Changes
+) -> None:
     if _finished_import(ports) != before:
         # Another import came and went since the file was compared.
-        raise _running()
+        raise import_running()
     if before is not None:
         changes.release(PIX_IMPORT, before)
     changes.take(PIX_IMPORT, import_id)
@@ -230,7 +158,7 @@ def import_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 def _write(ports: Ports, import_id: str, candidate_id: str, result: PixResult, changes: Changes) -> None:
     candidate = ports.store.get(Candidate, candidate_id)
-    if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
+    if candidate is None or not candidate.in_programme:
         # Erased or withdrawn since.
         return
     if candidate.pix_result != result:
@@ -254,8 +182,3 @@ def _unpacked(row: str) -> tuple[str, PixResult]:
         resources=resources,
         citizenship=citizenship,
     )
-
-
-def counted(examined: Iterable[ExaminedLine]) -> dict[Outcome, int]:
-    """How many lines lead to each outcome."""
-    return {**dict.fromkeys(Outcome, 0), **Counter(one.outcome for one in examined)}

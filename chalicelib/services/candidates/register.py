@@ -1,8 +1,8 @@
 """The form « Devenir conseiller »: one candidate and one confirmation per e-mail (RULES sections 3, 8)."""
 
-from dataclasses import replace
+from datetime import datetime
 
-from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.candidates.candidate import (
@@ -14,7 +14,6 @@ from chalicelib.domain.candidates.candidate import (
 from chalicelib.domain.shared.calendar_rules import confirmation_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.public_form import (
     existing_phone,
-    is_repeat,
     require_available_from,
     require_commune,
 )
@@ -24,11 +23,14 @@ from chalicelib.services.applying.apply import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.form_limits import count_form
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.forms_sent import ReceivedForm, may_be_told, may_wait, owe_form
+from chalicelib.services.core.limits import count_form
+from chalicelib.services.core.packed import unpack
+from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, send_email
 
 CONFIRMATION_TIMER = "candidate.confirmation"
+RECEIVE_TASK = "receive_candidate"
 
 
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
@@ -54,7 +56,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 
 
 def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -> None:
-    """Receive the form: one row, one confirmation, whatever the number of posts (RULES sections 3, 8).
+    """Take the form in: it is received apart from the request, whose time tells nothing (RULES section 8).
 
     Args:
         ports: the outside.
@@ -67,27 +69,37 @@ def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
     count_form(ports, actor, email=checked.email)
-    key = guards.candidate_guard(ports, checked.email)
-    holder = ports.store.guard_holder(key)
-    if holder is None:
-        try:
-            decide(ports, actor, lambda changes: _receive(ports, changes, checked, key))
+    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked))
+
+
+def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
+    """Store a form that was sent: one row, one confirmation, whatever the number of posts."""
+    checked = unpack(CheckedCandidateAnswers, form.answers)
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
             return
-        except GuardTaken as taken:
-            holder = taken.holder
-    _repeat(ports, actor, checked, holder)
+        changes.task_done = task_id
+        holder = guards.candidate_at(ports, checked.email)
+        known = ports.store.get(Candidate, holder) if holder else None
+        if known is None:
+            _store(ports, changes, checked, form.sent_at)
+        else:
+            _repeat(ports, changes, checked, known, form.sent_at)
+
+    decide(ports, Anybody(request_id=form.request_id), work, reads_guards=(guards.CANDIDATES,))
 
 
-def _receive(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, key: str) -> None:
+def _store(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, sent_at: datetime) -> None:
     candidate = Candidate(
         **vars(checked),
         id=ports.ids.new(),
         status=CandidateStatus.SUBMITTED,
         commitments_version=COMMITMENTS_VERSION,
-        submitted_at=changes.at,
+        submitted_at=sent_at,
     )
     changes.create(candidate)
-    changes.take(key, candidate.id)
+    changes.take(guards.candidate_guard(ports, checked.email), candidate.id)
     _ask_confirmation(ports, changes, candidate)
     changes.note(candidate, "submitted")
 
@@ -101,51 +113,50 @@ def _ask_confirmation(ports: Ports, changes: Changes, candidate: Candidate) -> N
         "candidate_confirm",
         to=candidate.email,
         about=candidate.id,
-        params={"first_name": candidate.first_name},
         links={"confirm": (LinkPurpose.CONFIRM_CANDIDATE, f"{candidate.id}/{candidate.form_number}")},
     )
 
 
-def _repeat(ports: Ports, actor: Actor, checked: CheckedCandidateAnswers, holder: str) -> None:
+def _repeat(
+    ports: Ports,
+    changes: Changes,
+    checked: CheckedCandidateAnswers,
+    candidate: Candidate,
+    sent_at: datetime,
+) -> None:
     """A form for an e-mail that is on file: only its owner hears of it, by e-mail."""
-
-    def work(changes: Changes) -> None:
-        candidate = ports.store.get(Candidate, holder)
-        if candidate is None:
+    if candidate.status is CandidateStatus.CONFIRMED:
+        if guards.claim_form_email(ports, changes, candidate.id, most=1):
+            send_email(
+                ports,
+                changes,
+                "candidate_exists",
+                to=candidate.email,
+                about=candidate.id,
+                links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
+            )
+        return
+    if candidate.status is CandidateStatus.WITHDRAWN:
+        if not may_be_told(ports, changes, candidate):
             return
-        if candidate.status is not CandidateStatus.SUBMITTED:
-            if guards.claim_form_email(ports, changes, candidate.id, most=1):
-                send_email(
-                    ports,
-                    changes,
-                    "candidate_exists",
-                    to=candidate.email,
-                    about=candidate.id,
-                    params={"first_name": candidate.first_name},
-                    links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
-                )
-            return
-        corrected = replace(candidate, **vars(checked))
-        parameters = ports.parameters()
-        if is_repeat(candidate, corrected, changes.at, parameters):
-            return
-        if not guards.claim_form_email(
-            ports, changes, candidate.id, most=parameters.corrections_per_form_day
-        ):
-            return
-        renewed = replace(corrected, submitted_at=changes.at, form_number=candidate.form_number + 1)
-        changes.update(renewed)
-        _ask_confirmation(ports, changes, renewed)
-        changes.note(renewed, "submitted_again")
-
-    decide(ports, actor, work)
+        renewed = candidate.coming_back(checked, sent_at)
+    elif may_wait(ports, changes, candidate, checked, sent_at):
+        renewed = candidate.sent_again(checked, sent_at)
+    else:
+        return
+    changes.update(renewed)
+    _ask_confirmation(ports, changes, renewed.latest_of(checked))
+    changes.note(renewed, "submitted_again")
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (RULES section 10)."""
+    """The address was never confirmed: the form is removed; who had withdrawn stays so (RULES section 10)."""
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return
-    changes.delete(candidate)
-    changes.release(guards.candidate_guard(ports, candidate.email), candidate.id)
+    if candidate.returning:
+        changes.update(candidate.not_confirmed())
+    else:
+        changes.delete(candidate)
+        guards.release_candidate(ports, changes, candidate)
     changes.note(candidate, "confirmation_expired")

@@ -1,8 +1,7 @@
 """« Toujours disponible ? »: the question to candidates whom no structure contacted (RULES section 9)."""
 
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day, still_available_question
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
@@ -33,10 +32,10 @@ def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
     nothing else happens: the programme withdraws nobody by itself.
     """
     candidate = ports.store.get(Candidate, timer.subject_id)
-    if candidate is None or candidate.status is not CandidateStatus.CONFIRMED:
+    if candidate is None or not candidate.in_programme:
         return
     matches = every(ports.store.matches_of_candidate, candidate.id)
-    if any(match.status is not MatchStatus.NEW for match in matches):
+    if any(match.acted for match in matches):
         return
     owe_question(ports, changes, candidate)
     if not candidate.findable:
@@ -47,7 +46,6 @@ def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
         "candidate_still_available",
         to=candidate.email,
         about=candidate.id,
-        params={"first_name": candidate.first_name},
         links=own_links(candidate),
     )
     changes.note(candidate, "asked_if_available")

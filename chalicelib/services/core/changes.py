@@ -13,6 +13,7 @@ from chalicelib.domain.access.actor import (
     CandidateSession,
     System,
 )
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -65,17 +66,6 @@ class Claim:
 
     key: str
     until: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class BrowserSession:
-    """A signed-in browser. Only the hash of its token is stored."""
-
-    token_hash: str
-    account_id: str
-    generation: int
-    created_at: datetime
-    seen_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

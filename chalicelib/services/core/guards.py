@@ -11,7 +11,7 @@ beginnings in ``decide(reads_guards=…)``.
 | CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
-| SESSION#number | the committee session of a number | committee | never |
+| SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
@@ -25,8 +25,11 @@ released: it expires. Losing one to somebody else is a ``VersionConflict``, so t
 | claim | at most once | taken by | expires |
 |---|---|---|---|
 | TOLD#subject#day#number | per day: an e-mail that forms cause | apply, confirm, register | that evening |
-| SIGN-IN#candidate#minutes | in ten minutes: a link to sign in | candidate_space | with them |
+| SIGN-IN#candidate | a minute: a link to sign in | candidate_space | with it |
+| SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | with them |
+| INVITED#account | in ten minutes: an account link sent again | staff | with them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | with it |
+| SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
@@ -35,14 +38,17 @@ released: it expires. Losing one to somebody else is a ``VersionConflict``, so t
 
 from datetime import date, datetime, timedelta
 
+from chalicelib.domain.access.link import SIGN_IN_LIFE
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.ports import Ports
 
 # Longer than a message waits in its queue and in its dead-letter queue (14 days each).
 _RETRIED_FOR = timedelta(days=90)
-_HOUR, _TEN_MINUTES = timedelta(hours=1), timedelta(minutes=10)
+_HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timedelta(minutes=1)
 
 # Beginnings of guards, for ``decide``.
 ACCOUNTS = "ACCOUNT#"
@@ -66,8 +72,24 @@ def siret_guard(siret: str) -> str:
 
 
 def candidate_guard(ports: Ports, email: str) -> str:
-    """« One candidate per normalised e-mail » (RULES section 8)."""
-    return candidate_guard_of(ports.signer.fingerprint(email))
+    """« One candidate per normalised e-mail » (RULES section 8): however a mailbox is spelled."""
+    return candidate_guard_of(ports.signer.fingerprint(mailbox_of(email)))
+
+
+def candidate_at(ports: Ports, email: str) -> str | None:
+    """The id of the candidate of a mailbox.
+
+    Until the release of December 2026 the guard was of the address as it is written.
+    """
+    written = candidate_guard_of(ports.signer.fingerprint(email))
+    return ports.store.guard_holder(candidate_guard(ports, email)) or ports.store.guard_holder(written)
+
+
+def release_candidate(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+    """Let the address of a candidate register anew."""
+    written = candidate_guard_of(ports.signer.fingerprint(candidate.email))
+    for key in {candidate_guard(ports, candidate.email), written}:
+        changes.release(key, candidate.id)
 
 
 def candidate_guard_of(fingerprint: str) -> str:
@@ -141,10 +163,28 @@ def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: i
     )
 
 
-def sign_in_link_sent(candidate_id: str, at: datetime) -> Claim:
-    """A link to sign in, in the ten minutes of an instant: the form cannot fill a mailbox."""
-    begun = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
-    return Claim(key=f"SIGN-IN#{candidate_id}#{begun:%Y-%m-%dT%H:%M}"[:-1], until=begun + _TEN_MINUTES)
+def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> bool:
+    """Claim a link to sign in: the form cannot fill a mailbox, nor keep its owner out.
+
+    One goes out whenever none did for an hour, which is as long as a link lives; some more a day are for
+    those whose link served for nothing. Two in a minute are a double click.
+    """
+    day, key = paris_date(changes.at), f"SIGN-IN#{candidate_id}"
+    if ports.ephemeral.claimed(key, changes.at):
+        return False
+    hourly = Claim(key=f"{key}#hour", until=changes.at + SIGN_IN_LIFE)
+    more = (
+        Claim(key=f"{key}#{day}#{number}", until=end_of_day(day))
+        for number in range(1, ports.parameters().more_sign_in_links_day + 1)
+    )
+    if not any(claim(ports, changes, one) for one in (hourly, *more)):
+        return False
+    return claim(ports, changes, Claim(key=key, until=changes.at + _MINUTE))
+
+
+def invitation_sent(account_id: str, at: datetime) -> Claim:
+    """An account link that somebody asked to send again: twice in ten minutes is a double click."""
+    return Claim(key=f"INVITED#{account_id}", until=at + _TEN_MINUTES)
 
 
 def reset_sent(account_id: str, at: datetime) -> Claim:
@@ -157,6 +197,12 @@ def wrong_codes_told(account_id: str, at: datetime) -> Claim:
     """« Codes refusés », on a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"CODES#{account_id}#{day}", until=end_of_day(day))
+
+
+def many_sheets_told(structure_id: str, at: datetime) -> Claim:
+    """« Fiches lues en nombre », on a day of Paris."""
+    day = paris_date(at)
+    return Claim(key=f"SHEETS#{structure_id}#{day}", until=end_of_day(day))
 
 
 def digests_owed(day: date) -> Claim:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import next_morning, next_working_morning
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import send_email
@@ -27,15 +27,29 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
     ]
 
 
-def tell(
-    ports: Ports,
-    changes: Changes,
-    template: str,
-    application: Application,
-    params: dict[str, str | int | bool | list[str] | None],
-) -> None:
-    """Owe an e-mail to the prefecture of an application's department."""
-    for address in recipients(ports, Role.PREFECTURE, application.place.department):
+def prefecture_addresses(ports: Ports, department: str) -> list[str]:
+    """Where one writes to the prefecture of a department; none when it has no open account."""
+    return recipients(ports, Role.PREFECTURE, department)
+
+
+def readers_of(ports: Ports, department: str) -> list[str]:
+    """Who reads for a department: its prefecture or, where that has no open account, the agency."""
+    return prefecture_addresses(ports, department) or recipients(ports, Role.AGENCY)
+
+
+def followed_departments(ports: Ports) -> set[str]:
+    """The departments whose prefecture has an open account."""
+    return {
+        department
+        for account in every(ports.store.accounts, Role.PREFECTURE)
+        if account.status is AccountStatus.ACTIVE
+        for department in account.departments
+    }
+
+
+def tell(ports: Ports, changes: Changes, template: str, application: Application, **params: Scalar) -> None:
+    """Owe an e-mail to whoever reads for an application's department."""
+    for address in readers_of(ports, application.place.department):
         send_email(ports, changes, template, to=address, about=application.id, params=params)
 
 

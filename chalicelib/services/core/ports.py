@@ -1,11 +1,12 @@
 """What the journeys ask of the outside: each port has a real, a local or a test implementation."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -23,7 +24,7 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import BrowserSession, Changes, Timer
+from chalicelib.services.core.changes import Changes, Timer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -355,8 +356,8 @@ class Passwords(Protocol):
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Whether the password is the one; takes the same time without a hash."""
 
-    def weakness(self, password: str, email: str) -> str | None:
-        """Why a password is refused, as a French sentence, or None (RULES section 8)."""
+    def guessable(self, password: str, words: Sequence[str]) -> bool:
+        """Whether a password is easily guessed by who knows some words."""
 
 
 class SecondFactors(Protocol):

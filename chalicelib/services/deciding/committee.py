@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import AWAITING_DECISION, Application
@@ -11,14 +12,18 @@ from chalicelib.domain.deciding.committee import (
     CommitteeSession,
     Verdict,
     decision,
+    posts_by_department,
     require_session_date,
+    require_time_to_recruit,
+    session_number_taken,
 )
+from chalicelib.services.applying.budget import reserve_posts
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import GuardTaken, Page, Ports
-from chalicelib.services.core.transaction import add_task, decide, found, require_version
+from chalicelib.services.core.transaction import add_task, decide, found, note_reason, require_version
 
 PUBLISH_TASK = "publish_session"
 
@@ -47,7 +52,70 @@ def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) ->
     try:
         return decide(ports, actor, work)
     except GuardTaken as taken:
-        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(held_on)
+        return found(ports.store.get(CommitteeSession, taken.holder)).found_again(number, held_on)
+
+
+def correct_session(
+    ports: Ports,
+    actor: Actor,
+    session_id: str,
+    *,
+    number: int,
+    held_on: date,
+    expected_version: int | None = None,
+) -> CommitteeSession:
+    """Give an open session another number or date, from which the recruiting term will count.
+
+    Who corrects it twice in the same way has corrected it once.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed``, ``date_far`` or ``session_number_taken``. Stale: somebody
+            changed the session or a decision meanwhile.
+    """
+
+    def work(changes: Changes) -> CommitteeSession:
+        committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        if committee_session.is_set_to(number, held_on):
+            return committee_session
+        require_version(committee_session, expected_version)
+        committee_session.require_open()
+        require_session_date(held_on, ports.today(), ports.parameters())
+        corrected = replace(committee_session, number=number, held_on=held_on)
+        changes.update(corrected)
+        if number != committee_session.number:
+            changes.release(session_guard(committee_session.number), session_id)
+            changes.take(session_guard(number), session_id)
+        changes.note(
+            corrected,
+            "corrected",
+            number=number,
+            held_on=held_on.isoformat(),
+            former_number=committee_session.number,
+            former_held_on=committee_session.held_on.isoformat(),
+        )
+        return corrected
+
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise session_number_taken() from None
+
+
+def remove_session(ports: Ports, actor: Actor, session_id: str) -> None:
+    """Remove an open session that has nothing on its agenda; its number may be given again.
+
+    Raises:
+        Refusal: ``not_found``, ``session_closed`` or ``agenda_not_empty``.
+    """
+
+    def work(changes: Changes) -> None:
+        committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
+        committee_session.require_removable(ports.store.agenda(session_id, limit=1, cursor=None).items)
+        changes.delete(committee_session)
+        changes.release(session_guard(committee_session.number), session_id)
+        changes.note(committee_session, "removed", number=committee_session.number)
+
+    decide(ports, actor, work)
 
 
 def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
@@ -168,6 +236,7 @@ def record_decision(
         ruling = decision(
             verdict=verdict,
             posts_granted=posts_granted,
+            posts_requested=item.posts_requested,
             reason=reason,
             by=own_account(actor).id,
             at=changes.at,
@@ -192,15 +261,24 @@ def close_session(
     session_id: str,
     *,
     minutes: str | None,
+    late_reason: str | None = None,
     expected_version: int | None = None,
 ) -> CommitteeSession:
     """Close the session: its decisions are final and leave, each in its own transaction.
 
     Who closes it twice with the same minutes has closed it once.
 
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: which one.
+        minutes: of the session.
+        late_reason: why the agency closes it though little time is left to recruit.
+        expected_version: what the person saw.
+
     Raises:
-        Refusal: ``not_found``, ``session_closed``, ``session_not_held`` or ``undecided``. Stale: somebody
-            decided otherwise meanwhile.
+        Refusal: ``not_found``, ``session_closed``, ``session_not_held``, ``undecided``, ``term_too_short`` or
+            ``budget_exceeded``. Stale: somebody decided otherwise meanwhile.
     """
 
     def work(changes: Changes) -> CommitteeSession:
@@ -209,9 +287,10 @@ def close_session(
             return committee_session
         # The version moves with every decision: what the secretary saw is what leaves.
         require_version(committee_session, expected_version)
+        agenda = list(every(ports.store.agenda, session_id))
         undecided = sum(
             item.is_undecided(ports.store.get(Application, item.application_id))
-            for item in every(ports.store.agenda, session_id)
+            for item in agenda
             if item.decision is None
         )
         closing = committee_session.closing(
@@ -221,9 +300,16 @@ def close_session(
             minutes=minutes,
             undecided=undecided,
         )
+        posts = posts_by_department(agenda)
+        if posts:
+            by_agency = own_account(actor).role is Role.AGENCY
+            said = by_agency and late_reason is not None
+            require_time_to_recruit(closing.held_on, ports.today(), ports.parameters(), said_by_agency=said)
         changes.update(closing)
+        # Before anything is published, and once: the session is closed in the same transaction.
+        reserve_posts(ports, changes, posts, session=session_id)
         add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
-        changes.note(closing, "closed")
+        note_reason(ports, changes, closing, "closed", late_reason)
         return closing
 
     return decide(ports, actor, work)

@@ -17,20 +17,19 @@ from chalicelib.domain.deciding.committee import (
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
 from chalicelib.services.access.accounts import (
-    opening_subject,
     set_invitation_reminders,
 )
 from chalicelib.services.applying.applications import (
-    budget_key,
     clear_recruitment_timers,
     set_recruitment_timers,
 )
 from chalicelib.services.applying.apply import release_guards
+from chalicelib.services.applying.budget import give_posts_back
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.notices import recipients
+from chalicelib.services.core.notices import readers_of, recipients
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, send_email
 
@@ -85,6 +84,7 @@ def publish_decision(
         moot = application is None or not application.awaits_decision
         changes.update(replace(item, published=True, moot=moot))
         if application is None or moot:
+            give_posts_back(ports, changes, item.department, item.posts_to_grant, application=application_id)
             changes.note(committee_session, "decision_without_object", application=application_id)
             return
         changes.clear_timer(OPINION_TIMER, application.id)
@@ -119,11 +119,10 @@ def _validate(
     )
     changes.update(granted)
     set_recruitment_timers(ports, changes, granted)
-    changes.count(budget_key(application.place.department), "granted", posts)
     links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
     account = account_for_contact(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
-        links["account"] = (LinkPurpose.OPEN_ACCOUNT, opening_subject(account))
+        links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
     send_email(
         ports,
@@ -143,7 +142,15 @@ def _validate(
         },
         links=links,
     )
-    changes.note(granted, "validated", session=committee_session.number, posts=posts)
+    note_reason(
+        ports,
+        changes,
+        granted,
+        "validated",
+        decision.reason,
+        session=committee_session.number,
+        posts=posts,
+    )
 
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
@@ -264,7 +271,7 @@ def _tell_prefecture(
     department: str,
     items: list[AgendaItem],
 ) -> None:
-    addresses = recipients(ports, Role.PREFECTURE, department)
+    addresses = readers_of(ports, department)
     tally = Counter(item.decision.verdict for item in items if item.decision)
     lines = sorted(
         f"{item.structure_name} : {item.decision.verdict.label}" for item in items if item.decision

@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
@@ -17,7 +17,14 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import LinkSpent, Page, Ports
-from chalicelib.services.core.transaction import decide, found, require_version, send_email
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+
+QUESTION_TIMER = "question.reminder"
+
+
+def _subject(question: Question) -> str:
+    """What a link or a timer on a question is about: both ids, for it lives under its application."""
+    return f"{question.application_id}/{question.id}"
 
 
 def list_applications(
@@ -79,14 +86,10 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
             "question_asked",
             to=application.contact.email,
             about=application.id,
-            params={
-                "structure_name": application.name,
-                "prefecture_name": ports.places.department_name(application.place.department),
-                "question": text,
-            },
-            # The link acts on a question, which lives under its application: both ids are needed.
-            links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{application.id}/{question.id}")},
+            links={"answer": (LinkPurpose.ANSWER_QUESTION, _subject(question))},
         )
+        recalled_at = question_reminder(changes.at, ports.parameters())
+        changes.set_timer(QUESTION_TIMER, _subject(question), recalled_at)
         changes.note(application, "question_asked", question=question.id)
         return question
 
@@ -171,9 +174,53 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
     if question is known:
         return known
     changes.update(question)
-    tell(ports, changes, "question_answered", application, {"structure_name": application.name})
+    changes.clear_timer(QUESTION_TIMER, _subject(question))
+    tell(ports, changes, "question_answered", application)
     changes.note(application, "question_answered", question=question.id)
     return question
+
+
+def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """A question waits for its answer: the structure is reminded, and its prefecture told (RULES 8)."""
+    application_id, question_id = timer.subject_id.split("/")
+    application = ports.store.get(Application, application_id)
+    question = ports.store.question(application_id, question_id)
+    if application is None or question is None or question.answer is not None:
+        return
+    if not application.awaits_decision:
+        return
+    send_email(
+        ports,
+        changes,
+        "question_reminder",
+        to=application.contact.email,
+        about=application.id,
+        links={"answer": (LinkPurpose.ANSWER_QUESTION, timer.subject_id)},
+    )
+    tell(ports, changes, "question_unanswered", application, question=question_id)
+    changes.note(application, "question_recalled", question=question_id)
+
+
+def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
+    """The structure sends, by its private page, what a session found missing; its prefecture is told.
+
+    Who sends the same twice has sent it once.
+
+    Raises:
+        Refusal: ``not_found`` or ``status_forbids``.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = application_of_link(ports, actor, Act.COMPLETE_APPLICATION)
+        if application.completion == text:
+            return application
+        completed = application.completed(text, changes.at)
+        changes.update(completed)
+        tell(ports, changes, "application_completed", completed)
+        note_reason(ports, changes, completed, "completed", text)
+        return completed
+
+    return decide(ports, actor, work)
 
 
 def give_opinion(
@@ -219,14 +266,7 @@ def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
-    tell(
-        ports,
-        changes,
-        "opinion_overdue",
-        application,
-        {"structure_name": application.name, "confirmed_on": confirmed_on.isoformat()},
-    )
+    tell(ports, changes, "opinion_overdue", application)
     changes.note(application, "opinion_overdue")
 
 

@@ -1,13 +1,12 @@
 """Quarterly follow-ups as the State reads them, and what the funder answers (RULES sections 7, 11)."""
 
-from datetime import timedelta
-
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.services.core.changes import Changes, Scalar
+from chalicelib.domain.shared.calendar_rules import follow_up_answer_due
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
@@ -48,7 +47,7 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
         require_version(follow_up, expected_version, needed=True)
         accepted = follow_up.accepted()
         changes.update(accepted)
-        _tell_structure(ports, changes, accepted, "follow_up_accepted", {})
+        _tell_structure(ports, changes, accepted, "follow_up_accepted")
         changes.note(accepted, "accepted", by=own_account(actor).id)
         return accepted
 
@@ -69,30 +68,16 @@ def question(
         if follow_up.asks(text):
             return follow_up
         require_version(follow_up, expected_version)
-        due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
-        questioned = follow_up.questioned(text, due_on)
+        questioned = follow_up.questioned(text, follow_up_answer_due(ports.today(), ports.parameters()))
         changes.update(questioned)
         set_timers(ports, changes, questioned)
-        _tell_structure(ports, changes, questioned, "follow_up_questioned", {"question": text})
+        _tell_structure(ports, changes, questioned, "follow_up_questioned")
         changes.note(questioned, "questioned", by=own_account(actor).id)
         return questioned
 
     return decide(ports, actor, work)
 
 
-def _tell_structure(
-    ports: Ports, changes: Changes, follow_up: FollowUp, template: str, params: dict[str, Scalar]
-) -> None:
+def _tell_structure(ports: Ports, changes: Changes, follow_up: FollowUp, template: str) -> None:
     structure = found(ports.store.get(Structure, follow_up.structure_id))
-    send_email(
-        ports,
-        changes,
-        template,
-        to=structure.contact_email,
-        about=follow_up.id,
-        params={
-            "structure_name": follow_up.structure_name,
-            "quarter_label": Quarter.parse(follow_up.quarter).label,
-            **params,
-        },
-    )
+    send_email(ports, changes, template, to=structure.contact_email, about=follow_up.id)

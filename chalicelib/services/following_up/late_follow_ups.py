@@ -52,5 +52,5 @@ def late_news(ports: Ports) -> Iterator[News]:
                 subject=Subject.LATE_FOLLOW_UP,
                 department=one.department,
                 morning=one.told_on,
-                line=one.late_line(today),
+                about=one.id,
             )

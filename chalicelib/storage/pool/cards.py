@@ -67,7 +67,7 @@ class Cards:
     """Packs and unpacks cards. Communes are not spelled out: the reference data know them.
 
     Args:
-        resolve: the place of a commune under a postal code (``services.ports.Places``).
+        resolve: the place of a commune under a postal code (``services.core.ports.Places``).
     """
 
     def __init__(self, resolve: Resolve) -> None:

@@ -18,11 +18,11 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import candidate_guard
 from infra.local.demo.loader import FIRST_NAMES, LAST_NAMES, Loader, weighted
 
-CANDIDATES = 3000
-# A commit takes 100 rows at the most; a candidate takes up to nine with the rows it is found by, and two more
-# for the ends of its documents.
+CANDIDATES = 500
+# A transaction holds 100 rows at most; a candidate takes up to nine with its index rows, and two more for the
+# timers of its documents.
 _CANDIDATES_A_COMMIT = 9
-# Of so many candidates one deposited a CV; of so many with a Pix result one keeps it, one has its analysis.
+# One candidate in so many has a CV; one Pix result in so many is not shared, or has its analysis.
 _ONE_CV_IN, _ONE_WITHHELD_IN, _ONE_ANALYSIS_IN = 6, 7, 5
 _SITUATIONS = (
     (Situation.JOB_SEEKER,),
@@ -34,10 +34,10 @@ _SITUATIONS = (
 
 
 def candidates(loader: Loader) -> None:
-    """Register them, a few a commit."""
+    """Register the candidates, several per transaction."""
     changes = Changes(author=loader.author, at=loader.clock.now())
     for index, commune in enumerate(weighted(loader, CANDIDATES)):
-        loader.at(loader.random.randint(1, 110), loader.random.randint(7, 21))
+        loader.at(loader.random.randint(1, 170), loader.random.randint(7, 21))
         first_name, last_name = loader.choose(FIRST_NAMES), loader.choose(LAST_NAMES)
         situations = loader.choose(_SITUATIONS)
         email = f"candidat{index:04d}@courriel.example"
@@ -73,7 +73,7 @@ def candidates(loader: Loader) -> None:
 
 
 def _with_pix(index: int, candidate: Candidate) -> Candidate:
-    """The candidate with the skills behind the stars."""
+    """Return the candidate with a detailed Pix result."""
     if candidate.pix_stars is None:
         return candidate
     return candidate.with_pix_result(
@@ -88,7 +88,7 @@ def _with_pix(index: int, candidate: Candidate) -> Candidate:
 
 
 def _with_documents(loader: Loader, changes: Changes, index: int, candidate: Candidate) -> Candidate:
-    """The candidate with the documents that some have."""
+    """Store the documents of a candidate; return the candidate with them."""
     wanted = {
         DocumentKind.CV: index % _ONE_CV_IN == 0,
         DocumentKind.PIX_ANALYSIS: candidate.pix_stars is not None and index % _ONE_ANALYSIS_IN == 0,
@@ -105,7 +105,7 @@ def _with_documents(loader: Loader, changes: Changes, index: int, candidate: Can
 
 
 def _pdf(*lines: str) -> bytes:
-    """A page with some lines of text."""
+    """Return a PDF page with some lines of text."""
     shown = " T* ".join("(" + re.sub(r"([()\\\\])", r"\\\1", line) + ") Tj" for line in lines)
     text = f"BT /F1 18 Tf 24 TL 72 760 Td {shown} ET".encode("cp1252", "replace")
     objects = (

@@ -1,4 +1,4 @@
-"""What the sample data are written with: a past that the loader sets, and no e-mail."""
+"""The ports and helpers that write the sample data, at past dates and without e-mails."""
 
 import json
 import random
@@ -7,18 +7,25 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import AccountSession, LinkHolder
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.geography import Commune
 from chalicelib.services import tasks
+from chalicelib.services.access import passwords
 from chalicelib.services.core.changes import Author, Changes
 from chalicelib.services.core.ports import Ports, Store
 
 _NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
+PASSWORD = "une phrase de passe pour la démonstration"
 FIRST_NAMES, LAST_NAMES = tuple(_NAMES["first"]), tuple(_NAMES["last"])
 
 
 class SetClock:
-    """A clock that the loader sets: the past is written as it would have happened."""
+    """A clock set by the loader, to write at past dates."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
@@ -28,7 +35,7 @@ class SetClock:
 
 
 class QuietStore:
-    """The store, without the e-mails while ``quiet``: the tasks are kept, to be run at once."""
+    """A store that drops e-mails while ``quiet``, and keeps tasks for ``run_tasks``."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -49,7 +56,7 @@ class QuietStore:
 
 @dataclass
 class Loader:
-    """The system to load, at an instant of the past. ``today`` is the date in Paris."""
+    """The ports to load data with, at the instant of ``clock``. ``today`` is the date in Paris."""
 
     ports: Ports
     clock: SetClock
@@ -64,7 +71,7 @@ class Loader:
         self.clock.at = start_of_day(self.today - timedelta(days=days_ago)) + timedelta(hours=hour)
 
     def run_tasks(self) -> None:
-        """Do what the decisions left to do."""
+        """Run the tasks of the decisions so far."""
         while self.store.tasks:
             tasks.run(self.ports, self.store.tasks.pop(0))
 
@@ -72,7 +79,22 @@ class Loader:
         return self.random.choice(items)
 
 
+def acting(account: Account) -> AccountSession:
+    """Return the session of an account."""
+    return AccountSession(account=account, request_id="demo")
+
+
+def open_account(loader: Loader, account_id: str) -> Account:
+    """Open an account by its invitation link, with ``PASSWORD``."""
+    ports = loader.ports
+    token = ports.signer.token(LinkPurpose.OPEN_ACCOUNT, loader.store.links[account_id])
+    holder = LinkHolder(token=token, request_id="demo")
+    secret = passwords.look_at_opening(ports, holder).totp_secret
+    code = pyotp.TOTP(secret).at(int(loader.clock.at.timestamp())) if secret else None
+    return passwords.open_account(ports, holder, password=PASSWORD, totp_code=code)
+
+
 def weighted(loader: Loader, count: int) -> list[Commune]:
-    """Communes drawn by their population."""
+    """Draw communes at random, weighted by population."""
     weights = [commune.population or 1 for commune in loader.communes]
     return loader.random.choices(loader.communes, weights, k=count)

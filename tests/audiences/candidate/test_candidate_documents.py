@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.http.html import pages
 from chalicelib.http.security import cookie_name
-from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES
-from chalicelib.services.core.changes import BrowserSession, Changes
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import UploadForm
 from chalicelib.settings import settings

@@ -69,7 +69,7 @@ class TestConfirmation:
         written = site.written()
         for again in (site.fill(page), site.get(site.link("application_confirm", "confirm"))):
             assert (again.status, again.heading) == (200, "C'est déjà confirmé")
-            assert "Erreur" not in again.title and "préfecture" in again.text
+            assert "Erreur" not in again.title and "Votre adresse est confirmée" in again.text
         assert site.written() == written
 
     def test_a_candidate_who_clicks_twice_reads_a_candidates_next_steps(self, site: Site) -> None:
@@ -78,13 +78,24 @@ class TestConfirmation:
         assert "test Pix" in site.fill(page).text
         assert "test Pix" in site.fill(page).text
 
-    def test_a_second_structure_with_the_siret_reads_the_same_page(self, site: Site) -> None:
+    def test_a_second_click_once_the_application_is_withdrawn_does_not_announce_a_decision(
+        self, site: Site
+    ) -> None:
+        page = site.get(application_link(site))
+        site.fill(page)
+        [known] = every(site.store.applications, departments=None, statuses=None)
+        changed_to(site, replace(known, status=ApplicationStatus.WITHDRAWN))
+        assert "Vous recevez la décision" not in site.fill(page).text
+
+    def test_a_second_structure_with_the_siret_is_not_said_to_be_at_the_prefecture(self, site: Site) -> None:
         contact = Contact(first_name="A", last_name="B", job_title="C", email="autre@courriel.example")
         apply_for_posts(site)
         first = site.get(site.link("application_confirm", "confirm"))
         apply_for_posts(site, contact=contact)
         second = site.get(site.link("application_confirm", "confirm"))
-        assert site.fill(first).html == site.fill(second).html
+        assert "votre demande est transmise" in site.fill(first).text
+        told = site.fill(second)
+        assert "n'est pas transmise à la préfecture" in told.text
 
     def test_an_expired_link_says_what_to_do(self, site: Site) -> None:
         path = application_link(site)
@@ -146,6 +157,15 @@ class TestStatusPage:
         page = site.get(status_path(site, application))
         assert "Recrutement jusqu'au 12 mars 2027 inclus" in page.text and words in page.text
 
+    @pytest.mark.parametrize("status", [ApplicationStatus.LAPSED, ApplicationStatus.WITHDRAWN])
+    def test_posts_that_were_given_back_are_not_called_granted(
+        self, site: Site, status: ApplicationStatus
+    ) -> None:
+        application = decided(site, confirmed_application(site), posts=2)
+        page = site.get(status_path(site, changed_to(site, replace(application, status=status))))
+        assert "Postes rendus 2" in page.text
+        assert "Postes attribués" not in page.text and "Subvention attribuée" not in page.text
+
     def test_a_refusal_shows_its_reason(self, site: Site) -> None:
         application = decided(site, confirmed_application(site), refused="Le projet n'est pas financé.")
         page = site.get(status_path(site, application))
@@ -164,18 +184,19 @@ class TestStatusPage:
         page = site.get(status_path(site, changed_to(site, replace(application, status=status))))
         assert page.status == 200 and page.heading == "Candidature de « Commune de Chartres »"
 
-    def test_an_application_set_aside_looks_like_any_confirmed_one(self, site: Site) -> None:
+    def test_an_application_set_aside_is_not_said_to_be_at_the_prefecture(self, site: Site) -> None:
         confirmed = confirmed_application(site)
-        before = site.get(status_path(site, confirmed)).text
         aside = changed_to(site, replace(confirmed, status=ApplicationStatus.DUPLICATE))
-        assert site.get(status_path(site, aside)).text == before
+        page = site.get(status_path(site, aside))
+        assert "celle-ci n'est pas transmise à la préfecture" in page.text
+        assert "Décision du comité" not in page.text
 
     def test_an_application_that_the_agency_closed_as_a_duplicate_says_so(self, site: Site) -> None:
         closed = replace(
             confirmed_application(site), status=ApplicationStatus.DUPLICATE, decision_reason="Même projet."
         )
         page = site.get(status_path(site, changed_to(site, closed)))
-        assert "Une autre candidature est examinée" in page.text
+        assert "a classé cette candidature" in page.text and "Pourquoi Même projet." in page.text
 
     def test_questions_and_answers_are_shown(self, site: Site) -> None:
         application = confirmed_application(site)

@@ -1,7 +1,7 @@
 """Accounts: roles, second factor, several structures, the growing delay (RULES sections 7, 8)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,9 @@ from chalicelib.domain.access.account import (
     Account,
     AccountStatus,
     Role,
+    followed_departments,
     sign_in_delay,
+    sign_in_wait,
     sign_ins_at_once,
 )
 from chalicelib.domain.shared.parameters import Parameters
@@ -159,6 +161,93 @@ def test_a_disabled_account_invited_again_is_opened_anew_and_forgets_what_proved
     assert (invited.status, invited.generation) == (AccountStatus.INVITED, 4)
     assert (invited.password_hash, invited.totp_secret, invited.totp_step) == (None, None, 0)
     assert invited.opened(password_hash="other", totp_secret=None).status is AccountStatus.ACTIVE
+
+
+@pytest.mark.parametrize("status", [AccountStatus.INVITED, AccountStatus.ACTIVE])
+def test_a_person_who_has_an_account_is_not_invited_to_another(status: AccountStatus) -> None:
+    with pytest.raises(Refusal) as refused:
+        an_account(status).invited_again()
+    assert (refused.value.code, refused.value.pointer) == ("email_taken", "/email")
+
+
+def test_a_disabled_account_keeps_no_session_and_no_link() -> None:
+    account = an_account(generation=3)
+    assert account.holds_session(3)
+    disabled = account.disabled()
+    assert not disabled.holds_session(3) and not disabled.holds_session(disabled.generation)
+    assert disabled.link_subject != account.link_subject
+
+
+@pytest.mark.parametrize(
+    ("generation", "status", "used"),
+    [
+        (3, AccountStatus.INVITED, False),
+        (2, AccountStatus.INVITED, True),
+        (4, AccountStatus.INVITED, True),
+        (3, AccountStatus.ACTIVE, True),
+        (3, AccountStatus.DISABLED, True),
+    ],
+)
+def test_an_account_link_opens_the_invitation_it_was_sent_for(
+    generation: int, status: AccountStatus, used: bool
+) -> None:
+    account = an_account(status, generation=generation)
+    assert account.link_subject == f"{account.id}/{generation}"
+    if not used:
+        account.require_link(3, AccountStatus.INVITED)
+        return
+    with pytest.raises(Refusal) as refused:
+        account.require_link(3, AccountStatus.INVITED)
+    assert refused.value.code == "link_used"
+
+
+@pytest.mark.parametrize(("step", "right"), [(None, False), (6, False), (7, False), (8, True)])
+def test_a_code_of_the_second_factor_serves_once(step: int | None, right: bool) -> None:
+    staff = an_account(role=Role.AGENCY, totp_step=7)
+    if right:
+        assert staff.with_code_used(step).totp_step == step
+        return
+    with pytest.raises(Refusal) as refused:
+        staff.with_code_used(step)
+    assert refused.value.code == "wrong_credentials"
+
+
+@pytest.mark.parametrize(
+    ("role", "departments", "followed"),
+    [
+        (Role.PREFECTURE, ["28", "45", "28"], ("28", "45")),
+        (Role.PREFECTURE, [], "departments_required"),
+        (Role.PREFECTURE, ["28", "99"], "department_unknown"),
+        (Role.AGENCY, [], ()),
+        (Role.COMMITTEE, ["28"], "departments_unexpected"),
+        (Role.FUNDER, [], ()),
+        (Role.STRUCTURE, [], "role_not_staff"),
+        (Role.CANDIDATE, ["28"], "role_not_staff"),
+    ],
+)
+def test_a_prefecture_follows_departments_that_exist_and_nobody_else_any(
+    role: Role, departments: list[str], followed: tuple[str, ...] | str
+) -> None:
+    if isinstance(followed, tuple):
+        assert followed_departments(role, departments, existing=["28", "45"]) == followed
+        return
+    with pytest.raises(Refusal) as refused:
+        followed_departments(role, departments, existing=["28", "45"])
+    assert refused.value.code == followed
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds_since", "wait"),
+    [(5, 0, 0), (6, 0, 2), (6, 1, 1), (6, 2, 0), (6, 60, 0), (15, 60, 840)],
+)
+def test_the_delay_runs_from_the_last_failure(failures: int, seconds_since: int, wait: int) -> None:
+    last = datetime(2021, 3, 1, 9, tzinfo=UTC)
+    now = last + timedelta(seconds=seconds_since)
+    assert sign_in_wait(failures, last, now) == timedelta(seconds=wait)
+
+
+def test_who_has_not_failed_does_not_wait() -> None:
+    assert sign_in_wait(0, None, datetime(2021, 3, 1, tzinfo=UTC)) == timedelta(0)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -17,7 +17,7 @@ def agent(role: Role = Role.PREFECTURE, *departments: str, last: date | None = N
 
 
 def news(subject: Subject = Subject.OPINION, department: str = "54", morning: date = TODAY) -> News:
-    return News(subject=subject, department=department, morning=morning, line="Commune n° 1")
+    return News(subject=subject, department=department, morning=morning, about="application-1")
 
 
 OPINION, LATE = news(), news(Subject.LATE_FOLLOW_UP, "57")

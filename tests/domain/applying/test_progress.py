@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.applying.application import ApplicationStatus
-from chalicelib.domain.applying.progress import Step, current_step
+from chalicelib.domain.applying.progress import Step, current_step, is_done
 from tests.domain.applying.test_application import TERM, an_application
 
 S = ApplicationStatus
@@ -68,3 +68,25 @@ def test_a_structure_whose_application_stopped_is_at_no_step(status: Application
     stopped = {S.REJECTED, S.WITHDRAWN, S.DUPLICATE, S.CANCELLED, S.LAPSED}
     step = current_step(an_application(status, posts_granted=posts), shortlisted=1)
     assert (step is None) is (status in stopped)
+
+
+@pytest.mark.parametrize(
+    ("posts", "done"),
+    [
+        ({"posts_granted": 1}, (True, True, False, False, False, False)),
+        ({"posts_granted": 1, "posts_taken": 1, "posts_hired": 1}, (True, True, True, True, False, False)),
+        ({"posts_granted": 2, "posts_taken": 1, "posts_hired": 1}, (True, True, False, False, False, False)),
+    ],
+    ids=["posts granted", "every contract signed", "a post is still to be filled"],
+)
+def test_a_step_is_called_done_only_when_it_is_known_to_be(
+    posts: dict[str, Any], done: tuple[bool, ...]
+) -> None:
+    application = an_application(S.VALIDATED, **posts)
+    here = current_step(application, shortlisted=0)
+    assert tuple(is_done(step, here, application) for step in Step) == done
+
+
+def test_nothing_is_done_any_more_once_an_application_stopped() -> None:
+    lapsed = an_application(S.LAPSED, posts_granted=1)
+    assert not any(is_done(step, current_step(lapsed, shortlisted=0), lapsed) for step in Step)

@@ -15,6 +15,7 @@ from chalicelib.domain.candidates.candidate import (
     card_of,
 )
 from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
@@ -32,6 +33,27 @@ def test_a_candidate_is_found_only_when_confirmed_available_not_blocked_and_not_
     candidate = builders.candidate(status, available=available, blocked=blocked, recruited_by=recruited_by)
     everything_is_right = (status, available, blocked, recruited_by) == (C.CONFIRMED, True, False, None)
     assert candidate.findable is everything_is_right
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (date(2021, 1, 1), None),
+        (date(2021, 1, 2), "date_past"),
+        (date(2021, 3, 1), "date_past"),
+        (date(2021, 3, 2), None),
+        (date(2031, 3, 2), "date_too_far"),
+    ],
+)
+def test_a_start_date_that_was_given_holds_and_another_is_today_or_later(day: date, code: str | None) -> None:
+    candidate = builders.candidate(available_from=date(2021, 1, 1))
+    today = date(2021, 3, 2)
+    if code is None:
+        candidate.require_start(day, today, Parameters())
+        return
+    with pytest.raises(Refusal) as refused:
+        candidate.require_start(day, today, Parameters())
+    assert (refused.value.code, refused.value.pointer) == (code, "/available_from")
 
 
 def test_a_submitted_candidate_is_confirmed_at_an_instant() -> None:

@@ -1,8 +1,28 @@
-"""The posts of the whole programme (RULES 1, section 4)."""
+"""The posts of the programme: 4,000, by department and in all (RULES 1, section 4)."""
 
-from chalicelib.domain.deciding.budget import Budget
+import pytest
+
+from chalicelib.domain.deciding.budget import NATIONAL, Budget
+from chalicelib.domain.shared.refusal import Refusal
 
 
-def test_what_is_granted_in_each_department_leaves_the_others_fewer_posts() -> None:
-    budget = Budget(total=4000, by_department={"54": 30, "974": 12})
-    assert (budget.granted, budget.left) == (42, 3958)
+def test_posts_are_granted_up_to_the_last_one_and_not_beyond() -> None:
+    budget = Budget.counting({"54": 3_990})
+    assert budget.reserved({"54": 4, "2A": 6}, 4_000).by_department == {"2A": 6, "54": 3_994}
+    with pytest.raises(Refusal) as refused:
+        budget.reserved({"54": 4, "2A": 7}, 4_000)
+    assert refused.value.code == "budget_exceeded"
+    assert "Postes restants sur les 4000 du programme : 10 ;" in refused.value.message
+
+
+def test_posts_given_back_may_be_granted_again() -> None:
+    full = Budget.counting({"54": 3_999, "57": 1})
+    returned = full.given_back("57", 1)
+    assert (returned.id, returned.granted, returned.by_department) == (NATIONAL, 3_999, {"54": 3_999})
+    assert returned.reserved({"971": 1}, 4_000).granted == 4_000
+
+
+def test_nothing_is_left_of_a_programme_that_was_made_smaller() -> None:
+    with pytest.raises(Refusal) as refused:
+        Budget.counting({"54": 10}).reserved({"54": 1}, 5)
+    assert "programme : 0 ;" in refused.value.message

@@ -15,6 +15,7 @@ from chalicelib.domain.deciding.committee import (
     decision,
     full_reason,
     require_session_date,
+    require_time_to_recruit,
 )
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -95,10 +96,50 @@ def test_a_session_was_closed_with_its_minutes_and_with_no_others(status: Commit
     assert not closed.was_closed_with("Un autre.") and not builders.committee_session().was_closed_with(None)
 
 
-def decide(verdict: Verdict, posts: int | None = None, reason: str | None = None) -> Decision:
+def decide(
+    verdict: Verdict, posts: int | None = None, reason: str | None = None, asked: int | None = None
+) -> Decision:
     return decision(
-        verdict=verdict, posts_granted=posts, reason=reason, by="account-1", at=AT, params=Parameters()
+        verdict=verdict,
+        posts_granted=posts,
+        posts_requested=asked,
+        reason=reason,
+        by="account-1",
+        at=AT,
+        params=Parameters(),
     )
+
+
+def test_more_posts_than_asked_needs_a_reason() -> None:
+    for reason in (None, "", "  \n"):
+        with pytest.raises(Refusal) as refused:
+            decide(Verdict.VALIDATED, posts=4, reason=reason, asked=3)
+        assert (refused.value.code, refused.value.pointer) == ("reason_required", "/reason")
+    assert decide(Verdict.VALIDATED, posts=4, reason="Un grand territoire.", asked=3).reason
+    assert decide(Verdict.VALIDATED, posts=3, asked=3).posts_granted == 3
+    assert decide(Verdict.VALIDATED, posts=9).posts_granted == 9, "the structure did not know how many"
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "enough"),
+    [
+        (date(2026, 3, 24), True),
+        (date(2026, 4, 24), True),
+        (date(2026, 4, 25), False),
+        (date(2027, 1, 4), False),
+    ],
+)
+def test_a_session_leaves_a_month_to_recruit_unless_the_agency_says_why(
+    closed_on: date, enough: bool
+) -> None:
+    require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=True)
+    if enough:
+        require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=False)
+        return
+    with pytest.raises(Refusal) as refused:
+        require_time_to_recruit(HELD_ON, closed_on, Parameters(), said_by_agency=False)
+    assert refused.value.code == "term_too_short"
+    assert "24/05/2026" in refused.value.message and "l'agence" in refused.value.message
 
 
 def test_a_validation_grants_posts_and_keeps_no_reason() -> None:
@@ -161,9 +202,10 @@ def test_a_session_before_the_programme_or_too_far_ahead_is_a_slip_of_the_keyboa
 
 def test_a_session_is_found_again_by_its_number_and_date_and_its_number_is_no_other_s() -> None:
     session = builders.committee_session()
-    assert session.found_again(HELD_ON) is session
-    with pytest.raises(Refusal, match="session_number_taken"):
-        session.found_again(HELD_ON + timedelta(days=1))
+    assert session.found_again(session.number, HELD_ON) is session
+    for number, day in ((session.number, HELD_ON + timedelta(days=1)), (session.number + 1, HELD_ON)):
+        with pytest.raises(Refusal, match="session_number_taken"):
+            session.found_again(number, day)
 
 
 def test_a_structure_reads_the_standard_sentence_before_the_free_words() -> None:

@@ -13,10 +13,10 @@ from chalicelib.domain.shared.public_form import (
     is_repeat,
     require_available_from,
     require_commune,
-    require_latest,
     was_confirmed,
 )
 from chalicelib.domain.shared.refusal import Refusal, RefusalCollector, Refusals
+from chalicelib.domain.shared.waiting_forms import other_number
 from tests.domain.applying.test_application import AT, an_application
 from tests.domain.shared.test_geography import LYON
 
@@ -61,23 +61,35 @@ def test_a_telephone_may_be_left_out_and_otherwise_exists_in_the_plan_of_the_com
 
 
 @pytest.mark.parametrize(
-    ("at", "name", "expected"),
-    [
-        (AT + timedelta(hours=24) - timedelta(seconds=1), FORM.name, True),
-        (AT + timedelta(hours=24), FORM.name, False),
-        (AT, "Ville de Metz", False),
-    ],
-    ids=["within a day", "a day later", "other answers"],
+    ("at", "expected"),
+    [(AT + timedelta(hours=24) - timedelta(seconds=1), True), (AT + timedelta(hours=24), False)],
+    ids=["within a day", "a day later"],
 )
-def test_the_same_answers_within_a_day_are_the_same_form(at: datetime, name: str, expected: bool) -> None:
-    assert is_repeat(FORM, replace(FORM, name=name), at, PARAMS) is expected
+def test_the_same_answers_within_a_day_are_the_same_form(at: datetime, expected: bool) -> None:
+    assert is_repeat(FORM, at, PARAMS) is expected
 
 
-def test_a_link_confirms_the_answers_it_was_sent_for_and_no_later_ones() -> None:
-    require_latest(replace(FORM, form_number=2), 2)
+def test_forms_of_one_person_wait_side_by_side_and_each_is_confirmed_as_it_was_sent() -> None:
+    metz = replace(FORM.answers, name="Ville de Metz")
+    both = FORM.sent_again(metz, AT + timedelta(days=1))
+    assert both.forms == {1: FORM.answers, 2: metz}
+    assert both.as_sent(1).answers == FORM.answers and both.as_sent(2).name == "Ville de Metz"
+    assert both.as_sent(1).earlier_forms == () and both.as_sent(1).form_number == 1
     with pytest.raises(Refusal) as refused:
-        require_latest(replace(FORM, form_number=2), 1)
+        both.as_sent(3)
     assert (refused.value.code, refused.value.kind) == ("link_superseded", "conflict")
+
+
+def test_a_form_sent_again_as_it_was_is_no_other_form() -> None:
+    both = FORM.sent_again(replace(FORM.answers, name="Ville de Metz"), AT)
+    again = both.sent_again(FORM.answers, AT + timedelta(days=2))
+    assert again.forms == both.forms and again.latest_of(FORM.answers).form_number == 1
+
+
+@pytest.mark.parametrize(("shown", "other"), [(1, 2), (2, 1), (4, 2)])
+def test_a_form_is_compared_with_the_one_before_it_or_else_after(shown: int, other: int) -> None:
+    assert other_number({1, 2, 4}, shown) == other
+    assert other_number({shown}, shown) is None
 
 
 def test_a_form_was_confirmed_by_the_link_of_its_last_correction() -> None:

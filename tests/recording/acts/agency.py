@@ -1,7 +1,20 @@
 """The operations of the agency and of the committee: what they are asked of and what is sent."""
 
 from tests.recording.act import Act, on
-from tests.recording.said import EXTENSION, GRANTED, LIST, REASON, SHORT_REASON, STAFF, changed, pix, upload
+from tests.recording.said import (
+    CONTRACT,
+    END,
+    EXTENSION,
+    GRANTED,
+    LIST,
+    PLANNED,
+    REASON,
+    SHORT_REASON,
+    STAFF,
+    changed,
+    pix,
+    upload,
+)
 
 AGENCY = {
     "POST agency/accounts": Act(
@@ -46,8 +59,20 @@ AGENCY = {
             "far": changed(EXTENSION, deadline="2030-01-01"),
         },
     ),
+    "POST agency/applications/{application_id}/extension-refusal": Act(
+        on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "POST agency/applications/{application_id}/lapse": Act(
         on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "PUT agency/applications/{application_id}/posts": Act(
+        on=on("54.validated"),
+        also=(("54.overdue",), ("54.confirmed",)),
+        send={"posts_granted": 7, **REASON},
+        more={
+            "too many": {"posts_granted": 101, **REASON},
+            "fewer than held": {"posts_granted": 1, **REASON},
+        },
     ),
     "GET agency/candidates/{candidate_id}": Act(on=on("A.documented")),
     "GET agency/candidates/{candidate_id}/cv": Act(on=on("A.documented")),
@@ -68,6 +93,33 @@ AGENCY = {
         },
         queries=("", "?dry_run=true", "?dry_run=peut-être"),
     ),
+    "GET agency/applications/{application_id}/recruitments": Act(
+        on=on("54.validated"), queries=("", "?limit=1", "?cursor=faux")
+    ),
+    "GET agency/recruitments/{recruitment_id}": Act(on=on("A.hired")),
+    "PUT agency/recruitments/{recruitment_id}/contract": Act(
+        on=on("A.hired"),
+        send={**CONTRACT, **REASON},
+        more={
+            "short reason": {**CONTRACT, **SHORT_REASON},
+            "out of time": {**CONTRACT, "signed_on": "2024-01-01", **REASON},
+            "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", **REASON},
+        },
+    ),
+    "POST agency/recruitments/{recruitment_id}/contract/withdrawal": Act(
+        on=on("A.hired"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "PUT agency/recruitments/{recruitment_id}/planned-hire-date": Act(
+        on=on("A.validated"), send={**PLANNED, **REASON}, more={"short": {**PLANNED, **SHORT_REASON}}
+    ),
+    "PUT agency/recruitments/{recruitment_id}/end": Act(
+        on=on("A.hired"),
+        send={**END, "correction": REASON["reason"]},
+        more={"without a reason": END},
+    ),
+    "POST agency/recruitments/{recruitment_id}/end/withdrawal": Act(
+        on=on("A.ended"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {
@@ -81,6 +133,17 @@ COMMITTEE = {
         },
     ),
     "GET committee/sessions/{session_id}": Act(on=on("open")),
+    "PUT committee/sessions/{session_id}": Act(
+        on=on("open"),
+        also=(("published",),),
+        send={"number": 61, "held_on": "2026-11-02"},
+        more={
+            "taken": lambda world, _: {"number": world.session_number("published"), "held_on": "2026-11-02"},
+            "far": {"number": 61, "held_on": "2030-11-03"},
+            "no date": {"number": 61},
+        },
+    ),
+    "DELETE committee/sessions/{session_id}": Act(on=on("empty"), also=(("open",), ("published",))),
     "POST committee/sessions/{session_id}/close": Act(
         on=on("ready"), send={"minutes": "Séance levée."}, more={"nothing": {}, "null": "null"}
     ),

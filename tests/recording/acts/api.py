@@ -52,6 +52,11 @@ PUBLIC = {
     "POST confirmations/{token}": Act(on=on("confirm.valid.application")),
     "GET application-status/{token}": Act(on=on("status.valid.54.validated")),
     "POST application-status/{token}/withdrawal": Act(on=on("status.valid.54.confirmed")),
+    "PUT application-status/{token}/completion": Act(
+        on=on("status.valid.54.postponed"),
+        send={"text": "Voici le budget, voté le 5 janvier."},
+        more={"too short": {"text": "court"}, "too long": {"text": LONG}},
+    ),
     "GET answers/{token}": Act(on=on("answer.valid.54")),
     "POST answers/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}

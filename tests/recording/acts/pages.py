@@ -3,7 +3,21 @@
 from typing import Any
 
 from tests.recording.act import Act, on
-from tests.recording.said import CANDIDATES, LONG, PASSWORD, address, code, opening, structure, upload
+from tests.recording.said import (
+    CANDIDATES,
+    EXTENSION,
+    LATER,
+    LONG,
+    PASSWORD,
+    PLANNED,
+    REASON,
+    SHORT_REASON,
+    address,
+    code,
+    opening,
+    structure,
+    upload,
+)
 
 _ENGAGE: dict[str, Any] = {
     "action": "continue",
@@ -132,6 +146,12 @@ LINKS = {
     "POST /mot-de-passe/{token}": Act(
         on=on("reset.valid"), send={"password": PASSWORD}, more={"weak": {"password": "azertyuiopqsd"}}
     ),
+    "GET /candidature/{token}/complement": Act(on=on("status.valid.54.postponed")),
+    "POST /candidature/{token}/complement": Act(
+        on=on("status.valid.54.postponed"),
+        send={"text": "Voici le budget, voté le 5 janvier."},
+        more={"too short": {"text": "court"}},
+    ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
@@ -181,6 +201,8 @@ STRUCTURE = {
             "wrong": {**_COLLEAGUE, "email": "x"},
         },
     ),
+    "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
+    "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
     "POST /espace/structure": Act(
         page="/espace/informations",
         send=structure("second"),
@@ -197,18 +219,43 @@ STRUCTURE = {
         send=_CONTRACT,
         more={"fixed term without end": {**_CONTRACT, "kind": "fixed_term"}},
     ),
-    f"POST {_RECRUITMENT}/rupture": Act(
-        on=on("A.hired"), page=_RECRUITMENT, send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    f"GET {_RECRUITMENT}/contrat": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/embauche": Act(on=on("A.validated")),
+    f"POST {_RECRUITMENT}/embauche": Act(
+        on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/rupture": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/rupture": Act(
+        on=on("A.hired"), send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    ),
+    f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
         send=_FOLLOW_UP,
         more={
-            "part time": {**_FOLLOW_UP, "post0.full_time": None},
+            "full time unsaid": {**_FOLLOW_UP, "post0.full_time": None},
+            "part time unexplained": {**_FOLLOW_UP, "post0.full_time": "non"},
+            "part time": {
+                **_FOLLOW_UP,
+                "post0.full_time": "non",
+                "post0.part_time_days": "12",
+                "post0.part_time_reason": "Temps partiel",
+            },
             "no amount": {**_FOLLOW_UP, "post0.gross_pay_cents": "beaucoup"},
         },
     ),
+}
+_TERM = "/espace/prolongations/{application_id}"
+_OVERDUE = on("54.overdue", prefecture_28="28.overdue")
+STAFF = {
+    f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
+    f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
+    f"GET {_TERM}/refus": Act(on=_OVERDUE),
+    f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
 }
 CANDIDATE_SPACE = {
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),

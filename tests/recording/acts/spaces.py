@@ -8,12 +8,15 @@ from tests.recording.said import (
     EDIT,
     END,
     EXTENSION,
+    LATER,
     LIST,
     LONG,
     OPINION,
     PLANNED,
     QUARTERS,
     QUESTION,
+    REASON,
+    SHORT_REASON,
     address,
     declared,
     upload,
@@ -32,6 +35,9 @@ PREFECTURE = {
             "past": {**EXTENSION, "deadline": "2026-01-01"},
             "far": {**EXTENSION, "deadline": "2030-01-01"},
         },
+    ),
+    "POST prefecture/applications/{application_id}/extension-refusal": Act(
+        on=on("54.overdue", prefecture_28="28.overdue"), send=REASON, more={"short": SHORT_REASON}
     ),
     "PUT prefecture/applications/{application_id}/opinion": Act(
         on=on("54.confirmed", prefecture_28="28.confirmed"),
@@ -88,6 +94,7 @@ STRUCTURE = {
             "unsigned": declared(signed_by=""),
         },
     ),
+    "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
     "POST structure/questions/{question_id}/answer": Act(
         on=on("A.waiting"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
     ),
@@ -102,6 +109,16 @@ STRUCTURE = {
             "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", "starts_on": "2026-12-01"},
         },
     ),
+    "DELETE structure/recruitments/{recruitment_id}/contract": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/planned-hire-date": Act(
+        on=on("A.validated"),
+        send=PLANNED,
+        more={
+            "past": {"planned_hire_date": "2020-01-01"},
+            "after the term": {"planned_hire_date": "2030-01-01"},
+        },
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/end": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/end": Act(
         on=on("A.hired"),
         send=END,

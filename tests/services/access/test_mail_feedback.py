@@ -21,7 +21,7 @@ def told(world: World, address: str, feedback: Feedback = BOUNCE) -> bool:
     """The provider tells about the last message to an address."""
     mails = world.mails(to=address)
     world.wait(minutes=1)
-    return mail_feedback.record(world.ports, feedback, address, mails[-1].id if mails else "unknown")
+    return mail_feedback.record_feedback(world.ports, feedback, address, mails[-1].id if mails else "unknown")
 
 
 def listed(world: World) -> list[tuple[str, str, str]]:
@@ -55,7 +55,7 @@ def test_a_colleague_is_found_whatever_the_message_was_about(world: World) -> No
     colleague = accounts.invite_colleague(
         world.ports, world.as_account(holder), email="leo@commune.example", first_name="Léo", last_name="Roux"
     )
-    mail_feedback.record(world.ports, BOUNCE, colleague.email, world.mails(to=holder.email)[-1].id)
+    mail_feedback.record_feedback(world.ports, BOUNCE, colleague.email, world.mails(to=holder.email)[-1].id)
     assert listed(world) == [("account", colleague.id, colleague.email)]
 
 
@@ -63,7 +63,7 @@ def test_a_contact_with_an_account_is_listed_as_both(world: World) -> None:
     structure = world.granted()
     account = world.structure_account(structure)
     mail = next(m for m in world.mails(to=account.email) if m.subject_id == structure.application_id)
-    mail_feedback.record(world.ports, BOUNCE, account.email, mail.id)
+    mail_feedback.record_feedback(world.ports, BOUNCE, account.email, mail.id)
     assert {(kind, found) for kind, found, _ in listed(world)} == {
         ("application", structure.application_id),
         ("account", account.id),

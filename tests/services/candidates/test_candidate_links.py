@@ -272,6 +272,7 @@ def test_who_registers_again_receives_the_link_to_the_space(world: World) -> Non
     world.wait(days=2)
     answers = world.candidate_answers(email=candidate.email)
     submit_candidate(world.ports, world.anybody(), answers=answers)
+    world.receive_forms()
     mail = world.mails("candidate_exists", to=candidate.email)[-1]
     opened = candidate_space.sign_in(world.ports, LinkHolder(token=world.token(mail, "space")))
     assert isinstance(opened.actor, CandidateSession) and opened.actor.candidate == candidate

@@ -9,6 +9,7 @@ from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.access import signing_in
@@ -16,7 +17,7 @@ from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -26,6 +27,7 @@ METZ = {"insee_code": "57463", "postal_code": "57000"}
 
 def ask(world: World, email: str) -> None:
     candidate_space.request_link(world.ports, Anybody(request_id="request-1"), email=email)
+    world.receive_forms()
 
 
 def link(world: World, candidate: Candidate) -> str:
@@ -33,7 +35,7 @@ def link(world: World, candidate: Candidate) -> str:
     return world.token(world.mails("candidate_sign_in", to=candidate.email)[-1], "space")
 
 
-def sign_in(world: World, token: str) -> signing_in.Opened:
+def sign_in(world: World, token: str) -> signing_in.OpenedSession:
     return candidate_space.sign_in(world.ports, LinkHolder(token=token, request_id="request-1"))
 
 
@@ -77,14 +79,31 @@ def test_a_link_dies_after_an_hour(world: World) -> None:
         sign_in(world, token)
 
 
-def test_only_a_confirmed_candidate_gets_a_link_and_one_in_ten_minutes(world: World) -> None:
+def test_only_a_confirmed_candidate_gets_a_link_and_a_double_click_is_one(world: World) -> None:
     unconfirmed, candidate = world.register(), world.candidate()
     for address in (unconfirmed.email, "nobody@courriel.example", candidate.email, candidate.email):
         ask(world, address)
     assert [mail.to for mail in world.mails("candidate_sign_in")] == [candidate.email]
-    world.wait(minutes=10)
-    ask(world, candidate.email)
-    assert len(world.mails("candidate_sign_in")) == 2
+
+
+def test_a_candidate_who_lost_the_answer_of_the_link_gets_another_one_a_minute_later(world: World) -> None:
+    candidate = world.candidate()
+    sign_in(world, link(world, candidate))
+    world.wait(minutes=1)
+    assert sign_in(world, link(world, candidate))
+
+
+def test_a_day_of_requests_leaves_a_mailbox_habitable_and_its_owner_a_link_each_hour(world: World) -> None:
+    candidate = world.candidate()
+    for _ in range(24 * 60):
+        ask(world, candidate.email)
+        assert any(
+            link.valid_at(world.clock.now())
+            for mail in world.mails("candidate_sign_in")[-1:]
+            if (link := world.ports.ephemeral.link(token_hash(world.token(mail, "space"))))
+        )
+        world.wait(minutes=1)
+    assert len(world.mails("candidate_sign_in")) <= 36
 
 
 def test_a_link_is_sent_in_each_ten_minutes_of_an_hour(world: World) -> None:
@@ -255,6 +274,27 @@ def test_what_was_said_of_a_match_or_a_recruitment_goes_with_the_person(world: W
     candidate_space.erase(world.ports, world.as_candidate(candidate))
     assert world.store.words_about(candidate.id) == []
     assert world.fresh(recruitment).candidate_id == candidate.id
+
+
+def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_other_match_goes(
+    world: World,
+) -> None:
+    employer, other, candidate = world.granted(), world.granted(), world.candidate()
+    world.set_status(other, candidate, M.SHORTLISTED)
+    recruitment = world.hired(employer, candidate)
+    ends.end(
+        world.ports,
+        world.as_structure(employer),
+        recruitment.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.wait(days=1)
+    world.tick()
+    candidate_space.erase(world.ports, world.as_candidate(candidate))
+    kept = world.store.match(employer.id, candidate.id)
+    assert kept is not None and kept.recruitment_id == recruitment.id
+    assert world.store.match(other.id, candidate.id) is None
 
 
 def test_what_was_said_of_a_structure_stays_when_a_candidate_is_erased(world: World) -> None:

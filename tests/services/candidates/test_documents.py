@@ -260,7 +260,7 @@ def test_a_structure_downloads_the_documents_of_whom_it_sees_and_the_journal_say
     actor = recruiter(world, structure)
     for kind in DocumentKind:
         deposit(world, candidate, kind)
-        link = documents.link_for_structure(world.ports, actor, candidate.id, kind)
+        link = documents.download_for_structure(world.ports, actor, candidate.id, kind)
         status, headers, content = world.files.send(link)
         assert (status, content[:5]) == (200, b"%PDF-")
         assert headers["Content-Disposition"].startswith("attachment")
@@ -275,10 +275,10 @@ def test_a_structure_downloads_nothing_of_whom_it_may_not_see(world: World) -> N
     candidate, bare = world.candidate(), world.candidate()
     deposit(world, candidate)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, actor, bare.id, CV)
+        documents.download_for_structure(world.ports, actor, bare.id, CV)
     candidate_space.set_available(world.ports, world.as_candidate(candidate), available=False)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, actor, candidate.id, CV)
+        documents.download_for_structure(world.ports, actor, candidate.id, CV)
     assert not journal(world, "downloaded")
 
 
@@ -290,11 +290,12 @@ def test_the_analysis_of_a_result_that_is_not_shared_is_read_by_its_owner_and_th
     after = world.change(candidate, pix_shared=False, pix_stars=2)
     assert after.pix_result == PixResult(shared=False, stars=2)
     with refused("not_found"):
-        documents.link_for_structure(world.ports, actor, candidate.id, ANALYSIS)
+        documents.download_for_structure(world.ports, actor, candidate.id, ANALYSIS)
     assert (
-        world.files.send(documents.own_link(world.ports, world.as_candidate(candidate), ANALYSIS))[0] == 200
+        world.files.send(documents.own_download(world.ports, world.as_candidate(candidate), ANALYSIS))[0]
+        == 200
     )
-    link = documents.link_for_agency(
+    link = documents.download_for_agency(
         world.ports, world.as_account(world.staff(Role.AGENCY)), candidate.id, ANALYSIS
     )
     assert world.files.send(link)[0] == 200
@@ -306,9 +307,9 @@ def test_a_document_whose_file_is_gone_is_said_to_be_gone(world: World) -> None:
     deposit(world, candidate)
     world.files.kept.clear()
     with refused("document_gone"):
-        documents.own_link(world.ports, world.as_candidate(candidate), CV)
+        documents.own_download(world.ports, world.as_candidate(candidate), CV)
     with refused("document_gone"):
-        documents.link_for_structure(world.ports, actor, candidate.id, CV)
+        documents.download_for_structure(world.ports, actor, candidate.id, CV)
 
 
 # Who may
@@ -331,9 +332,9 @@ def test_nobody_else_reads_what_a_candidate_or_the_agency_reads(world: World) ->
     deposit(world, candidate)
     structure = recruiter(world, world.granted())
     with refused("not_found"):
-        documents.own_link(world.ports, structure, CV)
+        documents.own_download(world.ports, structure, CV)
     for actor in (structure, world.as_candidate(other)):
         with refused("not_found"):
-            documents.link_for_agency(world.ports, actor, candidate.id, CV)
+            documents.download_for_agency(world.ports, actor, candidate.id, CV)
     with refused("not_found"):
         documents.remove(world.ports, world.as_candidate(other), candidate.id, kind=CV)

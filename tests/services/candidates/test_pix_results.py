@@ -7,11 +7,11 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space, pix_results
-from chalicelib.services.candidates.pix_file import COLUMNS, MOST_LINES, read_lines
-from chalicelib.services.candidates.pix_results import IMPORT_END, Outcome
+from chalicelib.services.candidates.pix_results import IMPORT_END
 from chalicelib.services.core.changes import Task
 from chalicelib.services.recruiting.pool import Row, Search
 from tests.support.outside import refused
@@ -45,10 +45,6 @@ def held(world: World) -> list[str]:
     return [line for row in rows if isinstance(row.what, Task) for line in row.what.params.get("rows", ())]
 
 
-def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
-    return [line.reasons for line in read_lines(content)]
-
-
 def row_of(world: World, structure: Structure, **search: object) -> list[Row]:
     return world.listing(
         structure,
@@ -57,74 +53,6 @@ def row_of(world: World, structure: Structure, **search: object) -> list[Row]:
         cursor=None,
         search=Search(**search),  # type: ignore[arg-type]
     ).rows
-
-
-# Reading a file
-
-
-@pytest.mark.parametrize("separator", [";", ","])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) -> None:
-    cells = [COLUMNS[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
-    text = mark + end.join(separator.join(line) for line in cells) + end
-    # A quoted cell must begin with its quote.
-    (line,) = read_lines(text.replace(' "', '"').encode())
-    assert (line.number, line.candidate_id) == (2, NOBODY)
-    assert line.result == PixResult(shared=True, stars=1, working_life=3, resources=None, citizenship=2)
-
-
-def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_over() -> None:
-    lines = read_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
-    assert [line.number for line in lines] == [3, 5]
-
-
-@pytest.mark.parametrize(
-    ("line", "wrong"),
-    [
-        ("Paul Martin;oui;1;1;1;1", ["candidate_id"]),
-        (f"{NOBODY};peut-être;1;1;1;1", ["partage"]),
-        (f"{NOBODY};oui;0;4;-1;1,5", ["etoiles", "vie_professionnelle", "ressources", "citoyennete"]),
-        (f"{NOBODY};oui;=1+1;;;", ["etoiles"]),
-        (f"{NOBODY};oui;１;;;", ["etoiles"]),
-        (f"{NOBODY};oui;1", [""]),
-        (f"{NOBODY};oui;1;1;1;1;1", [""]),
-        ("=HYPERLINK(1);;x;;;", ["candidate_id", "partage", "etoiles"]),
-    ],
-)
-def test_each_wrong_cell_says_why_and_never_what_was_written(line: str, wrong: list[str]) -> None:
-    (found,) = reasons(file(line))
-    assert [column for column, _ in found] == wrong
-    said = " ".join(why for _, why in found)
-    assert not any(cell and cell in said for cell in line.split(";") if len(cell) > 1 and cell != "oui")
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\xff\xfe;",
-        HEADER.encode("utf-16"),
-        b"candidate_id;etoiles\n",
-        f"{HEADER};nom\n".encode(),
-        f"{HEADER};etoiles\n".encode(),
-        file('"' + "x" * 200_000),
-        file(*[f"{NOBODY};oui;1;;;"] * (MOST_LINES + 1)),
-    ],
-    ids=[
-        "empty",
-        "not text",
-        "UTF-16",
-        "columns missing",
-        "a name",
-        "twice",
-        "a cell without end",
-        "too many",
-    ],
-)
-def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> None:
-    with refused("pix_file_unreadable"):
-        read_lines(content)
 
 
 # The report
@@ -212,7 +140,7 @@ def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
 def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(world: World) -> None:
     rows = [f"0197f3a0-0000-7000-8000-{number:012d}+3123" for number in range(MOST_LINES)]
     changes = pix_results.Changes(author=world.author, at=world.clock.now())
-    pix_results._owe(world.ports, "import", None, rows, changes)
+    pix_results._start_import(world.ports, "import", None, rows, changes)
     assert len(changes.tasks) + len(changes.timers_set) + 3 <= 100
     sizes = [sum(len(row) + 3 for row in task.params["rows"]) for task in changes.tasks]  # type: ignore[union-attr]
     assert max(sizes) < 100_000 and sum(sizes) < 3_500_000
@@ -321,10 +249,6 @@ def test_a_result_that_is_not_shared_is_in_no_list_and_under_no_filter(world: Wo
     (row,) = row_of(world, structure)
     assert (row.card.pix_stars, row.card.pix_withheld) == (None, True)
     assert row_of(world, structure, pix=frozenset({1, 2, 3})) == []
-
-
-def test_every_outcome_is_counted() -> None:
-    assert pix_results.counted([]) == dict.fromkeys(Outcome, 0)
 
 
 # Whoever withdrew

@@ -9,12 +9,15 @@ import pytest
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
 from chalicelib.domain.shared.calendar_rules import start_of_day
 from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.services.applying import confirm
+from chalicelib.services.candidates import candidate_space
 from chalicelib.services.candidates.register import submit_candidate
 from tests.support.world import World
 
 
 def post(world: World, answers: CandidateAnswers) -> None:
     submit_candidate(world.ports, world.anybody(), answers=answers)
+    world.receive_forms()
 
 
 def refusals_of(world: World, **changed: Any) -> dict[str | None, str]:
@@ -80,6 +83,29 @@ def test_every_answer_is_kept_as_it_was_given(world: World) -> None:
     assert given.keys() - kept.keys() == {"postal_code", "insee_code"}, "kept as the commune"
 
 
+def test_four_spellings_of_one_gmail_mailbox_are_one_candidate(world: World) -> None:
+    candidate = world.candidate(email="ines.durand@gmail.com")
+    for spelling in ("inesdurand@gmail.com", "ines.durand+pix@gmail.com", "inesdurand@googlemail.com"):
+        post(world, world.candidate_answers(email=spelling))
+    assert [one.id for one in world.created(Candidate)] == [candidate.id]
+    assert [mail.to for mail in world.mails("candidate_exists")] == ["ines.durand@gmail.com"]
+
+
+def test_a_stranger_who_posts_the_same_email_rewrites_nothing_of_the_form_that_waits(world: World) -> None:
+    own = world.candidate_answers(phone="06 12 34 56 78", max_distance_km=20)
+    world.register(own)
+    post(world, replace(own, phone="06 99 99 99 99", max_distance_km=None))
+    first, second = [world.token(mail, "confirm") for mail in world.mails("candidate_confirm")]
+    shown = confirm.look(world.ports, world.holder(second))
+    assert shown.candidate is not None and shown.candidate.phone == "+33699999999"
+    assert shown.other is not None and (shown.other.phone, shown.other.max_distance_km) == (
+        "+33612345678",
+        20,
+    )
+    confirmed = confirm.confirm(world.ports, world.holder(first)).candidate
+    assert confirmed is not None and (confirmed.phone, confirmed.max_distance_km) == ("+33612345678", 20)
+
+
 def test_two_people_are_two_candidates(world: World) -> None:
     assert world.register().id != world.register().id
 
@@ -125,3 +151,13 @@ def test_today_is_the_day_where_the_candidate_lives(world: World) -> None:
 def test_a_candidate_is_found_only_after_the_confirmation(world: World) -> None:
     candidate = world.register()
     assert candidate.status is CandidateStatus.SUBMITTED and not candidate.findable
+
+
+def test_a_stranger_s_form_for_who_withdrew_rewrites_nothing_unless_it_is_confirmed(world: World) -> None:
+    person = world.candidate(phone="06 12 34 56 78")
+    candidate_space.withdraw(world.ports, world.as_candidate(person), reason="J'ai un autre emploi.")
+    post(world, world.candidate_answers(email=person.email, phone="06 99 99 99 99"))
+    world.wait(days=181)
+    world.tick()
+    kept = world.fresh(person)
+    assert (kept.status, kept.phone) == (CandidateStatus.WITHDRAWN, "+33612345678")

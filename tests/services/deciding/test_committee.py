@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -11,12 +12,13 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services import tasks
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications
-from chalicelib.services.applying.applications import budget_key
-from chalicelib.services.applying.budget import read_budget
+from chalicelib.services.applying.budget import present_budget, read_budget
 from chalicelib.services.applying.confirm import OPINION_TIMER
+from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale
 from chalicelib.services.deciding import committee
@@ -29,8 +31,7 @@ V, R, P = Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED
 
 def granted_in(world: World, department: str) -> int:
     """Posts granted in a department, as the agency sees them."""
-    key = budget_key(department)
-    return world.ports.store.counters([key]).get(key, {}).get("granted", 0)
+    return present_budget(world.ports).by_department.get(department, 0)
 
 
 def lapse(world: World, structure: Structure) -> None:
@@ -87,6 +88,14 @@ def test_sessions_are_the_business_of_the_secretary_and_of_the_agency(world: Wor
         lambda actor: committee.read_session(world.ports, actor, session.id),
         lambda actor: committee.put_on_agenda(world.ports, actor, session.id, application.id),
         lambda actor: committee.create_session(world.ports, actor, number=99, held_on=world.today),
+        lambda actor: committee.correct_session(
+            world.ports, actor, session.id, number=98, held_on=world.today
+        ),
+        lambda actor: committee.remove_session(
+            world.ports,
+            actor,
+            committee.create_session(world.ports, world.agency, number=97, held_on=world.today).id,
+        ),
         lambda actor: committee.record_decision(
             world.ports, actor, session.id, application.id, verdict=V, posts_granted=1, reason=None
         ),
@@ -167,7 +176,144 @@ def test_the_agenda_is_read_by_structure_name_whatever_its_accents(world: World)
     assert [item.structure_name for item in agenda] == ["arras", "Eaubonne", "Écully", "Zuydcoote"]
 
 
+def correct(world: World, session: CommitteeSession, number: int, held_on: date) -> CommitteeSession:
+    return committee.correct_session(
+        world.ports,
+        secretary(world),
+        session.id,
+        number=number,
+        held_on=held_on,
+        expected_version=session.version,
+    )
+
+
+def test_the_number_and_the_date_of_an_open_session_are_corrected_and_the_term_follows(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=world.today - timedelta(days=200))
+    world.decide(session, application)
+    session = world.fresh(session)
+    corrected = correct(world, session, 40, world.today)
+    assert (corrected.number, corrected.held_on) == (40, world.today)
+    assert correct(world, session, 40, world.today) == corrected, "who does it twice has done it once"
+    assert [one.held_on for one in every(world.ports.store.sessions)] == [world.today]
+    noted = [entry.details for entry in world.store.journal if entry.act == "corrected"]
+    assert noted == [
+        {
+            "number": 40,
+            "held_on": world.today.isoformat(),
+            "former_number": session.number,
+            "former_held_on": session.held_on.isoformat(),
+        }
+    ]
+    freed = committee.create_session(
+        world.ports, secretary(world), number=session.number, held_on=world.today
+    )
+    assert freed.id != session.id, "the former number may be given again"
+    world.publish(corrected)
+    assert world.fresh(application).recruitment_deadline == date(2026, 11, 14)
+    with refused("session_closed"):
+        correct(world, world.fresh(session), 41, world.today)
+
+
+def test_a_session_is_not_given_the_number_of_another_nor_a_date_of_another_time(world: World) -> None:
+    first, second = world.session(), world.session()
+    with refused("session_number_taken"):
+        correct(world, second, first.number, second.held_on)
+    with refused("date_far"):
+        correct(world, second, second.number, date(2020, 12, 31))
+    with pytest.raises(Stale):
+        committee.correct_session(
+            world.ports, secretary(world), second.id, number=77, held_on=world.today, expected_version=9
+        )
+    assert world.fresh(second) == second
+
+
+def test_an_empty_session_is_removed_and_its_number_is_free(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    with refused("agenda_not_empty"):
+        committee.remove_session(world.ports, secretary(world), session.id)
+    committee.take_off_agenda(world.ports, secretary(world), session.id, application.id)
+    committee.remove_session(world.ports, secretary(world), session.id)
+    assert [*every(world.ports.store.sessions)] == []
+    with refused("not_found"):
+        committee.remove_session(world.ports, secretary(world), session.id)
+    again = committee.create_session(
+        world.ports, secretary(world), number=session.number, held_on=session.held_on
+    )
+    assert again.id != session.id
+    world.publish(again)
+    with refused("session_closed"):
+        committee.remove_session(world.ports, secretary(world), again.id)
+
+
+def test_an_application_put_on_the_agenda_while_the_session_is_removed_keeps_it(world: World) -> None:
+    session, application = world.session(), world.confirmed()
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: committee.put_on_agenda(
+        world.ports, secretary(world), session.id, application.id
+    )
+    with refused("agenda_not_empty"):
+        committee.remove_session(world.ports, secretary(world), session.id)
+    assert world.fresh(session).status is CommitteeSessionStatus.OPEN
+
+
 # Decisions
+
+
+def test_a_session_of_last_january_is_not_closed_unless_the_agency_says_why(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application)
+    close = partial(committee.close_session, world.ports, session_id=session.id, minutes=None)
+    for actor in (secretary(world), world.agency):
+        with refused("term_too_short"):
+            close(actor=actor)
+    why = "Décisions prises en janvier, transmises au mois de septembre."
+    with refused("term_too_short"):
+        close(actor=secretary(world), late_reason=why)
+    close(actor=world.agency, late_reason=why)
+    [closed] = [entry for entry in world.store.journal if entry.act == "closed"]
+    assert [words.text for words in world.ports.store.words_about(session.id)] == [why]
+    assert closed.words_id is not None
+
+
+def test_a_structure_whose_term_is_over_when_it_is_told_reads_that_and_opens_its_account(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application)
+    committee.close_session(
+        world.ports, world.agency, session.id, minutes=None, late_reason="Une séance transmise tard."
+    )
+    world.run_tasks()
+    world.tick()
+    assert world.fresh(application).status is ApplicationStatus.OVERDUE
+    [told] = world.mails("decision_validated")
+    assert (told.params["term_over"], told.params["complete_file_by"]) == (True, None)
+    assert "account" in told.links
+
+
+def test_a_session_that_grants_nothing_closes_whenever_it_was_held(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application, held_on=date(world.today.year, 1, 15))
+    world.decide(session, application, R)
+    world.publish(session)
+    assert world.fresh(application).status is ApplicationStatus.REJECTED
+
+
+def test_more_posts_than_asked_says_why_to_who_reads_the_session_and_in_the_journal(world: World) -> None:
+    application = world.confirmed(posts_requested=1)
+    session = world.session(application)
+    with refused("reason_required"):
+        world.decide(session, application, posts=2, reason=None)
+    world.decide(session, application, posts=2, reason="Un grand territoire.")
+    [item] = every(world.ports.store.agenda, session.id)
+    assert item.decision is not None and item.decision.reason == "Un grand territoire."
+    world.publish(session)
+    assert "Un grand territoire." in [words.text for words in world.ports.store.words_about(application.id)]
+    assert "Un grand territoire." not in str(world.mails("decision_validated")[-1].params)
 
 
 def test_a_validation_grants_posts_and_the_two_others_give_a_reason(world: World) -> None:
@@ -511,12 +657,92 @@ def test_the_budget_counts_the_posts_granted_by_department(world: World) -> None
     assert (granted_in(world, "54"), granted_in(world, "57"), granted_in(world, "88")) == (5, 4, 0)
 
 
+def decided_on_posts(world: World, posts: int, **place: str) -> tuple[CommitteeSession, Application]:
+    application = world.confirmed(posts_requested=posts, **place)
+    session = world.session(application)
+    world.decide(session, application, posts=posts)
+    return session, application
+
+
+def test_a_closing_session_reserves_its_posts_before_anything_is_published(world: World) -> None:
+    session, application = decided_on_posts(world, 3)
+    task = world.close(session)
+    assert world.fresh(application).posts_granted == 0 and granted_in(world, "54") == 3
+    tasks.run(world.ports, task.id)
+    assert world.fresh(application).posts_granted == 3 and granted_in(world, "54") == 3
+    [reserved] = [entry for entry in world.store.journal if entry.act == "reserved"]
+    assert reserved.details == {"posts": 3, "session": session.id}
+
+
+def test_three_sessions_of_one_date_never_pass_the_posts_of_the_programme(world: World) -> None:
+    world.programme_of(5)
+    (first, _), (second, late), (third, _) = [
+        decided_on_posts(world, posts, **place) for posts, place in ((2, {}), (3, METZ), (1, {}))
+    ]
+    # The second one closes while the first is at it, and takes what was left.
+    world.staff(Role.COMMITTEE)
+    world.store.meanwhile = lambda: world.close(second)
+    world.close(first)
+    with pytest.raises(Refusal) as refusal:
+        world.close(third)
+    assert refusal.value.code == "budget_exceeded"
+    assert "Postes restants sur les 5 du programme : 0 ; il en faudrait 1." in refusal.value.message
+    world.run_tasks()
+    assert (granted_in(world, "54"), granted_in(world, "57")) == (2, 3)
+    assert world.fresh(third).status is CommitteeSessionStatus.OPEN, "nothing of it was published"
+    world.withdraw(world.fresh(late))
+    world.publish(third)
+    assert present_budget(world.ports).by_department == {"54": 3}
+
+
+def test_a_session_closed_twice_or_that_dies_after_it_reserved_reserves_once(world: World) -> None:
+    session, _ = decided_on_posts(world, 3)
+    task = world.close(session)
+    world.close(session)
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        tasks.run(world.ports, task.id)
+    assert granted_in(world, "54") == 3, "nothing is lost before it is published"
+    assert tasks.run(world.ports, task.id) and not tasks.run(world.ports, task.id)
+    assert granted_in(world, "54") == 3
+
+
+def test_a_session_that_dies_while_it_closes_reserves_nothing(world: World) -> None:
+    session, _ = decided_on_posts(world, 3)
+    world.staff(Role.COMMITTEE)
+    world.store.crash_at = world.store.commits + 1
+    with pytest.raises(Crash):
+        world.close(session)
+    assert (world.fresh(session).status, granted_in(world, "54")) == (CommitteeSessionStatus.OPEN, 0)
+
+
+def test_a_session_that_grants_nothing_closes_when_no_post_is_left(world: World) -> None:
+    world.granted(posts=2)
+    world.programme_of(1)
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application, R)
+    world.publish(session)
+    assert world.fresh(application).status is ApplicationStatus.REJECTED
+
+
+def test_posts_counted_by_a_former_release_are_counted_on(world: World) -> None:
+    changes = Changes(author=world.author, at=world.clock.now())
+    changes.count("BUDGET#54", "granted", 3)
+    world.store.commit(changes)
+    assert granted_in(world, "54") == 3
+    world.programme_of(4)
+    world.granted(posts=1)
+    assert granted_in(world, "54") == 4
+    with refused("budget_exceeded"):
+        world.granted(posts=1)
+
+
 def test_the_agency_alone_reads_the_budget(world: World) -> None:
     world.granted(posts=3)
     world.granted(posts=4, **METZ)
     budget = read_budget(world.ports, world.agency)
     assert (budget.by_department, budget.granted) == ({"54": 3, "57": 4}, 7)
-    assert budget.left == budget.total - 7
     with refused("not_found"):
         read_budget(world.ports, secretary(world))
 

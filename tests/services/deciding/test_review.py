@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.audiences.public.status import state_of
 from chalicelib.audiences.public.views import status_view
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
@@ -367,14 +368,16 @@ def test_the_private_page_of_an_application_is_opened_as_often_as_one_likes(worl
         assert (shown.id, [each.id for each in questions]) == (application.id, [question.id])
 
 
-def test_the_private_page_of_a_form_set_aside_says_confirmed_like_any_other(world: World) -> None:
-    first = world.confirmed()
+def test_the_private_page_of_a_form_set_aside_does_not_say_that_the_prefecture_has_it(world: World) -> None:
+    first = world.confirmed(name="La première")
     second = world.confirmed(siret=first.siret)
-    mail = next(m for m in world.mails("application_confirmed") if m.subject_id == second.id)
+    mail = next(m for m in world.mails("application_aside") if m.subject_id == second.id)
     holder = world.holder(world.token(mail, "status"))
-    page = status_view(*review.read_status(world.ports, holder, limit=50, cursor=None))
-    assert page.status is ApplicationStatus.CONFIRMED
-    assert "double" not in page.status_label
+    application, questions = review.read_status(world.ports, holder, limit=50, cursor=None)
+    assert status_view(application, questions).status is ApplicationStatus.DUPLICATE
+    meaning = state_of(application, world.today).meaning
+    assert "n'est pas transmise à la préfecture" in meaning
+    assert first.name not in meaning
 
 
 def test_a_structure_withdraws_from_its_private_page_and_nothing_is_owed_any_more(world: World) -> None:
@@ -417,3 +420,54 @@ def test_a_question_is_read_by_the_structure_that_is_asked_alone(world: World) -
     for actor in (world.as_structure(world.granted()), prefecture(world), world.agency):
         with refused("not_found"):
             review.read_question(world.ports, actor, question.id)
+
+
+# Questions without an answer, departments without a prefecture
+
+
+def mornings(world: World, days: int) -> list[str]:
+    """The e-mails owed at eight in Paris, some days later."""
+    world.new_mails()
+    world.go_to(world.today + timedelta(days=days), hour=8, minute=1)
+    world.tick()
+    return world.new_mails()
+
+
+def test_a_question_without_an_answer_is_reminded_to_the_structure_and_to_the_prefecture(
+    world: World,
+) -> None:
+    application = world.confirmed()
+    question = ask(world, application)
+    assert mornings(world, 7) == ["question_reminder", "question_unanswered"]
+    reminder, told = world.mails()[-2:]
+    assert (reminder.to, reminder.params["question"]) == (application.contact.email, question.text)
+    assert (told.to, told.params["text"]) == (world.prefecture("54").email, question.text)
+    review.answer_by_link(world.ports, world.holder(world.token(reminder, "answer")), text="À la mairie.")
+    assert mornings(world, 30) == ["opinion_overdue"], "it is reminded of once"
+
+
+def test_a_question_that_was_answered_is_reminded_of_to_nobody(world: World) -> None:
+    ask(world, world.confirmed())
+    by_link(world, "À la mairie.")
+    assert "question_reminder" not in mornings(world, 7)
+
+
+def test_a_question_on_what_was_withdrawn_is_reminded_of_to_nobody(world: World) -> None:
+    application = world.confirmed()
+    ask(world, application)
+    world.withdraw(application)
+    assert mornings(world, 7) == []
+
+
+def test_where_the_prefecture_has_no_account_the_agency_gets_its_mail_and_is_told_why(world: World) -> None:
+    agency = world.staff(Role.AGENCY)
+    application = world.confirmed()
+    assert "opinion_overdue" in mornings(world, 30)
+    overdue = world.mails("opinion_overdue")[-1]
+    assert overdue.to == agency.email
+    assert overdue.params["in_place_of"] == "Meurthe-et-Moselle"
+    world.prefecture("54")
+    ask(world, application)
+    by_link(world, "À la mairie.")
+    answered = world.mails("question_answered")[-1]
+    assert (answered.to, answered.params["in_place_of"]) == (world.prefecture("54").email, None)

@@ -18,7 +18,7 @@ from infra import resources
 from infra.local import emulator, run
 from tests.e2e.system import candidate, free_port, wait_for
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings("ignore:No application metrics")]
 
 
 class Stack:
@@ -67,8 +67,8 @@ def stack(tmp_path_factory):
 
 def forms_counted(stack, address):
     now = stack.ports.clock.now()
-    hours = {now.strftime("%H"), (now - timedelta(minutes=5)).strftime("%H")}
-    keys = [f"FORMS#{stack.ports.signer.fingerprint(f'{address}@{hour}')}" for hour in hours]
+    hours = {at.replace(minute=0, second=0, microsecond=0) for at in (now, now - timedelta(minutes=5))}
+    keys = [f"FORMS#{stack.ports.signer.fingerprint(f'FORMS#{address}@{hour}')}" for hour in hours]
     return sum(stack.ports.ephemeral.failures(key)[0] for key in keys)
 
 

@@ -1,0 +1,16 @@
+"""Where a structure writes to its prefecture."""
+
+from typing import Any
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.core.notices import prefecture_addresses
+
+
+def prefecture_of(call: AnyCall, application: Application) -> dict[str, Any]:
+    """What ``help.html`` shows of the prefecture of an application: its department and its addresses."""
+    department = application.place.department
+    return {
+        "department": call.ports.places.department_name(department),
+        "addresses": prefecture_addresses(call.ports, department),
+    }

@@ -1,0 +1,29 @@
+"""A signed-in browser: how long it stays so (RULES section 8)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.shared.parameters import Parameters
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrowserSession:
+    """A signed-in browser. Only the hash of its token is stored.
+
+    ``account_id`` names an account, or a candidate, who has none; ``generation`` is that of the account.
+    """
+
+    token_hash: str
+    account_id: str
+    generation: int
+    created_at: datetime
+    seen_at: datetime
+
+    def ends_at(self, params: Parameters) -> datetime:
+        """When it ends, however much it is used."""
+        return self.created_at + timedelta(hours=params.session_hours)
+
+    def alive_at(self, now: datetime, params: Parameters) -> bool:
+        """Whether it has neither ended nor been idle for too long."""
+        idle_too_long_at = self.seen_at + timedelta(minutes=params.session_idle_minutes)
+        return now < min(idle_too_long_at, self.ends_at(params))

@@ -1,0 +1,52 @@
+"""The posts of a decision that was published, as the agency corrects them (RULES sections 4, 10)."""
+
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.applying.answers import require_posts_within
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.refusal import Refusal
+
+
+def with_posts_corrected(
+    application: Application, posts: int, today: date, params: Parameters
+) -> Application:
+    """Give a validated application another number of posts, of which the living recruitments keep theirs.
+
+    Past the term a post that comes back to be filled waits for a human to give more time (RULES section 10).
+
+    Args:
+        application: as the session decided on it.
+        posts: in all.
+        today: the date in Paris.
+        params: the values in force.
+
+    Raises:
+        Refusal: ``status_forbids`` when it holds no post, ``posts_required``, ``posts_too_many`` or
+            ``posts_still_held``.
+    """
+    if not application.recruits:
+        message = f"Cette candidature est {application.status.label} : elle n'a pas de poste."
+        raise Refusal("status_forbids", message)
+    if posts < 1:
+        raise Refusal(
+            "posts_required",
+            "Il reste au moins un poste : pour les reprendre tous, annulez la candidature.",
+            "invalid",
+            "/posts_granted",
+        )
+    require_posts_within(posts, params, "/posts_granted")
+    if posts < application.posts_taken:
+        raise Refusal(
+            "posts_still_held",
+            f"Postes tenus par un recrutement en cours : {application.posts_taken}. Il en faut autant.",
+            "invalid",
+            "/posts_granted",
+        )
+    corrected = replace(application, posts_granted=posts)
+    if corrected.status is ApplicationStatus.OVERDUE and corrected.fully_hired:
+        return corrected.moved_to(ApplicationStatus.VALIDATED)
+    if corrected.still_recruiting and corrected.past_term(today):
+        return corrected.moved_to(ApplicationStatus.OVERDUE)
+    return corrected

@@ -1,0 +1,99 @@
+"""More time to recruit, asked for by a structure; ``applications.extend`` gives it (RULES section 10)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, departments_of, require
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.services.applying.applications import read_application
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.notices import tell
+from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import (
+    decide,
+    found,
+    note_reason,
+    require_version,
+    send_email,
+)
+
+
+def own_application(ports: Ports, actor: Actor) -> Application:
+    """The application of the structure of who is signed in, to ask for more time.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+    require(actor, Act.REQUEST_EXTENSION, application)
+    return application
+
+
+def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str) -> Application:
+    """A structure asks its prefecture for more time; what it asks anew replaces what it asked before.
+
+    Who asks the same again before the answer has asked once.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``all_hired``, ``deadline_not_later`` or
+            ``deadline_too_far``.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = own_application(ports, actor)
+        known = application.extension_request
+        if known is not None and known.asks_just(deadline, reason):
+            return application
+        asking = application.asking_for_time(deadline, reason, changes.at, ports.today(), ports.parameters())
+        changes.update(asking)
+        tell(ports, changes, "extension_requested", asking)
+        note_reason(ports, changes, asking, "extension_requested", reason, deadline=deadline.isoformat())
+        return asking
+
+    return decide(ports, actor, work)
+
+
+def refuse_extension(
+    ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
+) -> Application:
+    """The prefecture or the agency refuses more time, with a reason; it may still give some later.
+
+    Who refuses twice for the same reason has refused once.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_asked`` or ``already_answered``. Stale: somebody changed the
+            application meanwhile.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = read_application(ports, actor, application_id, Act.REFUSE_EXTENSION)
+        known = application.extension_request
+        if known is not None and known.refusal == reason:
+            return application
+        require_version(application, expected_version)
+        refused = application.without_more_time(reason, changes.at)
+        changes.update(refused)
+        send_email(ports, changes, "extension_refused", to=refused.contact.email, about=refused.id)
+        note_reason(ports, changes, refused, "extension_refused", reason)
+        return refused
+
+    return decide(ports, actor, work)
+
+
+def waiting_for_an_answer(ports: Ports, actor: Actor) -> Iterator[Application]:
+    """The applications whose structures ask for more time, among those that somebody may extend.
+
+    Raises:
+        Refusal: ``not_found`` for who extends none.
+    """
+    require(actor, Act.LIST_APPLICATIONS)
+    for application in every(
+        ports.store.applications,
+        departments=departments_of(actor),
+        statuses={ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE},
+    ):
+        if application.extension_request is not None and application.extension_request.waiting:
+            yield application

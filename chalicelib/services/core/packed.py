@@ -1,0 +1,40 @@
+"""Dataclasses of the domain as one text, for what a task is given."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import NoneType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+def pack(value: object) -> str:
+    """A dataclass of texts, numbers, dates, enumerations, tuples and dataclasses, as JSON."""
+    return json.dumps(asdict(cast(Any, value)), default=_iso, ensure_ascii=False)
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def unpack(kind: type[T], text: str) -> T:
+    """What ``pack`` made of a dataclass of this kind."""
+    return cast(T, _read(kind, json.loads(text)))
+
+
+def _read(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if NoneType in get_args(hint):
+        (hint,) = (option for option in get_args(hint) if option is not NoneType)
+    if get_origin(hint) is tuple:
+        return tuple(_read(get_args(hint)[0], one) for one in value)
+    if is_dataclass(hint) and isinstance(value, Mapping):
+        hints = get_type_hints(hint)
+        return cast(Any, hint)(**{one.name: _read(hints[one.name], value[one.name]) for one in fields(hint)})
+    if hint in (date, datetime):
+        return hint.fromisoformat(value)
+    return hint(value) if isinstance(hint, type) and issubclass(hint, StrEnum) else value

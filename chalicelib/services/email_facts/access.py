@@ -1,0 +1,79 @@
+"""What the e-mails about accounts may say now (RULES section 8)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.access.account import Account, AccountStatus
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so
+
+
+def account_link_reminder(owed: Owed) -> StoredEmail:
+    """The account waits to be opened by this link."""
+    return _invited(owed, "structure_name")
+
+
+def staff_invited(owed: Owed) -> StoredEmail:
+    """The account waits to be opened by this link."""
+    return _invited(owed, "role_label")
+
+
+def colleague_invited(owed: Owed) -> StoredEmail:
+    """The account waits to be opened by this link."""
+    return _invited(owed, "structure_name")
+
+
+def colleague_has_account(owed: Owed) -> StoredEmail:
+    """The account is not closed."""
+    account = owed.about(Account)
+    so(account.status is not AccountStatus.DISABLED)
+    return owed.told(account.email)
+
+
+def account_opened(owed: Owed) -> StoredEmail:
+    """The account is open."""
+    account = owed.about(Account)
+    so(account.status is AccountStatus.ACTIVE)
+    return owed.told(account.email)
+
+
+def password_reset(owed: Owed) -> StoredEmail:
+    """The account is open, and its password has not changed since the link was asked for."""
+    account = _linked(owed, "reset", AccountStatus.ACTIVE)
+    return owed.told(account.email, expires_on=_last_day(owed.links["reset"]))
+
+
+def second_factor_refused(owed: Owed) -> StoredEmail:
+    """The account is open, and its password is still the one that somebody knew."""
+    return password_reset(owed)
+
+
+def password_changed(owed: Owed) -> StoredEmail:
+    """The account is open; the day on which the password changed is that of the e-mail's decision."""
+    account = owed.about(Account)
+    so(account.status is AccountStatus.ACTIVE)
+    return owed.told(account.email, changed_on=paris_date(owed.email.created_at).isoformat())
+
+
+def _invited(owed: Owed, place: str) -> StoredEmail:
+    account = _linked(owed, "account", AccountStatus.INVITED)
+    last_day = _last_day(owed.links["account"])
+    return owed.told(account.email, **{place: _place_of(owed, account)}, expires_on=last_day)
+
+
+def _linked(owed: Owed, name: str, status: AccountStatus) -> Account:
+    account = owed.about(Account)
+    so(account.status is status and account.link_subject == owed.links[name].subject_id)
+    return account
+
+
+def _place_of(owed: Owed, account: Account) -> str:
+    if account.structure_id is None:
+        return account.role.label
+    return owed.get(Structure, account.structure_id).name
+
+
+def _last_day(link: Link) -> str:
+    return paris_date(link.expires_at - timedelta(seconds=1)).isoformat()

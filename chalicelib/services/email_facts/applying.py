@@ -1,0 +1,122 @@
+"""What the e-mails to the contact of an application may say now (RULES sections 4, 8, 9)."""
+
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so, still
+
+
+def application_confirm(owed: Owed) -> StoredEmail:
+    """It is still to be confirmed, with the answers that the link was sent for."""
+    application = owed.about(Application)
+    _, form_number = owed.acts_on("confirm")
+    so(application.awaits_confirmation and int(form_number) in application.forms)
+    application = application.as_sent(int(form_number))
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        siret=application.siret,
+        kind_label=application.kind.label,
+        posts_requested=application.posts_requested,
+        months=application.agreement_months,
+        per_post_cents=application.subsidy_per_post_cents,
+    )
+
+
+def application_exists(owed: Owed) -> StoredEmail:
+    """An application lives, so that another one is of no use."""
+    application = owed.about(Application)
+    so(application.living)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        status_label=application.status.label,
+    )
+
+
+def application_confirmed(owed: Owed) -> StoredEmail:
+    """The prefecture has it, and no session has decided on it."""
+    application = owed.about(Application)
+    so(application.awaits_first_decision)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        prefecture_name=owed.ports.places.department_name(application.place.department),
+        per_post_cents=application.subsidy_per_post_cents,
+        months=application.agreement_months,
+    )
+
+
+def application_aside(owed: Owed) -> StoredEmail:
+    """It was set aside, and nobody has decided on it since."""
+    application = owed.about(Application)
+    so(application.aside)
+    return owed.told(application.contact.email, structure_name=application.name, siret=application.siret)
+
+
+def application_second(owed: Owed) -> StoredEmail:
+    """The application on file lives."""
+    application = owed.about(Application)
+    so(application.living)
+    return owed.told(application.contact.email, structure_name=application.name)
+
+
+def question_asked(owed: Owed) -> StoredEmail:
+    """The question waits for its answer, and the committee has not decided."""
+    application_id, question_id = owed.acts_on("answer")
+    application = owed.get(Application, application_id)
+    question = still(owed.ports.store.question(application_id, question_id))
+    so(application.awaits_decision and question.answer is None)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        prefecture_name=owed.ports.places.department_name(application.place.department),
+        question=question.text,
+    )
+
+
+def question_reminder(owed: Owed) -> StoredEmail:
+    """As the question itself."""
+    return question_asked(owed)
+
+
+def application_lapsed(owed: Owed) -> StoredEmail:
+    """All its posts were taken back."""
+    return _stopped(owed, ApplicationStatus.LAPSED)
+
+
+def posts_taken_back(owed: Owed) -> StoredEmail:
+    """Some of its posts were taken back, and it goes on with the others."""
+    application = owed.about(Application)
+    so(application.recruits)
+    return owed.told(
+        application.contact.email, structure_name=application.name, posts_left=application.posts_granted
+    )
+
+
+def application_withdrawn(owed: Owed) -> StoredEmail:
+    """It is withdrawn."""
+    return _stopped(owed, ApplicationStatus.WITHDRAWN)
+
+
+def application_cancelled(owed: Owed) -> StoredEmail:
+    """The agency has cancelled it."""
+    return _stopped(owed, ApplicationStatus.CANCELLED)
+
+
+def application_duplicate(owed: Owed) -> StoredEmail:
+    """The agency has closed it as a duplicate, with a reason."""
+    application = owed.about(Application)
+    so(application.status is ApplicationStatus.DUPLICATE and not application.aside)
+    return owed.told(
+        application.contact.email, structure_name=application.name, reason=application.decision_reason
+    )
+
+
+def _stopped(owed: Owed, status: ApplicationStatus) -> StoredEmail:
+    application = owed.about(Application)
+    so(application.status is status)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        may_apply=owed.may_apply(application),
+    )

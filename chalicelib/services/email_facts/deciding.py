@@ -1,0 +1,191 @@
+"""What the e-mails about opinions and decisions may say now (RULES sections 4, 9, 10)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.digest import Subject
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
+from chalicelib.services.access.accounts import account_at
+from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so, still
+
+LINES_PER_SUBJECT = 20
+
+T = TypeVar("T", Application, FollowUp)
+
+
+def decision_validated(owed: Owed) -> StoredEmail:
+    """The structure holds posts; it may recruit on them until its term, unless that is over already."""
+    application = owed.about(Application)
+    so(application.recruits)
+    assert application.recruitment_deadline is not None
+    today = owed.ports.today()
+    account = account_at(owed.ports, application.contact.email)
+    if account is None or "account" not in owed.links or not _opens(owed, account):
+        owed = owed.without("account")
+    deadline = application.recruitment_deadline
+    file_by = safe_file_date(deadline, owed.ports.parameters())
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        posts=application.posts_granted,
+        per_post_cents=application.subsidy_per_post_cents,
+        months=application.agreement_months,
+        total_cents=application.subsidy_of(application.posts_granted),
+        deadline=deadline.isoformat(),
+        term_over=application.past_term(today),
+        complete_file_by=file_by.isoformat() if file_by >= today else None,
+        account_pending=account is None or account.role is not Role.STRUCTURE,
+        has_account=owed.has_account(application.contact.email, application.structure_id),
+    )
+
+
+def _opens(owed: Owed, account: Account) -> bool:
+    """Whether the link of the decision opens the account of who is the contact now."""
+    opened = owed.links["account"].subject_id == account.link_subject
+    return opened and account.status is AccountStatus.INVITED
+
+
+def posts_corrected(owed: Owed) -> StoredEmail:
+    """The agency corrected how many posts it holds, and no act followed that says another number."""
+    application = owed.about(Application)
+    so(application.recruits and application.posts_granted == owed.email.params["posts"])
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        total_cents=application.subsidy_of(application.posts_granted),
+    )
+
+
+def decision_rejected(owed: Owed) -> StoredEmail:
+    """It is rejected."""
+    application = owed.about(Application)
+    so(application.status is ApplicationStatus.REJECTED)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        reason=application.decision_reason,
+        may_apply=owed.may_apply(application),
+    )
+
+
+def decision_postponed(owed: Owed) -> StoredEmail:
+    """A later session will decide, and what is missing is still what the last one said."""
+    application = owed.about(Application)
+    so(application.awaits_decision and application.decided_on is not None)
+    return owed.told(
+        application.contact.email, structure_name=application.name, missing=application.decision_reason
+    )
+
+
+def application_completed(owed: Owed) -> StoredEmail:
+    """The structure sent what was missing, and a session has still to decide."""
+    application = owed.about(Application)
+    so(application.may_be_completed and application.completion)
+    return owed.told_agent(
+        application.place.department, structure_name=application.name, text=application.completion
+    )
+
+
+def question_unanswered(owed: Owed) -> StoredEmail:
+    """The question waits for its answer, and a session has still to decide."""
+    application = owed.about(Application)
+    question = still(owed.ports.store.question(application.id, str(owed.email.params["question"])))
+    so(application.awaits_decision and question.answer is None)
+    return owed.told_agent(
+        application.place.department,
+        structure_name=application.name,
+        asked_on=paris_date(question.asked_at).isoformat(),
+        text=question.text,
+    )
+
+
+def question_answered(owed: Owed) -> StoredEmail:
+    """The structure answered; until the committee decides, the opinion may be given or amended."""
+    application = owed.about(Application)
+    return owed.told_agent(
+        application.place.department,
+        structure_name=application.name,
+        opinion_awaited=application.awaits_opinion,
+        decision_awaited=application.awaits_decision,
+    )
+
+
+def opinion_overdue(owed: Owed) -> StoredEmail:
+    """The opinion is still awaited."""
+    application = owed.about(Application)
+    so(application.awaits_opinion)
+    confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
+    return owed.told_agent(
+        application.place.department,
+        structure_name=application.name,
+        confirmed_on=confirmed_on.isoformat(),
+    )
+
+
+def contact_is_staff(owed: Owed) -> StoredEmail:
+    """The structure holds posts, and its contact cannot have its account."""
+    application = owed.about(Application)
+    account = account_at(owed.ports, application.contact.email)
+    so(application.recruits and account is not None and account.role is not Role.STRUCTURE)
+    return owed.told(owed.agent().email, structure_name=application.name, siret=application.siret)
+
+
+def session_published(owed: Owed) -> StoredEmail:
+    """What a session decided stays so; the agent still follows the department."""
+    agent = owed.agent()
+    followed = [owed.ports.places.department_name(code) for code in agent.departments]
+    department = owed.email.params["department_name"]
+    agency = agent.role is Role.AGENCY
+    so(agency or department in followed)
+    return owed.told(agent.email, in_place_of=department if agency else None)
+
+
+def digest(owed: Owed) -> StoredEmail:
+    """Of what was to be told, what is still so: opinions to give, follow-ups that are late."""
+    account = owed.about(Account)
+    so(account.status is AccountStatus.ACTIVE)
+    applications = [one for one in _listed(owed, Application, "applications") if one.awaits_opinion]
+    late = [one for one in _listed(owed, FollowUp, "follow_ups") if one.escalated and one.awaited]
+    opinions = [(one.place.department, one.name) for one in applications]
+    delays = [(one.department, one.late_line(owed.ports.today())) for one in late]
+    mine = {
+        subject: [
+            one for one in news if account.role in (Role.FUNDER, Role.AGENCY) or one[0] in account.departments
+        ]
+        for subject, news in ((Subject.OPINION, opinions), (Subject.LATE_FOLLOW_UP, delays))
+    }
+    so(any(mine.values()))
+    facts: dict[str, object] = {}
+    for subject, news in mine.items():
+        facts |= _told(owed, subject, news)
+    return owed.told(account.email, in_place=account.role is Role.AGENCY, **facts)
+
+
+def _listed(owed: Owed, kind: type[T], name: str) -> Iterable[T]:
+    """The entities whose ids the digest holds, in its order."""
+    ids = owed.email.params[name]
+    assert isinstance(ids, list)
+    known, _ = owed.ports.store.several([(kind, one) for one in ids])
+    return [known[one] for one in ids if one in known]
+
+
+def _told(owed: Owed, subject: Subject, news: list[tuple[str, str]]) -> dict[str, object]:
+    """The facts of one subject: how many, by department, and how many of them have no line."""
+    counts = Counter(department for department, _ in news)
+    lines: dict[str, list[str]] = defaultdict(list)
+    for department, line in news[:LINES_PER_SUBJECT]:
+        lines[department].append(line)
+    names = {department: owed.ports.places.department_name(department) for department in counts}
+    return {
+        f"{subject}_count": len(news),
+        f"{subject}_sections": [
+            [f"{names[department]} ({counts[department]})", *lines[department]]
+            for department in sorted(counts, key=names.__getitem__)
+        ],
+        f"{subject}_more": max(0, len(news) - LINES_PER_SUBJECT),
+    }

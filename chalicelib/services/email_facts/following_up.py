@@ -1,0 +1,75 @@
+"""What the e-mails of the quarterly follow-up may say now (RULES section 11)."""
+
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_step
+from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.email_facts.owed import Owed, so
+
+
+def follow_up_open(owed: Owed) -> StoredEmail:
+    """It is to be filled in, and no reminder has its turn."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.status is FollowUpStatus.OPEN)
+    return _awaited(owed, follow_up, None)
+
+
+def follow_up_reminder(owed: Owed) -> StoredEmail:
+    """It is awaited and not late, and this reminder is the newest."""
+    return _awaited(owed, owed.about(FollowUp), FollowUpStep.REMINDER)
+
+
+def follow_up_overdue(owed: Owed) -> StoredEmail:
+    """It is awaited and late, and no second reminder has its turn."""
+    return _awaited(owed, owed.about(FollowUp), FollowUpStep.OVERDUE)
+
+
+def follow_up_second_reminder(owed: Owed) -> StoredEmail:
+    """It is awaited and late, a second time."""
+    return _awaited(owed, owed.about(FollowUp), FollowUpStep.SECOND_REMINDER)
+
+
+def follow_up_accepted(owed: Owed) -> StoredEmail:
+    """The funder accepted it."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.was_accepted)
+    return _to_structure(owed, follow_up)
+
+
+def follow_up_changed(owed: Owed) -> StoredEmail:
+    """It came back because a contract changed, without a question of the funder, and is not late."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.status is FollowUpStatus.QUESTIONED and follow_up.question is None)
+    return _awaited(owed, follow_up, None)
+
+
+def follow_up_questioned(owed: Owed) -> StoredEmail:
+    """The funder waits for the answer to its question."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.question is not None and follow_up.awaited)
+    return _to_structure(owed, follow_up, question=follow_up.question, due_on=follow_up.due_on.isoformat())
+
+
+def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> StoredEmail:
+    so(follow_up.awaited)
+    now, parameters = owed.ports.clock.now(), owed.ports.parameters()
+    so(newest_follow_up_step(follow_up.due_on, now, parameters) is step)
+    return _to_structure(
+        owed,
+        follow_up,
+        due_on=follow_up.due_on.isoformat(),
+        question=follow_up.question,
+        escalated=follow_up.escalated,
+    )
+
+
+def _to_structure(owed: Owed, follow_up: FollowUp, **facts: object) -> StoredEmail:
+    structure = owed.get(Structure, follow_up.structure_id)
+    return owed.told(
+        structure.contact_email,
+        structure_name=structure.name,
+        quarter_label=Quarter.parse(follow_up.quarter).label,
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **facts,
+    )

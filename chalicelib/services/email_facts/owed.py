@@ -1,0 +1,91 @@
+"""An owed e-mail, and what it may still say at the moment of its sending (RULES section 10)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.access.accounts import account_at
+from chalicelib.services.core.guards import siret_guard
+from chalicelib.services.core.ports import Ports, StoredEmail
+
+E = TypeVar("E", bound=Entity)
+
+
+class NoLongerSo(Exception):
+    """What the e-mail tells is not so any more, or its person is not there any more."""
+
+
+def so(holds: object) -> None:
+    """Raises NoLongerSo unless something holds."""
+    if not holds:
+        raise NoLongerSo
+
+
+def still(entity: E | None) -> E:
+    """The entity, which must not have been removed. Raises NoLongerSo."""
+    if entity is None:
+        raise NoLongerSo
+    return entity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """An e-mail that waits, with its links that may still be used, by name."""
+
+    ports: Ports
+    email: StoredEmail
+    links: Mapping[str, Link]
+
+    def get(self, kind: type[E], entity_id: object) -> E:
+        """An entity as it is now. Raises NoLongerSo when there is none."""
+        return still(self.ports.store.get(kind, str(entity_id)))
+
+    def about(self, kind: type[E]) -> E:
+        """What the e-mail is about, as it is now. Raises NoLongerSo when it was removed."""
+        return self.get(kind, self.email.subject_id)
+
+    def acts_on(self, name: str) -> list[str]:
+        """The parts of the id of what a link acts on."""
+        return self.links[name].subject_id.split("/")
+
+    def told(self, to: str, **facts: object) -> StoredEmail:
+        """The e-mail with the address and the facts of now, beside what its decision said."""
+        return replace(self.email, to=to, params={**self.email.params, **facts})
+
+    def without(self, name: str) -> "Owed":
+        """The same without one of its links."""
+        links = {other: link for other, link in self.email.links.items() if other != name}
+        return replace(self, email=replace(self.email, links=links))
+
+    def may_apply(self, application: Application) -> bool:
+        """Whether its SIRET is free for a new application (RULES section 8)."""
+        return self.ports.store.guard_holder(siret_guard(application.siret)) is None
+
+    def has_account(self, address: str, structure_id: str | None) -> bool:
+        """Whether who has an address can sign in and enter the space of a structure."""
+        account = account_at(self.ports, address)
+        if account is None or account.status is not AccountStatus.ACTIVE:
+            return False
+        return structure_id in (account.structure_id, *account.other_structure_ids)
+
+    def told_agent(self, department: str, **facts: object) -> StoredEmail:
+        """The e-mail to an agent, which says whose place the agency takes. Raises NoLongerSo."""
+        agent = self.agent(department)
+        name = self.ports.places.department_name(department)
+        return self.told(agent.email, in_place_of=name if agent.role is Role.AGENCY else None, **facts)
+
+    def agent(self, department: str | None = None) -> Account:
+        """The agent to whom it is written, who must still follow a department when one is given.
+
+        Raises:
+            NoLongerSo: the account was closed, or follows other departments now.
+        """
+        account = still(account_at(self.ports, self.email.to))
+        so(account.status is AccountStatus.ACTIVE)
+        followed = department is None or account.role is Role.AGENCY or department in account.departments
+        so(followed)
+        return account

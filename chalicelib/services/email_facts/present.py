@@ -1,0 +1,70 @@
+"""An owed e-mail as it is true when it leaves, or nothing (RULES section 10).
+
+An e-mail is owed by a decision and read days later. The row of the outbox says what it is about; its
+address and its facts are read here, at the sending. What is no longer so is not told: whatever made it so
+owes an e-mail of its own where the programme has one.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from types import ModuleType
+
+from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose
+from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.ports import Ports, StoredEmail
+from chalicelib.services.email_facts import (
+    access,
+    applying,
+    candidates,
+    contracts,
+    deciding,
+    following_up,
+    recruiting,
+)
+from chalicelib.services.email_facts.owed import NoLongerSo, Owed
+
+Facts = Callable[[Owed], StoredEmail]
+
+_ROOMS = (access, applying, candidates, contracts, deciding, following_up, recruiting)
+
+
+def _facts_of(room: ModuleType) -> dict[str, Facts]:
+    """The functions of a module that bear the name of an e-mail."""
+    return {
+        name: one
+        for name, one in vars(room).items()
+        if not name.startswith("_") and getattr(one, "__module__", "") == room.__name__ and callable(one)
+    }
+
+
+FACTS: dict[str, Facts] = {name: facts for room in _ROOMS for name, facts in _facts_of(room).items()}
+
+
+def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]) -> StoredEmail | None:
+    """An owed e-mail with the address and the facts of now.
+
+    Args:
+        ports: the outside.
+        email: as it was owed.
+        needed_links: the links without which it says nothing; another one that serves no more is left out.
+
+    Returns:
+        None when it is not to be sent: what it tells is not so any more.
+    """
+    links: dict[str, Link] = {}
+    dead: set[str] = set()
+    for name, (purpose, link_id) in email.links.items():
+        if LinkPurpose(purpose) in REUSABLE:
+            continue
+        link = ports.ephemeral.link(token_hash(ports.signer.token(purpose, link_id)))
+        if link is not None and link.valid_at(ports.clock.now()):
+            links[name] = link
+        else:
+            dead.add(name)
+    if dead & set(needed_links):
+        return None
+    alive = {name: link for name, link in email.links.items() if name not in dead}
+    try:
+        return FACTS[email.template](Owed(ports=ports, email=replace(email, links=alive), links=links))
+    except NoLongerSo:
+        return None

@@ -1,0 +1,174 @@
+"""What the e-mails to a structure on its way to the contract may say now (RULES sections 5, 10, 11)."""
+
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import (
+    newest_recruitment_step,
+    paris_date,
+    training_start_deadline,
+)
+from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
+
+
+def recruitment_reminder(owed: Owed) -> StoredEmail:
+    """Posts are left to hire, the term is to come, and no later reminder has its turn."""
+    application = owed.about(Application)
+    today, parameters = owed.ports.today(), owed.ports.parameters()
+    deadline, decided_on = application.recruitment_deadline, application.decided_on
+    so(application.still_recruiting and not application.past_term(today))
+    assert decided_on is not None and deadline is not None
+    newest = newest_recruitment_step(decided_on, deadline, owed.ports.clock.now(), parameters)
+    so(newest == owed.email.params["stage"])
+    days_left = (deadline - today).days
+    return _to_contact(
+        owed,
+        application,
+        deadline=deadline.isoformat(),
+        days_left=days_left,
+        late=days_left <= parameters.recruitment_late_reminder_days,
+    )
+
+
+def recruitment_overdue(owed: Owed) -> StoredEmail:
+    """The term is over, and posts are left to hire."""
+    application = owed.about(Application)
+    so(application.status is ApplicationStatus.OVERDUE and not application.fully_hired)
+    assert application.recruitment_deadline is not None
+    return _to_contact(owed, application, deadline=application.recruitment_deadline.isoformat())
+
+
+def extension_requested(owed: Owed) -> StoredEmail:
+    """The structure's request waits for an answer of the agent to whom it is written."""
+    application = owed.about(Application)
+    asked, deadline = application.extension_request, application.recruitment_deadline
+    if asked is None or deadline is None or not asked.waiting or not application.recruits:
+        raise NoLongerSo
+    return owed.told_agent(
+        application.place.department,
+        structure_name=application.name,
+        deadline=deadline.isoformat(),
+        wanted_until=asked.deadline.isoformat(),
+        posts_free=application.posts_to_hire,
+        reason=asked.reason,
+    )
+
+
+def extension_refused(owed: Owed) -> StoredEmail:
+    """The last request of the structure is refused."""
+    application = owed.about(Application)
+    asked, deadline = application.extension_request, application.recruitment_deadline
+    if asked is None or deadline is None or asked.waiting or not application.recruits:
+        raise NoLongerSo
+    return _to_contact(owed, application, deadline=deadline.isoformat(), reason=asked.refusal)
+
+
+def recruitment_extended(owed: Owed) -> StoredEmail:
+    """The term is the one that was given, and still to come."""
+    application = owed.about(Application)
+    deadline = application.recruitment_deadline
+    so(application.status is ApplicationStatus.VALIDATED and not application.past_term(owed.ports.today()))
+    so(deadline is not None and deadline.isoformat() == owed.email.params["deadline"])
+    return _to_contact(owed, application)
+
+
+def _to_contact(owed: Owed, application: Application, **facts: object) -> StoredEmail:
+    address = application.contact.email
+    return owed.told(
+        address,
+        structure_name=application.name,
+        posts_free=application.posts_free,
+        contracts_missing=application.contracts_missing,
+        has_account=owed.has_account(address, application.structure_id),
+        **facts,
+    )
+
+
+def case_file_ready(owed: Owed) -> StoredEmail:
+    """The candidate is validated, or hired already: the file is to be deposited."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.living)
+    agreement = owed.get(Agreement, recruitment.agreement_id)
+    case_file = agreement.case_file
+    so(case_file)
+    assert case_file is not None
+    hired = recruitment.contract is not None
+    return _to_structure(
+        owed,
+        recruitment.structure_id,
+        candidate_name=recruitment.candidate_name,
+        pieces=list(pieces_for(agreement.procedure)),
+        case_file_url=case_file.url,
+        complete_file_by=agreement.complete_file_by.isoformat(),
+        planned_hire_date=None if hired else recruitment.planned_hire_date.isoformat(),
+    )
+
+
+def already_recruited(owed: Owed) -> StoredEmail:
+    """Another structure holds the candidate, whom this one still has among its shortlisted."""
+    candidate = owed.about(Candidate)
+    structure_id = str(owed.email.params["structure_id"])
+    match = still(owed.ports.store.match(structure_id, candidate.id))
+    so(match.told_of_other_recruitment)
+    so(candidate.recruited_by is not None and candidate.recruited_elsewhere(structure_id))
+    name = f"{candidate.first_name} {candidate.last_name}"
+    return _to_structure(owed, structure_id, candidate_name=name)
+
+
+def contract_recorded(owed: Owed) -> StoredEmail:
+    """The contract is recorded and runs, or will."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.status is RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    starts_on = recruitment.contract.starts_on
+    return _to_structure(
+        owed,
+        recruitment.structure_id,
+        candidate_name=recruitment.candidate_name,
+        starts_on=starts_on.isoformat(),
+        training_by=training_start_deadline(starts_on, owed.ports.parameters()).isoformat(),
+    )
+
+
+def recruitment_ended(owed: Owed) -> StoredEmail:
+    """The contract has ended; whether the structure may recruit is that of now."""
+    recruitment = owed.about(Recruitment)
+    so(recruitment.status is RecruitmentStatus.ENDED)
+    assert recruitment.ended_on is not None
+    application = owed.get(Application, recruitment.application_id)
+    deadline = application.recruitment_deadline
+    recruits = application.status is ApplicationStatus.VALIDATED and not application.past_term(
+        owed.ports.today()
+    )
+    return _to_structure(
+        owed,
+        recruitment.structure_id,
+        candidate_name=recruitment.candidate_name,
+        ended_on=recruitment.ended_on.isoformat(),
+        posts_free=application.posts_free if application.recruits else 0,
+        recruits_until=deadline.isoformat() if recruits and deadline else None,
+    )
+
+
+def _to_structure(owed: Owed, structure_id: str, **facts: object) -> StoredEmail:
+    structure = owed.get(Structure, structure_id)
+    return owed.told(
+        structure.contact_email,
+        structure_name=structure.name,
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **facts,
+    )
+
+
+def many_sheets_read(owed: Owed) -> StoredEmail:
+    """The structure read many sheets on the day of the e-mail's decision."""
+    read_on = paris_date(owed.email.created_at).isoformat()
+    return owed.told(
+        owed.agent().email,
+        structure_name=owed.about(Structure).name,
+        read_on=read_on,
+        count=owed.ports.parameters().sheets_told_day,
+    )

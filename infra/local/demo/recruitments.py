@@ -1,0 +1,165 @@
+"""The recruitments of the sample data and their follow-ups."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from enum import Enum
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
+from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
+from chalicelib.services.applying import applications
+from chalicelib.services.clockwork import fire_due_timers
+from chalicelib.services.core.lists import every
+from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.recruiting import contracts, ends, pool, recruit, shortlist
+from infra.local.demo.applications import SESSIONS
+from infra.local.demo.loader import Loader, acting, open_account
+
+
+class Story(Enum):
+    """How far a structure went in its recruitment."""
+
+    CHOSE = 1
+    VALIDATED = 2
+    CANCELLED = 3
+    SIGNED = 4
+    ENDED = 5
+
+
+# By session, for its structures in decreasing order of posts. The others did nothing yet.
+_STORIES = {
+    1: (Story.ENDED, Story.SIGNED, Story.SIGNED, Story.SIGNED, Story.CHOSE),
+    2: (Story.VALIDATED, Story.SIGNED, Story.CANCELLED, Story.VALIDATED, Story.CHOSE),
+    3: (Story.VALIDATED, Story.CHOSE, Story.CHOSE),
+}
+_SHORTLISTED, _DECLINED, _MOST_HIRED = 4, 2, 2
+
+
+def recruit_some(loader: Loader, staff: dict[Role, Account]) -> Account:
+    """Create recruitments in every state.
+
+    Returns:
+        the account of a structure with candidates on each tab and a free post.
+    """
+    owners: dict[int, Account] = {}
+    for number, stories in _STORIES.items():
+        granted = sorted(_granted(loader, number), key=lambda one: (-one.posts_granted, one.siret))
+        for story, application in zip(stories, granted, strict=False):
+            owners.setdefault(number, _live(loader, application, story))
+    loader.at(0, 1)
+    _follow_ups(loader, staff)
+    fire_due_timers(loader.ports, go_on=lambda: True)
+    _extend(loader, staff)
+    return owners[2]
+
+
+def _granted(loader: Loader, number: int) -> Iterator[Application]:
+    held_on = loader.today - timedelta(days=SESSIONS[number])
+    granted = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.VALIDATED})
+    return (application for application in granted if application.decided_on == held_on)
+
+
+def _live(loader: Loader, application: Application, story: Story) -> Account:
+    """Do what a story says for a structure; return its account."""
+    assert application.decided_on is not None
+    loader.clock.at = start_of_day(application.decided_on) + timedelta(days=3, hours=9)
+    actor = acting(open_account(loader, _account(loader, application.structure_id or "").id))
+    listing = pool.list_candidates(loader.ports, actor, tab=MatchStatus.NEW, limit=12, cursor=None)
+    chosen = [row.card.candidate_id for row in listing.rows]
+    for candidate_id in chosen[: _SHORTLISTED + _DECLINED]:
+        status = MatchStatus.SHORTLISTED
+        if candidate_id in chosen[_SHORTLISTED:]:
+            status = MatchStatus.DECLINED
+        shortlist.choose(loader.ports, actor, candidate_id, status=status)
+    if story is not Story.CHOSE:
+        # Of several posts one stays free.
+        posts = max(1, min(_MOST_HIRED, application.posts_granted - 1))
+        for candidate_id in chosen[: min(posts, _SHORTLISTED)]:
+            _hire(loader, application.decided_on, actor, candidate_id, story)
+    return actor.account
+
+
+def _hire(loader: Loader, decided_on: date, actor: AccountSession, candidate_id: str, story: Story) -> None:
+    start = decided_on + timedelta(days=20)
+    recruitment = recruit.validate(loader.ports, actor, candidate_id, planned_hire_date=start)
+    loader.run_tasks()
+    if story is Story.CANCELLED:
+        recruit.cancel(loader.ports, actor, candidate_id)
+    elif story in (Story.SIGNED, Story.ENDED):
+        _sign(loader, actor, recruitment, start, story is Story.ENDED)
+
+
+def _sign(loader: Loader, actor: AccountSession, recruitment: Recruitment, start: date, ended: bool) -> None:
+    before = loader.clock.at
+    loader.clock.at = start_of_day(start) + timedelta(hours=9)
+    contracts.record_contract(
+        loader.ports,
+        actor,
+        recruitment.id,
+        kind=ContractKind.FIXED_TERM,
+        signed_on=start,
+        starts_on=start,
+        ends_on=add_months(start, 24),
+        confirmed_remarks=tuple(ContractRemark),
+    )
+    if ended:
+        ends.end(
+            loader.ports,
+            actor,
+            recruitment.id,
+            ended_on=start + timedelta(days=15),
+            reason=EndReason.TRIAL_PERIOD,
+        )
+    loader.clock.at = before
+
+
+def _follow_ups(loader: Loader, staff: dict[Role, Account]) -> None:
+    follow_up.open_quarters(loader.ports, loader.ports.places.departments())
+    loader.run_tasks()
+    quarter = follow_up.quarter_in_progress(loader.clock.at).previous()
+    for index, opened in enumerate(every(loader.ports.store.follow_ups, str(quarter), None)):
+        if index % 3:
+            submitted = _submit(loader, opened)
+            if index % 3 == 2:
+                funder = acting(staff[Role.FUNDER])
+                checking.accept(loader.ports, funder, opened.id, expected_version=submitted.version)
+
+
+def _submit(loader: Loader, opened: FollowUp) -> FollowUp:
+    return follow_up.submit(
+        loader.ports,
+        acting(_account(loader, opened.structure_id)),
+        opened.id,
+        declared=Declared(
+            posts=tuple(
+                PostDeclaration(recruitment_id=one, gross_pay_cents=6_500_00, absence_days=0, full_time=True)
+                for one in opened.recruitment_ids
+            ),
+            third_parties_invoiced=False,
+            comment=None,
+            signed_by=opened.structure_name[:100],
+        ),
+    )
+
+
+def _extend(loader: Loader, staff: dict[Role, Account]) -> None:
+    """Extend one overdue application by a month; the others stay overdue."""
+    overdue = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.OVERDUE})
+    applications.extend(
+        loader.ports,
+        acting(staff[Role.PREFECTURE]),
+        next(overdue).id,
+        deadline=add_months(loader.today, 1),
+        reason="Un entretien est prévu la semaine prochaine.",
+    )
+
+
+def _account(loader: Loader, structure_id: str) -> Account:
+    account = next(every(loader.ports.store.accounts, Role.STRUCTURE, structure_id=structure_id))
+    # The account may work for several structures.
+    return account.switched_to(structure_id)

@@ -1,0 +1,118 @@
+"""Counts the posts granted again and puts the budget right: ``python -m infra.recount``, while the site runs.
+
+The budget is one item, written with each decision that grants posts or gives them back. This proves it by
+the applications themselves: they are read as they are now, and the item did not move from before that reading
+until after it. No session may be in publication meanwhile: its posts are reserved before its applications
+have them.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
+
+from chalicelib import wiring
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.budget import Budget
+from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
+from chalicelib.services.applying.budget import present_budget
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports, VersionConflict
+from chalicelib.settings import settings
+from chalicelib.storage.keys import LAYOUTS
+from chalicelib.storage.models import ENTITY_MODELS
+from chalicelib.storage.upgrades import Item
+from infra.rewrite import CannotRewrite, Progress, Say, walk
+
+_TRIES = 5
+_SEGMENTS = 4
+
+
+def recount(dynamodb: Any, ports: Ports, *, dry_run: bool) -> tuple[Budget, Budget]:
+    """Count the posts of every application that holds some, and write the budget if it says otherwise.
+
+    Args:
+        dynamodb: a client of botocore.
+        ports: the deployment.
+        dry_run: count only.
+
+    Returns:
+        the budget as it was and as it was counted.
+
+    Raises:
+        CannotRewrite: a session is in publication, or posts are granted all the time.
+    """
+    for _ in range(_TRIES):
+        written = present_budget(ports)
+        if _publishing(ports):
+            raise CannotRewrite("Une séance est en cours de publication : recommencez quand elle est close.")
+        progress = Progress(None, _SEGMENTS)
+        posts = walk(dynamodb, [settings().registry_table], _posts, progress)
+        if present_budget(ports) != written:
+            continue
+        counted = Budget.counting(posts, written.version)
+        if dry_run or counted == written:
+            return written, counted
+        try:
+            _write(ports, counted)
+        except VersionConflict:
+            continue
+        return written, counted
+    raise CannotRewrite("Des postes sont attribués ou rendus sans cesse : recommencez plus tard.")
+
+
+def _publishing(ports: Ports) -> bool:
+    unfinished = [
+        one.id for one in every(ports.store.sessions) if one.status is not CommitteeSessionStatus.CLOSED
+    ]
+    # The list may lag; the sessions themselves do not.
+    found = [ports.store.get(CommitteeSession, session_id) for session_id in unfinished]
+    return any(one is not None and one.status is CommitteeSessionStatus.CLOSING for one in found)
+
+
+def _posts(_: str, item: Item) -> Counter[str]:
+    if item["sk"]["S"] != LAYOUTS[Application].prefix:
+        return Counter()
+    application: Application = ENTITY_MODELS[Application].from_raw_data(item).entity()
+    held = application.posts_granted if application.recruits else 0
+    return Counter({application.place.department: held})
+
+
+def _write(ports: Ports, counted: Budget) -> None:
+    changes = Changes(author=Author(kind=SYSTEM), at=ports.clock.now())
+    if counted.version:
+        changes.update(counted)
+    else:
+        changes.create(counted)
+    changes.note(counted, "recounted", posts=counted.granted)
+    ports.store.commit(changes)
+
+
+def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
+    """The command. Returns the exit status: 1 when a dry run found it wrong, or nothing was counted."""
+    parser = argparse.ArgumentParser(description="Recompte les postes attribués et corrige le budget.")
+    parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
+    options = parser.parse_args(arguments)
+    try:
+        written, counted = recount(
+            get_session().create_client("dynamodb"), wiring.ports(), dry_run=options.dry_run
+        )
+    except (CannotRewrite, ClientError, BotoCoreError) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    say(f"{counted.granted} postes attribués d'après les candidatures, {written.granted} d'après le budget.")
+    before, now = written.by_department, counted.by_department
+    wrong = [code for code in sorted({*before, *now}) if before.get(code, 0) != now.get(code, 0)]
+    for code in wrong:
+        done = "à corriger" if options.dry_run else "corrigé"
+        say(f"  {code} : {before.get(code, 0)} dans le budget, {now.get(code, 0)} comptés, {done}")
+    return 1 if wrong and options.dry_run else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""A file of Pix results: read cell by cell, and what each line leads to (RULES section 3)."""
+
+import time
+
+import pytest
+
+from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult
+from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES, Outcome, counted, examine, read_lines
+from chalicelib.domain.shared.refusal import Refusal
+from tests.support import builders
+
+HEADER = ";".join(COLUMNS)
+NOBODY = "0197f3a0-0000-7000-8000-000000000009"
+
+
+def file(*lines: str, header: str = HEADER) -> bytes:
+    return "\n".join((header, *lines, "")).encode()
+
+
+def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
+    return [line.reasons for line in read_lines(content)]
+
+
+@pytest.mark.parametrize("separator", [";", ","])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) -> None:
+    cells = [COLUMNS[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
+    text = mark + end.join(separator.join(line) for line in cells) + end
+    # A quoted cell must begin with its quote.
+    (line,) = read_lines(text.replace(' "', '"').encode())
+    assert (line.number, line.candidate_id) == (2, NOBODY)
+    assert line.result == PixResult(shared=True, stars=1, working_life=3, resources=None, citizenship=2)
+
+
+def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_over() -> None:
+    lines = read_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
+    assert [line.number for line in lines] == [3, 5]
+
+
+def test_the_limit_of_lines_is_looked_at_before_the_lines_are_worked() -> None:
+    content = file(*[";;;;;x"] * 340_000)
+    began = time.process_time()
+    with pytest.raises(Refusal, match=f"plus de {MOST_LINES} lignes"):
+        read_lines(content)
+    # To work them took 8 seconds.
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("Paul Martin;oui;1;1;1;1", ["candidate_id"]),
+        (f"{NOBODY};peut-être;1;1;1;1", ["partage"]),
+        (f"{NOBODY};oui;0;4;-1;1,5", ["etoiles", "vie_professionnelle", "ressources", "citoyennete"]),
+        (f"{NOBODY};oui;=1+1;;;", ["etoiles"]),
+        (f"{NOBODY};oui;１;;;", ["etoiles"]),
+        (f"{NOBODY};oui;1", [""]),
+        (f"{NOBODY};oui;1;1;1;1;1", [""]),
+        ("=HYPERLINK(1);;x;;;", ["candidate_id", "partage", "etoiles"]),
+    ],
+)
+def test_each_wrong_cell_says_why_and_never_what_was_written(line: str, wrong: list[str]) -> None:
+    (found,) = reasons(file(line))
+    assert [column for column, _ in found] == wrong
+    said = " ".join(why for _, why in found)
+    assert not any(cell and cell in said for cell in line.split(";") if len(cell) > 1 and cell != "oui")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe;",
+        HEADER.encode("utf-16"),
+        b"candidate_id;etoiles\n",
+        f"{HEADER};nom\n".encode(),
+        f"{HEADER};etoiles\n".encode(),
+        file('"' + "x" * 200_000),
+        file(*[f"{NOBODY};oui;1;;;"] * (MOST_LINES + 1)),
+    ],
+    ids=[
+        "empty",
+        "not text",
+        "UTF-16",
+        "columns missing",
+        "a name",
+        "twice",
+        "a cell without end",
+        "too many",
+    ],
+)
+def test_a_file_that_cannot_be_read_as_a_whole_is_refused(content: bytes) -> None:
+    with pytest.raises(Refusal) as caught:
+        read_lines(content)
+    assert (caught.value.code, caught.value.pointer) == ("pix_file_unreadable", "/file")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (CandidateStatus.SUBMITTED, Outcome.UNKNOWN),
+        (CandidateStatus.CONFIRMED, Outcome.TO_WRITE),
+        (CandidateStatus.WITHDRAWN, Outcome.UNKNOWN),
+    ],
+)
+def test_only_who_confirmed_and_has_not_withdrawn_gets_a_result(
+    status: CandidateStatus, outcome: Outcome
+) -> None:
+    lines = read_lines(file(f"{NOBODY};oui;1;;;"))
+    (examined,) = examine(lines, {NOBODY: builders.candidate(status)})
+    assert examined.outcome is outcome
+
+
+def test_a_result_that_is_known_already_is_identical() -> None:
+    lines = read_lines(file(f"{NOBODY};non;2;;;"))
+    known = builders.candidate(CandidateStatus.CONFIRMED).with_pix_result(PixResult(shared=False, stars=2))
+    assert [one.outcome for one in examine(lines, {NOBODY: known})] == [Outcome.IDENTICAL]
+
+
+def test_every_outcome_is_counted() -> None:
+    examined = examine(read_lines(file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;1;;;")), {})
+    expected = {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 1, Outcome.DUPLICATE: 1}
+    assert counted(examined) == expected

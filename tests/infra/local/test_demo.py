@@ -1,0 +1,89 @@
+"""The sample data show something on every page, on whatever day they are loaded, and soon."""
+
+from collections import Counter
+from datetime import datetime
+from unittest.mock import patch
+
+import pytest
+
+from chalicelib.domain.access.account import AccountStatus, Role
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.deciding.committee import CommitteeSessionStatus
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
+from chalicelib.services.core.lists import every
+from chalicelib.services.recruiting import pool
+from chalicelib.storage.ephemeral import DynamoEphemeral
+from chalicelib.storage.store import DynamoStore
+from infra.local.demo.loader import PASSWORD, acting
+from infra.local.demo.sample import load
+from infra.local.emulator import Emulator
+from tests.support.aws import fresh_tables
+from tests.support.outside import COMMUNES
+from tests.support.world import World
+
+# The ends of a quarter, a leap day, a day like another.
+DAYS = ("2026-10-01", "2026-12-31", "2028-02-29", "2026-11-17")
+
+
+@pytest.fixture(scope="module", params=DAYS)
+def world(request):
+    world = World()
+    world.clock.at = datetime.fromisoformat(f"{request.param}T09:00:00+00:00")
+    world.said = load(world.ports)
+    return world
+
+
+def test_staff_have_something_to_read_and_to_do_at_every_step(world):
+    store = world.ports.store
+    applications = Counter(
+        one.status for one in every(store.applications, departments=None, statuses=[*ApplicationStatus])
+    )
+    assert set(applications) >= {
+        ApplicationStatus.CONFIRMED,
+        ApplicationStatus.UNDER_REVIEW,
+        ApplicationStatus.POSTPONED,
+        ApplicationStatus.VALIDATED,
+        ApplicationStatus.REJECTED,
+        ApplicationStatus.OVERDUE,
+    }
+    sessions = [one.status for one in every(store.sessions)]
+    assert sessions == [CommitteeSessionStatus.OPEN, *[CommitteeSessionStatus.CLOSED] * 3]
+    last = Quarter.of(world.today).previous()
+    follow_ups = {one.status for one in every(store.follow_ups, str(last), None)}
+    assert follow_ups == {FollowUpStatus.OPEN, FollowUpStatus.SUBMITTED, FollowUpStatus.ACCEPTED}
+
+
+def test_recruitments_went_every_way(world):
+    accounts = every(world.ports.store.accounts, Role.STRUCTURE)
+    found = {
+        recruitment.status
+        for account in accounts
+        for recruitment in every(world.ports.store.recruitments_of_structure, account.structure_id)
+    }
+    assert found == set(RecruitmentStatus)
+
+
+def test_the_structure_whose_account_is_printed_has_candidates_on_its_tabs_and_a_post_to_fill(world):
+    opened = {one.email: one for one in every(world.ports.store.accounts, Role.STRUCTURE)}
+    (account,) = [opened[email] for email in opened if email in world.said]
+    assert account.status is AccountStatus.ACTIVE and PASSWORD in world.said
+    listing = pool.list_candidates(world.ports, acting(account), tab=None, limit=10, cursor=None)
+    assert listing.counts[MatchStatus.NEW] > 20
+    for tab in (MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.VALIDATED):
+        assert listing.counts[tab] > 0
+
+
+def test_the_first_message_has_a_question_to_answer(world):
+    (email,) = world.mails()
+    assert email.template == "question_asked" and email.links
+
+
+def test_loading_asks_little_enough_of_the_database_to_be_ready_in_twenty_seconds():
+    asked, answer = [], Emulator.answer
+    with fresh_tables(), patch.object(Emulator, "answer", lambda *given: asked.append(1) or answer(*given)):
+        load(World(lambda signer: DynamoStore(signer, COMMUNES), lambda _: DynamoEphemeral()).ports)
+    # Each takes some 3 ms of a processor.
+    assert len(asked) < 4000

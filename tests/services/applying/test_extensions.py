@@ -1,0 +1,136 @@
+"""A structure asks for more time to recruit, and its prefecture answers (RULES section 10)."""
+
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.services.applying import applications, extensions
+from tests.support.outside import refused
+from tests.support.world import World
+
+WANTED = date(2027, 1, 31)
+WHY = "Le premier candidat a renoncé au poste."
+NO = "Aucun recrutement n'est en vue dans ce département."
+
+
+@pytest.fixture
+def structure(world: World) -> Structure:
+    """A structure whose term has passed, in a department whose prefecture has an account."""
+    world.prefecture("54")
+    structure = world.granted()
+    term = world.application_of(structure).recruitment_deadline
+    assert term is not None
+    world.go_to(date(2026, 11, 20))
+    world.tick()
+    world.new_mails()
+    assert world.application_of(structure).status is ApplicationStatus.OVERDUE
+    return structure
+
+
+def ask(world: World, structure: Structure, until: date = WANTED, why: str = WHY) -> Application:
+    return extensions.request_extension(
+        world.ports, world.as_structure(structure), deadline=until, reason=why
+    )
+
+
+def refuse(world: World, application: Application, *departments: str) -> Application:
+    by = world.as_staff(Role.PREFECTURE, *departments or ("54",))
+    return extensions.refuse_extension(world.ports, by, application.id, reason=NO)
+
+
+def test_past_the_term_a_structure_asks_its_prefecture_for_more_time(
+    world: World, structure: Structure
+) -> None:
+    asked = ask(world, structure)
+    assert asked.status is ApplicationStatus.OVERDUE, "the term is the prefecture's to move"
+    (mail,) = world.mails("extension_requested")
+    assert mail.to == world.prefecture("54").email
+    assert (mail.params["wanted_until"], mail.params["reason"]) == (WANTED.isoformat(), WHY)
+
+
+def test_who_asks_the_same_twice_has_asked_once_and_who_asks_otherwise_has_corrected(
+    world: World, structure: Structure
+) -> None:
+    first = ask(world, structure)
+    assert ask(world, structure).version == first.version
+    assert len(world.mails("extension_requested")) == 1
+    corrected = ask(world, structure, until=date(2027, 2, 28))
+    assert corrected.extension_request is not None
+    assert corrected.extension_request.deadline == date(2027, 2, 28)
+    assert len(world.mails("extension_requested")) == 2
+
+
+def test_more_time_given_answers_the_request(world: World, structure: Structure) -> None:
+    asked = ask(world, structure)
+    by = world.as_staff(Role.PREFECTURE, "54")
+    given = applications.extend(world.ports, by, asked.id, deadline=WANTED, reason="Le projet avance bien.")
+    assert given.status is ApplicationStatus.VALIDATED
+    assert given.extension_request is None
+    assert world.new_mails() == ["extension_requested", "recruitment_extended"]
+
+
+def test_a_refusal_is_told_with_its_reason_and_corrected_by_giving_time_after_all(
+    world: World, structure: Structure
+) -> None:
+    asked = ask(world, structure)
+    refusal = refuse(world, asked)
+    assert refuse(world, asked).version == refusal.version, "refused once"
+    (mail,) = world.mails("extension_refused")
+    assert (mail.to, mail.params["reason"]) == (structure.contact_email, NO)
+    with refused("already_answered"):
+        extensions.refuse_extension(
+            world.ports, world.as_staff(Role.AGENCY), asked.id, reason="Une autre raison."
+        )
+    by = world.as_staff(Role.AGENCY)
+    given = applications.extend(world.ports, by, asked.id, deadline=WANTED, reason="Le projet avance bien.")
+    assert given.recruitment_deadline == WANTED
+
+
+def test_a_structure_that_was_refused_asks_again(world: World, structure: Structure) -> None:
+    refuse(world, ask(world, structure))
+    again = ask(world, structure)
+    assert again.extension_request is not None and again.extension_request.waiting
+
+
+def test_nobody_refuses_what_was_not_asked_nor_in_another_department(
+    world: World, structure: Structure
+) -> None:
+    application = world.application_of(structure)
+    with refused("nothing_asked"):
+        refuse(world, application)
+    ask(world, structure)
+    with refused("not_found"):
+        refuse(world, application, "28")
+
+
+@pytest.mark.parametrize(
+    ("until", "code"),
+    [(date(2026, 11, 1), "deadline_not_later"), (date(2028, 6, 1), "deadline_too_far")],
+)
+def test_no_time_is_asked_that_could_not_be_given(
+    world: World, structure: Structure, until: date, code: str
+) -> None:
+    with refused(code):
+        ask(world, structure, until=until)
+
+
+def test_whoever_has_hired_on_every_post_has_no_time_to_ask_for(world: World) -> None:
+    structure = world.granted()
+    world.hired(structure)
+    with refused("all_hired"):
+        ask(world, structure)
+
+
+def test_a_prefecture_reads_who_asks_in_its_departments(world: World, structure: Structure) -> None:
+    def read(*departments: str) -> list[str]:
+        by = world.as_staff(Role.PREFECTURE, *departments)
+        return [one.id for one in extensions.waiting_for_an_answer(world.ports, by)]
+
+    assert read("54") == []
+    asked = ask(world, structure)
+    assert (read("54"), read("28")) == ([asked.id], [])
+    refuse(world, asked)
+    assert read("54") == []

@@ -1,0 +1,327 @@
+"""Sentences that were read when they were no longer so, each as a test (RULES section 10)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.services.access import staff
+from chalicelib.services.applying import applications, corrections
+from chalicelib.services.candidates import candidate_space
+from chalicelib.services.deciding import review
+from chalicelib.services.recruiting import contracts
+from tests.support.world import World
+
+# The posts granted on the 14th of September are to be filled by the end of the 14th of November.
+TERM = date(2026, 11, 14)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def end(world: World, recruitment_id: str, structure_id: str) -> None:
+    contracts.end(
+        world.ports,
+        world.as_structure(structure_id),
+        recruitment_id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.go_to(world.today + timedelta(days=1))
+    world.tick()
+
+
+def test_the_end_of_a_contract_says_until_when_the_free_post_may_be_filled(world: World) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    world.deliver()
+    end(world, hired.id, structure.id)
+    [told] = world.deliver()["recruitment_ended"]
+    assert "1 poste libre et peut recruter jusqu'au 14 novembre 2026 inclus" in plain(told["text"])
+
+
+def test_a_post_that_was_filled_again_is_not_called_free(world: World) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    world.deliver()
+    end(world, hired.id, structure.id)
+    world.validated(structure)
+    [told] = world.deliver()["recruitment_ended"]
+    assert "n'a pas de poste libre" in plain(told["text"]) and "peut recruter" not in told["text"]
+
+
+def test_a_post_that_is_free_past_the_term_is_not_said_to_be_open_to_recruiting(world: World) -> None:
+    structure = world.granted()
+    hired = world.hired(structure)
+    world.deliver()
+    world.go_to(TERM + timedelta(days=10))
+    end(world, hired.id, structure.id)
+    [told] = world.deliver()["recruitment_ended"]
+    assert "son délai de recrutement est dépassé" in plain(told["text"])
+
+
+def lapse(world: World, application_id: str) -> None:
+    applications.lapse(world.ports, world.agency, application_id, reason="Sans nouvelle de la structure.")
+
+
+def test_a_partial_lapse_says_what_is_taken_and_what_is_left_and_invites_nobody_to_apply(
+    world: World,
+) -> None:
+    structure = world.granted(posts=3)
+    world.hired(structure)
+    world.go_to(TERM + timedelta(days=1))
+    world.tick()
+    world.deliver()
+    lapse(world, structure.application_id)
+    left = world.deliver()
+    assert "application_lapsed" not in left
+    [told] = left["posts_taken_back"]
+    assert "a repris 2 postes sans recrutement" in plain(told["text"])
+    assert "Postes attribués désormais : 1" in plain(told["text"])
+    assert "nouvelle candidature" not in told["text"]
+
+
+def test_a_whole_lapse_invites_to_apply_again_only_while_that_is_possible(world: World) -> None:
+    structure = world.granted()
+    world.go_to(TERM + timedelta(days=1))
+    world.tick()
+    world.deliver()
+    lapse(world, structure.application_id)
+    [told] = world.deliver()["application_lapsed"]
+    assert "/engager" in told["text"]
+
+    other = world.granted()
+    siret = world.application_of(other).siret
+    world.go_to(world.today + timedelta(days=70))
+    world.tick()
+    lapse(world, other.application_id)
+    world.confirmed(siret=siret)
+    [told] = world.deliver()["application_lapsed"]
+    assert "/engager" not in told["text"]
+
+
+def opinion(world: World, application_id: str) -> None:
+    review.give_opinion(
+        world.ports,
+        world.as_staff(Role.PREFECTURE, "54"),
+        application_id,
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+    )
+
+
+def test_a_digest_counts_the_opinions_that_are_still_awaited_when_it_leaves(world: World) -> None:
+    world.prefecture("54")
+    waiting = [world.confirmed() for _ in range(20)]
+    world.go_to(date(2026, 9, 15), hour=8)
+    world.tick()
+    world.run_tasks()
+    for application in waiting[:16]:
+        opinion(world, application.id)
+    [told] = world.deliver()["digest"]
+    assert told["subject"] == "À traiter : 4 candidatures à examiner"
+    assert f"- {waiting[0].name}\n" not in told["text"] and f"- {waiting[19].name}\n" in told["text"]
+
+
+def test_a_digest_whose_opinions_were_all_given_is_not_sent(world: World) -> None:
+    world.prefecture("54")
+    application = world.confirmed()
+    world.go_to(date(2026, 9, 15), hour=8)
+    world.tick()
+    world.run_tasks()
+    opinion(world, application.id)
+    assert "digest" not in world.deliver()
+
+
+def test_the_second_applicant_for_a_siret_reads_that_one_exists_and_not_that_it_is_transmitted(
+    world: World,
+) -> None:
+    first = world.confirmed(name="La première", first_name="Anne")
+    world.deliver()
+    second = world.confirmed(siret=first.siret, name="La seconde")
+    left = world.deliver()
+    assert "application_confirmed" not in left
+    [told] = left["application_aside"]
+    assert told["to"] == second.contact.email
+    assert "n'est pas transmise à la préfecture" in plain(told["text"])
+    assert first.name not in told["text"] and first.contact.email not in told["text"]
+
+
+def test_a_candidate_who_withdrew_comes_back_by_registering_again(world: World) -> None:
+    gone = world.candidate()
+    candidate_space.withdraw(world.ports, world.as_candidate(gone), reason="J'ai trouvé un emploi.")
+    world.deliver()
+    again = world.register(world.candidate_answers(email=gone.email, first_name="Zoé"))
+    left = world.deliver()
+    assert "candidate_exists" not in left and len(left["candidate_confirm"]) == 1
+    assert not world.fresh(again).findable, "until the new form is confirmed"
+    back = world.candidate(email=gone.email, first_name="Zoé")
+    assert (back.id, back.first_name, back.findable) == (gone.id, "Zoé", True)
+
+
+def test_who_withdrew_and_never_confirmed_the_new_form_stays_withdrawn(world: World) -> None:
+    gone = world.candidate()
+    candidate_space.withdraw(world.ports, world.as_candidate(gone), reason="J'ai trouvé un emploi.")
+    left = world.fresh(gone)
+    world.register(world.candidate_answers(email=gone.email))
+    world.wait(days=200)
+    world.tick()
+    stayed = world.fresh(gone)
+    assert (stayed.status, stayed.available, stayed.findable) == (left.status, False, False)
+
+
+def test_after_an_outage_past_the_term_no_days_are_left_and_one_email_says_so(world: World) -> None:
+    world.granted()
+    world.deliver()
+    world.go_to(TERM + timedelta(days=3))
+    world.tick()
+    left = world.deliver()
+    assert "recruitment_reminder" not in left and len(left["recruitment_overdue"]) == 1
+
+
+def test_after_an_outage_of_the_mail_of_three_reminders_the_newest_leaves(world: World) -> None:
+    world.granted()
+    world.deliver()
+    for day in (date(2026, 10, 14), date(2026, 10, 29), TERM - timedelta(days=7)):
+        world.go_to(day)
+        world.tick()
+    [told] = world.deliver()["recruitment_reminder"]
+    assert told["subject"].startswith("Échéance proche : il reste 7 jours pour recruter")
+
+
+def test_a_reminder_that_waited_says_the_days_that_are_left_when_it_leaves(world: World) -> None:
+    world.granted()
+    world.deliver()
+    world.go_to(TERM - timedelta(days=7))
+    world.tick()
+    world.go_to(TERM - timedelta(days=4))
+    [told] = world.deliver()["recruitment_reminder"]
+    assert "il reste 4 jours" in told["subject"]
+
+
+def test_who_has_validated_is_reminded_of_the_contract_and_not_to_validate(world: World) -> None:
+    structure = world.granted()
+    world.validated(structure)
+    world.deliver()
+    world.go_to(TERM - timedelta(days=7))
+    world.tick()
+    [told] = world.deliver()["recruitment_reminder"]
+    assert "pour signer le contrat" in told["subject"]
+    assert "Valider cette candidature" not in told["text"]
+    assert "Contrats à enregistrer : 1" in plain(told["text"])
+    assert "Postes à pourvoir" not in told["text"]
+
+
+def test_a_contract_recorded_meanwhile_leaves_no_reminder(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    world.deliver()
+    world.go_to(TERM - timedelta(days=7))
+    world.tick()
+    world.sign(recruitment)
+    assert "recruitment_reminder" not in world.deliver()
+
+
+def test_who_has_no_account_yet_is_told_how_to_get_one_beside_the_space(world: World) -> None:
+    without, opened = world.granted(), world.granted()
+    world.structure_account(opened)
+    world.deliver()
+    world.go_to(TERM - timedelta(days=7))
+    world.tick()
+    told = {message["to"]: message["text"] for message in world.deliver()["recruitment_reminder"]}
+    assert "/mot-de-passe-oublie" in told[without.contact_email]
+    assert "/mot-de-passe-oublie" not in told[opened.contact_email]
+
+
+def test_an_email_goes_to_the_contact_of_now(world: World) -> None:
+    application = world.confirmed(email="ancienne@commune.example")
+    world.deliver()
+    structure = world.grant(application)
+    corrections.correct_contact_email(
+        world.ports,
+        world.agency,
+        structure.application_id,
+        email="nouvelle@commune.example",
+        reason="Le contact a changé.",
+    )
+    left = world.deliver()
+    [told] = left["decision_validated"]
+    assert told["to"] == "nouvelle@commune.example"
+    assert "/compte/" not in told["text"], "the link was that of the account of the old address"
+    [invited] = left["staff_invited"]
+    assert invited["to"] == "nouvelle@commune.example" and "/compte/" in invited["text"]
+
+
+def test_a_decision_that_waited_gives_the_term_of_now(world: World) -> None:
+    structure = world.granted()
+    applications.extend(
+        world.ports,
+        world.agency,
+        structure.application_id,
+        deadline=date(2026, 12, 31),
+        reason="Un entretien est prévu.",
+    )
+    [told] = world.deliver()["decision_validated"]
+    assert "Recrutement jusqu'au : 31 décembre 2026" in plain(told["text"])
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REJECTED, Verdict.POSTPONED])
+def test_an_application_withdrawn_before_the_decision_left_is_not_told_of_it(
+    world: World, verdict: Verdict
+) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    world.decide(session, application, verdict)
+    world.publish(session)
+    if verdict is Verdict.POSTPONED:
+        world.withdraw(application)
+    left = world.deliver()
+    assert ("decision_postponed" in left, "decision_rejected" in left) == (
+        False,
+        verdict is Verdict.REJECTED,
+    )
+
+
+def test_an_agent_whose_account_was_closed_meanwhile_is_told_nothing(world: World) -> None:
+    agent = world.prefecture("54")
+    world.confirmed()
+    world.deliver()
+    world.go_to(date(2026, 10, 10))
+    world.tick()
+    staff.disable_account(world.ports, world.agency, agent.id, reason="A quitté la préfecture.")
+    assert "opinion_overdue" not in world.deliver()
+
+
+def test_a_link_to_sign_in_that_died_while_it_waited_is_not_sent(world: World) -> None:
+    candidate = world.candidate()
+    world.deliver()
+    candidate_space.request_link(world.ports, world.anybody(), email=candidate.email)
+    world.wait(hours=2)
+    assert "candidate_sign_in" not in world.deliver()
+
+
+def test_a_withdrawn_application_says_that_its_posts_were_given_back(world: World) -> None:
+    structure = world.granted(posts=2)
+    application = world.application_of(structure)
+    assert (application.posts_held, application.posts_free) == (2, 2)
+    world.withdraw(application)
+    withdrawn = world.fresh(application)
+    assert withdrawn.status is ApplicationStatus.WITHDRAWN
+    assert (withdrawn.posts_held, withdrawn.posts_free, withdrawn.posts_granted) == (0, 0, 2)
+
+
+def test_a_contact_corrected_on_a_stopped_application_may_still_apply(world: World) -> None:
+    stopped = world.confirmed()
+    world.withdraw(stopped)
+    corrections.correct_contact_email(
+        world.ports, world.agency, stopped.id, email="nouvelle@commune.example", reason="Une faute."
+    )
+    world.deliver()
+    world.apply(siret=stopped.siret, email="nouvelle@commune.example")
+    left = world.deliver()
+    assert "application_exists" not in left and len(left["application_confirm"]) == 1

@@ -1,0 +1,86 @@
+"""How much one address and one e-mail may send without signing in (DECISIONS 8)."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.services.core.limits import count_form, count_request
+from chalicelib.services.core.ports import Throttled
+from tests.support.world import World
+
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+
+
+def send(world: World, number: int, *, address: str = HERE, email: str = "") -> None:
+    for one in range(number):
+        count_form(world.ports, world.anybody(address), email=email or f"personne{one}@courriel.example")
+
+
+def test_past_sixty_forms_in_an_hour_an_office_waits_a_moment_for_each_and_never_for_the_hour(
+    world: World,
+) -> None:
+    send(world, 60)
+    world.wait(seconds=10)
+    for _ in range(12):
+        send(world, 1)
+        with pytest.raises(Throttled) as refused:
+            send(world, 1)
+        assert refused.value.retry_after == timedelta(seconds=10)
+        world.wait(seconds=10)
+    send(world, 1, address=ELSEWHERE)
+    world.wait(hours=1)
+    send(world, 60)
+
+
+def test_trying_while_one_waits_does_not_make_the_wait_longer(world: World) -> None:
+    send(world, 60)
+    for _ in range(9):
+        world.wait(seconds=1)
+        with pytest.raises(Throttled):
+            send(world, 1)
+    world.wait(seconds=1)
+    send(world, 1)
+
+
+def test_one_mailbox_is_asked_to_confirm_twenty_forms_a_day_wherever_they_come_from(world: World) -> None:
+    email = "anne@commune.example"
+    for number in range(20):
+        send(world, 1, address=f"192.0.2.{number}", email=email)
+    with pytest.raises(Throttled):
+        send(world, 1, address=ELSEWHERE, email=email)
+    send(world, 1, address=ELSEWHERE)
+    world.wait(days=1)
+    send(world, 1, address=ELSEWHERE, email=email)
+
+
+def test_the_spellings_of_a_gmail_mailbox_are_counted_together(world: World) -> None:
+    for number in range(20):
+        send(world, 1, address=f"192.0.2.{number}", email=f"ines.durand+{number}@gmail.com")
+    with pytest.raises(Throttled):
+        send(world, 1, address=ELSEWHERE, email="inesdurand@googlemail.com")
+
+
+def test_links_asked_for_from_one_address_are_counted_too(world: World) -> None:
+    for number in range(60):
+        assert count_request(world.ports, world.anybody(HERE), email=f"{number}@courriel.example")
+    with pytest.raises(Throttled):
+        count_request(world.ports, world.anybody(HERE), email="encore@courriel.example")
+
+
+def test_a_mailbox_named_again_and_again_leaves_two_requests_a_minute(world: World) -> None:
+    kept = [
+        count_request(world.ports, world.anybody(f"192.0.2.{number}"), email="anne@commune.example")
+        for number in range(50)
+    ]
+    assert kept == [True] * 2 + [False] * 48
+    world.wait(minutes=1)
+    assert count_request(world.ports, world.anybody(ELSEWHERE), email="anne@commune.example")
+
+
+def test_a_form_to_correct_is_not_counted_and_one_too_many_is_not_kept(world: World) -> None:
+    answers = world.answers(email="anne@commune.example")
+    for _ in range(20):
+        world.apply(world.answers(email="anne@commune.example"))
+    with pytest.raises(Throttled):
+        world.apply(answers)
+    assert len(world.mails("application_confirm", to="anne@commune.example")) == 20
