@@ -494,15 +494,6 @@ def test_an_opinion_is_favorable_or_defavorable() -> None:
     assert [verdict.label for verdict in OpinionVerdict] == ["favorable", "défavorable"]
 
 
-@pytest.mark.parametrize("status", S)
-@pytest.mark.parametrize("reason", [None, "Déjà déposée."])
-def test_a_form_set_aside_looks_confirmed_until_the_agency_says_why(
-    status: ApplicationStatus, reason: str | None
-) -> None:
-    shown = an_application(status, decision_reason=reason).shown_status
-    assert shown is (S.CONFIRMED if (status, reason) == (S.DUPLICATE, None) else status)
-
-
 def test_an_opinion_is_overdue_from_when_the_prefecture_had_its_time() -> None:
     application = an_application(S.CONFIRMED)
     assert (application.opinion_overdue, application.with_opinion_overdue().opinion_overdue) == (False, True)
