@@ -26,6 +26,7 @@ from tests.audiences.site import (
     decided,
     invited,
     later,
+    second_structure,
     signed_in,
     status_path,
 )
@@ -328,3 +329,14 @@ def test_where_a_prefecture_has_no_account_one_writes_to_the_help_address(site: 
 def test_the_space_says_where_to_write_to_the_prefecture(site: Site, path: str) -> None:
     signed_in(site)
     assert "aide@conseiller-numerique.example" in site.get(path).text
+
+
+def test_the_button_of_an_email_on_another_of_one_s_structures_says_where_to_change(site: Site) -> None:
+    structure, path = quarter_opened(site)
+    other = second_structure(site, structure)
+    sign_in_again(site)
+    page = site.get("/espace/informations")
+    site.send(page, "/espace/structure", structure_id=other.id)
+    away = site.get(path)
+    assert away.status == 404 and "une autre de vos structures" in away.text
+    assert 'href="/espace/informations"' in away.html

@@ -157,7 +157,7 @@ invite_colleague = structure.act(
     do=accounts.invite_colleague,
     shows=account_shown,
     status=201,
-    refusals=[409],
+    refusals=[409, 429],
     then=f"{space.INFORMATION}?invitation=envoyee",
     again=show_information,
 )

@@ -34,6 +34,7 @@ _ACTS = {
     Act.SEE_CANDIDATE,
     summary="La fiche d'un candidat",
     answers={200: CandidateSheet},
+    refusals=[429],
 )
 def read_candidate(call: Call, candidate_id: str) -> Answer:
     """Read the sheet of a candidate; the view is journalled."""
