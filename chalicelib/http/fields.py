@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -18,9 +18,10 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
 
@@ -103,6 +104,21 @@ def wrong(code: str, message: str) -> PydanticCustomError:
         message: French sentence; must not hold what was typed.
     """
     return PydanticCustomError(code, message, {"shown": True})
+
+
+def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
+    """The error to raise in a model validator, when fields do not go together.
+
+    Args:
+        errors: (code, French sentence) by path of the field from this model, parts joined by dots.
+    """
+    return ValidationError.from_exception_data(
+        "form",
+        [
+            InitErrorDetails(type=wrong(code, message), loc=tuple(path.split(".")), input=None)
+            for path, (code, message) in errors.items()
+        ],
+    )
 
 
 def one_line(text: str) -> str:

@@ -90,6 +90,8 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "confirm": ("confirm_application", "link-confirm"),
     "status": ("application_status", "application-1"),
     "account": ("open_account", "link-account"),
+    "engage": ("proved_application", "mailbox-of-today"),
+    "become": ("proved_registration", "mailbox-of-today"),
     "reset": ("reset_password", "link-reset"),
     "answer": ("answer_question", "link-answer"),
     "space": ("candidate_space", "link-space"),

@@ -37,6 +37,17 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.REFUSE_EXTENSION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
+    **dict.fromkeys(
+        (
+            Act.SEE_RECRUITMENT,
+            Act.PLAN_HIRE,
+            Act.RECORD_CONTRACT,
+            Act.TAKE_CONTRACT_BACK,
+            Act.END_CONTRACT,
+            Act.TAKE_END_BACK,
+        ),
+        frozenset({"structure", "agency"}),
+    ),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "funder", "agency"}),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
 }

@@ -313,7 +313,7 @@ def test_a_quarter_is_declared_a_colleague_invited_and_the_structure_changed(ser
     page.wait_for_url("**/espace/suivis/*")
     keys.write("post0.gross_pay_cents", "7 500,50")
     keys.write("post0.absence_days", "2")
-    keys.tick("post0.full_time")
+    keys.choose("post0.full_time", "oui")
     keys.choose("third_parties_invoiced", "non")
     keys.write("comment", "Rien à signaler.")
     keys.write("signed_by", "Inès Durand")

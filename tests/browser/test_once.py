@@ -68,7 +68,7 @@ def _end(page: Any) -> None:
 def _follow_up(page: Any) -> None:
     page.get_by_label("Coût salarial").fill("7 500,50")
     page.get_by_label("Jours d'absence").fill("2")
-    page.get_by_label("J'atteste").check()
+    page.get_by_role("group", name="à plein temps").get_by_label("Oui").check()
     page.get_by_role("radio", name="Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
 

@@ -203,7 +203,7 @@ def show_end_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | No
         call,
         recruitment_id,
         shown_or_blank(call, Nothing, shown),
-        possible=lambda one: one.ending_declared,
+        possible=_hired,
         path=_NO_END,
         title="Retirer la déclaration de fin du contrat",
         words="Le contrat continue. Vous et le conseiller en serez informés par e-mail.",

@@ -182,6 +182,11 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         """Whether it holds its SIRET (RULES section 8: one living application per SIRET)."""
         return self.status in LIVING
 
+    @property
+    def holds_form(self) -> bool:
+        """Whether the form of its contact for its SIRET is taken: it lives, or is still to be confirmed."""
+        return self.living or self.awaits_confirmation
+
     def confirmed(self, at: datetime) -> "Application":
         """The e-mail address was confirmed at the instant ``at``."""
         return replace(self.moved_to(S.CONFIRMED), confirmed_at=at)
@@ -480,7 +485,7 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         Raises:
             Refusal: ``nothing_asked`` or ``already_answered``.
         """
-        if self.extension_request is None:
+        if self.extension_request is None or not self.recruits:
             raise Refusal("nothing_asked", "Cette structure n'a pas demandé de prolongation.")
         return replace(self, extension_request=self.extension_request.refused(reason, at))
 

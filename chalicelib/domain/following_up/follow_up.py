@@ -42,17 +42,46 @@ TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
 }
 
 
-FULL_TIME_REQUIRED = "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture."
-
-
 @dataclass(frozen=True, kw_only=True)
 class PostDeclaration:
-    """One adviser's quarter: gross pay cost in euro cents, days of absence, full time attested."""
+    """One adviser's quarter.
+
+    Args:
+        recruitment_id: whose.
+        gross_pay_cents: gross pay cost, in euro cents.
+        absence_days: days of absence.
+        full_time: whether the adviser worked full time on the missions (RULES 3).
+        part_time_days: otherwise, the days that were not full time.
+        part_time_reason: and why, in the structure's words.
+    """
 
     recruitment_id: str
     gross_pay_cents: int
     absence_days: int
     full_time: bool
+    part_time_days: int | None = None
+    part_time_reason: str | None = None
+
+    @property
+    def unexplained(self) -> dict[str, Refusal]:
+        """What is missing, or too much, beside the answer on full time, by field (RULES section 11)."""
+        given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
+        if self.full_time:
+            return {name: _full_time_said() for name, value in given.items() if value}
+        return {name: _part_time_to_explain(name) for name, value in given.items() if not value}
+
+
+def _part_time_to_explain(field: str) -> Refusal:
+    missing = {
+        "part_time_days": "Indiquez le nombre de jours qui n'étaient pas à plein temps.",
+        "part_time_reason": "Indiquez pourquoi. La Banque des Territoires décide de la suite.",
+    }
+    return Refusal("part_time_unexplained", missing[field], "invalid", f"/{field}")
+
+
+def _full_time_said() -> Refusal:
+    message = "À remplir seulement si le conseiller n'a pas travaillé à plein temps."
+    return Refusal("full_time_explained", message, "invalid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +134,12 @@ class FollowUp(Entity):
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def require_whole(self, declared: Declared) -> None:
-        """Each adviser in post during the quarter is declared once, at full time (RULES 3, 19, section 11).
+        """Each adviser in post during the quarter is declared once (RULES section 11).
+
+        What was not full time is declared with its days and reason; the funder decides what follows.
 
         Raises:
-            Refusal: ``posts_mismatch`` or ``full_time_required``.
+            Refusal: ``posts_mismatch``, ``part_time_unexplained`` or ``full_time_explained``.
         """
         told = [post.recruitment_id for post in declared.posts]
         if sorted(told) != sorted(self.recruitment_ids):
@@ -118,11 +149,9 @@ class FollowUp(Entity):
                 "invalid",
                 "/posts",
             )
-        for index, post in enumerate(declared.posts):
-            if not post.full_time:
-                raise Refusal(
-                    "full_time_required", FULL_TIME_REQUIRED, "invalid", f"/posts/{index}/full_time"
-                )
+        for post in declared.posts:
+            for refusal in post.unexplained.values():
+                raise refusal
 
     def agreeing_with(self, in_post: Sequence[str], *, changed: str | None, due_on: date) -> "FollowUp":
         """The advisers in post during the quarter, as their contracts say now.
@@ -155,6 +184,11 @@ class FollowUp(Entity):
     def escalated_to(self, morning: date) -> "FollowUp":
         """Prefecture and funder are told of it from the digest of a morning on (RULES section 11)."""
         return replace(self, escalated=True, told_on=morning)
+
+    @property
+    def part_time(self) -> bool:
+        """Whether an adviser is declared who did not work full time."""
+        return self.declaration is not None and not all(post.full_time for post in self.declaration.posts)
 
     @property
     def awaited(self) -> bool:

@@ -102,11 +102,6 @@ class Recruitment(Entity):
         """Whether a contract still recorded as running has had its last day, so that it is to be ended."""
         return self.status is R.HIRED and self.last_day is not None and self.last_day < today
 
-    @property
-    def ending_declared(self) -> bool:
-        """Whether its end is declared and its last day not over."""
-        return self.status is R.HIRED and self.ended_on is not None
-
     def leaves_subsidy(self, agreement_months: int) -> bool:
         """Whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
 

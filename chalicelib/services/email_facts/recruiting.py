@@ -45,7 +45,7 @@ def extension_requested(owed: Owed) -> StoredEmail:
     """The structure's request waits for an answer of the agent to whom it is written."""
     application = owed.about(Application)
     asked, deadline = application.extension_request, application.recruitment_deadline
-    if asked is None or deadline is None or not asked.waiting:
+    if asked is None or deadline is None or not asked.waiting or not application.recruits:
         raise NoLongerSo
     return owed.told_agent(
         application.place.department,

@@ -237,12 +237,13 @@ def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act
 
 
 def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared) -> FollowUp:
-    """Transmit a follow-up: every adviser in post during the quarter, full time attested (RULES section 11).
+    """Transmit a follow-up: every adviser in post during the quarter (RULES section 11).
 
     Who transmits the same twice has transmitted it once.
 
     Raises:
-        Refusal: ``not_found``, ``posts_mismatch``, ``full_time_required`` or ``status_forbids``.
+        Refusal: ``not_found``, ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained`` or
+            ``status_forbids``.
     """
 
     def work(changes: Changes) -> FollowUp:

@@ -237,7 +237,14 @@ STRUCTURE = {
         on=on("A.open"),
         send=_FOLLOW_UP,
         more={
-            "part time": {**_FOLLOW_UP, "post0.full_time": None},
+            "full time unsaid": {**_FOLLOW_UP, "post0.full_time": None},
+            "part time unexplained": {**_FOLLOW_UP, "post0.full_time": "non"},
+            "part time": {
+                **_FOLLOW_UP,
+                "post0.full_time": "non",
+                "post0.part_time_days": "12",
+                "post0.part_time_reason": "Temps partiel",
+            },
             "no amount": {**_FOLLOW_UP, "post0.gross_pay_cents": "beaucoup"},
         },
     ),
