@@ -140,7 +140,8 @@ class Trials:
         self._stage, self._items = stage, {item.nodeid: item for item in items}
         self._map = coverage_map.build(items, stage.code, self._processes)
         if self._map.failed:
-            pytest.exit(f"without any mutant these fail: {self._map.failed[:10]}", returncode=2)
+            self._say(f"without any mutant these fail: {self._map.failed[:10]}")
+            pytest.exit("the tests must pass", returncode=2)
         self._length, self._left = self._map.lines_run(), len(mutations)
         self._say(f"{len(items)} tests of {stage.tests} mapped, {len(mutations)} mutants to face them")
         self._functions = trial.live_functions()

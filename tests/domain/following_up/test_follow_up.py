@@ -65,16 +65,6 @@ def test_a_follow_up_is_transmitted_late_as_well_and_is_overdue_and_escalated_no
     assert submitted.declaration == DECLARATION
 
 
-@pytest.mark.parametrize("status", F)
-def test_a_late_contract_joins_a_follow_up_once_while_its_structure_has_still_to_answer(
-    status: FollowUpStatus,
-) -> None:
-    before = builders.follow_up(status, recruitment_ids=("one",))
-    after = before.completed(["one", "late"])
-    assert after.recruitment_ids == (("one", "late") if before.awaited else ("one",))
-    assert after.completed(["late", "one"]) is after
-
-
 def test_a_late_follow_up_is_told_with_its_quarter_and_the_days_since_its_last_day() -> None:
     late = builders.follow_up()
     assert late.late_line(date(2026, 11, 15)) == "Ville de Lyon : 3e trimestre 2026, 15 jours de retard"
