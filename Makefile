@@ -46,7 +46,7 @@ browser-setup: $(READY) ## Installe Chromium (celui de Debian) pour les tests, s
 
 check: lint types imports test ## Vérifie la forme, le style, les types, les imports et passe les tests
 
-check-all: check mutants test-long test-deploy ## Tout ce que l'intégration continue vérifie (moins d'une heure)
+check-all: check test-long test-deploy ## Tout ce que l'intégration continue vérifie (moins d'une heure)
 
 package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
 	@$(BIN)/python -m infra.package $(STAGE)
