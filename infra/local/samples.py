@@ -70,6 +70,7 @@ PARAMS: Mapping[str, object] = {
     "recruits_until": "2027-03-12",
     "rejected": 2,
     "role_label": "préfecture",
+    "sent_before": True,
     "session_number": 24,
     "signed_on": "2027-02-15",
     "siret": "21280085600016",

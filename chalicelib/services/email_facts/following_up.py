@@ -61,6 +61,7 @@ def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> Stor
         due_on=follow_up.due_on.isoformat(),
         question=follow_up.question,
         escalated=follow_up.escalated,
+        sent_before=follow_up.status is FollowUpStatus.QUESTIONED,
     )
 
 

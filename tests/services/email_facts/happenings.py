@@ -24,7 +24,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends, recruit
 from tests.support.world import PASSWORD, World
 
 E = TypeVar("E", bound=Entity)
@@ -306,12 +306,50 @@ def is_hired_at_once(p: People) -> None:
 @happens
 def leaves_the_post(p: People) -> None:
     recruitment = p.recruitment(RecruitmentStatus.HIRED)
-    contracts.end(
+    ends.end(
         p.world.ports,
         p.world.as_structure(recruitment.structure_id),
         recruitment.id,
-        ended_on=p.world.today - timedelta(days=p.chance.choice([0, 1])),
+        ended_on=p.world.today + timedelta(days=p.chance.choice([-1, 0, 20])),
         reason=EndReason.RESIGNATION,
+    )
+
+
+@happens
+def does_not_leave_the_post(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.ended_on)
+    ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Une erreur de saisie.")
+
+
+@happens
+def has_signed_nothing(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    contracts.take_contract_back(
+        p.world.ports, p.world.agency, recruitment.id, reason="Une erreur de saisie."
+    )
+
+
+@happens
+def has_signed_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    dates = vars(recruitment.contract)
+    starts_on = recruitment.contract.starts_on + timedelta(days=p.chance.choice([1, 2, 3]))
+    contracts.correct_contract(
+        p.world.ports,
+        p.world.agency,
+        recruitment.id,
+        **{**dates, "starts_on": starts_on},
+        reason="Une erreur de saisie.",
+    )
+
+
+@happens
+def is_hired_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.VALIDATED)
+    planned = p.world.today + timedelta(days=p.chance.choice([1, 2, 3]))
+    recruit.plan_hire(
+        p.world.ports, p.world.agency, recruitment.id, planned_hire_date=planned, reason="Un préavis."
     )
 
 
