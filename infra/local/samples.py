@@ -10,6 +10,7 @@ NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
     "asked_on": "2026-12-15",
+    "came_back": True,
     "candidate_name": "Inès Durand",
     "case_file_url": "https://demarches.example/dossiers/4321?token=a&b=c",
     "complete_file_by": "2027-02-25",
@@ -70,7 +71,6 @@ PARAMS: Mapping[str, object] = {
     "recruits_until": "2027-03-12",
     "rejected": 2,
     "role_label": "préfecture",
-    "sent_before": True,
     "session_number": 24,
     "signed_on": "2027-02-15",
     "siret": "21280085600016",
@@ -83,6 +83,7 @@ PARAMS: Mapping[str, object] = {
     "wanted_until": "2027-05-31",
     "account_pending": False,
     "term_over": False,
+    "subsidised_until": "2029-02-28",
     "training_by": "2027-03-16",
     "validated": 5,
 }
@@ -91,6 +92,8 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "confirm": ("confirm_application", "link-confirm"),
     "status": ("application_status", "application-1"),
     "account": ("open_account", "link-account"),
+    "engage": ("proved_application", "mailbox-of-today"),
+    "become": ("proved_registration", "mailbox-of-today"),
     "reset": ("reset_password", "link-reset"),
     "answer": ("answer_question", "link-answer"),
     "space": ("candidate_space", "link-space"),

@@ -14,7 +14,8 @@ MOST = 4
 MORE = {
     "/mon-espace": 5,
     "/espace": 7,
-    "/espace/demarches": 7,
+    # Among them the accounts of the prefecture, to which one is told to write.
+    "/espace/demarches": 8,
     "/espace/candidatures": 7,
     "/espace/candidatures/{candidate_id}": 7,
     "/espace/candidatures/{candidate_id}/annuler": 7,

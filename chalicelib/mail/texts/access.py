@@ -89,6 +89,23 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="many_forms",
+        subject="Pour remplir votre formulaire Conseiller numérique aujourd'hui",
+        because="Vous recevez ce message parce que des formulaires de la plateforme Conseiller numérique ont"
+        " été remplis avec votre adresse.",
+        links=("engage", "become"),
+        body=(
+            Paragraph(
+                "Beaucoup de formulaires ont été remplis aujourd'hui avec votre adresse, par vous ou par"
+                " quelqu'un d'autre. Pour ne pas remplir votre messagerie, les suivants ne comptent plus."
+            ),
+            Paragraph("Pour remplir le vôtre sans attendre demain, passez par l'un de ces liens :"),
+            Button("become", "Devenir conseiller numérique"),
+            Button("engage", "Engager un conseiller numérique"),
+            Note("Ces liens servent jusqu'à minuit, heure de Paris. Sinon, vous n'avez rien à faire."),
+        ),
+    ),
+    Entry(
         name="account_opened",
         subject="Votre compte Conseiller numérique est ouvert",
         because=_ACCOUNT,

@@ -21,7 +21,7 @@ _LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|d
 
 
 def _awaited(
-    name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question", "sent_before")
+    name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question", "came_back")
 ) -> Entry:
     return Entry(
         name=name,
@@ -46,11 +46,11 @@ ENTRIES = (
     ),
     _awaited(
         "follow_up_reminder",
-        "Rappel : suivi du {{ quarter_label }} à {{ 'compléter' if sent_before else 'remplir' }}"
+        "Rappel : suivi du {{ quarter_label }} à {{ 'compléter' if came_back else 'remplir' }}"
         " (« {{ structure_name }} »)",
         Paragraph(
             "Le suivi trimestriel de la structure « {{ structure_name }} »"
-            " {{ 'est à compléter' if sent_before else \"n'est pas encore transmis\" }}."
+            " {{ 'est à compléter' if came_back else \"n'est pas encore transmis\" }}."
         ),
         *_QUESTION,
         _DUE,
@@ -60,7 +60,7 @@ ENTRIES = (
         "follow_up_overdue",
         "Suivi du {{ quarter_label }} en retard : « {{ structure_name }} »",
         Paragraph(
-            "{{ 'Le complément du' if sent_before else 'Le' }} suivi trimestriel de la structure"
+            "{{ 'Le complément du' if came_back else 'Le' }} suivi trimestriel de la structure"
             " « {{ structure_name }} » est en retard."
         ),
         *_QUESTION,
@@ -72,7 +72,7 @@ ENTRIES = (
         "Second rappel : suivi du {{ quarter_label }} en retard (« {{ structure_name }} »)",
         Paragraph(
             "Malgré nos rappels, le suivi trimestriel de la structure « {{ structure_name }} » n'est pas"
-            " {{ 'complété' if sent_before else 'transmis' }}."
+            " {{ 'complété' if came_back else 'transmis' }}."
         ),
         *_QUESTION,
         _LATE,
@@ -82,7 +82,7 @@ ENTRIES = (
             " prévenues et le{% endif %}"
             " prochain versement pourra être suspendu. En cas de difficulté, répondez à ce message."
         ),
-        params=("question", "sent_before", "escalated"),
+        params=("question", "came_back", "escalated"),
     ),
     _awaited(
         "follow_up_changed",

@@ -30,6 +30,7 @@ released: it expires. Losing one to somebody else is a ``VersionConflict``, so t
 | INVITED#account | in ten minutes: an account link sent again | staff | with them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | with it |
 | SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
+| PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |

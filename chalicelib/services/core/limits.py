@@ -5,33 +5,75 @@ moment for its turn, and none for the rest of the hour. What is sent in somebody
 """
 
 from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from chalicelib.domain.access.actor import Actor, address_of
+from chalicelib.domain.access.link import PROOFS, LinkPurpose
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.mailbox import mailbox_of
+from chalicelib.services.core.changes import Changes, Claim
+from chalicelib.services.core.guards import claim
 from chalicelib.services.core.ports import Ports, Throttled
+from chalicelib.services.core.transaction import decide, send_email
 
+_FOLLOW_THE_LINK = (
+    "Trop de formulaires ont été envoyés aujourd'hui avec cette adresse. Un e-mail y a été envoyé : son lien "
+    "permet de remplir le vôtre sans attendre."
+)
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 # More in the name of one mailbox could send nothing: a link leaves once a minute at most.
 _LINKS_A_MINUTE = 2
 
 
-def count_form(ports: Ports, actor: Actor, *, email: str) -> None:
+def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> bool:
     """Count one more form that could be accepted, before it is stored.
 
     Args:
         ports: the outside.
         actor: who sends it; offices share one network address.
         email: the one that would be asked to confirm.
+        proof: of who followed the link that others' forms had sent to this mailbox.
+
+    Returns:
+        whether the sender reads this mailbox.
 
     Raises:
-        Throttled: there were too many; nothing of the form is kept.
+        Throttled: there were too many; nothing of the form is kept. Past what strangers may send in the name
+            of a mailbox, a link to it lets its reader go on.
     """
     _take_turn(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
-    day, ends = ports.today(), end_of_day(ports.today())
-    key = _key(ports, f"{mailbox_of(email)}@{day}")
-    if ports.ephemeral.add_failure(key, ports.clock.now(), ends) > ports.parameters().forms_per_email_day:
-        raise Throttled(ends - ports.clock.now())
+    now, ends, most = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
+    proves = _proves(ports, email)
+    proved = any(ports.signer.read(purpose, proof) == proves for purpose in PROOFS) if proof else False
+    key = _key(ports, f"{'PROVED#' if proved else ''}{proves}")
+    if ports.ephemeral.add_failure(key, now, ends) <= most:
+        return proved
+    if not proved:
+        decide(ports, actor, lambda changes: owe_proof(ports, changes, email))
+        raise Throttled(ends - now, _FOLLOW_THE_LINK)
+    raise Throttled(ends - now)
+
+
+def owe_proof(ports: Ports, changes: Changes, email: str) -> None:
+    """Owe, once a day, the links by which the reader of a mailbox fills in a form all the same."""
+    proves = _proves(ports, email)
+    if claim(ports, changes, Claim(key=f"PROOF#{proves}", until=end_of_day(ports.today()))):
+        send_email(
+            ports,
+            changes,
+            "many_forms",
+            to=email,
+            about=proves,
+            links={
+                "engage": (LinkPurpose.PROVED_APPLICATION, proves),
+                "become": (LinkPurpose.PROVED_REGISTRATION, proves),
+            },
+        )
+
+
+def _proves(ports: Ports, email: str) -> str:
+    """What a proof is of: the id of a mailbox on a day, in which nothing of either can be read."""
+    return str(uuid5(NAMESPACE_URL, ports.signer.fingerprint(f"{mailbox_of(email)}@{ports.today()}")))
 
 
 def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:

@@ -15,6 +15,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import token_hash
@@ -200,6 +201,12 @@ def _(read: Read) -> None:
     assert read.get(Structure).name in read.text
 
 
+@claims("many_forms")
+def _(read: Read) -> None:
+    owed_at = read.world.store.outbox[read.email.id].created_at
+    assert read.says("aujourd'hui") and paris_date(owed_at) == read.world.today
+
+
 @claims("colleague_has_account")
 def _(read: Read) -> None:
     account: Account = read.get(Account)
@@ -324,52 +331,53 @@ def _(read: Read) -> None:
     assert read.says(f"Début du contrat : {french_date(recruitment.contract.starts_on)}")
 
 
-def concerned(read: Read) -> Recruitment:
-    """The recruitment of an e-mail to the structure or, by its name, to the person."""
+def told_of_recruitment(read: Read) -> Recruitment:
     recruitment: Recruitment = read.get(Recruitment)
-    person = read.world.get(Candidate, recruitment.candidate_id)
     structure = read.world.get(Structure, recruitment.structure_id)
-    to_person = read.email.template.endswith("_candidate")
-    assert read.to == (person.email if to_person else structure.contact_email)
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    person = read.email.template.endswith("_candidate")
+    assert read.to == (candidate.email if person else structure.contact_email)
     return recruitment
 
 
 @claims("planned_hire_corrected", "planned_hire_corrected_candidate")
 def _(read: Read) -> None:
-    recruitment = concerned(read)
-    assert recruitment.status is R.VALIDATED
-    assert read.says(french_date(recruitment.planned_hire_date))
+    recruitment = told_of_recruitment(read)
+    assert recruitment.status is R.VALIDATED and read.says(french_date(recruitment.planned_hire_date))
 
 
 @claims("contract_corrected", "contract_corrected_candidate")
 def _(read: Read) -> None:
-    recruitment = concerned(read)
-    assert recruitment.status is R.HIRED and recruitment.contract is not None
-    assert read.says(f"Signé le : {french_date(recruitment.contract.signed_on)}")
+    recruitment = told_of_recruitment(read)
+    contract = recruitment.contract
+    assert recruitment.status is R.HIRED and contract is not None
+    assert read.says(f"Début du contrat : {french_date(contract.starts_on)}")
+    assert read.says("Fin du contrat :") is (contract.ends_on is not None)
 
 
 @claims("contract_taken_back", "contract_taken_back_candidate")
 def _(read: Read) -> None:
-    recruitment = concerned(read)
+    recruitment = told_of_recruitment(read)
     assert (recruitment.status, recruitment.contract) == (R.VALIDATED, None)
 
 
 @claims("end_taken_back", "end_taken_back_candidate")
 def _(read: Read) -> None:
-    recruitment = concerned(read)
+    recruitment = told_of_recruitment(read)
     assert (recruitment.status, recruitment.ended_on) == (R.HIRED, None)
 
 
 @claims("end_declared_candidate")
 def _(read: Read) -> None:
-    recruitment = concerned(read)
+    recruitment = told_of_recruitment(read)
     assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
 
 
-@claims("follow_up_changed")
+@claims("subsidy_ends")
 def _(read: Read) -> None:
-    follow_up = followed(read)
-    assert (follow_up.status, follow_up.question) == (F.QUESTIONED, None)
+    recruitment, application = employer(read)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert recruitment.status is R.HIRED and end is not None and end > read.world.today
 
 
 @claims("recruitment_ended")
@@ -447,6 +455,13 @@ def _(read: Read) -> None:
     assert late is (read.world.today > follow_up.due_on)
     if read.says("seront prévenues"):
         assert not follow_up.escalated
+
+
+@claims("follow_up_changed")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.status is F.QUESTIONED and follow_up.question is None
+    assert read.says(french_date(follow_up.due_on))
 
 
 @claims("follow_up_accepted")

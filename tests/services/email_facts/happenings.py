@@ -304,6 +304,37 @@ def is_hired_at_once(p: People) -> None:
 
 
 @happens
+def corrects_a_contract(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    signed_on = recruitment.contract.signed_on
+    starts_on = signed_on + timedelta(days=p.chance.choice([1, 10]))
+    p.world.sign(recruitment, signed_on=signed_on, starts_on=starts_on)
+
+
+@happens
+def takes_a_contract_back(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    contracts.take_contract_back(
+        p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id
+    )
+
+
+@happens
+def plans_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.VALIDATED)
+    day = p.world.today + timedelta(days=p.chance.choice([1, 5]))
+    actor = p.world.as_structure(recruitment.structure_id)
+    recruit.plan_hire(p.world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+@happens
+def takes_an_end_back(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.ended_on is not None)
+    ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Déclarée par erreur.")
+
+
+@happens
 def leaves_the_post(p: People) -> None:
     recruitment = p.recruitment(RecruitmentStatus.HIRED)
     ends.end(
@@ -312,20 +343,6 @@ def leaves_the_post(p: People) -> None:
         recruitment.id,
         ended_on=p.world.today + timedelta(days=p.chance.choice([-1, 0, 20])),
         reason=EndReason.RESIGNATION,
-    )
-
-
-@happens
-def does_not_leave_the_post(p: People) -> None:
-    recruitment = p.one(Recruitment, lambda one: one.ended_on)
-    ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Une erreur de saisie.")
-
-
-@happens
-def has_signed_nothing(p: People) -> None:
-    recruitment = p.recruitment(RecruitmentStatus.HIRED)
-    contracts.take_contract_back(
-        p.world.ports, p.world.agency, recruitment.id, reason="Une erreur de saisie."
     )
 
 
@@ -341,15 +358,6 @@ def has_signed_another_day(p: People) -> None:
         recruitment.id,
         **{**dates, "starts_on": starts_on},
         reason="Une erreur de saisie.",
-    )
-
-
-@happens
-def is_hired_another_day(p: People) -> None:
-    recruitment = p.recruitment(RecruitmentStatus.VALIDATED)
-    planned = p.world.today + timedelta(days=p.chance.choice([1, 2, 3]))
-    recruit.plan_hire(
-        p.world.ports, p.world.agency, recruitment.id, planned_hire_date=planned, reason="Un préavis."
     )
 
 
