@@ -91,7 +91,7 @@ class ApplicationQuestions(Form):
         Kind(inputmode="numeric", maxlength=30),
         Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
-    name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]
+    name: Annotated[str, Line(250, name=True), Ask("6. Nom de la structure", autocomplete="organization")]
     postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
     insee_code: Annotated[InseeCode, _STRUCTURE_PLACE]
     contact: ContactForm
@@ -151,7 +151,7 @@ class CandidateForm(Form):
         Field(min_length=1, max_length=4),
         Ask("Votre situation", hint="Cochez tout ce qui convient."),
     ]
-    diploma: Annotated[Annotated[str, Line(200)] | None, Ask("Nom de votre diplôme")] = None
+    diploma: Annotated[Annotated[str, Line(200, name=True)] | None, Ask("Nom de votre diplôme")] = None
     has_experience: Annotated[
         bool, Ask("Avez-vous une expérience professionnelle de la médiation numérique ?")
     ]

@@ -1,7 +1,7 @@
 """What is asked and shown of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -87,6 +87,7 @@ class RecruitmentView(View):
     status_label: str
     planned_hire_date: date
     contract: ContractView | None
+    subsidised_until: date | None
     ended_on: date | None
     end_reason: EndReason | None
     case_file: CaseFileView | None
@@ -97,11 +98,13 @@ def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> R
     shown = {
         name: getattr(recruitment, name)
         for name in RecruitmentView.model_fields
-        if name not in ("status_label", "case_file", "contract")
+        if name not in ("status_label", "case_file", "contract", "subsidised_until")
     }
     contract = recruitment.contract
+    end = recruitment.subsidy_end(agreement.months) if agreement else None
     return RecruitmentView(
         **shown,
+        subsidised_until=end - timedelta(days=1) if end else None,
         status_label=recruitment.status.label,
         contract=ContractView.model_validate(contract) if contract else None,
         case_file=_case_file_view(agreement) if agreement else None,

@@ -20,7 +20,7 @@ from chalicelib.reference.parameters import load_parameters
 # What bounds say in the document of the API; the domain holds each form to the value of its day.
 MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
-PersonName = Annotated[str, Line(100)]
+PersonName = Annotated[str, Line(100, name=True)]
 Phone = Annotated[str, Line(60), Kind("tel", maxlength=60)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.

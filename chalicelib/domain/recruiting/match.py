@@ -8,7 +8,6 @@ from chalicelib.domain.candidates.candidate import (
     Candidate,
     CandidateStatus,
     Card,
-    already_recruited,
     unavailable,
 )
 from chalicelib.domain.shared.entity import Entity
@@ -187,17 +186,6 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
     return not acted or candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
-
-
-def hidden_meanwhile(candidate: Candidate) -> Refusal | None:
-    """What a structure reads that acts on somebody whom it could see a moment ago (RULES section 5).
-
-    Returns:
-        None for a candidate who never confirmed the e-mail address: no structure ever saw them.
-    """
-    if candidate.confirmed_at is None:
-        return None
-    return already_recruited() if candidate.recruited_by else unavailable()
 
 
 def require_search(sought: Sought, address: str | None) -> None:

@@ -10,14 +10,14 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus, end_has_come
-from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.recruiting.contracts import CONTRACT_END, set_contract_end
+from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
 
@@ -86,8 +86,10 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     match = found(ports.store.match(structure.id, recruitment.candidate_id))
     application = found(ports.store.get(Application, recruitment.application_id))
-    if recruitment.leaves_subsidy(application.agreement_months):
-        freed = application.post_freed(ports.today())
+    changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+    share_ends_on = recruitment.subsidy_end(application.agreement_months)
+    if share_ends_on is not None and recruitment.leaves_subsidy(application.agreement_months):
+        freed = application.post_freed(ports.today(), share_ends_on)
         if freed.status is ApplicationStatus.VALIDATED:
             set_recruitment_timers(ports, changes, freed)
         changes.update(freed)
@@ -167,8 +169,13 @@ def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: C
     changes.update(candidate.held_again(ended.structure_id))
     changes.take(guards.hire_guard(candidate.id), ended.id)
     changes.update(match.held_again(ended.id, changes.at))
+    share_ends_on = ended.subsidy_end(application.agreement_months)
+    assert share_ends_on is not None
+    changes.set_timer(
+        SUBSIDY_NOTICE, ended.id, morning_of(agreement_notice(share_ends_on, ports.parameters()))
+    )
     if ended.leaves_subsidy(application.agreement_months):
-        held = application.post_held_again()
+        held = application.post_held_again(share_ends_on)
         changes.update(held)
         if held.fully_hired:
             clear_recruitment_timers(changes, held)

@@ -5,11 +5,11 @@ from datetime import date
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Seen, may, not_found, require, structure_id_of
+from chalicelib.domain.access.permissions import Act, Seen, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.match import Match, MatchStatus, hidden_meanwhile
+from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.geography import distance_km
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -109,14 +109,13 @@ def load_match(
     """The match on which a structure acts, new when it never did, and its candidate.
 
     Raises:
-        Refusal: ``not_found``; ``already_recruited`` or ``candidate_unavailable`` for somebody whom the
-            structure may have had on its screen a moment ago.
+        Refusal: ``not_found`` for who is out of its sight, whatever its screen still shows: only a structure
+            that acted on somebody reads on what became of them.
     """
     structure_id = structure_id_of(actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
     match = ports.store.match(structure_id, candidate_id)
-    if not may(actor, act, Seen(candidate, match)):
-        raise hidden_meanwhile(candidate) or not_found()
+    require(actor, act, Seen(candidate, match))
     if match is None:
         match = Match(
             id=candidate_id,

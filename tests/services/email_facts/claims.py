@@ -304,6 +304,55 @@ def _(read: Read) -> None:
     assert read.says(f"Début du contrat : {french_date(recruitment.contract.starts_on)}")
 
 
+def told_of_recruitment(read: Read) -> Recruitment:
+    recruitment: Recruitment = read.get(Recruitment)
+    structure = read.world.get(Structure, recruitment.structure_id)
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    person = read.email.template.endswith("_candidate")
+    assert read.to == (candidate.email if person else structure.contact_email)
+    return recruitment
+
+
+@claims("planned_hire_corrected", "planned_hire_corrected_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert recruitment.status is R.VALIDATED and read.says(french_date(recruitment.planned_hire_date))
+
+
+@claims("contract_corrected", "contract_corrected_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    contract = recruitment.contract
+    assert recruitment.status is R.HIRED and contract is not None
+    assert read.says(f"Début du contrat : {french_date(contract.starts_on)}")
+    assert read.says("Fin du contrat :") is (contract.ends_on is not None)
+
+
+@claims("contract_taken_back", "contract_taken_back_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert (recruitment.status, recruitment.contract) == (R.VALIDATED, None)
+
+
+@claims("end_taken_back", "end_taken_back_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert (recruitment.status, recruitment.ended_on) == (R.HIRED, None)
+
+
+@claims("end_declared_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
+
+
+@claims("subsidy_ends")
+def _(read: Read) -> None:
+    recruitment, application = employer(read)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert recruitment.status is R.HIRED and end is not None and end > read.world.today
+
+
 @claims("recruitment_ended")
 def _(read: Read) -> None:
     recruitment, application = employer(read)
@@ -369,12 +418,19 @@ def _(read: Read) -> None:
     for never in ("n'est pas encore transmis", "n'est pas transmis"):
         assert not read.says(never) or follow_up.status is F.OPEN
     assert read.says("attend votre réponse") is (
-        follow_up.status is F.QUESTIONED and read.email.template != "follow_up_open"
+        follow_up.question is not None and read.email.template != "follow_up_open"
     )
     late = read.email.template in ("follow_up_overdue", "follow_up_second_reminder")
     assert late is (read.world.today > follow_up.due_on)
     if read.says("seront prévenues"):
         assert not follow_up.escalated
+
+
+@claims("follow_up_changed")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.status is F.QUESTIONED and follow_up.question is None
+    assert read.says(french_date(follow_up.due_on))
 
 
 @claims("follow_up_accepted")

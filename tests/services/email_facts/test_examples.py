@@ -13,7 +13,7 @@ from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.deciding import review
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import ends
 from tests.support.world import World
 
 # The posts granted on the 14th of September are to be filled by the end of the 14th of November.
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def end(world: World, recruitment_id: str, structure_id: str) -> None:
-    contracts.end(
+    ends.end(
         world.ports,
         world.as_structure(structure_id),
         recruitment_id,
