@@ -5,6 +5,7 @@ from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import documents as _agency_documents
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
+from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
@@ -17,6 +18,7 @@ from chalicelib.audiences.prefecture.audience import extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
+from chalicelib.audiences.structure import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.audience import structure
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
@@ -25,12 +27,14 @@ DECLARED = (
     _agency_acts,
     _agency_pix_results,
     _agency_documents,
+    _agency_recruitments,
     _candidate_acts,
     _committee_acts,
     _funder_acts,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
+    _structure_recruitments,
 )
 AUDIENCES = (
     public,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -18,14 +18,20 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
 
-# Invisible characters that phones and word processors add when copying.
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+# Invisible characters that phones and word processors add when copying. The joiners U+200C and U+200D stay:
+# some scripts are written with them.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Letters and symbols that show nothing: fillers of Hangul, the empty pattern of Braille.
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+# Unicode categories, by their first letter.
+_LETTERS, _VISIBLE = ("L",), ("L", "N", "P", "S")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -105,9 +111,24 @@ def wrong(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, message, {"shown": True})
 
 
+def wrong_fields(errors: Mapping[str, tuple[str, str]]) -> ValidationError:
+    """The error to raise in a model validator, when fields do not go together.
+
+    Args:
+        errors: (code, French sentence) by path of the field from this model, parts joined by dots.
+    """
+    return ValidationError.from_exception_data(
+        "form",
+        [
+            InitErrorDetails(type=wrong(code, message), loc=tuple(path.split(".")), input=None)
+            for path, (code, message) in errors.items()
+        ],
+    )
+
+
 def one_line(text: str) -> str:
     """Normalise a text to NFC on one line, without outer or repeated spaces."""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_without_invisible(text).split())
 
 
 def without_spaces(value: Any) -> Any:
@@ -118,7 +139,15 @@ def without_spaces(value: Any) -> Any:
 def paragraphs(text: str) -> str:
     """Normalise a text to NFC, with « \\n » as the only line break and no outer space."""
     unified = re.sub("\r\n?|\u2028|\u2029", "\n", text)
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", unified)).strip()
+    return _without_invisible(unified).strip()
+
+
+def _without_invisible(text: str) -> str:
+    return _BLANK.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def _shows(text: str, categories: tuple[str, ...]) -> bool:
+    return any(unicodedata.category(character).startswith(categories) for character in text)
 
 
 @dataclass(frozen=True)
@@ -128,13 +157,15 @@ class Line:
     Args:
         max: characters at most.
         min: characters at least.
+        name: requires at least one letter.
     """
 
     max: int
     min: int = 1
+    name: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _text_schema(one_line, self.min, self.max)
+        return _text_schema(_name if self.name else one_line, self.min, self.max)
 
 
 @dataclass(frozen=True)
@@ -154,10 +185,25 @@ class MultiLine:
 
 
 def _text_schema(clean: Callable[[str], str], minimum: int, maximum: int) -> CoreSchema:
+    def read(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value and not value.isspace() and not _shows(_without_invisible(value), _VISIBLE):
+            raise wrong(
+                "nothing_visible", "Ce texte n'a que des caractères invisibles. Saisissez-le à nouveau."
+            )
+        return clean(value)
+
     return core_schema.no_info_before_validator_function(
-        lambda value: clean(value) if isinstance(value, str) else value,
-        core_schema.str_schema(min_length=minimum, max_length=maximum, strict=True),
+        read, core_schema.str_schema(min_length=minimum, max_length=maximum, strict=True)
     )
+
+
+def _name(text: str) -> str:
+    name = one_line(text)
+    if name and not _shows(name, _LETTERS):
+        raise wrong("no_letter", "Ce champ n'a aucune lettre. Écrivez-le en toutes lettres.")
+    return name
 
 
 def email_address(text: str) -> str:

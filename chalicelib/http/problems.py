@@ -106,13 +106,14 @@ class TooManyRequests(Problem):
 
     Args:
         retry_after: seconds before the next attempt.
+        instead: what may be done at once.
     """
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, instead: str = "") -> None:
         super().__init__(
             429,
             "too_many_requests",
-            "Trop de demandes en peu de temps. Réessayez un peu plus tard.",
+            instead or "Trop de demandes en peu de temps. Réessayez un peu plus tard.",
             headers={"Retry-After": str(max(1, retry_after))},
         )
 
@@ -160,7 +161,7 @@ def from_exception(error: Exception, *, public: bool, conditional: bool) -> Prob
     if isinstance(error, Refusals):
         return InvalidFields([_field_error(one, one.pointer or "") for one in error.refusals])
     if isinstance(error, Throttled):
-        return TooManyRequests(math.ceil(error.retry_after.total_seconds()))
+        return TooManyRequests(math.ceil(error.retry_after.total_seconds()), error.instead)
     if isinstance(error, VersionMissing):
         return Problem(
             428, "version_needed", "Rechargez la page : la version que vous modifiez n'a pas été donnée."

@@ -14,6 +14,9 @@ from chalicelib.mail.texts import (
     candidates as texts_candidates,
 )
 from chalicelib.mail.texts import (
+    contracts as texts_contracts,
+)
+from chalicelib.mail.texts import (
     deciding as texts_decisions,
 )
 from chalicelib.mail.texts import (
@@ -33,6 +36,7 @@ _ROOMS = (
     texts_decisions,
     texts_accounts,
     texts_recruitments,
+    texts_contracts,
     texts_follow_ups,
 )
 

@@ -15,6 +15,8 @@ _PATHS: Mapping[LinkPurpose, str] = {
     LinkPurpose.OPEN_ACCOUNT: "compte",
     LinkPurpose.RESET_PASSWORD: "mot-de-passe",
     LinkPurpose.ANSWER_QUESTION: "reponse",
+    LinkPurpose.PROVED_APPLICATION: "engager?preuve=",
+    LinkPurpose.PROVED_REGISTRATION: "devenir-conseiller?preuve=",
 }
 
 
@@ -31,4 +33,5 @@ def link_address(purpose: str, entity_id: str, base_url: str, signer: Signer) ->
         ValueError: there is no such purpose.
     """
     path = _PATHS[LinkPurpose(purpose)]
-    return f"{base_url}/{path}/{signer.token(purpose, entity_id)}"
+    separator = "" if path.endswith("=") else "/"
+    return f"{base_url}/{path}{separator}{signer.token(purpose, entity_id)}"

@@ -14,7 +14,7 @@ from chalicelib.services.core.ports import Ports, TimerMoved
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -31,7 +31,8 @@ HANDLERS: dict[str, Handler] = {
     documents.UNRECORDED: documents.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
-    contracts.CONTRACT_END: contracts.contract_ended,
+    contracts.CONTRACT_END: ends.contract_ended,
+    contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
     still_available.QUESTION_TIMER: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,

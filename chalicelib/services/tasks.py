@@ -48,6 +48,12 @@ def _open_follow_ups(ports: Ports, task: StoredTask) -> None:
     follow_up.open_departments(ports, Quarter.parse(str(task.params["quarter"])), departments, task.id)
 
 
+def _check_follow_up(ports: Ports, task: StoredTask) -> None:
+    quarter = Quarter.parse(str(task.params["quarter"]))
+    agreement_id, changed = str(task.params["agreement_id"]), str(task.params["changed"])
+    follow_up.check(ports, quarter, agreement_id, changed, task.id)
+
+
 def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
 
@@ -85,5 +91,6 @@ _TASKS = {
     case_file.CASE_FILE_TASK: _case_file,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
+    follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
 }

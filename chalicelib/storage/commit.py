@@ -346,21 +346,9 @@ def _outbox(operations: _Operations, changes: Changes) -> None:
         )
         operations.puts.append(_Operation(task_row, TaskItem.pk.does_not_exist()))
     if changes.task_done:
-        operations.updates.append(
-            _Operation(
-                TaskItem(*keys.outbox(changes.task_done)),
-                # Two consumers of one task: the second reads again and finds it done.
-                TaskItem.status == OutboxStatus.WAITING,
-                [
-                    TaskItem.status.set(OutboxStatus.DONE),
-                    TaskItem.done_at.set(changes.at),
-                    # As an e-mail that left: what it held is forgotten, Pix results among it.
-                    TaskItem.params.remove(),
-                    TaskItem.due_shard.remove(),
-                    TaskItem.due_at.remove(),
-                ],
-            )
-        )
+        # Two consumers of one task: the second reads again and finds it done.
+        row = TaskItem(*keys.outbox(changes.task_done))
+        operations.deletes.append(_Operation(row, TaskItem.status == OutboxStatus.WAITING))
 
 
 def _waiting(row_id: str, changes: Changes) -> dict[str, Any]:

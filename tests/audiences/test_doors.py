@@ -26,6 +26,7 @@ from tests.audiences.site import (
     decided,
     invited,
     later,
+    second_structure,
     signed_in,
     status_path,
 )
@@ -211,7 +212,10 @@ def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers
     asked = {"deadline": "2027-06-30", "reason": "Le premier candidat a renoncé."}
     done = site.follow(site.send(wrong, "/espace/prolongation", **asked))
     assert "Votre demande est envoyée." in done.text and "Corriger ma demande" in done.text
-    assert "Demander une prolongation" not in site.get("/espace").text.partition("À faire")[2]
+    assert 'value="2027-06-30"' in done.html, "what was asked is there to be corrected"
+    home = site.get("/espace").text
+    assert "Votre demande de prolongation attend sa réponse." in home
+    assert "Demander une prolongation" not in home
 
     staff_enters(site)
     path = f"/espace/prolongations/{application.id}"
@@ -325,3 +329,14 @@ def test_where_a_prefecture_has_no_account_one_writes_to_the_help_address(site: 
 def test_the_space_says_where_to_write_to_the_prefecture(site: Site, path: str) -> None:
     signed_in(site)
     assert "aide@conseiller-numerique.example" in site.get(path).text
+
+
+def test_the_button_of_an_email_on_another_of_one_s_structures_says_where_to_change(site: Site) -> None:
+    structure, path = quarter_opened(site)
+    other = second_structure(site, structure)
+    sign_in_again(site)
+    page = site.get("/espace/informations")
+    site.send(page, "/espace/structure", structure_id=other.id)
+    away = site.get(path)
+    assert away.status == 404 and "une autre de vos structures" in away.text
+    assert 'href="/espace/informations"' in away.html

@@ -1,4 +1,4 @@
-"""Between the list and the click somebody left: a 409 that says why, in the API and on the page."""
+"""Between the list and the click somebody left: out of sight is 404, whatever the screen still shows."""
 
 import json
 from dataclasses import replace
@@ -9,19 +9,18 @@ import pytest
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, available_candidate, signed_in
+from tests.recording.cases import NOBODYS
 
 API, PAGE = "/api/v1/structure/candidates", "/espace/candidatures"
 
-LEFT: list[tuple[dict[str, Any], str, str]] = [
-    ({"available": False}, "candidate_unavailable", "n'est plus disponible"),
-    (
-        {"status": CandidateStatus.WITHDRAWN, "available": False},
-        "candidate_unavailable",
-        "n'est plus disponible",
-    ),
-    ({"recruited_by": "another"}, "already_recruited", "déjà recruté par une autre structure"),
+UNAVAILABLE = ("candidate_unavailable", "n'est plus disponible")
+LEFT: list[tuple[dict[str, Any], tuple[str, str] | None]] = [
+    ({"available": False}, UNAVAILABLE),
+    ({"status": CandidateStatus.WITHDRAWN, "available": False}, None),
+    ({"blocked": True}, None),
+    ({"recruited_by": "another"}, ("already_recruited", "déjà recruté par une autre structure")),
 ]
-WAYS = pytest.mark.parametrize(("changed", "code", "words"), LEFT, ids=["pause", "withdrawal", "hire"])
+WAYS = pytest.mark.parametrize(("changed", "why"), LEFT, ids=["pause", "withdrawal", "blocking", "hire"])
 
 
 def change(site: Site, person: Candidate, **fields: Any) -> None:
@@ -33,59 +32,53 @@ def change(site: Site, person: Candidate, **fields: Any) -> None:
 
 
 @WAYS
-@pytest.mark.parametrize("act", ["shortlist", "decline"])
-def test_an_act_of_the_api_on_somebody_just_listed_is_refused_with_the_reason(
-    site: Site, act: str, changed: dict[str, Any], code: str, words: str
+@pytest.mark.parametrize("act", ["shortlist", "decline", "validate", "cancel", "reset"])
+def test_whoever_is_out_of_sight_answers_as_nobody_to_the_byte(
+    site: Site, act: str, changed: dict[str, Any], why: object
 ) -> None:
     signed_in(site)
     person = available_candidate(site)
     (row,) = json.loads(site.get(f"{API}?tab=new").html)["candidates"]
     change(site, person, **changed)
-    answer = site.post(f"{API}/{row['id']}/{act}")
-    assert answer.status == 409
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    problem = json.loads(answer.html)
-    assert problem["type"].endswith(code) and words in problem["detail"]
+    fields = {"planned_hire_date": site.clock.now().date().isoformat()} if act == "validate" else {}
+    answers = [site.post(f"{API}/{one}/{act}", **fields) for one in (row["id"], NOBODYS)]
+    assert [answer.status for answer in answers] == [404, 404]
+    told, of_nobody = ({**json.loads(answer.html), "instance": ""} for answer in answers)
+    assert told == of_nobody
 
 
 @WAYS
-def test_a_validation_of_somebody_just_listed_is_refused_with_the_reason(
-    site: Site, changed: dict[str, Any], code: str, words: str
-) -> None:
-    signed_in(site)
-    person = available_candidate(site)
-    assert site.post(f"{API}/{person.id}/shortlist").status == 200
-    change(site, person, **changed)
-    day = site.clock.now().date().isoformat()
-    answer = site.post(f"{API}/{person.id}/validate", planned_hire_date=day)
-    assert answer.status == 409
-    problem = json.loads(answer.html)
-    assert problem["type"].endswith(code) and words in problem["detail"]
-
-
-@WAYS
-def test_a_click_on_a_sheet_just_opened_says_why_it_comes_too_late(
-    site: Site, changed: dict[str, Any], code: str, words: str
+def test_a_click_on_a_sheet_just_opened_finds_nobody_any_more(
+    site: Site, changed: dict[str, Any], why: object
 ) -> None:
     signed_in(site)
     person = available_candidate(site)
     page = site.get(f"{PAGE}/{person.id}")
     change(site, person, **changed)
-    answer = site.send(page, f"{PAGE}/{person.id}", status="shortlisted")
-    assert answer.status == 409 and words in answer.text
+    assert site.send(page, f"{PAGE}/{person.id}", status="shortlisted").status == 404
 
 
 @WAYS
-def test_a_validation_window_just_opened_says_why_it_comes_too_late(
-    site: Site, changed: dict[str, Any], code: str, words: str
+def test_a_structure_that_acted_on_somebody_reads_why_unless_they_are_out_of_its_sight(
+    site: Site, changed: dict[str, Any], why: tuple[str, str] | None
 ) -> None:
     signed_in(site)
     person = available_candidate(site)
     assert site.post(f"{API}/{person.id}/shortlist").status == 200
     page = site.get(f"{PAGE}/{person.id}/valider")
     change(site, person, **changed)
-    answer = site.send(page, f"{PAGE}/{person.id}/valider")
-    assert answer.status == 409 and words in answer.text
+    day = site.clock.now().date().isoformat()
+    answers = (
+        site.post(f"{API}/{person.id}/validate", planned_hire_date=day),
+        site.send(page, f"{PAGE}/{person.id}/valider"),
+    )
+    if why is None:
+        assert [answer.status for answer in answers] == [404, 404]
+        return
+    code, words = why
+    assert [answer.status for answer in answers] == [409, 409]
+    problem = json.loads(answers[0].html)
+    assert problem["type"].endswith(code) and words in problem["detail"] and words in answers[1].text
 
 
 def test_a_distance_edited_meanwhile_does_not_refuse_who_was_on_the_screen(site: Site) -> None:

@@ -14,14 +14,18 @@ MOST = 4
 MORE = {
     "/mon-espace": 5,
     "/espace": 7,
-    "/espace/demarches": 7,
+    # Among them the accounts of the prefecture, to which one is told to write.
+    "/espace/demarches": 8,
     "/espace/candidatures": 7,
     "/espace/candidatures/{candidate_id}": 7,
     "/espace/candidatures/{candidate_id}/annuler": 7,
     "/espace/candidatures/{candidate_id}/valider": 7,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
-    "/espace/recrutements/{recruitment_id}": 6,
+    **{
+        f"/espace/recrutements/{{recruitment_id}}{more}": 6
+        for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
+    },
     "/espace/suivis/{follow_up_id}": 7,
 }
 

@@ -124,8 +124,16 @@ GET    /espace/informations                                     structure
 GET    /espace/questions/{question_id}                          structure~
 POST   /espace/questions/{question_id}                          structure~
 GET    /espace/recrutements/{recruitment_id}                    structure~
+GET    /espace/recrutements/{recruitment_id}/contrat            structure~
 POST   /espace/recrutements/{recruitment_id}/contrat            structure~
+GET    /espace/recrutements/{recruitment_id}/contrat/retrait    structure~
+POST   /espace/recrutements/{recruitment_id}/contrat/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/embauche           structure~
+POST   /espace/recrutements/{recruitment_id}/embauche           structure~
+GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
+GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
 POST   /espace/structure                                        structure~
@@ -154,7 +162,10 @@ POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure
 GET    /api/v1/structure/recruitments/{recruitment_id}          structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/contract structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/contract structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/end      structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/planned-hire-date structure~
 # « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
@@ -207,6 +218,13 @@ PUT    /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
 DELETE /api/v1/agency/candidates/{candidate_id}/pix-analysis    agency
 GET    /api/v1/agency/candidates/{candidate_id}/pix-analysis/upload agency
 POST   /api/v1/agency/pix-results                               agency
+GET    /api/v1/agency/applications/{application_id}/recruitments agency
+GET    /api/v1/agency/recruitments/{recruitment_id}             agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/contract    agency
+POST   /api/v1/agency/recruitments/{recruitment_id}/contract/withdrawal agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/end         agency
+POST   /api/v1/agency/recruitments/{recruitment_id}/end/withdrawal agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/planned-hire-date agency
 GET    /api/v1/agency/undelivered                               agency
 """
 

@@ -49,19 +49,6 @@ OTHERS_SENT = {
     ("POST", "/api/v1/me/structure"): ("another's", "B"),
     ("POST", "/espace/structure"): ("another's", "B"),
 }
-# « Exactly one wins and the other reads why » (RULES section 5): acting on a candidate who was on the screen
-# a moment ago says that the person is recruited or not available any more, which the sheet does not show.
-READS_WHY = {
-    ("POST", "/espace/candidatures/{candidate_id}"),
-    ("POST", "/espace/candidatures/{candidate_id}/valider"),
-    ("POST", "/espace/candidatures/{candidate_id}/annuler"),
-    ("POST", "/api/v1/structure/candidates/{candidate_id}/shortlist"),
-    ("POST", "/api/v1/structure/candidates/{candidate_id}/decline"),
-    ("POST", "/api/v1/structure/candidates/{candidate_id}/reset"),
-    ("POST", "/api/v1/structure/candidates/{candidate_id}/validate"),
-    ("POST", "/api/v1/structure/candidates/{candidate_id}/cancel"),
-}
-
 # What the links of a route were sent for (RULES section 8), by what their names begin with.
 PURPOSES = {
     "confirm": {LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE},

@@ -26,6 +26,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.ERASE_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
+    (Act.REQUEST_EXTENSION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
 }
 # Pages that show nobody and ask no table: what they would show to another role breaks.
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})
@@ -33,8 +34,20 @@ _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/
 _SHARED: Mapping[Act, frozenset[str]] = {
     Act.SEE_APPLICATION: frozenset({"prefecture", "agency"}),
     Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
+    Act.REFUSE_EXTENSION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
+    **dict.fromkeys(
+        (
+            Act.SEE_RECRUITMENT,
+            Act.PLAN_HIRE,
+            Act.RECORD_CONTRACT,
+            Act.TAKE_CONTRACT_BACK,
+            Act.END_CONTRACT,
+            Act.TAKE_END_BACK,
+        ),
+        frozenset({"structure", "agency"}),
+    ),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "funder", "agency"}),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
 }
@@ -70,8 +83,7 @@ def test_half_a_scope_is_noticed(
 ) -> None:
     tried = 0
     for act, who, scope in list(narrow_scopes()):
-        # Who acts on a candidate out of sight reads why, in both cases (RULES section 5).
-        for half in HALVES.get(scope, ()) if act is Act.SEE_CANDIDATE or who is not Who.STRUCTURE else ():
+        for half in HALVES.get(scope, ()):
             with monkeypatch.context() as mutant:
                 mutant.setitem(SCOPES, act, {**SCOPES[act], who: half})  # type: ignore[arg-type]
                 tried += 1

@@ -183,6 +183,9 @@ def filled_space(site: Site) -> dict[str, str]:
         chosen(site, structure, person, status)
     question_path = question_in_space(site, structure)
     record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
+    site.send(
+        site.get(f"{hired_path}/rupture"), f"{hired_path}/rupture", ended_on="2027-02-12", reason="other"
+    )
     follow_up_path = open_quarter(site, structure)
     return {
         "space": "/espace",
@@ -194,7 +197,12 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-validate-page": f"/espace/candidatures/{people[0].id}/valider",
         "space-cancel": f"/espace/candidatures/{people[1].id}/annuler",
         "space-validated": f"{validated_path}?valide=oui",
+        "space-planned-hire": f"{validated_path}/embauche",
         "space-hired": hired_path,
+        "space-contract": f"{hired_path}/contrat",
+        "space-contract-withdrawal": f"{hired_path}/contrat/retrait",
+        "space-end": f"{hired_path}/rupture",
+        "space-end-withdrawal": f"{hired_path}/rupture/retrait",
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",

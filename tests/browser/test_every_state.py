@@ -194,7 +194,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
     served.sign_in(page)
     forms = {
         "space-validated-errors": (validated_path, "Enregistrer le contrat"),
-        "space-hired-errors": (hired_path, "Déclarer la fin du contrat"),
+        "space-hired-errors": (f"{hired_path}/rupture", "Déclarer la fin du contrat"),
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
     }
@@ -219,7 +219,7 @@ def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screens
     page.goto(follow_up_path)
     page.get_by_label("Coût salarial").fill("7 500,50")
     page.get_by_label("Jours d'absence").fill("2")
-    page.get_by_label("J'atteste").check()
+    page.get_by_role("group", name="à plein temps").get_by_label("Oui").check()
     page.get_by_role("radio", name="Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
     page.get_by_role("button", name="Transmettre le suivi").click()

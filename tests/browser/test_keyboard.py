@@ -270,10 +270,12 @@ def test_a_structure_recruits_from_the_list_to_the_contract(served: Served) -> N
     keys.date("signed_on", today)
     keys.date("starts_on", MARCH)
     keys.go("Enregistrer le contrat")
-    page.get_by_role("heading", name="Déclarer la fin du contrat").wait_for()
+    page.get_by_role("heading", name="Faire évoluer le contrat").wait_for()
     (recruitment,) = [*every(site.store.recruitments_of_structure, account.structure_id or "")]
     assert recruitment.planned_hire_date == MARCH
     assert recruitment.contract is not None and recruitment.contract.signed_on == today
+    keys.go("Déclarer la fin du contrat")
+    page.wait_for_url("**/rupture")
     keys.date("ended_on", MARCH)
     keys.choose("reason", "trial_period")
     keys.go("Déclarer la fin du contrat")
@@ -311,7 +313,7 @@ def test_a_quarter_is_declared_a_colleague_invited_and_the_structure_changed(ser
     page.wait_for_url("**/espace/suivis/*")
     keys.write("post0.gross_pay_cents", "7 500,50")
     keys.write("post0.absence_days", "2")
-    keys.tick("post0.full_time")
+    keys.choose("post0.full_time", "oui")
     keys.choose("third_parties_invoiced", "non")
     keys.write("comment", "Rien à signaler.")
     keys.write("signed_by", "Inès Durand")

@@ -4,6 +4,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def _end(page: Any) -> None:
 def _follow_up(page: Any) -> None:
     page.get_by_label("Coût salarial").fill("7 500,50")
     page.get_by_label("Jours d'absence").fill("2")
-    page.get_by_label("J'atteste").check()
+    page.get_by_role("group", name="à plein temps").get_by_label("Oui").check()
     page.get_by_role("radio", name="Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
 
@@ -90,12 +91,18 @@ def _on_link(site: Site) -> str:
 
 def _on_validated(site: Site) -> str:
     structure = signed_in(site)
-    validated(site, available_candidate(site))
+    validated(site, available_candidate(site, available_from=date(2027, 1, 12)))
     return recruitment_path(site, structure)
 
 
 def _on_hired(site: Site) -> str:
     return hired(site, signed_in(site))
+
+
+def _on_ending(site: Site) -> str:
+    path = f"{_on_hired(site)}/rupture"
+    site.send(site.get(path), path, ended_on="2027-02-12", reason="resignation")
+    return f"{path}/retrait"
 
 
 def _on_sheet(site: Site) -> str:
@@ -184,8 +191,23 @@ ACTS: dict[str, Act] = {
     "/espace/recrutements/{recruitment_id}/contrat": Act(
         visit=_on_validated, button="Enregistrer le contrat", fill=_contract, signed_in=True
     ),
+    "/espace/recrutements/{recruitment_id}/contrat/retrait": Act(
+        visit=lambda site: f"{_on_hired(site)}/contrat/retrait", button="Retirer le contrat", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/embauche": Act(
+        visit=lambda site: f"{_on_validated(site)}/embauche",
+        button="Enregistrer la date",
+        fill=lambda page: page.get_by_label("Date d'embauche prévue").fill("2027-02-01"),
+        signed_in=True,
+    ),
     "/espace/recrutements/{recruitment_id}/rupture": Act(
-        visit=_on_hired, button="Déclarer la fin du contrat", fill=_end, signed_in=True
+        visit=lambda site: f"{_on_hired(site)}/rupture",
+        button="Déclarer la fin du contrat",
+        fill=_end,
+        signed_in=True,
+    ),
+    "/espace/recrutements/{recruitment_id}/rupture/retrait": Act(
+        visit=_on_ending, button="Retirer la déclaration", signed_in=True
     ),
     "/espace/suivis/{follow_up_id}": Act(
         visit=lambda site: quarter_opened(site)[1],

@@ -38,6 +38,7 @@ class Distance(IntEnum):
 
 class Contact(Form):
     first_name: Annotated[str, Line(100)]
+    last_name: Annotated[str, Line(100, name=True)] = "Martin"
     email: EmailAddress
     phone: Annotated[str, Line(30)] | None
 
@@ -349,10 +350,53 @@ def test_a_body_is_measured_before_and_after_base64():
         ("\u202a0612\u202c", "0612"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("a\u2028b", "a b"),
+        ("Du\u00adpont", "Dupont"),
+        ("Jean\u2800Paul\u3164", "Jean Paul"),
+        ("\u0646\u06cc\u200c\u0645\u0627", "\u0646\u06cc\u200c\u0645\u0627"),
     ],
 )
 def test_a_line_is_kept_as_text_on_one_line(typed, kept):
     assert read({**GOOD, "name": typed}).name == kept
+
+
+INVISIBLE = pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "\u00ad",
+            "\u200d",
+            "\u2800",
+            "\u3164",
+            "\uffa0",
+            "\u115f\u1160",
+            "\u200b\ufeff",
+            "\u034f",
+            "\u180e",
+        ),
+        *("\u2063", "\ufe0f", "\u0301", "\U000e0061\U000e0062", " \u3164 \u00a0\u2800", "\u202e", "\ue000"),
+    ],
+    ids=lambda typed: "+".join(f"{ord(one):04X}" for one in typed),
+)
+
+
+@INVISIBLE
+def test_a_text_that_shows_nothing_is_refused_with_a_sentence(typed):
+    contact = {**GOOD["contact"], "first_name": typed}
+    assert errors(name=typed, contact=contact, comment=typed * 10) == {
+        "/name": "nothing_visible",
+        "/contact/first_name": "nothing_visible",
+        "/comment": "nothing_visible",
+    }
+
+
+@pytest.mark.parametrize("typed", ["...", "12", "- -", "\U0001f600", "’\u200d"])
+def test_a_name_has_a_letter(typed):
+    assert errors(contact={**GOOD["contact"], "last_name": typed}) == {"/contact/last_name": "no_letter"}
+
+
+@pytest.mark.parametrize("typed", ["O", "Ng", "李", "أحمد", "D'Arc-2", "Ñ"])
+def test_a_name_of_any_script_is_taken(typed):
+    assert read({**GOOD, "contact": {**GOOD["contact"], "last_name": typed}}).contact.last_name == typed
 
 
 def test_a_paragraph_keeps_its_line_breaks_in_one_form():

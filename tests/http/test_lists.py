@@ -15,11 +15,12 @@ from chalicelib.audiences.agency.views import account_page, unreachable_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
 from chalicelib.audiences.public.views import status_view
+from chalicelib.audiences.shared.contracts import recruitment_page
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.recruitment_views import follow_up_page
 from chalicelib.audiences.shared.views import application_detail, application_page
 from chalicelib.audiences.structure.candidate_views import candidate_page
-from chalicelib.audiences.structure.views import colleague_page, question_page, recruitment_page
+from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import ApplicationStatus

@@ -451,6 +451,8 @@ def test_the_template_of_a_stage_is_of_that_stage_alone(stage: str) -> None:
     assert {"DomainName", "SenderAddress", "HelpAddress", "CaseFilesUrl", "CaseFilesSecretArn"} <= set(
         parameters
     )
+    # Without an address of help nothing is deployed: « make deploy » asks for what has no default.
+    assert "Default" not in parameters["HelpAddress"]
     assert merged(stage)["Resources"]["RestAPI"]["Properties"]["StageName"] == stage
     assert set(merged(stage)["Resources"]) == set(merged()["Resources"])
 

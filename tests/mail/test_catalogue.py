@@ -18,6 +18,8 @@ ADDRESSES = {
     "status": f"{BASE_URL}/candidature/application-1.signed-for-application_status",
     "account": f"{BASE_URL}/compte/link-account.signed-for-open_account",
     "reset": f"{BASE_URL}/mot-de-passe/link-reset.signed-for-reset_password",
+    "engage": f"{BASE_URL}/engager?preuve=mailbox-of-today.signed-for-proved_application",
+    "become": f"{BASE_URL}/devenir-conseiller?preuve=mailbox-of-today.signed-for-proved_registration",
     "answer": f"{BASE_URL}/reponse/link-answer.signed-for-answer_question",
     "space": f"{BASE_URL}/mon-espace/link-space.signed-for-candidate_space",
     "availability": f"{BASE_URL}/disponibilite/link-availability.signed-for-candidate_availability",

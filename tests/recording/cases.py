@@ -31,6 +31,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/candidate(/|$)", _CANDIDATES),
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/espace$", WHO[1:]),
+    (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/", _STRUCTURES),
     (r"/mon-espace/(lien|\{token\})", WHO),
     (r"/mon-espace", _CANDIDATES),

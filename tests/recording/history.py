@@ -15,7 +15,7 @@ from tests.recording.world import (
     Verdict,
     applications,
     checking,
-    contracts,
+    ends,
     every,
     follow_up,
     review,
@@ -84,7 +84,7 @@ def _first_session(world: RecordedWorld) -> None:
     for name, application in decided.items():
         given = {"ended_on": world.today, "reason": EndReason.RESIGNATION}
         ended = world.things["recruitment"][f"{name}.ended"]
-        contracts.end(world.ports, world.as_structure(world.structures[name]), ended, **given)
+        ends.end(world.ports, world.as_structure(world.structures[name]), ended, **given)
         _extend(world, application, date(2026, 11, 2))
 
 

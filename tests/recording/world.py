@@ -29,7 +29,7 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends
 from chalicelib.settings import settings
 from tests.support.aws import SETTINGS
 from tests.support.files import a_pdf
@@ -55,6 +55,7 @@ __all__ = [
     "candidate_space",
     "checking",
     "contracts",
+    "ends",
     "every",
     "extensions",
     "follow_up",

@@ -28,7 +28,7 @@ from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.guards import hire_guard
 from chalicelib.services.core.lists import every
-from chalicelib.services.recruiting import contracts, pool
+from chalicelib.services.recruiting import ends, pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
@@ -120,7 +120,7 @@ class Programme(RuleBasedStateMachine):
     @rule(n=one_recruitment, days=st.sampled_from([-1, 0, 5]))
     def end_contract(self, n: int, days: int) -> None:
         structure, recruitment = self._one(n)
-        end = partial(contracts.end, self.world.ports, self.world.as_structure(structure), recruitment.id)
+        end = partial(ends.end, self.world.ports, self.world.as_structure(structure), recruitment.id)
         day = self.world.today + timedelta(days=days)
         self._try(partial(end, ended_on=day, reason=EndReason.RESIGNATION))
 

@@ -20,7 +20,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space, doc
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, export, pool, shortlist
+from chalicelib.services.recruiting import ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
@@ -37,7 +37,7 @@ def walked() -> World:
     """A programme in which everybody did what they may, with reasons, and months passed."""
     world = World()
     apply_and_decide(world)
-    structure = world.granted(posts=3)
+    structure = world.granted(posts=3, posts_requested=3)
     find_and_recruit(world, structure)
     keep_papers(world, structure)
     correct_and_close(world)
@@ -49,11 +49,11 @@ def walked() -> World:
 def apply_and_decide(world: World) -> None:
     living = world.confirmed()
     world.confirmed(siret=living.siret)
-    asked, refused, waiting, removed = (world.reviewed() for _ in range(4))
+    asked, refused, waiting, removed, generous = (world.reviewed(posts_requested=2) for _ in range(5))
     review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), asked.id, text=REASON)
     mail = world.mails("question_asked")[-1]
     review.answer_by_link(world.ports, world.holder(world.token(mail, "answer")), text=REASON)
-    session = world.session(refused, waiting, removed)
+    session = world.session(refused, waiting, removed, generous)
     applications.close_by_agency(
         world.ports,
         world.agency,
@@ -63,6 +63,7 @@ def apply_and_decide(world: World) -> None:
     )
     world.decide(session, refused, Verdict.REJECTED, posts=None, reason=REASON)
     world.decide(session, waiting, Verdict.POSTPONED, posts=None, reason=REASON)
+    world.decide(session, generous, posts=3, reason=REASON)
     world.publish(session)
 
 
@@ -77,7 +78,7 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.cancel(structure, wanted)
     world.hired(structure, hired)
     leaving = world.hired(structure)
-    contracts.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    ends.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
     world.run_tasks()
 
 
@@ -168,6 +169,8 @@ def test_every_reason_is_cited_and_found_until_who_it_is_about_is_erased(walked:
     cited = [entry for entry in walked.store.journal if entry.words_id]
     assert {entry.act for entry in cited} == {
         "cancelled",
+        # More posts than were asked.
+        "validated",
         "rejected",
         "postponed",
         "disabled",

@@ -15,7 +15,7 @@ from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, confirm
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.following_up import follow_up
-from chalicelib.services.recruiting import contracts, shortlist
+from chalicelib.services.recruiting import ends, shortlist
 from tests.support.world import World
 
 
@@ -61,7 +61,7 @@ def ended(world: World, *, on: int) -> Recruitment:
     structure = world.granted()
     recruitment = world.hired(structure)
     world.wait(days=20)
-    return contracts.end(
+    return ends.end(
         world.ports,
         world.as_structure(structure),
         recruitment.id,

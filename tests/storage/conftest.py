@@ -52,11 +52,12 @@ class Bench:
         return token_hash(self.signer.token(link.purpose, link.id))
 
     def task_params(self, task_id: str) -> Any:
-        """What the row of a task holds besides its name, whether or not it is done; None for nothing."""
+        """What the row of a task holds besides its name; None for nothing, or where there is no row."""
         if isinstance(self.store, MemoryStore):
-            return self.store.outbox[task_id].what.params or None
-        (row,) = self.rows("REGISTRY_TABLE", f"OUTBOX#{task_id}")
-        return row.get("params")
+            row = self.store.outbox.get(task_id)
+            return row.what.params if row else None
+        rows = self.rows("REGISTRY_TABLE", f"OUTBOX#{task_id}")
+        return rows[0].get("params") if rows else None
 
     def rows(self, setting: str, prefix: str = "") -> list[dict[str, Any]]:
         """The items of a table as they lie there, those whose partition begins with ``prefix``."""

@@ -173,9 +173,7 @@ class MemoryStore:
         for what in (*changes.emails, *changes.tasks):
             self.outbox[what.id] = OutboxRow(what, changes.at)
         if changes.task_done:
-            row = self.outbox[changes.task_done]
-            assert isinstance(row.what, Task)
-            row.what, row.status = replace(row.what, params={}), OutboxStatus.DONE
+            del self.outbox[changes.task_done]
         for (key, name), by in changes.counters.items():
             counter = self._counters.setdefault(key, {})
             counter[name] = counter.get(name, 0) + by

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
 from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
@@ -47,6 +48,20 @@ class ContactEmailForm(ReasonForm):
     """The right address of a contact, and why it is corrected."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+
+
+class PlannedHireCorrection(ValidationForm, ReasonForm):
+    """The right planned hire date, and why it is corrected."""
+
+
+class ContractCorrection(ContractDates, ReasonForm):
+    """The right contract, and why the agency records it."""
+
+
+class EndCorrection(EndForm):
+    """The end of a contract, and why the agency declares it."""
+
+    correction: Annotated[Reason, Ask("Motif de la correction", hint="De 10 à 1 000 caractères.")]
 
 
 class PostsForm(ReasonForm):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
+from chalicelib.audiences.public.proof import with_proof
 from chalicelib.audiences.shared.distances import with_codes_and_distance
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer, Call
@@ -25,7 +26,7 @@ FORM = PageForm(
 @public.page(PATH, who=ANYBODY)
 def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask who wants to become an adviser."""
-    form = shown_or_blank(call, FORM, shown)
+    form = shown_or_blank(call, FORM, shown or with_proof(call, FORM))
     return pages.page(
         "become.html",
         title="Devenir conseiller numérique",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
+from chalicelib.audiences.public.proof import with_proof
 from chalicelib.domain.applying.subsidy import LegalForm
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusals
@@ -49,7 +50,7 @@ SENDING = PageForm(
 @public.page(PATH, who=ANYBODY)
 def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask the 12 questions."""
-    form = shown_or_blank(call, _QUESTIONS, shown)
+    form = shown_or_blank(call, _QUESTIONS, shown or with_proof(call, _QUESTIONS))
     return pages.page(
         "engage.html",
         title="Je souhaite engager un conseiller",

@@ -49,6 +49,12 @@ class ContactForm(Form):
     phone: Annotated[Phone | None, Ask("12. Votre téléphone", autocomplete="tel")] = None
 
 
+Proof = Annotated[
+    Annotated[str, Line(300)] | None,
+    Ask("Preuve reçue par e-mail, quand trop de formulaires ont été envoyés avec l'adresse"),
+]
+
+
 class ApplicationQuestions(Form):
     """The 12 questions of a structure (RULES section 2)."""
 
@@ -85,7 +91,7 @@ class ApplicationQuestions(Form):
         Kind(inputmode="numeric", maxlength=30),
         Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
-    name: Annotated[str, Line(250), Ask("6. Nom de la structure", autocomplete="organization")]
+    name: Annotated[str, Line(250, name=True), Ask("6. Nom de la structure", autocomplete="organization")]
     postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
     insee_code: Annotated[InseeCode, _STRUCTURE_PLACE]
     contact: ContactForm
@@ -97,6 +103,7 @@ class ApplicationQuestions(Form):
             "publiques, votre site ou un autre pour les structures privées.",
         ),
     ] = None
+    proof: Proof = None
 
     def answers(self) -> ApplicationAnswers:
         """Return the answers as the domain reads them."""
@@ -111,12 +118,12 @@ class ApplicationForm(ApplicationQuestions):
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""
-        return {"answers": self.answers()}
+        return {"answers": self.answers(), "proof": self.proof}
 
     @classmethod
     def given(cls) -> set[str]:
         """Return the names of ``arguments``."""
-        return {"answers"}
+        return {"answers", "proof"}
 
 
 class ApplicationPageForm(ApplicationQuestions):
@@ -144,7 +151,7 @@ class CandidateForm(Form):
         Field(min_length=1, max_length=4),
         Ask("Votre situation", hint="Cochez tout ce qui convient."),
     ]
-    diploma: Annotated[Annotated[str, Line(200)] | None, Ask("Nom de votre diplôme")] = None
+    diploma: Annotated[Annotated[str, Line(200, name=True)] | None, Ask("Nom de votre diplôme")] = None
     has_experience: Annotated[
         bool, Ask("Avez-vous une expérience professionnelle de la médiation numérique ?")
     ]
@@ -161,17 +168,18 @@ class CandidateForm(Form):
         Kind("checkbox"),
         Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens"),
     ]
+    proof: Proof = None
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
         situations = tuple(dict.fromkeys(self.situations))
-        return {"answers": CandidateAnswers(**{**given, "situations": situations})}
+        return {"answers": CandidateAnswers(**{**given, "situations": situations}), "proof": self.proof}
 
     @classmethod
     def given(cls) -> set[str]:
         """Return the names of ``arguments``."""
-        return {"answers"}
+        return {"answers", "proof"}
 
 
 class CommuneSearch(Form):

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.http.fields import (
     Ask,
     Day,
@@ -19,7 +20,7 @@ from chalicelib.reference.parameters import load_parameters
 # What bounds say in the document of the API; the domain holds each form to the value of its day.
 MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
-PersonName = Annotated[str, Line(100)]
+PersonName = Annotated[str, Line(100, name=True)]
 Phone = Annotated[str, Line(60), Kind("tel", maxlength=60)]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.
@@ -76,7 +77,7 @@ class RefusedExtensionForm(Form):
 class FollowUpList(PageOfList):
     """A quarter, as 2026-Q3, and a page of its follow-ups."""
 
-    quarter: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
+    quarter: Annotated[str, StringConstraints(pattern=f"^{QUARTER_SHAPE}$")]
 
 
 class ConfirmedUpload(Form):

@@ -14,6 +14,8 @@ class DeclaredPost(View):
     gross_pay_cents: int
     absence_days: int
     full_time: bool
+    part_time_days: int | None
+    part_time_reason: str | None
 
 
 class DeclarationView(View):
@@ -38,6 +40,7 @@ class FollowUpView(View):
     status_label: str
     overdue: bool
     escalated: bool
+    part_time: bool
     opened_on: date
     due_on: date
     recruitment_ids: list[str]

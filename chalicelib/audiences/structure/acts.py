@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from chalicelib.audiences.shared.contracts import ValidationForm, recruitment_shown
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.recruitment_views import follow_up_shown
 from chalicelib.audiences.shared.views import QuestionView, account_shown
@@ -18,24 +19,21 @@ from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
     ColleagueForm,
-    ContractForm,
-    EndForm,
     MoreTimeForm,
     MoveForm,
     SwitchForm,
-    ValidationForm,
 )
 from chalicelib.audiences.structure.information import show_information
 from chalicelib.audiences.structure.questions import show_question_in_space
-from chalicelib.audiences.structure.recruitments import show_extension_request, show_recruitment
-from chalicelib.audiences.structure.views import extension_requested, recruitment_shown
+from chalicelib.audiences.structure.recruitments import show_extension_request
+from chalicelib.audiences.structure.views import extension_requested
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import extensions
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
-from chalicelib.services.recruiting import contracts, recruit, shortlist
+from chalicelib.services.recruiting import recruit, shortlist
 
 # Programs name each move; the page has one form whose buttons say where to.
 shortlist_candidate = structure.act(
@@ -120,34 +118,6 @@ request_extension = structure.act(
     again=show_extension_request,
 )
 
-record_contract = structure.act(
-    "record_contract",
-    Act.RECORD_CONTRACT,
-    api="PUT /recruitments/{recruitment_id}/contract",
-    page="/espace/recrutements/{recruitment_id}/contrat",
-    summary="Enregistrer le contrat de travail signé",
-    form=ContractForm,
-    do=contracts.record_contract,
-    shows=recruitment_shown,
-    refusals=[409],
-    then="/espace/recrutements/{recruitment_id}",
-    again=show_recruitment,
-)
-
-end_recruitment = structure.act(
-    "end_recruitment",
-    Act.END_CONTRACT,
-    api="PUT /recruitments/{recruitment_id}/end",
-    page="/espace/recrutements/{recruitment_id}/rupture",
-    summary="Déclarer la fin du contrat",
-    form=EndForm,
-    do=contracts.end,
-    shows=recruitment_shown,
-    refusals=[409],
-    then="/espace/recrutements/{recruitment_id}",
-    again=show_recruitment,
-)
-
 submit_follow_up = structure.act(
     "submit_follow_up",
     Act.SUBMIT_FOLLOW_UP,
@@ -187,7 +157,7 @@ invite_colleague = structure.act(
     do=accounts.invite_colleague,
     shows=account_shown,
     status=201,
-    refusals=[409],
+    refusals=[409, 429],
     then=f"{space.INFORMATION}?invitation=envoyee",
     again=show_information,
 )

@@ -1,12 +1,34 @@
 """The audience of a structure's staff, in the Espace structure (RULES section 6)."""
 
+from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.access.permissions import Who
 from chalicelib.http.act import Audience
+from chalicelib.http.call import Answer
 from chalicelib.http.html import pages
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+
+_usual = pages.problem_pages(back=("Retour à mon espace", "/espace"))
+
+
+def _problem_page(problem: Problem, call: AnyCall) -> Answer:
+    """The button of an e-mail may be about another structure of who is signed in: where to change is said."""
+    actor = call.actor
+    if (
+        problem.status != 404
+        or not isinstance(actor, AccountSession)
+        or not actor.account.other_structure_ids
+    ):
+        return _usual(problem, call)
+    return pages.message(
+        "Page introuvable",
+        "Cette adresse n'existe pas, ou ce qu'elle montrait a été supprimé.",
+        "Elle est peut-être celle d'une autre de vos structures : changez de structure, puis rouvrez-la.",
+        action=("Changer de structure", "/espace/informations"),
+        status=404,
+    )
+
 
 structure = Audience(
-    "Espace structure",
-    Who.STRUCTURE,
-    prefix="/api/v1/structure",
-    problem_page=pages.problem_pages(back=("Retour à mon espace", "/espace")),
+    "Espace structure", Who.STRUCTURE, prefix="/api/v1/structure", problem_page=_problem_page
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from chalicelib.audiences.shared.contracts import ValidationForm
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_list import remembered, way_back
 from chalicelib.audiences.structure.candidate_views import CandidateSheet, candidate_sheet
-from chalicelib.audiences.structure.forms import MoveForm, ValidationForm
+from chalicelib.audiences.structure.forms import MoveForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
@@ -33,6 +34,7 @@ _ACTS = {
     Act.SEE_CANDIDATE,
     summary="La fiche d'un candidat",
     answers={200: CandidateSheet},
+    refusals=[429],
 )
 def read_candidate(call: Call, candidate_id: str) -> Answer:
     """Read the sheet of a candidate; the view is journalled."""
@@ -76,7 +78,7 @@ def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
     Act.SEE_CANDIDATE,
     summary="Le CV d'un candidat (PDF) : mène à une adresse valable cinq minutes",
     answers={303: None},
-    refusals=[410],
+    refusals=[410, 429],
 )
 def download_cv(call: Call, candidate_id: str) -> Answer:
     """Redirect to the CV of a candidate; the download is journalled."""
@@ -94,7 +96,7 @@ def show_cv(call: Call, candidate_id: str) -> Answer:
     Act.SEE_CANDIDATE,
     summary="L'analyse des résultats Pix d'un candidat (PDF) : mène à une adresse valable cinq minutes",
     answers={303: None},
-    refusals=[410],
+    refusals=[410, 429],
 )
 def download_pix_analysis(call: Call, candidate_id: str) -> Answer:
     """Redirect to the Pix analysis of a candidate who shares it; the download is journalled."""

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, create_model
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PersonName
-from chalicelib.domain.following_up.follow_up import FULL_TIME_REQUIRED, Declared, PostDeclaration
+from chalicelib.domain.following_up.follow_up import Declared, PostDeclaration
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Ask, Form, Kind, MultiLine, wrong
+from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong, wrong_fields
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
 
@@ -22,6 +22,16 @@ class PostForm(Form):
     gross_pay_cents: Annotated[int, Field(ge=0, le=10_000_000)]
     absence_days: Annotated[int, Field(ge=0, le=92)]
     full_time: bool
+    part_time_days: Annotated[int, Field(ge=1, le=92)] | None = None
+    part_time_reason: Annotated[str, Line(500)] | None = None
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        """What was not full time has its days and its reason."""
+        wrong_ones = PostDeclaration(**self.model_dump()).unexplained
+        if wrong_ones:
+            raise wrong_fields({name: (one.code, one.message) for name, one in wrong_ones.items()})
+        return self
 
 
 class _DeclarationForm(Form):
@@ -69,15 +79,6 @@ def _cents(text: Any) -> Any:
     return int(euros) * 100 + int(rest.ljust(2, "0"))
 
 
-def _attested(value: bool) -> bool:
-    if not value:
-        raise wrong(
-            "full_time_required",
-            FULL_TIME_REQUIRED,
-        )
-    return value
-
-
 class _PostPage(PostForm):
     """One adviser's quarter, as the page asks it; ``{}`` is the adviser's name."""
 
@@ -93,9 +94,18 @@ class _PostPage(PostForm):
     ]
     full_time: Annotated[
         bool,
-        AfterValidator(_attested),
-        Ask("J'atteste que {} a travaillé à plein temps à ses missions"),
-    ] = Field(default=False, validate_default=True)
+        Ask(
+            "{} a travaillé à plein temps à ses missions",
+            hint="Le versement est conditionné au temps plein. Sinon, dites-le : la Banque des Territoires "
+            "décide de la suite.",
+        ),
+    ]
+    part_time_days: Annotated[
+        Annotated[int, Field(ge=1, le=92)] | None, Ask("Jours de {} qui n'étaient pas à plein temps")
+    ] = None
+    part_time_reason: Annotated[
+        Annotated[str, Line(500)] | None, Ask("Pourquoi {} n'a pas travaillé à plein temps")
+    ] = None
 
 
 class _DeclarationPage(_DeclarationForm):

@@ -5,9 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName, Reason
-from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.recruiting.pool import Search, Sort
 
@@ -80,48 +78,11 @@ class MoveForm(Form):
     status: Annotated[Literal[MatchStatus.SHORTLISTED, MatchStatus.DECLINED, MatchStatus.NEW], Ask("Action")]
 
 
-class ValidationForm(Form):
-    """« Valider cette candidature »: when the hire is planned (RULES section 5)."""
-
-    planned_hire_date: Annotated[
-        Day,
-        Ask(
-            "Date d'embauche prévue",
-            hint="Entre aujourd'hui et la fin du délai de recrutement. Elle pourra changer.",
-        ),
-    ]
-
-
 class MoreTimeForm(Form):
     """Until when a structure asks to recruit, and why (RULES section 10)."""
 
     deadline: Annotated[Day, Ask("Recruter jusqu'au")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
-
-
-class ContractForm(Form):
-    """The employment contract's dates (RULES 14)."""
-
-    kind: Annotated[ContractKind, Ask("Nature du contrat")]
-    signed_on: Annotated[Day, Ask("Signé le")]
-    starts_on: Annotated[Day, Ask("Commence le")]
-    ends_on: Annotated[Day | None, Ask("Finit le")] = None
-    confirmed_remarks: Annotated[
-        tuple[ContractRemark, ...],
-        Field(max_length=len(ContractRemark)),
-        Ask(
-            "À confirmer",
-            hint="Les codes que la réponse 422 donne à /confirmed_remarks, une fois les remarques lues : le "
-            "contrat est alors enregistré tel quel.",
-        ),
-    ] = ()
-
-
-class EndForm(Form):
-    """The end of a contract: its date and reason."""
-
-    ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
-    reason: Annotated[EndReason, Ask("Raison")]
 
 
 class SwitchForm(Form):

@@ -1,24 +1,39 @@
-"""After the validation: case file, contract and its end; more time to recruit (RULES 10 to 14)."""
+"""After the validation: case file, contract and its end, each to be corrected (RULES 11 to 14)."""
 
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.audiences.shared.contracts import (
+    ContractForm,
+    EndForm,
+    RecruitmentPage,
+    RecruitmentView,
+    ValidationForm,
+    recruitment_page,
+    recruitment_shown,
+)
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import ContractForm, EndForm, MoreTimeForm
-from chalicelib.audiences.structure.views import (
-    RecruitmentPage,
-    RecruitmentView,
-    recruitment_page,
-    recruitment_shown,
-)
+from chalicelib.audiences.structure.forms import MoreTimeForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.contract import Contract
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.html import pages
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import extensions
 from chalicelib.services.core.own_records import own_recruitments
-from chalicelib.services.recruiting import recruit
+from chalicelib.services.recruiting import contracts, ends, recruit
+
+_HERE = "/espace/recrutements/{recruitment_id}"
+_CONTRACT, _NO_CONTRACT = f"{_HERE}/contrat", f"{_HERE}/contrat/retrait"
+_END, _NO_END = f"{_HERE}/rupture", f"{_HERE}/rupture/retrait"
+_PLANNED = f"{_HERE}/embauche"
 
 
 @structure.get(
@@ -46,38 +61,241 @@ def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
 
 
-@structure.page("/espace/recrutements/{recruitment_id}", Act.SEE_RECRUITMENT)
-def show_recruitment(call: Call, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
-    """Show the case file's link and pieces, and where to record the contract and its end."""
-    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
-    name = f"{recruitment.first_name} {recruitment.last_name}"
-    just_validated = call.query.get("valide") == "oui" and shown is None
+def _page(call: AnyCall, recruitment: Recruitment, template: str, *, title: str, **shown: Any) -> Answer:
     return space.page(
         call,
-        "space_recruitment.html",
-        title="Candidature validée" if just_validated else f"Recrutement de {name}",
+        template,
+        title=title,
         here=space.STEPS,
-        form=shown,
-        contract=shown_or_blank(call, ContractForm, shown),
-        end=shown_or_blank(call, EndForm, shown),
         recruitment=recruitment_shown(call.ports, recruitment),
-        name=name,
+        name=recruitment.candidate_name,
+        **shown,
+    )
+
+
+@structure.page(_HERE, Act.SEE_RECRUITMENT)
+def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
+    """Show the case file's link and pieces, the contract, and where to record and correct it."""
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    just_validated = call.query.get("valide") == "oui"
+    return _page(
+        call,
+        recruitment,
+        "space_recruitment.html",
+        title="Candidature validée" if just_validated else f"Recrutement de {recruitment.candidate_name}",
+        contract=shown_or_blank(call, ContractForm, None),
         just_validated=just_validated,
         today=call.ports.today(),
     )
+
+
+def _typed(contract: Contract) -> dict[str, str]:
+    """A contract as its form holds it."""
+    dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
+    return {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
+
+
+@structure.page(_CONTRACT, Act.SEE_RECRUITMENT)
+def show_contract(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask for the contract, or for what corrects the one that is recorded."""
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    known = recruitment.contract
+    return _page(
+        call,
+        recruitment,
+        "space_contract.html",
+        title="Corriger le contrat" if known else "Enregistrer le contrat de travail",
+        form=shown,
+        contract=shown or filled(call, ContractForm, **(_typed(known) if known else {})),
+        today=call.ports.today(),
+    )
+
+
+def _hired(recruitment: Recruitment) -> bool:
+    return recruitment.status is RecruitmentStatus.HIRED
+
+
+def _asked(
+    call: AnyCall,
+    recruitment_id: str,
+    form: Shown,
+    *,
+    possible: Callable[[Recruitment], bool],
+    path: str,
+    title: str,
+    words: str,
+    button: str,
+    danger: bool = True,
+) -> Answer:
+    """A page that asks one form whole, under a sentence that says what follows, while it is possible."""
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    if form.problem is None and not possible(recruitment):
+        return pages.go_to(_HERE.format(recruitment_id=recruitment_id))
+    return _page(
+        call,
+        recruitment,
+        "space_recruitment_act.html",
+        title=title,
+        form=form,
+        path=path.format(recruitment_id=recruitment_id),
+        words=words,
+        button=button,
+        danger=danger,
+    )
+
+
+@structure.page(_NO_CONTRACT, Act.SEE_RECRUITMENT)
+def show_contract_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+    """Warn before a contract is taken back."""
+    return _asked(
+        call,
+        recruitment_id,
+        shown_or_blank(call, Nothing, shown),
+        possible=_hired,
+        path=_NO_CONTRACT,
+        title="Retirer un contrat enregistré par erreur",
+        words="Le contrat ne sera plus enregistré, et la candidature restera validée. Vous et le candidat en "
+        "serez informés par e-mail. Si le contrat a été signé puis rompu, déclarez plutôt sa fin.",
+        button="Retirer le contrat",
+    )
+
+
+@structure.page(_PLANNED, Act.SEE_RECRUITMENT)
+def show_planned_hire(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask for another planned hire date."""
+    known = recruit.read_recruitment(call.ports, call.actor, recruitment_id).planned_hire_date
+    return _asked(
+        call,
+        recruitment_id,
+        shown or filled(call, ValidationForm, planned_hire_date=known.isoformat()),
+        possible=lambda one: one.status is RecruitmentStatus.VALIDATED,
+        path=_PLANNED,
+        title="Changer la date d'embauche prévue",
+        words="Le candidat en est informé par e-mail.",
+        button="Enregistrer la date",
+        danger=False,
+    )
+
+
+@structure.page(_END, Act.SEE_RECRUITMENT)
+def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask for the last day of a contract, and why it ends."""
+    known = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    values = {}
+    if known.ended_on and known.end_reason:
+        values = {"ended_on": known.ended_on.isoformat(), "reason": known.end_reason.value}
+    return _asked(
+        call,
+        recruitment_id,
+        shown or filled(call, EndForm, **values),
+        possible=_hired,
+        path=_END,
+        title="Corriger la fin du contrat" if known.ended_on else "Déclarer la fin du contrat",
+        words="Le dernier jour est au plus tard dans deux mois. Le conseiller en est informé par e-mail.",
+        button="Déclarer la fin du contrat",
+    )
+
+
+@structure.page(_NO_END, Act.SEE_RECRUITMENT)
+def show_end_withdrawal(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) -> Answer:
+    """Warn before the end of a contract is taken back."""
+    return _asked(
+        call,
+        recruitment_id,
+        shown_or_blank(call, Nothing, shown),
+        possible=_hired,
+        path=_NO_END,
+        title="Retirer la déclaration de fin du contrat",
+        words="Le contrat continue. Vous et le conseiller en serez informés par e-mail.",
+        button="Retirer la déclaration",
+        danger=False,
+    )
+
+
+record_contract = structure.act(
+    "record_contract",
+    Act.RECORD_CONTRACT,
+    api="PUT /recruitments/{recruitment_id}/contract",
+    page=_CONTRACT,
+    summary="Enregistrer ou corriger le contrat de travail signé",
+    form=ContractForm,
+    do=contracts.record_contract,
+    shows=recruitment_shown,
+    refusals=[409],
+    then=_HERE,
+    again=show_contract,
+)
+
+take_contract_back = structure.act(
+    "take_contract_back",
+    Act.TAKE_CONTRACT_BACK,
+    api="DELETE /recruitments/{recruitment_id}/contract",
+    page=_NO_CONTRACT,
+    summary="Retirer un contrat enregistré par erreur",
+    do=contracts.take_contract_back,
+    shows=recruitment_shown,
+    refusals=[409],
+    then=_HERE,
+    again=show_contract_withdrawal,
+)
+
+plan_hire = structure.act(
+    "plan_hire",
+    Act.PLAN_HIRE,
+    api="PUT /recruitments/{recruitment_id}/planned-hire-date",
+    page=_PLANNED,
+    summary="Changer la date d'embauche prévue",
+    form=ValidationForm,
+    do=recruit.plan_hire,
+    shows=recruitment_shown,
+    refusals=[409],
+    then=_HERE,
+    again=show_planned_hire,
+)
+
+end_recruitment = structure.act(
+    "end_recruitment",
+    Act.END_CONTRACT,
+    api="PUT /recruitments/{recruitment_id}/end",
+    page=_END,
+    summary="Déclarer la fin du contrat",
+    form=EndForm,
+    do=ends.end,
+    shows=recruitment_shown,
+    refusals=[409],
+    then=_HERE,
+    again=show_end,
+)
+
+take_end_back = structure.act(
+    "take_end_back",
+    Act.TAKE_END_BACK,
+    api="DELETE /recruitments/{recruitment_id}/end",
+    page=_NO_END,
+    summary="Retirer une fin de contrat déclarée par erreur, jusqu'à son jour",
+    do=ends.take_end_back,
+    shows=recruitment_shown,
+    refusals=[409],
+    then=_HERE,
+    again=show_end_withdrawal,
+)
 
 
 @structure.page(space.MORE_TIME, Act.REQUEST_EXTENSION)
 def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show what was asked and answered, and where to ask for more time."""
     application = extensions.own_application(call.ports, call.actor)
+    asked = application.extension_request
+    known = (
+        {"deadline": asked.deadline.isoformat(), "reason": asked.reason} if asked and asked.waiting else {}
+    )
     return space.page(
         call,
         "space_more_time.html",
         title="Demander une prolongation",
         here=space.STEPS,
-        form=shown_or_blank(call, MoreTimeForm, shown),
-        asked=application.extension_request,
+        form=shown or filled(call, MoreTimeForm, **known),
+        asked=asked,
         **prefecture_of(call, application),
         sent=shown is None and call.query.get("fait") == "oui",
     )

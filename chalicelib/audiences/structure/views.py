@@ -13,97 +13,10 @@ from chalicelib.domain.access.account import Account
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.progress import Step, current_step, is_done
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
-from chalicelib.domain.recruiting.contract import ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Page, Ports
 from chalicelib.services.recruiting.shortlist import Overview
-
-
-class ContractView(View):
-    """The employment contract."""
-
-    kind: ContractKind
-    signed_on: date
-    starts_on: date
-    ends_on: date | None
-
-
-class CaseFileView(View):
-    """The link to the case file, once Démarches simplifiées answered, and the pieces to deposit."""
-
-    url: str | None
-    number: int | None
-    procedure: Procedure
-    pieces: list[str]
-    complete_by: date
-    agreement_status: AgreementStatus
-
-
-class RecruitmentView(View):
-    """A recruitment as its structure sees it."""
-
-    id: str
-    version: int
-    candidate_id: str
-    first_name: str
-    last_name: str
-    status: RecruitmentStatus
-    status_label: str
-    planned_hire_date: date
-    contract: ContractView | None
-    ended_on: date | None
-    end_reason: EndReason | None
-    case_file: CaseFileView | None
-
-
-def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> RecruitmentView:
-    """Return a recruitment with the case file of its agreement."""
-    shown = {
-        name: getattr(recruitment, name)
-        for name in RecruitmentView.model_fields
-        if name not in ("status_label", "case_file", "contract")
-    }
-    contract = recruitment.contract
-    return RecruitmentView(
-        **shown,
-        status_label=recruitment.status.label,
-        contract=ContractView.model_validate(contract) if contract else None,
-        case_file=_case_file_view(agreement) if agreement else None,
-    )
-
-
-def _case_file_view(agreement: Agreement) -> CaseFileView:
-    return CaseFileView(
-        url=agreement.case_file.url if agreement.case_file else None,
-        number=agreement.case_file.number if agreement.case_file else None,
-        procedure=agreement.procedure,
-        pieces=list(pieces_for(agreement.procedure)),
-        complete_by=agreement.complete_file_by,
-        agreement_status=agreement.status,
-    )
-
-
-class RecruitmentPage(View):
-    """A page of recruitments; ``cursor`` asks for the next one."""
-
-    recruitments: list[RecruitmentView]
-    cursor: str | None
-
-
-def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement]) -> RecruitmentPage:
-    """Return a page of recruitments; the agreements come by id."""
-    return RecruitmentPage(
-        recruitments=[recruitment_view(one, agreements.get(one.agreement_id)) for one in page.items],
-        cursor=page.cursor,
-    )
-
-
-def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
-    """Return a recruitment as the answer of an act."""
-    return recruitment_view(recruitment, ports.store.get(Agreement, recruitment.agreement_id))
 
 
 class QuestionPage(View):

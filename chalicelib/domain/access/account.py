@@ -170,6 +170,11 @@ class Account(Entity):
             return self
         return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
 
+    def works_elsewhere_than(self, structure_id: str) -> bool:
+        """Whether the account lives, and is none of a structure's."""
+        own = structure_id in (self.structure_id, *self.other_structure_ids)
+        return self.status is not AccountStatus.DISABLED and not own
+
     def switched_to(self, structure_id: str) -> "Account":
         """The person goes on in another of its structures.
 

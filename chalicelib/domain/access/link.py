@@ -28,11 +28,15 @@ class LinkPurpose(StrEnum):
     CANDIDATE_UNSUBSCRIBE = "candidate_unsubscribe"
     # The private page of an application: it may be opened any number of times.
     APPLICATION_STATUS = "application_status"
+    # Prove for a day that one reads a mailbox, so that forms sent in its name by others stop nobody.
+    PROVED_APPLICATION = "proved_application"
+    PROVED_REGISTRATION = "proved_registration"
 
 
 # A link that stands for a password dies within the hour.
 SIGN_IN_LIFE = timedelta(hours=1)
-REUSABLE = frozenset({LinkPurpose.APPLICATION_STATUS})
+PROOFS = frozenset({LinkPurpose.PROVED_APPLICATION, LinkPurpose.PROVED_REGISTRATION})
+REUSABLE = PROOFS | {LinkPurpose.APPLICATION_STATUS}
 
 
 @dataclass(frozen=True, kw_only=True)

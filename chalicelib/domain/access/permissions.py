@@ -68,7 +68,10 @@ class Act(StrEnum):
     SEE_RECRUITMENT = auto()
     REQUEST_EXTENSION = auto()
     RECORD_CONTRACT = auto()
+    PLAN_HIRE = auto()
+    TAKE_CONTRACT_BACK = auto()
     END_CONTRACT = auto()
+    TAKE_END_BACK = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     # The prefecture
@@ -250,10 +253,14 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
-    Act.SEE_RECRUITMENT: _BY_STRUCTURE,
+    # The agency corrects what a structure cannot any more, with a reason (RULES section 10).
+    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
-    Act.RECORD_CONTRACT: _BY_STRUCTURE,
-    Act.END_CONTRACT: _BY_STRUCTURE,
+    Act.PLAN_HIRE: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.RECORD_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.END_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},

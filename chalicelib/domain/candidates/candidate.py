@@ -292,6 +292,16 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
             raise unavailable()
         return replace(self, recruited_by=structure_id)
 
+    def held_again(self, structure_id: str) -> "Candidate":
+        """The end of the person's contract was declared by mistake: a structure holds the person as before.
+
+        Raises:
+            Refusal: ``already_recruited`` when another recruitment holds the person by now.
+        """
+        if self.recruited_by is not None:
+            raise already_recruited()
+        return replace(self, recruited_by=structure_id)
+
     def released(self) -> "Candidate":
         """The living recruitment stopped: the person may be found again."""
         return replace(self, recruited_by=None)

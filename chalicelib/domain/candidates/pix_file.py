@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
 from chalicelib.domain.shared.refusal import Refusal, Refusals
@@ -65,12 +66,13 @@ def read_lines(content: bytes) -> list[Line]:
         if sorted(header) != sorted(COLUMNS):
             raise _unreadable(f"La première ligne nomme les colonnes : {separator.join(COLUMNS)}")
         # ``line_num`` counts the lines that a quoted cell spans.
-        lines = [_line(rows.line_num, header, row) for row in rows if any(cell.strip() for cell in row)]
+        filled = ((rows.line_num, row) for row in rows if any(cell.strip() for cell in row))
+        found = list(islice(filled, MOST_LINES + 1))
     except csv.Error:
         raise _unreadable("Ce fichier n'est pas un CSV lisible : vérifiez ses guillemets.") from None
-    if len(lines) > MOST_LINES:
+    if len(found) > MOST_LINES:
         raise _unreadable(f"Ce fichier a plus de {MOST_LINES} lignes : partagez-le.")
-    return lines
+    return [_line(number, header, row) for number, row in found]
 
 
 def _line(number: int, header: list[str], row: list[str]) -> Line:

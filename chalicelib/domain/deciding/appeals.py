@@ -7,5 +7,5 @@ APPEALS = (
     " mois, votre demande est refusée.",
     "Recours contentieux : vous saisissez le tribunal administratif compétent, par courrier ou sur"
     " www.telerecours.fr, dans les deux mois qui suivent la réception de la décision. Si vous avez fait un"
-    " recours gracieux dans ce délai, vous avez deux mois à partir de son rejet.",
+    " recours gracieux dans ce délai, vous avez deux mois à partir de son refus.",
 )

@@ -1,6 +1,6 @@
 """The quarterly follow-up: what a structure declares on the use of the subsidy (RULES section 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -42,17 +42,46 @@ TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
 }
 
 
-FULL_TIME_REQUIRED = "Le versement est conditionné au temps plein. Sinon, contactez votre préfecture."
-
-
 @dataclass(frozen=True, kw_only=True)
 class PostDeclaration:
-    """One adviser's quarter: gross pay cost in euro cents, days of absence, full time attested."""
+    """One adviser's quarter.
+
+    Args:
+        recruitment_id: whose.
+        gross_pay_cents: gross pay cost, in euro cents.
+        absence_days: days of absence.
+        full_time: whether the adviser worked full time on the missions (RULES 3).
+        part_time_days: otherwise, the days that were not full time.
+        part_time_reason: and why, in the structure's words.
+    """
 
     recruitment_id: str
     gross_pay_cents: int
     absence_days: int
     full_time: bool
+    part_time_days: int | None = None
+    part_time_reason: str | None = None
+
+    @property
+    def unexplained(self) -> dict[str, Refusal]:
+        """What is missing, or too much, beside the answer on full time, by field (RULES section 11)."""
+        given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
+        if self.full_time:
+            return {name: _full_time_said() for name, value in given.items() if value}
+        return {name: _part_time_to_explain(name) for name, value in given.items() if not value}
+
+
+def _part_time_to_explain(field: str) -> Refusal:
+    missing = {
+        "part_time_days": "Indiquez le nombre de jours qui n'étaient pas à plein temps.",
+        "part_time_reason": "Indiquez pourquoi. La Banque des Territoires décide de la suite.",
+    }
+    return Refusal("part_time_unexplained", missing[field], "invalid", f"/{field}")
+
+
+def _full_time_said() -> Refusal:
+    message = "À remplir seulement si le conseiller n'a pas travaillé à plein temps."
+    return Refusal("full_time_explained", message, "invalid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +134,12 @@ class FollowUp(Entity):
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def require_whole(self, declared: Declared) -> None:
-        """Each adviser in post during the quarter is declared once, at full time (RULES 3, 19, section 11).
+        """Each adviser in post during the quarter is declared once (RULES section 11).
+
+        What was not full time is declared with its days and reason; the funder decides what follows.
 
         Raises:
-            Refusal: ``posts_mismatch`` or ``full_time_required``.
+            Refusal: ``posts_mismatch``, ``part_time_unexplained`` or ``full_time_explained``.
         """
         told = [post.recruitment_id for post in declared.posts]
         if sorted(told) != sorted(self.recruitment_ids):
@@ -118,18 +149,33 @@ class FollowUp(Entity):
                 "invalid",
                 "/posts",
             )
-        for index, post in enumerate(declared.posts):
-            if not post.full_time:
-                raise Refusal(
-                    "full_time_required", FULL_TIME_REQUIRED, "invalid", f"/posts/{index}/full_time"
-                )
+        for post in declared.posts:
+            for refusal in post.unexplained.values():
+                raise refusal
 
-    def completed(self, recruitment_ids: Iterable[str]) -> "FollowUp":
-        """Advisers whose contract was recorded late are added, while the structure has still to answer."""
-        late = [one for one in recruitment_ids if one not in self.recruitment_ids]
-        if not late or not self.awaited:
+    def agreeing_with(self, in_post: Sequence[str], *, changed: str | None, due_on: date) -> "FollowUp":
+        """The advisers in post during the quarter, as their contracts say now.
+
+        What was declared of a contract that changed since comes back to the structure (RULES section 11).
+
+        Args:
+            in_post: the recruitments of those advisers.
+            changed: the one whose contract changed, if any.
+            due_on: until when the structure declares again.
+        """
+        told = self.recruitment_ids
+        same = set(told) == set(in_post)
+        agreed = (*(one for one in told if one in in_post), *(one for one in in_post if one not in told))
+        if self.awaited:
+            return self if same else replace(self, recruitment_ids=agreed)
+        if self.status is F.CLOSED or (same and changed not in told):
             return self
-        return replace(self, recruitment_ids=(*self.recruitment_ids, *late))
+        return replace(self, status=F.QUESTIONED, question=None, due_on=due_on, recruitment_ids=agreed)
+
+    @property
+    def vain(self) -> bool:
+        """Whether it falls away when nobody was in post after all: the funder has not accepted it."""
+        return not self.was_accepted
 
     def became_overdue(self) -> "FollowUp":
         """Its last day is over and nobody submitted it (RULES section 10)."""
@@ -138,6 +184,11 @@ class FollowUp(Entity):
     def escalated_to(self, morning: date) -> "FollowUp":
         """Prefecture and funder are told of it from the digest of a morning on (RULES section 11)."""
         return replace(self, escalated=True, told_on=morning)
+
+    @property
+    def part_time(self) -> bool:
+        """Whether an adviser is declared who did not work full time."""
+        return self.declaration is not None and not all(post.full_time for post in self.declaration.posts)
 
     @property
     def awaited(self) -> bool:

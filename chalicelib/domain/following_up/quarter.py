@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_WRITTEN = re.compile(r"(20[0-9]{2})-Q([1-4])")
+# As 2026-Q3, of this century.
+QUARTER_SHAPE = "(20[0-9]{2})-Q([1-4])"
 
 
 @dataclass(frozen=True, order=True)
@@ -26,7 +27,7 @@ class Quarter:
         Raises:
             ValueError: the text is not a quarter.
         """
-        written = _WRITTEN.fullmatch(text)
+        written = re.fullmatch(QUARTER_SHAPE, text)
         if written is None:
             raise ValueError("a quarter is written YYYY-Qn")
         return cls(int(written[1]), int(written[2]))

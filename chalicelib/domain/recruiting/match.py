@@ -8,7 +8,6 @@ from chalicelib.domain.candidates.candidate import (
     Candidate,
     CandidateStatus,
     Card,
-    already_recruited,
     unavailable,
 )
 from chalicelib.domain.shared.entity import Entity
@@ -140,6 +139,20 @@ class Match(Entity):
             raise Refusal("status_forbids", "Seule une candidature validée peut être annulée.")
         return replace(self.moved_to(M.SHORTLISTED, at), recruitment_id=None)
 
+    def contract_taken_back(self, at: datetime) -> "Match":
+        """The contract was recorded by mistake: the candidate is validated, as before it."""
+        return replace(self, status=M.VALIDATED, changed_at=at)
+
+    def held_again(self, recruitment_id: str, at: datetime) -> "Match":
+        """The end of a contract was declared by mistake, whatever the structure chose since.
+
+        Raises:
+            Refusal: ``status_forbids`` when the structure validated the person again meanwhile.
+        """
+        if self.living_recruitment_id is not None:
+            raise Refusal("status_forbids", "Ce candidat est de nouveau recruté par la structure.")
+        return replace(self, status=M.HIRED, recruitment_id=recruitment_id, changed_at=at)
+
 
 class Fit:
     """The rule of RULES section 5 for one structure: which findable candidates fit.
@@ -173,17 +186,6 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
     return not acted or candidate.blocked or candidate.status is not CandidateStatus.CONFIRMED
-
-
-def hidden_meanwhile(candidate: Candidate) -> Refusal | None:
-    """What a structure reads that acts on somebody whom it could see a moment ago (RULES section 5).
-
-    Returns:
-        None for a candidate who never confirmed the e-mail address: no structure ever saw them.
-    """
-    if candidate.confirmed_at is None:
-        return None
-    return already_recruited() if candidate.recruited_by else unavailable()
 
 
 def require_search(sought: Sought, address: str | None) -> None:
@@ -222,7 +224,7 @@ def require_planned_hire(planned: date, today: date, term: date) -> date:
         raise Refusal(
             "date_after_term",
             f"Le délai de recrutement prend fin le {french_date(term)} : choisissez une date jusque-là, ou "
-            "demandez une prolongation à votre préfecture.",
+            "demandez une prolongation dans « Mes démarches ».",
             "invalid",
             "/planned_hire_date",
         )

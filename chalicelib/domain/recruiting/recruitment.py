@@ -1,9 +1,11 @@
 """A validated match until the adviser is in post, and until the contract ends (RULES sections 5, 11)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.shared.calendar_rules import agreement_end, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
@@ -32,6 +34,7 @@ class RecruitmentStatus(StrEnum):
 
 
 R = RecruitmentStatus
+# What was recorded by mistake is no step of the way: ``contract_taken_back`` and ``end_taken_back``.
 TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
     R.VALIDATED: frozenset({R.HIRED, R.CANCELLED}),
     R.HIRED: frozenset({R.ENDED}),
@@ -79,6 +82,8 @@ class Recruitment(Entity):
     contract: Contract | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
+    # Of who replaces an adviser: the first day after the subsidy of the post that is taken over.
+    share_ends_on: date | None = None
 
     @property
     def living(self) -> bool:
@@ -99,17 +104,35 @@ class Recruitment(Entity):
         """Whether a contract still recorded as running has had its last day, so that it is to be ended."""
         return self.status is R.HIRED and self.last_day is not None and self.last_day < today
 
+    def subsidy_end(self, agreement_months: int) -> date | None:
+        """The first day without subsidy; None before the contract (RULES 4, 5).
+
+        The post is subsidised from its first contract on; who replaces an adviser has the share that is left.
+
+        Args:
+            agreement_months: for how long a post is subsidised.
+        """
+        if self.contract is None:
+            return None
+        return self.share_ends_on or agreement_end(self.contract.starts_on, agreement_months)
+
     def leaves_subsidy(self, agreement_months: int) -> bool:
         """Whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
 
-        Somebody else may then be recruited on the post.
-
-        Args:
-            agreement_months: for how long the post is subsidised, from the start of the contract.
+        Somebody else may then be recruited on the post. ``agreement_months`` as for ``subsidy_end``.
         """
-        if self.contract is None or self.last_day is None:
+        end = self.subsidy_end(agreement_months)
+        return end is not None and self.last_day is not None and self.last_day + timedelta(days=1) < end
+
+    def subsidised_during(self, first_day: date, last_day: date, agreement_months: int) -> bool:
+        """Whether the adviser was in post and subsidised on at least one day of a period, bounds included.
+
+        ``agreement_months`` as for ``subsidy_end``.
+        """
+        end = self.subsidy_end(agreement_months)
+        if end is None or end <= first_day:
             return False
-        return self.last_day + timedelta(days=1) < agreement_end(self.contract.starts_on, agreement_months)
+        return self.in_post_during(first_day, min(last_day, end - timedelta(days=1)))
 
     def _moved_to(self, status: RecruitmentStatus) -> "Recruitment":
         message = f"Ce recrutement est « {self.status.label} » : l'opération n'est pas possible."
@@ -123,11 +146,62 @@ class Recruitment(Entity):
         """The structure takes its choice back (« Annuler »)."""
         return self._moved_to(R.CANCELLED)
 
-    def signed(self, contract: Contract) -> "Recruitment":
-        """The contract is signed: the candidate is hired. The same contract again changes nothing."""
+    def signed(self, contract: Contract, share_ends_on: date | None = None) -> "Recruitment":
+        """The contract is signed: the candidate is hired. The same contract again changes nothing.
+
+        Args:
+            contract: as it was signed.
+            share_ends_on: when the subsidy of the post ends, for who replaces an adviser.
+        """
         if self.status is R.HIRED and self.contract == contract:
             return self
-        return replace(self._moved_to(R.HIRED), contract=contract)
+        return replace(self._moved_to(R.HIRED), contract=contract, share_ends_on=share_ends_on)
+
+    def planned_for(self, day: date) -> "Recruitment":
+        """The hire is planned for another day, until the contract says when.
+
+        Raises:
+            Refusal: ``status_forbids``.
+        """
+        if self.status is not R.VALIDATED:
+            raise Refusal("status_forbids", "Le contrat est signé : c'est lui qui dit quand il commence.")
+        return replace(self, planned_hire_date=day)
+
+    def corrected(self, contract: Contract) -> "Recruitment":
+        """The contract was recorded wrong; an end that was declared stays as it is.
+
+        Raises:
+            Refusal: ``status_forbids`` without a signed contract, ``rupture_date`` when the end that was
+                declared does not lie within the contract.
+        """
+        if self.status is not R.HIRED:
+            raise Refusal("status_forbids", "Seul un contrat en cours peut être corrigé.")
+        corrected = replace(self, contract=contract)
+        if self.ended_on is not None:
+            corrected._require_within(self.ended_on)
+        return corrected
+
+    def contract_taken_back(self) -> "Recruitment":
+        """The contract was recorded by mistake: the candidate is validated, and nothing is signed.
+
+        Raises:
+            Refusal: ``status_forbids`` without a signed contract.
+        """
+        if self.status is not R.HIRED:
+            raise Refusal("status_forbids", "Seul un contrat en cours peut être retiré.")
+        return replace(
+            self, status=R.VALIDATED, contract=None, ended_on=None, end_reason=None, share_ends_on=None
+        )
+
+    def end_taken_back(self) -> "Recruitment":
+        """The end of the contract was declared by mistake: the adviser is in post.
+
+        Raises:
+            Refusal: ``status_forbids`` when no end was declared.
+        """
+        if self.ended_on is None or self.status not in (R.HIRED, R.ENDED):
+            raise Refusal("status_forbids", "Aucune fin de contrat n'est déclarée.")
+        return replace(self, status=R.HIRED, ended_on=None, end_reason=None)
 
     def ends_as(self, on: date, reason: EndReason) -> bool:
         """Whether its end is declared just so."""
@@ -148,12 +222,7 @@ class Recruitment(Entity):
             Refusal: ``rupture_date`` outside the contract or too far; ``status_forbids``.
         """
         self._moved_to(R.ENDED)
-        if self.contract is not None and on < self.contract.starts_on:
-            raise Refusal(
-                "rupture_date", "La fin du contrat ne peut pas précéder son début.", "invalid", "/ended_on"
-            )
-        if self.contract is not None and self.contract.ends_on is not None and on > self.contract.ends_on:
-            raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
+        self._require_within(on)
         if on > latest_rupture_date(today, params):
             raise Refusal(
                 "rupture_date",
@@ -162,6 +231,15 @@ class Recruitment(Entity):
                 "/ended_on",
             )
         return replace(self, ended_on=on, end_reason=reason)
+
+    def _require_within(self, last_day: date) -> None:
+        assert self.contract is not None
+        if last_day < self.contract.starts_on:
+            raise Refusal(
+                "rupture_date", "La fin du contrat ne peut pas précéder son début.", "invalid", "/ended_on"
+            )
+        if self.contract.ends_on is not None and last_day > self.contract.ends_on:
+            raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
 
     def ended(self) -> "Recruitment":
         """The last day of the contract is over, as it was declared or by its term."""
@@ -176,3 +254,26 @@ class Recruitment(Entity):
         if self.contract is None or self.contract.starts_on > last_day:
             return False
         return self.last_day is None or self.last_day >= first_day
+
+
+def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]) -> None:
+    """A contract is its structure's to correct until the funder has accepted a follow-up that counts it.
+
+    Raises:
+        Refusal: ``contract_counted``.
+    """
+    if any(one.was_accepted and recruitment.id in one.recruitment_ids for one in follow_ups):
+        raise Refusal(
+            "contract_counted",
+            "La Banque des Territoires a accepté un suivi qui compte ce contrat : demandez la correction à "
+            "l'Agence nationale de la cohésion des territoires.",
+        )
+
+
+def end_has_come() -> Refusal:
+    """The answer to a structure that takes back an end whose day is over."""
+    return Refusal(
+        "end_has_come",
+        "Le dernier jour du contrat est passé : demandez la correction à l'Agence nationale de la cohésion "
+        "des territoires.",
+    )

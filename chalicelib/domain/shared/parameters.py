@@ -36,6 +36,9 @@ class Parameters:
     question_reminder_days: int = 7
     forms_per_address_hour: int = 60  # public forms from one network address
     turn_seconds: int = 10  # between two of them, past that
+    invitations_per_structure_day: int = 20
+    sheets_per_structure_hour: int = 200  # past them, one at a time
+    sheets_told_day: int = 300  # read by one structure, before the agency is told
     links_per_address_hour: int = 60  # to sign in or to choose a password
     more_sign_in_links_day: int = 5  # of a candidate, beside one an hour
     waiting_forms: int = 10  # of one person, each with its link, until one is confirmed

@@ -71,6 +71,41 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="colleague_has_account",
+        subject="Invitation dans l'espace de « {{ structure_name }} » : votre adresse a déjà un compte",
+        because=_ACCOUNT,
+        params=("structure_name", "invited_by"),
+        body=(
+            Paragraph(
+                "{{ invited_by }} vous invite à rejoindre l'espace de la structure « {{ structure_name }} »."
+                " Votre adresse a déjà un compte sur la plateforme, ou une invitation à en ouvrir un : cela"
+                " ne change pas, et n'ouvre pas cet espace."
+            ),
+            Paragraph(
+                "Pour y entrer, donnez à cette personne une autre adresse e-mail. Nous ne lui avons pas dit"
+                " que vous avez un compte."
+            ),
+            Note("Si vous ne connaissez pas cette personne, ne faites rien."),
+        ),
+    ),
+    Entry(
+        name="many_forms",
+        subject="Pour remplir votre formulaire Conseiller numérique aujourd'hui",
+        because="Vous recevez ce message parce que des formulaires de la plateforme Conseiller numérique ont"
+        " été remplis avec votre adresse.",
+        links=("engage", "become"),
+        body=(
+            Paragraph(
+                "Beaucoup de formulaires ont été remplis aujourd'hui avec votre adresse, par vous ou par"
+                " quelqu'un d'autre. Pour ne pas remplir votre messagerie, les suivants ne comptent plus."
+            ),
+            Paragraph("Pour remplir le vôtre sans attendre demain, passez par l'un de ces liens :"),
+            Button("become", "Devenir conseiller numérique"),
+            Button("engage", "Engager un conseiller numérique"),
+            Note("Ces liens servent jusqu'à minuit, heure de Paris. Sinon, vous n'avez rien à faire."),
+        ),
+    ),
+    Entry(
         name="account_opened",
         subject="Votre compte Conseiller numérique est ouvert",
         because=_ACCOUNT,

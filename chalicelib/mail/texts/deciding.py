@@ -33,7 +33,7 @@ ENTRIES = (
             Paragraph(
                 "Le comité national de sélection a validé la candidature de la structure"
                 " « {{ structure_name }} ». {% if term_over %}Le délai pour recruter a pris fin le"
-                " {{ deadline|date }} : demandez une prolongation à votre préfecture avant de valider une"
+                " {{ deadline|date }} : demandez une prolongation dans votre espace avant de valider une"
                 " candidature.{% else %}Vous pouvez recruter jusqu'au {{ deadline|date }} inclus.{% endif %}"
             ),
             Facts(

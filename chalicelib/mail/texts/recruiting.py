@@ -223,4 +223,21 @@ ENTRIES = (
             _ACCESS,
         ),
     ),
+    Entry(
+        name="many_sheets_read",
+        subject="Plus de {{ count }} fiches de candidats lues par la structure « {{ structure_name }} »",
+        because="Vous recevez ce message parce que vous travaillez à l'Agence nationale de la cohésion des"
+        " territoires.",
+        params=("structure_name", "read_on", "count"),
+        body=(
+            Paragraph(
+                "Le {{ read_on|date }}, la structure « {{ structure_name }} » a ouvert plus de {{ count }}"
+                " fiches de candidats. Chaque fiche montre une adresse e-mail et un téléphone."
+            ),
+            Paragraph(
+                "Demandez-lui pourquoi. Si ce n'est pas pour recruter, fermez ses comptes : leurs connexions"
+                " s'arrêtent aussitôt. L'historique de chaque candidat dit qui a lu sa fiche."
+            ),
+        ),
+    ),
 )

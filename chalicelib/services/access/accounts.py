@@ -13,7 +13,8 @@ from chalicelib.domain.shared.calendar_rules import (
     start_of_day,
 )
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.limits import count_invitation
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, found, send_email
@@ -84,10 +85,14 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
     """A structure invites a colleague to its space (RULES section 6); twice the same is once.
 
     Raises:
-        Refusal: ``not_found`` or ``email_taken``.
+        Refusal: ``not_found`` or ``email_taken``. Throttled: enough were invited today.
     """
     require(actor, Act.INVITE_COLLEAGUE)
     structure, inviter = own_structure(ports, actor), own_account(actor)
+    count_invitation(ports, structure.id)
+    known = account_at(ports, email)
+    if known is not None and known.works_elsewhere_than(structure.id):
+        return _told_apart(ports, actor, known, first_name=first_name, last_name=last_name)
 
     def invited(account: Account) -> Account:
         return replace(
@@ -105,6 +110,27 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
         changes.note(account, "invited", by=inviter.id)
 
     return invite(ports, actor, email, invited, send)
+
+
+def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, last_name: str) -> Account:
+    """Tell who has an account elsewhere of the invitation.
+
+    Returns:
+        what an invitation returns: whoever invites does not learn which addresses have an account.
+    """
+    structure, inviter = own_structure(ports, actor), own_account(actor)
+
+    def work(changes: Changes) -> Account:
+        if guards.claim_form_email(ports, changes, known.id, most=1):
+            by = f"{inviter.first_name} {inviter.last_name}"
+            params: dict[str, Scalar] = {"structure_name": structure.name, "invited_by": by}
+            send_email(ports, changes, "colleague_has_account", to=known.email, about=known.id, params=params)
+        account = _new_account(ports, changes, known.email)
+        return replace(
+            account, version=1, first_name=first_name, last_name=last_name, structure_id=structure.id
+        )
+
+    return decide(ports, actor, work)
 
 
 def send_invitation(ports: Ports, changes: Changes, account: Account, template: str, **params: str) -> None:

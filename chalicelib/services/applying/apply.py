@@ -1,7 +1,5 @@
 """The structure's form: 12 questions become one application and one confirmation (RULES sections 2, 8)."""
 
-from datetime import datetime
-
 from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
@@ -21,9 +19,9 @@ from chalicelib.domain.shared.public_form import (
 )
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
 from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
+from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, send_email
@@ -67,7 +65,9 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
     changes.release(form_guard(ports, application.siret, application.contact.email), application.id)
 
 
-def submit_application(ports: Ports, actor: Actor, *, answers: ApplicationAnswers) -> None:
+def submit_application(
+    ports: Ports, actor: Actor, *, answers: ApplicationAnswers, proof: str | None = None
+) -> None:
     """Take the form in: it is received apart from the request (RULES sections 2, 8).
 
     The answer and its time are the same in every case: what already exists is told by e-mail to the address
@@ -77,14 +77,15 @@ def submit_application(ports: Ports, actor: Actor, *, answers: ApplicationAnswer
         ports: the outside.
         actor: who sends it; forms are counted by their network address.
         answers: the form.
+        proof: that the sender reads the mailbox, from a link sent to it.
 
     Raises:
         Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
     """
     require(actor, Act.APPLY)
     checked = check_answers(ports, answers)
-    count_form(ports, actor, email=checked.contact.email)
-    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked))
+    proved = count_form(ports, actor, email=checked.contact.email, proof=proof)
+    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked, proved=proved))
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
@@ -99,20 +100,20 @@ def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
         holder = ports.store.guard_holder(key)
         known = ports.store.get(Application, holder) if holder else None
         if known is None:
-            _store(ports, changes, checked, key, form.sent_at)
+            _store(ports, changes, checked, key, form)
         else:
-            _repeat(ports, changes, checked, known, form.sent_at)
+            _repeat(ports, changes, checked, known, form)
 
     decide(ports, Anybody(request_id=form.request_id), work, reads_guards=(key,))
 
 
-def _store(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str, sent_at: datetime) -> None:
+def _store(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str, form: ReceivedForm) -> None:
     application = Application(
         **vars(checked),
         id=ports.ids.new(),
         status=ApplicationStatus.SUBMITTED,
         commitments_version=COMMITMENTS_VERSION,
-        submitted_at=sent_at,
+        submitted_at=form.sent_at,
     )
     changes.create(application)
     changes.take(key, application.id)
@@ -134,16 +135,16 @@ def _ask_confirmation(ports: Ports, changes: Changes, application: Application) 
 
 
 def _repeat(
-    ports: Ports, changes: Changes, checked: CheckedAnswers, application: Application, sent_at: datetime
+    ports: Ports, changes: Changes, checked: CheckedAnswers, application: Application, form: ReceivedForm
 ) -> None:
     """The same person posts for the same SIRET again, or somebody else does in this person's name."""
     if not application.awaits_confirmation:
         if claim_form_email(ports, changes, application.id, most=1):
             _tell_exists(ports, changes, application)
         return
-    if not may_wait(ports, changes, application, checked, sent_at):
+    if not may_wait(ports, changes, application, checked, form):
         return
-    renewed = application.sent_again(checked, sent_at)
+    renewed = application.sent_again(checked, form.sent_at)
     changes.update(renewed)
     _ask_confirmation(ports, changes, renewed.latest_of(checked))
     changes.note(renewed, "submitted_again")

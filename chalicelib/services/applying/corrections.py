@@ -69,9 +69,10 @@ def correct_contact_email(
         require_version(application, expected_version)
         corrected = application.with_contact_email(email)
         changes.update(corrected)
-        old_guard = guards.form_guard(ports, application.siret, application.contact.email)
-        changes.release(old_guard, application.id)
-        changes.take(guards.form_guard(ports, application.siret, email), application.id)
+        if application.holds_form:
+            old_guard = guards.form_guard(ports, application.siret, application.contact.email)
+            changes.release(old_guard, application.id)
+            changes.take(guards.form_guard(ports, application.siret, email), application.id)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))

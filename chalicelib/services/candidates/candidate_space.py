@@ -21,7 +21,7 @@ from chalicelib.services.candidates import documents
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.form_limits import count_request
+from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate

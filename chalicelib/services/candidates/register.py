@@ -1,7 +1,5 @@
 """The form « Devenir conseiller »: one candidate and one confirmation per e-mail (RULES sections 3, 8)."""
 
-from datetime import datetime
-
 from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
@@ -23,8 +21,8 @@ from chalicelib.services.applying.apply import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.form_limits import count_form
 from chalicelib.services.core.forms_sent import ReceivedForm, may_be_told, may_wait, owe_form
+from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, send_email
@@ -55,21 +53,24 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
     return answers.checked(place=place, phone=phone)
 
 
-def submit_candidate(ports: Ports, actor: Actor, *, answers: CandidateAnswers) -> None:
+def submit_candidate(
+    ports: Ports, actor: Actor, *, answers: CandidateAnswers, proof: str | None = None
+) -> None:
     """Take the form in: it is received apart from the request, whose time tells nothing (RULES section 8).
 
     Args:
         ports: the outside.
         actor: who sends it; forms are counted by their network address.
         answers: the form.
+        proof: that the sender reads the mailbox, from a link sent to it.
 
     Raises:
         Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
     """
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
-    count_form(ports, actor, email=checked.email)
-    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked))
+    proved = count_form(ports, actor, email=checked.email, proof=proof)
+    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked, proved=proved))
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
@@ -83,20 +84,20 @@ def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
         holder = guards.candidate_at(ports, checked.email)
         known = ports.store.get(Candidate, holder) if holder else None
         if known is None:
-            _store(ports, changes, checked, form.sent_at)
+            _store(ports, changes, checked, form)
         else:
-            _repeat(ports, changes, checked, known, form.sent_at)
+            _repeat(ports, changes, checked, known, form)
 
     decide(ports, Anybody(request_id=form.request_id), work, reads_guards=(guards.CANDIDATES,))
 
 
-def _store(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, sent_at: datetime) -> None:
+def _store(ports: Ports, changes: Changes, checked: CheckedCandidateAnswers, form: ReceivedForm) -> None:
     candidate = Candidate(
         **vars(checked),
         id=ports.ids.new(),
         status=CandidateStatus.SUBMITTED,
         commitments_version=COMMITMENTS_VERSION,
-        submitted_at=sent_at,
+        submitted_at=form.sent_at,
     )
     changes.create(candidate)
     changes.take(guards.candidate_guard(ports, checked.email), candidate.id)
@@ -122,7 +123,7 @@ def _repeat(
     changes: Changes,
     checked: CheckedCandidateAnswers,
     candidate: Candidate,
-    sent_at: datetime,
+    form: ReceivedForm,
 ) -> None:
     """A form for an e-mail that is on file: only its owner hears of it, by e-mail."""
     if candidate.status is CandidateStatus.CONFIRMED:
@@ -137,11 +138,11 @@ def _repeat(
             )
         return
     if candidate.status is CandidateStatus.WITHDRAWN:
-        if not may_be_told(ports, changes, candidate):
+        if not may_be_told(ports, changes, candidate, form):
             return
-        renewed = candidate.coming_back(checked, sent_at)
-    elif may_wait(ports, changes, candidate, checked, sent_at):
-        renewed = candidate.sent_again(checked, sent_at)
+        renewed = candidate.coming_back(checked, form.sent_at)
+    elif may_wait(ports, changes, candidate, checked, form):
+        renewed = candidate.sent_again(checked, form.sent_at)
     else:
         return
     changes.update(renewed)

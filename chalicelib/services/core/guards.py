@@ -29,6 +29,8 @@ released: it expires. Losing one to somebody else is a ``VersionConflict``, so t
 | SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | with them |
 | INVITED#account | in ten minutes: an account link sent again | staff | with them |
 | RESET#account#hour | an hour: a link to choose a password | passwords | with it |
+| SHEETS#structure#day | per day: « fiches lues en nombre » to the agency | shortlist | that evening |
+| PROOF#mailbox@day | per day: the links past what others' forms used up | limits | that evening |
 | CODES#account#day | per day: « codes refusés » to the owner of an account | signing_in | that evening |
 | DIGEST#day | per day: the digests of all agents | digests | that evening |
 | ANNOUNCED#task#structure | « déjà recruté » to a structure | recruit | in 90 days |
@@ -196,6 +198,12 @@ def wrong_codes_told(account_id: str, at: datetime) -> Claim:
     """« Codes refusés », on a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"CODES#{account_id}#{day}", until=end_of_day(day))
+
+
+def many_sheets_told(structure_id: str, at: datetime) -> Claim:
+    """« Fiches lues en nombre », on a day of Paris."""
+    day = paris_date(at)
+    return Claim(key=f"SHEETS#{structure_id}#{day}", until=end_of_day(day))
 
 
 def digests_owed(day: date) -> Claim:

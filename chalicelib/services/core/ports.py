@@ -48,11 +48,17 @@ class LinkSpent(Exception):
 
 
 class Throttled(Exception):
-    """Too many attempts: to be tried again after ``retry_after`` (RULES section 8)."""
+    """Too many attempts: to be tried again after ``retry_after`` (RULES section 8).
 
-    def __init__(self, retry_after: timedelta) -> None:
+    Args:
+        retry_after: the wait.
+        instead: what the person may do at once, as a sentence; empty when there is nothing but to wait.
+    """
+
+    def __init__(self, retry_after: timedelta, instead: str = "") -> None:
         super().__init__(str(retry_after))
         self.retry_after = retry_after
+        self.instead = instead
 
 
 class TimerMoved(Exception):

@@ -25,6 +25,19 @@ def colleague_invited(owed: Owed) -> StoredEmail:
     return _invited(owed, "structure_name")
 
 
+def colleague_has_account(owed: Owed) -> StoredEmail:
+    """The account is not closed."""
+    account = owed.about(Account)
+    so(account.status is not AccountStatus.DISABLED)
+    return owed.told(account.email)
+
+
+def many_forms(owed: Owed) -> StoredEmail:
+    """Its links still let a form through: they do until the evening of the day of the e-mail's decision."""
+    so(paris_date(owed.email.created_at) == owed.ports.today())
+    return owed.told(owed.email.to)
+
+
 def account_opened(owed: Owed) -> StoredEmail:
     """The account is open."""
     account = owed.about(Account)

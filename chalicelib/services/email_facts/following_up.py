@@ -37,6 +37,13 @@ def follow_up_accepted(owed: Owed) -> StoredEmail:
     return _to_structure(owed, follow_up)
 
 
+def follow_up_changed(owed: Owed) -> StoredEmail:
+    """It came back because a contract changed, without a question of the funder, and is not late."""
+    follow_up = owed.about(FollowUp)
+    so(follow_up.status is FollowUpStatus.QUESTIONED and follow_up.question is None)
+    return _awaited(owed, follow_up, None)
+
+
 def follow_up_questioned(owed: Owed) -> StoredEmail:
     """The funder waits for the answer to its question."""
     follow_up = owed.about(FollowUp)
@@ -53,6 +60,7 @@ def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> Stor
         follow_up,
         due_on=follow_up.due_on.isoformat(),
         question=follow_up.question,
+        came_back=follow_up.status is FollowUpStatus.QUESTIONED,
         escalated=follow_up.escalated,
     )
 

@@ -12,12 +12,20 @@ from types import ModuleType
 from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, StoredEmail
-from chalicelib.services.email_facts import access, applying, candidates, deciding, following_up, recruiting
+from chalicelib.services.email_facts import (
+    access,
+    applying,
+    candidates,
+    contracts,
+    deciding,
+    following_up,
+    recruiting,
+)
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed
 
 Facts = Callable[[Owed], StoredEmail]
 
-_ROOMS = (access, applying, candidates, deciding, following_up, recruiting)
+_ROOMS = (access, applying, candidates, contracts, deciding, following_up, recruiting)
 
 
 def _facts_of(room: ModuleType) -> dict[str, Facts]:

@@ -5,7 +5,11 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
-from chalicelib.domain.shared.calendar_rules import newest_recruitment_step, training_start_deadline
+from chalicelib.domain.shared.calendar_rules import (
+    newest_recruitment_step,
+    paris_date,
+    training_start_deadline,
+)
 from chalicelib.services.core.ports import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
 
@@ -41,7 +45,7 @@ def extension_requested(owed: Owed) -> StoredEmail:
     """The structure's request waits for an answer of the agent to whom it is written."""
     application = owed.about(Application)
     asked, deadline = application.extension_request, application.recruitment_deadline
-    if asked is None or deadline is None or not asked.waiting:
+    if asked is None or deadline is None or not asked.waiting or not application.recruits:
         raise NoLongerSo
     return owed.told_agent(
         application.place.department,
@@ -156,4 +160,15 @@ def _to_structure(owed: Owed, structure_id: str, **facts: object) -> StoredEmail
         structure_name=structure.name,
         has_account=owed.has_account(structure.contact_email, structure.id),
         **facts,
+    )
+
+
+def many_sheets_read(owed: Owed) -> StoredEmail:
+    """The structure read many sheets on the day of the e-mail's decision."""
+    read_on = paris_date(owed.email.created_at).isoformat()
+    return owed.told(
+        owed.agent().email,
+        structure_name=owed.about(Structure).name,
+        read_on=read_on,
+        count=owed.ports.parameters().sheets_told_day,
     )

@@ -1,7 +1,7 @@
 """The quarterly follow-up: opened on the 1st, submitted, checked by the funder (RULES section 11)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
@@ -9,6 +9,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,
     follow_up_deadline,
@@ -24,6 +25,7 @@ from chalicelib.services.core.transaction import add_task, decide, finish_task, 
 from chalicelib.services.following_up import late_follow_ups
 
 OPEN_TASK = "open_follow_ups"
+CHECK_TASK = "check_follow_up"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
@@ -81,20 +83,44 @@ def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str],
     finish_task(ports, system, task_id)
 
 
-def open_missed_quarter(ports: Ports, changes: Changes, starts_on: date, department: str) -> None:
-    """A contract is recorded after the quarters it began in: their follow-ups are owed all the same."""
-    for quarter in Quarter.ended_since(starts_on, ports.today()):
-        add_task(ports, changes, OPEN_TASK, quarter=str(quarter), departments=[department])
+def check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, since: date) -> None:
+    """What is known of a contract changed after quarters had ended: their follow-ups are owed, or agree.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        recruitment: whose contract it is.
+        since: the first day about which something changed.
+    """
+    for quarter in Quarter.ended_since(since, ports.today()):
+        add_task(
+            ports,
+            changes,
+            CHECK_TASK,
+            quarter=str(quarter),
+            agreement_id=recruitment.agreement_id,
+            changed=recruitment.id,
+        )
 
 
-def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) -> None:
+def check(ports: Ports, quarter: Quarter, agreement_id: str, changed: str, task_id: str) -> None:
+    """Open the follow-up of one agreement and quarter, or make it agree with a contract that changed."""
+    system = System(request_id=task_id)
+    agreement = found(ports.store.get(Agreement, agreement_id))
+    _open(ports, system, quarter, agreement, changed=changed)
+    finish_task(ports, system, task_id)
+
+
+def _open(
+    ports: Ports, system: System, quarter: Quarter, agreement: Agreement, *, changed: str | None = None
+) -> None:
     in_post = [
         recruitment.id
         for recruitment in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if recruitment.agreement_id == agreement.id
-        and recruitment.in_post_during(quarter.first_day, quarter.last_day)
+        and recruitment.subsidised_during(quarter.first_day, quarter.last_day, agreement.months)
     ]
-    if not in_post:
+    if not in_post and changed is None:
         return
     structure = found(ports.store.get(Structure, agreement.structure_id))
     opened_on = quarter.opened_on(ports.today())
@@ -104,7 +130,9 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
     def work(changes: Changes) -> None:
         holder = ports.store.guard_holder(key)
         if holder is not None:
-            _complete(ports, changes, holder, in_post)
+            _agree(ports, changes, structure, found(ports.store.get(FollowUp, holder)), in_post, changed)
+            return
+        if not in_post:
             return
         follow_up = FollowUp(
             id=ports.ids.new(),
@@ -133,14 +161,36 @@ def _open(ports: Ports, system: System, quarter: Quarter, agreement: Agreement) 
     decide(ports, system, work, reads_guards=(guards.FOLLOW_UPS,))
 
 
-def _complete(ports: Ports, changes: Changes, follow_up_id: str, in_post: list[str]) -> None:
-    """Add an adviser whose contract was recorded late, while the structure has still to answer."""
-    opened = found(ports.store.get(FollowUp, follow_up_id))
-    completed = opened.completed(in_post)
-    if completed is not opened:
-        changes.update(completed)
-        added = len(completed.recruitment_ids) - len(opened.recruitment_ids)
-        changes.note(opened, "completed", recruitments=added)
+def _agree(
+    ports: Ports,
+    changes: Changes,
+    structure: Structure,
+    opened: FollowUp,
+    in_post: list[str],
+    changed: str | None,
+) -> None:
+    """Make a follow-up agree with the contracts; what was declared already is asked again, or falls away."""
+    if not in_post and opened.vain:
+        changes.delete(opened)
+        changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
+        _clear_timers(changes, opened)
+        changes.note(opened, "removed", quarter=opened.quarter)
+        return
+    due_on = ports.today() + timedelta(days=ports.parameters().follow_up_answer_days)
+    agreed = opened.agreeing_with(in_post, changed=changed, due_on=due_on)
+    if agreed is opened:
+        return
+    changes.update(agreed)
+    changes.note(opened, "agreed", recruitments=len(agreed.recruitment_ids))
+    if not opened.awaited:
+        set_timers(ports, changes, agreed)
+        send_email(
+            ports,
+            changes,
+            "follow_up_changed",
+            to=structure.contact_email,
+            about=agreed.id,
+        )
 
 
 def set_timers(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
@@ -187,12 +237,13 @@ def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act
 
 
 def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared) -> FollowUp:
-    """Transmit a follow-up: every adviser in post during the quarter, full time attested (RULES section 11).
+    """Transmit a follow-up: every adviser in post during the quarter (RULES section 11).
 
     Who transmits the same twice has transmitted it once.
 
     Raises:
-        Refusal: ``not_found``, ``posts_mismatch``, ``full_time_required`` or ``status_forbids``.
+        Refusal: ``not_found``, ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained`` or
+            ``status_forbids``.
     """
 
     def work(changes: Changes) -> FollowUp:

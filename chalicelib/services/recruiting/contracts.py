@@ -1,29 +1,29 @@
-"""The employment contract, its end, and the post that is free again (RULES 14, section 5)."""
+"""The employment contract: recorded, corrected, taken back (RULES 14, section 5)."""
 
 from collections.abc import Collection
 from datetime import date
 
-from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession, Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
-from chalicelib.domain.shared.calendar_rules import end_of_day, local_date, training_start_deadline
-from chalicelib.services.applying.applications import (
-    clear_recruitment_timers,
-    set_recruitment_timers,
-)
-from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
+from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, local_date, morning_of
+from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
+from chalicelib.services.core.changes import Changes, Scalar, Timer
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found, send_email
-from chalicelib.services.following_up.follow_up import open_missed_quarter
-from chalicelib.services.recruiting.recruit import read_recruitment
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
 CONTRACT_END = "contract.end"
+SUBSIDY_NOTICE = "subsidy.notice"
 
 
 def record_contract(
@@ -37,41 +37,74 @@ def record_contract(
     ends_on: date | None,
     confirmed_remarks: Collection[ContractRemark] = (),
 ) -> Recruitment:
-    """The employment contract is signed: the candidate is hired (RULES 14, section 5).
+    """The employment contract is signed: the candidate is hired (RULES 14, section 5); or it is corrected.
 
-    Who records the same contract twice has recorded it once.
+    Who records the same contract twice has recorded it once. A structure corrects its contract until the
+    funder has accepted a follow-up that counts it.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
+        Refusal: ``not_found``, ``contract_counted``, ``rupture_date`` or ``status_forbids``.
         Refusals: ``contract_dates``, or the remarks that are not confirmed.
     """
     signed = Contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
 
     def work(changes: Changes) -> Recruitment:
         known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
-        recruitment = known.signed(signed)
-        if recruitment is known:
+        if known.contract == signed:
             return known
-        structure = found(ports.store.get(Structure, recruitment.structure_id))
-        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-        match = found(ports.store.match(structure.id, recruitment.candidate_id))
-        application = found(ports.store.get(Application, recruitment.application_id)).post_hired()
-        post, params = _post(application, recruitment, candidate), ports.parameters()
+        require_correctable(ports, actor, known)
+        candidate = found(ports.store.get(Candidate, known.candidate_id))
+        application = found(ports.store.get(Application, known.application_id))
+        post, params = _post(application, known, candidate), ports.parameters()
         signed.require_possible(post, ports.today_at(application.place), params)
         signed.require_confirmed(post, confirmed_remarks, params)
-        changes.update(recruitment)
-        changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
-        changes.update(application)
-        if application.fully_hired:
-            clear_recruitment_timers(changes, application)
-        if ends_on is not None:
-            changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(ends_on))
-        open_missed_quarter(ports, changes, starts_on, application.place.department)
-        _tell_both(ports, changes, recruitment, structure, candidate, starts_on)
-        changes.note(recruitment, "hired", starts_on=starts_on.isoformat())
-        return recruitment
+        return _write(ports, changes, known, signed, application, reason=None)
 
     return decide(ports, actor, work)
+
+
+def correct_contract(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    kind: ContractKind,
+    signed_on: date,
+    starts_on: date,
+    ends_on: date | None,
+    reason: str,
+    expected_version: int | None = None,
+) -> Recruitment:
+    """The agency records or corrects any contract, with a reason (RULES section 10); twice is once.
+
+    Raises:
+        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Refusals: ``contract_dates``. Stale:
+            somebody changed the recruitment meanwhile.
+    """
+    right = Contract(kind=kind, signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.RECORD_CONTRACT)
+        if known.contract == right:
+            return known
+        require_version(known, expected_version)
+        application = found(ports.store.get(Application, known.application_id))
+        right.require_sound(ports.today_at(application.place))
+        return _write(ports, changes, known, right, application, reason=reason)
+
+    return decide(ports, actor, work)
+
+
+def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) -> None:
+    """Let a structure correct what the funder has not counted yet, and the agency whatever it is.
+
+    Raises:
+        Refusal: ``contract_counted``.
+    """
+    if isinstance(actor, AccountSession) and actor.role is Role.AGENCY:
+        return
+    follow_ups: list[FollowUp] = [*every(ports.store.follow_ups_of_structure, recruitment.structure_id)]
+    require_not_counted(recruitment, follow_ups)
 
 
 def _post(application: Application, recruitment: Recruitment, candidate: Candidate) -> Post:
@@ -84,110 +117,116 @@ def _post(application: Application, recruitment: Recruitment, candidate: Candida
         available_from=candidate.available_from,
         months=application.agreement_months,
         cents=application.subsidy_per_post_cents,
+        share_ends_on=recruitment.share_ends_on if recruitment.contract else application.next_share,
     )
 
 
-def _tell_both(
+def _write(
     ports: Ports,
     changes: Changes,
-    recruitment: Recruitment,
-    structure: Structure,
-    candidate: Candidate,
-    starts_on: date,
-) -> None:
-    """The structure and the adviser are told when the contract starts, and by when the training does."""
-    begins = {"structure_name": structure.name, "starts_on": starts_on.isoformat()}
-    send_email(
-        ports,
-        changes,
-        "contract_recorded",
-        to=structure.contact_email,
-        about=recruitment.id,
-        params={
-            **begins,
-            "candidate_name": recruitment.candidate_name,
-            "training_by": training_start_deadline(starts_on, ports.parameters()).isoformat(),
-        },
-    )
-    send_email(
-        ports,
-        changes,
-        "contract_recorded_candidate",
-        to=candidate.email,
-        about=recruitment.id,
-        params={**begins, "first_name": candidate.first_name},
-    )
+    known: Recruitment,
+    signed: Contract,
+    application: Application,
+    *,
+    reason: str | None,
+) -> Recruitment:
+    """Hire by a contract, or correct the one that is recorded; both are told, the history keeps both."""
+    before = known.contract
+    recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
+    changes.update(recruitment)
+    set_contract_end(changes, recruitment)
+    _set_notice(ports, changes, recruitment, application)
+    since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
+    check_quarters(ports, changes, recruitment, since)
+    if before is None:
+        match = found(ports.store.match(recruitment.structure_id, recruitment.candidate_id))
+        hired = application.post_hired()
+        changes.update(match.moved_to(MatchStatus.HIRED, changes.at))
+        changes.update(hired)
+        if hired.fully_hired:
+            clear_recruitment_timers(changes, hired)
+        tell_both(ports, changes, recruitment, "contract_recorded")
+        note_reason(ports, changes, recruitment, "hired", reason, **_dates(signed))
+    else:
+        tell_both(ports, changes, recruitment, "contract_corrected", reason=reason)
+        was = {f"was_{name}": value for name, value in _dates(before).items()}
+        note_reason(ports, changes, recruitment, "contract_corrected", reason, **_dates(signed), **was)
+    return recruitment
 
 
-def end(
+def _dates(contract: Contract) -> dict[str, Scalar]:
+    """A contract as the journal keeps it."""
+    return {
+        "kind": contract.kind.value,
+        "signed_on": contract.signed_on.isoformat(),
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat() if contract.ends_on else None,
+    }
+
+
+def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
+    """Owe the end of a contract on its last day, if it has one."""
+    if recruitment.last_day is None:
+        changes.clear_timer(CONTRACT_END, recruitment.id)
+    else:
+        changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(recruitment.last_day))
+
+
+def _set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, application: Application) -> None:
+    """Owe the notice of the end of the subsidy, three months before (RULES section 10)."""
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert end is not None
+    changes.set_timer(SUBSIDY_NOTICE, recruitment.id, morning_of(agreement_notice(end, ports.parameters())))
+
+
+def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The subsidy of a post ends in three months: its structure is told, while the adviser is in post."""
+    recruitment = ports.store.get(Recruitment, timer.subject_id)
+    if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
+        return
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    send_email(ports, changes, "subsidy_ends", to=structure.contact_email, about=recruitment.id)
+    changes.note(recruitment, "subsidy_notice")
+
+
+def take_contract_back(
     ports: Ports,
     actor: Actor,
     recruitment_id: str,
     *,
-    ended_on: date,
-    reason: EndReason,
+    reason: str | None = None,
+    expected_version: int | None = None,
 ) -> Recruitment:
-    """Declare the end of the contract (rupture); the post is free again once that day is over.
+    """A contract recorded by mistake is taken back: the candidate is validated (RULES section 10).
 
-    Who declares the same twice has declared it once.
+    Who takes it back twice has done it once.
 
     Raises:
-        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``.
+        Refusal: ``not_found``, ``contract_counted`` or ``status_forbids``. Stale: somebody changed the
+            recruitment meanwhile.
     """
 
     def work(changes: Changes) -> Recruitment:
-        recruitment = read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT)
-        if recruitment.ends_as(ended_on, reason):
-            return recruitment
-        ending = recruitment.ending(
-            on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
-        )
-        changes.note(ending, "ending", end_reason=reason.value, ended_on=ended_on.isoformat())
-        if not ending.over(ports.today()):
-            changes.update(ending)
-            changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
-            return ending
-        changes.clear_timer(CONTRACT_END, ending.id)
-        return _end(ports, changes, ending)
+        known = read_recruitment(ports, actor, recruitment_id, Act.TAKE_CONTRACT_BACK)
+        if known.status is RecruitmentStatus.VALIDATED:
+            return known
+        require_version(known, expected_version)
+        require_correctable(ports, actor, known)
+        recruitment = known.contract_taken_back()
+        assert known.contract is not None
+        match = found(ports.store.match(known.structure_id, known.candidate_id))
+        application = found(ports.store.get(Application, known.application_id))
+        waiting = application.hire_taken_back(ports.today(), known.share_ends_on)
+        changes.update(recruitment)
+        changes.update(match.contract_taken_back(changes.at))
+        changes.update(waiting)
+        if waiting.status is ApplicationStatus.VALIDATED:
+            set_recruitment_timers(ports, changes, waiting)
+        set_contract_end(changes, recruitment)
+        changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+        check_quarters(ports, changes, recruitment, known.contract.starts_on)
+        tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
+        note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))
+        return recruitment
 
     return decide(ports, actor, work)
-
-
-def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The last day of a contract is over, as it was declared or by its term (RULES section 5)."""
-    recruitment = ports.store.get(Recruitment, timer.subject_id)
-    if recruitment is not None and recruitment.over(ports.today()):
-        _end(ports, changes, recruitment)
-
-
-def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
-    """End a recruitment: the candidate is free again, and the post while its subsidy lasts."""
-    ended = recruitment.ended()
-    structure = found(ports.store.get(Structure, recruitment.structure_id))
-    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
-    match = found(ports.store.match(structure.id, recruitment.candidate_id))
-    application = found(ports.store.get(Application, recruitment.application_id))
-    if recruitment.leaves_subsidy(application.agreement_months):
-        freed = application.post_freed(ports.today())
-        if freed.status is ApplicationStatus.VALIDATED:
-            set_recruitment_timers(ports, changes, freed)
-        changes.update(freed)
-    changes.update(ended)
-    changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
-    changes.update(candidate.released())
-    changes.release(guards.hire_guard(candidate.id), recruitment.id)
-    ended_on = ended.ended_on.isoformat() if ended.ended_on else None
-    send_email(
-        ports,
-        changes,
-        "recruitment_ended",
-        to=structure.contact_email,
-        about=recruitment.id,
-        params={
-            "structure_name": structure.name,
-            "candidate_name": recruitment.candidate_name,
-            "ended_on": ended_on,
-        },
-    )
-    changes.note(ended, "ended", ended_on=ended_on)
-    return ended

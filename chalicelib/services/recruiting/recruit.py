@@ -25,8 +25,16 @@ from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import GuardTaken, Ports
-from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
+from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    note_reason,
+    require_version,
+    send_email,
+)
 from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
@@ -185,6 +193,82 @@ def read_recruitment(
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
     require(actor, act, recruitment)
     return recruitment
+
+
+def recruitments_of(
+    ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
+) -> Page[Recruitment]:
+    """The recruitments of the structure of an application, oldest first; none before its decision.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    application = found(ports.store.get(Application, application_id))
+    require(actor, Act.SEE_APPLICATION, application)
+    if application.structure_id is None:
+        return Page(items=[], cursor=None)
+    return ports.store.recruitments_of_structure(application.structure_id, limit=limit, cursor=cursor)
+
+
+def plan_hire(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    planned_hire_date: date,
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> Recruitment:
+    """Correct the planned hire date of a validated candidate, who is told; the same day again is nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``date_past`` or ``date_after_term`` for a structure, or ``status_forbids``.
+            Stale: somebody changed the recruitment meanwhile.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.PLAN_HIRE)
+        planned = known.planned_for(planned_hire_date)
+        if known.planned_hire_date == planned_hire_date:
+            return known
+        require_version(known, expected_version)
+        application = found(ports.store.get(Application, known.application_id))
+        assert application.recruitment_deadline is not None
+        if reason is None:
+            today = ports.today_at(application.place)
+            require_planned_hire(planned_hire_date, today, application.recruitment_deadline)
+        changes.update(planned)
+        tell_both(ports, changes, planned, "planned_hire_corrected", reason=reason)
+        dates = {"planned_for": planned_hire_date.isoformat(), "was": known.planned_hire_date.isoformat()}
+        note_reason(ports, changes, planned, "planned_hire_corrected", reason, **dates)
+        return planned
+
+    return decide(ports, actor, work)
+
+
+def tell_both(
+    ports: Ports,
+    changes: Changes,
+    recruitment: Recruitment,
+    template: str,
+    *,
+    reason: str | None = None,
+) -> None:
+    """Tell the structure and the person what became of a recruitment, each in an e-mail of its own.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        recruitment: what it is about.
+        template: the name of the structure's e-mail; the person's has ``_candidate`` after it.
+        reason: why the agency did it, when it did.
+    """
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    told = {"reason": reason}
+    about = recruitment.id
+    send_email(ports, changes, template, to=structure.contact_email, about=about, params=told)
+    send_email(ports, changes, f"{template}_candidate", to=candidate.email, about=about, params=told)
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:

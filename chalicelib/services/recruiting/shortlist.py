@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, Seen, may, not_found, require, structure_id_of
+from chalicelib.domain.access.permissions import Act, Seen, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.match import Match, MatchStatus, hidden_meanwhile
+from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.geography import distance_km
-from chalicelib.services.core.changes import Changes, author_of
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_sheet
+from chalicelib.services.core.notices import recipients
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.core.transaction import decide, found, send_email
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,18 +39,32 @@ def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
     """The sheet of a candidate whom the structure may find or on whom it acted; the view is journalled.
 
     Raises:
-        Refusal: ``not_found`` or ``not_recruiting``.
+        Refusal: ``not_found`` or ``not_recruiting``. Throttled: the structure reads sheet after sheet.
     """
     structure, candidate, match = visible_candidate(ports, actor, candidate_id)
-    viewed = Changes(author=author_of(actor), at=ports.clock.now())
-    viewed.note(candidate, "viewed", structure=structure.id)
-    ports.store.commit(viewed)
+    read_today = count_sheet(ports, structure.id)
+
+    def work(changes: Changes) -> None:
+        changes.note(candidate, "viewed", structure=structure.id)
+        if read_today > ports.parameters().sheets_told_day:
+            _tell_agency(ports, changes, structure)
+
+    decide(ports, actor, work)
     return Sheet(
         candidate=candidate,
         match=match,
         distance_km=distance_km(candidate.place, structure.place),
         recruited_elsewhere=candidate.recruited_elsewhere(structure.id),
     )
+
+
+def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:
+    """Tell the agency, once a day, that a structure reads sheet after sheet."""
+    if not guards.claim(ports, changes, guards.many_sheets_told(structure.id, changes.at)):
+        return
+    for address in recipients(ports, Role.AGENCY):
+        send_email(ports, changes, "many_sheets_read", to=address, about=structure.id)
+    changes.note(structure, "many_sheets_read")
 
 
 def visible_candidate(
@@ -91,14 +109,13 @@ def load_match(
     """The match on which a structure acts, new when it never did, and its candidate.
 
     Raises:
-        Refusal: ``not_found``; ``already_recruited`` or ``candidate_unavailable`` for somebody whom the
-            structure may have had on its screen a moment ago.
+        Refusal: ``not_found`` for who is out of its sight, whatever its screen still shows: only a structure
+            that acted on somebody reads on what became of them.
     """
     structure_id = structure_id_of(actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
     match = ports.store.match(structure_id, candidate_id)
-    if not may(actor, act, Seen(candidate, match)):
-        raise hidden_meanwhile(candidate) or not_found()
+    require(actor, act, Seen(candidate, match))
     if match is None:
         match = Match(
             id=candidate_id,

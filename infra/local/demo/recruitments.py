@@ -16,7 +16,7 @@ from chalicelib.services.applying import applications
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, pool, recruit, shortlist
+from chalicelib.services.recruiting import contracts, ends, pool, recruit, shortlist
 from infra.local.demo.applications import SESSIONS
 from infra.local.demo.loader import Loader, acting, open_account
 
@@ -108,7 +108,7 @@ def _sign(loader: Loader, actor: AccountSession, recruitment: Recruitment, start
         confirmed_remarks=tuple(ContractRemark),
     )
     if ended:
-        contracts.end(
+        ends.end(
             loader.ports,
             actor,
             recruitment.id,

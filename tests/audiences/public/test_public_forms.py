@@ -1,11 +1,15 @@
 """The two public forms, sent by a browser without JavaScript (RULES sections 2, 3, 8)."""
 
 import re
+from contextlib import suppress
 
 import pytest
 
+from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.services.core.limits import count_form
+from chalicelib.services.core.ports import Throttled
 from tests.audiences.site import Page, Site, last_application
 
 ANSWERS = {
@@ -299,3 +303,21 @@ class TestHome:
 def test_applications_are_stored_only_by_sending(site: Site) -> None:
     filled(site)
     assert not [email for email in site.store.emails if site.store.get(Application, email.subject_id)]
+
+
+@pytest.mark.parametrize(
+    ("link", "path"),
+    [("become", "/devenir-conseiller"), ("engage", "/engager")],
+    ids=["candidate", "structure"],
+)
+def test_the_link_of_a_proof_opens_the_form_that_carries_it(site: Site, link: str, path: str) -> None:
+    with suppress(Throttled):
+        for _ in range(21):
+            count_form(site.ports, Anybody(), email="anne@commune.example", proof=None)
+    [told] = [mail for mail in site.store.emails if mail.template == "many_forms"]
+    proof = site.ports.signer.token(told.links[link].purpose, told.links[link].id)
+    page = site.get(f"{path}?preuve={proof}")
+    assert page.hidden["proof"] == proof
+    again = site.post(path, **page.hidden, action="send")
+    assert again.status == 422 and again.hidden["proof"] == proof
+    assert "proof" not in site.get(path).hidden

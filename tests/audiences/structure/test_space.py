@@ -365,11 +365,41 @@ class TestContract:
     def test_the_end_of_the_contract_is_declared(self, site: Site) -> None:
         structure = signed_in(site)
         path = hired(site, structure)
-        page = site.get(path)
+        page = site.get(f"{path}/rupture")
         site.send(page, f"{path}/rupture", ended_on="2027-02-12", reason="resignation")
         assert "12 février 2027 – Démission" in site.get(path).text
         refused = site.send(page, f"{path}/rupture", ended_on="2027-06-12", reason="resignation")
         assert refused.status == 422 and "au plus tard dans 2 mois" in refused.text
+
+    def test_a_contract_is_corrected_from_its_page_and_a_mistaken_one_is_taken_back(self, site: Site) -> None:
+        path = hired(site, signed_in(site))
+        assert f"{path}/contrat" in site.get(path).html
+        page = site.get(f"{path}/contrat")
+        assert 'name="signed_on" type="date"' in page.html and 'value="2027-01-12"' in page.html
+        site.send(page, f"{path}/contrat", starts_on="2027-01-20")
+        assert "CDI, signé le 12 janvier 2027, du 20 janvier 2027" in site.get(path).text
+        site.send(site.get(f"{path}/contrat/retrait"), f"{path}/contrat/retrait")
+        assert "Enregistrer le contrat de travail" in site.get(path).text
+
+    def test_the_planned_hire_date_can_change_as_its_form_says(self, site: Site) -> None:
+        structure = signed_in(site)
+        validated(site, available_candidate(site))
+        path = recruitment_path(site, structure)
+        assert f"{path}/embauche" in site.get(path).html
+        page = site.get(f"{path}/embauche")
+        late = site.send(page, f"{path}/embauche", planned_hire_date="2027-03-13")
+        assert late.status == 422 and "prend fin le 12 mars 2027" in late.text
+        assert site.send(late, f"{path}/embauche", planned_hire_date="2027-02-15").headers["Location"] == path
+        assert "Embauche prévue 15 février 2027" in site.get(path).text
+
+    def test_an_end_declared_by_mistake_is_taken_back_until_its_day(self, site: Site) -> None:
+        path = hired(site, signed_in(site))
+        end = f"{path}/rupture"
+        assert f"{end}/retrait" not in site.get(path).html, "nothing to take back"
+        site.send(site.get(end), end, ended_on="2027-02-12", reason="resignation")
+        assert f"{end}/retrait" in site.get(path).html
+        site.send(site.get(f"{end}/retrait"), f"{end}/retrait")
+        assert "12 février 2027" not in site.get(path).text
 
     def test_another_structures_recruitment_is_no_page(self, site: Site) -> None:
         structure = signed_in(site)
@@ -384,7 +414,7 @@ class TestContract:
 DECLARED = {
     "post0__gross_pay_cents": "7 500,5",
     "post0__absence_days": "2",
-    "post0__full_time": "true",
+    "post0__full_time": "oui",
     "third_parties_invoiced": "non",
     "signed_by": "Inès Durand",
 }
@@ -414,10 +444,19 @@ class TestFollowUp:
         assert declared is not None and declared.posts[0].gross_pay_cents == 7_500_50
         assert "signé par Inès Durand" in site.get(path).text
 
-    def test_full_time_must_be_attested(self, site: Site) -> None:
-        _, path = self.opened(site)
-        refused = site.send(site.get(path), path, **{**DECLARED, "post0__full_time": None})
-        assert refused.status == 422 and '<a href="#champ-post0-full_time">' in refused.html
+    def test_what_was_not_full_time_is_declared_with_its_days_and_reason(self, site: Site) -> None:
+        structure, path = self.opened(site)
+        silent = site.send(site.get(path), path, **{**DECLARED, "post0__full_time": None})
+        assert silent.status == 422 and '<a href="#champ-post0-full_time">' in silent.html
+        alone = site.send(silent, path, **{**DECLARED, "post0__full_time": "non"})
+        assert alone.status == 422
+        for name in ("part_time_days", "part_time_reason"):
+            assert f'<a href="#champ-post0-{name}">' in alone.html
+        told = {"post0__part_time_days": "12", "post0__part_time_reason": "Temps partiel thérapeutique"}
+        assert site.send(alone, path, **told).headers["Location"] == path
+        assert "Non, pendant 12 jours : Temps partiel thérapeutique" in site.get(path).text
+        one = next(every(site.store.follow_ups_of_structure, structure.id))
+        assert one.part_time and one.status.value == "submitted"
 
     @pytest.mark.parametrize("amount", ["", "beaucoup", "-1", "1,234", "99999999"])
     def test_an_amount_that_is_none_is_refused(self, site: Site, amount: str) -> None:
@@ -433,7 +472,7 @@ def test_each_adviser_of_a_quarter_is_asked_about_by_name() -> None:
         "post0.gross_pay_cents",
         "post0.absence_days",
         "post0.full_time",
-        "post1.gross_pay_cents",
+        "post0.part_time_days",
     ]
     assert form.questions["post1.absence_days"].ask.label == "Jours d'absence de Paul {Martin}"
     answers = {name.replace("__", "."): value for name, value in DECLARED.items()}

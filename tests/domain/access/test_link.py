@@ -38,7 +38,7 @@ def test_lives_follow_the_parameters_in_force() -> None:
 
 
 def test_only_the_private_page_of_an_application_opens_again_and_again() -> None:
-    assert {L.APPLICATION_STATUS} == REUSABLE
+    assert {L.APPLICATION_STATUS, L.PROVED_APPLICATION, L.PROVED_REGISTRATION} == REUSABLE
 
 
 def a_link() -> Link:

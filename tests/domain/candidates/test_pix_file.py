@@ -1,5 +1,7 @@
 """A file of Pix results: read cell by cell, and what each line leads to (RULES section 3)."""
 
+import time
+
 import pytest
 
 from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult
@@ -34,6 +36,15 @@ def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) 
 def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_over() -> None:
     lines = read_lines(file("", f"{NOBODY};oui;1;;;", ";;;;;", f"{NOBODY};non;;;;"))
     assert [line.number for line in lines] == [3, 5]
+
+
+def test_the_limit_of_lines_is_looked_at_before_the_lines_are_worked() -> None:
+    content = file(*[";;;;;x"] * 340_000)
+    began = time.process_time()
+    with pytest.raises(Refusal, match=f"plus de {MOST_LINES} lignes"):
+        read_lines(content)
+    # To work them took 8 seconds.
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

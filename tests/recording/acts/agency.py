@@ -1,7 +1,20 @@
 """The operations of the agency and of the committee: what they are asked of and what is sent."""
 
 from tests.recording.act import Act, on
-from tests.recording.said import EXTENSION, GRANTED, LIST, REASON, SHORT_REASON, STAFF, changed, pix, upload
+from tests.recording.said import (
+    CONTRACT,
+    END,
+    EXTENSION,
+    GRANTED,
+    LIST,
+    PLANNED,
+    REASON,
+    SHORT_REASON,
+    STAFF,
+    changed,
+    pix,
+    upload,
+)
 
 AGENCY = {
     "POST agency/accounts": Act(
@@ -79,6 +92,33 @@ AGENCY = {
             "no columns": "a;b\n1;2\n",
         },
         queries=("", "?dry_run=true", "?dry_run=peut-être"),
+    ),
+    "GET agency/applications/{application_id}/recruitments": Act(
+        on=on("54.validated"), queries=("", "?limit=1", "?cursor=faux")
+    ),
+    "GET agency/recruitments/{recruitment_id}": Act(on=on("A.hired")),
+    "PUT agency/recruitments/{recruitment_id}/contract": Act(
+        on=on("A.hired"),
+        send={**CONTRACT, **REASON},
+        more={
+            "short reason": {**CONTRACT, **SHORT_REASON},
+            "out of time": {**CONTRACT, "signed_on": "2024-01-01", **REASON},
+            "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", **REASON},
+        },
+    ),
+    "POST agency/recruitments/{recruitment_id}/contract/withdrawal": Act(
+        on=on("A.hired"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "PUT agency/recruitments/{recruitment_id}/planned-hire-date": Act(
+        on=on("A.validated"), send={**PLANNED, **REASON}, more={"short": {**PLANNED, **SHORT_REASON}}
+    ),
+    "PUT agency/recruitments/{recruitment_id}/end": Act(
+        on=on("A.hired"),
+        send={**END, "correction": REASON["reason"]},
+        more={"without a reason": END},
+    ),
+    "POST agency/recruitments/{recruitment_id}/end/withdrawal": Act(
+        on=on("A.ended"), send=REASON, more={"short": SHORT_REASON}
     ),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }

@@ -9,6 +9,7 @@ from tests.recording.said import (
     LATER,
     LONG,
     PASSWORD,
+    PLANNED,
     REASON,
     SHORT_REASON,
     address,
@@ -218,15 +219,32 @@ STRUCTURE = {
         send=_CONTRACT,
         more={"fixed term without end": {**_CONTRACT, "kind": "fixed_term"}},
     ),
-    f"POST {_RECRUITMENT}/rupture": Act(
-        on=on("A.hired"), page=_RECRUITMENT, send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    f"GET {_RECRUITMENT}/contrat": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/contrat/retrait": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/embauche": Act(on=on("A.validated")),
+    f"POST {_RECRUITMENT}/embauche": Act(
+        on=on("A.validated"), send=PLANNED, more={"past": {"planned_hire_date": "2020-01-01"}}
     ),
+    f"GET {_RECRUITMENT}/rupture": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/rupture": Act(
+        on=on("A.hired"), send=_END, more={"too far": {**_END, "ended_on": "2027-05-05"}}
+    ),
+    f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
         send=_FOLLOW_UP,
         more={
-            "part time": {**_FOLLOW_UP, "post0.full_time": None},
+            "full time unsaid": {**_FOLLOW_UP, "post0.full_time": None},
+            "part time unexplained": {**_FOLLOW_UP, "post0.full_time": "non"},
+            "part time": {
+                **_FOLLOW_UP,
+                "post0.full_time": "non",
+                "post0.part_time_days": "12",
+                "post0.part_time_reason": "Temps partiel",
+            },
             "no amount": {**_FOLLOW_UP, "post0.gross_pay_cents": "beaucoup"},
         },
     ),

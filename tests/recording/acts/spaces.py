@@ -109,6 +109,16 @@ STRUCTURE = {
             "signed in the future": {**CONTRACT, "signed_on": "2026-12-01", "starts_on": "2026-12-01"},
         },
     ),
+    "DELETE structure/recruitments/{recruitment_id}/contract": Act(on=on("A.hired")),
+    "PUT structure/recruitments/{recruitment_id}/planned-hire-date": Act(
+        on=on("A.validated"),
+        send=PLANNED,
+        more={
+            "past": {"planned_hire_date": "2020-01-01"},
+            "after the term": {"planned_hire_date": "2030-01-01"},
+        },
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/end": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/end": Act(
         on=on("A.hired"),
         send=END,

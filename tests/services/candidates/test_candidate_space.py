@@ -17,7 +17,7 @@ from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
-from chalicelib.services.recruiting import contracts, recruit
+from chalicelib.services.recruiting import ends, recruit
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -271,7 +271,7 @@ def test_what_proves_a_recruitment_stays_when_the_person_is_erased_and_every_oth
     employer, other, candidate = world.granted(), world.granted(), world.candidate()
     world.set_status(other, candidate, M.SHORTLISTED)
     recruitment = world.hired(employer, candidate)
-    contracts.end(
+    ends.end(
         world.ports,
         world.as_structure(employer),
         recruitment.id,

@@ -13,7 +13,7 @@ from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.deciding import review
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import ends
 from tests.support.world import World
 
 # The posts granted on the 14th of September are to be filled by the end of the 14th of November.
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def end(world: World, recruitment_id: str, structure_id: str) -> None:
-    contracts.end(
+    ends.end(
         world.ports,
         world.as_structure(structure_id),
         recruitment_id,
@@ -313,3 +313,15 @@ def test_a_withdrawn_application_says_that_its_posts_were_given_back(world: Worl
     withdrawn = world.fresh(application)
     assert withdrawn.status is ApplicationStatus.WITHDRAWN
     assert (withdrawn.posts_held, withdrawn.posts_free, withdrawn.posts_granted) == (0, 0, 2)
+
+
+def test_a_contact_corrected_on_a_stopped_application_may_still_apply(world: World) -> None:
+    stopped = world.confirmed()
+    world.withdraw(stopped)
+    corrections.correct_contact_email(
+        world.ports, world.agency, stopped.id, email="nouvelle@commune.example", reason="Une faute."
+    )
+    world.deliver()
+    world.apply(siret=stopped.siret, email="nouvelle@commune.example")
+    left = world.deliver()
+    assert "application_exists" not in left and len(left["application_confirm"]) == 1

@@ -1,5 +1,6 @@
 """The quarterly follow-up (RULES 3 and 21, section 11)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from chalicelib.services import tasks
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import ends
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -159,7 +160,7 @@ def test_one_follow_up_holds_every_adviser_of_the_agreement_even_who_left_during
 
 
 def declare_end(world: World, structure: Structure, recruitment: Recruitment, on: date) -> None:
-    contracts.end(
+    ends.end(
         world.ports, world.as_structure(structure), recruitment.id, ended_on=on, reason=EndReason.RESIGNATION
     )
 
@@ -312,11 +313,24 @@ def test_every_adviser_in_post_is_declared_once(world: World, structure: Structu
     assert world.fresh(one).status is FollowUpStatus.OPEN
 
 
-def test_full_time_is_a_condition(world: World, structure: Structure) -> None:
+def test_what_was_not_full_time_is_declared_with_its_reason_and_days_and_is_late_no_more(
+    world: World, structure: Structure
+) -> None:
     one = opened(world, structure)
     [own] = one.recruitment_ids
-    with refused("full_time_required"):
+    with refused("part_time_unexplained"):
         submit(world, structure, one, post(own, full_time=False))
+    with refused("full_time_explained"):
+        submit(world, structure, one, replace(post(own), part_time_days=3))
+    told = replace(post(own, full_time=False), part_time_days=12, part_time_reason="Temps partiel")
+    declared = submit(world, structure, one, told)
+    assert (declared.status, declared.part_time) == (FollowUpStatus.SUBMITTED, True)
+    assert not world.timers(declared), "nothing escalates it: the funder decides what follows"
+    funder = world.as_staff(Role.FUNDER)
+    seen = checking.list_follow_ups(world.ports, funder, quarter=one.quarter, limit=9, cursor=None)
+    assert seen.items[0].part_time
+    accepted = checking.accept(world.ports, funder, one.id, expected_version=declared.version)
+    assert accepted.status is FollowUpStatus.ACCEPTED
 
 
 def test_what_is_declared_is_kept_with_who_signed_it(world: World, structure: Structure) -> None:

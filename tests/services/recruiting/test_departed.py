@@ -142,10 +142,10 @@ def test_every_act_looks_again_whatever_the_list_still_shows(world: World) -> No
     world.change(withdrawn, status=CandidateStatus.WITHDRAWN)
     world.change(hired, available=True, recruited_by=other.id)
     assert seen(world, structure) == before
-    for person, code in ((withdrawn, "candidate_unavailable"), (hired, "already_recruited")):
+    for person, code in ((withdrawn, "not_found"), (hired, "already_recruited")):
         with refused(code):
             world.validate(structure, person)
-    with refused("candidate_unavailable"):
+    with refused("not_found"):
         world.set_status(structure, withdrawn, M.DECLINED)
     with refused("candidate_unavailable"):
         world.validate(structure, away)

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.services.core.ports import Throttled
 from chalicelib.services.recruiting import pool, shortlist
 from tests.support.outside import refused
 from tests.support.world import World
@@ -297,3 +299,27 @@ def test_the_header_counts_who_is_shortlisted(world: World) -> None:
     world.validate(structure, people[0])
     header = shortlist.overview(world.ports, world.as_structure(structure))
     assert (header.shortlisted, header.application.posts_taken, header.application.posts_free) == (2, 1, 1)
+
+
+# Who reads sheet after sheet
+
+
+def test_a_reader_of_hundreds_of_sheets_is_slowed_and_the_agency_is_told_once_a_day(world: World) -> None:
+    agent = world.staff(Role.AGENCY)
+    structure, candidate = world.granted(), world.candidate()
+    actor = world.as_structure(structure)
+    for _ in range(200):
+        shortlist.read_sheet(world.ports, actor, candidate.id)
+    for _ in range(150):
+        world.wait(seconds=10)
+        shortlist.read_sheet(world.ports, actor, candidate.id)
+        with pytest.raises(Throttled):
+            shortlist.read_sheet(world.ports, actor, candidate.id)
+    assert [mail.to for mail in world.mails("many_sheets_read")] == [agent.email]
+
+
+def test_a_structure_that_is_slowed_slows_no_other(world: World) -> None:
+    one, other, candidate = world.granted(), world.granted(), world.candidate()
+    for _ in range(200):
+        shortlist.read_sheet(world.ports, world.as_structure(one), candidate.id)
+    assert shortlist.read_sheet(world.ports, world.as_structure(other), candidate.id)

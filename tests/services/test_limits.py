@@ -1,10 +1,14 @@
 """How much one address and one e-mail may send without signing in (DECISIONS 8)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chalicelib.services.core.form_limits import count_form, count_request
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.core.limits import count_form, count_request
 from chalicelib.services.core.ports import Throttled
 from tests.support.world import World
 
@@ -13,7 +17,8 @@ HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 
 def send(world: World, number: int, *, address: str = HERE, email: str = "") -> None:
     for one in range(number):
-        count_form(world.ports, world.anybody(address), email=email or f"personne{one}@courriel.example")
+        sent_by = email or f"personne{one}@courriel.example"
+        count_form(world.ports, world.anybody(address), email=sent_by, proof=None)
 
 
 def test_past_sixty_forms_in_an_hour_an_office_waits_a_moment_for_each_and_never_for_the_hour(
@@ -77,10 +82,46 @@ def test_a_mailbox_named_again_and_again_leaves_two_requests_a_minute(world: Wor
     assert count_request(world.ports, world.anybody(ELSEWHERE), email="anne@commune.example")
 
 
-def test_a_form_to_correct_is_not_counted_and_one_too_many_is_not_kept(world: World) -> None:
+def test_past_twenty_forms_by_strangers_who_proves_the_mailbox_by_a_link_goes_on(world: World) -> None:
     answers = world.answers(email="anne@commune.example")
     for _ in range(20):
         world.apply(world.answers(email="anne@commune.example"))
+    for _ in range(3):
+        with pytest.raises(Throttled) as refused:
+            world.apply(answers)
+        assert "son lien permet de remplir le vôtre" in refused.value.instead
+    [told] = world.mails("many_forms", to="anne@commune.example")
+    proof = world.token(told, "engage")
+    submit_application(world.ports, world.anybody(ELSEWHERE), answers=answers, proof=proof)
+    world.receive_forms()
+    assert len(world.mails("application_confirm", to="anne@commune.example")) == 21
+
+
+def test_a_proof_is_of_its_mailbox_and_of_its_day_and_none_is_without_limit(world: World) -> None:
+    email = "anne@commune.example"
+    send(world, 20, email=email)
     with pytest.raises(Throttled):
-        world.apply(answers)
-    assert len(world.mails("application_confirm", to="anne@commune.example")) == 20
+        send(world, 1, email=email)
+    proof = world.token(world.mails("many_forms")[0], "become")
+
+    def proved(sent_by: str) -> bool:
+        return count_form(world.ports, world.anybody(ELSEWHERE), email=sent_by, proof=proof)
+
+    assert proved(email) and not proved("paul@commune.example")
+    for _ in range(19):
+        assert proved(email)
+    with pytest.raises(Throttled):
+        proved(email)
+    world.wait(days=1)
+    assert not proved(email)
+
+
+def test_past_the_corrections_of_a_day_the_reader_of_the_mailbox_is_sent_a_way_on(world: World) -> None:
+    answers = world.candidate_answers()
+    for distance in (5, 10, 15, 20, 40, 100, None):
+        world.register(replace(answers, max_distance_km=distance))
+    [told] = world.mails("many_forms", to=answers.email)
+    own = replace(answers, first_name="Agnès")
+    submit_candidate(world.ports, world.anybody(), answers=own, proof=world.token(told, "become"))
+    world.receive_forms()
+    assert world.fresh(world.created(Candidate)[0]).first_name == "Agnès"

@@ -1,0 +1,108 @@
+"""What the agency reads and corrects of recruitments, with a reason (RULES sections 7, 10)."""
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import (
+    ContractCorrection,
+    EndCorrection,
+    PlannedHireCorrection,
+    ReasonForm,
+)
+from chalicelib.audiences.shared.contracts import (
+    RecruitmentPage,
+    RecruitmentView,
+    recruitment_page,
+    recruitment_shown,
+)
+from chalicelib.audiences.shared.forms import PageOfList
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.http.call import Answer, Call
+from chalicelib.services.recruiting import contracts, ends, recruit
+
+
+@agency.get(
+    "/applications/{application_id}/recruitments",
+    Act.SEE_APPLICATION,
+    summary="Les recrutements sur les postes d'une candidature",
+    answers={200: RecruitmentPage},
+)
+def list_recruitments_of(call: Call[None, PageOfList], application_id: str) -> Answer:
+    """List the recruitments of the structure of an application."""
+    page = recruit.recruitments_of(
+        call.ports, call.actor, application_id, limit=call.query.limit, cursor=call.query.cursor
+    )
+    agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
+    return Answer(body=recruitment_page(page, agreements))
+
+
+@agency.get(
+    "/recruitments/{recruitment_id}",
+    Act.SEE_RECRUITMENT,
+    summary="Un recrutement",
+    answers={200: RecruitmentView},
+)
+def read_any_recruitment(call: Call, recruitment_id: str) -> Answer:
+    """Read one recruitment."""
+    recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
+    return Answer(body=recruitment_shown(call.ports, recruitment), etag=recruitment.version)
+
+
+correct_planned_hire = agency.act(
+    "correct_planned_hire",
+    Act.PLAN_HIRE,
+    api="PUT /recruitments/{recruitment_id}/planned-hire-date",
+    summary="Corriger la date d'embauche prévue",
+    form=PlannedHireCorrection,
+    do=recruit.plan_hire,
+    versioned="optional",
+    shows=recruitment_shown,
+    refusals=[409, 412],
+)
+
+correct_contract = agency.act(
+    "correct_contract",
+    Act.RECORD_CONTRACT,
+    api="PUT /recruitments/{recruitment_id}/contract",
+    summary="Enregistrer ou corriger un contrat, même hors délai",
+    form=ContractCorrection,
+    do=contracts.correct_contract,
+    versioned="optional",
+    shows=recruitment_shown,
+    refusals=[409, 412],
+)
+
+take_any_contract_back = agency.act(
+    "take_any_contract_back",
+    Act.TAKE_CONTRACT_BACK,
+    api="POST /recruitments/{recruitment_id}/contract/withdrawal",
+    summary="Retirer un contrat enregistré par erreur",
+    form=ReasonForm,
+    do=contracts.take_contract_back,
+    versioned="optional",
+    shows=recruitment_shown,
+    refusals=[409, 412],
+)
+
+correct_end = agency.act(
+    "correct_end",
+    Act.END_CONTRACT,
+    api="PUT /recruitments/{recruitment_id}/end",
+    summary="Déclarer ou corriger la fin d'un contrat",
+    form=EndCorrection,
+    do=ends.end,
+    versioned="optional",
+    shows=recruitment_shown,
+    refusals=[409, 412],
+)
+
+take_any_end_back = agency.act(
+    "take_any_end_back",
+    Act.TAKE_END_BACK,
+    api="POST /recruitments/{recruitment_id}/end/withdrawal",
+    summary="Retirer une fin de contrat déclarée par erreur, même passée",
+    form=ReasonForm,
+    do=ends.take_end_back,
+    versioned="optional",
+    shows=recruitment_shown,
+    refusals=[409, 412],
+)

@@ -1,0 +1,142 @@
+"""What is asked and shown of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
+from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.http.fields import Ask, Day, Form, View
+from chalicelib.services.core.ports import Page, Ports
+
+
+class ValidationForm(Form):
+    """When the hire is planned (RULES section 5)."""
+
+    planned_hire_date: Annotated[
+        Day,
+        Ask(
+            "Date d'embauche prévue",
+            hint="Entre aujourd'hui et la fin du délai de recrutement. Elle pourra changer.",
+        ),
+    ]
+
+
+class ContractDates(Form):
+    """The employment contract's dates (RULES 14)."""
+
+    kind: Annotated[ContractKind, Ask("Nature du contrat")]
+    signed_on: Annotated[Day, Ask("Signé le")]
+    starts_on: Annotated[Day, Ask("Commence le")]
+    ends_on: Annotated[Day | None, Ask("Finit le")] = None
+
+
+class ContractForm(ContractDates):
+    """The employment contract, and what is unlikely about it and confirmed."""
+
+    confirmed_remarks: Annotated[
+        tuple[ContractRemark, ...],
+        Field(max_length=len(ContractRemark)),
+        Ask(
+            "À confirmer",
+            hint="Les codes que la réponse 422 donne à /confirmed_remarks, une fois les remarques lues : le "
+            "contrat est alors enregistré tel quel.",
+        ),
+    ] = ()
+
+
+class EndForm(Form):
+    """The end of a contract: its date and reason."""
+
+    ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
+    reason: Annotated[EndReason, Ask("Raison")]
+
+
+class ContractView(View):
+    """The employment contract."""
+
+    kind: ContractKind
+    signed_on: date
+    starts_on: date
+    ends_on: date | None
+
+
+class CaseFileView(View):
+    """The link to the case file, once Démarches simplifiées answered, and the pieces to deposit."""
+
+    url: str | None
+    number: int | None
+    procedure: Procedure
+    pieces: list[str]
+    complete_by: date
+    agreement_status: AgreementStatus
+
+
+class RecruitmentView(View):
+    """A recruitment as its structure sees it."""
+
+    id: str
+    version: int
+    candidate_id: str
+    first_name: str
+    last_name: str
+    status: RecruitmentStatus
+    status_label: str
+    planned_hire_date: date
+    contract: ContractView | None
+    subsidised_until: date | None
+    ended_on: date | None
+    end_reason: EndReason | None
+    case_file: CaseFileView | None
+
+
+def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> RecruitmentView:
+    """Return a recruitment with the case file of its agreement."""
+    shown = {
+        name: getattr(recruitment, name)
+        for name in RecruitmentView.model_fields
+        if name not in ("status_label", "case_file", "contract", "subsidised_until")
+    }
+    contract = recruitment.contract
+    end = recruitment.subsidy_end(agreement.months) if agreement else None
+    return RecruitmentView(
+        **shown,
+        subsidised_until=end - timedelta(days=1) if end else None,
+        status_label=recruitment.status.label,
+        contract=ContractView.model_validate(contract) if contract else None,
+        case_file=_case_file_view(agreement) if agreement else None,
+    )
+
+
+def _case_file_view(agreement: Agreement) -> CaseFileView:
+    return CaseFileView(
+        url=agreement.case_file.url if agreement.case_file else None,
+        number=agreement.case_file.number if agreement.case_file else None,
+        procedure=agreement.procedure,
+        pieces=list(pieces_for(agreement.procedure)),
+        complete_by=agreement.complete_file_by,
+        agreement_status=agreement.status,
+    )
+
+
+class RecruitmentPage(View):
+    """A page of recruitments; ``cursor`` asks for the next one."""
+
+    recruitments: list[RecruitmentView]
+    cursor: str | None
+
+
+def recruitment_page(page: Page[Recruitment], agreements: Mapping[str, Agreement]) -> RecruitmentPage:
+    """Return a page of recruitments; the agreements come by id."""
+    return RecruitmentPage(
+        recruitments=[recruitment_view(one, agreements.get(one.agreement_id)) for one in page.items],
+        cursor=page.cursor,
+    )
+
+
+def recruitment_shown(ports: Ports, recruitment: Recruitment) -> RecruitmentView:
+    """Return a recruitment as the answer of an act."""
+    return recruitment_view(recruitment, ports.store.get(Agreement, recruitment.agreement_id))

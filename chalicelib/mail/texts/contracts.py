@@ -1,0 +1,143 @@
+"""What structures and advisers read when a contract is corrected, taken back or ended (RULES section 10)."""
+
+from chalicelib.mail.entry import Block, Button, Entry, Facts, Note, Paragraph, Quote
+
+_STRUCTURE = (
+    "Vous recevez ce message parce que vous suivez les recrutements de la structure « {{ structure_name }} »."
+)
+_CANDIDATE = "Vous recevez ce message parce que la structure « {{ structure_name }} » vous recrute."
+_RECRUITMENT = Button("/espace/recrutements/{subject}", "Voir le recrutement")
+# The only ones to open a space are those who have an account.
+_ACCESS = Note(
+    "{% if not has_account %}L'espace de la structure s'ouvre avec un compte : si vous n'en avez pas encore,"
+    " demandez un lien sur {{ base_url }}/mot-de-passe-oublie{% endif %}"
+)
+_WHY = Quote("reason")
+_WRONG = Note("Si une de ces informations est fausse, signalez-le à votre structure.")
+_CONTRACT = Facts(
+    (
+        ("Nature du contrat", "{{ contract_kind }}"),
+        ("Signé le", "{{ signed_on|date }}"),
+        ("Début du contrat", "{{ starts_on|date }}"),
+        ("Fin du contrat", "{{ ends_on|date if ends_on else '' }}"),
+    )
+)
+_PLANNED = Facts((("Date d'embauche prévue", "{{ planned_hire_date|date }}"),))
+_DATES = ("contract_kind", "signed_on", "starts_on", "ends_on")
+
+
+def _both(
+    name: str,
+    params: tuple[str, ...],
+    *,
+    subjects: tuple[str, str],
+    sentences: tuple[str, str],
+    facts: tuple[Block, ...] = (),
+) -> tuple[Entry, Entry]:
+    """The e-mail of the structure, then that of the person."""
+    to_structure, to_candidate = sentences
+    return (
+        Entry(
+            name=name,
+            subject=subjects[0],
+            because=_STRUCTURE,
+            params=("structure_name", "candidate_name", *params, "reason", "has_account"),
+            body=(Paragraph(to_structure), _WHY, *facts, _RECRUITMENT, _ACCESS),
+        ),
+        Entry(
+            name=f"{name}_candidate",
+            subject=subjects[1],
+            because=_CANDIDATE,
+            params=("first_name", "structure_name", *params, "reason"),
+            body=(Paragraph(to_candidate), _WHY, *facts, _WRONG),
+        ),
+    )
+
+
+ENTRIES = (
+    *_both(
+        "planned_hire_corrected",
+        ("planned_hire_date",),
+        subjects=(
+            "Nouvelle date d'embauche prévue {{ candidate_name|de }}",
+            "Nouvelle date d'embauche prévue par la structure « {{ structure_name }} »",
+        ),
+        sentences=(
+            "La date d'embauche prévue {{ candidate_name|de }} par la structure « {{ structure_name }} » a"
+            " changé.",
+            "La structure « {{ structure_name }} » a changé la date prévue de votre embauche.",
+        ),
+        facts=(_PLANNED,),
+    ),
+    *_both(
+        "contract_corrected",
+        _DATES,
+        subjects=(
+            "Le contrat {{ candidate_name|de }} est corrigé",
+            "Votre contrat avec la structure « {{ structure_name }} » est corrigé",
+        ),
+        sentences=(
+            "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » est corrigé. Voici"
+            " ce qui est enregistré maintenant.",
+            "Votre contrat avec la structure « {{ structure_name }} » est corrigé. Voici ce qui est"
+            " enregistré maintenant.",
+        ),
+        facts=(_CONTRACT,),
+    ),
+    *_both(
+        "contract_taken_back",
+        (),
+        subjects=(
+            "Le contrat {{ candidate_name|de }} n'est plus enregistré",
+            "Votre contrat avec la structure « {{ structure_name }} » n'est plus enregistré",
+        ),
+        sentences=(
+            "Le contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} », enregistré par"
+            " erreur, est retiré. La candidature reste validée : enregistrez le contrat une fois signé, ou"
+            " annulez la validation.",
+            "Le contrat enregistré par la structure « {{ structure_name }} » l'était par erreur : il est"
+            " retiré. Votre candidature reste validée par cette structure.",
+        ),
+    ),
+    *_both(
+        "end_taken_back",
+        (),
+        subjects=(
+            "La fin du contrat {{ candidate_name|de }} est retirée",
+            "La fin de votre contrat avec la structure « {{ structure_name }} » est retirée",
+        ),
+        sentences=(
+            "La fin du contrat {{ candidate_name|de }} avec la structure « {{ structure_name }} » était"
+            " déclarée par erreur : elle est retirée, et le contrat continue.",
+            "La structure « {{ structure_name }} » avait déclaré la fin de votre contrat par erreur : cette"
+            " déclaration est retirée, et le contrat continue.",
+        ),
+    ),
+    Entry(
+        name="subsidy_ends",
+        subject="La subvention du poste {{ candidate_name|de }} prend bientôt fin",
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "subsidised_until", "has_account"),
+        body=(
+            Paragraph(
+                "La subvention du poste {{ candidate_name|de }} dans la structure « {{ structure_name }} »"
+                " prend fin bientôt. Le dernier suivi trimestriel sera celui de ce trimestre-là."
+            ),
+            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            Paragraph("Le contrat de travail, lui, ne change pas."),
+            _RECRUITMENT,
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="end_declared_candidate",
+        subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
+        because=_CANDIDATE,
+        params=("first_name", "structure_name", "ended_on", "end_reason"),
+        body=(
+            Paragraph("La structure « {{ structure_name }} » déclare la fin de votre contrat."),
+            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            _WRONG,
+        ),
+    ),
+)

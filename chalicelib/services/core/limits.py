@@ -1,0 +1,143 @@
+"""How much may be sent without signing in, and how much a structure may invite and read (DECISIONS 8).
+
+Behind one network address there may be a class room or a town hall: past what an hour allows, each waits a
+moment for its turn, and none for the rest of the hour. What is sent in somebody's name is counted by mailbox.
+"""
+
+from datetime import timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from chalicelib.domain.access.actor import Actor, address_of
+from chalicelib.domain.access.link import PROOFS, LinkPurpose
+from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.domain.shared.mailbox import mailbox_of
+from chalicelib.services.core.changes import Changes, Claim
+from chalicelib.services.core.guards import claim
+from chalicelib.services.core.ports import Ports, Throttled
+from chalicelib.services.core.transaction import decide, send_email
+
+_FOLLOW_THE_LINK = (
+    "Trop de formulaires ont été envoyés aujourd'hui avec cette adresse. Un e-mail y a été envoyé : son lien "
+    "permet de remplir le vôtre sans attendre."
+)
+_HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# More in the name of one mailbox could send nothing: a link leaves once a minute at most.
+_LINKS_A_MINUTE = 2
+
+
+def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> bool:
+    """Count one more form that could be accepted, before it is stored.
+
+    Args:
+        ports: the outside.
+        actor: who sends it; offices share one network address.
+        email: the one that would be asked to confirm.
+        proof: of who followed the link that others' forms had sent to this mailbox.
+
+    Returns:
+        whether the sender reads this mailbox.
+
+    Raises:
+        Throttled: there were too many; nothing of the form is kept. Past what strangers may send in the name
+            of a mailbox, a link to it lets its reader go on.
+    """
+    _take_turn(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
+    now, ends, most = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
+    proves = _proves(ports, email)
+    proved = any(ports.signer.read(purpose, proof) == proves for purpose in PROOFS) if proof else False
+    key = _key(ports, f"{'PROVED#' if proved else ''}{proves}")
+    if ports.ephemeral.add_failure(key, now, ends) <= most:
+        return proved
+    if not proved:
+        decide(ports, actor, lambda changes: owe_proof(ports, changes, email))
+        raise Throttled(ends - now, _FOLLOW_THE_LINK)
+    raise Throttled(ends - now)
+
+
+def owe_proof(ports: Ports, changes: Changes, email: str) -> None:
+    """Owe, once a day, the links by which the reader of a mailbox fills in a form all the same."""
+    proves = _proves(ports, email)
+    if claim(ports, changes, Claim(key=f"PROOF#{proves}", until=end_of_day(ports.today()))):
+        send_email(
+            ports,
+            changes,
+            "many_forms",
+            to=email,
+            about=proves,
+            links={
+                "engage": (LinkPurpose.PROVED_APPLICATION, proves),
+                "become": (LinkPurpose.PROVED_REGISTRATION, proves),
+            },
+        )
+
+
+def _proves(ports: Ports, email: str) -> str:
+    """What a proof is of: the id of a mailbox on a day, in which nothing of either can be read."""
+    return str(uuid5(NAMESPACE_URL, ports.signer.fingerprint(f"{mailbox_of(email)}@{ports.today()}")))
+
+
+def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
+    """Count one more link that somebody asks for.
+
+    Args:
+        ports: the outside.
+        actor: who asks.
+        email: where it would be sent, known here or not.
+
+    Returns:
+        False when this mailbox was just named: what was asked then sends the link, and nothing is stored.
+
+    Raises:
+        Throttled: too many were asked for from one network address.
+    """
+    now = ports.clock.now()
+    _take_turn(ports, f"LINKS#{address_of(actor)}", ports.parameters().links_per_address_hour)
+    minute = now.replace(second=0, microsecond=0)
+    key = _key(ports, f"LINKS#{mailbox_of(email)}@{minute}")
+    return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
+
+
+def count_invitation(ports: Ports, structure_id: str) -> None:
+    """Count one more invitation of a structure.
+
+    Raises:
+        Throttled: it has sent enough of them today.
+    """
+    now, day, ends = ports.clock.now(), ports.today(), end_of_day(ports.today())
+    key = _key(ports, f"INVITATIONS#{structure_id}@{day}")
+    if ports.ephemeral.add_failure(key, now, ends) > ports.parameters().invitations_per_structure_day:
+        raise Throttled(ends - now)
+
+
+def count_sheet(ports: Ports, structure_id: str) -> int:
+    """Count one more sheet of a candidate, with how to reach the person, that a structure reads.
+
+    Returns:
+        how many it has read today.
+
+    Raises:
+        Throttled: it has just read one, and many in the hour.
+    """
+    _take_turn(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
+    key = _key(ports, f"SHEETS#{structure_id}@{ports.today()}")
+    return ports.ephemeral.add_failure(key, ports.clock.now(), end_of_day(ports.today()))
+
+
+def _take_turn(ports: Ports, who: str, most: int) -> None:
+    """Count one more of an hour; past ``most``, one every few seconds goes through.
+
+    Raises:
+        Throttled: another one has just gone through.
+    """
+    now, turn = ports.clock.now(), timedelta(seconds=ports.parameters().turn_seconds)
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    key = _key(ports, f"{who}@{hour}")
+    before, last = ports.ephemeral.failures(key)
+    if before >= most and last is not None and now < last + turn:
+        raise Throttled(last + turn - now)
+    if ports.ephemeral.add_failure(key, now, hour + _HOUR) > max(most, before + 1):
+        raise Throttled(turn)
+
+
+def _key(ports: Ports, who_and_when: str) -> str:
+    return f"FORMS#{ports.signer.fingerprint(who_and_when)}"

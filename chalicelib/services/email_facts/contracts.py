@@ -1,0 +1,116 @@
+"""What the e-mails on contracts corrected, taken back or ended may say now (RULES section 10)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so
+
+
+def planned_hire_corrected(owed: Owed) -> StoredEmail:
+    """The hire is planned, and the contract still to be signed."""
+    return _to_structure(owed, **_planned(owed))
+
+
+def planned_hire_corrected_candidate(owed: Owed) -> StoredEmail:
+    """The hire is planned, and the contract still to be signed."""
+    return _to_candidate(owed, **_planned(owed))
+
+
+def contract_corrected(owed: Owed) -> StoredEmail:
+    """The contract is recorded, as it is now."""
+    return _to_structure(owed, **_contract(owed))
+
+
+def contract_corrected_candidate(owed: Owed) -> StoredEmail:
+    """The contract is recorded, as it is now."""
+    return _to_candidate(owed, **_contract(owed))
+
+
+def contract_taken_back(owed: Owed) -> StoredEmail:
+    """The candidate is validated, and no contract is recorded."""
+    so(owed.about(Recruitment).status is RecruitmentStatus.VALIDATED)
+    return _to_structure(owed)
+
+
+def contract_taken_back_candidate(owed: Owed) -> StoredEmail:
+    """The candidate is validated, and no contract is recorded."""
+    so(owed.about(Recruitment).status is RecruitmentStatus.VALIDATED)
+    return _to_candidate(owed)
+
+
+def end_taken_back(owed: Owed) -> StoredEmail:
+    """The contract runs, and no end is declared."""
+    so(_runs(owed.about(Recruitment)))
+    return _to_structure(owed)
+
+
+def end_taken_back_candidate(owed: Owed) -> StoredEmail:
+    """The contract runs, and no end is declared."""
+    so(_runs(owed.about(Recruitment)))
+    return _to_candidate(owed)
+
+
+def subsidy_ends(owed: Owed) -> StoredEmail:
+    """The adviser is in post, and the end of the subsidy is to come."""
+    recruitment = owed.about(Recruitment)
+    application = owed.get(Application, recruitment.application_id)
+    end = recruitment.subsidy_end(application.agreement_months)
+    if end is None or recruitment.status is not RecruitmentStatus.HIRED or end <= owed.ports.today():
+        raise NoLongerSo
+    return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
+
+
+def end_declared_candidate(owed: Owed) -> StoredEmail:
+    """The end is declared, on its day and for its reason of now."""
+    recruitment = owed.about(Recruitment)
+    if recruitment.ended_on is None or recruitment.end_reason is None:
+        raise NoLongerSo
+    return _to_candidate(
+        owed, ended_on=recruitment.ended_on.isoformat(), end_reason=recruitment.end_reason.label
+    )
+
+
+def _runs(recruitment: Recruitment) -> bool:
+    return recruitment.status is RecruitmentStatus.HIRED and recruitment.ended_on is None
+
+
+def _planned(owed: Owed) -> dict[str, object]:
+    recruitment = owed.about(Recruitment)
+    so(recruitment.status is RecruitmentStatus.VALIDATED)
+    return {"planned_hire_date": recruitment.planned_hire_date.isoformat()}
+
+
+def _contract(owed: Owed) -> dict[str, object]:
+    recruitment = owed.about(Recruitment)
+    contract = recruitment.contract
+    if contract is None or recruitment.status is not RecruitmentStatus.HIRED:
+        raise NoLongerSo
+    return {
+        "contract_kind": contract.kind.label,
+        "signed_on": contract.signed_on.isoformat(),
+        "starts_on": contract.starts_on.isoformat(),
+        "ends_on": contract.ends_on.isoformat() if contract.ends_on else None,
+    }
+
+
+def _to_structure(owed: Owed, **facts: object) -> StoredEmail:
+    recruitment = owed.about(Recruitment)
+    structure = owed.get(Structure, recruitment.structure_id)
+    return owed.told(
+        structure.contact_email,
+        structure_name=structure.name,
+        candidate_name=recruitment.candidate_name,
+        has_account=owed.has_account(structure.contact_email, structure.id),
+        **facts,
+    )
+
+
+def _to_candidate(owed: Owed, **facts: object) -> StoredEmail:
+    recruitment = owed.about(Recruitment)
+    candidate = owed.get(Candidate, recruitment.candidate_id)
+    structure = owed.get(Structure, recruitment.structure_id)
+    return owed.told(candidate.email, first_name=candidate.first_name, structure_name=structure.name, **facts)

@@ -1,0 +1,181 @@
+"""The end of a contract, and the post that is free again (RULES sections 5, 10)."""
+
+from datetime import date
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession, Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, already_recruited
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus, end_has_come
+from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
+from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.following_up.follow_up import check_quarters
+from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
+from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
+
+
+def end(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    ended_on: date,
+    reason: EndReason,
+    correction: str | None = None,
+    expected_version: int | None = None,
+) -> Recruitment:
+    """Declare the end of the contract (rupture); the post is free again once that day is over.
+
+    Who declares the same twice has declared it once. The person is told.
+
+    Args:
+        ports: the outside.
+        actor: who declares it.
+        recruitment_id: whose contract ends.
+        ended_on: its last day.
+        reason: why it ends.
+        correction: why the agency declares it, when it does.
+        expected_version: that which was on the screen, when it is said.
+
+    Raises:
+        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Stale: somebody changed the
+            recruitment meanwhile.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        recruitment = read_recruitment(ports, actor, recruitment_id, Act.END_CONTRACT)
+        if recruitment.ends_as(ended_on, reason):
+            return recruitment
+        require_version(recruitment, expected_version)
+        ending = recruitment.ending(
+            on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
+        )
+        candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+        send_email(ports, changes, "end_declared_candidate", to=candidate.email, about=ending.id)
+        details = {"end_reason": reason.value, "ended_on": ended_on.isoformat()}
+        note_reason(ports, changes, ending, "ending", correction, **details)
+        check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
+        if not ending.over(ports.today()):
+            changes.update(ending)
+            changes.set_timer(CONTRACT_END, ending.id, end_of_day(ended_on))
+            return ending
+        changes.clear_timer(CONTRACT_END, ending.id)
+        return _end(ports, changes, ending)
+
+    return decide(ports, actor, work)
+
+
+def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The last day of a contract is over, as it was declared or by its term (RULES section 5)."""
+    recruitment = ports.store.get(Recruitment, timer.subject_id)
+    if recruitment is not None and recruitment.over(ports.today()):
+        _end(ports, changes, recruitment)
+
+
+def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
+    """End a recruitment: the candidate is free again, and the post while its subsidy lasts."""
+    ended = recruitment.ended()
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+    match = found(ports.store.match(structure.id, recruitment.candidate_id))
+    application = found(ports.store.get(Application, recruitment.application_id))
+    changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+    share_ends_on = recruitment.subsidy_end(application.agreement_months)
+    if share_ends_on is not None and recruitment.leaves_subsidy(application.agreement_months):
+        freed = application.post_freed(ports.today(), share_ends_on)
+        if freed.status is ApplicationStatus.VALIDATED:
+            set_recruitment_timers(ports, changes, freed)
+        changes.update(freed)
+    changes.update(ended)
+    changes.update(match.moved_to(MatchStatus.ENDED, changes.at))
+    changes.update(candidate.released())
+    changes.release(guards.hire_guard(candidate.id), recruitment.id)
+    ended_on = ended.ended_on.isoformat() if ended.ended_on else None
+    send_email(
+        ports,
+        changes,
+        "recruitment_ended",
+        to=structure.contact_email,
+        about=recruitment.id,
+        params={
+            "structure_name": structure.name,
+            "candidate_name": recruitment.candidate_name,
+            "ended_on": ended_on,
+        },
+    )
+    changes.note(ended, "ended", ended_on=ended_on)
+    return ended
+
+
+def take_end_back(
+    ports: Ports,
+    actor: Actor,
+    recruitment_id: str,
+    *,
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> Recruitment:
+    """The end of a contract was declared by mistake: the adviser is in post (RULES section 10).
+
+    The structure takes its declaration back until the last day is over, the agency after it as well. Who
+    takes it back twice has done it once.
+
+    Raises:
+        Refusal: ``not_found``, ``end_has_come``, ``already_recruited``, ``no_free_post`` or
+            ``status_forbids``. Stale: somebody changed the recruitment meanwhile.
+    """
+
+    def work(changes: Changes) -> Recruitment:
+        known = read_recruitment(ports, actor, recruitment_id, Act.TAKE_END_BACK)
+        if known.status is RecruitmentStatus.HIRED and known.ended_on is None:
+            return known
+        require_version(known, expected_version)
+        back = known.end_taken_back()
+        assert known.ended_on is not None
+        candidate = found(ports.store.get(Candidate, known.candidate_id))
+        if known.status is RecruitmentStatus.ENDED:
+            if not _by_agency(actor):
+                raise end_has_come()
+            _hold_again(ports, changes, known, candidate)
+        changes.update(back)
+        set_contract_end(changes, back)
+        check_quarters(ports, changes, back, known.ended_on)
+        tell_both(ports, changes, back, "end_taken_back", reason=reason)
+        was_on = known.ended_on.isoformat()
+        note_reason(ports, changes, back, "end_taken_back", reason, ended_on=was_on)
+        return back
+
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise already_recruited() from None
+
+
+def _by_agency(actor: Actor) -> bool:
+    return isinstance(actor, AccountSession) and actor.role is Role.AGENCY
+
+
+def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: Candidate) -> None:
+    """The person and the post are held again, as before the end."""
+    match = found(ports.store.match(ended.structure_id, candidate.id))
+    application = found(ports.store.get(Application, ended.application_id))
+    changes.update(candidate.held_again(ended.structure_id))
+    changes.take(guards.hire_guard(candidate.id), ended.id)
+    changes.update(match.held_again(ended.id, changes.at))
+    share_ends_on = ended.subsidy_end(application.agreement_months)
+    assert share_ends_on is not None
+    changes.set_timer(
+        SUBSIDY_NOTICE, ended.id, morning_of(agreement_notice(share_ends_on, ports.parameters()))
+    )
+    if ended.leaves_subsidy(application.agreement_months):
+        held = application.post_held_again(share_ends_on)
+        changes.update(held)
+        if held.fully_hired:
+            clear_recruitment_timers(changes, held)

@@ -1,0 +1,96 @@
+"""Each door is walked through, and its pages are held to what every page is held to."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.audiences.site import Site, later, signed_in, status_path
+from tests.audiences.test_doors import overdue, staff_enters, with_decision
+from tests.browser.served import Served
+from tests.browser.test_every_page import check
+
+
+def as_signed_in(served: Served) -> Any:
+    """A page of a browser that has the session of the site's own client."""
+    page = served.tab()
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": served.url} for name, value in served.site.cookies.items()]
+    )
+    return page
+
+
+def test_a_session_that_ends_while_one_types_gives_back_what_was_typed(
+    served: Served, screenshots: Path
+) -> None:
+    signed_in(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace/informations")
+    page.get_by_label("Prénom").fill("Léo")
+    page.get_by_label("Nom", exact=True).fill("Roux")
+    page.get_by_label("Adresse e-mail").fill("leo@chartres.example")
+    later(served.site, days=2)
+    page.get_by_role("button", name="Inviter").click()
+    page.get_by_text("Votre connexion a pris fin").wait_for()
+    check(page, "door-ended", screenshots)
+    page.get_by_label("Adresse e-mail").fill("ines@chartres.example")
+    page.get_by_label("Mot de passe", exact=True).fill("quatre mots choisis au hasard")
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Reprendre ma saisie").wait_for()
+    check(page, "door-resume", screenshots)
+    page.get_by_role("button", name="Reprendre ma saisie").click()
+    page.wait_for_selector("#erreurs")
+    assert page.get_by_label("Adresse e-mail").input_value() == "leo@chartres.example"
+    page.get_by_role("button", name="Inviter").click()
+    page.get_by_text("L'invitation est envoyée.").wait_for()
+
+
+def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
+    site = served.site
+    application = overdue(site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    check(page, "door-overdue", screenshots)
+    page.get_by_role("link", name="Demander une prolongation").first.click()
+    page.get_by_label("Recruter jusqu'au").fill("2027-06-30")
+    page.get_by_label("Pourquoi").fill("Le premier candidat a renoncé.")
+    check(page, "door-more-time", screenshots)
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.get_by_text("Votre demande est envoyée.").wait_for()
+    check(page, "door-more-time-sent", screenshots)
+    staff_enters(site)
+    agent = as_signed_in(served)
+    agent.goto("/espace")
+    check(agent, "door-staff", screenshots)
+    agent.get_by_role("link", name=application.name).click()
+    check(agent, "door-extension", screenshots)
+    agent.get_by_role("link", name="Refuser la prolongation").click()
+    check(agent, "door-extension-refusal", screenshots)
+    agent.get_by_role("link", name="Revenir sans refuser").click()
+    agent.get_by_label("Motif").fill("Le projet avance bien.")
+    agent.get_by_role("button", name="Prolonger le délai").click()
+    agent.get_by_text("C'est enregistré.").wait_for()
+
+
+def test_what_a_committee_found_missing_is_sent_from_the_private_page(
+    served: Served, screenshots: Path
+) -> None:
+    page = served.tab()
+    application = with_decision(served.site, missing="Le budget n'est pas voté.")
+    page.goto(status_path(served.site, application))
+    check(page, "door-postponed", screenshots)
+    page.get_by_role("link", name="Compléter ma candidature").click()
+    page.get_by_label("Ce que vous envoyez").fill("Voici le budget, voté le 5 janvier.")
+    check(page, "door-completion", screenshots)
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("link", name="Corriger ce que j'ai envoyé").wait_for()
+
+
+def test_a_refusal_and_the_page_of_help_hold_to_the_rules(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    page.goto(status_path(served.site, _refused(served.site)))
+    check(page, "door-refused", screenshots)
+    page.get_by_role("contentinfo").get_by_role("link", name="Aide et contact").click()
+    check(page, "door-help", screenshots)
+
+
+def _refused(site: Site) -> Any:
+    return with_decision(site, refused="Le territoire est déjà couvert.")

@@ -1,0 +1,83 @@
+"""What follows the « ? » of an address is anybody's to write: no route falls over it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import app
+from chalicelib.http.bodies import Fields
+from chalicelib.http.openapi import operations
+from tests.recording.cases import ACTS, NOBODYS, Act, Case, audience
+from tests.recording.edge import FORM, Edge, running
+from tests.recording.playing import request
+
+# What pages read without declaring it: what was done, where one goes back to, where a list goes on.
+_NAMES = (
+    *("suite", "retour", "fait", "valide", "invitation", "depot", "page", "ended", "typed"),
+    *("structure", "duree", "postes", "tab", "pix", "graduate", "cv", "q", "sort", "scope", "limit"),
+    *("cursor", "format", "contacts", "key", "bucket", "etag", "token"),
+)
+_NASTY = {
+    "nothing": "",
+    "negative": "-1",
+    "huge": "9" * 400,
+    "not a number": "NaN",
+    "before all quarters": "0000-Q1",
+    "after all quarters": "9999-Q4",
+    "a quarter in other digits": "2026-Q%D9%A3",
+    "no day": "0000-00-00",
+    "NUL": "%00",
+    "no UTF-8": "%C3%28",
+    "half a character": "%ED%A0%80",
+    "from right to left": "%E2%80%AE",
+    "a line break": "a%0D%0ASet-Cookie:%20a=b",
+    "above": "..%2F..%2Fetc",
+    "another site": "%2F%2F%5B",
+    "markup": "%3Cscript%3E%7B%7B7*7%7D%7D%25s",
+    "long": "A" * 3000,
+    "true": "true",
+    "an equals sign": "=",
+    "a cursor that is no base64": "%2B%2F",
+    "a cursor that is no text": "_w",
+    "a cursor of no day": "OTk5OS05OS05OVQ5OTo5OTo5OS45OTk5OTlaIw",
+    "an id of nothing": NOBODYS,
+}
+
+
+@pytest.fixture(scope="module")
+def edge() -> Iterator[Edge]:
+    with running() as edge:
+        yield edge
+
+
+@pytest.fixture(scope="module")
+def addresses(edge: Edge) -> list[tuple[str, str, str]]:
+    """Method, who may, and address where the nasty value is ``{}``: in everything that pages read, then in
+    each thing that a route declares, beside what makes it succeed."""
+    everything = "&".join(f"{name}={{}}" for name in _NAMES)
+    found = []
+    for operation in operations(app.app.routes):
+        act, who = ACTS.get(f"{operation.method} {operation.path}", Act()), audience(operation.path)[0]
+        case = Case(operation.method, operation.path, who, act.names(who), act.queries[0])
+        path, _, good = request(edge, case).path.partition("?")
+        found.append((operation.method, who, f"{path}?{everything}"))
+        if operation.query is not None and operation.query is not Fields:
+            kept = dict(one.split("=", 1) for one in good.split("&") if one)
+            for name in operation.query.model_fields:
+                query = "&".join(f"{key}={one}" for key, one in {**kept, name: "{}"}.items())
+                found.append((operation.method, who, f"{path}?{query}"))
+    return found
+
+
+@pytest.mark.parametrize("value", _NASTY.values(), ids=_NASTY)
+def test_nothing_written_in_an_address_is_an_error_of_ours(
+    edge: Edge, addresses: list[tuple[str, str, str]], value: str
+) -> None:
+    edge.begin()
+    fallen = [
+        f"{method} {address}"
+        for method, who, address in addresses
+        if edge.send(method, address.replace("{}", value), who, b"", {"Content-Type": FORM}).status_code
+        >= 500
+    ]
+    assert fallen == []

@@ -1,0 +1,445 @@
+"""What each e-mail claims, read from its text as a person reads it, against what is stored.
+
+Written beside ``services.email_facts`` and not from it: a sentence is checked by its words.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
+from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.french import french_date
+from chalicelib.services.core.changes import Email
+from chalicelib.services.core.link_tokens import token_hash
+from tests.mail.support import BASE_URL
+from tests.support.world import World
+
+S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
+
+# Paths of the links that serve once.
+SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|compte|mot-de-passe|reponse"
+LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
+
+
+class Read:
+    """A message that was read at the moment of its sending."""
+
+    def __init__(self, world: World, email: Email, message: dict[str, str]) -> None:
+        self.world, self.email, self.to = world, email, message["to"]
+        words = message["subject"] + "\n" + message["text"]
+        self.text = words.replace("\u00a0", " ").replace("\u202f", " ").replace("\u200c", "")
+
+    def get(self, kind: type[Any]) -> Any:
+        found = self.world.ports.store.get(kind, self.email.subject_id)
+        assert found is not None, f"{self.email.template} is about nothing that is there"
+        return found
+
+    def says(self, words: str) -> bool:
+        return words in self.text
+
+    def number(self, pattern: str) -> int | None:
+        match = re.search(pattern, self.text)
+        return int(match[1]) if match else None
+
+    def dead_links(self) -> list[str]:
+        now, links = self.world.clock.now(), self.world.ports.ephemeral
+        tokens = LINKS.findall(self.text)
+        known = {token: links.link(token_hash(token)) for token in tokens}
+        return [token for token, link in known.items() if link is None or not link.valid_at(now)]
+
+
+Claim = Callable[[Read], None]
+CLAIMS: dict[str, Claim] = {}
+
+
+def claims(*templates: str) -> Callable[[Claim], Claim]:
+    def declared(claim: Claim) -> Claim:
+        CLAIMS.update(dict.fromkeys(templates, claim))
+        return claim
+
+    return declared
+
+
+def check(read: Read) -> None:
+    """Raises AssertionError for a message that says what is not so."""
+    assert read.dead_links() == [], f"{read.email.template} carries a link that serves no more"
+    CLAIMS[read.email.template](read)
+
+
+def application_of(read: Read, *statuses: ApplicationStatus) -> Application:
+    application: Application = read.get(Application)
+    assert application.status in statuses
+    assert application.name in read.text
+    if read.says("/engager"):
+        holders = [one for one in read.world.store._all(Application) if one.siret == application.siret]
+        assert not any(one.living for one in holders), "invited to apply while another application lives"
+    return application
+
+
+def contact_of(read: Read, *statuses: ApplicationStatus) -> Application:
+    application = application_of(read, *statuses)
+    assert read.to == application.contact.email
+    return application
+
+
+@claims("application_confirm")
+def _(read: Read) -> None:
+    application = contact_of(read, S.SUBMITTED)
+    assert application.siret in read.text
+
+
+@claims("application_exists")
+def _(read: Read) -> None:
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    assert read.says(f"État de la candidature : {application.status.label}")
+
+
+@claims("application_second")
+def _(read: Read) -> None:
+    contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+
+
+@claims("application_confirmed")
+def _(read: Read) -> None:
+    assert contact_of(read, S.CONFIRMED, S.UNDER_REVIEW).decided_on is None
+
+
+@claims("application_aside")
+def _(read: Read) -> None:
+    assert contact_of(read, S.DUPLICATE).decision_reason is None
+
+
+@claims("question_asked")
+def _(read: Read) -> None:
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    page = read.world.ports.store.questions(application.id, limit=50, cursor=None)
+    assert any(one.answer is None and one.text in read.text for one in page.items)
+
+
+@claims("application_lapsed", "application_withdrawn", "application_cancelled", "application_duplicate")
+def _(read: Read) -> None:
+    contact_of(read, S(read.email.template.removeprefix("application_")))
+
+
+@claims("posts_taken_back")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED, S.OVERDUE)
+    assert read.number(r"Postes attribués désormais : (\d+)") == application.posts_granted > 0
+
+
+@claims("posts_corrected")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED, S.OVERDUE)
+    assert read.number(r"Postes attribués désormais : (\d+)") == application.posts_granted
+
+
+@claims("decision_validated")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED, S.OVERDUE)
+    assert read.number(r"Postes attribués : (\d+)") == application.posts_granted
+    assert application.recruitment_deadline is not None
+    late = read.world.today > application.recruitment_deadline
+    assert read.says("Vous pouvez recruter jusqu'au") is not late
+    assert read.says(french_date(application.recruitment_deadline))
+    if read.says("Vous avez déjà un compte"):
+        has_account(read, application.structure_id)
+
+
+def has_account(read: Read, structure_id: str | None) -> None:
+    [account] = [one for one in read.world.store._all(Account) if one.email == read.to]
+    assert account.status is AccountStatus.ACTIVE
+    assert structure_id in (account.structure_id, *account.other_structure_ids)
+
+
+@claims("decision_rejected")
+def _(read: Read) -> None:
+    contact_of(read, S.REJECTED)
+
+
+@claims("decision_postponed")
+def _(read: Read) -> None:
+    application = contact_of(read, S.POSTPONED, S.UNDER_REVIEW)
+    assert application.decision_reason and application.decision_reason in read.text
+
+
+def agent(read: Read, department: str | None = None) -> Account:
+    [account] = [one for one in read.world.store._all(Account) if one.email == read.to]
+    assert account.status is AccountStatus.ACTIVE
+    assert department is None or account.role is Role.AGENCY or department in account.departments
+    return account
+
+
+@claims("question_answered", "application_completed")
+def _(read: Read) -> None:
+    application: Application = read.get(Application)
+    agent(read, application.place.department)
+    if read.says("puis donnez votre avis"):
+        assert application.awaits_opinion
+    if read.says("modifier votre avis"):
+        assert application.awaits_decision
+
+
+@claims("opinion_overdue")
+def _(read: Read) -> None:
+    application = application_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    agent(read, application.place.department)
+    assert application.opinion is None
+
+
+@claims("extension_requested")
+def _(read: Read) -> None:
+    application = application_of(read, S.VALIDATED, S.OVERDUE)
+    agent(read, application.place.department)
+    asked = application.extension_request
+    assert asked is not None and asked.waiting and asked.reason in read.text
+
+
+@claims("extension_refused")
+def _(read: Read) -> None:
+    asked = contact_of(read, S.VALIDATED, S.OVERDUE).extension_request
+    assert asked is not None and asked.refusal and asked.refusal in read.text
+
+
+@claims("contact_is_staff")
+def _(read: Read) -> None:
+    application = application_of(read, S.VALIDATED, S.OVERDUE)
+    [account] = [one for one in read.world.store._all(Account) if one.email == application.contact.email]
+    assert account.role is not Role.STRUCTURE
+
+
+@claims("session_published")
+def _(read: Read) -> None:
+    agent(read)
+    assert read.get(CommitteeSession).status is not CommitteeSessionStatus.OPEN
+
+
+@claims("digest")
+def _(read: Read) -> None:
+    account = agent(read)
+    lines = [line.removeprefix("- ") for line in read.text.splitlines() if line.startswith("- ")]
+    awaited = {one.name for one in read.world.store._all(Application) if one.awaits_opinion}
+    late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
+    for line in lines:
+        assert line in awaited or line.partition(" : ")[0] in late
+    told = read.number(r"(\d+) candidatures? (?:attend|attendent) l'avis")
+    opinions = [line for line in lines if " : " not in line]
+    assert (told or 0) == len(opinions) and account.role in (Role.PREFECTURE, Role.FUNDER)
+
+
+@claims("account_link_reminder", "staff_invited", "colleague_invited")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert (account.status, account.email) == (AccountStatus.INVITED, read.to)
+
+
+@claims("account_opened", "password_changed", "password_reset", "second_factor_refused")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert (account.status, account.email) == (AccountStatus.ACTIVE, read.to)
+
+
+def posts(read: Read, application: Application) -> None:
+    assert (read.number(r"Postes à pourvoir : (\d+)") or 0) == application.posts_free
+    missing = application.posts_taken - application.posts_hired
+    assert (read.number(r"Contrats à enregistrer : (\d+)") or 0) == missing
+    if not read.says("/mot-de-passe-oublie"):
+        has_account(read, application.structure_id)
+
+
+def term(application: Application) -> date:
+    assert application.recruitment_deadline is not None
+    return application.recruitment_deadline
+
+
+@claims("recruitment_reminder")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED)
+    days = (term(application) - read.world.today).days
+    assert days >= 0
+    assert read.number(r"reste (\d+) jours? pour") == (days or None)
+    assert read.says("Valider cette candidature") is bool(application.posts_free)
+    posts(read, application)
+
+
+@claims("recruitment_overdue")
+def _(read: Read) -> None:
+    application = contact_of(read, S.OVERDUE)
+    assert term(application) < read.world.today
+    posts(read, application)
+
+
+@claims("recruitment_extended")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED)
+    assert term(application) >= read.world.today and read.says(french_date(term(application)))
+    posts(read, application)
+
+
+def employer(read: Read) -> tuple[Recruitment, Application]:
+    recruitment: Recruitment = read.get(Recruitment)
+    structure = read.world.get(Structure, recruitment.structure_id)
+    assert read.to == structure.contact_email
+    return recruitment, read.world.get(Application, recruitment.application_id)
+
+
+@claims("case_file_ready")
+def _(read: Read) -> None:
+    recruitment, _ = employer(read)
+    assert recruitment.status in (R.VALIDATED, R.HIRED)
+    planned = recruitment.status is R.VALIDATED
+    assert read.says(f"Date d'embauche prévue : {french_date(recruitment.planned_hire_date)}") is planned
+
+
+@claims("contract_recorded")
+def _(read: Read) -> None:
+    recruitment, _ = employer(read)
+    assert recruitment.status is R.HIRED and recruitment.contract is not None
+    assert read.says(f"Début du contrat : {french_date(recruitment.contract.starts_on)}")
+
+
+def told_of_recruitment(read: Read) -> Recruitment:
+    recruitment: Recruitment = read.get(Recruitment)
+    structure = read.world.get(Structure, recruitment.structure_id)
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    person = read.email.template.endswith("_candidate")
+    assert read.to == (candidate.email if person else structure.contact_email)
+    return recruitment
+
+
+@claims("planned_hire_corrected", "planned_hire_corrected_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert recruitment.status is R.VALIDATED and read.says(french_date(recruitment.planned_hire_date))
+
+
+@claims("contract_corrected", "contract_corrected_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    contract = recruitment.contract
+    assert recruitment.status is R.HIRED and contract is not None
+    assert read.says(f"Début du contrat : {french_date(contract.starts_on)}")
+    assert read.says("Fin du contrat :") is (contract.ends_on is not None)
+
+
+@claims("contract_taken_back", "contract_taken_back_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert (recruitment.status, recruitment.contract) == (R.VALIDATED, None)
+
+
+@claims("end_taken_back", "end_taken_back_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert (recruitment.status, recruitment.ended_on) == (R.HIRED, None)
+
+
+@claims("end_declared_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
+
+
+@claims("subsidy_ends")
+def _(read: Read) -> None:
+    recruitment, application = employer(read)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert recruitment.status is R.HIRED and end is not None and end > read.world.today
+
+
+@claims("recruitment_ended")
+def _(read: Read) -> None:
+    recruitment, application = employer(read)
+    assert recruitment.status is R.ENDED
+    free = application.posts_free if application.recruits else 0
+    assert (read.number(r"La structure a (\d+) postes? libre") or 0) == free
+    open_until = read.says("peut recruter jusqu'au")
+    over = application.status is not S.VALIDATED or term(application) < read.world.today
+    assert open_until is (bool(free) and not over)
+
+
+@claims("already_recruited")
+def _(read: Read) -> None:
+    candidate: Candidate = read.get(Candidate)
+    structures = [one for one in read.world.store._all(Structure) if one.contact_email == read.to]
+    assert candidate.recruited_by not in {None, *(one.id for one in structures)}
+
+
+@claims("candidate_confirm")
+def _(read: Read) -> None:
+    candidate: Candidate = read.get(Candidate)
+    assert (candidate.status, candidate.email) == (CandidateStatus.SUBMITTED, read.to)
+
+
+@claims("candidate_exists", "candidate_sign_in")
+def _(read: Read) -> None:
+    candidate: Candidate = read.get(Candidate)
+    assert candidate.email == read.to
+    assert not read.says("déjà enregistrée") or candidate.status is CandidateStatus.CONFIRMED
+
+
+@claims("candidate_confirmed", "candidate_still_available")
+def _(read: Read) -> None:
+    candidate: Candidate = read.get(Candidate)
+    assert candidate.findable and candidate.email == read.to
+
+
+@claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    wanted = {
+        "candidate_selected": R.VALIDATED,
+        "contract_recorded_candidate": R.HIRED,
+        "candidate_selection_cancelled": R.CANCELLED,
+    }
+    assert (recruitment.status, candidate.email) == (wanted[read.email.template], read.to)
+    assert read.says("Votre inscription est visible") is (
+        recruitment.status is R.CANCELLED and candidate.findable
+    )
+
+
+def followed(read: Read) -> FollowUp:
+    follow_up: FollowUp = read.get(FollowUp)
+    assert read.to == read.world.get(Structure, follow_up.structure_id).contact_email
+    return follow_up
+
+
+@claims("follow_up_open", "follow_up_reminder", "follow_up_overdue", "follow_up_second_reminder")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.awaited and read.says(french_date(follow_up.due_on))
+    for never in ("n'est pas encore transmis", "n'est pas transmis"):
+        assert not read.says(never) or follow_up.status is F.OPEN
+    assert read.says("attend votre réponse") is (
+        follow_up.question is not None and read.email.template != "follow_up_open"
+    )
+    late = read.email.template in ("follow_up_overdue", "follow_up_second_reminder")
+    assert late is (read.world.today > follow_up.due_on)
+    if read.says("seront prévenues"):
+        assert not follow_up.escalated
+
+
+@claims("follow_up_changed")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.status is F.QUESTIONED and follow_up.question is None
+    assert read.says(french_date(follow_up.due_on))
+
+
+@claims("follow_up_accepted")
+def _(read: Read) -> None:
+    assert followed(read).status in (F.ACCEPTED, F.CLOSED)
+
+
+@claims("follow_up_questioned")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.status is F.QUESTIONED and follow_up.question and follow_up.question in read.text
+    assert read.says(f"plus tard le : {french_date(follow_up.due_on)}")

@@ -1,0 +1,425 @@
+"""What may happen to the people of the programme between two e-mails, each on somebody taken at random."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+from typing import Any, TypeVar
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.services.access import accounts, passwords, signing_in, staff
+from chalicelib.services.applying import applications, corrections, extensions
+from chalicelib.services.applying.apply import submit_application
+from chalicelib.services.candidates import candidate_links, candidate_space
+from chalicelib.services.candidates.register import submit_candidate
+from chalicelib.services.deciding import posts, review
+from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.recruiting import contracts, ends, recruit
+from tests.support.world import PASSWORD, World
+
+E = TypeVar("E", bound=Entity)
+S = ApplicationStatus
+
+
+class Nobody(Exception):
+    """There is nobody to whom it could happen."""
+
+
+class People:
+    """A world, and who of it is taken at random."""
+
+    def __init__(self, world: World, chance: Random) -> None:
+        self.world, self.chance = world, chance
+
+    def one(self, kind: type[E], wanted: Callable[[E], object] = lambda _: True) -> E:
+        """Somebody of a kind."""
+        found = [one for one in self.world.store._all(kind) if wanted(one)]
+        if not found:
+            raise Nobody
+        # The latest are those of whom e-mails wait.
+        chosen: E = self.chance.choice(found[-3:])
+        return chosen
+
+    def application(self, *statuses: ApplicationStatus) -> Application:
+        return self.one(Application, lambda one: not statuses or one.status in statuses)
+
+    def recruitment(self, status: RecruitmentStatus) -> Recruitment:
+        return self.one(Recruitment, lambda one: one.status is status)
+
+    def prefecture(self) -> Any:
+        return self.world.as_staff(Role.PREFECTURE, "54")
+
+
+Happening = Callable[[People], object]
+HAPPENINGS: list[Happening] = []
+
+
+def happens(happening: Happening) -> Happening:
+    HAPPENINGS.append(happening)
+    return happening
+
+
+@happens
+def applies(p: People) -> None:
+    p.world.apply()
+
+
+@happens
+def confirms(p: People) -> None:
+    p.world.confirmed()
+
+
+@happens
+def applies_for_the_same_siret(p: People) -> None:
+    p.world.confirmed(siret=p.application().siret)
+
+
+@happens
+def fills_in_the_form_again(p: People) -> None:
+    known = p.application()
+    answers = p.world.answers(siret=known.siret, email=known.contact.email, name=known.name)
+    submit_application(p.world.ports, p.world.anybody(answers.contact.email), answers=answers)
+
+
+@happens
+def withdraws_an_application(p: People) -> None:
+    application = p.application(S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED)
+    token = p.world.ports.signer.token("application_status", application.id)
+    applications.withdraw_by_link(p.world.ports, p.world.holder(token))
+
+
+@happens
+def is_closed_by_the_agency(p: People) -> None:
+    status = p.chance.choice([S.CANCELLED, S.DUPLICATE])
+    applications.close_by_agency(
+        p.world.ports, p.world.agency, p.application().id, status=status, reason="Même projet."
+    )
+
+
+@happens
+def gets_an_opinion(p: People) -> None:
+    application = p.application(S.CONFIRMED, S.UNDER_REVIEW)
+    review.give_opinion(
+        p.world.ports,
+        p.prefecture(),
+        application.id,
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+    )
+
+
+@happens
+def is_asked(p: People) -> None:
+    review.ask(p.world.ports, p.prefecture(), p.application(S.CONFIRMED, S.UNDER_REVIEW).id, text="Où donc ?")
+
+
+@happens
+def answers_a_question(p: People) -> None:
+    question = p.one(Question, lambda one: one.answer is None)
+    structures = [
+        one for one in p.world.store._all(Structure) if one.application_id == question.application_id
+    ]
+    if structures:
+        review.answer(p.world.ports, p.world.as_structure(structures[0]), question.id, text="À la mairie.")
+        return
+    mail = next(
+        m for m in reversed(p.world.mails("question_asked")) if m.subject_id == question.application_id
+    )
+    review.answer_by_link(p.world.ports, p.world.holder(p.world.token(mail, "answer")), text="À la mairie.")
+
+
+@happens
+def completes_its_application(p: People) -> None:
+    token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).id)
+    review.complete(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
+
+
+@happens
+def is_decided(p: People) -> None:
+    application = p.application(S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    session = p.world.session(application)
+    verdict = p.chance.choice([Verdict.VALIDATED, Verdict.REJECTED, Verdict.POSTPONED])
+    p.world.decide(session, application, verdict, posts=p.chance.choice([1, 2]))
+    p.world.publish(session)
+
+
+@happens
+def is_granted_posts(p: People) -> None:
+    p.world.granted(posts=p.chance.choice([1, 2]))
+
+
+@happens
+def has_its_posts_corrected(p: People) -> None:
+    posts.correct_posts(
+        p.world.ports,
+        p.world.agency,
+        p.application(S.VALIDATED).id,
+        posts_granted=p.chance.choice([1, 2, 3]),
+        reason="Le procès-verbal dit un autre nombre.",
+    )
+
+
+@happens
+def has_an_agent_as_its_contact(p: People) -> None:
+    p.world.granted(email=p.world.prefecture("54").email)
+
+
+@happens
+def opens_its_account(p: People) -> None:
+    mails = [mail for mail in p.world.mails() if "account" in mail.links]
+    if not mails:
+        raise Nobody
+    p.world.open(p.world.token(p.chance.choice(mails[-3:]), "account"))
+
+
+@happens
+def gets_more_time(p: People) -> None:
+    applications.extend(
+        p.world.ports,
+        p.world.agency,
+        p.application(S.VALIDATED, S.OVERDUE).id,
+        deadline=p.world.today + timedelta(days=p.chance.choice([40, 80, 120])),
+        reason="Un entretien est prévu.",
+    )
+
+
+@happens
+def asks_for_more_time(p: People) -> None:
+    extensions.request_extension(
+        p.world.ports,
+        p.world.as_structure(p.one(Structure)),
+        deadline=p.world.today + timedelta(days=100),
+        reason="Le premier candidat a renoncé.",
+    )
+
+
+@happens
+def is_refused_more_time(p: People) -> None:
+    waiting = p.one(Application, lambda one: one.extension_request)
+    extensions.refuse_extension(p.world.ports, p.prefecture(), waiting.id, reason="Rien n'est en vue ici.")
+
+
+@happens
+def lapses(p: People) -> None:
+    applications.lapse(p.world.ports, p.world.agency, p.application(S.OVERDUE).id, reason="Sans nouvelle.")
+
+
+@happens
+def has_its_contact_corrected(p: People) -> None:
+    number = p.chance.randrange(10**6)
+    corrections.correct_contact_email(
+        p.world.ports,
+        p.world.agency,
+        p.application().id,
+        email=f"autre{number}@commune.example",
+        reason="Le contact a changé.",
+    )
+
+
+@happens
+def registers(p: People) -> None:
+    p.world.candidate()
+
+
+@happens
+def registers_without_confirming(p: People) -> None:
+    p.world.register()
+
+
+@happens
+def registers_again(p: People) -> None:
+    known = p.one(Candidate)
+    answers = p.world.candidate_answers(email=known.email)
+    submit_candidate(p.world.ports, p.world.anybody(known.email), answers=answers)
+
+
+@happens
+def leaves_the_programme(p: People) -> None:
+    candidate_space.withdraw(p.world.ports, p.world.as_candidate(p.one(Candidate)), reason="Un emploi.")
+
+
+@happens
+def pauses_or_comes_back(p: People) -> None:
+    candidate = p.one(Candidate)
+    candidate_space.set_available(
+        p.world.ports, p.world.as_candidate(candidate), available=not candidate.available
+    )
+
+
+@happens
+def is_erased(p: People) -> None:
+    candidate_space.erase(p.world.ports, p.world.as_candidate(p.one(Candidate)))
+
+
+@happens
+def asks_for_a_link(p: People) -> None:
+    candidate_space.request_link(p.world.ports, p.world.anybody(), email=p.one(Candidate).email)
+
+
+@happens
+def leaves_by_the_link_of_an_email(p: People) -> None:
+    mails = [mail for mail in p.world.mails() if "unsubscribe" in mail.links]
+    if not mails:
+        raise Nobody
+    token = p.world.token(p.chance.choice(mails), "unsubscribe")
+    candidate_links.unsubscribe(p.world.ports, p.world.holder(token), reason=None)
+
+
+@happens
+def is_shortlisted(p: People) -> None:
+    p.world.set_status(p.one(Structure), p.one(Candidate), MatchStatus.SHORTLISTED)
+
+
+@happens
+def is_validated(p: People) -> None:
+    p.world.validated(p.one(Structure), p.one(Candidate, lambda one: one.findable))
+
+
+@happens
+def is_not_wanted_any_more(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.VALIDATED)
+    p.world.cancel(
+        p.world.get(Structure, recruitment.structure_id), p.world.get(Candidate, recruitment.candidate_id)
+    )
+
+
+@happens
+def signs_a_contract(p: People) -> None:
+    p.world.sign(p.recruitment(RecruitmentStatus.VALIDATED))
+
+
+@happens
+def is_hired_at_once(p: People) -> None:
+    p.world.hired(p.one(Structure))
+
+
+@happens
+def corrects_a_contract(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    signed_on = recruitment.contract.signed_on
+    starts_on = signed_on + timedelta(days=p.chance.choice([1, 10]))
+    p.world.sign(recruitment, signed_on=signed_on, starts_on=starts_on)
+
+
+@happens
+def takes_a_contract_back(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    contracts.take_contract_back(
+        p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id
+    )
+
+
+@happens
+def plans_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.VALIDATED)
+    day = p.world.today + timedelta(days=p.chance.choice([1, 5]))
+    actor = p.world.as_structure(recruitment.structure_id)
+    recruit.plan_hire(p.world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+@happens
+def takes_an_end_back(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.ended_on is not None)
+    ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Déclarée par erreur.")
+
+
+@happens
+def leaves_the_post(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    ends.end(
+        p.world.ports,
+        p.world.as_structure(recruitment.structure_id),
+        recruitment.id,
+        ended_on=p.world.today - timedelta(days=p.chance.choice([0, 1])),
+        reason=EndReason.RESIGNATION,
+    )
+
+
+@happens
+def submits_a_follow_up(p: People) -> None:
+    one = p.one(FollowUp, lambda known: known.awaited)
+    posts = tuple(
+        PostDeclaration(recruitment_id=known, gross_pay_cents=6_500_00, absence_days=2, full_time=True)
+        for known in one.recruitment_ids
+    )
+    declared = Declared(
+        posts=posts, third_parties_invoiced=False, comment=None, signed_by=f"Anne {p.world.clock.now()}"
+    )
+    follow_up.submit(p.world.ports, p.world.as_structure(one.structure_id), one.id, declared=declared)
+
+
+@happens
+def is_questioned(p: People) -> None:
+    one = p.one(FollowUp, lambda known: not known.awaited)
+    funder = p.world.as_staff(Role.FUNDER)
+    checking.question(p.world.ports, funder, one.id, text="Justifiez les absences.")
+
+
+@happens
+def is_accepted(p: People) -> None:
+    one = p.one(FollowUp, lambda known: not known.awaited)
+    funder = p.world.as_staff(Role.FUNDER)
+    checking.accept(p.world.ports, funder, one.id, expected_version=one.version)
+
+
+@happens
+def invites_a_colleague(p: People) -> None:
+    accounts.invite_colleague(
+        p.world.ports,
+        p.world.as_structure(p.one(Structure)),
+        email=f"collegue{p.chance.randrange(10**6)}@commune.example",
+        first_name="Ali",
+        last_name="Petit",
+    )
+
+
+@happens
+def forgets_the_password(p: People) -> None:
+    account = p.one(Account)
+    passwords.request_reset(p.world.ports, p.world.anybody(), email=account.email)
+    p.world.run_tasks()
+
+
+@happens
+def chooses_another_password(p: People) -> None:
+    mails = p.world.mails("password_reset")
+    if not mails:
+        raise Nobody
+    token = p.world.token(mails[-1], "reset")
+    passwords.reset_password(p.world.ports, p.world.holder(token), password=f"{PASSWORD} {len(mails)}")
+
+
+@happens
+def types_wrong_codes(p: People) -> None:
+    agent = p.one(Account, lambda one: one.totp_secret and one.status is AccountStatus.ACTIVE)
+    for _ in range(6):
+        with suppress(Exception):
+            signing_in.sign_in(
+                p.world.ports, p.world.anybody(), email=agent.email, password=PASSWORD, totp_code="000000"
+            )
+        p.world.wait(minutes=20)
+
+
+@happens
+def has_the_account_closed(p: People) -> None:
+    account = p.one(Account, lambda one: one.role is not Role.AGENCY)
+    staff.disable_account(p.world.ports, p.world.agency, account.id, reason="A quitté son poste.")
+
+
+def time_passes(p: People) -> None:
+    """The clock and its jobs, at eight in the morning of some day to come."""
+    p.world.go_to(p.world.today + timedelta(days=p.chance.choice([1, 3, 8, 16, 31])), hour=9)
+    assert not p.world.tick().failed
+    follow_up.open_quarters(p.world.ports, p.world.ports.places.departments())
+    p.world.run_tasks()

@@ -1,0 +1,71 @@
+"""Whatever happens between owing and sending, it says what is so, or is not sent (RULES section 10)."""
+
+from functools import cache
+from random import Random
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.events.email_consumer import NO_LONGER_SO
+from chalicelib.mail.catalogue import CATALOGUE
+from chalicelib.services.core.ports import GuardTaken, Throttled
+from chalicelib.services.core.transaction import Stale
+from tests.services.email_facts.claims import CLAIMS, Read, check
+from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes
+from tests.support.world import World
+
+WALKS, HAPPENINGS_A_WALK = 30, 40
+_REFUSED = (Nobody, Refusal, Refusals, Throttled, GuardTaken, Stale, StopIteration)
+
+
+@cache
+def walk(seed: int) -> tuple[frozenset[str], frozenset[str]]:
+    """A programme where things happen while e-mails wait; which left, and which were no longer so."""
+    chance, world = Random(seed), World()
+    for role, departments in ((Role.PREFECTURE, ("54",)), (Role.FUNDER, ()), (Role.AGENCY, ())):
+        world.staff(role, *departments)
+    structure, other = world.granted(posts=2), world.granted()
+    world.hired(structure)
+    wanted = world.candidate()
+    for one in (structure, other):
+        world.set_status(one, wanted, MatchStatus.SHORTLISTED)
+    people = People(world, chance)
+    left: set[str] = set()
+    happened = 0
+    while happened < HAPPENINGS_A_WALK:
+        try:
+            chance.choice([*HAPPENINGS, *[time_passes] * 6])(people)
+        except _REFUSED:
+            continue
+        happened += 1
+        if chance.random() < 0.15:
+            left |= read_all(world)
+    left |= read_all(world)
+    rows = world.store.outbox.values()
+    dropped = {row.what.template for row in rows if row.message_id == NO_LONGER_SO}
+    return frozenset(left), frozenset(dropped)
+
+
+def read_all(world: World) -> set[str]:
+    """Send all that waits, and check each message against what is stored at that moment."""
+    by_id = {email.id: email for email in world.mails()}
+    left = world.deliver()
+    for messages in left.values():
+        for message in messages:
+            check(Read(world, by_id[message["reference"]], message))
+    return set(left)
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_whatever_happened_an_email_says_what_is_so_or_is_not_sent(seed: int) -> None:
+    walk(seed)
+
+
+def test_every_email_of_the_catalogue_was_read_and_most_were_held_back_once() -> None:
+    assert set(CLAIMS) == set(CATALOGUE)
+    left = frozenset().union(*(walk(seed)[0] for seed in range(WALKS)))
+    dropped = frozenset().union(*(walk(seed)[1] for seed in range(WALKS)))
+    assert len(left) >= 0.9 * len(CATALOGUE), set(CATALOGUE) - left
+    assert len(dropped) >= 0.5 * len(CATALOGUE), set(CATALOGUE) - dropped

@@ -1,0 +1,295 @@
+"""What was recorded wrong of a recruitment is corrected or taken back (RULES section 10)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.following_up.follow_up import (
+    Declared,
+    FollowUp,
+    FollowUpStatus,
+    PostDeclaration,
+)
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.match import MatchStatus
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.recruiting import contracts, ends, recruit
+from tests.services.recruiting.test_recruit import end, posts, status_of, term_owed
+from tests.support.outside import refused
+from tests.support.world import World
+
+R = RecruitmentStatus
+REASON = "Le contrat papier porte une autre date."
+
+
+def by_agency(world: World, recruitment: Recruitment, **dates: date | None) -> Recruitment:
+    values = {"signed_on": world.today, "starts_on": world.today, "ends_on": None, **dates}
+    return contracts.correct_contract(
+        world.ports,
+        world.agency,
+        recruitment.id,
+        kind=ContractKind.FIXED_TERM if values["ends_on"] else ContractKind.PERMANENT,
+        signed_on=values["signed_on"] or world.today,
+        starts_on=values["starts_on"] or world.today,
+        ends_on=values["ends_on"],
+        reason=REASON,
+    )
+
+
+def take_back(world: World, recruitment: Recruitment) -> Recruitment:
+    return contracts.take_contract_back(
+        world.ports, world.as_structure(recruitment.structure_id), recruitment.id
+    )
+
+
+def end_taken_back(world: World, recruitment: Recruitment, *, agency: bool = False) -> Recruitment:
+    actor = world.agency if agency else world.as_structure(recruitment.structure_id)
+    return ends.take_end_back(world.ports, actor, recruitment.id, reason=REASON if agency else None)
+
+
+def quarter_over(world: World) -> FollowUp:
+    """The third quarter is over, and its one follow-up open."""
+    world.go_to(date(2026, 10, 1))
+    follow_up.open_quarters(world.ports, ["54"])
+    world.run_tasks()
+    [one] = world.created(FollowUp)
+    return world.fresh(one)
+
+
+def transmitted(world: World, one: FollowUp) -> FollowUp:
+    """The structure declares everybody of whom it is asked."""
+    declared = Declared(
+        posts=tuple(
+            PostDeclaration(recruitment_id=each, gross_pay_cents=1, absence_days=0, full_time=True)
+            for each in one.recruitment_ids
+        ),
+        third_parties_invoiced=False,
+        comment=None,
+        signed_by="Inès Durand",
+    )
+    return follow_up.submit(world.ports, world.as_structure(one.structure_id), one.id, declared=declared)
+
+
+def accepted(world: World, one: FollowUp) -> FollowUp:
+    submitted = transmitted(world, one)
+    return checking.accept(
+        world.ports, world.as_staff(Role.FUNDER), one.id, expected_version=submitted.version
+    )
+
+
+def journalled(world: World, act: str) -> dict[str, object]:
+    return next(entry.details for entry in reversed(world.store.journal) if entry.act == act)
+
+
+# The planned hire date
+
+
+def test_a_structure_changes_the_planned_hire_date_within_the_term_and_the_person_is_told(
+    world: World,
+) -> None:
+    recruitment = world.validated(world.granted())
+    actor = world.as_structure(recruitment.structure_id)
+    world.new_mails()
+    planned = recruit.plan_hire(world.ports, actor, recruitment.id, planned_hire_date=date(2026, 11, 14))
+    assert planned.planned_hire_date == date(2026, 11, 14)
+    assert world.new_mails() == ["planned_hire_corrected", "planned_hire_corrected_candidate"]
+    assert journalled(world, "planned_hire_corrected")["was"] == world.today.isoformat()
+    recruit.plan_hire(world.ports, actor, recruitment.id, planned_hire_date=date(2026, 11, 14))
+    assert world.new_mails() == [], "the same day again is nothing"
+    for day, code in ((date(2026, 9, 13), "date_past"), (date(2026, 11, 15), "date_after_term")):
+        with refused(code):
+            recruit.plan_hire(world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+def test_the_contract_says_when_it_starts_once_it_is_signed(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    with refused("status_forbids"):
+        recruit.plan_hire(
+            world.ports,
+            world.as_structure(recruitment.structure_id),
+            recruitment.id,
+            planned_hire_date=world.today + timedelta(days=1),
+        )
+
+
+# The contract
+
+
+def test_a_structure_corrects_its_contract_the_history_keeps_both_and_both_are_told(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.new_mails()
+    corrected = world.sign(recruitment, starts_on=date(2026, 10, 1), ends_on=date(2028, 9, 30))
+    assert corrected.contract is not None and corrected.contract.starts_on == date(2026, 10, 1)
+    assert (corrected.status, posts(world, structure)) == (R.HIRED, (1, 1, 1))
+    assert world.new_mails() == ["contract_corrected", "contract_corrected_candidate"]
+    kept = journalled(world, "contract_corrected")
+    assert (kept["was_starts_on"], kept["starts_on"]) == ("2026-09-14", "2026-10-01")
+    assert world.timers(recruitment)["contract.end"].date() == date(2028, 9, 30)
+
+
+def test_a_correction_is_held_to_the_same_rules_as_the_contract(world: World) -> None:
+    recruitment = world.hired(world.granted(), world.candidate(available_from=world.today))
+    with refused("contract_dates"):
+        world.sign(recruitment, signed_on=date(2026, 9, 1))
+    with refused("shorter_than_subsidy"):
+        world.sign(recruitment, ends_on=date(2026, 12, 31), confirmed_remarks=())
+
+
+def test_a_fixed_term_corrected_into_a_permanent_contract_ends_no_more(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    world.sign(recruitment, kind=ContractKind.PERMANENT, ends_on=None)
+    assert "contract.end" not in world.timers(recruitment)
+
+
+def test_a_contract_recorded_by_mistake_is_taken_back_and_the_candidate_stays_validated(
+    world: World,
+) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    assert not term_owed(world, structure)
+    world.new_mails()
+    back = take_back(world, recruitment)
+    assert (back.status, back.contract) == (R.VALIDATED, None)
+    assert (posts(world, structure), status_of(world, recruitment)) == ((1, 1, 0), MatchStatus.VALIDATED)
+    assert term_owed(world, structure) and "contract.end" not in world.timers(recruitment)
+    assert world.new_mails() == ["contract_taken_back", "contract_taken_back_candidate"]
+    assert journalled(world, "contract_taken_back")["signed_on"] == "2026-09-14"
+    written = len(world.store.journal)
+    assert take_back(world, recruitment) == back and len(world.store.journal) == written
+    assert world.sign(back).status is R.HIRED, "the right one is recorded"
+
+
+def test_a_contract_taken_back_past_the_term_leaves_the_application_overdue(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.hired(structure)
+    world.go_to(date(2026, 11, 20))
+    take_back(world, recruitment)
+    assert world.application_of(structure).status is ApplicationStatus.OVERDUE
+
+
+def test_nobody_was_in_post_under_a_contract_taken_back_and_its_follow_up_falls_away(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    one = quarter_over(world)
+    take_back(world, recruitment)
+    world.run_tasks()
+    assert world.store.get(FollowUp, one.id) is None and not world.timers(one)
+
+
+def test_a_follow_up_transmitted_comes_back_when_a_contract_that_it_counts_changes(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    one = quarter_over(world)
+    transmitted(world, one)
+    world.sign(
+        recruitment,
+        signed_on=date(2026, 9, 14),
+        starts_on=date(2026, 9, 20),
+        ends_on=date(2028, 9, 19),
+    )
+    world.run_tasks()
+    asked = world.fresh(one)
+    assert (asked.status, asked.question) == (FollowUpStatus.QUESTIONED, None)
+    assert world.mails()[-1].template == "follow_up_changed"
+    assert transmitted(world, asked).status is FollowUpStatus.SUBMITTED
+
+
+def test_once_the_funder_has_accepted_a_follow_up_the_contract_is_the_agencys_to_correct(
+    world: World,
+) -> None:
+    recruitment = world.hired(world.granted())
+    accepted(world, quarter_over(world))
+    with refused("contract_counted"):
+        take_back(world, recruitment)
+    with refused("contract_counted"):
+        world.sign(recruitment, signed_on=date(2026, 9, 14), starts_on=date(2026, 9, 15))
+    assert by_agency(world, recruitment, signed_on=date(2026, 9, 14), starts_on=date(2026, 9, 15)).contract
+
+
+def test_the_agency_records_what_came_too_late_or_before_the_validation_with_a_reason(world: World) -> None:
+    recruitment = world.validated(world.granted())
+    world.go_to(date(2026, 12, 1))
+    world.tick()
+    with refused("contract_dates"):
+        world.sign(recruitment, signed_on=date(2026, 9, 1), starts_on=date(2026, 9, 1))
+    recorded = by_agency(world, recruitment, signed_on=date(2026, 9, 1), starts_on=date(2026, 9, 1))
+    assert recorded.status is R.HIRED
+    with refused("contract_dates"):
+        by_agency(world, recruitment, signed_on=date(2026, 9, 2), starts_on=date(2026, 9, 1))
+    entry = next(one for one in reversed(world.store.journal) if one.act == "hired")
+    assert entry.words_id is not None and entry.author.role is Role.AGENCY
+
+
+def test_the_agencys_reason_is_told_to_the_structure_and_the_person(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    by_agency(world, recruitment)
+    for template in ("contract_corrected", "contract_corrected_candidate"):
+        assert world.mails(template)[-1].params["reason"] == REASON
+
+
+# The end
+
+
+def test_the_person_is_told_of_the_end_that_is_declared(world: World) -> None:
+    candidate = world.candidate()
+    recruitment = world.hired(world.granted(), candidate)
+    end(world, recruitment, world.today + timedelta(days=10))
+    told = world.mails("end_declared_candidate")[-1]
+    assert (told.to, told.params["end_reason"]) == (candidate.email, "démission")
+
+
+def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.hired(structure, candidate)
+    contract_end = world.timers(recruitment)["contract.end"]
+    end(world, recruitment, world.today)
+    back = end_taken_back(world, recruitment)
+    assert (back.status, back.ended_on, back.end_reason) == (R.HIRED, None, None)
+    assert world.timers(recruitment)["contract.end"] == contract_end, "its term is owed again"
+    end(world, recruitment, world.today)
+    world.wait(days=1)
+    world.tick()
+    assert world.fresh(recruitment).status is R.ENDED
+    with refused("end_has_come"):
+        end_taken_back(world, recruitment)
+    world.new_mails()
+    end_taken_back(world, recruitment, agency=True)
+    assert world.fresh(recruitment).status is R.HIRED
+    assert (posts(world, structure), status_of(world, recruitment)) == ((1, 1, 1), MatchStatus.HIRED)
+    assert world.get(Candidate, candidate.id).recruited_by == structure.id
+    assert world.new_mails() == ["end_taken_back", "end_taken_back_candidate"]
+
+
+@pytest.mark.parametrize("taken", ["the person", "the post"])
+def test_an_end_is_not_taken_back_once_the_person_or_the_post_is_taken(world: World, taken: str) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    recruitment = world.hired(structure, candidate)
+    end(world, recruitment, world.today)
+    world.wait(days=1)
+    world.tick()
+    if taken == "the person":
+        world.validated(world.granted(), candidate)
+        with refused("already_recruited"):
+            end_taken_back(world, recruitment, agency=True)
+    else:
+        world.validated(structure)
+        with refused("no_free_post"):
+            end_taken_back(world, recruitment, agency=True)
+
+
+def test_an_end_declared_late_puts_the_follow_up_that_counts_it_back_to_the_structure(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    one = quarter_over(world)
+    transmitted(world, one)
+    ends.end(
+        world.ports,
+        world.as_structure(recruitment.structure_id),
+        recruitment.id,
+        ended_on=date(2026, 9, 20),
+        reason=EndReason.TRIAL_PERIOD,
+    )
+    world.run_tasks()
+    assert world.fresh(one).status is FollowUpStatus.QUESTIONED
