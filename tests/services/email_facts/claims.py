@@ -15,6 +15,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import token_hash
@@ -116,7 +117,7 @@ def _(read: Read) -> None:
     assert contact_of(read, S.DUPLICATE).decision_reason is None
 
 
-@claims("question_asked")
+@claims("question_asked", "question_reminder")
 def _(read: Read) -> None:
     application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
     page = read.world.ports.store.questions(application.id, limit=50, cursor=None)
@@ -184,6 +185,32 @@ def _(read: Read) -> None:
         assert application.awaits_opinion
     if read.says("modifier votre avis"):
         assert application.awaits_decision
+
+
+@claims("question_unanswered")
+def _(read: Read) -> None:
+    application = application_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    agent(read, application.place.department)
+    page = read.world.ports.store.questions(application.id, limit=50, cursor=None)
+    assert any(one.answer is None and one.text in read.text for one in page.items)
+
+
+@claims("many_sheets_read")
+def _(read: Read) -> None:
+    agent(read)
+    assert read.get(Structure).name in read.text
+
+
+@claims("many_forms")
+def _(read: Read) -> None:
+    owed_at = read.world.store.outbox[read.email.id].created_at
+    assert read.says("aujourd'hui") and paris_date(owed_at) == read.world.today
+
+
+@claims("colleague_has_account")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert account.status is not AccountStatus.DISABLED and account.email == read.to
 
 
 @claims("opinion_overdue")
@@ -367,8 +394,12 @@ def _(read: Read) -> None:
 @claims("already_recruited")
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
-    structures = [one for one in read.world.store._all(Structure) if one.contact_email == read.to]
-    assert candidate.recruited_by not in {None, *(one.id for one in structures)}
+    told = [
+        one
+        for one in read.world.store._all(Structure)
+        if one.contact_email == read.to and f"« {one.name} »" in read.text
+    ]
+    assert told and candidate.recruited_by not in {None, *(one.id for one in told)}
 
 
 @claims("candidate_confirm")

@@ -341,8 +341,23 @@ def leaves_the_post(p: People) -> None:
         p.world.ports,
         p.world.as_structure(recruitment.structure_id),
         recruitment.id,
-        ended_on=p.world.today - timedelta(days=p.chance.choice([0, 1])),
+        ended_on=p.world.today + timedelta(days=p.chance.choice([-1, 0, 20])),
         reason=EndReason.RESIGNATION,
+    )
+
+
+@happens
+def has_signed_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    dates = vars(recruitment.contract)
+    starts_on = recruitment.contract.starts_on + timedelta(days=p.chance.choice([1, 2, 3]))
+    contracts.correct_contract(
+        p.world.ports,
+        p.world.agency,
+        recruitment.id,
+        **{**dates, "starts_on": starts_on},
+        reason="Une erreur de saisie.",
     )
 
 
