@@ -202,6 +202,12 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
         page.goto(path)
         _submit(page, words)
         check(page, name, screenshots)
+    page.goto(validated_path)
+    page.get_by_role("radio", name="CDD").check()
+    for label, day in (("Signé le", "2027-01-12"), ("Commence le", "2027-02-01"), ("Finit le", "2027-07-31")):
+        page.get_by_label(label).fill(day)
+    _submit(page, "Enregistrer le contrat")
+    check(page, "space-contract-remarks", screenshots)
     page.goto(f"/espace/candidatures/{shortlisted.id}/valider")
     page.get_by_label("Date d'embauche prévue").fill("")
     _submit(page, "Valider cette candidature")

@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
-from chalicelib.http.fields import Ask, Day, Form, View
+from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
 from chalicelib.services.core.ports import Page, Ports
 
 
@@ -53,6 +53,10 @@ class EndForm(Form):
 
     ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
     reason: Annotated[EndReason, Ask("Raison")]
+    words: Annotated[
+        Annotated[str, MultiLine(1, 1000)] | None,
+        Ask("Précisions", hint="Nécessaires pour une autre raison."),
+    ] = None
 
 
 class ContractView(View):

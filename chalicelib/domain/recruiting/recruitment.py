@@ -270,6 +270,16 @@ def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]
         )
 
 
+def require_explained(reason: EndReason, words: str | None) -> None:
+    """« Autre raison » says which, in the structure's words.
+
+    Raises:
+        Refusal: ``end_unexplained``.
+    """
+    if reason is EndReason.OTHER and not words:
+        raise Refusal("end_unexplained", "Précisez la raison de la fin du contrat.", "invalid", "/words")
+
+
 def end_has_come() -> Refusal:
     """The answer to a structure that takes back an end whose day is over."""
     return Refusal(

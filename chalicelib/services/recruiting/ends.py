@@ -9,7 +9,13 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus, end_has_come
+from chalicelib.domain.recruiting.recruitment import (
+    EndReason,
+    Recruitment,
+    RecruitmentStatus,
+    end_has_come,
+    require_explained,
+)
 from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
@@ -28,6 +34,7 @@ def end(
     *,
     ended_on: date,
     reason: EndReason,
+    words: str | None = None,
     correction: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
@@ -41,12 +48,13 @@ def end(
         recruitment_id: whose contract ends.
         ended_on: its last day.
         reason: why it ends.
+        words: what the structure adds, kept apart from the journal.
         correction: why the agency declares it, when it does.
         expected_version: that which was on the screen, when it is said.
 
     Raises:
-        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Stale: somebody changed the
-            recruitment meanwhile.
+        Refusal: ``not_found``, ``end_unexplained``, ``rupture_date`` or ``status_forbids``. Stale: somebody
+            changed the recruitment meanwhile.
     """
 
     def work(changes: Changes) -> Recruitment:
@@ -54,13 +62,16 @@ def end(
         if recruitment.ends_as(ended_on, reason):
             return recruitment
         require_version(recruitment, expected_version)
+        require_explained(reason, words)
         ending = recruitment.ending(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
         send_email(ports, changes, "end_declared_candidate", to=candidate.email, about=ending.id)
         details = {"end_reason": reason.value, "ended_on": ended_on.isoformat()}
-        note_reason(ports, changes, ending, "ending", correction, **details)
+        note_reason(ports, changes, ending, "ending", words, **details)
+        if correction:
+            note_reason(ports, changes, ending, "end_corrected", correction)
         check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
         if not ending.over(ports.today()):
             changes.update(ending)
