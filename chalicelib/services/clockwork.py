@@ -32,6 +32,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
+    contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
     still_available.QUESTION_TIMER: still_available.ask,
     accounts.INVITATION_REMINDER: accounts.invitation_reminder,
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,

@@ -10,6 +10,7 @@ NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
 PARAMS: Mapping[str, object] = {
     "asked_on": "2026-12-15",
+    "came_back": True,
     "candidate_name": "Inès Durand",
     "case_file_url": "https://demarches.example/dossiers/4321?token=a&b=c",
     "complete_file_by": "2027-02-25",
@@ -82,6 +83,7 @@ PARAMS: Mapping[str, object] = {
     "wanted_until": "2027-05-31",
     "account_pending": False,
     "term_over": False,
+    "subsidised_until": "2029-02-28",
     "training_by": "2027-03-16",
     "validated": 5,
 }

@@ -104,6 +104,7 @@ PUBLIC: dict[str, Visit] = {
     "sign-in": lambda site: "/connexion",
     "forgotten": lambda site: "/mot-de-passe-oublie",
     "privacy": lambda site: "/donnees-personnelles",
+    "help": lambda site: "/aide",
     "legal": lambda site: "/mentions-legales",
     "accessibility": lambda site: "/accessibilite",
     "not-found": lambda site: "/nulle-part",
@@ -184,7 +185,10 @@ def filled_space(site: Site) -> dict[str, str]:
     question_path = question_in_space(site, structure)
     record_feedback(site.ports, Feedback.PERMANENT_BOUNCE, structure.contact_email, "unknown")
     site.send(
-        site.get(f"{hired_path}/rupture"), f"{hired_path}/rupture", ended_on="2027-02-12", reason="other"
+        site.get(f"{hired_path}/rupture"),
+        f"{hired_path}/rupture",
+        ended_on="2027-02-12",
+        reason="resignation",
     )
     follow_up_path = open_quarter(site, structure)
     return {

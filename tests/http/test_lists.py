@@ -48,6 +48,7 @@ BOUNDED = {
     "CommuneView": "a search gives twenty communes",
     "StepView": "there are six steps",
     "DepartmentBudget": "there are 109 departments",
+    "ToldAnswer": "a form has some fifteen questions",
     "DeclaredPost": "one form declares them",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",

@@ -275,7 +275,7 @@ def test_twelve_late_follow_ups_and_three_departments_are_one_email(world: World
     assert subject == "À traiter : 3 candidatures à examiner, 12 suivis trimestriels en retard"
     assert "3 candidatures attendent l'avis de la préfecture" in text.replace("’", "'")
     assert f"Vosges (1)\n- {epinal.name}\n" in text
-    assert "12 suivis trimestriels manquent" in text.replace("\u00a0", " ")
+    assert "12 suivis trimestriels sont attendus" in text.replace("\u00a0", " ")
     assert "autre" not in text
 
 

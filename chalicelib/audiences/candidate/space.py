@@ -49,8 +49,8 @@ def visibility_of(person: Candidate) -> Visibility:
     if person.status is CandidateStatus.WITHDRAWN:
         return Visibility(
             "Inscription retirée",
-            "Aucune structure ne vous voit plus. Pour revenir, effacez vos données puis inscrivez-vous à "
-            "nouveau.",
+            "Aucune structure ne vous voit plus. Pour revenir, inscrivez-vous à nouveau avec la même "
+            "adresse e-mail.",
         )
     if person.blocked:
         return Visibility(

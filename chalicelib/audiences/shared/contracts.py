@@ -1,7 +1,7 @@
 """What is asked and shown of a recruitment: its planned date, its contract and its end (RULES 11 to 14)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
-from chalicelib.http.fields import Ask, Day, Form, View
+from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
 from chalicelib.services.core.ports import Page, Ports
 
 
@@ -53,6 +53,10 @@ class EndForm(Form):
 
     ended_on: Annotated[Day, Ask("Dernier jour du contrat")]
     reason: Annotated[EndReason, Ask("Raison")]
+    words: Annotated[
+        Annotated[str, MultiLine(1, 1000)] | None,
+        Ask("Précisions", hint="Nécessaires pour une autre raison."),
+    ] = None
 
 
 class ContractView(View):
@@ -87,6 +91,7 @@ class RecruitmentView(View):
     status_label: str
     planned_hire_date: date
     contract: ContractView | None
+    subsidised_until: date | None
     ended_on: date | None
     end_reason: EndReason | None
     case_file: CaseFileView | None
@@ -97,11 +102,13 @@ def recruitment_view(recruitment: Recruitment, agreement: Agreement | None) -> R
     shown = {
         name: getattr(recruitment, name)
         for name in RecruitmentView.model_fields
-        if name not in ("status_label", "case_file", "contract")
+        if name not in ("status_label", "case_file", "contract", "subsidised_until")
     }
     contract = recruitment.contract
+    end = recruitment.subsidy_end(agreement.months) if agreement else None
     return RecruitmentView(
         **shown,
+        subsidised_until=end - timedelta(days=1) if end else None,
         status_label=recruitment.status.label,
         contract=ContractView.model_validate(contract) if contract else None,
         case_file=_case_file_view(agreement) if agreement else None,

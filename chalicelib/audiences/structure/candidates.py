@@ -78,7 +78,7 @@ def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:
     Act.SEE_CANDIDATE,
     summary="Le CV d'un candidat (PDF) : mène à une adresse valable cinq minutes",
     answers={303: None},
-    refusals=[410],
+    refusals=[410, 429],
 )
 def download_cv(call: Call, candidate_id: str) -> Answer:
     """Redirect to the CV of a candidate; the download is journalled."""
@@ -96,7 +96,7 @@ def show_cv(call: Call, candidate_id: str) -> Answer:
     Act.SEE_CANDIDATE,
     summary="L'analyse des résultats Pix d'un candidat (PDF) : mène à une adresse valable cinq minutes",
     answers={303: None},
-    refusals=[410],
+    refusals=[410, 429],
 )
 def download_pix_analysis(call: Call, candidate_id: str) -> Answer:
     """Redirect to the Pix analysis of a candidate who shares it; the download is journalled."""

@@ -111,6 +111,8 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     posts_granted: int = 0
     posts_taken: int = 0
     posts_hired: int = 0
+    # Of each post whose contract ended: the first day after its subsidy, which who replaces keeps.
+    shares_free: tuple[date, ...] = ()
     decided_on: date | None = None
     decision_reason: str | None = None
     recruitment_deadline: date | None = None
@@ -385,14 +387,36 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
             self, posts_taken=self.posts_taken - 1, posts_hired=self.posts_hired - (1 if was_hired else 0)
         )
 
-    def post_freed(self, today: date) -> "Application":
+    def post_freed(self, today: date, share_ends_on: date) -> "Application":
         """A contract ended while part of its subsidy is left: its post is free again (RULES section 5).
 
         Past the term nobody is recruited on it before a human gives more time (RULES section 10).
+
+        Args:
+            today: the date in Paris.
+            share_ends_on: the first day after the subsidy of the post.
         """
         freed = self.post_released(was_hired=True)
+        freed = replace(freed, shares_free=(*freed.shares_free, share_ends_on))
         late = freed.status is S.VALIDATED and freed.past_term(today)
         return freed.moved_to(S.OVERDUE) if late else freed
+
+    @property
+    def next_share(self) -> date | None:
+        """What the next contract keeps of the subsidy of an adviser who left: the first day after it.
+
+        None while a post is left that nobody held: the whole subsidy goes with it.
+        """
+        untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
+        return min(self.shares_free) if self.shares_free and untouched < 1 else None
+
+    def _with_share(self, share: date) -> "Application":
+        return replace(self, shares_free=(*self.shares_free, share))
+
+    def _without_share(self, share: date) -> "Application":
+        left = list(self.shares_free)
+        left.remove(share)
+        return replace(self, shares_free=tuple(left))
 
     def post_hired(self) -> "Application":
         """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit.
@@ -402,16 +426,18 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         """
         if self.posts_hired >= self.posts_taken:
             raise ValueError("no validated post waits for its contract")
-        hired = replace(self, posts_hired=self.posts_hired + 1)
+        share = self.next_share
+        hired = replace(self._without_share(share) if share else self, posts_hired=self.posts_hired + 1)
         if hired.status is S.OVERDUE and hired.fully_hired:
             return hired.moved_to(S.VALIDATED)
         return hired
 
-    def hire_taken_back(self, today: date) -> "Application":
+    def hire_taken_back(self, today: date, share_ends_on: date | None) -> "Application":
         """A contract was recorded by mistake: its post waits for one again, past the term as well.
 
         Args:
             today: the date in Paris.
+            share_ends_on: what its contract kept of the subsidy of somebody before, if it did.
 
         Raises:
             ValueError: no contract is signed.
@@ -419,21 +445,30 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         if self.posts_hired < 1:
             raise ValueError("no contract is signed")
         waiting = replace(self, posts_hired=self.posts_hired - 1)
+        if share_ends_on is not None:
+            waiting = waiting._with_share(share_ends_on)
         late = waiting.status is S.VALIDATED and waiting.past_term(today)
         return waiting.moved_to(S.OVERDUE) if late else waiting
 
-    def post_held_again(self) -> "Application":
-        """The end of a contract was declared by mistake: its adviser holds a post.
+    def post_held_again(self, share_ends_on: date) -> "Application":
+        """The end of a contract was declared by mistake: its adviser holds the post again.
+
+        Args:
+            share_ends_on: the first day after the subsidy of the post.
 
         Raises:
             Refusal: ``status_forbids``, or ``no_free_post`` when somebody else took it meanwhile.
         """
         if not self.recruits:
             raise _forbidden(self.status)
-        if self.posts_free < 1:
+        if self.posts_free < 1 or share_ends_on not in self.shares_free:
             raise Refusal("no_free_post", "Le poste a été pourvu ou repris depuis la fin de ce contrat.")
-        held = replace(self, posts_taken=self.posts_taken + 1)
-        return held.post_hired()
+        held = replace(
+            self._without_share(share_ends_on),
+            posts_taken=self.posts_taken + 1,
+            posts_hired=self.posts_hired + 1,
+        )
+        return held.moved_to(S.VALIDATED) if held.status is S.OVERDUE and held.fully_hired else held
 
     def recruits_until(self, deadline: date, today: date) -> bool:
         """Whether the recruiting term is this one, and still to come."""
@@ -503,7 +538,10 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
             raise Refusal("status_forbids", "L'échéance de recrutement n'est pas passée.")
         if self.posts_free == 0:
             raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
-        reduced = replace(self, posts_granted=self.posts_taken)
+        # Who is validated takes the posts that nobody held, then those of advisers who left.
+        untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
+        shares = sorted(self.shares_free)[: max(0, self.posts_taken - self.posts_hired - untouched)]
+        reduced = replace(self, posts_granted=self.posts_taken, shares_free=tuple(shares))
         return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
 
 

@@ -28,6 +28,7 @@ class ContractRemark(StrEnum):
     """What is possible and unlikely: it is asked about once, and confirmed by its name."""
 
     SHORTER_THAN_SUBSIDY = "shorter_than_subsidy"
+    NO_SUBSIDY_LEFT = "no_subsidy_left"
     STARTS_LONG_AFTER_TERM = "starts_long_after_term"
     STARTS_BEFORE_AVAILABLE = "starts_before_available"
 
@@ -36,6 +37,7 @@ class ContractRemark(StrEnum):
         """The French words of the screens."""
         return {
             "shorter_than_subsidy": "le contrat est plus court que la subvention",
+            "no_subsidy_left": "la subvention du poste a pris fin",
             "starts_long_after_term": "le contrat commence longtemps après le délai de recrutement",
             "starts_before_available": "le contrat commence avant la date de disponibilité du candidat",
         }[self.value]
@@ -52,6 +54,7 @@ class Post:
         available_from: the day from which the candidate is free.
         months: for how long the post is subsidised, from the start of its contract (RULES 4, 5).
         cents: its whole subsidy, in euro cents.
+        share_ends_on: the first day after its subsidy, when somebody held it before.
     """
 
     decided_on: date
@@ -60,6 +63,15 @@ class Post:
     available_from: date
     months: int
     cents: int
+    share_ends_on: date | None = None
+
+    def left_from(self, day: date) -> tuple[date, int]:
+        """What is left of the subsidy from a day on: the first day after it, and the euro cents."""
+        if self.share_ends_on is None:
+            return agreement_end(day, self.months), self.cents
+        days = max(0, (self.share_ends_on - day).days)
+        whole = (self.share_ends_on - add_months(self.share_ends_on, -self.months)).days
+        return self.share_ends_on, min(self.cents, self.cents * days // whole)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,11 +177,19 @@ class Contract:
 
     def _remarks(self, post: Post, params: Parameters) -> Iterator[tuple[ContractRemark, str]]:
         most = self.subsidy(post)
-        if most < post.cents:
+        end, left = post.left_from(self.starts_on)
+        if most < left:
             yield (
                 ContractRemark.SHORTER_THAN_SUBSIDY,
-                f"Ce contrat est plus court que les {post.months} mois subventionnés : la subvention de ce "
-                f"poste sera d'au plus {euros(most)} au lieu de {euros(post.cents)}.",
+                f"Ce contrat est plus court que la subvention du poste, qui va jusqu'au "
+                f"{french_date(end - timedelta(days=1))} : elle sera d'au plus {euros(most)} au lieu de "
+                f"{euros(left)}.",
+            )
+        if not left:
+            yield (
+                ContractRemark.NO_SUBSIDY_LEFT,
+                f"La subvention de ce poste prend fin le {french_date(end - timedelta(days=1))}, avant le "
+                "début du contrat : il ne sera pas subventionné.",
             )
         if self.starts_on > add_months(post.term, params.late_start_months):
             yield (
@@ -191,11 +211,11 @@ class Contract:
 
         The whole amount is for the whole months; a shorter contract has its share of the days.
         """
-        end = agreement_end(self.starts_on, post.months)
-        if self.ends_on is None or self.ends_on + timedelta(days=1) >= end:
-            return post.cents
+        end, left = post.left_from(self.starts_on)
+        if not left or self.ends_on is None or self.ends_on + timedelta(days=1) >= end:
+            return left
         days = (self.ends_on - self.starts_on).days + 1
-        return post.cents * days // (end - self.starts_on).days
+        return left * days // (end - self.starts_on).days
 
 
 def _wrong(pointer: str, message: str) -> Refusal:

@@ -82,6 +82,8 @@ class Recruitment(Entity):
     contract: Contract | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
+    # Of who replaces an adviser: the first day after the subsidy of the post that is taken over.
+    share_ends_on: date | None = None
 
     @property
     def living(self) -> bool:
@@ -102,17 +104,35 @@ class Recruitment(Entity):
         """Whether a contract still recorded as running has had its last day, so that it is to be ended."""
         return self.status is R.HIRED and self.last_day is not None and self.last_day < today
 
+    def subsidy_end(self, agreement_months: int) -> date | None:
+        """The first day without subsidy; None before the contract (RULES 4, 5).
+
+        The post is subsidised from its first contract on; who replaces an adviser has the share that is left.
+
+        Args:
+            agreement_months: for how long a post is subsidised.
+        """
+        if self.contract is None:
+            return None
+        return self.share_ends_on or agreement_end(self.contract.starts_on, agreement_months)
+
     def leaves_subsidy(self, agreement_months: int) -> bool:
         """Whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
 
-        Somebody else may then be recruited on the post.
-
-        Args:
-            agreement_months: for how long the post is subsidised, from the start of the contract.
+        Somebody else may then be recruited on the post. ``agreement_months`` as for ``subsidy_end``.
         """
-        if self.contract is None or self.last_day is None:
+        end = self.subsidy_end(agreement_months)
+        return end is not None and self.last_day is not None and self.last_day + timedelta(days=1) < end
+
+    def subsidised_during(self, first_day: date, last_day: date, agreement_months: int) -> bool:
+        """Whether the adviser was in post and subsidised on at least one day of a period, bounds included.
+
+        ``agreement_months`` as for ``subsidy_end``.
+        """
+        end = self.subsidy_end(agreement_months)
+        if end is None or end <= first_day:
             return False
-        return self.last_day + timedelta(days=1) < agreement_end(self.contract.starts_on, agreement_months)
+        return self.in_post_during(first_day, min(last_day, end - timedelta(days=1)))
 
     def _moved_to(self, status: RecruitmentStatus) -> "Recruitment":
         message = f"Ce recrutement est « {self.status.label} » : l'opération n'est pas possible."
@@ -126,11 +146,16 @@ class Recruitment(Entity):
         """The structure takes its choice back (« Annuler »)."""
         return self._moved_to(R.CANCELLED)
 
-    def signed(self, contract: Contract) -> "Recruitment":
-        """The contract is signed: the candidate is hired. The same contract again changes nothing."""
+    def signed(self, contract: Contract, share_ends_on: date | None = None) -> "Recruitment":
+        """The contract is signed: the candidate is hired. The same contract again changes nothing.
+
+        Args:
+            contract: as it was signed.
+            share_ends_on: when the subsidy of the post ends, for who replaces an adviser.
+        """
         if self.status is R.HIRED and self.contract == contract:
             return self
-        return replace(self._moved_to(R.HIRED), contract=contract)
+        return replace(self._moved_to(R.HIRED), contract=contract, share_ends_on=share_ends_on)
 
     def planned_for(self, day: date) -> "Recruitment":
         """The hire is planned for another day, until the contract says when.
@@ -164,7 +189,9 @@ class Recruitment(Entity):
         """
         if self.status is not R.HIRED:
             raise Refusal("status_forbids", "Seul un contrat en cours peut être retiré.")
-        return replace(self, status=R.VALIDATED, contract=None, ended_on=None, end_reason=None)
+        return replace(
+            self, status=R.VALIDATED, contract=None, ended_on=None, end_reason=None, share_ends_on=None
+        )
 
     def end_taken_back(self) -> "Recruitment":
         """The end of the contract was declared by mistake: the adviser is in post.
@@ -241,6 +268,16 @@ def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]
             "La Banque des Territoires a accepté un suivi qui compte ce contrat : demandez la correction à "
             "l'Agence nationale de la cohésion des territoires.",
         )
+
+
+def require_explained(reason: EndReason, words: str | None) -> None:
+    """« Autre raison » says which, in the structure's words.
+
+    Raises:
+        Refusal: ``end_unexplained``.
+    """
+    if reason is EndReason.OTHER and not words:
+        raise Refusal("end_unexplained", "Précisez la raison de la fin du contrat.", "invalid", "/words")
 
 
 def end_has_come() -> Refusal:

@@ -59,7 +59,7 @@ ENTRIES = (
         links=("status",),
         body=(
             Paragraph(
-                "Le formulaire vient d'être rempli à nouveau avec votre adresse pour la structure « {{"
+                "Le formulaire a été rempli à nouveau avec votre adresse pour la structure « {{"
                 " structure_name }} ». Sa candidature est déjà enregistrée : il n'est pas nécessaire d'en"
                 " déposer une autre."
             ),
@@ -114,8 +114,8 @@ ENTRIES = (
             ),
             Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
             Paragraph(
-                "Rapprochez-vous de vos collègues : la personne qui a déposé la première candidature est"
-                " prévenue de la vôtre. Si personne ne la connaît, répondez à ce message."
+                "Rapprochez-vous de vos collègues : l'un d'eux a sans doute déposé la première candidature."
+                " Si personne ne la connaît, répondez à ce message."
             ),
             _STATUS,
         ),
@@ -128,7 +128,7 @@ ENTRIES = (
         links=("status",),
         body=(
             Paragraph(
-                "Une seconde personne vient de déposer une candidature avec le numéro SIRET de la structure"
+                "Une seconde personne a déposé une candidature avec le numéro SIRET de la structure"
                 " « {{ structure_name }} ». La vôtre est la seule qui compte : rien ne change pour elle."
             ),
             Paragraph(

@@ -45,7 +45,7 @@ ENTRIES = (
         optional_links=("space",),
         body=(
             Paragraph(
-                "Le formulaire vient d'être rempli à nouveau avec votre adresse. Votre inscription est déjà"
+                "Le formulaire a été rempli à nouveau avec votre adresse. Votre inscription est déjà"
                 " enregistrée : il n'est pas nécessaire de recommencer."
             ),
             Paragraph(

@@ -114,6 +114,22 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="subsidy_ends",
+        subject="La subvention du poste {{ candidate_name|de }} prend bientôt fin",
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "subsidised_until", "has_account"),
+        body=(
+            Paragraph(
+                "La subvention du poste {{ candidate_name|de }} dans la structure « {{ structure_name }} »"
+                " prend fin bientôt. Le dernier suivi trimestriel sera celui de ce trimestre-là."
+            ),
+            Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
+            Paragraph("Le contrat de travail, lui, ne change pas."),
+            _RECRUITMENT,
+            _ACCESS,
+        ),
+    ),
+    Entry(
         name="end_declared_candidate",
         subject="La structure « {{ structure_name }} » déclare la fin de votre contrat",
         because=_CANDIDATE,

@@ -20,7 +20,9 @@ _DUE = Facts((("Trimestre", "{{ quarter_label }}"), ("À transmettre au plus tar
 _LATE = Facts((("Trimestre", "{{ quarter_label }}"), ("Attendu le", "{{ due_on|date }}")))
 
 
-def _awaited(name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question",)) -> Entry:
+def _awaited(
+    name: str, subject: str, *body: Block, params: tuple[str, ...] = ("question", "came_back")
+) -> Entry:
     return Entry(
         name=name,
         subject=subject,
@@ -44,11 +46,11 @@ ENTRIES = (
     ),
     _awaited(
         "follow_up_reminder",
-        "Rappel : suivi du {{ quarter_label }} à {{ 'compléter' if question else 'remplir' }}"
+        "Rappel : suivi du {{ quarter_label }} à {{ 'compléter' if came_back else 'remplir' }}"
         " (« {{ structure_name }} »)",
         Paragraph(
             "Le suivi trimestriel de la structure « {{ structure_name }} »"
-            " {{ 'est à compléter' if question else \"n'est pas encore transmis\" }}."
+            " {{ 'est à compléter' if came_back else \"n'est pas encore transmis\" }}."
         ),
         *_QUESTION,
         _DUE,
@@ -58,7 +60,7 @@ ENTRIES = (
         "follow_up_overdue",
         "Suivi du {{ quarter_label }} en retard : « {{ structure_name }} »",
         Paragraph(
-            "{{ 'Le complément du' if question else 'Le' }} suivi trimestriel de la structure"
+            "{{ 'Le complément du' if came_back else 'Le' }} suivi trimestriel de la structure"
             " « {{ structure_name }} » est en retard."
         ),
         *_QUESTION,
@@ -70,7 +72,7 @@ ENTRIES = (
         "Second rappel : suivi du {{ quarter_label }} en retard (« {{ structure_name }} »)",
         Paragraph(
             "Malgré nos rappels, le suivi trimestriel de la structure « {{ structure_name }} » n'est pas"
-            " {{ 'complété' if question else 'transmis' }}."
+            " {{ 'complété' if came_back else 'transmis' }}."
         ),
         *_QUESTION,
         _LATE,
@@ -80,7 +82,7 @@ ENTRIES = (
             " prévenues et le{% endif %}"
             " prochain versement pourra être suspendu. En cas de difficulté, répondez à ce message."
         ),
-        params=("question", "escalated"),
+        params=("question", "came_back", "escalated"),
     ),
     _awaited(
         "follow_up_changed",

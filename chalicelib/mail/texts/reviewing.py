@@ -45,8 +45,8 @@ ENTRIES = (
             ),
             Paragraph(
                 "{% if late_follow_up_count %}Malgré plusieurs rappels,"
-                " {{ late_follow_up_count|plural('suivi trimestriel manque', 'suivis trimestriels manquent')"
-                " }} :{% endif %}"
+                " {{ late_follow_up_count|plural('suivi trimestriel est attendu',"
+                " 'suivis trimestriels sont attendus') }} :{% endif %}"
             ),
             Sections("late_follow_up_sections"),
             Paragraph(

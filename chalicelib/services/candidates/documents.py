@@ -27,6 +27,7 @@ from chalicelib.domain.candidates.document import (
 from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.limits import count_sheet
 from chalicelib.services.core.own_records import own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found
@@ -206,12 +207,13 @@ def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: 
     """The address of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
-        Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``.
+        Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``. Throttled: one after the other.
     """
     structure = own_structure(ports, actor)
     found(ports.store.get(Application, structure.application_id)).require_recruiting()
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
+    count_sheet(ports, structure.id)
     link = _download_address(ports, candidate, kind, candidate.shown_document(kind))
     _note_download(ports, actor, candidate, kind, structure=structure.id)
     return link

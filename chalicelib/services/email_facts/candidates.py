@@ -54,7 +54,7 @@ def candidate_selection_cancelled(owed: Owed) -> StoredEmail:
     """The structure went back on its choice, and has not chosen the same person again."""
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.CANCELLED)
-    candidate = _registered(owed.get(Candidate, recruitment.candidate_id))
+    candidate = owed.get(Candidate, recruitment.candidate_id)
     so(candidate.recruited_by != recruitment.structure_id)
     return _recruited(owed, recruitment, findable=candidate.findable)
 

@@ -1,5 +1,8 @@
 """What the e-mails on contracts corrected, taken back or ended may say now (RULES section 10)."""
 
+from datetime import timedelta
+
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
@@ -49,6 +52,16 @@ def end_taken_back_candidate(owed: Owed) -> StoredEmail:
     """The contract runs, and no end is declared."""
     so(_runs(owed.about(Recruitment)))
     return _to_candidate(owed)
+
+
+def subsidy_ends(owed: Owed) -> StoredEmail:
+    """The adviser is in post, and the end of the subsidy is to come."""
+    recruitment = owed.about(Recruitment)
+    application = owed.get(Application, recruitment.application_id)
+    end = recruitment.subsidy_end(application.agreement_months)
+    if end is None or recruitment.status is not RecruitmentStatus.HIRED or end <= owed.ports.today():
+        raise NoLongerSo
+    return _to_structure(owed, subsidised_until=(end - timedelta(days=1)).isoformat())
 
 
 def end_declared_candidate(owed: Owed) -> StoredEmail:

@@ -60,6 +60,7 @@ def _awaited(owed: Owed, follow_up: FollowUp, step: FollowUpStep | None) -> Stor
         follow_up,
         due_on=follow_up.due_on.isoformat(),
         question=follow_up.question,
+        came_back=follow_up.status is FollowUpStatus.QUESTIONED,
         escalated=follow_up.escalated,
     )
 

@@ -118,7 +118,7 @@ def _open(
         recruitment.id
         for recruitment in every(ports.store.recruitments_of_structure, agreement.structure_id)
         if recruitment.agreement_id == agreement.id
-        and recruitment.in_post_during(quarter.first_day, quarter.last_day)
+        and recruitment.subsidised_during(quarter.first_day, quarter.last_day, agreement.months)
     ]
     if not in_post and changed is None:
         return

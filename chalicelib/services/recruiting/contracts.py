@@ -7,21 +7,23 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Actor
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract, ContractKind, ContractRemark, Post
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus, require_not_counted
-from chalicelib.domain.shared.calendar_rules import end_of_day, local_date
+from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, local_date, morning_of
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
-from chalicelib.services.core.changes import Changes, Scalar
+from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
 CONTRACT_END = "contract.end"
+SUBSIDY_NOTICE = "subsidy.notice"
 
 
 def record_contract(
@@ -115,6 +117,7 @@ def _post(application: Application, recruitment: Recruitment, candidate: Candida
         available_from=candidate.available_from,
         months=application.agreement_months,
         cents=application.subsidy_per_post_cents,
+        share_ends_on=recruitment.share_ends_on if recruitment.contract else application.next_share,
     )
 
 
@@ -129,9 +132,10 @@ def _write(
 ) -> Recruitment:
     """Hire by a contract, or correct the one that is recorded; both are told, the history keeps both."""
     before = known.contract
-    recruitment = known.corrected(signed) if before else known.signed(signed)
+    recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
     changes.update(recruitment)
     set_contract_end(changes, recruitment)
+    _set_notice(ports, changes, recruitment, application)
     since = min(signed.starts_on, before.starts_on) if before else signed.starts_on
     check_quarters(ports, changes, recruitment, since)
     if before is None:
@@ -168,6 +172,23 @@ def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
         changes.set_timer(CONTRACT_END, recruitment.id, end_of_day(recruitment.last_day))
 
 
+def _set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, application: Application) -> None:
+    """Owe the notice of the end of the subsidy, three months before (RULES section 10)."""
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert end is not None
+    changes.set_timer(SUBSIDY_NOTICE, recruitment.id, morning_of(agreement_notice(end, ports.parameters())))
+
+
+def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The subsidy of a post ends in three months: its structure is told, while the adviser is in post."""
+    recruitment = ports.store.get(Recruitment, timer.subject_id)
+    if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
+        return
+    structure = found(ports.store.get(Structure, recruitment.structure_id))
+    send_email(ports, changes, "subsidy_ends", to=structure.contact_email, about=recruitment.id)
+    changes.note(recruitment, "subsidy_notice")
+
+
 def take_contract_back(
     ports: Ports,
     actor: Actor,
@@ -195,13 +216,14 @@ def take_contract_back(
         assert known.contract is not None
         match = found(ports.store.match(known.structure_id, known.candidate_id))
         application = found(ports.store.get(Application, known.application_id))
-        waiting = application.hire_taken_back(ports.today())
+        waiting = application.hire_taken_back(ports.today(), known.share_ends_on)
         changes.update(recruitment)
         changes.update(match.contract_taken_back(changes.at))
         changes.update(waiting)
         if waiting.status is ApplicationStatus.VALIDATED:
             set_recruitment_timers(ports, changes, waiting)
         set_contract_end(changes, recruitment)
+        changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
         check_quarters(ports, changes, recruitment, known.contract.starts_on)
         tell_both(ports, changes, recruitment, "contract_taken_back", reason=reason)
         note_reason(ports, changes, recruitment, "contract_taken_back", reason, **_dates(known.contract))

@@ -9,15 +9,21 @@ from chalicelib.domain.applying.application import Application, ApplicationStatu
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus, end_has_come
-from chalicelib.domain.shared.calendar_rules import end_of_day
+from chalicelib.domain.recruiting.recruitment import (
+    EndReason,
+    Recruitment,
+    RecruitmentStatus,
+    end_has_come,
+    require_explained,
+)
+from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day, morning_of
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import GuardTaken, Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
-from chalicelib.services.recruiting.contracts import CONTRACT_END, set_contract_end
+from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end
 from chalicelib.services.recruiting.recruit import read_recruitment, tell_both
 
 
@@ -28,6 +34,7 @@ def end(
     *,
     ended_on: date,
     reason: EndReason,
+    words: str | None = None,
     correction: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
@@ -41,12 +48,13 @@ def end(
         recruitment_id: whose contract ends.
         ended_on: its last day.
         reason: why it ends.
+        words: what the structure adds, kept apart from the journal.
         correction: why the agency declares it, when it does.
         expected_version: that which was on the screen, when it is said.
 
     Raises:
-        Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Stale: somebody changed the
-            recruitment meanwhile.
+        Refusal: ``not_found``, ``end_unexplained``, ``rupture_date`` or ``status_forbids``. Stale: somebody
+            changed the recruitment meanwhile.
     """
 
     def work(changes: Changes) -> Recruitment:
@@ -54,13 +62,16 @@ def end(
         if recruitment.ends_as(ended_on, reason):
             return recruitment
         require_version(recruitment, expected_version)
+        require_explained(reason, words)
         ending = recruitment.ending(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
         send_email(ports, changes, "end_declared_candidate", to=candidate.email, about=ending.id)
         details = {"end_reason": reason.value, "ended_on": ended_on.isoformat()}
-        note_reason(ports, changes, ending, "ending", correction, **details)
+        note_reason(ports, changes, ending, "ending", words, **details)
+        if correction:
+            note_reason(ports, changes, ending, "end_corrected", correction)
         check_quarters(ports, changes, ending, min(ended_on, recruitment.ended_on or ended_on))
         if not ending.over(ports.today()):
             changes.update(ending)
@@ -86,8 +97,10 @@ def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitmen
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     match = found(ports.store.match(structure.id, recruitment.candidate_id))
     application = found(ports.store.get(Application, recruitment.application_id))
-    if recruitment.leaves_subsidy(application.agreement_months):
-        freed = application.post_freed(ports.today())
+    changes.clear_timer(SUBSIDY_NOTICE, recruitment.id)
+    share_ends_on = recruitment.subsidy_end(application.agreement_months)
+    if share_ends_on is not None and recruitment.leaves_subsidy(application.agreement_months):
+        freed = application.post_freed(ports.today(), share_ends_on)
         if freed.status is ApplicationStatus.VALIDATED:
             set_recruitment_timers(ports, changes, freed)
         changes.update(freed)
@@ -167,8 +180,13 @@ def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: C
     changes.update(candidate.held_again(ended.structure_id))
     changes.take(guards.hire_guard(candidate.id), ended.id)
     changes.update(match.held_again(ended.id, changes.at))
+    share_ends_on = ended.subsidy_end(application.agreement_months)
+    assert share_ends_on is not None
+    changes.set_timer(
+        SUBSIDY_NOTICE, ended.id, morning_of(agreement_notice(share_ends_on, ports.parameters()))
+    )
     if ended.leaves_subsidy(application.agreement_months):
-        held = application.post_held_again()
+        held = application.post_held_again(share_ends_on)
         changes.update(held)
         if held.fully_hired:
             clear_recruitment_timers(changes, held)

@@ -249,7 +249,7 @@ class TestLeaving:
     def test_a_withdrawal_says_what_it_does_and_keeps_the_reason(self, site: Site) -> None:
         candidate = entered(site)
         page = site.get("/mon-espace/retrait")
-        assert "Un retrait ne s'annule pas" in page.text
+        assert "Pour revenir, vous devrez vous inscrire à nouveau" in page.text
         empty = site.send(page, "/mon-espace/retrait")
         assert empty.status == 422 and stored(site, candidate).findable
         done = site.follow(site.send(page, "/mon-espace/retrait", reason="Un autre emploi"))

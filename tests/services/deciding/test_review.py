@@ -471,3 +471,14 @@ def test_where_the_prefecture_has_no_account_the_agency_gets_its_mail_and_is_tol
     by_link(world, "À la mairie.")
     answered = world.mails("question_answered")[-1]
     assert (answered.to, answered.params["in_place_of"]) == (world.prefecture("54").email, None)
+
+
+def test_the_same_question_asked_twice_at_the_same_instant_is_one_question(world: World) -> None:
+    application = world.confirmed()
+    world.prefecture("54")
+    world.store.meanwhile = lambda: ask(world, application)
+    ask(world, application)
+    assert len(world.mails("question_asked")) == 1
+    world.store.meanwhile = lambda: ask(world, application, "Où ?")
+    ask(world, application, "Où ?")
+    assert len(world.mails("question_asked")) == 2

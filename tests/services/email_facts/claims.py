@@ -15,6 +15,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Email
 from chalicelib.services.core.link_tokens import token_hash
@@ -116,7 +117,7 @@ def _(read: Read) -> None:
     assert contact_of(read, S.DUPLICATE).decision_reason is None
 
 
-@claims("question_asked")
+@claims("question_asked", "question_reminder")
 def _(read: Read) -> None:
     application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
     page = read.world.ports.store.questions(application.id, limit=50, cursor=None)
@@ -184,6 +185,32 @@ def _(read: Read) -> None:
         assert application.awaits_opinion
     if read.says("modifier votre avis"):
         assert application.awaits_decision
+
+
+@claims("question_unanswered")
+def _(read: Read) -> None:
+    application = application_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    agent(read, application.place.department)
+    page = read.world.ports.store.questions(application.id, limit=50, cursor=None)
+    assert any(one.answer is None and one.text in read.text for one in page.items)
+
+
+@claims("many_sheets_read")
+def _(read: Read) -> None:
+    agent(read)
+    assert read.get(Structure).name in read.text
+
+
+@claims("many_forms")
+def _(read: Read) -> None:
+    owed_at = read.world.store.outbox[read.email.id].created_at
+    assert read.says("aujourd'hui") and paris_date(owed_at) == read.world.today
+
+
+@claims("colleague_has_account")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert account.status is not AccountStatus.DISABLED and account.email == read.to
 
 
 @claims("opinion_overdue")
@@ -304,6 +331,55 @@ def _(read: Read) -> None:
     assert read.says(f"Début du contrat : {french_date(recruitment.contract.starts_on)}")
 
 
+def told_of_recruitment(read: Read) -> Recruitment:
+    recruitment: Recruitment = read.get(Recruitment)
+    structure = read.world.get(Structure, recruitment.structure_id)
+    candidate = read.world.get(Candidate, recruitment.candidate_id)
+    person = read.email.template.endswith("_candidate")
+    assert read.to == (candidate.email if person else structure.contact_email)
+    return recruitment
+
+
+@claims("planned_hire_corrected", "planned_hire_corrected_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert recruitment.status is R.VALIDATED and read.says(french_date(recruitment.planned_hire_date))
+
+
+@claims("contract_corrected", "contract_corrected_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    contract = recruitment.contract
+    assert recruitment.status is R.HIRED and contract is not None
+    assert read.says(f"Début du contrat : {french_date(contract.starts_on)}")
+    assert read.says("Fin du contrat :") is (contract.ends_on is not None)
+
+
+@claims("contract_taken_back", "contract_taken_back_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert (recruitment.status, recruitment.contract) == (R.VALIDATED, None)
+
+
+@claims("end_taken_back", "end_taken_back_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert (recruitment.status, recruitment.ended_on) == (R.HIRED, None)
+
+
+@claims("end_declared_candidate")
+def _(read: Read) -> None:
+    recruitment = told_of_recruitment(read)
+    assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
+
+
+@claims("subsidy_ends")
+def _(read: Read) -> None:
+    recruitment, application = employer(read)
+    end = recruitment.subsidy_end(application.agreement_months)
+    assert recruitment.status is R.HIRED and end is not None and end > read.world.today
+
+
 @claims("recruitment_ended")
 def _(read: Read) -> None:
     recruitment, application = employer(read)
@@ -318,8 +394,12 @@ def _(read: Read) -> None:
 @claims("already_recruited")
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
-    structures = [one for one in read.world.store._all(Structure) if one.contact_email == read.to]
-    assert candidate.recruited_by not in {None, *(one.id for one in structures)}
+    told = [
+        one
+        for one in read.world.store._all(Structure)
+        if one.contact_email == read.to and f"« {one.name} »" in read.text
+    ]
+    assert told and candidate.recruited_by not in {None, *(one.id for one in told)}
 
 
 @claims("candidate_confirm")
@@ -369,12 +449,19 @@ def _(read: Read) -> None:
     for never in ("n'est pas encore transmis", "n'est pas transmis"):
         assert not read.says(never) or follow_up.status is F.OPEN
     assert read.says("attend votre réponse") is (
-        follow_up.status is F.QUESTIONED and read.email.template != "follow_up_open"
+        follow_up.question is not None and read.email.template != "follow_up_open"
     )
     late = read.email.template in ("follow_up_overdue", "follow_up_second_reminder")
     assert late is (read.world.today > follow_up.due_on)
     if read.says("seront prévenues"):
         assert not follow_up.escalated
+
+
+@claims("follow_up_changed")
+def _(read: Read) -> None:
+    follow_up = followed(read)
+    assert follow_up.status is F.QUESTIONED and follow_up.question is None
+    assert read.says(french_date(follow_up.due_on))
 
 
 @claims("follow_up_accepted")

@@ -24,7 +24,7 @@ from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts
+from chalicelib.services.recruiting import contracts, ends, recruit
 from tests.support.world import PASSWORD, World
 
 E = TypeVar("E", bound=Entity)
@@ -89,6 +89,7 @@ def fills_in_the_form_again(p: People) -> None:
     known = p.application()
     answers = p.world.answers(siret=known.siret, email=known.contact.email, name=known.name)
     submit_application(p.world.ports, p.world.anybody(answers.contact.email), answers=answers)
+    p.world.run_tasks()
 
 
 @happens
@@ -241,6 +242,7 @@ def registers_again(p: People) -> None:
     known = p.one(Candidate)
     answers = p.world.candidate_answers(email=known.email)
     submit_candidate(p.world.ports, p.world.anybody(known.email), answers=answers)
+    p.world.run_tasks()
 
 
 @happens
@@ -304,14 +306,60 @@ def is_hired_at_once(p: People) -> None:
 
 
 @happens
+def corrects_a_contract(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    signed_on = recruitment.contract.signed_on
+    starts_on = signed_on + timedelta(days=p.chance.choice([1, 10]))
+    p.world.sign(recruitment, signed_on=signed_on, starts_on=starts_on)
+
+
+@happens
+def takes_a_contract_back(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    contracts.take_contract_back(
+        p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id
+    )
+
+
+@happens
+def plans_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.VALIDATED)
+    day = p.world.today + timedelta(days=p.chance.choice([1, 5]))
+    actor = p.world.as_structure(recruitment.structure_id)
+    recruit.plan_hire(p.world.ports, actor, recruitment.id, planned_hire_date=day)
+
+
+@happens
+def takes_an_end_back(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.ended_on is not None)
+    ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Déclarée par erreur.")
+
+
+@happens
 def leaves_the_post(p: People) -> None:
     recruitment = p.recruitment(RecruitmentStatus.HIRED)
-    contracts.end(
+    ends.end(
         p.world.ports,
         p.world.as_structure(recruitment.structure_id),
         recruitment.id,
-        ended_on=p.world.today - timedelta(days=p.chance.choice([0, 1])),
+        ended_on=p.world.today + timedelta(days=p.chance.choice([-1, 0, 20])),
         reason=EndReason.RESIGNATION,
+    )
+
+
+@happens
+def has_signed_another_day(p: People) -> None:
+    recruitment = p.recruitment(RecruitmentStatus.HIRED)
+    assert recruitment.contract is not None
+    dates = vars(recruitment.contract)
+    starts_on = recruitment.contract.starts_on + timedelta(days=p.chance.choice([1, 2, 3]))
+    contracts.correct_contract(
+        p.world.ports,
+        p.world.agency,
+        recruitment.id,
+        **{**dates, "starts_on": starts_on},
+        reason="Une erreur de saisie.",
     )
 
 

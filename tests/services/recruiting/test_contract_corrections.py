@@ -241,6 +241,16 @@ def test_the_person_is_told_of_the_end_that_is_declared(world: World) -> None:
     assert (told.to, told.params["end_reason"]) == (candidate.email, "démission")
 
 
+def test_another_reason_for_an_end_is_said_in_words_that_an_erasure_removes(world: World) -> None:
+    recruitment = world.hired(world.granted())
+    actor = world.as_structure(recruitment.structure_id)
+    given = {"ended_on": world.today, "reason": EndReason.OTHER}
+    with refused("end_unexplained"):
+        ends.end(world.ports, actor, recruitment.id, **given)
+    ends.end(world.ports, actor, recruitment.id, **given, words="Déménagement à l'étranger.")
+    assert len(world.store.words_about(recruitment.candidate_id)) == 1
+
+
 def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
     recruitment = world.hired(structure, candidate)
