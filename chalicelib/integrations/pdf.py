@@ -2,8 +2,8 @@
 
 A hostile PDF can keep a reader busy for hours or take all its memory, and no reader can promise otherwise.
 The process that reads it is ended, holds no credentials and can write no file. What it finds sound is a PDF
-with pages and nothing more: no antivirus exists here, so that a document is only ever served to be saved
-(``attachment``), never shown by our pages.
+with pages and nothing more: no program, no form that computes, no file inside. No antivirus exists here, so
+that a document is only ever served to be saved (``attachment``), never shown by our pages.
 """
 
 import logging
@@ -27,6 +27,17 @@ _MOST_PAGES = 300
 # A dense document of 10 MB holds a few tens of MB once unpacked; scans are not packed this way.
 _MOST_UNPACKED = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
+# Actions that run a program, write to another address, or open another file. Those that lead to a page, or to
+# a link that the reader shows, are no more than the text says.
+_ACTIONS = frozenset(
+    {
+        *("/Launch", "/JavaScript", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"),
+        *("/Rendition", "/Movie", "/Sound", "/RichMediaExecute"),
+    }
+)
+_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
+# Programs, forms that are programs, files inside.
+_ENTRIES = ("/JS", "/XFA", "/EF")
 # Readers look for the end in the last bytes; white space may follow, another file may not.
 _END = b"%%EOF"
 _PACKAGES = Path(__file__).parents[2]
@@ -103,7 +114,7 @@ def inner_fault(content: bytes) -> PdfFault | None:
                 drawn.get_data()
         if not pages:
             return PdfFault.NO_PAGE
-        return PdfFault.TOO_COMPLEX if _unpacked(reader) > _MOST_UNPACKED else None
+        return _object_fault(reader)
     except (MemoryError, LimitReachedError):
         return PdfFault.TOO_COMPLEX
     except Exception:
@@ -124,29 +135,40 @@ class _Told(logging.Handler):
         self.loop = self.loop or "circular" in record.getMessage().lower()
 
 
-def _unpacked(reader: Any) -> int:
-    """How many bytes the streams of a file hold once unpacked; counting ends past the limit."""
-    total = 0
+def _object_fault(reader: Any) -> PdfFault | None:
+    """What its objects tell: how much their streams hold once unpacked, and whether one acts by itself."""
+    from pypdf.generic import IndirectObject
+
+    unpacked, active = 0, False
     for generation in reader.xref.values():
         for position in set(generation.values()):
-            total += _stream_size(reader, position, _MOST_UNPACKED - total)
-            if total > _MOST_UNPACKED:
-                return total
-    return total
+            found = _object_at(reader, position)
+            unpacked += _stream_size(found, _MOST_UNPACKED - unpacked)
+            if unpacked > _MOST_UNPACKED:
+                return PdfFault.TOO_COMPLEX
+            active = active or _acts(found)
+    # No larger than what was counted.
+    packed = (IndirectObject(number, 0, reader).get_object() for number in reader.xref_objStm)
+    return PdfFault.ACTS if active or any(map(_acts, packed)) else None
 
 
-def _stream_size(reader: Any, position: int, most: int) -> int:
-    """How many bytes the stream at a position holds, as far as ``most``; 0 for what is no stream."""
+def _object_at(reader: Any, position: int) -> Any:
     from pypdf.errors import PyPdfError
-    from pypdf.generic import StreamObject, read_object
+    from pypdf.generic import read_object
 
     try:
         reader.stream.seek(position)
         reader.read_object_header(reader.stream)
-        found = read_object(reader.stream, reader)
+        return read_object(reader.stream, reader)
     except (PyPdfError, ValueError):
         # A careless program lists what is not there: no page needs it, for all of them were read.
-        return 0
+        return None
+
+
+def _stream_size(found: Any, most: int) -> int:
+    """How many bytes a stream holds, as far as ``most``; 0 for what is no stream."""
+    from pypdf.generic import StreamObject
+
     if not isinstance(found, StreamObject):
         return 0
     filters = found.get("/Filter", [])
@@ -175,6 +197,32 @@ def _inflated(data: bytes, times: int) -> Iterator[bytes]:
             except zlib.error:
                 return
             chunk = unpacker.unconsumed_tail
+
+
+def _acts(found: Any) -> bool:
+    """Whether an object does something by itself or holds a file; names were read without their escapes."""
+    waiting = [found]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if _is_active(one):
+                return True
+            waiting += dict.values(one)
+        elif isinstance(one, list):
+            waiting += one
+    return False
+
+
+def _is_active(entry: Any) -> bool:
+    if any(name in entry for name in _ENTRIES) or entry.get("/Type") == "/EmbeddedFile":
+        return True
+    if entry.get("/S") in _ACTIONS or entry.get("/Subtype") in _ANNOTATIONS:
+        return True
+    # What runs when the file or a page is opened: many programs ask there for a page and a zoom, no more.
+    started = [entry["/OpenAction"]] if "/OpenAction" in entry else []
+    if "/AA" in entry and isinstance(triggers := entry["/AA"], dict):
+        started += [triggers[name] for name in triggers]
+    return any(isinstance(one, dict) and one.get("/S") != "/GoTo" for one in started)
 
 
 def main() -> None:

@@ -1,9 +1,11 @@
 """What has happened before a page of the space is opened."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
+from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
@@ -12,7 +14,19 @@ from chalicelib.services.access import passwords
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
-from tests.audiences.site import PASSWORD, Site, available_candidate, later, signed_in
+from tests.audiences.site import (
+    PASSWORD,
+    Site,
+    available_candidate,
+    changed_to,
+    code_of,
+    confirmed_application,
+    decided,
+    invited,
+    later,
+    signed_in,
+    status_path,
+)
 from tests.audiences.structure.test_space import hired
 from tests.support import builders
 from tests.support.files import a_pdf
@@ -109,3 +123,62 @@ def confirmed_link(name: str) -> Callable[[Site], str]:
         return site.link("candidate_confirmed", name)
 
     return visit
+
+
+def overdue(site: Site) -> Application:
+    """The term of the structure of who is signed in has passed."""
+    structure = signed_in(site)
+    application = site.store.get(Application, structure.application_id)
+    assert application is not None and application.recruitment_deadline is not None
+    later(site, days=80)
+    changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
+    sign_in_again(site)
+    return application
+
+
+def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
+    """A member of staff opens the account and signs in."""
+    link = invited(site, role)
+    page = site.get(link)
+    site.send(page, link, password=PASSWORD, totp_code=code_of(site, page))
+    later(site, seconds=60)
+    site.cookies.clear()
+    signing_in = site.send(
+        site.get("/connexion"),
+        "/connexion",
+        email="agent@prefecture.example",
+        password=PASSWORD,
+        totp_code=code_of(site, page),
+    )
+    assert signing_in.status == 303
+
+
+def with_decision(site: Site, **decision: str) -> Application:
+    """An application on which the committee decided: its private page is ``status_path``."""
+    application = confirmed_application(site)
+    changed_to(site, application.reviewed())
+    reviewed = site.store.get(Application, application.id)
+    assert reviewed is not None
+    return decided(site, reviewed, **decision)
+
+
+def to_complete(site: Site) -> str:
+    """Where a postponed structure sends what was missing."""
+    application = with_decision(site, missing="Le budget n'est pas voté.")
+    return f"{status_path(site, application)}/complement"
+
+
+def asking_for_time(site: Site) -> dict[str, str]:
+    """The space of a structure whose term has passed, and where it asks for more time."""
+    overdue(site)
+    return {"more-time": "/espace/prolongation"}
+
+
+def answering_for_time(site: Site) -> dict[str, str]:
+    """A prefecture that was asked for more time, signed in, and the pages where it answers."""
+    application = overdue(site)
+    path = "/espace/prolongation"
+    site.send(site.get(path), path, deadline="2027-06-30", reason="Le premier candidat a renoncé.")
+    staff_enters(site)
+    answer = f"/espace/prolongations/{application.id}"
+    return {"extension": answer, "extension-refusal": f"{answer}/refus"}

@@ -7,8 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
@@ -23,14 +22,20 @@ from tests.audiences.site import (
     changed_to,
     code_of,
     confirmed_application,
-    decided,
     invited,
     later,
     second_structure,
     signed_in,
     status_path,
 )
-from tests.audiences.situations import quarter_opened, sign_in_again, space_link
+from tests.audiences.situations import (
+    overdue,
+    quarter_opened,
+    sign_in_again,
+    space_link,
+    staff_enters,
+    with_decision,
+)
 from tests.mail.support import PlainSigner
 
 # The words of a button and the page that it must open.
@@ -174,34 +179,6 @@ def test_somebody_signed_in_is_not_invited_to_sign_in(site: Site, path: str) -> 
     assert "Se connecter" not in page.text and 'href="/espace"' in page.html
 
 
-def overdue(site: Site) -> Application:
-    """The term of the structure of who is signed in has passed."""
-    structure = signed_in(site)
-    application = site.store.get(Application, structure.application_id)
-    assert application is not None and application.recruitment_deadline is not None
-    later(site, days=80)
-    changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
-    sign_in_again(site)
-    return application
-
-
-def staff_enters(site: Site, role: Role = Role.PREFECTURE) -> None:
-    """A member of staff opens the account and signs in."""
-    link = invited(site, role)
-    page = site.get(link)
-    site.send(page, link, password=PASSWORD, totp_code=code_of(site, page))
-    later(site, seconds=60)
-    site.cookies.clear()
-    signing_in = site.send(
-        site.get("/connexion"),
-        "/connexion",
-        email="agent@prefecture.example",
-        password=PASSWORD,
-        totp_code=code_of(site, page),
-    )
-    assert signing_in.status == 303
-
-
 def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers(site: Site) -> None:
     application = overdue(site)
     home = site.get("/espace")
@@ -247,15 +224,6 @@ def test_who_has_hired_everybody_is_not_asked_to_ask(site: Site) -> None:
     changed_to(site, replace(application, posts_taken=1, posts_hired=1))
     page = site.get("/espace/prolongation")
     assert "Aucune prolongation n'est à demander" in page.text and "/espace/prolongation" not in page.forms
-
-
-def with_decision(site: Site, **decision: str) -> Application:
-    """An application on which the committee decided: its private page is ``status_path``."""
-    application = confirmed_application(site)
-    changed_to(site, application.reviewed())
-    reviewed = site.store.get(Application, application.id)
-    assert reviewed is not None
-    return decided(site, reviewed, **decision)
 
 
 def test_a_postponed_structure_completes_its_application_and_corrects_what_it_sent(site: Site) -> None:

@@ -16,10 +16,12 @@ MORE = {
     "/espace": 7,
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 8,
+    "/espace/prolongation": 5,
     "/espace/candidatures": 7,
-    "/espace/candidatures/{candidate_id}": 7,
-    "/espace/candidatures/{candidate_id}/annuler": 7,
-    "/espace/candidatures/{candidate_id}/valider": 7,
+    # Among them three for the count of the sheets that somebody opens: it waits past a few hundred.
+    "/espace/candidatures/{candidate_id}": 10,
+    "/espace/candidatures/{candidate_id}/annuler": 10,
+    "/espace/candidatures/{candidate_id}/valider": 10,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     **{

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.audiences.site import Site, later, signed_in, status_path
-from tests.audiences.test_doors import overdue, staff_enters, with_decision
+from tests.audiences.situations import overdue, staff_enters, with_decision
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
 

@@ -104,6 +104,7 @@ PUBLIC: dict[str, Visit] = {
     "sign-in": lambda site: "/connexion",
     "forgotten": lambda site: "/mot-de-passe-oublie",
     "privacy": lambda site: "/donnees-personnelles",
+    "help": lambda site: "/aide",
     "legal": lambda site: "/mentions-legales",
     "accessibility": lambda site: "/accessibilite",
     "not-found": lambda site: "/nulle-part",

@@ -29,6 +29,8 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.situations import (
+    answering_for_time,
+    asking_for_time,
     candidate_pages,
     colleague_link,
     confirmed_link,
@@ -36,6 +38,7 @@ from tests.audiences.situations import (
     quarter_opened,
     reset_link,
     space_link,
+    to_complete,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible
@@ -103,6 +106,7 @@ STATES: dict[str, Visit] = {
     "unsubscribe": confirmed_link("unsubscribe"),
     "status-rejected": rejected,
     "status-postponed": postponed,
+    "status-to-complete": to_complete,
     "status-withdrawn": with_status(ApplicationStatus.WITHDRAWN),
     "status-overdue": with_status(ApplicationStatus.OVERDUE),
     "status-lapsed": with_status(ApplicationStatus.LAPSED),
@@ -126,6 +130,10 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         looked_at |= {route_of(path) for path in filled_space(site).values()}
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
+    # Looked at on the way through each door, in test_doors.py.
+    for doors in (asking_for_time, answering_for_time):
+        with opened() as site:
+            looked_at |= {route_of(path) for path in doors(site).values()}
     files = {
         "/static/{name}",
         "/espace/candidatures/export",

@@ -118,6 +118,7 @@ def test_posts_are_applied_for_and_the_address_confirmed(served: Served) -> None
     keys.tick("commitments_accepted")
     keys.go("Envoyer votre candidature")
     page.wait_for_url("**/engager/merci")
+    served.site.receive_forms()
     sent = last_application(served.site)
     assert (sent.name, sent.place.insee_code, sent.available_from) == ("Ville de Chartres", "28085", MARCH)
     page.goto(served.site.link("application_confirm", "confirm"))

@@ -352,7 +352,7 @@ def test_an_act_without_an_audience_is_not_declared() -> None:
         declare()
 
 
-@pytest.mark.parametrize("stranger", [Who.ANYBODY, Who.CANDIDATE, Who.FUNDER, Who.AGENCY])
+@pytest.mark.parametrize("stranger", [Who.ANYBODY, Who.CANDIDATE, Who.FUNDER, Who.PREFECTURE])
 def test_an_act_is_not_declared_for_whom_the_table_gives_no_scope(stranger: Who) -> None:
     with pytest.raises(TypeError, match="no scope"):
         declare(Who.STRUCTURE, stranger)

@@ -1,9 +1,12 @@
 """Files of ten thousand lines and more stay within what Lambda answers, and in its time and memory."""
 
 import base64
+import csv
+import io
 import json
 import time
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 
 import pytest
@@ -65,6 +68,30 @@ def test_a_file_larger_than_an_answer_is_refused(workbook: bool, monkeypatch: py
     with pytest.raises(Refusal) as refused:
         exports.candidates(people, None, workbook=workbook)
     assert refused.value.code == "too_many_rows"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("x,=1+1,", "x,'=1+1,"),
+        ("x;\u00a0@a", "x;'\u00a0@a"),
+        *((f"{sign}1", f"'{sign}1") for sign in "=+-@＝＋－＠"),
+        *(
+            (f"{hidden}=1", f"'{hidden}=1")
+            for hidden in ("\ufeff", "\u200b", " ", "\t", "\u3164", "\u00ad \u2060")
+        ),
+        ("Anne-Marie", "Anne-Marie"),
+        ("O'Neill, Jean", "O'Neill, Jean"),
+    ],
+    ids=ascii,
+)
+def test_a_formula_is_neutral_whatever_hides_it(typed: str, written: str) -> None:
+    (row,) = rows(1, last_name=typed)
+    text = exports.candidates([row], None, workbook=False).body
+    (_, line) = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    assert line[1] == written
+    with zipfile.ZipFile(io.BytesIO(exports.candidates([row], None, workbook=True).body)) as workbook:
+        assert b"<f>" not in workbook.read("xl/worksheets/sheet1.xml")
 
 
 def test_what_a_spreadsheet_would_run_is_neutral_in_every_column() -> None:

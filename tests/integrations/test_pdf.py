@@ -85,6 +85,86 @@ def test_a_pdf_with_pages_is_taken(sound: bytes) -> None:
     assert pdf_fault(sound) is None
 
 
+def opening(action: bytes) -> bytes:
+    return written(CATALOG.replace(b">>", b"/OpenAction " + action + b">>"), PAGES, BARE_PAGE)
+
+
+def with_link(action: bytes) -> bytes:
+    link = b"/Annots[<</Subtype/Link/Rect[0 0 9 9]/A %s>>]>>" % action
+    return written(CATALOG, PAGES, BARE_PAGE[:-2] + link)
+
+
+def in_object_stream(catalog: bytes) -> bytes:
+    """A file whose catalogue is packed in an object stream, as most programs write today."""
+    packed = stream(zlib.compress(b"1 0 " + catalog), b"/FlateDecode/Type/ObjStm/N 1/First 4")
+    out, places = b"%PDF-1.7\n", []
+    for number, one in enumerate((PAGES, BARE_PAGE, packed), 2):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = len(out)
+    rows = [(0, 0, 255), (2, 4, 0), *((1, place, 0) for place in (*places, table))]
+    data = b"".join(bytes([kind]) + place.to_bytes(4, "big") + bytes([last]) for kind, place, last in rows)
+    listed = stream(zlib.compress(data), b"/FlateDecode/Type/XRef/Size 6/W[1 4 1]/Root 1 0 R")
+    return out + b"5 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (listed, table)
+
+
+SCRIPT = b"<</S/JavaScript/JS(app.beep)>>"
+HARMLESS = {
+    "opens on a page": opening(b"[3 0 R/XYZ null null 0]"),
+    "opens on a page by an action": opening(b"<</S/GoTo/D[3 0 R/Fit]>>"),
+    "a link to an address": with_link(b"<</S/URI/URI(mailto:ines@chartres.example)>>"),
+    "a link to a page": with_link(b"<</S/GoTo/D[3 0 R/Fit]>>"),
+    "a catalogue in an object stream": in_object_stream(CATALOG),
+    "a list of attached files that is empty": written(
+        CATALOG.replace(b">>", b"/Names<</EmbeddedFiles<</Names[]>>>>>>"), PAGES, BARE_PAGE
+    ),
+    "a plain form": written(CATALOG.replace(b">>", b"/AcroForm<</Fields[]>>>>"), PAGES, BARE_PAGE),
+}
+ACTING = {
+    "a script on opening": opening(SCRIPT),
+    "a script in an object of its own": written(
+        CATALOG.replace(b">>", b"/OpenAction 4 0 R>>"), PAGES, BARE_PAGE, SCRIPT
+    ),
+    "a script whose name is written with escapes": opening(b"<</S/J#61vaScript/J#53(x)>>"),
+    "a script in an object stream": in_object_stream(CATALOG.replace(b">>", b"/OpenAction" + SCRIPT + b">>")),
+    "a script by its name": written(
+        CATALOG.replace(b">>", b"/Names<</JavaScript<</Names[(a)" + SCRIPT + b"]>>>>>>"), PAGES, BARE_PAGE
+    ),
+    "a program started on opening": opening(b"<</S/Launch/F(cmd.exe)>>"),
+    "a program started by a click": with_link(b"<</Type/Action/S/Launch/F(cmd.exe)>>"),
+    "a program after a page": with_link(b"<</S/GoTo/D[3 0 R/Fit]/Next[<</S/Launch/F(cmd.exe)>>]>>"),
+    "an address opened on opening": opening(b"<</S/URI/URI(https://a.example)>>"),
+    "the printer asked for on opening": opening(b"<</S/Named/N/Print>>"),
+    "an address opened with a page": written(
+        CATALOG, PAGES, BARE_PAGE[:-2] + b"/AA<</O<</S/URI/URI(https://a.example)>>>>>>"
+    ),
+    "a form that is sent": with_link(b"<</S/SubmitForm/F(https://a.example)>>"),
+    "another file opened by a click": with_link(b"<</S/GoToR/F(//a.example/b.pdf)/D[0/Fit]>>"),
+    "an XFA form": written(CATALOG.replace(b">>", b"/AcroForm<</XFA 4 0 R>>>>"), PAGES, BARE_PAGE, DRAWN),
+    "a file inside": written(
+        CATALOG.replace(b">>", b"/Names<</EmbeddedFiles<</Names[(a)<</F(a.exe)/EF<</F 4 0 R>>>>]>>>>>>"),
+        PAGES,
+        BARE_PAGE,
+        stream(zlib.compress(b"MZ"), b"/FlateDecode/Type/EmbeddedFile"),
+    ),
+    "a file pinned to a page": written(
+        CATALOG, PAGES, BARE_PAGE[:-2] + b"/Annots[<</Subtype/FileAttachment/Rect[0 0 9 9]>>]>>"
+    ),
+    "a film": written(CATALOG, PAGES, BARE_PAGE[:-2] + b"/Annots[<</Subtype/RichMedia/Rect[0 0 9 9]>>]>>"),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_pdf_that_leads_to_a_page_or_shows_a_link_is_taken(name: str) -> None:
+    assert pdf_fault(HARMLESS[name]) is None
+
+
+@pytest.mark.parametrize("name", ACTING)
+def test_a_pdf_that_acts_is_refused_and_the_sentence_says_what_to_do(name: str) -> None:
+    assert pdf_fault(ACTING[name]) is F.ACTS
+    assert "imprimez-le au format PDF" in F.ACTS.refusal.message
+
+
 SMALL: dict[str, tuple[Callable[[], bytes], PdfFault]] = {
     "a page of the web": (lambda: b"<!doctype html><title>CV</title>", F.NOT_PDF),
     "a page of the web called a PDF": (lambda: b"%PDF-1.7\n<script>alert(1)</script>\n%%EOF", F.DAMAGED),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from chalicelib.domain.recruiting.exporting import too_long
@@ -14,7 +15,14 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # A spreadsheet runs a text that begins with one of these as a formula (OWASP, CSV injection).
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# Full-width signs count as plain ones, what is not seen before them does not count, and a file that is opened
+# with another separator has cells where we wrote none.
+_FORMULA = re.compile(
+    r"(^|[,;|\t\r\n])"
+    r"([\s\"'\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*)"
+    r"(?=[-=+@＝＋－＠﹦﹢﹣﹫])"
+)
 # Without it, Excel reads UTF-8 as something else.
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -88,7 +96,7 @@ def _csv(columns: Sequence[str], lines: Iterable[Sequence[Cell]]) -> str:
 
 
 def _neutral(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+    return _FORMULA.sub(r"\1'\2", cell) if isinstance(cell, str) else cell
 
 
 def _xlsx(columns: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:

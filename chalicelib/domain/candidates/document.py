@@ -54,6 +54,7 @@ class PdfFault(StrEnum):
     NO_PAGE = "pdf_no_page"
     DAMAGED = "pdf_damaged"
     TOO_COMPLEX = "pdf_too_complex"
+    ACTS = "pdf_acts"
 
     @property
     def refusal(self) -> Refusal:
@@ -71,6 +72,8 @@ _FAULTS = {
     PdfFault.NO_PAGE: "Ce PDF n'a aucune page.",
     PdfFault.DAMAGED: f"Ce PDF est abîmé ou incomplet. {_AGAIN}",
     PdfFault.TOO_COMPLEX: f"Ce PDF est trop lourd à lire. {_AGAIN}",
+    PdfFault.ACTS: "Ce PDF contient un programme, un formulaire actif ou un fichier joint : ouvrez-le, "
+    "imprimez-le au format PDF, puis déposez le nouveau fichier.",
 }
 
 

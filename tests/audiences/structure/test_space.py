@@ -122,13 +122,6 @@ class TestHeader:
         signed_in(site)
         assert "jusqu'au 12 mars 2027 inclus : il reste 59 jours" in site.get("/espace").text
 
-    def test_past_the_term_it_says_to_ask_for_more_time(self, site: Site) -> None:
-        structure = signed_in(site)
-        application = site.store.get(Application, structure.application_id)
-        assert application is not None
-        changed_to(site, replace(application, status=ApplicationStatus.OVERDUE))
-        assert "Demander une prolongation" in site.get("/espace").text
-
     def test_the_entry_of_the_page_is_marked(self, site: Site) -> None:
         signed_in(site)
         for path in ("/espace", "/espace/candidatures", "/espace/informations", "/espace/documents"):

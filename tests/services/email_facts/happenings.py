@@ -89,6 +89,7 @@ def fills_in_the_form_again(p: People) -> None:
     known = p.application()
     answers = p.world.answers(siret=known.siret, email=known.contact.email, name=known.name)
     submit_application(p.world.ports, p.world.anybody(answers.contact.email), answers=answers)
+    p.world.run_tasks()
 
 
 @happens
@@ -241,6 +242,7 @@ def registers_again(p: People) -> None:
     known = p.one(Candidate)
     answers = p.world.candidate_answers(email=known.email)
     submit_candidate(p.world.ports, p.world.anybody(known.email), answers=answers)
+    p.world.run_tasks()
 
 
 @happens

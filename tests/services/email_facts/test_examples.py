@@ -11,6 +11,7 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.services.access import staff
 from chalicelib.services.applying import applications, corrections
+from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.deciding import review
 from chalicelib.services.recruiting import ends
@@ -325,3 +326,14 @@ def test_a_contact_corrected_on_a_stopped_application_may_still_apply(world: Wor
     world.apply(siret=stopped.siret, email="nouvelle@commune.example")
     left = world.deliver()
     assert "application_exists" not in left and len(left["application_confirm"]) == 1
+
+
+def test_who_withdraws_after_a_second_form_is_not_told_that_the_application_is_on_file(world: World) -> None:
+    application = world.confirmed()
+    world.deliver()
+    answers = world.answers(siret=application.siret, email=application.contact.email)
+    submit_application(world.ports, world.anybody(), answers=answers)
+    world.run_tasks()
+    assert world.new_mails()[-1] == "application_exists"
+    world.withdraw(application)
+    assert "application_exists" not in world.deliver()

@@ -52,7 +52,10 @@ def read_all(world: World) -> set[str]:
     """Send all that waits, and check each message against what is stored at that moment."""
     by_id = {email.id: email for email in world.mails()}
     left = world.deliver()
-    for messages in left.values():
+    for template, messages in left.items():
+        if template in ("recruitment_reminder", "follow_up_reminder", "follow_up_second_reminder"):
+            about = [by_id[message["reference"]].subject_id for message in messages]
+            assert len(about) == len(set(about)), "of the reminders that waited, the newest alone"
         for message in messages:
             check(Read(world, by_id[message["reference"]], message))
     return set(left)
