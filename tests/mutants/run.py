@@ -205,19 +205,29 @@ class Trials:
         print(f"[{time.monotonic() - self._begun:4.0f} s] {text}", flush=True)
 
     def _tests_for(self, mutation: Mutation) -> list[str]:
-        """The tests that run a mutant: those of its module first, then the shortest.
+        """The tests that run a mutant: those of its module first, of its folder, then the shortest.
 
-        What is met at import faces those of its folder too: a constant is run by nobody.
+        What is met at import faces all of them: no line says who reads a constant.
         """
-        covering = self._map.covering(mutation.path, mutation.first, mutation.last)
         folder = str(Path(mutation.path).parent)
         for code in self._stage.code:
             folder = folder.replace(code, self._stage.tests)
-        if not mutation.function or not covering:
-            covering = self._map.of_file(mutation.path)
-            covering |= {test for test in self._items if test.startswith(f"{folder}/")}
         mirror = f"{folder}/test_{Path(mutation.path).stem}.py"
-        return sorted(covering, key=lambda one: (not one.startswith(mirror), self._length[one], one))
+        covering = self._map.covering(mutation.path, mutation.first, mutation.last)
+        if mutation.function and not covering:
+            covering = self._map.of_file(mutation.path)
+        elif not mutation.function:
+            covering = set(self._items)
+
+        def order(test: str) -> tuple[bool, bool, int, str]:
+            return (
+                not test.startswith(mirror),
+                not test.startswith(f"{folder}/"),
+                self._length[test],
+                test,
+            )
+
+        return sorted(covering, key=order)
 
 
 def _unchanged(path: str) -> trial.Fault:

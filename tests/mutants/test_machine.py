@@ -11,12 +11,15 @@ import pytest
 from tests.mutants import survivors
 from tests.mutants.mutations import Mutation, mutations_of
 
+LIMITS = "LEAST = 1\n"
 RULE = """
+from toy.shared.limits import LEAST
+
 MOST = 30
 LABELS = {"one": "un", "two": "deux"}
 
 def allowed(posts):
-    return 1 <= posts <= MOST
+    return LEAST <= posts <= MOST
 
 def counted_down(left):
     while left > 0:
@@ -59,6 +62,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
     project = tmp_path_factory.mktemp("project")
     for name, text in (
         ("toy/rule.py", RULE),
+        ("toy/shared/limits.py", LIMITS),
         ("toy_tests/test_rule.py", TESTS),
         ("later_tests/test_later.py", LATER_TESTS),
     ):
@@ -88,7 +92,8 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
             "toy/rule.py: nobody_looks: posts + 1 → posts + 2",
         ],
     )
-    every = [one.key for one in mutations_of("toy/rule.py", RULE, {})]
+    modules = {"toy/rule.py": RULE, "toy/shared/limits.py": LIMITS}
+    every = [one.key for path, text in modules.items() for one in mutations_of(path, text, {})]
     assert sorted(caught + survived) == sorted(every)
 
 
@@ -96,17 +101,27 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
     ("mutant", "killer"),
     [
         (
-            "allowed: 1 <= posts <= MOST → 1 < posts <= MOST",
+            "rule.py: allowed: LEAST <= posts <= MOST → LEAST < posts <= MOST",
             "toy_tests/test_rule.py::test_from_one_to_thirty",
         ),
-        ("MOST: MOST = 30 → MOST = 31", "toy_tests/test_rule.py::test_from_one_to_thirty_posts"),
-        ("nobody_looks: posts + 1 → posts - 1", "later_tests/test_later.py::test_it_is_more"),
-        ("counted_down: left -= 1 → nothing", "its time"),
+        ("rule.py: MOST: MOST = 30 → MOST = 31", "toy_tests/test_rule.py::test_from_one_to_thirty_posts"),
+        (
+            "shared/limits.py: LEAST: LEAST = 1 → LEAST = 2",
+            "toy_tests/test_rule.py::test_from_one_to_thirty_posts",
+        ),
+        ("rule.py: nobody_looks: posts + 1 → posts - 1", "later_tests/test_later.py::test_it_is_more"),
+        ("rule.py: counted_down: left -= 1 → nothing", "its time"),
     ],
-    ids=["in a function", "at import", "by the tests of the next stage", "that never ends"],
+    ids=[
+        "in a function",
+        "at import",
+        "in a constant of another folder",
+        "by the tests of the next stage",
+        "that never ends",
+    ],
 )
 def test_a_fault_is_caught(told: str, mutant: str, killer: str) -> None:
-    lines = [line for line in told.splitlines() if f"toy/rule.py: {mutant}: " in line]
+    lines = [line for line in told.splitlines() if f"toy/{mutant}: " in line]
     assert f"caught by {killer}" in lines[-1]
 
 
