@@ -9,8 +9,8 @@ EMULATOR := .venv/emulator/.stamp
 STAGE ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick test-long test-deploy bench check check-all package deploy destroy browser-setup \
-	lock openapi format lint types imports clean
+.PHONY: help run demo test quick test-long test-deploy mutants bench check check-all package deploy destroy \
+	browser-setup lock openapi format lint types imports clean
 
 help: ## Dit ce que chaque cible fait
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ quick: lint types imports ## Comme check, sans navigateur, système complet, paq
 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"
+
+mutants: $(READY) ## Plante des fautes dans les règles et les parcours : les tests doivent les voir (quelques minutes)
+	$(BIN)/python -m tests.mutants.run
 
 bench: $(READY) ## Mesure ce que coûte une page à l'échelle du pays et récrit tests/benchmarks/RESULTS.md
 	$(BIN)/python -m tests.benchmarks.run

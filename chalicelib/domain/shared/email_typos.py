@@ -18,11 +18,7 @@ _COMMON = (
     "yahoo.com",
 )
 # Not slips: providers of their own, whose names look like another's.
-_OTHERS = frozenset(
-    {"mail.com", "email.com", "ymail.com", "mail.fr", "live.fr", "live.com", "msn.com", "me.com", "mac.com"}
-    | {"icloud.com", "aol.com", "gmx.fr", "gmx.com", "neuf.fr", "bbox.fr", "numericable.fr", "proton.me"}
-    | {"orange.com", "free.org", "cegetel.net", "club-internet.fr", "aliceadsl.fr", "laposte.com"}
-)
+_OTHERS = frozenset({"mail.com", "email.com", "ymail.com"})
 # Too far apart in letters, and yet one is always written for the other.
 _ALWAYS = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "googlemail.fr": "gmail.com"}
 # Ends of addresses that no registry has.

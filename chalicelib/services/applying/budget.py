@@ -23,7 +23,7 @@ def present_budget(ports: Ports) -> Budget:
         return known
     keys = {f"BUDGET#{code}": code for code in ports.places.departments()}
     counted = ports.store.counters(keys)
-    return Budget.counting({keys[key]: fields.get("granted", 0) for key, fields in counted.items()})
+    return Budget.counting({keys[key]: fields["granted"] for key, fields in counted.items()})
 
 
 def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **details: Scalar) -> None:

@@ -44,7 +44,7 @@ def late_news(ports: Ports) -> Iterator[News]:
         one
         for quarter, some in departments.items()
         for one in every(ports.store.follow_ups, quarter, some)
-        if one.escalated and one.awaited
+        if one.escalated
     ]
     for one in sorted(late, key=lambda one: (one.due_on, one.structure_name, one.id)):
         if one.told_on is not None:

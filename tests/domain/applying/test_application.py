@@ -492,3 +492,8 @@ def test_every_status_has_its_french_words(status: ApplicationStatus) -> None:
 
 def test_an_opinion_is_favorable_or_defavorable() -> None:
     assert [verdict.label for verdict in OpinionVerdict] == ["favorable", "défavorable"]
+
+
+def test_an_opinion_is_overdue_from_when_the_prefecture_had_its_time() -> None:
+    application = an_application(S.CONFIRMED)
+    assert (application.opinion_overdue, application.with_opinion_overdue().opinion_overdue) == (False, True)

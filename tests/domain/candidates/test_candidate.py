@@ -170,3 +170,24 @@ def test_the_four_situations_have_their_french_words() -> None:
         "en formation",
         "diplômé de la médiation numérique",
     ]
+
+
+@pytest.mark.parametrize(
+    ("situation", "diploma", "code"),
+    [
+        (Situation.GRADUATE, "REMN", None),
+        (Situation.EMPLOYED, None, None),
+        (Situation.GRADUATE, None, "diploma_required"),
+        (Situation.EMPLOYED, "REMN", "diploma_unexpected"),
+    ],
+)
+def test_who_graduated_names_the_diploma_and_nobody_else(
+    situation: Situation, diploma: str | None, code: str | None
+) -> None:
+    answers = builders.candidate_answers(situations=(Situation.JOB_SEEKER, situation), diploma=diploma)
+    if code is None:
+        answers.require_diploma()
+        return
+    with pytest.raises(Refusal) as refused:
+        answers.require_diploma()
+    assert (refused.value.code, refused.value.kind, refused.value.pointer) == (code, "invalid", "/diploma")

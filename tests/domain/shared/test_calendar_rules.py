@@ -131,6 +131,21 @@ def test_of_two_reminders_on_one_day_the_nearer_to_the_term_is_kept() -> None:
     ]
 
 
+def test_a_term_that_moves_keeps_the_reminders_to_come_and_the_term_even_past() -> None:
+    asked = (date(2021, 3, 24), date(2021, 5, 24))
+    seven_days_before, term = utc(2021, 5, 16, 22), utc(2021, 5, 24, 22)
+    left = rules.recruitment_milestones_left(*asked, seven_days_before - timedelta(seconds=1), PARAMS)
+    assert [*left] == [
+        RecruitmentStep.SEVEN_DAYS_BEFORE,
+        RecruitmentStep.ONE_DAY_BEFORE,
+        RecruitmentStep.TERM,
+    ]
+    left = rules.recruitment_milestones_left(*asked, seven_days_before, PARAMS)
+    assert [*left] == [RecruitmentStep.ONE_DAY_BEFORE, RecruitmentStep.TERM]
+    past = rules.recruitment_milestones_left(*asked, term + timedelta(days=3), PARAMS)
+    assert past == {RecruitmentStep.TERM: term}
+
+
 @given(days, st.integers(1, 400))
 def test_reminders_fall_between_the_session_and_the_term_oldest_first(session: date, length: int) -> None:
     deadline = session + timedelta(days=length)

@@ -43,7 +43,9 @@ def test_a_slip_is_recognised(domain: str, meant: str) -> None:
 
 NO_SLIPS = """
 gmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net hotmail.fr yahoo.fr outlook.fr
-mail.com live.fr icloud.com orange.com gmx.fr neuf.fr caf.fr
+mail.com email.com ymail.com mail.fr live.fr live.com msn.com me.com mac.com icloud.com aol.com gmx.fr gmx.com
+neuf.fr bbox.fr numericable.fr proton.me orange.com free.org cegetel.net club-internet.fr aliceadsl.fr
+laposte.com caf.fr
 chartres.fr metz.fr ville-lyon.fr ac-lille.fr nice.fr courriel.example
 """
 

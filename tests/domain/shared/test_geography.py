@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.domain.shared.geography import (
     METROPOLE,
     Box,
+    Commune,
+    CommuneMatch,
     Place,
     departments_within,
     distance_km,
@@ -137,7 +139,15 @@ def test_a_circle_that_holds_a_pole_touches_every_longitude() -> None:
     assert set(departments_within(camp, 100, {"01": [Box(89.5, 170, 89.95, 179)]})) == {"75", "01"}
 
 
+def test_a_commune_is_chosen_by_its_name_its_postal_code_and_what_it_was_before() -> None:
+    commune = Commune("49023", "Beaupréau-en-Mauges", "49", "52", ("49600", "49110"), 23_000, 47.2, -1.0)
+    assert CommuneMatch(commune, "49600").label == "Beaupréau-en-Mauges (49600)"
+    known = CommuneMatch(commune, "49110", "Maine-et-Loire", "nom : Andrezé")
+    assert known.label == "Beaupréau-en-Mauges (49110), Maine-et-Loire – ancien nom : Andrezé"
+
+
 @given(st.floats(41, 51.5), st.floats(-5.5, 10), st.floats(41, 51.5), st.floats(-5.5, 10), st.floats(1, 100))
+@example(45.0, 0.0, 45.0, 1.2, 100.0)  # Due east, near the edge: degrees of longitude are short here.
 def test_no_department_with_a_commune_in_the_circle_is_ever_missed(
     lat_a: float, lon_a: float, lat_b: float, lon_b: float, km: float
 ) -> None:

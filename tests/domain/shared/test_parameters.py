@@ -39,4 +39,5 @@ def test_the_programme_opened_with_the_values_of_its_tables() -> None:
         4000,
         100,
     )
+    assert OPENING.extension_months == 12
     assert (OPENING.session_idle_minutes, OPENING.session_hours, OPENING.password_min_length) == (30, 12, 12)

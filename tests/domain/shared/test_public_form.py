@@ -75,8 +75,9 @@ def test_forms_of_one_person_wait_side_by_side_and_each_is_confirmed_as_it_was_s
     assert both.forms == {1: FORM.answers, 2: metz}
     assert both.as_sent(1).answers == FORM.answers and both.as_sent(2).name == "Ville de Metz"
     assert both.as_sent(1).earlier_forms == () and both.as_sent(1).form_number == 1
-    with pytest.raises(Refusal, match="link_superseded"):
+    with pytest.raises(Refusal) as refused:
         both.as_sent(3)
+    assert (refused.value.code, refused.value.kind) == ("link_superseded", "conflict")
 
 
 def test_a_form_sent_again_as_it_was_is_no_other_form() -> None:

@@ -514,6 +514,16 @@ def test_a_session_ends_after_twelve_hours_however_busy(world: World) -> None:
     assert not identified(world, token)
 
 
+def test_a_session_is_written_again_once_a_minute_at_most(world: World) -> None:
+    token = sign_in(world, user(world).email)
+    begun = world.clock.now()
+    for seconds, seen_after in ((0, 0), (59, 0), (1, 60), (30, 60)):
+        world.wait(seconds=seconds)
+        assert identified(world, token)
+        row = world.ports.ephemeral.browser_session(token_hash(token))
+        assert row is not None and row.seen_at == begun + timedelta(seconds=seen_after)
+
+
 def test_signing_out_ends_the_session_at_once_and_no_other(world: World) -> None:
     email = user(world).email
     here, elsewhere = sign_in(world, email), sign_in(world, email, address=ELSEWHERE)

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback
 from chalicelib.services.applying.corrections import correct_contact_email
@@ -97,6 +98,20 @@ def test_the_old_address_of_a_corrected_contact_may_apply_again(world: World) ->
     again = world.apply(email=old, siret=application.siret)
     assert (again.contact.email, again.siret) == (old, application.siret)
     assert again.id != application.id and world.new_mails() == ["application_confirm"]
+
+
+def test_an_address_that_sent_its_own_form_is_refused_beside_its_field(world: World) -> None:
+    application = world.confirmed()
+    other = world.apply(email="autre@commune.example", siret=application.siret)
+    with pytest.raises(Refusal) as caught:
+        correct_contact_email(
+            world.ports,
+            world.agency,
+            application.id,
+            email=other.contact.email,
+            reason="Faute de frappe signalée par téléphone.",
+        )
+    assert (caught.value.code, caught.value.pointer) == ("email_taken", "/email")
 
 
 def test_who_corrects_an_address_twice_has_corrected_it_once_whatever_the_page_showed(world: World) -> None:

@@ -106,6 +106,17 @@ def test_a_day_of_requests_leaves_a_mailbox_habitable_and_its_owner_a_link_each_
     assert len(world.mails("candidate_sign_in")) <= 36
 
 
+def test_a_link_is_sent_in_each_ten_minutes_of_an_hour(world: World) -> None:
+    candidate = world.candidate()
+    world.go_to(world.ports.today(), hour=11)
+    for _ in range(6):
+        ask(world, candidate.email)
+        world.wait(minutes=9)
+        ask(world, candidate.email)
+        world.wait(minutes=1)
+    assert len(world.mails("candidate_sign_in")) == 6
+
+
 # Correcting, pausing, leaving
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, PixResult
-from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, incoming_key
+from chalicelib.domain.candidates.document import DocumentKind, incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import JournalEntry
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_pdf_is_refused_and_removed(world: World) -> None:
 def test_a_file_beyond_ten_megabytes_is_refused_even_when_it_came(world: World) -> None:
     candidate = world.candidate()
     upload_id = send(world, candidate)
-    world.files.write(incoming_key(candidate.id, CV, upload_id), b"%PDF-" + bytes(MAX_BYTES))
+    world.files.write(incoming_key(candidate.id, CV, upload_id), b"%PDF-" + bytes(10 * 1024 * 1024))
     with refused("pdf_too_large"):
         confirm(world, candidate, upload_id)
 

@@ -12,6 +12,7 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp, FollowU
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.services import tasks
+from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.services.following_up import checking, follow_up
@@ -269,6 +270,17 @@ def test_a_follow_up_that_nobody_submits_is_reminded_overdue_reminded_again_and_
     }
     late = world.fresh(one)
     assert (late.overdue, late.escalated) == (True, True)
+
+
+@pytest.mark.parametrize("name", follow_up.FOLLOW_UP_TIMERS.values())
+def test_a_timer_that_comes_late_says_nothing_of_a_follow_up_that_was_submitted(
+    world: World, structure: Structure, name: str
+) -> None:
+    submitted = submit(world, structure, opened(world, structure))
+    changes = Changes(author=world.author, at=world.clock.now())
+    timer = Timer(name=name, subject_id=submitted.id, due_at=changes.at)
+    follow_up.follow_up_timer_fired(world.ports, changes, timer)
+    assert changes == Changes(author=changes.author, at=changes.at)
 
 
 def test_a_follow_up_is_overdue_once_its_last_day_is_over(world: World, structure: Structure) -> None:

@@ -1,0 +1,111 @@
+"""Which tests run which lines, and the processor's time of each."""
+
+import json
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+
+@dataclass
+class CoverageMap:
+    """``seconds`` of the processor for each test by its id; ``lines`` the ids by file and line."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    lines: dict[str, dict[int, list[str]]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def covering(self, path: str, first: int, last: int) -> set[str]:
+        """The tests that run one of some lines."""
+        by_line = self.lines.get(path, {})
+        return {test for line in range(first, last + 1) for test in by_line.get(line, ())}
+
+    def of_file(self, path: str) -> set[str]:
+        """The tests that run anything in a file."""
+        return self.covering(path, 1, max((0, *self.lines.get(path, ()))))
+
+    def lines_run(self) -> Counter[str]:
+        """How many lines each test runs: how long it takes, whatever else the machine does."""
+        return Counter(
+            test for by_line in self.lines.values() for tests in by_line.values() for test in tests
+        )
+
+    def add(self, other: "CoverageMap") -> None:
+        """Join what another process saw."""
+        self.seconds |= other.seconds
+        self.failed += other.failed
+        for path, by_line in other.lines.items():
+            mine = self.lines.setdefault(path, {})
+            for line, tests in by_line.items():
+                mine[line] = sorted({*mine.get(line, ()), *tests})
+
+
+def build(items: list[pytest.Item], sources: Sequence[str], processes: int) -> CoverageMap:
+    """Run every test once, each process its share of the files.
+
+    Args:
+        items: the tests.
+        sources: the folders whose lines are of interest.
+        processes: how many run at once.
+    """
+    files = sorted({item.path for item in items})
+    shares: list[list[pytest.Item]] = [[] for _ in files[:processes]]
+    for item in items:
+        shares[files.index(item.path) % len(shares)].append(item)
+    whole = CoverageMap()
+    with TemporaryDirectory() as place:
+        written = [Path(place) / f"{number}.json" for number in range(len(shares))]
+        children = []
+        for share, path in zip(shares, written, strict=True):
+            child = os.fork()
+            if not child:
+                os._exit(_write(share, sources, path))
+            children.append(child)
+        for child in children:
+            os.waitpid(child, 0)
+        for path in written:
+            raw = json.loads(path.read_text())
+            lines = {name: {int(line): ids for line, ids in of.items()} for name, of in raw["lines"].items()}
+            whole.add(CoverageMap(raw["seconds"], lines, raw["failed"]))
+    return whole
+
+
+def _write(items: list[pytest.Item], sources: Sequence[str], path: Path) -> int:
+    try:
+        seen = _seen(items, sources)
+        path.write_text(json.dumps({"seconds": seen.seconds, "lines": seen.lines, "failed": seen.failed}))
+        return 0
+    except BaseException as error:
+        print(repr(error), flush=True)
+        return 1
+
+
+def _seen(items: list[pytest.Item], sources: Sequence[str]) -> CoverageMap:
+    import coverage
+
+    # The tracer of Python 3.14 knows no contexts.
+    os.environ["COVERAGE_CORE"] = "ctrace"
+    watch = coverage.Coverage(data_file=None, config_file=False, source=list(sources), messages=False)
+    seen, root = CoverageMap(), Path.cwd()
+    watch.start()
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        watch.switch_context(item.nodeid)
+        begun = time.process_time()
+        reports = runtestprotocol(item, log=False, nextitem=following)
+        seen.seconds[item.nodeid] = time.process_time() - begun
+        if any(report.failed for report in reports):
+            seen.failed.append(item.nodeid)
+    watch.stop()
+    data = watch.get_data()
+    for name in data.measured_files():
+        lines = defaultdict[int, list[str]](list)
+        for line, contexts in data.contexts_by_lineno(name).items():
+            lines[line] = [one for one in contexts if one in seen.seconds]
+        seen.lines[str(Path(name).relative_to(root))] = dict(lines)
+    return seen

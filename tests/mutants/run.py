@@ -1,0 +1,287 @@
+"""``python -m tests.mutants.run``: plants each fault in turn and says which ones no test notices.
+
+``--only`` keeps the files whose path begins so. ``--one-in`` keeps one mutant in so many, drawn by the digest
+of its name: which ones does not depend on the others, so that a change elsewhere draws none anew. The tests
+that a mutant faces, and their order, depend on no measured time: what survives once survives always.
+"""
+
+import argparse
+import ast
+import gc
+import hashlib
+import importlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import EnumType
+from pathlib import Path
+
+import pytest
+
+from tests.mutants import coverage_map, survivors, trial
+from tests.mutants.mutations import Enums, Mutation, mutated, mutations_of
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Tests, and the folders of code whose faults they must notice, unless those of a stage before did.
+
+    ``too_long`` are the files of tests that prove what many threads or a whole country do, at the price of
+    all the others together; ``patience`` the seconds of the processor that a mutant has, over five times
+    those that its tests take without it.
+    """
+
+    tests: str
+    code: tuple[str, ...]
+    too_long: tuple[str, ...] = ()
+    patience: int = 20
+
+
+STAGES = (
+    Stage("tests/domain", ("chalicelib/domain",)),
+    Stage(
+        "tests/services",
+        ("chalicelib/domain", "chalicelib/services"),
+        too_long=(
+            "tests/services/test_races.py",
+            "tests/services/test_invariants.py",
+            "tests/services/email_facts/test_whatever_happened.py",
+            "tests/services/recruiting/test_departed.py",
+            "tests/services/recruiting/test_pool_oracle.py",
+            "tests/services/recruiting/test_stable_pages.py",
+        ),
+    ),
+)
+# The share of the mutants of each folder that is tried.
+ONE_IN = {"chalicelib/domain": 20, "chalicelib/services": 40}
+_LEFT_OUT = {
+    # Signatures of the outside: no rule.
+    "chalicelib/services/core/ports.py",
+    # tests/authorisation plants faults of its own in the table of permissions.
+    "chalicelib/domain/access/permissions.py",
+}
+
+
+@dataclass
+class Outcome:
+    """What became of the mutants."""
+
+    caught: list[Mutation] = field(default_factory=list)
+    survived: list[Mutation] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        return len(self.caught) / max(1, len(self.caught) + len(self.survived))
+
+
+@dataclass(frozen=True)
+class _Running:
+    mutation: Mutation | None
+    said: int
+    begun: float
+
+
+def module_name(path: str) -> str:
+    """The module of a file."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def enums_of(path: str) -> Enums:
+    """The enumerations that a module names."""
+    module = importlib.import_module(module_name(path))
+    return {name: one for name, one in vars(module).items() if isinstance(one, EnumType)}
+
+
+def every_mutation(folder: str, only: str = "") -> list[Mutation]:
+    """The mutations of a folder, of the files whose path begins so."""
+    return [
+        mutation
+        for path in sorted(str(path) for path in Path(folder).rglob("*.py"))
+        if path.startswith(only) and path not in _LEFT_OUT
+        for mutation in mutations_of(path, Path(path).read_text(encoding="utf-8"), enums_of(path))
+    ]
+
+
+def drawn(mutation: Mutation, one_in: int) -> bool:
+    """Whether a mutation is of the sample."""
+    return int.from_bytes(hashlib.sha256(mutation.key.encode()).digest()[:8], "big") % one_in == 0
+
+
+class Trials:
+    """Takes the place of pytest's own loop, once it has collected every test.
+
+    Args:
+        stages: in the order in which the mutants go through them.
+        mutations: those to try.
+        processes: how many at once.
+    """
+
+    def __init__(self, stages: Sequence[Stage], mutations: list[Mutation], processes: int) -> None:
+        self._stages = stages
+        self._processes = processes
+        self._packages = {"app", "infra"} | {
+            folder.split("/")[0] for stage in stages for folder in (stage.tests, *stage.code)
+        }
+        self._running: dict[int, _Running] = {}
+        self._begun = time.monotonic()
+        self.outcome = Outcome(survived=mutations)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for stage in self._stages:
+            faced = [one for one in self.outcome.survived if one.path.startswith(stage.code)]
+            items = [one for one in session.items if one.nodeid.startswith(f"{stage.tests}/")]
+            if faced:
+                self._go_through(stage, faced, items)
+        return True
+
+    def _go_through(self, stage: Stage, mutations: list[Mutation], items: list[pytest.Item]) -> None:
+        self._stage, self._items = stage, {item.nodeid: item for item in items}
+        self._map = coverage_map.build(items, stage.code, self._processes)
+        if self._map.failed:
+            self._say(f"without any mutant these fail: {self._map.failed[:10]}")
+            pytest.exit("the tests must pass", returncode=2)
+        self._length, self._left = self._map.lines_run(), len(mutations)
+        self._say(f"{len(items)} tests of {stage.tests} mapped, {len(mutations)} mutants to face them")
+        self._functions = trial.live_functions()
+        gc.collect()
+        gc.freeze()
+        if anew := [one for one in mutations if not one.function]:
+            self._start(None, self._tests_for(anew[0]), _unchanged(anew[0].path))
+        for mutation in mutations:
+            if tests := self._tests_for(mutation):
+                self._start(mutation, tests, _planted(mutation))
+            else:
+                self._note(mutation, "", 0.0)
+        while self._running:
+            self._reap()
+
+    def _start(self, mutation: Mutation | None, tests: list[str], fault: trial.Fault) -> None:
+        while len(self._running) >= self._processes:
+            self._reap()
+        read, write = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(write)
+            self._running[child] = _Running(mutation, read, time.monotonic())
+            return
+        status, said = trial.BROKEN, ""
+        try:
+            trial.limit(self._stage.patience + int(5 * sum(self._map.seconds[test] for test in tests)))
+            items = [self._items[test] for test in tests]
+            said = trial.try_out(fault, items, self._functions, self._packages)
+            status = trial.CAUGHT if said else trial.SURVIVED
+        except BaseException as error:
+            said = repr(error)
+        finally:
+            os.write(write, said.encode()[:4096])
+            os._exit(status)
+
+    def _reap(self) -> None:
+        child, status = os.wait()
+        ended = self._running.pop(child)
+        said = os.read(ended.said, 4096).decode(errors="replace")
+        os.close(ended.said)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU:
+            said = "its time"
+        elif os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == trial.BROKEN:
+            raise RuntimeError(f"cannot be tried ({status}, {said}): {ended.mutation}")
+        if ended.mutation:
+            self._note(ended.mutation, said, time.monotonic() - ended.begun)
+        elif said:
+            raise RuntimeError(f"without any mutant, imported again, this fails: {said}")
+
+    def _note(self, mutation: Mutation, killer: str, seconds: float) -> None:
+        if killer:
+            self.outcome.survived.remove(mutation)
+            self.outcome.caught.append(mutation)
+        self._left -= 1
+        became = f"caught by {killer}" if killer else "SURVIVED"
+        self._say(f"{self._left:4} left, {seconds:5.1f} s: {mutation.key}: {became}")
+
+    def _say(self, text: str) -> None:
+        print(f"[{time.monotonic() - self._begun:4.0f} s] {text}", flush=True)
+
+    def _tests_for(self, mutation: Mutation) -> list[str]:
+        """The tests that run a mutant: those of its module first, then the shortest.
+
+        What is met at import faces those of its folder too: a constant is run by nobody.
+        """
+        covering = self._map.covering(mutation.path, mutation.first, mutation.last)
+        folder = str(Path(mutation.path).parent)
+        for code in self._stage.code:
+            folder = folder.replace(code, self._stage.tests)
+        if not mutation.function or not covering:
+            covering = self._map.of_file(mutation.path)
+            covering |= {test for test in self._items if test.startswith(f"{folder}/")}
+        mirror = f"{folder}/test_{Path(mutation.path).stem}.py"
+        return sorted(covering, key=lambda one: (not one.startswith(mirror), self._length[one], one))
+
+
+def _unchanged(path: str) -> trial.Fault:
+    return trial.Fault(path, ast.parse(Path(path).read_text(encoding="utf-8")))
+
+
+def _planted(mutation: Mutation) -> trial.Fault:
+    source = Path(mutation.path).read_text(encoding="utf-8")
+    tree = mutated(source, mutation.number, enums_of(mutation.path))
+    return trial.Fault(mutation.path, tree, mutation.function)
+
+
+def run(
+    stages: Sequence[Stage], one_in: Mapping[str, int], only: str = "", processes: int = 2
+) -> tuple[int, Outcome]:
+    """Try a sample of the mutants.
+
+    Args:
+        stages: the tests, in the order in which the mutants go through them.
+        one_in: the share of each folder of code.
+        only: how the path of a file begins that is kept.
+        processes: how many at once.
+
+    Returns:
+        The status of pytest, and what became of the mutants.
+    """
+    sample = [
+        mutation
+        for folder, share in one_in.items()
+        for mutation in every_mutation(folder, only)
+        if drawn(mutation, share)
+    ]
+    trials = Trials(stages, sample, processes)
+    options = ["-s", "-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts="]
+    folders = [stage.tests for stage in stages]
+    ignored = [f"--ignore={path}" for stage in stages for path in stage.too_long]
+    status = pytest.main(
+        [*options, "-m", "not deploy and not long and not e2e", *folders, *ignored], [trials]
+    )
+    return int(status), trials.outcome
+
+
+def main(arguments: list[str]) -> int:
+    """Run, and say whether the tests notice enough."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description=__doc__)
+    parser.add_argument("--only", default="", help="how the paths of the files begin")
+    parser.add_argument("--one-in", type=int, default=0, help="1 for every mutant")
+    parser.add_argument("--processes", type=int, default=2)
+    given = parser.parse_args(arguments)
+    _keep_hypothesis_steady()
+    shares = {folder: given.one_in or share for folder, share in ONE_IN.items()}
+    status, outcome = run(STAGES, shares, given.only, given.processes)
+    if status != pytest.ExitCode.OK:
+        return status
+    existing = [one for folder in ONE_IN for one in every_mutation(folder)]
+    return survivors.report(outcome.share, outcome.survived, existing)
+
+
+def _keep_hypothesis_steady() -> None:
+    from hypothesis import settings
+
+    settings.register_profile("mutants", derandomize=True, database=None, deadline=None, max_examples=30)
+    settings.load_profile("mutants")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
