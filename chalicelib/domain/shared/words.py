@@ -21,9 +21,11 @@ def bare(text: str) -> str:
     text = text.casefold()
     if text.isascii():
         return text
+    # A compatibility form may decompose into capitals: « ℠ » is « SM ».
+    text = _ACCENTS.sub("", normalize("NFKD", text).casefold())
     for letter, plain in _LETTERS.items():
         text = text.replace(letter, plain)
-    return _ACCENTS.sub("", normalize("NFKD", text))
+    return text
 
 
 def words_of(text: str) -> list[str]:

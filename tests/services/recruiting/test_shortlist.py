@@ -97,7 +97,7 @@ def test_who_is_not_available_or_is_blocked_is_not_found(world: World, state: di
     assert listing(world, structure).total == 0
     with refused("not_found"):
         shortlist.read_sheet(world.ports, world.as_structure(structure), candidate.id)
-    with refused("candidate_unavailable"):
+    with refused("not_found"):
         world.set_status(structure, candidate, M.SHORTLISTED)
 
 
