@@ -160,7 +160,7 @@ def test_two_tabs_and_a_correction_hold_to_the_rules(served: Served, screenshots
     page.wait_for_selector("#erreurs")
     assert page.title().startswith("Erreur\u00a0: ")
     check(page, "candidate-edit-conflict", screenshots)
-    page.get_by_label("Votre téléphone").fill("0692 12 34 56")
+    page.get_by_label("Votre téléphone").fill("06 92 12 34 56 (perso)")
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
     proposal = page.get_by_role("button", name="Oui, corriger en +262692123456")
     proposal.wait_for()

@@ -234,7 +234,7 @@ def test_the_other_states_of_the_space_hold_to_the_rules(served: Served, screens
     page.get_by_label("Coût salarial").fill("7 500,50")
     page.get_by_label("Jours d'absence").fill("2")
     page.get_by_role("group", name="à plein temps").get_by_label("Oui").check()
-    page.get_by_role("radio", name="Non").check()
+    page.get_by_role("group", name="Avez-vous facturé").get_by_label("Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
     page.get_by_role("button", name="Transmettre le suivi").click()
     page.get_by_text("signé par Inès Durand").wait_for()
