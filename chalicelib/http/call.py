@@ -36,6 +36,7 @@ class Call(Generic[Body, Query]):
         if_match: the version in If-Match.
         path: as sent; it may hold the token of a link, so it must not be logged.
         headers: names in lower case.
+        session_token: of its cookie, or empty; it must not be logged.
     """
 
     method: str
@@ -47,6 +48,7 @@ class Call(Generic[Body, Query]):
     body: Body
     query: Query
     if_match: int | None = None
+    session_token: str = ""
 
     @property
     def signed_in(self) -> SignedIn | None:

@@ -64,19 +64,16 @@ def read_cookies(header: str) -> dict[str, str]:
     return cookies
 
 
-def session_token(headers: Mapping[str, str], base_url: str) -> str | None:
-    """Return the token in the session cookie.
+def session_token(headers: Mapping[str, str], base_url: str) -> str:
+    """Return the token in the session cookie, or an empty text; whether there is one is kept for the request.
 
     Args:
         headers: of the request, names in lower case.
         base_url: of the deployment.
     """
-    return read_cookies(headers.get("cookie", "")).get(cookie_name(base_url))
-
-
-def remember_session(headers: Mapping[str, str], base_url: str) -> None:
-    """Store for this request whether it has a session cookie; arguments as for ``session_token``."""
-    _browser_has_session.set(bool(session_token(headers, base_url)))
+    token = read_cookies(headers.get("cookie", "")).get(cookie_name(base_url)) or ""
+    _browser_has_session.set(bool(token))
+    return token
 
 
 def has_session() -> bool:

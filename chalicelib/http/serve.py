@@ -172,7 +172,6 @@ def prefers_html(accept: str) -> bool:
 def _received(request: Request) -> AnyCall:
     headers = {name: value for name, value in request.headers.items() if value is not None}
     request_id = request_id_of(request)
-    security.remember_session(headers, settings().base_url)
     token = security.session_token(headers, settings().base_url)
     return Call(
         method=request.method,
@@ -187,6 +186,7 @@ def _received(request: Request) -> AnyCall:
         ),
         body=None,
         query=dict(reversed(_query(request))),
+        session_token=token,
     )
 
 
@@ -226,7 +226,7 @@ def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) 
         return replace(call, actor=holder)
     if operation.who == {Who.ANYBODY}:
         return call
-    token = security.session_token(call.headers, settings().base_url)
+    token = call.session_token
     actor = connected().identify(call.ports, token, call.request_id) if token else None
     if actor is not None and who(actor) in operation.who:
         return replace(call, actor=actor)

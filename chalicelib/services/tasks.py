@@ -93,4 +93,6 @@ _TASKS = {
     follow_up.OPEN_TASK: _open_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
+    # What the release before owes when this one arrives; the next release drops it.
+    "tell_late_follow_ups": _send_digests,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.events.email_consumer import LEASE, NO_LONGER_SO, send_email
+from chalicelib.events.email_consumer import LEASE, NO_LONGER_SO, RETIRED, send_email
 from chalicelib.events.relay import sweep
 from chalicelib.mail.ses import EmailDelayed, EmailRefused
 from chalicelib.services.applying import applications
@@ -119,3 +119,12 @@ def test_an_email_that_cannot_be_written_waits_for_its_correction(
 def test_a_body_that_is_not_ours_goes_to_the_dead_letters(world: World) -> None:
     with pytest.raises(ValueError):
         send_email({"body": "not json"}, world.ports, BASE_URL)
+
+
+@pytest.mark.parametrize("template", sorted(RETIRED))
+def test_a_digest_of_the_release_before_is_left_to_the_next_digest(world: World, template: str) -> None:
+    owed = row(world, waiting(world))
+    owed.what = replace(owed.what, template=template)
+    deliver(world)
+    assert sent(world) == []
+    assert (owed.status, owed.message_id) == (OutboxStatus.DONE, NO_LONGER_SO)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.access.account import AccountStatus, Role
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.follow_up import FollowUp
@@ -13,6 +14,7 @@ from chalicelib.mail.rendering import render
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Email
 from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.transaction import add_task, decide
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from tests.support.outside import Crash
@@ -325,6 +327,18 @@ def test_a_task_that_dies_in_the_middle_neither_loses_nor_doubles_a_digest(world
     assert len(digests(world)) == min(crash - 1, 4)
     tasks.run(world.ports, task.id)
     assert sorted(to for to, _ in digests(world)) == people
+
+
+def test_a_digest_task_of_the_release_before_sends_the_digest_of_this_one(world: World) -> None:
+    agent = world.prefecture("54")
+    world.confirmed()
+    world.go_to(date(2026, 9, 15))
+
+    def owe(changes: Changes) -> str:
+        return add_task(world.ports, changes, "tell_late_follow_ups", today="2026-09-15", mornings=["x"]).id
+
+    tasks.run(world.ports, decide(world.ports, System(request_id="clock"), owe))
+    assert [to for to, _ in digests(world)] == [agent.email]
 
 
 def test_a_task_that_comes_at_night_waits_for_the_morning(world: World) -> None:

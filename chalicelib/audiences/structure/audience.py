@@ -22,7 +22,7 @@ def _problem_page(problem: Problem, call: AnyCall) -> Answer:
         return _usual(problem, call)
     return pages.message(
         "Page introuvable",
-        "Cette adresse n'existe pas, ou ce qu'elle montrait a été supprimé.",
+        "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible.",
         "Elle est peut-être celle d'une autre de vos structures : changez de structure, puis rouvrez-la.",
         action=("Changer de structure", "/espace/informations"),
         status=404,

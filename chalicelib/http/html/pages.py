@@ -96,7 +96,7 @@ def send_to_sign_in(call: AnyCall, sign_in: str) -> Answer:
     if call.query and call.method == "GET":
         asked += f"?{urlencode(call.query)}"
     told = {PAGE_ASKED: asked}
-    if security.session_token(call.headers, settings().base_url):
+    if call.session_token:
         told[SESSION_ENDED] = "oui"
     return Answer(
         status=303 if call.method == "GET" else 307,
@@ -212,9 +212,9 @@ _PROBLEM_TITLES = {
     409: "Action impossible",
     410: "Document supprimé",
 }
-# A damaged link and one whose subject was deleted are not distinguished.
+# A damaged link, what was deleted and what is out of sight are not distinguished.
 _NOT_FOUND = (
-    "Cette adresse n'existe pas, ou ce qu'elle montrait a été supprimé.",
+    "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible.",
     "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
     "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur.",
 )
