@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession

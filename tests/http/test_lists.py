@@ -23,7 +23,7 @@ from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Claim, Email, Timer
 from chalicelib.services.core.lists import every

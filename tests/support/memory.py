@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession

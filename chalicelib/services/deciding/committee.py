@@ -6,7 +6,8 @@ from datetime import date
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import AWAITING_DECISION
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,

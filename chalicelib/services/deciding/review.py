@@ -5,7 +5,8 @@ from dataclasses import replace
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import question_reminder

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.digest import Subject
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
 from chalicelib.services.access.accounts import account_at

@@ -1,6 +1,7 @@
 """What the e-mails to a structure on its way to the contract may say now (RULES sections 5, 10, 11)."""
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
