@@ -5,7 +5,8 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.core.lists import every

@@ -23,7 +23,7 @@ from chalicelib.http.fields import Form, View
 from chalicelib.http.problems import TooManyRequests
 from chalicelib.http.route import Routes
 from chalicelib.http.serve import connect, expired_session_cookie, session_cookie
-from chalicelib.services.core.ports import VersionConflict
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import VersionMissing
 from tests.http.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
 

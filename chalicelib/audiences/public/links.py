@@ -9,7 +9,7 @@ from chalicelib.audiences.public.views import told_answers
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.act import Nothing
