@@ -24,7 +24,8 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import Order, cursor_at
-from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
+from chalicelib.services.core.ports import Places, Signer
+from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -54,7 +55,7 @@ _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
-    """``services.core.ports.Store`` in DynamoDB.
+    """``services.core.store.Store`` in DynamoDB.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.

@@ -36,7 +36,7 @@ from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.http.openapi import operations
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.candidates.candidate_space import Contacted
-from chalicelib.services.core.ports import Page
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become

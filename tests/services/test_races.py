@@ -31,7 +31,8 @@ from chalicelib.services.candidates import candidate_space, documents, pix_resul
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.deciding import committee
 from chalicelib.services.following_up import follow_up
 from chalicelib.storage.ephemeral import DynamoEphemeral

@@ -28,7 +28,7 @@ from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import (
+from chalicelib.services.core.store import (
     Departed,
     Glimpse,
     GuardTaken,

@@ -34,12 +34,12 @@ from chalicelib.services.core.changes import (
     Timer,
 )
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import (
+from chalicelib.services.core.ports import Signer
+from chalicelib.services.core.store import (
     Departed,
     GuardTaken,
     LinkSpent,
     Page,
-    Signer,
     StoredEmail,
     StoredTask,
     TimerMoved,
@@ -63,7 +63,7 @@ class OutboxRow:
 
 
 class MemoryStore:
-    """``services.core.ports.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
+    """``services.core.store.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
@@ -396,7 +396,7 @@ class MemoryStore:
 
 
 class MemoryEphemeral:
-    """``services.core.ports.Ephemeral`` in dictionaries, with the links that a store created."""
+    """``services.core.store.Ephemeral`` in dictionaries, with the links that a store created."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

@@ -10,7 +10,8 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.fields import View
 from chalicelib.services.applying.confirm import ToConfirm
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class Health(View):

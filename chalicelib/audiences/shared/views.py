@@ -11,7 +11,8 @@ from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class Received(View):

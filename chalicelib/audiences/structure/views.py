@@ -16,7 +16,8 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.shortlist import Overview
 
 

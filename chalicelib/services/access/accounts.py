@@ -16,7 +16,8 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.limits import count_invitation
 from chalicelib.services.core.own_records import own_account, own_structure
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, send_email
 
 INVITATION_REMINDER = "account.reminder"

@@ -13,7 +13,8 @@ from chalicelib.services.access.accounts import send_invitation
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.deciding.publication import account_for_contact
 

@@ -23,7 +23,8 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
-from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import add_task, decide, found, note_reason, require_version
 
 PUBLISH_TASK = "publish_session"

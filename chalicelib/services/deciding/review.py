@@ -17,7 +17,8 @@ from chalicelib.services.core.link_tokens import application_of_link, held_link,
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
-from chalicelib.services.core.ports import LinkSpent, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 QUESTION_TIMER = "question.reminder"

@@ -2,7 +2,7 @@
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.shared.calendar_rules import (
     paris_date,
     training_start_deadline,
 )
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
 
 

@@ -21,7 +21,8 @@ from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end

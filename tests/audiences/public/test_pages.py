@@ -44,6 +44,14 @@ def test_a_page_is_french_and_has_its_landmarks(site: Site, path: str) -> None:
     assert page.html.count("<h1>") == 1
 
 
+@pytest.mark.parametrize("path", [*PUBLIC, "/espace", "/nulle-part", "/api/v1/health", "/api/v1/nowhere"])
+def test_a_scanner_that_asks_for_the_head_alone_is_answered_as_a_reader(site: Site, path: str) -> None:
+    asked = {"Accept": "text/html"}
+    head, page = (site.client.http.request(method, path, headers=asked) for method in ("HEAD", "GET"))
+    assert (head.status_code, set(head.headers)) == (page.status_code, set(page.headers))
+    assert head.headers.get("Location") == page.headers.get("Location")
+
+
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None:
     page = site.get(path)
