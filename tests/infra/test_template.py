@@ -349,7 +349,17 @@ def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search
 def test_what_no_route_takes_is_read_by_the_application_which_has_a_page_for_it() -> None:
     paths = properties("RestAPI")["DefinitionBody"]["paths"]
     greedy = {path: list(methods) for path, methods in paths.items() if path.endswith("+}")}
-    assert greedy == {"/{unknown+}": ["get"]}
+    assert greedy == {"/{unknown+}": ["get", "head"]}
+
+
+def test_head_is_answered_wherever_get_is() -> None:
+    paths = properties("RestAPI")["DefinitionBody"]["paths"]
+    assert len(paths) > 50
+    for path, methods in paths.items():
+        assert ("head" in methods) == ("get" in methods), path
+        if "get" in methods:
+            function = methods["get"]["x-amazon-apigateway-integration"]
+            assert methods["head"]["x-amazon-apigateway-integration"] == function
 
 
 def test_every_form_that_anybody_may_post_is_limited_at_the_gateway_and_by_the_firewall() -> None:
