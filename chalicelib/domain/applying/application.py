@@ -104,7 +104,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def holds_form(self) -> bool:
-        """Whether it keeps its contact from sending another form for its SIRET: living or not confirmed yet."""
+        """Whether its contact may not send another form for its SIRET: it is living or unconfirmed."""
         return self.living or self.awaits_confirmation
 
     def confirmed(self, at: datetime) -> "Application":
@@ -134,7 +134,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.reviewed(), opinion=opinion, opinion_overdue=False)
 
     def has_opinion(self, opinion: Opinion) -> bool:
-        """Whether the prefecture gave the same opinion since the last session, regardless of author and time."""
+        """Whether the prefecture gave this opinion since the last session, whoever wrote it and when."""
         known = self.opinion
         return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
 

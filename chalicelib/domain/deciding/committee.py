@@ -83,7 +83,7 @@ class Decision:
 
 
 def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
-    """The reason that the structure reads: the standard sentence, then the free words; None without either."""
+    """The reason for the structure: the standard sentence, then the free words; None without either."""
     sentences = [standard.sentence if standard else "", words or ""]
     return " ".join(sentence for sentence in sentences if sentence) or None
 
