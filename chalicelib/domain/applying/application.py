@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.posts import GrantedPosts
-from chalicelib.domain.applying.status import AWAITING_DECISION, LIVING, STOPS, forbidden
+from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.entity import Entity
@@ -85,7 +85,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     @property
     def awaits_decision(self) -> bool:
         """Whether it awaits the decision of a committee session."""
-        return self.status in AWAITING_DECISION
+        return self.status.awaits_decision
 
     @property
     def awaits_first_decision(self) -> bool:

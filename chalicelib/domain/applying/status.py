@@ -28,6 +28,11 @@ class ApplicationStatus(StrEnum):
         """The French word of the screens and e-mails."""
         return _LABELS[self]
 
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a committee session has to decide on it."""
+        return self in AWAITING_DECISION
+
 
 S = ApplicationStatus
 
