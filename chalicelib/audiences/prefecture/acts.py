@@ -2,11 +2,12 @@
 
 from chalicelib.audiences.prefecture import extensions as extension_pages
 from chalicelib.audiences.prefecture.audience import extending, prefecture
-from chalicelib.audiences.prefecture.forms import OpinionForm
+from chalicelib.audiences.shared import sheet
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
     ExtensionForm,
     FollowUpList,
+    OpinionForm,
     PageOfList,
     QuestionForm,
     RefusedExtensionForm,
@@ -65,6 +66,9 @@ ask_question = prefecture.act(
     summary="Poser une question à la structure",
     form=QuestionForm,
     do=review.ask,
+    page=sheet.QUESTION,
+    again=sheet.show,
+    then=f"{sheet.PATH}?fait=question#questions",
     shows=QuestionView,
     status=201,
     refusals=[409],
@@ -77,6 +81,9 @@ give_opinion = prefecture.act(
     summary="Donner ou modifier son avis",
     form=OpinionForm,
     do=review.give_opinion,
+    page=sheet.OPINION,
+    again=sheet.show,
+    then=sheet.after_opinion,
     versioned="optional",
     shows=application_shown,
     refusals=[409, 412],

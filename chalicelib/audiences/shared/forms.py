@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.http.fields import (
     Ask,
@@ -84,3 +85,10 @@ class ConfirmedUpload(Form):
     """The id of an upload, to confirm it."""
 
     upload_id: EntityId
+
+
+class OpinionForm(Form):
+    """The opinion, with its comment of 10 to 1,000 characters (RULES section 4)."""
+
+    verdict: Annotated[OpinionVerdict, Ask("Votre avis")]
+    comment: Annotated[Reason, Ask("Commentaire", hint="De 10 à 1 000 caractères.")]

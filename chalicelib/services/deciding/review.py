@@ -1,7 +1,9 @@
 """The prefecture's part: questions, the structure's answers, the opinion (RULES section 4)."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, require
@@ -56,6 +58,32 @@ def read_with_questions(
     """
     application = read_application(ports, actor, application_id)
     return application, ports.store.questions(application.id, limit=limit, cursor=cursor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """An application, a page of the questions on it, and by account the names of who asked and judged."""
+
+    application: Application
+    questions: Page[Question]
+    authors: Mapping[str, str]
+
+
+def read_story(
+    ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
+) -> Story:
+    """An application with who asked and judged.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    application, questions = read_with_questions(ports, actor, application_id, limit=limit, cursor=cursor)
+    ids = {question.asked_by for question in questions.items}
+    if application.opinion is not None:
+        ids.add(application.opinion.given_by)
+    accounts, _ = ports.store.several([(Account, account_id) for account_id in sorted(ids)])
+    authors = {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
+    return Story(application=application, questions=questions, authors=authors)
 
 
 def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:

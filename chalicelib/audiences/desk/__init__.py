@@ -1,0 +1,1 @@
+"""The desk of staff: what waits, the applications, the file of each."""

@@ -1,0 +1,83 @@
+"""The applications that staff work on: trays with exact counts, search, filters, order, pages."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk.forms import DeskList
+from chalicelib.audiences.desk.views import DeskView, desk_view, summary_view
+from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.audiences.shared import sheet
+from chalicelib.domain.access.permissions import Act, departments_of
+from chalicelib.domain.applying.selection import OpinionSought, SummaryOrder, Tray
+from chalicelib.http import problems
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.list_address import ListAddress, remembered
+from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.applying import desk as applications
+
+_FORM = PageForm(model=DeskList)
+# Shown once they hold something, or while one is in them.
+_LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.OVERDUE, Tray.HIRED})
+
+
+@desk.get(
+    "/applications",
+    Act.LIST_APPLICATIONS,
+    summary="Les candidatures d'une liste du bureau, avec le compte exact de chaque liste",
+    answers={200: DeskView},
+)
+def list_desk_applications(call: Call[None, DeskList]) -> Answer:
+    """List the applications of a tray."""
+    return Answer(body=desk_view(_selected(call, call.query)))
+
+
+@desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
+def show_applications(call: Call[None, Fields]) -> Answer:
+    """Show the applications of a tray."""
+    try:
+        choice, problem = call.query.validate(DeskList), None
+    except Problem as error:
+        # The trays stay; what cannot be understood lists the usual one.
+        choice, problem = DeskList(), problems.from_exception(error, public=True, conditional=False)
+    found = _selected(call, choice)
+    view = ListAddress(choice)
+    counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
+    first = (choice.page - 1) * choice.limit
+    return desk_pages.page(
+        call,
+        "desk_applications.html",
+        title="Candidatures",
+        here=desk_pages.APPLICATIONS,
+        form=Shown(form=_FORM, token="", fields=call.query, problem=problem),
+        view=view,
+        choice=choice,
+        trays=[
+            (tray, found.counts[tray])
+            for tray in Tray
+            if found.counts[tray] or tray not in _LATER_TRAYS or tray is choice.tray
+        ],
+        counted=counted or str(found.matching),
+        shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
+        rows=[summary_view(one) for one in found.rows],
+        names=call.ports.places.departments(),
+        departments=departments_of(call.actor) or sorted(call.ports.places.departments()),
+        pages=found.pages,
+        back=remembered(view.query()),
+        sorts=SummaryOrder,
+        opinions=OpinionSought,
+    )
+
+
+def _selected(call: AnyCall, choice: DeskList) -> applications.Desk:
+    return applications.select(
+        call.ports, call.actor, choice.selection(), page=choice.page, size=choice.limit
+    )
+
+
+@desk.page(sheet.PATH, Act.SEE_APPLICATION)
+def show_application(call: AnyCall, application_id: str) -> Answer:
+    """Show the file of an application."""
+    return sheet.show(call, application_id)

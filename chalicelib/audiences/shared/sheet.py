@@ -1,0 +1,71 @@
+"""The file of an application as staff see it, with the forms that their role may fill in (RULES section 7)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.selection import Tray
+from chalicelib.http.call import Answer
+from chalicelib.http.html.list_address import remembered
+from chalicelib.http.html.page_forms import Shown, blank, filled
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.access import mail_feedback
+from chalicelib.services.applying import desk as applications
+from chalicelib.services.deciding import review
+
+PATH = desk.APPLICATIONS + "/{application_id}"
+OPINION, QUESTION = f"{PATH}/avis", f"{PATH}/question"
+# Questions on one page: few applications have more than three.
+_QUESTIONS = 50
+
+
+def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show an application; ``shown`` is one of its forms as it was sent, with its errors."""
+    story = review.read_story(
+        call.ports, call.actor, application_id, limit=_QUESTIONS, cursor=call.query.get("cursor")
+    )
+    application = story.application
+    said = application.opinion
+    opinion = (
+        filled(call, OpinionForm, verdict=said.verdict.value, comment=said.comment)
+        if said
+        else blank(call, OpinionForm)
+    )
+    question = blank(call, QuestionForm)
+    if shown is not None:
+        opinion = shown if shown.form.model is OpinionForm else opinion
+        question = shown if shown.form.model is QuestionForm else question
+    return desk.page(
+        call,
+        "desk_sheet.html",
+        title=application.name,
+        form=shown,
+        application=application,
+        questions=story.questions.items,
+        cursor=story.questions.cursor,
+        authors=story.authors,
+        department=call.ports.places.department_name(application.place.department),
+        problem=mail_feedback.problems(call.ports, [application.contact.email]).get(
+            application.contact.email
+        ),
+        opinion=opinion.of(application.version)
+        if application.awaits_decision and may(call.actor, Act.GIVE_OPINION, application)
+        else None,
+        question=question
+        if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
+        else None,
+        extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
+        said=call.query.get("fait", "") if shown is None else "",
+        before=call.query.get("avant", "") if shown is None else "",
+        back=call.query.get("retour", ""),
+    )
+
+
+def after_opinion(call: AnyCall, judged: Application, application_id: str) -> str:
+    """Lead to the application that waits longest for an opinion, or to the list when none does."""
+    following = applications.next_for_opinion(call.ports, call.actor, application_id)
+    if following is None:
+        return f"{PATH.format(application_id=application_id)}?fait=dernier"
+    return f"{PATH.format(application_id=following.id)}?fait=avis&avant={judged.id}"

@@ -1,0 +1,155 @@
+"""What somebody at a desk picks out of the applications: what waits, a search, filters and an order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.shared.words import Sought, bare
+
+_S = ApplicationStatus
+
+
+class Tray(StrEnum):
+    """What an application waits for, or where it ended; one may be in several."""
+
+    OPINION = "opinion"
+    DECISION = "decision"
+    MORE_TIME = "more_time"
+    RECRUITING = "recruiting"
+    OVERDUE = "overdue"
+    HIRED = "hired"
+    STOPPED = "stopped"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The French words of the screens."""
+        return {
+            "opinion": "Avis à donner",
+            "decision": "En attente de décision",
+            "more_time": "Prolongations demandées",
+            "recruiting": "Recrutement en cours",
+            "overdue": "Délai dépassé",
+            "hired": "Postes pourvus",
+            "stopped": "Terminées",
+            "all": "Toutes",
+        }[self.value]
+
+    def holds(self, one: ApplicationSummary) -> bool:
+        """Whether an application is in this tray."""
+        return _HOLDS[self](one)
+
+
+def _filled(one: ApplicationSummary) -> bool:
+    return one.posts_granted > 0 and one.posts_hired >= one.posts_granted
+
+
+_STOPPED = frozenset({_S.REJECTED, _S.WITHDRAWN, _S.DUPLICATE, _S.CANCELLED, _S.LAPSED})
+
+_HOLDS: dict[Tray, Callable[[ApplicationSummary], bool]] = {
+    Tray.OPINION: lambda one: one.awaits_opinion,
+    Tray.DECISION: lambda one: one.awaits_decision,
+    Tray.MORE_TIME: lambda one: one.time_asked_on is not None,
+    Tray.RECRUITING: lambda one: one.status is _S.VALIDATED and not _filled(one),
+    Tray.OVERDUE: lambda one: one.status is _S.OVERDUE,
+    Tray.HIRED: lambda one: one.status is _S.VALIDATED and _filled(one),
+    Tray.STOPPED: lambda one: one.status in _STOPPED,
+    Tray.ALL: lambda one: True,
+}
+
+
+class OpinionSought(StrEnum):
+    """The opinion by which applications are filtered."""
+
+    FAVOURABLE = OpinionVerdict.FAVOURABLE
+    UNFAVOURABLE = OpinionVerdict.UNFAVOURABLE
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The French words of the screens."""
+        return {"favourable": "favorable", "unfavourable": "défavorable", "none": "sans avis"}[self.value]
+
+    def meets(self, opinion: OpinionVerdict | None) -> bool:
+        """Whether an opinion, or its absence, is the one sought."""
+        return self.value == (opinion.value if opinion else "none")
+
+
+class SummaryOrder(StrEnum):
+    """In which order applications are listed."""
+
+    URGENCY = "urgency"
+    NAME = "name"
+    DEPARTMENT = "department"
+    DEADLINE = "deadline"
+
+    @property
+    def label(self) -> str:
+        """The French words of the screens."""
+        return {
+            "urgency": "Ancienneté de l'attente",
+            "name": "Nom de la structure",
+            "department": "Département",
+            "deadline": "Échéance de recrutement",
+        }[self.value]
+
+    def key(self, one: ApplicationSummary) -> tuple[Any, ...]:
+        """What sorts an application; the last parts make the order whole."""
+        waits = (one.waits_since, bare(one.name), one.id)
+        return {
+            # An opinion that is overdue comes before those that are only old.
+            "urgency": (not (one.awaits_opinion and one.opinion_overdue), *waits),
+            "name": (bare(one.name), one.id),
+            "department": (one.department, *waits),
+            "deadline": (one.recruitment_deadline or date.max, *waits),
+        }[self.value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """A tray, and what narrows and sorts it.
+
+    Args:
+        tray: which applications.
+        text: beginnings of words of the structure, the commune or the contact, a SIRET or a postal code.
+        department: its code; all of them when None.
+        opinion: any when None.
+        order: of the list.
+    """
+
+    tray: Tray
+    text: str = ""
+    department: str | None = None
+    opinion: OpinionSought | None = None
+    order: SummaryOrder = SummaryOrder.URGENCY
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something is searched or filtered."""
+        return bool(self.text or self.department or self.opinion)
+
+    def of(self, summaries: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
+        """The applications that it picks, in its order."""
+        sought = Sought(self.text)
+        # A SIRET is typed in groups.
+        digits = "".join(self.text.split())
+        return sorted(
+            (
+                one
+                for one in summaries
+                if self.tray.holds(one)
+                and (self.department is None or one.department == self.department)
+                and (self.opinion is None or self.opinion.meets(one.opinion))
+                and (
+                    not self.text
+                    or (digits.isdecimal() and one.siret.startswith(digits))
+                    or (bool(sought) and sought.meets(one.words()))
+                )
+            ),
+            key=self.order.key,
+        )
