@@ -32,7 +32,7 @@ from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 # Items that DynamoDB returns in one request.
 _BATCH = 100
 _TRIES = 8
-_DERIVED = ("POOL#", "WORD#")
+_DERIVED = ("POOL#", "WORD#", "UNSEEN#")
 _CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
 _STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
 _UNPACKED = "structures sans leurs statuts"
@@ -69,7 +69,7 @@ class Reindex:
         return Counter(seen=1) + found
 
     def _candidate(self, table: str, key: Key) -> Counter[str]:
-        """Add the missing cards of a findable candidate."""
+        """Add the missing cards of a candidate."""
         for _ in range(_TRIES):
             item = self._one(table, key)
             if item is None:
@@ -92,7 +92,7 @@ class Reindex:
         raise _unquiet(table)
 
     def _stale_cards(self, table: str, place: Key, item: Item) -> Counter[str]:
-        """Remove the cards of candidates who left, moved or changed their name."""
+        """Remove the cards of candidates who left, moved, or are no longer so called or so seen."""
         shorts = [name for name in item if name not in ("pk", "sk")]
         owners = {_candidate_key(short): short for short in shorts}
         found = self._several(table, owners)

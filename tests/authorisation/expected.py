@@ -212,6 +212,7 @@ POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 GET    /api/v1/agency/budget                                    agency
+GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
 GET    /api/v1/agency/candidates/{candidate_id}/documents       agency

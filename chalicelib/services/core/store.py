@@ -193,10 +193,12 @@ class Store(Protocol):
                 the pool of their department whatever their distance.
         """
 
-    def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country by the beginning of a ``search_forms`` (may lag).
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+        """Cards of candidates of the country by the beginning of a ``search_forms`` (may lag).
 
-        A word of one or two letters must be the whole of it.
+        Args:
+            word: the beginning; one of one or two letters must be the whole of it.
+            findable: those whom structures may find, or else the others who confirmed once.
         """
 
     def recruitments_of_structure(
