@@ -82,5 +82,5 @@ def show_steps(call: Call) -> Answer:
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),
-        **prefecture_of(call, steps.application),
+        **prefecture_of(call, steps.applications.current),
     )

@@ -9,6 +9,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.views import SpaceView, space_view
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
@@ -90,14 +91,25 @@ def _to_do(call: AnyCall) -> list[ToDo]:
             name = f"{recruitment.first_name} {recruitment.last_name}"
             text = f"Déposer le dossier et signer le contrat de {name}"
             todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text))
-    return todo + _to_fill(call, steps.application)
+    return todo + _to_fill(call, steps.applications)
 
 
-def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:
-    if application.posts_free < 1:
-        return []
-    if application.past_term(call.ports.today()):
-        asked = application.extension_request
-        return [] if asked and asked.waiting else [ToDo(path=MORE_TIME, text="Demander une prolongation")]
-    text = f"Choisir un candidat : {plural(application.posts_free, 'poste')} à pourvoir"
-    return [ToDo(path=CANDIDATES, text=text)]
+def _to_fill(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
+    today = call.ports.today()
+    to_fill = [one for one in applications.recruiting if one.posts_free]
+    late = [one for one in to_fill if one.past_term(today)]
+    free = sum(one.posts_free for one in to_fill if one not in late)
+    todo = [
+        ToDo(path=more_time(applications, one), text="Demander une prolongation")
+        for one in late
+        if one.extension_request is None or not one.extension_request.waiting
+    ]
+    if free:
+        text = f"Choisir un candidat : {plural(free, 'poste')} à pourvoir"
+        todo.append(ToDo(path=CANDIDATES, text=text))
+    return todo
+
+
+def more_time(applications: StructureApplications, application: Application) -> str:
+    """The page where more time is asked for one of the applications of a structure."""
+    return MORE_TIME if application == applications.current else f"{MORE_TIME}?demande={application.id}"

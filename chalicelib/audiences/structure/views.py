@@ -82,10 +82,10 @@ class SpaceView(View):
 
 def space_view(overview: Overview) -> SpaceView:
     """Return the header, with « vous êtes ici » and the days left."""
-    application, structure = overview.application, overview.structure
+    application, structure, every = overview.application, overview.structure, overview.applications
     here = current_step(application, shortlisted=overview.shortlisted)
     deadline = application.recruitment_deadline
-    granted = application.posts_held
+    granted = every.posts_held
     plural = "s" if granted > 1 else ""
     return SpaceView(
         id=structure.id,
@@ -94,12 +94,12 @@ def space_view(overview: Overview) -> SpaceView:
         status=application.status,
         status_label=application.status.label,
         posts_granted=granted,
-        posts_taken=application.posts_taken,
-        posts_hired=application.posts_hired,
-        posts_free=application.posts_free,
+        posts_taken=every.posts_taken,
+        posts_hired=every.posts_hired,
+        posts_free=every.posts_free,
         agreement_months=application.agreement_months,
         subsidy_per_post_cents=application.subsidy_per_post_cents,
-        subsidy_total_cents=application.subsidy_per_post_cents * granted,
+        subsidy_total_cents=every.subsidy_cents,
         recruitment_deadline=deadline,
         days_left=(deadline - overview.today).days if deadline else None,
         overdue=application.status is ApplicationStatus.OVERDUE,

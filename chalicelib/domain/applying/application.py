@@ -94,6 +94,8 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     """
 
     status: ApplicationStatus
+    # Of an additional one: the validated application of its structure that it adds to (RULES section 8).
+    parent_id: str | None = None
     commitments_version: str
     submitted_at: datetime
     # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
@@ -155,6 +157,16 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
+    def is_additional(self) -> bool:
+        """Whether it asks for posts beside those of another one (RULES section 8)."""
+        return self.parent_id is not None
+
+    @property
+    def title(self) -> str:
+        """The name of its structure and, of an additional one, what it is for."""
+        return titled(self.name, additional=self.is_additional)
+
+    @property
     def aside(self) -> bool:
         """Whether it was set aside because another application lives, and the agency has not looked at it."""
         return self.status is S.DUPLICATE and self.decision_reason is None
@@ -168,6 +180,11 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     def awaits_decision(self) -> bool:
         """Whether a committee session has to decide on it."""
         return self.status in AWAITING_DECISION
+
+    def require_awaiting(self) -> None:
+        """Raises Refusal ``status_forbids`` once it is decided, or stopped."""
+        if not self.awaits_decision:
+            raise _forbidden(self.status)
 
     @property
     def awaits_first_decision(self) -> bool:
@@ -251,8 +268,7 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         Raises:
             Refusal: ``status_forbids`` when no decision is awaited.
         """
-        if not self.awaits_decision:
-            raise _forbidden(self.status)
+        self.require_awaiting()
         return replace(
             self.moved_to(S.VALIDATED),
             session_id=session_id,
@@ -543,6 +559,11 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         shares = sorted(self.shares_free)[: max(0, self.posts_taken - self.posts_hired - untouched)]
         reduced = replace(self, posts_granted=self.posts_taken, shares_free=tuple(shares))
         return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
+
+
+def titled(structure_name: str, *, additional: bool) -> str:
+    """How what belongs to an application of a structure is named on screens and in e-mails."""
+    return f"{structure_name}, postes supplémentaires" if additional else structure_name
 
 
 def _forbidden(status: ApplicationStatus) -> Refusal:

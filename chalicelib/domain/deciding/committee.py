@@ -300,7 +300,7 @@ class AgendaItem(Entity):
             id=application.id,
             session_id=session_id,
             application_id=application.id,
-            structure_name=application.name,
+            structure_name=application.title,
             department=application.place.department,
             posts_requested=application.posts_requested,
             opinion=application.opinion.verdict.value if application.opinion else None,

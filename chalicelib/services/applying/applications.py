@@ -226,16 +226,24 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
     """
 
     def work(changes: Changes) -> Application:
-        application = application_of_link(ports, actor, Act.WITHDRAW_APPLICATION)
-        if application.status is ApplicationStatus.WITHDRAWN:
-            return application
-        withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
-        _end(ports, changes, withdrawn)
-        _tell_structure(ports, changes, withdrawn, "application_withdrawn")
-        changes.note(withdrawn, "withdrawn")
-        return withdrawn
+        return withdraw(ports, changes, application_of_link(ports, actor, Act.WITHDRAW_APPLICATION))
 
     return decide(ports, actor, work)
+
+
+def withdraw(ports: Ports, changes: Changes, application: Application) -> Application:
+    """The structure withdraws an application, as part of a decision; a second time finds it done.
+
+    Raises:
+        Refusal: ``status_forbids`` or ``posts_still_held``.
+    """
+    if application.status is ApplicationStatus.WITHDRAWN:
+        return application
+    withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
+    _end(ports, changes, withdrawn)
+    _tell_structure(ports, changes, withdrawn, "application_withdrawn")
+    changes.note(withdrawn, "withdrawn")
+    return withdrawn
 
 
 def _end(ports: Ports, changes: Changes, application: Application) -> None:

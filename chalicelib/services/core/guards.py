@@ -7,7 +7,8 @@ beginnings in ``decide(reads_guards=…)``.
 | guard | unique | taken by | released by |
 |---|---|---|---|
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, corrections | apply, corrections |
-| SIRET#siret | the living application of a SIRET | confirm | apply (``release_guards``) |
+| SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
+| ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
@@ -53,6 +54,7 @@ _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timede
 
 # Beginnings of guards, for ``decide``.
 ACCOUNTS = "ACCOUNT#"
+ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
@@ -68,8 +70,13 @@ def form_guard(ports: Ports, siret: str, email: str) -> str:
 
 
 def siret_guard(siret: str) -> str:
-    """« One living application per SIRET » (RULES section 8)."""
+    """« One living first application per SIRET » (RULES section 8)."""
     return f"SIRET#{siret}"
+
+
+def additional_guard(siret: str) -> str:
+    """« One open request for additional posts at a time » (RULES section 8)."""
+    return f"{ADDITIONAL}{siret}"
 
 
 def candidate_guard(ports: Ports, email: str) -> str:

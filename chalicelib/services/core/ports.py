@@ -184,10 +184,10 @@ class Store(Protocol):
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         """A structure and, by candidate, what it did; « new » left out."""
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        """An application and what was kept of a structure's people, in one read (may lag)."""
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        """Applications by id and what was kept of a structure's people, in one read (may lag)."""
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         """Keep what is known of a structure's people, for ``life`` from then on.

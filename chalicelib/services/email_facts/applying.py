@@ -13,7 +13,7 @@ def application_confirm(owed: Owed) -> StoredEmail:
     application = application.as_sent(int(form_number))
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         siret=application.siret,
         kind_label=application.kind.label,
         posts_requested=application.posts_requested,
@@ -28,7 +28,7 @@ def application_exists(owed: Owed) -> StoredEmail:
     so(application.living)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         status_label=application.status.label,
     )
 
@@ -39,7 +39,7 @@ def application_confirmed(owed: Owed) -> StoredEmail:
     so(application.awaits_first_decision)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
         per_post_cents=application.subsidy_per_post_cents,
         months=application.agreement_months,
@@ -50,14 +50,14 @@ def application_aside(owed: Owed) -> StoredEmail:
     """It was set aside, and nobody has decided on it since."""
     application = owed.about(Application)
     so(application.aside)
-    return owed.told(application.contact.email, structure_name=application.name, siret=application.siret)
+    return owed.told(application.contact.email, structure_name=application.title, siret=application.siret)
 
 
 def application_second(owed: Owed) -> StoredEmail:
     """The application on file lives."""
     application = owed.about(Application)
     so(application.living)
-    return owed.told(application.contact.email, structure_name=application.name)
+    return owed.told(application.contact.email, structure_name=application.title)
 
 
 def question_asked(owed: Owed) -> StoredEmail:
@@ -68,7 +68,7 @@ def question_asked(owed: Owed) -> StoredEmail:
     so(application.awaits_decision and question.answer is None)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
         question=question.text,
     )
@@ -89,7 +89,7 @@ def posts_taken_back(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.recruits)
     return owed.told(
-        application.contact.email, structure_name=application.name, posts_left=application.posts_granted
+        application.contact.email, structure_name=application.title, posts_left=application.posts_granted
     )
 
 
@@ -108,7 +108,7 @@ def application_duplicate(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.status is ApplicationStatus.DUPLICATE and not application.aside)
     return owed.told(
-        application.contact.email, structure_name=application.name, reason=application.decision_reason
+        application.contact.email, structure_name=application.title, reason=application.decision_reason
     )
 
 
@@ -117,6 +117,6 @@ def _stopped(owed: Owed, status: ApplicationStatus) -> StoredEmail:
     so(application.status is status)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         may_apply=owed.may_apply(application),
     )

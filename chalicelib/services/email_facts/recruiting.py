@@ -49,7 +49,7 @@ def extension_requested(owed: Owed) -> StoredEmail:
         raise NoLongerSo
     return owed.told_agent(
         application.place.department,
-        structure_name=application.name,
+        structure_name=application.title,
         deadline=deadline.isoformat(),
         wanted_until=asked.deadline.isoformat(),
         posts_free=application.posts_to_hire,
@@ -79,7 +79,7 @@ def _to_contact(owed: Owed, application: Application, **facts: object) -> Stored
     address = application.contact.email
     return owed.told(
         address,
-        structure_name=application.name,
+        structure_name=application.title,
         posts_free=application.posts_free,
         contracts_missing=application.contracts_missing,
         has_account=owed.has_account(address, application.structure_id),
