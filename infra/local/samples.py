@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from chalicelib.mail.catalogue import CATALOGUE
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 
@@ -82,6 +82,8 @@ PARAMS: Mapping[str, object] = {
     "total_cents": 100_000_00,
     "wanted_until": "2027-05-31",
     "account_pending": False,
+    "recruits": True,
+    "additional": False,
     "term_over": False,
     "subsidised_until": "2029-02-28",
     "training_by": "2027-03-16",

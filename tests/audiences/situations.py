@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
@@ -94,6 +95,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
         "candidate-data": "/mon-espace/donnees",
         "candidate-erase": "/mon-espace/effacement",
         "candidate-cv": "/mon-espace/cv",
+        "candidate-cv-removal": "/mon-espace/cv/retrait",
         "candidate-cv-received": f"/mon-espace/cv/recu?depot={upload.upload_id}",
     }
 
@@ -168,6 +170,11 @@ def to_complete(site: Site) -> str:
     return f"{status_path(site, application)}/complement"
 
 
+def withdrawal(site: Site) -> str:
+    """Where a structure withdraws its application."""
+    return f"{status_path(site, confirmed_application(site))}/retrait"
+
+
 def asking_for_time(site: Site) -> dict[str, str]:
     """The space of a structure whose term has passed, and where it asks for more time."""
     overdue(site)
@@ -182,3 +189,21 @@ def answering_for_time(site: Site) -> dict[str, str]:
     staff_enters(site)
     answer = f"/espace/prolongations/{application.id}"
     return {"extension": answer, "extension-refusal": f"{answer}/refus"}
+
+
+MORE_POSTS = "/espace/postes-supplementaires"
+
+
+def asking_for_more(site: Site) -> dict[str, str]:
+    """The space of a structure that asked for additional posts, and where it corrects or withdraws that."""
+    signed_in(site)
+    asked = site.send(
+        site.get(MORE_POSTS),
+        MORE_POSTS,
+        posts_requested="2",
+        available_from="2027-01-15",
+        has_identified_candidate="non",
+        commitments_accepted="true",
+    )
+    assert asked.status == 303
+    return {"more-posts": MORE_POSTS, "no-more-posts": f"{MORE_POSTS}/retrait"}

@@ -18,7 +18,13 @@ from tests.audiences.site import (
     second_structure,
     signed_in,
 )
-from tests.audiences.situations import answering_for_time, asking_for_time, candidate_pages, sign_in_again
+from tests.audiences.situations import (
+    answering_for_time,
+    asking_for_more,
+    asking_for_time,
+    candidate_pages,
+    sign_in_again,
+)
 from tests.audiences.structure.test_space import move
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
@@ -74,7 +80,14 @@ def whole_space(site: Site) -> dict[str, str]:
 
 
 # Each leaves its owner signed in.
-SPACES = (whole_space, space_to_answer_in, candidate_pages, asking_for_time, answering_for_time)
+SPACES = (
+    whole_space,
+    space_to_answer_in,
+    candidate_pages,
+    asking_for_time,
+    answering_for_time,
+    asking_for_more,
+)
 
 
 def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:
@@ -181,6 +194,24 @@ def test_every_page_is_french_with_one_heading_and_a_title_of_its_own(
     # A page that says what became of a link has the words of its state, whichever link it was.
     shared = {title: routes for title, routes in titles.items() if len(routes) > 1}
     assert not shared
+
+
+def test_a_dangerous_act_has_a_page_of_its_own(pages: dict[str, tuple[str, Page]]) -> None:
+    found = set()
+    for name, (path, page) in pages.items():
+        for action, form in re.findall(r'<form [^>]*action="([^"]+)"(.*?)</form>', page.html, re.S):
+            if 'class="button danger"' in form:
+                assert urlsplit(action).path == urlsplit(path).path, (name, "a form stands open")
+                found.add(route_of(path))
+    assert found >= {
+        "/candidature/{token}/retrait",
+        "/mon-espace/retrait",
+        "/mon-espace/effacement",
+        "/mon-espace/cv/retrait",
+        "/espace/candidatures/{candidate_id}/annuler",
+        "/espace/recrutements/{recruitment_id}/rupture",
+        "/espace/recrutements/{recruitment_id}/contrat/retrait",
+    }
 
 
 def test_every_field_is_named_described_and_grouped(

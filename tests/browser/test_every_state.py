@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
@@ -30,6 +31,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     answering_for_time,
+    asking_for_more,
     asking_for_time,
     candidate_pages,
     colleague_link,
@@ -39,6 +41,7 @@ from tests.audiences.situations import (
     reset_link,
     space_link,
     to_complete,
+    withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible
@@ -107,6 +110,7 @@ STATES: dict[str, Visit] = {
     "status-rejected": rejected,
     "status-postponed": postponed,
     "status-to-complete": to_complete,
+    "status-withdrawal": withdrawal,
     "status-withdrawn": with_status(ApplicationStatus.WITHDRAWN),
     "status-overdue": with_status(ApplicationStatus.OVERDUE),
     "status-lapsed": with_status(ApplicationStatus.LAPSED),
@@ -131,7 +135,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time):
+    for doors in (asking_for_time, answering_for_time, asking_for_more):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {
@@ -171,7 +175,7 @@ TO_CORRECT: dict[str, tuple[Visit, str]] = {
     "opening": (invited, "Créer mon compte"),
     "reset": (forgotten, "Changer mon mot de passe"),
     "answer": (PUBLIC["answer"], "Envoyer ma réponse"),
-    "status": (PUBLIC["status"], "Retirer ma candidature"),
+    "status-withdrawal": (withdrawal, "Retirer ma candidature"),
 }
 
 

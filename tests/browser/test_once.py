@@ -17,14 +17,12 @@ from tests.audiences.site import (
     PASSWORD,
     Site,
     available_candidate,
-    confirmed_application,
     question_in_space,
     second_structure,
     signed_in,
-    status_path,
     with_account,
 )
-from tests.audiences.situations import confirmed_link, quarter_opened
+from tests.audiences.situations import confirmed_link, quarter_opened, withdrawal
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
 from tests.browser.served import Served
 from tests.browser.test_email_links import KINDS
@@ -171,7 +169,7 @@ ACTS: dict[str, Act] = {
         fill=lambda page: page.get_by_label("Votre réponse").fill("À la mairie."),
     ),
     "/candidature/{token}/retrait": Act(
-        visit=lambda site: status_path(site, confirmed_application(site)),
+        visit=withdrawal,
         button="Retirer ma candidature",
         fill=lambda page: page.get_by_label("Je veux retirer").check(),
     ),
@@ -227,8 +225,8 @@ ACTS: dict[str, Act] = {
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in test_candidate_cv.py, more time and what was missing in
-# test_doors.py; to sign in or out twice is no more than to be in, or out.
+# test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and what was missing
+# in test_doors.py; to sign in or out twice is no more than to be in, or out.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -239,6 +237,8 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     "/mon-espace/cv/recu",
     "/mon-espace/cv/retrait",
+    "/espace/postes-supplementaires",
+    "/espace/postes-supplementaires/retrait",
     "/espace/prolongation",
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",

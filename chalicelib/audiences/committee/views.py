@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class SessionSummary(View):
@@ -68,6 +69,7 @@ class AgendaItemView(View):
     structure_name: str
     department: str
     posts_requested: int | None
+    parent_id: str | None
     opinion: str | None
     decision: DecisionView | None
     published: bool

@@ -23,6 +23,7 @@ from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
+MORE_POSTS, NO_MORE_POSTS = "/espace/postes-supplementaires", "/espace/postes-supplementaires/retrait"
 
 
 @structure.get(
@@ -47,6 +48,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -
         here=here,
         space=header,
         application=overview.application,
+        applications=overview.applications,
         current=current,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
         account=call.account,

@@ -10,12 +10,14 @@ from chalicelib.audiences.shared.views import (
     account_detail,
 )
 from chalicelib.domain.access.account import Account
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.progress import Step, current_step, is_done
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.shortlist import Overview
 
 
@@ -58,8 +60,47 @@ class StepView(View):
     done: bool
 
 
+class OwnApplicationView(View):
+    """One application of a structure: the first one, or one for additional posts."""
+
+    id: str
+    parent_id: str | None
+    title: str
+    status: ApplicationStatus
+    status_label: str
+    posts_requested: int | None
+    posts_granted: int
+    posts_taken: int
+    posts_hired: int
+    posts_free: int
+    agreement_months: int
+    subsidy_per_post_cents: int
+    available_from: date
+    decided_on: date | None
+    recruitment_deadline: date | None
+
+
+def own_application(application: Application) -> OwnApplicationView:
+    """Return an application as its structure sees it; the posts are those that it still holds."""
+    named = set(OwnApplicationView.model_fields) - {"status_label", "posts_granted"}
+    return OwnApplicationView(
+        **{name: getattr(application, name) for name in named},
+        status_label=application.status.label,
+        posts_granted=application.posts_held,
+    )
+
+
+def additional_shown(_ports: Ports, application: Application) -> OwnApplicationView:
+    """Return a request for additional posts, as the answer of its act."""
+    return own_application(application)
+
+
 class SpaceView(View):
-    """The header of the Espace structure (RULES section 6)."""
+    """The header of the Espace structure (RULES section 6).
+
+    Posts and their subsidy are those of all its applications; the term, the status and what a post is paid
+    are those of the one whose term comes first.
+    """
 
     id: str
     name: str
@@ -78,6 +119,7 @@ class SpaceView(View):
     overdue: bool
     steps: list[StepView]
     headline: str
+    applications: list[OwnApplicationView]
 
 
 def space_view(overview: Overview) -> SpaceView:
@@ -114,4 +156,5 @@ def space_view(overview: Overview) -> SpaceView:
         ],
         headline=f"{granted} conseiller{plural} validé{plural} par l'Agence nationale de la cohésion des "
         "territoires",
+        applications=[own_application(one) for one in every.all],
     )

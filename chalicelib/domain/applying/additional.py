@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import CheckedAnswers, require_posts_within
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import eligible_regime, subsidy
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
@@ -79,7 +80,7 @@ def asked_again(open_: Application, answers: CheckedAnswers, at: datetime) -> Ap
     Raises:
         Refusal: ``additional_examined`` once the prefecture gave its opinion, or a session will decide.
     """
-    if open_.opinion is not None or open_.agenda_session_id is not None or not open_.awaits_first_decision:
+    if not open_.may_be_corrected:
         raise Refusal(
             "additional_examined",
             "Votre demande de postes supplémentaires est déjà examinée : pour la corriger, écrivez à votre "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.refusal import Refusal
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class StructureApplications:
     def additional(self) -> tuple[Application, ...]:
         """Those for additional posts, whatever became of them."""
         return tuple(one for one in self.all if one.is_additional)
+
+    def latest_additional(self) -> Application:
+        """The one for additional posts that was asked for last. Raises Refusal ``nothing_asked``."""
+        if not self.additional:
+            raise Refusal("nothing_asked", "Votre structure n'a pas demandé de postes supplémentaires.")
+        return self.additional[-1]
 
     @property
     def parent(self) -> Application:

@@ -7,7 +7,8 @@ its guard lets one be open at a time: it is released with the decision.
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.additional import AdditionalAnswers, additional, asked_again
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.services.applying.applications import withdraw as withdraw_application
 from chalicelib.services.applying.apply import COMMITMENTS_VERSION
@@ -16,7 +17,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.core.transaction import decide
 
 
 def own_applications(ports: Ports, actor: Actor) -> StructureApplications:
@@ -82,12 +83,12 @@ def withdraw(ports: Ports, actor: Actor) -> Application:
     """Take the request for additional posts back before its decision; a second time finds it done.
 
     Raises:
-        Refusal: ``not_found`` when nothing was asked, or ``status_forbids`` after the decision.
+        Refusal: ``not_found``, ``nothing_asked``, or ``status_forbids`` after the decision.
     """
 
     def work(changes: Changes) -> Application:
         own = own_applications(ports, actor)
-        asked = found(own.additional[-1] if own.additional else None)
+        asked = own.latest_additional()
         if asked.status is not ApplicationStatus.WITHDRAWN:
             asked.require_awaiting()
         return withdraw_application(ports, changes, asked)

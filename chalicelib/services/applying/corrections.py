@@ -13,7 +13,9 @@ from chalicelib.services.access.accounts import send_invitation
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 from chalicelib.services.deciding.publication import account_for_contact
 
@@ -69,13 +71,16 @@ def correct_contact_email(
         require_version(application, expected_version)
         corrected = application.with_contact_email(email)
         changes.update(corrected)
-        if application.holds_form:
+        if application.holds_form and not application.is_additional:
             old_guard = guards.form_guard(ports, application.siret, application.contact.email)
             changes.release(old_guard, application.id)
             changes.take(guards.form_guard(ports, application.siret, email), application.id)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))
+            for other in applications_of(ports, structure).all:
+                if other.id != application.id and other.contact.email == application.contact.email:
+                    _correct_other(ports, changes, other, email)
             account = account_for_contact(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited")
@@ -86,3 +91,11 @@ def correct_contact_email(
         return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise contact_has_own_form() from None
+
+
+def _correct_other(ports: Ports, changes: Changes, other: Application, email: str) -> None:
+    """Another application of the structure had the same contact: e-mails about it go to the same person."""
+    changes.update(other.with_contact_email(email))
+    if other.holds_form and not other.is_additional:
+        changes.release(guards.form_guard(ports, other.siret, other.contact.email), other.id)
+        changes.take(guards.form_guard(ports, other.siret, email), other.id)

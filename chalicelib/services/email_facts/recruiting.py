@@ -1,6 +1,7 @@
 """What the e-mails to a structure on its way to the contract may say now (RULES sections 5, 10, 11)."""
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
@@ -10,7 +11,8 @@ from chalicelib.domain.shared.calendar_rules import (
     paris_date,
     training_start_deadline,
 )
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.own_records import applications_of
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
 
 
@@ -138,18 +140,17 @@ def recruitment_ended(owed: Owed) -> StoredEmail:
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.ENDED)
     assert recruitment.ended_on is not None
-    application = owed.get(Application, recruitment.application_id)
-    deadline = application.recruitment_deadline
-    recruits = application.status is ApplicationStatus.VALIDATED and not application.past_term(
-        owed.ports.today()
-    )
+    structure, today = owed.get(Structure, recruitment.structure_id), owed.ports.today()
+    free = [one for one in applications_of(owed.ports, structure).recruiting if one.posts_free]
+    in_time = [one for one in free if not one.past_term(today)]
+    terms = [one.recruitment_deadline for one in in_time if one.recruitment_deadline]
     return _to_structure(
         owed,
         recruitment.structure_id,
         candidate_name=recruitment.candidate_name,
         ended_on=recruitment.ended_on.isoformat(),
-        posts_free=application.posts_free if application.recruits else 0,
-        recruits_until=deadline.isoformat() if recruits and deadline else None,
+        posts_free=sum(one.posts_free for one in free),
+        recruits_until=min(terms).isoformat() if terms else None,
     )
 
 

@@ -26,7 +26,8 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
-from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import (
     add_task,
     decide,

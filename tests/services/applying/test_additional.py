@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.additional import AdditionalAnswers
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.services.applying import additional, applications
@@ -208,7 +209,7 @@ def test_a_request_is_taken_back_before_its_decision_and_only_then(
     world: World, structure: Structure
 ) -> None:
     worker = world.as_structure(structure)
-    with refused("not_found"):
+    with refused("nothing_asked"):
         additional.withdraw(world.ports, worker)
     asked = ask(world, structure)
     assert additional.withdraw(world.ports, worker).status is S.WITHDRAWN

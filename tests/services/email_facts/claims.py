@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
@@ -251,7 +252,11 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     account = agent(read)
     lines = [line.removeprefix("- ") for line in read.text.splitlines() if line.startswith("- ")]
-    awaited = {one.name for one in read.world.store._all(Application) if one.awaits_opinion}
+    awaited = {
+        one.name + (", postes supplémentaires" if one.parent_id else "")
+        for one in read.world.store._all(Application)
+        if one.awaits_opinion
+    }
     late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
     for line in lines:
         assert line in awaited or line.partition(" : ")[0] in late
