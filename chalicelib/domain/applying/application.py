@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.extension import ExtensionRequest
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.calendar_rules import add_months
@@ -120,6 +121,17 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     # What its structure sent after a postponement, for the session that examines it again.
     completion: str | None = None
     completed_at: datetime | None = None
+    # What the register of companies said of the SIRET; None until it answered.
+    company_register: LookUp | None = None
+
+    def looked_up(self, look_up: LookUp) -> "Application":
+        """The register of companies answered (RULES section 11)."""
+        return replace(self, company_register=look_up)
+
+    @property
+    def register_remarks(self) -> list[str]:
+        """What the register of companies says that disagrees with the answers, in sentences."""
+        return remarks(self, self.company_register)
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.

@@ -9,6 +9,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.candidates.document import PdfFault
@@ -21,7 +22,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
-from chalicelib.domain.shared.geography import CommuneMatch, Place
+from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Timer
@@ -304,6 +305,12 @@ class Ephemeral(Protocol):
     def drop_failed_account(self, key: str, account: str) -> None:
         """Count an account no more; the instant of the last failure stays."""
 
+    def kept(self, key: str, at: datetime) -> str | None:
+        """What is kept under a key at an instant, or None: what expired is kept no more."""
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        """Keep a text until an instant, in the place of what was kept under the key."""
+
 
 class Clock(Protocol):
     """The only source of the time."""
@@ -317,6 +324,9 @@ class Places(Protocol):
 
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """The place of a commune under a postal code, or None when they disagree."""
+
+    def by_insee(self, code: str) -> Commune | None:
+        """The commune or arrondissement of a code, the one of today by a code of before."""
 
     def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
         """The communes that a query may mean, each under one of its postal codes, the best first."""
@@ -388,6 +398,20 @@ class CaseFiles(Protocol):
 
 class CaseFilesUnavailable(Exception):
     """Démarches simplifiées does not answer; to be tried again."""
+
+
+class Register(Protocol):
+    """The public register of companies (RULES section 11)."""
+
+    def find(self, siret: str) -> RegisterEntry | None:
+        """The establishment of a SIRET, None when the register does not know it.
+
+        It answers within two seconds. Raises ``RegisterUnavailable``.
+        """
+
+
+class RegisterUnavailable(Exception):
+    """The register did not answer in time, or not what it documents."""
 
 
 class FilesUnavailable(Exception):
@@ -491,6 +515,8 @@ class Ports:
     passwords: Passwords
     second_factors: SecondFactors
     case_files: CaseFiles
+    # None on a deployment that asks no register.
+    register: Register | None
     files: Files
     pdf_fault: PdfCheck
     mailer: Mailer
