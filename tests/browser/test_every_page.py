@@ -210,6 +210,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
+        "space-posts": "/espace/postes",
         "space-question": question_path,
         "space-follow-up": follow_up_path,
     }

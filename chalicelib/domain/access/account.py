@@ -170,10 +170,20 @@ class Account(Entity):
             return self
         return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
 
+    def left(self, structure_id: str) -> "Account":
+        """The person works no more for a structure; whoever works for no other has no account any more."""
+        own = [one for one in (self.structure_id, *self.other_structure_ids) if one and one != structure_id]
+        if not own:
+            return replace(self.disabled(), structure_id=None, other_structure_ids=())
+        return replace(self, structure_id=own[0], other_structure_ids=tuple(own[1:]))
+
+    def works_for(self, structure_id: str | None) -> bool:
+        """Whether a structure is one of its own."""
+        return structure_id in (self.structure_id, *self.other_structure_ids)
+
     def works_elsewhere_than(self, structure_id: str) -> bool:
         """Whether the account lives, and is none of a structure's."""
-        own = structure_id in (self.structure_id, *self.other_structure_ids)
-        return self.status is not AccountStatus.DISABLED and not own
+        return self.status is not AccountStatus.DISABLED and not self.works_for(structure_id)
 
     def switched_to(self, structure_id: str) -> "Account":
         """The person goes on in another of its structures.

@@ -67,6 +67,7 @@ class Act(StrEnum):
     CANCEL_VALIDATION = auto()
     SEE_RECRUITMENT = auto()
     REQUEST_EXTENSION = auto()
+    RETURN_POSTS = auto()
     RECORD_CONTRACT = auto()
     PLAN_HIRE = auto()
     TAKE_CONTRACT_BACK = auto()
@@ -256,6 +257,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     # The agency corrects what a structure cannot any more, with a reason (RULES section 10).
     Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
+    Act.RETURN_POSTS: _BY_STRUCTURE,
     Act.PLAN_HIRE: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.RECORD_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},

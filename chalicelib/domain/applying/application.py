@@ -120,6 +120,8 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
     # What its structure sent after a postponement, for the session that examines it again.
     completion: str | None = None
     completed_at: datetime | None = None
+    # What the links of its contact carry, since the address was corrected; before, its own id.
+    contact_link_id: str | None = None
 
     def moved_to(self, status: ApplicationStatus) -> "Application":
         """Return the application in another status.
@@ -141,6 +143,19 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         if status not in _STOPS:
             raise ValueError("not a way to stop")
         return replace(self.moved_to(status), agenda_session_id=None)
+
+    def withdrawn_by_link(self) -> "Application":
+        """Withdrawn from the private page, which whoever has its address can open (RULES section 8).
+
+        Raises:
+            Refusal: ``account_needed`` while its structure holds posts; as for ``stopped``.
+        """
+        if self.posts_held:
+            raise Refusal(
+                "account_needed",
+                "Des postes vous sont attribués : pour les rendre, connectez-vous à votre espace.",
+            )
+        return self.stopped(S.WITHDRAWN)
 
     def closed_as(self, status: ApplicationStatus, reason: str) -> "Application":
         """Closed by the agency with a reason, which its sender reads.
@@ -197,9 +212,25 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
         """The address was confirmed while another application lives for the SIRET (RULES section 8)."""
         return replace(self.moved_to(S.DUPLICATE), confirmed_at=at)
 
-    def with_contact_email(self, email: str) -> "Application":
-        """The agency corrects the address of the contact."""
-        return replace(self, contact=replace(self.contact, email=email), earlier_forms=())
+    @property
+    def link_id(self) -> str:
+        """What the links sent to its contact of now carry: a link that carries anything else is dead."""
+        return self.contact_link_id or self.id
+
+    def with_contact_email(self, email: str, *, link_id: str) -> "Application":
+        """The agency corrects the address of the contact: every link sent to the one before is dead.
+
+        Args:
+            email: the right address.
+            link_id: new; what the links to this address carry.
+        """
+        return replace(
+            self,
+            contact=replace(self.contact, email=email),
+            contact_link_id=link_id,
+            form_number=self.form_number + 1,
+            earlier_forms=(),
+        )
 
     def reviewed(self) -> "Application":
         """The prefecture or the committee took it in hand; a second look changes nothing."""
@@ -538,11 +569,19 @@ class Application(WaitingForms[CheckedAnswers], Entity, CheckedAnswers):
             raise Refusal("status_forbids", "L'échéance de recrutement n'est pas passée.")
         if self.posts_free == 0:
             raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
+        return self.without_posts(self.posts_free)
+
+    def without_posts(self, posts: int) -> "Application":
+        """Fewer posts, all of them free: those with the least left of their subsidy go first."""
         # Who is validated takes the posts that nobody held, then those of advisers who left.
         untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
-        shares = sorted(self.shares_free)[: max(0, self.posts_taken - self.posts_hired - untouched)]
-        reduced = replace(self, posts_granted=self.posts_taken, shares_free=tuple(shares))
-        return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
+        needed = max(0, self.posts_taken - self.posts_hired - untouched)
+        shares = sorted(self.shares_free)
+        kept = (*shares[:needed], *shares[needed + posts :])
+        reduced = replace(self, posts_granted=self.posts_granted - posts, shares_free=kept)
+        return (
+            reduced.moved_to(S.VALIDATED) if reduced.status is S.OVERDUE and reduced.fully_hired else reduced
+        )
 
 
 def _forbidden(status: ApplicationStatus) -> Refusal:

@@ -11,6 +11,7 @@ beginnings in ``decide(reads_guards=…)``.
 | CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
+| CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
@@ -111,6 +112,11 @@ def account_guard_of(fingerprint: str) -> str:
 def structure_guard(siret: str) -> str:
     """« One structure per SIRET », whatever the number of its applications."""
     return f"{STRUCTURES}{siret}"
+
+
+def contact_guard(link_id: str) -> str:
+    """« What the links to a corrected contact carry is of one application. »"""
+    return f"CONTACT#{link_id}"
 
 
 def session_guard(number: int) -> str:

@@ -6,6 +6,7 @@ from chalicelib.domain.access.actor import Actor, LinkHolder
 from chalicelib.domain.access.link import Link, link_expired, link_used
 from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
 from chalicelib.domain.applying.application import Application
+from chalicelib.services.core.guards import contact_guard
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 
@@ -64,8 +65,25 @@ def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:
     """
     token = link_token(actor)
     for purpose in LINKS[act]:
-        application_id = ports.signer.read(purpose, token)
-        if application_id is not None:
+        link_id = ports.signer.read(purpose, token)
+        if link_id is not None:
             require(actor, act, Signed(purpose))
-            return found(ports.store.get(Application, application_id))
+            holder = ports.store.get(Application, link_id) or _corrected(ports, link_id)
+            return of_contact(found(holder), link_id)
     raise not_found()
+
+
+def _corrected(ports: Ports, link_id: str) -> Application | None:
+    application_id = ports.store.guard_holder(contact_guard(link_id))
+    return ports.store.get(Application, application_id) if application_id else None
+
+
+def of_contact(application: Application, link_id: str) -> Application:
+    """An application, if a link was sent to its contact of now.
+
+    Raises:
+        Refusal: ``not_found`` for a link sent to an address that was corrected since.
+    """
+    if application.link_id != link_id:
+        raise not_found()
+    return application
