@@ -19,7 +19,8 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.ids import TimeOrderedIds
 from chalicelib.services.core.changes import Changes, Guard, JournalEntry, OutboxStatus, Timer
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import GuardTaken, LinkSpent, Signer, TimerMoved, VersionConflict
+from chalicelib.services.core.ports import Signer
+from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from chalicelib.storage import keys
 from chalicelib.storage.models import (
     ENTITY_MODELS,

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
@@ -23,7 +24,8 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import Order, cursor_at
-from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
+from chalicelib.services.core.ports import Places, Signer
+from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -53,7 +55,7 @@ _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
-    """``services.core.ports.Store`` in DynamoDB.
+    """``services.core.store.Store`` in DynamoDB.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.

@@ -184,6 +184,24 @@ def test_every_page_is_french_with_one_heading_and_a_title_of_its_own(
     assert not shared
 
 
+def test_a_dangerous_act_has_a_page_of_its_own(pages: dict[str, tuple[str, Page]]) -> None:
+    found = set()
+    for name, (path, page) in pages.items():
+        for action, form in re.findall(r'<form [^>]*action="([^"]+)"(.*?)</form>', page.html, re.S):
+            if 'class="button danger"' in form:
+                assert urlsplit(action).path == urlsplit(path).path, (name, "a form stands open")
+                found.add(route_of(path))
+    assert found >= {
+        "/candidature/{token}/retrait",
+        "/mon-espace/retrait",
+        "/mon-espace/effacement",
+        "/mon-espace/cv/retrait",
+        "/espace/candidatures/{candidate_id}/annuler",
+        "/espace/recrutements/{recruitment_id}/rupture",
+        "/espace/recrutements/{recruitment_id}/contrat/retrait",
+    }
+
+
 def test_every_field_is_named_described_and_grouped(
     pages: dict[str, tuple[str, Page]], refused: dict[str, tuple[str, Page]]
 ) -> None:

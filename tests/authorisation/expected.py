@@ -38,6 +38,7 @@ GET    /candidature/{token}                                     link
 GET    /candidature/{token}/complement                          link
 POST   /candidature/{token}/complement                          link
 PUT    /api/v1/application-status/{token}/completion            link
+GET    /candidature/{token}/retrait                             link
 POST   /candidature/{token}/retrait                             link
 GET    /api/v1/application-status/{token}                       link
 POST   /api/v1/application-status/{token}/withdrawal            link
@@ -86,6 +87,7 @@ GET    /mon-espace/cv                                           candidate
 GET    /mon-espace/cv/fichier                                   candidate
 GET    /mon-espace/cv/recu                                      candidate
 POST   /mon-espace/cv/recu                                      candidate
+GET    /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate

@@ -17,14 +17,12 @@ from tests.audiences.site import (
     PASSWORD,
     Site,
     available_candidate,
-    confirmed_application,
     question_in_space,
     second_structure,
     signed_in,
-    status_path,
     with_account,
 )
-from tests.audiences.situations import confirmed_link, quarter_opened
+from tests.audiences.situations import confirmed_link, quarter_opened, withdrawal
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
 from tests.browser.served import Served
 from tests.browser.test_email_links import KINDS
@@ -176,7 +174,7 @@ ACTS: dict[str, Act] = {
         fill=lambda page: page.get_by_label("Votre réponse").fill("À la mairie."),
     ),
     "/candidature/{token}/retrait": Act(
-        visit=lambda site: status_path(site, confirmed_application(site)),
+        visit=withdrawal,
         button="Retirer ma candidature",
         fill=lambda page: page.get_by_label("Je veux retirer").check(),
     ),

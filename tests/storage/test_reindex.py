@@ -13,7 +13,7 @@ import pytest
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.core.ports import VersionConflict
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.settings import settings
 from infra import reindex as command
 from tests.storage.conftest import Bench

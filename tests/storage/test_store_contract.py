@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
 from chalicelib.domain.candidates.document import Document
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
@@ -27,7 +28,7 @@ from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.domain.shared.words import bare
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import (
+from chalicelib.services.core.store import (
     Departed,
     Glimpse,
     GuardTaken,

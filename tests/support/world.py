@@ -25,7 +25,8 @@ from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.changes import Changes, Task
 from chalicelib.services.core.guards import account_guard
-from chalicelib.services.core.ports import Ephemeral, Signer, Store
+from chalicelib.services.core.ports import Signer
+from chalicelib.services.core.store import Ephemeral, Store
 from chalicelib.services.deciding import committee, review
 from chalicelib.services.recruiting import contracts, recruit, shortlist
 from chalicelib.services.recruiting.pool import Listing, Search, list_candidates

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import TRANSITIONS, ApplicationStatus
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date

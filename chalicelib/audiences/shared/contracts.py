@@ -10,7 +10,8 @@ from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, P
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class ValidationForm(Form):

@@ -10,12 +10,14 @@ from chalicelib.audiences.shared.views import (
     account_detail,
 )
 from chalicelib.domain.access.account import Account
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.progress import Step, current_step, is_done
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.shortlist import Overview
 
 

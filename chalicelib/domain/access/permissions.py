@@ -19,7 +19,7 @@ from chalicelib.domain.access.actor import (
     System,
 )
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, hidden_from
 from chalicelib.domain.shared.refusal import Refusal

@@ -2,7 +2,8 @@
 
 from enum import IntEnum
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 
 
 class Step(IntEnum):

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from chalicelib.domain.applying.answers import require_posts_within
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 

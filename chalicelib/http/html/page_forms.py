@@ -21,7 +21,8 @@ from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
-from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.settings import settings
 

@@ -4,8 +4,9 @@ from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.answers import ApplicationAnswers, CheckedAnswers, require_posts_within
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import eligible_regime, subsidy
 from chalicelib.domain.shared.calendar_rules import (
     confirmation_deadline,

@@ -22,7 +22,8 @@ from chalicelib.domain.candidates.pix_file import (
 )
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.guards import PIX_IMPORT
-from chalicelib.services.core.ports import Ports, StoredTask
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import StoredTask
 from chalicelib.services.core.transaction import add_task, decide
 
 IMPORT_TASK = "pix.import"

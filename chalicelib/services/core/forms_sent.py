@@ -11,7 +11,8 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import claim_form_email
 from chalicelib.services.core.limits import owe_proof
 from chalicelib.services.core.packed import pack
-from chalicelib.services.core.ports import Ports, StoredTask
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import StoredTask
 from chalicelib.services.core.transaction import add_task
 
 Sent = TypeVar("Sent", Application, Candidate)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from chalicelib.domain.shared.refusal import bad_cursor
-from chalicelib.services.core.ports import Page
+from chalicelib.services.core.store import Page
 
 T = TypeVar("T")
 

@@ -12,7 +12,8 @@ from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords, about
 from chalicelib.services.core.changes import Changes, Email, EmailLink, Scalar, Task, author_of
-from chalicelib.services.core.ports import GuardTaken, Ports, VersionConflict
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, VersionConflict
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)

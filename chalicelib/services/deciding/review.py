@@ -5,7 +5,8 @@ from dataclasses import replace
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import question_reminder
@@ -16,7 +17,8 @@ from chalicelib.services.core.link_tokens import application_of_link, held_link,
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
-from chalicelib.services.core.ports import LinkSpent, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 QUESTION_TIMER = "question.reminder"

@@ -1,7 +1,8 @@
 """What the e-mails to the contact of an application may say now (RULES sections 4, 8, 9)."""
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
 

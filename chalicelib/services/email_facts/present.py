@@ -12,7 +12,8 @@ from types import ModuleType
 from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose
 from chalicelib.domain.applying.application import Application
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import Ports, StoredEmail
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts import (
     access,
     applying,

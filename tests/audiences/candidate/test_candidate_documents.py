@@ -10,7 +10,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES

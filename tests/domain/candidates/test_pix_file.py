@@ -5,8 +5,16 @@ import time
 import pytest
 
 from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult
-from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES, Outcome, counted, examine, read_lines
-from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.candidates.pix_file import (
+    COLUMNS,
+    MOST_LINES,
+    Outcome,
+    counted,
+    examine,
+    read_lines,
+    require_sound,
+)
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.support import builders
 
 HEADER = ";".join(COLUMNS)
@@ -122,3 +130,39 @@ def test_every_outcome_is_counted() -> None:
     examined = examine(read_lines(file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;1;;;")), {})
     expected = {**dict.fromkeys(Outcome, 0), Outcome.UNKNOWN: 1, Outcome.DUPLICATE: 1}
     assert counted(examined) == expected
+
+
+def test_a_file_is_imported_whole_or_each_line_that_is_wrong_is_told_beside_its_cell() -> None:
+    sound = file(f"{NOBODY};oui;1;;;")
+    require_sound(examine(read_lines(sound), {}))
+    wrong = file(f"{NOBODY};oui;1;;;", f"{NOBODY};oui;2;;;", "Paul;peut-être;1;;;", f"{NOBODY[:-1]}8;oui")
+    with pytest.raises(Refusals) as refused:
+        require_sound(examine(read_lines(wrong), {}))
+    assert [(one.code, one.pointer) for one in refused.value.refusals] == [
+        ("pix_line_invalid", "/lines/3/candidate_id"),
+        ("pix_line_invalid", "/lines/4/candidate_id"),
+        ("pix_line_invalid", "/lines/4/partage"),
+        ("pix_line_invalid", "/lines/5"),
+    ]
+    assert refused.value.refusals[0].message == "Ligne 3 : Ce candidat est déjà plus haut dans le fichier."
+
+
+def test_a_hundred_wrong_cells_are_told_and_no_more() -> None:
+    with pytest.raises(Refusals) as refused:
+        require_sound(examine(read_lines(file(*["Paul;peut-être;1;;;"] * 60)), {}))
+    assert len(refused.value.refusals) == 100
+
+
+def test_a_file_may_have_as_many_lines_as_one_import_owes_and_one_more_is_too_many() -> None:
+    lines = [f"{NOBODY};oui;1;;;"] * MOST_LINES
+    assert len(read_lines(file(*lines))) == MOST_LINES
+
+
+def test_every_outcome_has_its_french_words() -> None:
+    assert [one.label for one in Outcome] == [
+        "à écrire",
+        "identique",
+        "candidat inconnu",
+        "ligne invalide",
+        "doublon dans le fichier",
+    ]

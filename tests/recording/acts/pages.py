@@ -128,9 +128,9 @@ PUBLIC = {
 }
 LINKS = {
     "GET /candidature/{token}": Act(on=on("status.valid.54.validated")),
+    "GET /candidature/{token}/retrait": Act(on=on("status.valid.54.confirmed")),
     "POST /candidature/{token}/retrait": Act(
         on=on("status.valid.54.confirmed"),
-        page="/candidature/{token}",
         send={"confirmed": "oui"},
         more={"not ticked": {"confirmed": None}},
     ),
@@ -270,7 +270,6 @@ CANDIDATE_SPACE = {
         send=upload("candidate.cv"),
         more={"never sent": upload("missing"), "another's": upload("paused.cv")},
     ),
-    "POST /mon-espace/cv/retrait": Act(page="/mon-espace/cv"),
     "POST /mon-espace/disponibilite": Act(
         page="/mon-espace", send={"available": "non"}, more={"yes": {"available": "oui"}}
     ),

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import applications, budget, confirm, corrections
 from chalicelib.services.deciding import posts, review

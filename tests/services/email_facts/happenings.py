@@ -7,7 +7,8 @@ from random import Random
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.committee import Verdict
