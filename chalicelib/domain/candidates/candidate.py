@@ -48,14 +48,35 @@ class CandidateStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PixSkill(StrEnum):
+    """One of the three skills of a Pix result."""
+
+    WORKING_LIFE = "working_life"
+    RESOURCES = "resources"
+    CITIZENSHIP = "citizenship"
+
+    @property
+    def label(self) -> str:
+        """The French words of a sheet."""
+        return _SKILL_LABELS[self]
+
+
+_SKILL_LABELS = {
+    PixSkill.WORKING_LIFE: "Le numérique dans la vie professionnelle",
+    PixSkill.RESOURCES: "Produire des ressources",
+    PixSkill.CITIZENSHIP: "L'e-citoyenneté",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class PixResult:
-    """A result of the Pix test (RULES section 3): stars and skills from 1 to 3, None when there is none.
+    """A result of the Pix test (RULES section 3): 0 to 3 stars, None when there is none.
 
     Args:
         shared: whether the person lets structures see it.
         stars: of the whole.
-        working_life, resources, citizenship: digital in working life, producing resources, e-citizenship.
+        working_life, resources, citizenship: stars of each skill, where the file gives them.
+        acquired: the skills that a campaign says are acquired, None where it says nothing of them.
     """
 
     shared: bool
@@ -63,6 +84,7 @@ class PixResult:
     working_life: int | None = None
     resources: int | None = None
     citizenship: int | None = None
+    acquired: tuple[PixSkill, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +183,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
     pix_working_life: int | None = None
     pix_resources: int | None = None
     pix_citizenship: int | None = None
+    pix_acquired: tuple[PixSkill, ...] | None = None
 
     @property
     def pix_withheld(self) -> bool:
@@ -178,6 +201,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
             working_life=self.pix_working_life,
             resources=self.pix_resources,
             citizenship=self.pix_citizenship,
+            acquired=self.pix_acquired,
         )
 
     @property
@@ -194,6 +218,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
             pix_working_life=result.working_life,
             pix_resources=result.resources,
             pix_citizenship=result.citizenship,
+            pix_acquired=result.acquired,
         )
 
     def require_start(self, day: date, today: date, params: Parameters) -> None:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def pack(value: object) -> str:
     """A dataclass of texts, numbers, dates, enumerations, tuples and dataclasses, as JSON."""
-    return json.dumps(asdict(cast(Any, value)), default=_iso, ensure_ascii=False)
+    return json.dumps(asdict(cast(Any, value)), default=_iso)
 
 
 def _iso(value: date) -> str:
