@@ -67,7 +67,7 @@ class Ask:
         hint: a sentence below the label.
         missing: error message for an empty answer.
         shown_as: name of the field of the page, where it stands for several of the form.
-        autocomplete: the HTML autocomplete token; without one browsers keep what is typed and propose nothing.
+        autocomplete: the HTML autocomplete token; without one browsers keep what is typed on this page alone.
         when: the answers of other fields that call for this one, as « name=value,value », alternatives
             separated by « | »: pages ask it then, where it is required, and leave it out otherwise.
     """

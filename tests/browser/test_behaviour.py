@@ -6,7 +6,6 @@ from tests.audiences.site import with_account
 from tests.browser.served import Served
 from tests.e2e.system import wait_for
 
-
 WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 
 

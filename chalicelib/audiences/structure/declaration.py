@@ -14,7 +14,6 @@ from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong, wron
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
 
-
 _PART_TIME = "Si ce n'était pas à plein temps."
 
 
