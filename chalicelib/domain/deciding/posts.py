@@ -1,4 +1,4 @@
-"""The posts of a decision that was published, as the agency corrects them (RULES sections 4, 10)."""
+"""How the agency corrects the posts of a published decision (RULES sections 4, 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,13 +13,13 @@ from chalicelib.domain.shared.refusal import Refusal
 def with_posts_corrected(
     application: Application, posts: int, today: date, params: Parameters
 ) -> Application:
-    """Give a validated application another number of posts, of which the living recruitments keep theirs.
+    """Give a validated application another number of posts, not less than its living recruitments.
 
-    Past the term a post that comes back to be filled waits for a human to give more time (RULES section 10).
+    With a post to fill past the term it becomes overdue, until a human gives more time (RULES section 10).
 
     Args:
         application: as the session decided on it.
-        posts: in all.
+        posts: the new total.
         today: the date in Paris.
         params: the values in force.
 

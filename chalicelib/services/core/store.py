@@ -11,6 +11,7 @@ from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
@@ -142,6 +143,9 @@ class Store(Protocol):
         Those never confirmed are in no list; duplicates only where that status is asked for of all
         departments. What waits for a decision is found without reading what was decided.
         """
+
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        """The summary of every application of some departments whose address was confirmed (may lag)."""
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         """The agenda of a session, by structure name."""
