@@ -273,7 +273,7 @@ def test_the_summary_before_sending_holds_to_the_rules(served: Served, screensho
     page = served.tab()
     page.goto("/engager")
     page.get_by_role("radio", name="Une structure privée").check()
-    page.get_by_label("Forme juridique").select_option("association")
+    page.get_by_role("group", name="Forme juridique").get_by_label("Association").check()
     page.get_by_role("radio", name="18 mois").check()
     page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Oui").check()
     page.get_by_label("Je ne sais pas encore").check()

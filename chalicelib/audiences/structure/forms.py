@@ -11,11 +11,11 @@ from chalicelib.services.recruiting.pool import Search, Sort
 
 
 class ColleagueForm(Form):
-    """A colleague to invite."""
+    """A colleague to invite; whoever types is somebody else."""
 
-    first_name: Annotated[PersonName, Ask("Prénom")]
-    last_name: Annotated[PersonName, Ask("Nom")]
-    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
+    first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
+    last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
+    email: Annotated[EmailAddress, Ask("Adresse e-mail", autocomplete="off")]
 
 
 class CandidateChoice(Form):

@@ -58,7 +58,14 @@ _FORM_LABELS = {
     LegalForm.STATE_SERVICE: "service déconcentré de l'État",
 }
 
-_PUBLIC_FORMS = frozenset({None, LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE})
+_PUBLIC_FORMS = (LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE)
+
+
+def legal_forms(kind: StructureKind) -> tuple[LegalForm, ...]:
+    """Return the legal forms that a structure of a kind may have; a private one has to name its own."""
+    if kind is StructureKind.PRIVATE:
+        return tuple(one for one in LegalForm if one not in _PUBLIC_FORMS)
+    return _PUBLIC_FORMS
 
 
 class Regime(StrEnum):
@@ -92,7 +99,7 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
             "invalid",
             "/legal_form",
         )
-    if (kind is StructureKind.PRIVATE) == (legal_form in _PUBLIC_FORMS):
+    if legal_form is not None and legal_form not in legal_forms(kind):
         raise Refusal(
             "legal_form_mismatch",
             "Cette forme juridique ne correspond pas à votre réponse à la question « Vous êtes ? ».",
