@@ -22,7 +22,8 @@ from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSess
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import Ports, VersionConflict
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.settings import settings
 from chalicelib.storage.keys import LAYOUTS
 from chalicelib.storage.models import ENTITY_MODELS

@@ -9,7 +9,8 @@ from chalicelib.mail.catalogue import entry
 from chalicelib.mail.rendering import render
 from chalicelib.mail.ses import EmailRefused
 from chalicelib.observability import logger, metrics
-from chalicelib.services.core.ports import Ports, StoredEmail
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 
 # Longer than sending one message with its retries; after it another consumer may claim the row.

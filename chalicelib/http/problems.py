@@ -8,15 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from chalicelib.domain.shared.refusal import Refusal, Refusals
-from chalicelib.services.core.ports import (
-    CaseFilesUnavailable,
-    FilesUnavailable,
-    GuardTaken,
-    LinkSpent,
-    Throttled,
-    TimerMoved,
-    VersionConflict,
-)
+from chalicelib.services.core.ports import CaseFilesUnavailable, FilesUnavailable, Throttled
+from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from chalicelib.services.core.transaction import Stale, VersionMissing
 
 PROBLEM_JSON = "application/problem+json"

@@ -21,7 +21,8 @@ from chalicelib.mail.entry import (
     Steps,
 )
 from chalicelib.mail.link_addresses import link_address
-from chalicelib.services.core.ports import Signer, StoredEmail
+from chalicelib.services.core.ports import Signer
+from chalicelib.services.core.store import StoredEmail
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

@@ -10,7 +10,8 @@ from chalicelib.services.applying import applications, apply, company_register, 
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.ports import Ports, TimerMoved
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.core.transaction import decide
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up, late_follow_ups

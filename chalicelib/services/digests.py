@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.access.digest import READERS, News, Subject, news_for
-from chalicelib.domain.applying.application import AWAITING_DECISION
+from chalicelib.domain.applying.status import AWAITING_DECISION
 from chalicelib.domain.shared.calendar_rules import civil_hours, morning_of, next_morning, paris_date
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer

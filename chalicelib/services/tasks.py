@@ -6,7 +6,8 @@ from chalicelib.services.access import passwords
 from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import candidate_space, documents, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
-from chalicelib.services.core.ports import Ports, StoredTask
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import case_file, recruit

@@ -22,7 +22,7 @@ _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
 class DynamoEphemeral:
-    """``services.core.ports.Ephemeral`` in DynamoDB. Expired items may stay for days: readers check."""
+    """``services.core.store.Ephemeral`` in DynamoDB. Expired items may stay for days: readers check."""
 
     def link(self, token_hash: str) -> Link | None:
         row = read(LinkItem, keys.link(token_hash))

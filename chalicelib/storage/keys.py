@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.budget import Budget
@@ -219,7 +220,7 @@ def listed(application: Application) -> bool:
 def _by_department(application: Application) -> Key | None:
     if not listed(application):
         return None
-    stage = Stage.WAITING if application.status in AWAITING_DECISION else Stage.DECIDED
+    stage = Stage.WAITING if application.awaits_decision else Stage.DECIDED
     return Key(applications_of(application.place.department, stage), BY_CONFIRMATION.position(application))
 
 

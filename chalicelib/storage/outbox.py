@@ -8,7 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.services.core.changes import OutboxStatus
-from chalicelib.services.core.ports import StoredEmail, StoredTask
+from chalicelib.services.core.store import StoredEmail, StoredTask
 from chalicelib.storage import keys
 from chalicelib.storage.models import EmailItem, RegistryItem, TaskItem, read
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.services.core.ports import Store
+from chalicelib.services.core.store import Store
 
 # Consistent reads by id are kept; lists and eventually consistent reads are not.
 _KEPT = frozenset({"get", "match", "question", "agenda_item", "guard_holder", "structure_with_statuses"})
@@ -13,6 +13,7 @@ _READS = frozenset(
     {
         "counters",
         "applications",
+        "summaries",
         "agenda",
         "sessions",
         "questions",

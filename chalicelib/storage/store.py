@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
@@ -23,8 +25,9 @@ from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import Order, cursor_at
-from chalicelib.services.core.ports import Departed, Page, Places, Signer, StoredEmail, StoredTask
-from chalicelib.storage import commit, keys, outbox
+from chalicelib.services.core.ports import Places, Signer
+from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
+from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -53,7 +56,7 @@ _OUTBOX_SHARDS = [f"OUTBOX#{number}" for number in range(keys.DUE_SHARDS)]
 
 
 class DynamoStore:
-    """``services.core.ports.Store`` in DynamoDB.
+    """``services.core.store.Store`` in DynamoDB.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
@@ -121,6 +124,9 @@ class DynamoStore:
         found = sorted(_from_each(parts, first), key=lambda a: (order.position(a), a.version))
         # One that is decided while this reads may be in both places: the later state is told.
         return order.page(list({application.id: application for application in found}.values()), limit)
+
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        return _from_each(_batches(summaries.places(sorted(set(departments)))), summaries.read)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from chalicelib.mail.catalogue import CATALOGUE
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 
 NOON = datetime(2027, 1, 12, 12, 0, tzinfo=UTC)
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
@@ -94,6 +95,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
         "candidate-data": "/mon-espace/donnees",
         "candidate-erase": "/mon-espace/effacement",
         "candidate-cv": "/mon-espace/cv",
+        "candidate-cv-removal": "/mon-espace/cv/retrait",
         "candidate-cv-received": f"/mon-espace/cv/recu?depot={upload.upload_id}",
     }
 
@@ -166,6 +168,11 @@ def to_complete(site: Site) -> str:
     """Where a postponed structure sends what was missing."""
     application = with_decision(site, missing="Le budget n'est pas voté.")
     return f"{status_path(site, application)}/complement"
+
+
+def withdrawal(site: Site) -> str:
+    """Where a structure withdraws its application."""
+    return f"{status_path(site, confirmed_application(site))}/retrait"
 
 
 def asking_for_time(site: Site) -> dict[str, str]:

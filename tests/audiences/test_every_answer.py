@@ -60,6 +60,7 @@ def space_to_answer_in(site: Site) -> dict[str, str]:
     move(site, person, "shortlisted")
     return {
         "information": "/espace/informations",
+        "posts": "/espace/postes",
         "question": question_in_space(site, structure),
         "sheet": f"/espace/candidatures/{person.id}",
         "validate": f"/espace/candidatures/{person.id}/valider",
@@ -181,6 +182,24 @@ def test_every_page_is_french_with_one_heading_and_a_title_of_its_own(
     # A page that says what became of a link has the words of its state, whichever link it was.
     shared = {title: routes for title, routes in titles.items() if len(routes) > 1}
     assert not shared
+
+
+def test_a_dangerous_act_has_a_page_of_its_own(pages: dict[str, tuple[str, Page]]) -> None:
+    found = set()
+    for name, (path, page) in pages.items():
+        for action, form in re.findall(r'<form [^>]*action="([^"]+)"(.*?)</form>', page.html, re.S):
+            if 'class="button danger"' in form:
+                assert urlsplit(action).path == urlsplit(path).path, (name, "a form stands open")
+                found.add(route_of(path))
+    assert found >= {
+        "/candidature/{token}/retrait",
+        "/mon-espace/retrait",
+        "/mon-espace/effacement",
+        "/mon-espace/cv/retrait",
+        "/espace/candidatures/{candidate_id}/annuler",
+        "/espace/recrutements/{recruitment_id}/rupture",
+        "/espace/recrutements/{recruitment_id}/contrat/retrait",
+    }
 
 
 def test_every_field_is_named_described_and_grouped(

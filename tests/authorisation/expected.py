@@ -38,6 +38,7 @@ GET    /candidature/{token}                                     link
 GET    /candidature/{token}/complement                          link
 POST   /candidature/{token}/complement                          link
 PUT    /api/v1/application-status/{token}/completion            link
+GET    /candidature/{token}/retrait                             link
 POST   /candidature/{token}/retrait                             link
 GET    /api/v1/application-status/{token}                       link
 POST   /api/v1/application-status/{token}/withdrawal            link
@@ -86,6 +87,7 @@ GET    /mon-espace/cv                                           candidate
 GET    /mon-espace/cv/fichier                                   candidate
 GET    /mon-espace/cv/recu                                      candidate
 POST   /mon-espace/cv/recu                                      candidate
+GET    /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/cv/retrait                                   candidate
 POST   /mon-espace/disponibilite                                candidate
 GET    /mon-espace/retrait                                      candidate
@@ -136,6 +138,8 @@ GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/postes                                           structure
+POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
@@ -157,6 +161,7 @@ GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
+PUT    /api/v1/structure/posts-kept                             structure
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure

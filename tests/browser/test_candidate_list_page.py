@@ -111,7 +111,10 @@ def test_the_list_is_downloaded_by_its_links(served: Served, javascript: bool) -
             page.get_by_role("link", name=words).click()
         content = Path(download.value.path()).read_bytes()
         assert content.startswith(start), content[:40]
-        assert download.value.suggested_filename == f"candidats.{words.lower()}"
+        assert re.fullmatch(
+            rf"candidats-nouveaux-[a-z-]+-\d{{4}}-\d\d-\d\d\.{words.lower()}",
+            download.value.suggested_filename,
+        )
 
 
 def test_a_candidate_known_beforehand_is_found_with_the_keyboard_alone(served: Served) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.recruiting.match import MatchStatus
 from tests.audiences.every import page_routes, route_of
 from tests.audiences.site import (
@@ -39,6 +40,7 @@ from tests.audiences.situations import (
     reset_link,
     space_link,
     to_complete,
+    withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible
@@ -107,6 +109,7 @@ STATES: dict[str, Visit] = {
     "status-rejected": rejected,
     "status-postponed": postponed,
     "status-to-complete": to_complete,
+    "status-withdrawal": withdrawal,
     "status-withdrawn": with_status(ApplicationStatus.WITHDRAWN),
     "status-overdue": with_status(ApplicationStatus.OVERDUE),
     "status-lapsed": with_status(ApplicationStatus.LAPSED),
@@ -171,7 +174,7 @@ TO_CORRECT: dict[str, tuple[Visit, str]] = {
     "opening": (invited, "Créer mon compte"),
     "reset": (forgotten, "Changer mon mot de passe"),
     "answer": (PUBLIC["answer"], "Envoyer ma réponse"),
-    "status": (PUBLIC["status"], "Retirer ma candidature"),
+    "status-withdrawal": (withdrawal, "Retirer ma candidature"),
 }
 
 
@@ -205,6 +208,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
         "space-hired-errors": (f"{hired_path}/rupture", "Déclarer la fin du contrat"),
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
+        "space-posts-errors": ("/espace/postes", "Rendre les autres postes"),
     }
     for name, (path, words) in forms.items():
         page.goto(path)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.core.lists import every
@@ -208,6 +209,8 @@ def test_the_prefecture_is_answered_and_the_application_withdrawn(served: Served
     page.get_by_role("heading", name="Votre réponse est envoyée").wait_for()
     assert next(every(site.store.questions, application.id)).answer == "À la mairie."
     page.goto(status_path(site, application))
+    keys.go("Retirer ma candidature")
+    page.wait_for_url("**/retrait")
     keys.tick("confirmed")
     keys.go("Retirer ma candidature")
     page.get_by_text("Vous avez retiré cette candidature").wait_for()

@@ -17,14 +17,12 @@ from tests.audiences.site import (
     PASSWORD,
     Site,
     available_candidate,
-    confirmed_application,
     question_in_space,
     second_structure,
     signed_in,
-    status_path,
     with_account,
 )
-from tests.audiences.situations import confirmed_link, quarter_opened
+from tests.audiences.situations import confirmed_link, quarter_opened, withdrawal
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
 from tests.browser.served import Served
 from tests.browser.test_email_links import KINDS
@@ -73,6 +71,11 @@ def _follow_up(page: Any) -> None:
     page.get_by_role("group", name="a travaillé à").get_by_label("Oui").check()
     page.get_by_role("group", name="Avez-vous facturé").get_by_label("Non").check()
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
+
+
+def _posts(page: Any) -> None:
+    page.get_by_label("Nombre de postes que vous gardez").fill("1")
+    page.get_by_label("Pourquoi").fill("Un seul conseiller suffira.")
 
 
 def _colleague(page: Any) -> None:
@@ -171,7 +174,7 @@ ACTS: dict[str, Act] = {
         fill=lambda page: page.get_by_label("Votre réponse").fill("À la mairie."),
     ),
     "/candidature/{token}/retrait": Act(
-        visit=lambda site: status_path(site, confirmed_application(site)),
+        visit=withdrawal,
         button="Retirer ma candidature",
         fill=lambda page: page.get_by_label("Je veux retirer").check(),
     ),
@@ -224,6 +227,12 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/postes": Act(
+        visit=lambda site: [signed_in(site, posts=3), "/espace/postes"][1],
+        button="Rendre les autres postes",
+        fill=_posts,
+        signed_in=True,
+    ),
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in

@@ -1,6 +1,6 @@
 """The diagrams of the statuses are those of the domain's tables."""
 
-from chalicelib.domain.applying import application
+from chalicelib.domain.applying import status
 from infra import states
 
 
@@ -9,8 +9,8 @@ def test_the_committed_diagrams_are_those_of_the_tables() -> None:
 
 
 def test_each_transition_is_an_arrow_and_what_ends_leads_out() -> None:
-    [table] = [table for name, table in states.tables() if name == application.__name__]
-    drawn = states.diagram(application.__name__, table).splitlines()
+    [table] = [table for name, table in states.tables() if name == status.__name__]
+    drawn = states.diagram(status.__name__, table).splitlines()
     assert "    [*] --> submitted" in drawn
     assert "    overdue --> lapsed" in drawn and "    lapsed --> [*]" in drawn
     assert "    rejected --> validated" not in drawn

@@ -21,7 +21,8 @@ from chalicelib.http.fields import Ask, Form, Line, View
 from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.core.ports import Ports, Throttled, VersionConflict
+from chalicelib.services.core.ports import Ports, Throttled
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import require_version
 from tests.http.edge import STRUCTURE_ID, Browser, app_with, as_role, connected
 

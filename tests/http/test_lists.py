@@ -23,8 +23,8 @@ from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.company_register import LookUp
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
@@ -37,7 +37,7 @@ from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.http.openapi import operations
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.candidates.candidate_space import Contacted
-from chalicelib.services.core.ports import Page
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.pool import Listing, Row
 from tests.audiences.site import ANYBODY, Changes, Site, opened, signed_in
 from tests.http.test_undelivered import ask, become

@@ -8,13 +8,8 @@ from pydantic_core import core_schema
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http import messages, problems
 from chalicelib.http.problems import FieldError, InvalidFields, Problem, TooManyRequests
-from chalicelib.services.core.ports import (
-    CaseFilesUnavailable,
-    GuardTaken,
-    LinkSpent,
-    TimerMoved,
-    VersionConflict,
-)
+from chalicelib.services.core.ports import CaseFilesUnavailable
+from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 
 REQUEST = "01890a5d-ac96-774b-bcce-b302099a8057"
 

@@ -23,7 +23,7 @@ from chalicelib.http.fields import Form, View
 from chalicelib.http.problems import TooManyRequests
 from chalicelib.http.route import Routes
 from chalicelib.http.serve import connect, expired_session_cookie, session_cookie
-from chalicelib.services.core.ports import VersionConflict
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import VersionMissing
 from tests.http.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected
 
@@ -454,7 +454,7 @@ def test_a_wrong_method_is_a_problem_like_the_others(browser):
     answer = browser.send("DELETE", "/api/v1/communes")
     assert answer.status_code == 405
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
 
 
 def test_a_body_over_64_kilobytes_is_refused_also_in_base64(browser):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.services.core.changes import OutboxStatus
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from infra.local.samples import LINKS, NOON, PARAMS, sample
 
 __all__ = ["LINKS", "PARAMS", "sample"]

@@ -11,7 +11,8 @@ from chalicelib import wiring
 from chalicelib.credentials import Argon2Passwords
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.link import LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind

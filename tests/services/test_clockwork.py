@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.recruiting.match import MatchStatus

@@ -13,7 +13,7 @@ from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.mail.rendering import render
 from chalicelib.services import tasks
 from chalicelib.services.core.changes import Changes, Email
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.core.transaction import add_task, decide
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up

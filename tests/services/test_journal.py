@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.domain.candidates.pix_file import COLUMNS
+from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
 from chalicelib.domain.recruiting.match import MatchStatus

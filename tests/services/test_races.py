@@ -12,11 +12,12 @@ from typing import TypeVar
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.domain.candidates.pix_file import COLUMNS
+from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
@@ -30,7 +31,8 @@ from chalicelib.services.candidates import candidate_space, documents, pix_resul
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.clockwork import Tick
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import Throttled, VersionConflict
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.deciding import committee
 from chalicelib.services.following_up import follow_up
 from chalicelib.storage.ephemeral import DynamoEphemeral

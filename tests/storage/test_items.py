@@ -21,7 +21,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.services.core.changes import Author, Changes, Email, EmailLink, JournalEntry
-from chalicelib.services.core.ports import Departed, Glimpse
+from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.storage import models, upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, Layout
 from chalicelib.storage.pool import cards

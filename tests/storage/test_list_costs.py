@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.storage import models
 from infra import rewrite
 from tests.storage.conftest import Bench

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.services.core.changes import Claim, Email, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import GuardTaken, LinkSpent, TimerMoved, VersionConflict
+from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from tests.storage.conftest import Bench
 from tests.support import builders
 from tests.support.builders import HOUR, NOW, new_id

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import wiring
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.services.applying.budget import present_budget

@@ -7,7 +7,7 @@ from pynamodb.exceptions import CancellationReason, TransactWriteError, VerboseC
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.ports import GuardTaken, VersionConflict
+from chalicelib.services.core.store import GuardTaken, VersionConflict
 from tests.storage.conftest import Bench
 from tests.support import builders
 

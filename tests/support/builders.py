@@ -8,8 +8,9 @@ from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import RegisterEntry
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation

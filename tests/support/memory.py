@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
@@ -33,12 +35,12 @@ from chalicelib.services.core.changes import (
     Timer,
 )
 from chalicelib.services.core.link_tokens import token_hash
-from chalicelib.services.core.ports import (
+from chalicelib.services.core.ports import Signer
+from chalicelib.services.core.store import (
     Departed,
     GuardTaken,
     LinkSpent,
     Page,
-    Signer,
     StoredEmail,
     StoredTask,
     TimerMoved,
@@ -62,7 +64,7 @@ class OutboxRow:
 
 
 class MemoryStore:
-    """``services.core.ports.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
+    """``services.core.store.Store`` in dictionaries. Tests look at ``outbox`` and ``journal``.
 
     Args:
         signer: gives the token of a link, whose hash is the link's key.
@@ -231,6 +233,10 @@ class MemoryStore:
         found = [a for a in found if wanted is None or a.place.department in wanted]
         return orders.BY_CONFIRMATION.part(found, limit=limit, cursor=cursor)
 
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        found = [summary_of(application) for application in self._all(Application)]
+        return [one for one in found if one and one.department in departments]
+
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)
 
@@ -395,7 +401,7 @@ class MemoryStore:
 
 
 class MemoryEphemeral:
-    """``services.core.ports.Ephemeral`` in dictionaries, with the links that a store created."""
+    """``services.core.store.Ephemeral`` in dictionaries, with the links that a store created."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store

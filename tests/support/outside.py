@@ -28,15 +28,8 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
-from chalicelib.services.core.ports import (
-    CaseFilesUnavailable,
-    Ephemeral,
-    Ports,
-    RegisterUnavailable,
-    Signer,
-    Store,
-    StoredEmail,
-)
+from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
+from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault

@@ -32,7 +32,7 @@ from chalicelib.audiences.shared.views import (
     application_shown,
 )
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
 from chalicelib.services.applying import applications, budget, corrections, extensions

@@ -21,7 +21,8 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.http.fields import View
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.access.mail_feedback import Unreachable
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class AccountPage(View):

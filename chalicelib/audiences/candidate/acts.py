@@ -170,7 +170,7 @@ remove_own_cv = candidate.act(
     do=partial(documents.remove, kind=DocumentKind.CV),
     status=204,
     then=f"{cv.HERE}?fait=retrait",
-    again=cv.show_own_cv,
+    again=cv.show_cv_removal,
 )
 
 # Their data

@@ -14,7 +14,7 @@ from chalicelib.http import security
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import Shown, blank, filled
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.own_records import own_candidate
@@ -49,7 +49,6 @@ def show_own_cv(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         kept_until=cv and documents.kept_until(call.ports, cv),
         months=call.ports.parameters().document_months,
         upload=upload_view(upload),
-        remove=blank(call, Nothing),
         done=_DONE.get(call.query.get("fait", ""), "") if shown is None else "",
     )
     target = security.origin_of(upload.form.url)
@@ -73,6 +72,16 @@ def show_received_cv(call: Call) -> Answer:
         here=HERE,
         form=filled(call, ReceivedCv, upload_id=upload_id),
     )
+
+
+@candidate.page(REMOVAL, Act.SEE_OWN_CANDIDATE, who=SELF)
+def show_cv_removal(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Warn before the CV is removed."""
+    person = own_candidate(call.ports, call.actor)
+    if shown is None and person.cv is None:
+        return pages.go_to(HERE)
+    form = shown_or_blank(call, Nothing, shown)
+    return space.page(call, "candidate_cv_removal.html", title="Retirer mon CV", here=HERE, form=form)
 
 
 @candidate.page(f"{HERE}/fichier", Act.SEE_OWN_CANDIDATE, who=SELF)

@@ -8,7 +8,8 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.candidate_space import Contacted
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class ContactedView(View):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class SessionSummary(View):

@@ -86,7 +86,7 @@ withdraw_application = public.act(
     shows=withdrawn_view,
     refusals=[404, 409],
     then="/candidature/{token}",
-    again=links.show_application_status,
+    again=links.show_withdrawal,
 )
 
 complete_application = public.act(

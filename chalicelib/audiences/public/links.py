@@ -9,7 +9,7 @@ from chalicelib.audiences.public.views import told_answers
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import CandidateStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.act import Nothing
@@ -93,19 +93,35 @@ def show_confirmation(call: AnyCall, token: str, *, shown: Shown | None = None) 
 
 
 @public.page("/candidature/{token}", Act.SEE_APPLICATION_STATUS, who=LINK)
-def show_application_status(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+def show_application_status(call: AnyCall, token: str) -> Answer:
     """Show where an application stands."""
     application, questions = review.read_status(call.ports, call.actor, limit=LINES, cursor=cursor_of(call))
     return pages.page(
         "status.html",
         title=f"Candidature de «\u00a0{application.name}\u00a0»",
-        form=shown_or_blank(call, WithdrawalForm, shown),
         token=token,
         state=status.state_of(application, call.ports.today()),
         application=application,
         questions=questions.items,
         onward=onward(call, f"/candidature/{token}", questions),
         **prefecture_of(call, application),
+    )
+
+
+@public.page("/candidature/{token}/retrait", Act.WITHDRAW_APPLICATION, who=LINK)
+def show_withdrawal(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Say what a withdrawal does, and ask for a box to be ticked."""
+    application = application_of_link(call.ports, call.actor, Act.WITHDRAW_APPLICATION)
+    possible = status.state_of(application, call.ports.today()).may_withdraw
+    if shown is None and not possible:
+        return pages.go_to(f"/candidature/{token}")
+    return pages.page(
+        "withdrawal.html",
+        title="Retirer ma candidature",
+        form=shown_or_blank(call, WithdrawalForm, shown),
+        possible=possible,
+        token=token,
+        application=application,
     )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.applying.application import TRANSITIONS, Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import TRANSITIONS, ApplicationStatus
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
@@ -101,7 +102,7 @@ def state_of(application: Application, today: date) -> State:
         deadline=deadline,
         time_left=time_left((deadline - today).days) if deadline else "",
         appeals=APPEALS if status is S.REJECTED else (),
-        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
+        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_held,
     )
 
 

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from chalicelib.audiences.public.status import ASIDE
 from chalicelib.audiences.public.told_answers import ToldAnswer, told
 from chalicelib.audiences.shared.views import QuestionView, Received
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.fields import View
 from chalicelib.services.applying.confirm import ToConfirm
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class Health(View):

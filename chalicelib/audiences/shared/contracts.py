@@ -10,7 +10,8 @@ from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, P
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.http.fields import Ask, Day, Form, MultiLine, View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class ValidationForm(Form):
@@ -31,7 +32,9 @@ class ContractDates(Form):
     kind: Annotated[ContractKind, Ask("Nature du contrat")]
     signed_on: Annotated[Day, Ask("Signé le")]
     starts_on: Annotated[Day, Ask("Commence le")]
-    ends_on: Annotated[Day | None, Ask("Finit le")] = None
+    ends_on: Annotated[
+        Day | None, Ask("Finit le", hint="Sauf pour un CDI.", when="kind=fixed_term,project")
+    ] = None
 
 
 class ContractForm(ContractDates):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.quarter import QUARTER_SHAPE
 from chalicelib.http.fields import (
     Ask,
@@ -21,7 +21,7 @@ from chalicelib.reference.parameters import load_parameters
 MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
 PersonName = Annotated[str, Line(100, name=True)]
-Phone = Annotated[str, Line(60), Kind("tel", maxlength=60)]
+Phone = Annotated[str, Line(60), Kind("tel")]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."

@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 
 
 class DeclaredPost(View):

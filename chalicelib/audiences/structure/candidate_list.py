@@ -13,7 +13,7 @@ from chalicelib.audiences.structure.forms import CandidateExport, CandidateList
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.exporting import in_touch
 from chalicelib.domain.shared.refusal import Refusal
-from chalicelib.http import problems
+from chalicelib.http import problems, spreadsheets
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.page_forms import PageForm, Shown
@@ -224,8 +224,11 @@ def _file(call: AnyCall, choice: CandidateExport) -> Answer:
         search=choice.search(),
         with_contacts=choice.contacts,
     )
-    return exports.candidates(
+    table = exports.candidates(
         exported.rows,
         exported.contacts if choice.contacts else None,
-        workbook=choice.format == "xlsx",
+        structure=exported.structure.name,
+        tab=choice.status(),
+        on=call.ports.today(),
     )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")

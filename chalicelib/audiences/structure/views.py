@@ -10,12 +10,14 @@ from chalicelib.audiences.shared.views import (
     account_detail,
 )
 from chalicelib.domain.access.account import Account
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.progress import Step, current_step, is_done
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.recruiting.shortlist import Overview
 
 
@@ -47,6 +49,18 @@ def colleague_page(page: Page[Account], problems: Mapping[str, Feedback]) -> Col
 def extension_requested(_ports: Ports, application: Application) -> ExtensionRequestView:
     """Return what a structure asked for, as the answer of its act."""
     return ExtensionRequestView.model_validate(application.extension_request)
+
+
+class PostsView(View):
+    """The posts of a structure."""
+
+    posts_granted: int
+    posts_taken: int
+
+
+def posts_held(_ports: Ports, application: Application) -> PostsView:
+    """Return the posts that a structure keeps, as the answer of its act."""
+    return PostsView(posts_granted=application.posts_held, posts_taken=application.posts_taken)
 
 
 class StepView(View):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.core.ports import Page
+from chalicelib.services.core.store import Page
 
 LINES = 50
 _QUERY = "suite"

@@ -17,7 +17,8 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, Page
 
 
 def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:

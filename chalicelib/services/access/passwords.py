@@ -17,7 +17,8 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import link_token, usable_link
-from chalicelib.services.core.ports import LinkSpent, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import LinkSpent
 from chalicelib.services.core.transaction import add_task, decide, found, send_email
 
 RESET_TASK = "send_password_reset"

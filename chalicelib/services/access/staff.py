@@ -8,7 +8,8 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason
 
 

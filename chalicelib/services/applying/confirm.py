@@ -19,7 +19,8 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import held_link, usable_link
 from chalicelib.services.core.notices import DIGEST_TIMER, working_digest_morning
-from chalicelib.services.core.ports import GuardTaken, LinkSpent, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, LinkSpent
 from chalicelib.services.core.transaction import decide, found, send_email
 
 OPINION_TIMER = "application.opinion"
@@ -166,7 +167,7 @@ def _tell_sender(ports: Ports, changes: Changes, application: Application, templ
         template,
         to=application.contact.email,
         about=application.id,
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every

@@ -14,7 +14,8 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import held_link, usable_link
-from chalicelib.services.core.ports import LinkSpent, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import LinkSpent
 from chalicelib.services.core.transaction import decide, found
 
 

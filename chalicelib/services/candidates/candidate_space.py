@@ -25,7 +25,8 @@ from chalicelib.services.core.limits import count_request
 from chalicelib.services.core.link_tokens import usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
-from chalicelib.services.core.ports import LinkSpent, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import (
     add_task,
     decide,

@@ -1,51 +1,17 @@
 """What the journeys ask of the outside: each port has a real, a local or a test implementation."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Protocol
 
-from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.access.browser_session import BrowserSession
-from chalicelib.domain.access.link import Link
-from chalicelib.domain.applying.application import Application, ApplicationStatus
 from chalicelib.domain.applying.company_register import RegisterEntry
-from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.candidates.document import PdfFault
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
-from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.agreement import Agreement, CaseFile, Procedure
-from chalicelib.domain.recruiting.match import Match, MatchStatus
-from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
-from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
-from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Timer
-
-E = TypeVar("E", bound=Entity)
-T = TypeVar("T")
-
-
-class VersionConflict(Exception):
-    """Somebody else changed one of the entities since it was read."""
-
-
-class GuardTaken(Exception):
-    """A guard of the decision is held by another; ``key`` and ``holder`` explain the refusal."""
-
-    def __init__(self, key: str, holder: str) -> None:
-        super().__init__(key)
-        self.key = key
-        self.holder = holder
-
-
-class LinkSpent(Exception):
-    """The link was used in the meantime."""
+from chalicelib.services.core.store import Ephemeral, Store
 
 
 class Throttled(Exception):
@@ -53,7 +19,7 @@ class Throttled(Exception):
 
     Args:
         retry_after: the wait.
-        instead: what the person may do at once, as a sentence; empty when there is nothing but to wait.
+        instead: what the person may do at once, as a French sentence; empty if only waiting helps.
     """
 
     def __init__(self, retry_after: timedelta, instead: str = "") -> None:
@@ -62,258 +28,8 @@ class Throttled(Exception):
         self.instead = instead
 
 
-class TimerMoved(Exception):
-    """The timer is not as it was read: it fired, moved or was cleared in the meantime."""
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """Some of a list, and the cursor of its next page; None when nothing follows."""
-
-    items: list[T]
-    cursor: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredEmail:
-    """An outbox row of an e-mail as the sender reads it."""
-
-    id: str
-    template: str
-    to: str
-    subject_id: str
-    params: Mapping[str, object]
-    links: Mapping[str, tuple[str, str]]
-    created_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredTask:
-    """An outbox row of a task as its consumer reads it."""
-
-    id: str
-    name: str
-    params: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class Glimpse:
-    """What a list shows of somebody whom the structure's pool no longer holds."""
-
-    card: Card
-    recruited_elsewhere: bool
-
-
-@dataclass(frozen=True)
-class Departed:
-    """What was known at an instant of those who left a structure's pool, by candidate; None: hidden."""
-
-    known_at: datetime
-    people: Mapping[str, Glimpse | None]
-
-
-class Store(Protocol):
-    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
-
-    A list gives at most ``limit`` entries from ``cursor`` on (None: from its beginning), and refuses a cursor
-    that is none of its own (``bad_cursor``). ``services.core.lists.every`` takes a whole one.
-    """
-
-    def commit(self, changes: Changes) -> None:
-        """Write a decision in one transaction.
-
-        Raises:
-            VersionConflict, GuardTaken, LinkSpent, TimerMoved: nothing was written.
-        """
-
-    def get(self, kind: type[E], entity_id: str) -> E | None:
-        """The entity, or None.
-
-        Not for ``AgendaItem``, ``FreeWords``, ``Match`` and ``Question``: they have a parent.
-        """
-
-    def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
-        """One application on one agenda."""
-
-    def match(self, structure_id: str, candidate_id: str) -> Match | None:
-        """What a structure did about a candidate."""
-
-    def question(self, application_id: str, question_id: str) -> Question | None:
-        """One question on an application."""
-
-    def guard_holder(self, key: str) -> str | None:
-        """Who holds a guard."""
-
-    def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Counters by key, then by field; absent ones are left out."""
-
-    def applications(
-        self,
-        *,
-        departments: Iterable[str] | None,
-        statuses: Collection[ApplicationStatus] | None,
-        limit: int,
-        cursor: str | None,
-    ) -> Page[Application]:
-        """Applications of some departments and statuses (None: all), oldest confirmation first.
-
-        Those never confirmed are in no list; duplicates only where that status is asked for of all
-        departments. What waits for a decision is found without reading what was decided.
-        """
-
-    def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
-        """The agenda of a session, by structure name."""
-
-    def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
-        """The sessions, latest date and number first."""
-
-    def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
-        """The questions on an application, oldest first."""
-
-    def words_about(self, about_id: str) -> list[FreeWords]:
-        """What was said as a reason about a person or thing, oldest first."""
-
-    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        """The candidates on whom a structure acted."""
-
-    def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
-        """The structures that acted on a candidate (may lag)."""
-
-    def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
-        """Candidates by id; absent ones are left out."""
-
-    def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
-        """A structure and, by candidate, what it did; « new » left out."""
-
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        """An application and what was kept of a structure's people, in one read (may lag)."""
-
-    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
-        """Keep what is known of a structure's people, for ``life`` from then on.
-
-        It may be lost at any time, and a failure is nobody's: who reads it looks at its age, and reads the
-        people again without it.
-        """
-
-    def several(
-        self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        """Entities of several kinds by id and the holders of guards by key, in one read (may lag)."""
-
-    def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
-        """Cards of findable candidates who live in ``departments`` and have a maximum distance (may lag).
-
-        Args:
-            departments: by code, the kilometres below which a maximum distance is of no use.
-            nationwide: adds those of metropolitan France who accept France entière; overseas ones are in
-                the pool of their department whatever their distance.
-        """
-
-    def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country by the beginning of a ``search_forms`` (may lag).
-
-        A word of one or two letters must be the whole of it.
-        """
-
-    def recruitments_of_structure(
-        self, structure_id: str, *, limit: int, cursor: str | None
-    ) -> Page[Recruitment]:
-        """The recruitments of a structure, oldest first."""
-
-    def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
-        """The agreements of a department that have not ended."""
-
-    def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
-        """The follow-ups of a structure, latest quarter first."""
-
-    def follow_ups(
-        self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
-    ) -> Page[FollowUp]:
-        """The follow-ups of a quarter, of some departments or of all, by department."""
-
-    def accounts(
-        self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
-    ) -> Page[Account]:
-        """Accounts of a role, of one structure when given; a page may be shorter than its limit."""
-
-    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
-        """Timers due at or before ``now``, oldest first."""
-
-    def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
-        """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
-
-    def oldest_unsent_email(self) -> datetime | None:
-        """Since when the e-mail that waits longest is owed, or None when all have left (may lag)."""
-
-    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
-        """Take a waiting e-mail (or one whose lease ran out) to send it; None when it is not to be sent."""
-
-    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
-        """The e-mail left: its address and parameters are forgotten."""
-
-    def email_failed(self, email_id: str) -> None:
-        """The provider refused for now: the row waits again."""
-
-    def email_subject(self, email_id: str) -> str | None:
-        """The id of what an e-mail was about, whether or not it left; None when there is no such e-mail."""
-
-    def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
-        """Addresses that do not receive, the latest told first."""
-
-    def task(self, task_id: str) -> StoredTask | None:
-        """A task that is not done yet, or None."""
-
-
-class Ephemeral(Protocol):
-    """What may be lost in a restore: sessions, links, claims, failure counters."""
-
-    def link(self, token_hash: str) -> Link | None:
-        """A single-use link by the hash of its token."""
-
-    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        """Open a session, or touch it (``seen_at`` after ``created_at``) unless it was closed meanwhile."""
-
-    def browser_session(self, token_hash: str) -> BrowserSession | None:
-        """A session by the hash of its token."""
-
-    def drop_browser_session(self, token_hash: str) -> None:
-        """Close a session."""
-
-    def claimed(self, key: str, at: datetime) -> bool:
-        """Whether a claim of this key holds at an instant: one that expired holds no more."""
-
-    def failures(self, key: str) -> tuple[int, datetime | None]:
-        """Failed attempts in a row under a key and when the last one was."""
-
-    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """Count one more failure and return how many there are now."""
-
-    def forgive_failure(self, key: str) -> None:
-        """Take back what was counted once."""
-
-    def clear_failures(self, key: str) -> None:
-        """Forget the failures of a key."""
-
-    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
-        """How many accounts failed under a key and when the last failure was."""
-
-    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
-        """Note a failure; an account that failed before counts once."""
-
-    def drop_failed_account(self, key: str, account: str) -> None:
-        """Count an account no more; the instant of the last failure stays."""
-
-    def kept(self, key: str, at: datetime) -> str | None:
-        """What is kept under a key at an instant, or None: what expired is kept no more."""
-
-    def keep(self, key: str, text: str, until: datetime) -> None:
-        """Keep a text until an instant, in the place of what was kept under the key."""
-
-
 class Clock(Protocol):
-    """The only source of the time."""
+    """The only source of time."""
 
     def now(self) -> datetime:
         """The instant, aware, in UTC."""
@@ -329,13 +45,13 @@ class Places(Protocol):
         """The commune or arrondissement of a code, the one of today by a code of before."""
 
     def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
-        """The communes that a query may mean, each under one of its postal codes, the best first."""
+        """The communes that match a query, each under one of its postal codes, the best first."""
 
     def meant(self, query: str) -> CommuneMatch | None:
-        """The only commune that a query names in full, or None when it may mean another thing."""
+        """The only commune that a query names in full, or None when it is ambiguous."""
 
     def label(self, place: Place) -> str:
-        """A place as the person chose it in a list."""
+        """A place as shown in a list to choose from."""
 
     def departments(self) -> dict[str, str]:
         """The names of the departments by code."""
@@ -344,23 +60,23 @@ class Places(Protocol):
         """The codes of a region's departments."""
 
     def departments_around(self, place: Place, km: float) -> dict[str, float]:
-        """Departments of the same territory that a circle may touch, and from how many kilometres on."""
+        """Departments of the same territory that a circle may touch, with their least distance in km."""
 
     def department_name(self, code: str) -> str:
         """The French name of a department."""
 
 
 class Signer(Protocol):
-    """The deployment's secret, used but never shown."""
+    """Signatures with the deployment's secret."""
 
     def token(self, purpose: str, entity_id: str) -> str:
-        """The token of a link: the id and its signature."""
+        """The token of a link: the id and its signature for a purpose."""
 
     def read(self, purpose: str, token: str) -> str | None:
-        """The id in a token, or None when the signature is not ours for this purpose."""
+        """The id in a token, or None when the signature is not valid for the purpose."""
 
     def fingerprint(self, value: str) -> str:
-        """A keyed digest of a value that may not be stored in a key (an e-mail)."""
+        """A keyed digest of a personal value (an e-mail), for use in keys."""
 
 
 class Passwords(Protocol):
@@ -370,20 +86,20 @@ class Passwords(Protocol):
         """The hash to store."""
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password is the one; takes the same time without a hash."""
+        """Whether the password is right; takes the same time without a hash."""
 
     def guessable(self, password: str, words: Sequence[str]) -> bool:
-        """Whether a password is easily guessed by who knows some words."""
+        """Whether a password is easy to guess for whoever knows some words."""
 
 
 class SecondFactors(Protocol):
     """TOTP codes (RFC 6238)."""
 
     def secret(self, seed: str) -> str:
-        """The base32 secret that belongs to an account link."""
+        """The base32 secret derived from an account link."""
 
     def uri(self, secret: str, email: str) -> str:
-        """The ``otpauth:`` address for an authenticator."""
+        """The ``otpauth:`` URI for an authenticator."""
 
     def matching_step(self, secret: str, code: str, now: datetime) -> int | None:
         """The time step of a right code, or None."""
@@ -397,7 +113,7 @@ class CaseFiles(Protocol):
 
 
 class CaseFilesUnavailable(Exception):
-    """Démarches simplifiées does not answer; to be tried again."""
+    """Démarches simplifiées does not answer; to be retried."""
 
 
 class Register(Protocol):
@@ -415,71 +131,71 @@ class RegisterUnavailable(Exception):
 
 
 class FilesUnavailable(Exception):
-    """Where files are kept does not answer; to be tried again."""
+    """The file store does not answer; to be retried."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UploadForm:
-    """A form that a browser posts straight to where files are kept: ``fields`` hidden, ``file`` last."""
+    """A form that a browser posts straight to the file store: hidden ``fields``, then ``file``."""
 
     url: str
     fields: Mapping[str, str]
 
 
 class Files(Protocol):
-    """Where the PDF of candidates are kept, by key. Each may raise ``FilesUnavailable``.
+    """The file store of the candidates' PDF, by key. Each method may raise ``FilesUnavailable``.
 
-    Who knows a link or a form needs nothing else, so that both live minutes and stand in no log.
+    Links and forms work for whoever has them: they are short-lived and never logged.
     """
 
     def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
-        """A form for one PDF of at most ``limit`` bytes, good for an hour.
+        """A form to upload one PDF, valid for an hour.
 
         Args:
-            key: where the file will lie; a second sending replaces the first.
-            limit: bytes.
-            back_to: the address where the browser goes once the file is there.
+            key: of the file; a second upload replaces the first.
+            limit: in bytes.
+            back_to: the URL where the browser goes after the upload.
         """
 
     def read(self, key: str, limit: int) -> bytes | None:
-        """What lies there, or None; of a longer file the first ``limit`` + 1 bytes."""
+        """The content of a file, or None; of a longer one the first ``limit`` + 1 bytes."""
 
     def write(self, key: str, content: bytes) -> None:
-        """Keep a PDF."""
+        """Store a PDF."""
 
     def holds(self, key: str) -> bool:
-        """Whether something lies there."""
+        """Whether there is a file."""
 
     def download_link(self, key: str, name: str) -> str:
-        """An address that gives the PDF to be saved under a name, for five minutes at most."""
+        """A URL that downloads the PDF under a name, for five minutes at most."""
 
     def delete(self, key: str) -> None:
-        """Remove what lies there, if something does: it cannot be brought back."""
+        """Delete a file, if there is one, for good."""
 
 
 class PdfCheck(Protocol):
-    """Opens a PDF to see whether it is one. It looks for no virus: nothing here can."""
+    """Checks that a file is a readable PDF. It does not look for viruses."""
 
     def __call__(self, content: bytes) -> PdfFault | None:
-        """Why a file is not taken, within a bounded time and memory, or None."""
+        """Why a file is refused, within a bounded time and memory, or None."""
 
 
 class Mailer(Protocol):
     """The e-mail provider."""
 
     def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
-        """Hand a message over and return the provider's id."""
+        """Send a message; returns the provider's id."""
 
 
 class Queues(Protocol):
-    """The queues between the relay and the consumers: they carry ids only."""
+    """The queues between the relay and the consumers, which carry only ids."""
 
     def enqueue(self, kind: str, ids: list[str]) -> None:
         """Send the ids of outbox rows of a kind (``email`` or ``task``) to its queue."""
 
 
 class Ids(Protocol):
-    """New identities."""
+    """New ids."""
 
     def new(self) -> str:
         """A UUIDv7."""
@@ -489,14 +205,14 @@ class Ids(Protocol):
 
 
 class WorkingDays(Protocol):
-    """The days on which offices work."""
+    """The working days of offices."""
 
     def __call__(self, day: date, department: str) -> bool:
-        """Whether offices of a department work on a day."""
+        """Whether a day is a working day in a department."""
 
 
 class Phones(Protocol):
-    """The French numbering plans."""
+    """The telephone numbering plans."""
 
     def __call__(self, written: str, department: str) -> str | None:
         """The number as E.164, read in the plan of a department first, or None when none has it."""
@@ -530,7 +246,7 @@ class Ports:
         return paris_date(self.clock.now())
 
     def today_at(self, place: Place | None) -> date:
-        """The date where somebody is who answers a form; in Paris while the place is not known."""
+        """The date at the place of whoever answers a form; in Paris while the place is unknown."""
         return local_date(self.clock.now(), place.department) if place else self.today()
 
     def parameters(self) -> Parameters:

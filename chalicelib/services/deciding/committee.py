@@ -6,7 +6,8 @@ from datetime import date
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import AWAITING_DECISION
 from chalicelib.domain.deciding.committee import (
     AgendaItem,
     CommitteeSession,
@@ -22,7 +23,8 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.guards import session_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import own_account
-from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import add_task, decide, found, note_reason, require_version
 
 PUBLISH_TASK = "publish_session"

@@ -6,7 +6,7 @@ from chalicelib.domain.access.account import Account, AccountStatus
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so
 
 

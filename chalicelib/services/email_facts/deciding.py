@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.digest import Subject
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.shared.calendar_rules import paris_date, safe_file_date
 from chalicelib.services.access.accounts import account_at
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
 LINES_PER_SUBJECT = 20

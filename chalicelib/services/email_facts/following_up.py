@@ -4,7 +4,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import FollowUpStep, newest_follow_up_step
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so
 
 

@@ -10,7 +10,8 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.guards import siret_guard
-from chalicelib.services.core.ports import Ports, StoredEmail
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import StoredEmail
 
 E = TypeVar("E", bound=Entity)
 

@@ -1,6 +1,7 @@
 """What the e-mails to a structure on its way to the contract may say now (RULES sections 5, 10, 11)."""
 
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
@@ -10,7 +11,7 @@ from chalicelib.domain.shared.calendar_rules import (
     paris_date,
     training_start_deadline,
 )
-from chalicelib.services.core.ports import StoredEmail
+from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
 
 

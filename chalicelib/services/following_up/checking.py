@@ -8,7 +8,8 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.calendar_rules import follow_up_answer_due
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.own_records import own_account
-from chalicelib.services.core.ports import Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, require_version, send_email
 from chalicelib.services.following_up.follow_up import read_follow_up, set_timers
 

@@ -20,7 +20,8 @@ from chalicelib.domain.shared.calendar_rules import (
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found, send_email
 from chalicelib.services.following_up import late_follow_ups
 

@@ -6,7 +6,8 @@ from datetime import date
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Actor
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.following_up.follow_up import FollowUp

@@ -5,7 +5,8 @@ from datetime import date
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Actor
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -20,7 +21,8 @@ from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.ports import GuardTaken, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.following_up.follow_up import check_quarters
 from chalicelib.services.recruiting.contracts import CONTRACT_END, SUBSIDY_NOTICE, set_contract_end

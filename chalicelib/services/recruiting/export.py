@@ -34,6 +34,7 @@ class Reachable:
 class Exported:
     """A list as it was filtered, and by candidate how to reach those with whom the structure is in touch."""
 
+    structure: Structure
     rows: list[Row]
     contacts: dict[str, Reachable]
 
@@ -73,6 +74,7 @@ def export_candidates(
     people = _in_touch(ports, structure, listing.rows) if with_contacts else []
     _journal(ports, actor, structure, people, tab=tab, search=search, rows=len(listing.rows))
     return Exported(
+        structure=structure,
         rows=listing.rows,
         contacts={person.id: Reachable(email=person.email, phone=person.phone) for person in people},
     )

@@ -25,7 +25,8 @@ from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
 from chalicelib.services.core.guards import candidate_guard
-from chalicelib.services.core.ports import Departed, Glimpse, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.services.core.transaction import found
 
 # How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within

@@ -25,7 +25,8 @@ from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
-from chalicelib.services.core.ports import GuardTaken, Page, Ports
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import (
     add_task,
     decide,

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.constants import NUMBER, STRING
 
 from chalicelib.domain.applying.application import Application
-from chalicelib.services.core.ports import Departed, Glimpse
+from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.settings import settings
 from chalicelib.storage import keys
 from chalicelib.storage.models import ENTITY_MODELS, connection

@@ -6,7 +6,8 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import Anybody, LinkHolder
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
-from chalicelib.domain.applying.application import AWAITING_DECISION, Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict

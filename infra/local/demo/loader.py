@@ -17,7 +17,8 @@ from chalicelib.domain.shared.geography import Commune
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
 from chalicelib.services.core.changes import Author, Changes
-from chalicelib.services.core.ports import Ports, Store
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Store
 
 _NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
 PASSWORD = "une phrase de passe pour la démonstration"

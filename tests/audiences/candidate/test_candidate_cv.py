@@ -47,7 +47,7 @@ def send(site: Site, content: bytes) -> Page:
 
 def deposited(site: Site, content: bytes | None = None) -> Page:
     """Send a file and press the button of the page after it."""
-    return site.send(send(site, content or a_pdf()), RECEIVED)
+    return site.send(send(site, a_pdf() if content is None else content), RECEIVED)
 
 
 def test_a_cv_is_sent_confirmed_read_and_removed_without_script(site: Site) -> None:
@@ -63,11 +63,13 @@ def test_a_cv_is_sent_confirmed_read_and_removed_without_script(site: Site) -> N
     status, headers, content = files(site).send(link.headers["Location"])
     assert (status, b"le mien" in content) == (200, True)
     assert headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
-    removed = site.follow(site.send(done, f"{CV}/retrait"))
+    assert f'href="{CV}/retrait"' in done.html and f'action="{CV}/retrait"' not in done.html
+    removed = site.follow(site.send(site.get(f"{CV}/retrait"), f"{CV}/retrait"))
     assert "Votre CV est retiré." in removed.text
     site.run_tasks()
     assert files(site).kept == {}
     assert site.get(f"{CV}/fichier").status == 404
+    assert site.get(f"{CV}/retrait").headers["Location"] == CV, "nothing is left to remove"
 
 
 def test_the_form_sends_the_file_last_to_where_files_are_kept_and_nothing_of_the_session(site: Site) -> None:
@@ -102,6 +104,7 @@ def test_opening_the_page_after_the_sending_changes_nothing(site: Site) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (b"", "Ce fichier est vide"),
         (b"<html>", "Ce fichier n'est pas un PDF"),
         (a_pdf()[:-40], "Ce PDF est abîmé ou incomplet."),
         (a_pdf(0), "Ce PDF n'a aucune page."),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.applying.answers import Contact
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.core.lists import every
 from tests.audiences.site import (
     Site,
@@ -213,27 +214,30 @@ class TestStatusPage:
 
     def test_withdrawing_needs_the_box_to_be_ticked(self, site: Site) -> None:
         application = confirmed_application(site)
-        page = site.fill(site.get(status_path(site, application)))
+        page = site.fill(site.get(f"{status_path(site, application)}/retrait"))
         assert page.status == 422 and "Cochez cette case" in page.text
         assert '<a href="#champ-confirmed">' in page.html
         assert site.store.get(Application, application.id).status is ApplicationStatus.CONFIRMED
 
     def test_withdrawing_shows_the_application_withdrawn_and_twice_is_once(self, site: Site) -> None:
         application = confirmed_application(site)
-        page = site.get(status_path(site, application))
+        page = site.get(f"{status_path(site, application)}/retrait")
         assert "Retirée" in site.follow(site.fill(page, confirmed="true")).text
         written = site.written()
         after = site.follow(site.fill(page, confirmed="true"))
-        assert "Vous avez retiré cette candidature" in after.text and not after.forms
+        assert "Vous avez retiré cette candidature" in after.text and "/retrait" not in after.html
         assert site.written() == written
+        assert site.follow(site.get(f"{status_path(site, application)}/retrait")).html == after.html
 
-    def test_a_structure_that_recruits_cannot_withdraw(self, site: Site) -> None:
-        application = decided(site, confirmed_application(site), posts=2)
-        before = site.get(status_path(site, application))
-        changed_to(site, replace(application, posts_taken=1))
+    def test_a_structure_that_holds_posts_gives_them_back_in_its_space_and_not_by_a_link(
+        self, site: Site
+    ) -> None:
+        application = confirmed_application(site)
+        before = site.get(f"{status_path(site, application)}/retrait")
+        decided(site, application, posts=2)
         refused = site.fill(before, confirmed="true")
-        assert refused.status == 409 and "Un recrutement est en cours" in refused.text
-        assert not refused.forms
+        assert refused.status == 409 and "connectez-vous à votre espace" in refused.text
+        assert not refused.forms and 'href="/espace/postes"' in refused.html
 
 
 class TestAnswer:

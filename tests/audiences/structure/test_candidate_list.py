@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -102,6 +103,10 @@ def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing(space: Site) -> None:
         "GET", f"{LIST}/export?sort=name&q=noel", headers={"Cookie": f"session={space.cookies['session']}"}
     )
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(
+        r'attachment; filename="candidats-nouveaux-commune-de-chartres-\d{4}-\d\d-\d\d\.csv"',
+        answer.headers["Content-Disposition"],
+    )
     assert answer.body.startswith(b"\xef\xbb\xbf")
     header, *lines = csv.reader(io.StringIO(answer.body.decode("utf-8-sig")), delimiter=";")
     assert header[:3] == ["Prénom", "Nom", "Statut"]

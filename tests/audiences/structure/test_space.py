@@ -12,7 +12,8 @@ import pytest
 
 from chalicelib.audiences.structure.declaration import declaration_questions
 from chalicelib.domain.access.account import Account, Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus

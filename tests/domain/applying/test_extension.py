@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.extension import ExtensionRequest
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.applying.test_application import an_application
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.progress import Step, current_step, is_done
+from chalicelib.domain.applying.status import ApplicationStatus
 from tests.domain.applying.test_application import TERM, an_application
 
 S = ApplicationStatus

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from tests.domain.applying.test_application import AT, an_application
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.applying.answers import require_posts_within
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import (
     existing_phone,

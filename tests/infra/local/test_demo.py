@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from chalicelib.domain.access.account import AccountStatus, Role
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter

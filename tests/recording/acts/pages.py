@@ -128,9 +128,9 @@ PUBLIC = {
 }
 LINKS = {
     "GET /candidature/{token}": Act(on=on("status.valid.54.validated")),
+    "GET /candidature/{token}/retrait": Act(on=on("status.valid.54.confirmed")),
     "POST /candidature/{token}/retrait": Act(
         on=on("status.valid.54.confirmed"),
-        page="/candidature/{token}",
         send={"confirmed": "oui"},
         more={"not ticked": {"confirmed": None}},
     ),
@@ -203,6 +203,10 @@ STRUCTURE = {
     ),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
+    "GET /espace/postes": Act(queries=("", "?fait=oui")),
+    "POST /espace/postes": Act(
+        send={"posts_kept": "2", **REASON}, more={"none": {"posts_kept": "0", **REASON}}
+    ),
     "POST /espace/structure": Act(
         page="/espace/informations",
         send=structure("second"),
@@ -266,7 +270,6 @@ CANDIDATE_SPACE = {
         send=upload("candidate.cv"),
         more={"never sent": upload("missing"), "another's": upload("paused.cv")},
     ),
-    "POST /mon-espace/cv/retrait": Act(page="/mon-espace/cv"),
     "POST /mon-espace/disponibilite": Act(
         page="/mon-espace", send={"available": "non"}, more={"yes": {"available": "oui"}}
     ),

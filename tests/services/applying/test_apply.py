@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.applying.answers import ApplicationAnswers
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.services.applying import applications, confirm

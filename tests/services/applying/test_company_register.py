@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import ApplicationStatus
 from chalicelib.domain.applying.company_register import LookUp
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.applying import company_register
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.link import Link, LinkPurpose
-from chalicelib.domain.applying.application import ApplicationStatus
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.shared.calendar_rules import PARIS, end_of_day, start_of_day
 from chalicelib.services.access import passwords

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.services.applying import applications, extensions
 from tests.support.outside import refused
@@ -80,6 +81,8 @@ def test_a_refusal_is_told_with_its_reason_and_corrected_by_giving_time_after_al
     assert refuse(world, asked).version == refusal.version, "refused once"
     (mail,) = world.mails("extension_refused")
     assert (mail.to, mail.params["reason"]) == (structure.contact_email, NO)
+    entry = world.store.journal[-1]
+    assert (entry.act, world.said(entry)) == ("extension_refused", NO), "the history has the reason"
     with refused("already_answered"):
         extensions.refuse_extension(
             world.ports, world.as_staff(Role.AGENCY), asked.id, reason="Une autre raison."

@@ -12,7 +12,7 @@ from chalicelib.domain.candidates.document import DocumentKind, incoming_key
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space, documents
 from chalicelib.services.core.changes import JournalEntry
-from chalicelib.services.core.ports import TimerMoved
+from chalicelib.services.core.store import TimerMoved
 from tests.support.files import a_pdf
 from tests.support.outside import Crash, refused
 from tests.support.world import World

@@ -3,7 +3,8 @@
 import pytest
 
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.applying.application import Application, ApplicationStatus
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.services.applying.applications import agreement_of

@@ -10,7 +10,8 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.events.email_consumer import NO_LONGER_SO
 from chalicelib.mail.catalogue import CATALOGUE
-from chalicelib.services.core.ports import GuardTaken, Throttled
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import Stale
 from tests.services.email_facts.claims import CLAIMS, Read, check
 from tests.services.email_facts.happenings import HAPPENINGS, Nobody, People, time_passes

@@ -1,0 +1,97 @@
+"""The status of an application and its transitions (RULES section 4)."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.transitions import require_transition
+
+
+class ApplicationStatus(StrEnum):
+    """The status of an application (RULES section 4 and, for ``overdue``, section 10)."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    UNDER_REVIEW = "under_review"
+    VALIDATED = "validated"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    OVERDUE = "overdue"
+    LAPSED = "lapsed"
+
+    @property
+    def label(self) -> str:
+        """The French word of the screens and e-mails."""
+        return _LABELS[self]
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a committee session has to decide on it."""
+        return self in AWAITING_DECISION
+
+
+S = ApplicationStatus
+
+_LABELS = {
+    S.SUBMITTED: "à confirmer",
+    S.CONFIRMED: "confirmée",
+    S.UNDER_REVIEW: "en cours d'examen",
+    S.VALIDATED: "validée",
+    S.REJECTED: "refusée",
+    S.POSTPONED: "ajournée",
+    S.WITHDRAWN: "retirée",
+    S.DUPLICATE: "en double",
+    S.CANCELLED: "annulée",
+    S.OVERDUE: "délai de recrutement dépassé",
+    S.LAPSED: "caduque",
+}
+
+_CLOSED_BY_AGENCY = frozenset({S.DUPLICATE, S.CANCELLED})
+STOPS = _CLOSED_BY_AGENCY | {S.WITHDRAWN}
+_DECIDED = frozenset({S.VALIDATED, S.REJECTED, S.POSTPONED})
+
+TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
+    S.SUBMITTED: frozenset({S.CONFIRMED, S.WITHDRAWN}) | _CLOSED_BY_AGENCY,
+    S.CONFIRMED: frozenset({S.UNDER_REVIEW, S.WITHDRAWN}) | _DECIDED | _CLOSED_BY_AGENCY,
+    S.UNDER_REVIEW: frozenset({S.WITHDRAWN}) | _DECIDED | _CLOSED_BY_AGENCY,
+    S.POSTPONED: frozenset({S.UNDER_REVIEW, S.WITHDRAWN}) | _DECIDED | _CLOSED_BY_AGENCY,
+    S.VALIDATED: frozenset({S.OVERDUE, S.WITHDRAWN, S.CANCELLED}),
+    S.OVERDUE: frozenset({S.VALIDATED, S.LAPSED, S.WITHDRAWN, S.CANCELLED}),
+    S.REJECTED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+    S.DUPLICATE: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.LAPSED: frozenset(),
+}
+
+# One living application per SIRET (RULES section 8). An unconfirmed form is not living: otherwise a stranger
+# could block a structure for 180 days with its public SIRET.
+LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
+AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasStatus:
+    """The status of an application, which changes by its table."""
+
+    status: ApplicationStatus
+
+    def moved_to(self, status: ApplicationStatus) -> Self:
+        """The application in another status.
+
+        Raises:
+            Refusal: ``status_forbids`` when the table has no such transition.
+        """
+        message = forbidden(self.status).message
+        return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
+
+
+def forbidden(status: ApplicationStatus) -> Refusal:
+    """The refusal of an act that an application of this status does not allow."""
+    return Refusal(
+        "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
+    )

@@ -1,0 +1,297 @@
+"""The ports to the tables: the registry and journal, and what a restore may lose."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.browser_session import BrowserSession
+from chalicelib.domain.access.link import Link
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.candidates.candidate import Candidate, Card
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
+from chalicelib.domain.deciding.question import Question
+from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.free_words import FreeWords
+from chalicelib.domain.shared.undelivered import Undelivered
+from chalicelib.services.core.changes import Changes, Timer
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+
+class VersionConflict(Exception):
+    """Somebody else changed one of the entities since it was read."""
+
+
+class GuardTaken(Exception):
+    """Another holds a guard of the decision: ``key`` is that of the guard."""
+
+    def __init__(self, key: str, holder: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.holder = holder
+
+
+class LinkSpent(Exception):
+    """The link was used in the meantime."""
+
+
+class TimerMoved(Exception):
+    """The timer fired, moved or was cleared since it was read."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list, and the cursor of the next page, None at the end."""
+
+    items: list[T]
+    cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredEmail:
+    """An outbox row of an e-mail as the sender reads it."""
+
+    id: str
+    template: str
+    to: str
+    subject_id: str
+    params: Mapping[str, object]
+    links: Mapping[str, tuple[str, str]]
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredTask:
+    """An outbox row of a task as its consumer reads it."""
+
+    id: str
+    name: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What a list shows of a candidate who left the structure's pool."""
+
+    card: Card
+    recruited_elsewhere: bool
+
+
+@dataclass(frozen=True)
+class Departed:
+    """The candidates who left a structure's pool, as known at an instant; None for those hidden from it."""
+
+    known_at: datetime
+    people: Mapping[str, Glimpse | None]
+
+
+class Store(Protocol):
+    """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
+
+    A list returns at most ``limit`` entries from ``cursor`` on (None: from its beginning) and refuses the
+    cursor of another list (``bad_cursor``). ``services.core.lists.every`` reads a whole one.
+    """
+
+    def commit(self, changes: Changes) -> None:
+        """Write a decision in one transaction.
+
+        Raises:
+            VersionConflict, GuardTaken, LinkSpent, TimerMoved: nothing was written.
+        """
+
+    def get(self, kind: type[E], entity_id: str) -> E | None:
+        """An entity, or None.
+
+        Not for ``AgendaItem``, ``FreeWords``, ``Match`` and ``Question``, which have a parent.
+        """
+
+    def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
+        """One application on one agenda."""
+
+    def match(self, structure_id: str, candidate_id: str) -> Match | None:
+        """The match of a structure and a candidate."""
+
+    def question(self, application_id: str, question_id: str) -> Question | None:
+        """One question on an application."""
+
+    def guard_holder(self, key: str) -> str | None:
+        """The holder of a guard, or None."""
+
+    def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Counters by key and field, without those that do not exist."""
+
+    def applications(
+        self,
+        *,
+        departments: Iterable[str] | None,
+        statuses: Collection[ApplicationStatus] | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[Application]:
+        """Applications of some departments and statuses (None: all), oldest confirmation first.
+
+        Those never confirmed are in no list; duplicates only where that status is asked for of all
+        departments. What waits for a decision is found without reading what was decided.
+        """
+
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        """The summary of every application of some departments whose address was confirmed (may lag)."""
+
+    def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
+        """The agenda of a session, by structure name."""
+
+    def sessions(self, *, limit: int, cursor: str | None) -> Page[CommitteeSession]:
+        """The sessions, latest date and number first."""
+
+    def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
+        """The questions on an application, oldest first."""
+
+    def words_about(self, about_id: str) -> list[FreeWords]:
+        """The reasons given about a person or object, oldest first."""
+
+    def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        """The candidates on whom a structure acted."""
+
+    def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
+        """The structures that acted on a candidate (may lag)."""
+
+    def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
+        """Candidates by id, without those that do not exist."""
+
+    def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
+        """A structure and the status of its matches by candidate, without the new ones."""
+
+    def application_with_departed(
+        self, application_id: str, structure_id: str
+    ) -> tuple[Application | None, Departed | None]:
+        """An application and what ``keep_departed`` stored for a structure, in one read (may lag)."""
+
+    def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
+        """Cache the candidates who left a structure's pool, for ``life``.
+
+        A cache: it may be lost, a failure to write is ignored, and readers check its age.
+        """
+
+    def several(
+        self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """Entities of several kinds by id, and holders of guards by key, in one read (may lag)."""
+
+    def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
+        """Cards of findable candidates who live in ``departments`` and have a maximum distance (may lag).
+
+        Args:
+            departments: by code, the least maximum distance in kilometres.
+            nationwide: whether to add those of metropolitan France who accept France entière; overseas
+                candidates are in the pool of their department whatever their distance.
+        """
+
+    def with_word(self, word: str) -> list[Card]:
+        """Cards of findable candidates of the country with a form (``search_forms``) of a prefix (may lag).
+
+        A word of one or two letters must be a whole form.
+        """
+
+    def recruitments_of_structure(
+        self, structure_id: str, *, limit: int, cursor: str | None
+    ) -> Page[Recruitment]:
+        """The recruitments of a structure, oldest first."""
+
+    def agreements(self, department: str, *, limit: int, cursor: str | None) -> Page[Agreement]:
+        """The agreements of a department that have not ended."""
+
+    def follow_ups_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[FollowUp]:
+        """The follow-ups of a structure, latest quarter first."""
+
+    def follow_ups(
+        self, quarter: str, departments: Iterable[str] | None, *, limit: int, cursor: str | None
+    ) -> Page[FollowUp]:
+        """The follow-ups of a quarter, of some departments or of all, by department."""
+
+    def accounts(
+        self, role: Role, *, structure_id: str | None = None, limit: int, cursor: str | None
+    ) -> Page[Account]:
+        """Accounts of a role, of one structure when given; a page may be shorter than its limit."""
+
+    def due_timers(self, now: datetime, limit: int) -> list[Timer]:
+        """Timers due at or before ``now``, oldest first."""
+
+    def waiting_outbox(self, before: datetime, limit: int) -> list[tuple[str, str]]:
+        """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
+
+    def oldest_unsent_email(self) -> datetime | None:
+        """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
+
+    def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
+        """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""
+
+    def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
+        """Mark an e-mail sent; its address and parameters are deleted."""
+
+    def email_failed(self, email_id: str) -> None:
+        """Make an e-mail wait again after a temporary failure."""
+
+    def email_subject(self, email_id: str) -> str | None:
+        """The id of the subject of an e-mail, sent or not; None when there is no such e-mail."""
+
+    def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
+        """Addresses that do not receive, the latest report first."""
+
+    def task(self, task_id: str) -> StoredTask | None:
+        """A task that is not done yet, or None."""
+
+
+class Ephemeral(Protocol):
+    """What a restore may lose: browser sessions, links, claims, failure counters."""
+
+    def link(self, token_hash: str) -> Link | None:
+        """A single-use link by the hash of its token."""
+
+    def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
+        """Store a session, new or (``seen_at`` after ``created_at``) used again and not closed meanwhile."""
+
+    def browser_session(self, token_hash: str) -> BrowserSession | None:
+        """A session by the hash of its token."""
+
+    def drop_browser_session(self, token_hash: str) -> None:
+        """Close a session."""
+
+    def claimed(self, key: str, at: datetime) -> bool:
+        """Whether an unexpired claim of this key exists at an instant."""
+
+    def failures(self, key: str) -> tuple[int, datetime | None]:
+        """The number of consecutive failures of a key, and the instant of the last one."""
+
+    def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
+        """Count a failure; returns their new number."""
+
+    def forgive_failure(self, key: str) -> None:
+        """Uncount one failure."""
+
+    def clear_failures(self, key: str) -> None:
+        """Forget the failures of a key."""
+
+    def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
+        """The number of accounts that failed under a key, and the instant of the last failure."""
+
+    def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
+        """Count a failed account, once."""
+
+    def drop_failed_account(self, key: str, account: str) -> None:
+        """Uncount an account; the instant of the last failure stays."""
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        """The text kept under a key at an instant, or None: an expired one is kept no more."""
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        """Keep a text until an instant; it replaces what was kept under the key."""
