@@ -24,7 +24,7 @@ LATE = '<strong class="late">En retard</strong>'
 
 
 def test_a_follow_up_is_overdue_once_its_day_has_passed(site: Site) -> None:
-    structure = signed_in(site)
+    structure = signed_in(site, posts=1)
     hired(site, structure)
     pages = ("/espace", "/espace/demarches", open_quarter(site, structure))
     sign_in_again(site)
