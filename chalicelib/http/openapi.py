@@ -49,15 +49,15 @@ Schemas = Mapping[tuple[str, JsonSchemaMode], dict[str, Any]]
 
 
 def operations(routes: Mapping[str, Mapping[str, Any]]) -> Iterator[Operation]:
-    """Return the operations of a Chalice app.
+    """Return the operations of a Chalice app; HEAD is that of its GET.
 
     Args:
         routes: ``app.routes``.
     """
     for methods in routes.values():
-        for entry in methods.values():
+        for method, entry in methods.items():
             operation = getattr(entry.view_function, "operation", None)
-            if operation is not None:
+            if operation is not None and method == operation.method:
                 yield operation
 
 

@@ -140,9 +140,11 @@ class Routes:
 
         serve.__name__ = operation.name
         serve.operation = operation  # type: ignore[attr-defined]
+        # Scanners of e-mails and monitors ask for the head alone: the gateway takes declared methods only.
+        methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
         # Chalice does not check a missing Content-Type: bodies.py does.
         declared = self.blueprint.route(
-            operation.path, methods=[operation.method], content_types=["*/*"], name=operation.name
+            operation.path, methods=methods, content_types=["*/*"], name=operation.name
         )
         declared(serve)
         if operation.cors:

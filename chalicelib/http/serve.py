@@ -174,7 +174,8 @@ def _received(request: Request) -> AnyCall:
     request_id = request_id_of(request)
     token = security.session_token(headers, settings().base_url)
     return Call(
-        method=request.method,
+        # The body of the answer to a HEAD is left out on its way.
+        method="GET" if request.method == "HEAD" else request.method,
         path=request.context.get("path", request.path),
         headers=headers,
         request_id=request_id,

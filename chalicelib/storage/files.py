@@ -42,7 +42,7 @@ class S3Files:
                 self._bucket,
                 key,
                 Fields=fields,
-                Conditions=[*conditions, ["content-length-range", 1, limit]],
+                Conditions=[*conditions, ["content-length-range", 0, limit]],
                 ExpiresIn=_FORM_SECONDS,
             )
         except BotoCoreError as error:

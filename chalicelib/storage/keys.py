@@ -216,7 +216,7 @@ def listed(application: Application) -> bool:
 def _by_department(application: Application) -> Key | None:
     if not listed(application):
         return None
-    stage = Stage.WAITING if application.status in AWAITING_DECISION else Stage.DECIDED
+    stage = Stage.WAITING if application.awaits_decision else Stage.DECIDED
     return Key(applications_of(application.place.department, stage), BY_CONFIRMATION.position(application))
 
 

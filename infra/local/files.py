@@ -107,8 +107,6 @@ class LocalFiles:
             return _no(403, "AccessDenied")
         if len(file) > policy["limit"]:
             return _no(400, "EntityTooLarge")
-        if not file:
-            return _no(400, "EntityTooSmall")
         self._forget_unconfirmed()
         self.write(fields["key"], file)
         back_to = fields.get("success_action_redirect")

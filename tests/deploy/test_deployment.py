@@ -30,6 +30,17 @@ def test_an_address_that_nobody_serves_is_answered_in_our_words(system: Deployed
     assert "Content-Security-Policy" in page.headers
 
 
+@pytest.mark.parametrize("path", ["/", "/devenir-conseiller", "/confirmation/inconnue", "/api/v1/health"])
+def test_a_scanner_that_asks_for_the_head_alone_is_answered_as_a_reader(system: Deployed, path: str) -> None:
+    session = system.session()
+    head, page = (session.request(one, f"{system.url}{path}", timeout=60) for one in ("HEAD", "GET"))
+    assert (head.status_code, head.headers["Content-Type"]) == (
+        page.status_code,
+        page.headers["Content-Type"],
+    )
+    assert head.content == b""
+
+
 def test_who_has_no_policy_reads_nothing(system: Deployed) -> None:
     """The walk runs under the policies of the functions' roles: here, that they are asked for at all."""
     iam = system.emulator.client("iam")

@@ -454,7 +454,7 @@ def test_a_wrong_method_is_a_problem_like_the_others(browser):
     answer = browser.send("DELETE", "/api/v1/communes")
     assert answer.status_code == 405
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
 
 
 def test_a_body_over_64_kilobytes_is_refused_also_in_base64(browser):

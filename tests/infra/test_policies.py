@@ -18,7 +18,7 @@ from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.domain.candidates.pix_file import COLUMNS
+from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.events import clock, email_consumer, feedback

@@ -14,6 +14,7 @@ import app as application
 from chalicelib.domain.candidates.document import DocumentKind, incoming_key, kept_key
 from chalicelib.domain.shared.calendar_rules import document_deadline
 from chalicelib.http import problems, spreadsheets
+from chalicelib.http.bodies import CSV
 from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
 from infra import functions, resources
@@ -330,6 +331,10 @@ def test_a_browser_that_follows_a_link_to_a_file_gets_its_bytes() -> None:
     assert "text/html" in decoded
 
 
+def test_the_bytes_of_a_csv_reach_the_function_whatever_its_encoding() -> None:
+    assert CSV in properties("RestAPI")["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
+
+
 def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search() -> None:
     api = properties("RestAPI")
     assert not {"AccessLogSetting", "TracingEnabled"} & set(api)
@@ -344,7 +349,17 @@ def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search
 def test_what_no_route_takes_is_read_by_the_application_which_has_a_page_for_it() -> None:
     paths = properties("RestAPI")["DefinitionBody"]["paths"]
     greedy = {path: list(methods) for path, methods in paths.items() if path.endswith("+}")}
-    assert greedy == {"/{unknown+}": ["get"]}
+    assert greedy == {"/{unknown+}": ["get", "head"]}
+
+
+def test_head_is_answered_wherever_get_is() -> None:
+    paths = properties("RestAPI")["DefinitionBody"]["paths"]
+    assert len(paths) > 50
+    for path, methods in paths.items():
+        assert ("head" in methods) == ("get" in methods), path
+        if "get" in methods:
+            function = methods["get"]["x-amazon-apigateway-integration"]
+            assert methods["head"]["x-amazon-apigateway-integration"] == function
 
 
 def test_every_form_that_anybody_may_post_is_limited_at_the_gateway_and_by_the_firewall() -> None:

@@ -104,5 +104,5 @@ def running() -> Iterator[Edge]:
 
 
 def routes() -> dict[str, list[str]]:
-    """The methods of each route of the application."""
-    return {path: sorted(methods) for path, methods in app.app.routes.items()}
+    """The methods of each route of the application; HEAD is its GET without a body."""
+    return {path: sorted(set(methods) - {"HEAD"}) for path, methods in app.app.routes.items()}

@@ -13,6 +13,7 @@ from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
@@ -231,6 +232,10 @@ class MemoryStore:
         ]
         found = [a for a in found if wanted is None or a.place.department in wanted]
         return orders.BY_CONFIRMATION.part(found, limit=limit, cursor=cursor)
+
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        found = [summary_of(application) for application in self._all(Application)]
+        return [one for one in found if one and one.department in departments]
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)

@@ -107,7 +107,7 @@ def state_of(application: Application, today: date) -> State:
         time_left=time_left((deadline - today).days) if deadline else "",
         late=deadline is not None and deadline < today,
         appeals=APPEALS if status is S.REJECTED else (),
-        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
+        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_held,
     )
 
 

@@ -22,6 +22,7 @@ from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
+POSTS = "/espace/postes"
 
 
 @structure.get(

@@ -46,7 +46,7 @@ class Parameters:
     corrections_per_form_day: int = 5  # before it is confirmed; each sends an e-mail to one mailbox
     same_form_hours: int = 24  # within them, the same answers again are the same form
 
-    # « Toujours disponible ? » (RULES section 9, which names no delay: a quarter is our reading)
+    # « Toujours disponible ? » (RULES section 9 gives no delay: three months are ours)
     never_contacted_days: int = 90
 
     # The documents of candidates (RULES section 3)
@@ -82,7 +82,7 @@ class Parameters:
 
 
 def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:
-    """Return the parameters in force on a day of Paris (RULES section 10).
+    """The parameters in force on a day of Paris (RULES section 10).
 
     Args:
         dated: pairs of the first day in force and the values, in any order.

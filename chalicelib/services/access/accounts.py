@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role, email_taken
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
@@ -17,7 +17,6 @@ from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.limits import count_invitation
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, send_email
 
 INVITATION_REMINDER = "account.reminder"
@@ -64,10 +63,7 @@ def invite(
         send(changes, account)
         return account
 
-    try:
-        return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
-    except GuardTaken:
-        raise email_taken() from None
+    return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
 
 
 def _new_account(ports: Ports, changes: Changes, email: str) -> Account:

@@ -166,7 +166,7 @@ def _tell_sender(ports: Ports, changes: Changes, application: Application, templ
         template,
         to=application.contact.email,
         about=application.id,
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
 
 

@@ -119,7 +119,9 @@ def _validate(
     )
     changes.update(granted)
     set_recruitment_timers(ports, changes, granted)
-    links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
+    links: dict[str, tuple[LinkPurpose, str]] = {
+        "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
+    }
     account = account_for_contact(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
@@ -235,7 +237,7 @@ def _reject(
         to=application.contact.email,
         about=application.id,
         params={"structure_name": application.name, "reason": reason},
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
     note_reason(ports, changes, refused, "rejected", reason, session=committee_session.number)
 
@@ -259,7 +261,7 @@ def _postpone(
         to=application.contact.email,
         about=application.id,
         params={"structure_name": application.name, "missing": missing},
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
     note_reason(ports, changes, adjourned, "postponed", missing, session=committee_session.number)
 

@@ -47,7 +47,7 @@ def send(site: Site, content: bytes) -> Page:
 
 def deposited(site: Site, content: bytes | None = None) -> Page:
     """Send a file and press the button of the page after it."""
-    return site.send(send(site, content or a_pdf()), RECEIVED)
+    return site.send(send(site, a_pdf() if content is None else content), RECEIVED)
 
 
 def test_a_cv_is_sent_confirmed_read_and_removed_without_script(site: Site) -> None:
@@ -104,6 +104,7 @@ def test_opening_the_page_after_the_sending_changes_nothing(site: Site) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (b"", "Ce fichier est vide"),
         (b"<html>", "Ce fichier n'est pas un PDF"),
         (a_pdf()[:-40], "Ce PDF est abîmé ou incomplet."),
         (a_pdf(0), "Ce PDF n'a aucune page."),

@@ -233,7 +233,17 @@ def test_a_prefecture_follows_departments_that_exist_and_nobody_else_any(
         return
     with pytest.raises(Refusal) as refused:
         followed_departments(role, departments, existing=["28", "45"])
-    assert refused.value.code == followed
+    field = "/role" if followed == "role_not_staff" else "/departments"
+    assert (refused.value.code, refused.value.pointer) == (followed, field)
+
+
+def test_who_is_invited_by_a_structure_and_works_elsewhere_has_an_account_that_lives() -> None:
+    elsewhere = an_account(other_structure_ids=("structure-2",))
+    assert elsewhere.works_elsewhere_than("structure-3")
+    assert not elsewhere.works_elsewhere_than("structure-1") and not elsewhere.works_elsewhere_than(
+        "structure-2"
+    )
+    assert not replace(elsewhere, status=AccountStatus.DISABLED).works_elsewhere_than("structure-3")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """At most one digest per agent and day, of what concerns it (RULES sections 9 and 10)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.digest import News, Subject, news_for
 from tests.support import builders
 
@@ -58,3 +59,14 @@ def test_who_came_after_the_news_was_told_is_not_told_of_it() -> None:
     new = agent(Role.PREFECTURE, "54")
     told = [news(morning=date(2026, 8, 31)), news(morning=date(2026, 9, 1))]
     assert news_for(new, told, TODAY) == told[1:]
+
+
+def test_the_agency_reads_for_a_prefecture_that_has_no_account() -> None:
+    alone = [replace(OPINION, attended=False), replace(LATE, attended=False)]
+    assert news_for(agent(Role.AGENCY), [OPINION, *alone], TODAY) == alone
+
+
+def test_an_account_that_is_not_open_is_told_nothing() -> None:
+    for status in (AccountStatus.INVITED, AccountStatus.DISABLED):
+        closed = replace(agent(Role.PREFECTURE, "54"), status=status)
+        assert news_for(closed, [OPINION], TODAY) == []

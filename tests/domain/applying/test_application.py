@@ -348,6 +348,37 @@ def test_an_opinion_is_missing_until_it_is_given_or_a_session_decides(
     assert not replace(application, opinion=OPINION).awaits_opinion
 
 
+def test_the_first_decision_is_awaited_until_a_session_has_decided_once() -> None:
+    assert an_application(S.CONFIRMED, decided_on=None).awaits_first_decision
+    assert not an_application(S.POSTPONED).awaits_first_decision, "a session has postponed it"
+    assert not an_application(S.WITHDRAWN, decided_on=None).awaits_first_decision
+
+
+@pytest.mark.parametrize("status", S)
+def test_the_form_of_a_contact_is_taken_from_its_sending_to_the_end_of_the_application(
+    status: ApplicationStatus,
+) -> None:
+    taken = {S.SUBMITTED, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE}
+    assert an_application(status).holds_form is (status in taken)
+    assert an_application(status).awaits_confirmation is (status is S.SUBMITTED)
+
+
+def test_a_second_application_is_set_aside_until_the_agency_looks_at_it() -> None:
+    aside = an_application(S.SUBMITTED).set_aside(AT)
+    assert aside.aside and aside.confirmed_at == AT
+    assert not replace(aside, decision_reason="Même projet.").aside
+    assert not an_application(S.CONFIRMED).aside
+
+
+def test_what_a_session_found_missing_is_sent_while_the_next_one_is_awaited() -> None:
+    postponed = ACTS["postpone"](an_application(S.UNDER_REVIEW))
+    completed = postponed.completed("Voici le budget.", AT)
+    assert (completed.completion, completed.completed_at) == ("Voici le budget.", AT)
+    for other in (an_application(S.CONFIRMED), ACTS["reject"](an_application(S.UNDER_REVIEW))):
+        with pytest.raises(Refusal, match="status_forbids"):
+            other.completed("Voici le budget.", AT)
+
+
 def test_one_recruits_until_a_term_that_is_still_to_come() -> None:
     validated = an_application()
     assert validated.recruits_until(TERM, TERM)

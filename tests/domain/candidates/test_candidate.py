@@ -10,13 +10,16 @@ from chalicelib.domain.candidates.candidate import (
     DISTANCES_KM,
     Candidate,
     CandidateStatus,
+    CheckedCandidateAnswers,
     PixResult,
     Situation,
     card_of,
+    search_forms,
 )
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.words import Sought
 from tests.support import builders
 
 C = CandidateStatus
@@ -191,3 +194,44 @@ def test_who_graduated_names_the_diploma_and_nobody_else(
     with pytest.raises(Refusal) as refused:
         answers.require_diploma()
     assert (refused.value.code, refused.value.kind, refused.value.pointer) == (code, "invalid", "/diploma")
+
+
+def checked(candidate: Candidate, **fields: object) -> CheckedCandidateAnswers:
+    return replace(candidate.answers, **fields)
+
+
+def test_who_withdrew_registers_again_and_is_found_once_the_new_form_is_confirmed() -> None:
+    gone = builders.candidate().withdrawn()
+    back = gone.coming_back(checked(gone, first_name="Léa"), AT)
+    assert (back.status, back.returning, back.confirmed_at, back.findable) == (C.SUBMITTED, True, None, False)
+    confirmed = back.confirmed(AT)
+    assert (confirmed.first_name, confirmed.returning, confirmed.findable) == ("Léa", False, True)
+
+
+def test_who_never_confirms_the_new_form_stays_withdrawn_with_the_answers_of_before() -> None:
+    gone = builders.candidate().withdrawn()
+    back = gone.coming_back(checked(gone, first_name="Léa"), AT)
+    stayed = back.coming_back(checked(gone, first_name="Lou"), AT).not_confirmed()
+    assert (stayed.status, stayed.available, stayed.returning) == (C.WITHDRAWN, False, False)
+    assert stayed.first_name == gone.first_name and len(stayed.forms) == 1
+
+
+def test_nobody_withdraws_twice_nor_while_a_structure_holds_the_person() -> None:
+    with pytest.raises(Refusal, match="withdrawn"):
+        builders.candidate().withdrawn().withdrawn()
+    with pytest.raises(Refusal, match="recruited"):
+        builders.candidate(recruited_by="structure-1").withdrawn()
+
+
+def test_an_end_declared_by_mistake_gives_the_person_back_unless_another_structure_recruited_them() -> None:
+    assert builders.candidate(available=False).held_again("structure-1").recruited_by == "structure-1"
+    with pytest.raises(Refusal, match="already_recruited"):
+        builders.candidate(recruited_by="structure-2").held_again("structure-1")
+
+
+def test_a_search_by_town_finds_an_arrondissement_by_its_town_and_number_and_not_by_the_word() -> None:
+    lyon = replace(builders.place(), name="Lyon 1er Arrondissement")
+    forms = search_forms(builders.candidate(place=lyon))
+    for typed in ("lyon", "LYON 1", "69001", "1er"):
+        assert Sought(typed).meets(forms)
+    assert not Sought("arrondissement").meets(forms)

@@ -2,11 +2,19 @@
 
 import pytest
 
-from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, PdfFault, incoming_key
+from chalicelib.domain.candidates.document import MAX_BYTES, DocumentKind, PdfFault, incoming_key, size_fault
 
 
 def test_a_file_has_ten_mebibytes_at_most() -> None:
     assert MAX_BYTES == 10_485_760
+
+
+@pytest.mark.parametrize(
+    ("size", "fault"),
+    [(0, PdfFault.EMPTY), (1, None), (MAX_BYTES, None), (MAX_BYTES + 1, PdfFault.TOO_LARGE)],
+)
+def test_a_file_is_neither_empty_nor_over_ten_mebibytes(size: int, fault: PdfFault | None) -> None:
+    assert size_fault(size) is fault
 
 
 def test_what_a_browser_sent_lies_apart_until_it_is_confirmed() -> None:

@@ -14,6 +14,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
     decision,
     full_reason,
+    posts_by_department,
     require_session_date,
     require_time_to_recruit,
 )
@@ -225,3 +226,20 @@ def test_only_the_free_reason_has_no_standard_sentence() -> None:
 def test_statuses_and_verdicts_have_their_french_words() -> None:
     assert [status.label for status in P] == ["ouverte", "en cours de publication", "close"]
     assert [verdict.label for verdict in Verdict] == ["validée", "refusée", "ajournée"]
+
+
+def test_an_open_session_without_an_agenda_is_removed_and_no_other() -> None:
+    item = AgendaItem.of(an_application(S.UNDER_REVIEW), "session-1")
+    builders.committee_session().require_removable([])
+    with pytest.raises(Refusal, match="agenda_not_empty"):
+        builders.committee_session().require_removable([item])
+    for status in (P.CLOSING, P.CLOSED):
+        with pytest.raises(Refusal, match="session_closed"):
+            builders.committee_session(status).require_removable([])
+
+
+def test_a_session_grants_the_posts_of_its_validations_by_department() -> None:
+    decisions = [("54", decide(Verdict.VALIDATED, posts=2)), ("54", decide(Verdict.VALIDATED, posts=1))]
+    others = [("57", decide(Verdict.POSTPONED, reason="Précisez.")), ("971", None)]
+    agenda = [builders.agenda_item(department=code, decision=one) for code, one in [*decisions, *others]]
+    assert posts_by_department(agenda) == {"54": 3}

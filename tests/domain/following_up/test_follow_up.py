@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -110,3 +111,85 @@ def test_the_same_declaration_transmitted_again_changes_nothing(after: FollowUpS
 def test_what_the_funder_questioned_may_be_transmitted_as_it_was() -> None:
     questioned = builders.follow_up(F.QUESTIONED, declaration=DECLARATION)
     assert questioned.submitted(DECLARATION).status is F.SUBMITTED
+
+
+AGAIN = date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("status", [F.OPEN, F.QUESTIONED])
+def test_before_it_is_transmitted_a_follow_up_counts_whoever_is_in_post_now(status: FollowUpStatus) -> None:
+    one = builders.follow_up(status, recruitment_ids=("a", "b"))
+    changed = one.agreeing_with(["c", "b"], changed="c", due_on=AGAIN)
+    assert changed == replace(one, recruitment_ids=("b", "c")), "whom it counted comes first"
+    assert one.agreeing_with(["b", "a"], changed="a", due_on=AGAIN) is one
+
+
+@pytest.mark.parametrize("status", [F.SUBMITTED, F.ACCEPTED])
+@pytest.mark.parametrize(
+    ("in_post", "changed", "counted"),
+    [(["a"], "b", ("a",)), (["a", "b", "c"], "c", ("a", "b", "c")), (["a", "b"], "b", ("a", "b"))],
+    ids=["one left", "one more", "a contract changed"],
+)
+def test_what_was_declared_of_a_contract_that_changed_comes_back_to_the_structure(
+    status: FollowUpStatus, in_post: list[str], changed: str, counted: tuple[str, ...]
+) -> None:
+    one = builders.follow_up(status, recruitment_ids=("a", "b"), question="Combien ?")
+    back = one.agreeing_with(in_post, changed=changed, due_on=AGAIN)
+    assert (back.status, back.recruitment_ids) == (F.QUESTIONED, counted)
+    assert (back.question, back.due_on) == (None, AGAIN)
+
+
+def test_a_contract_that_it_does_not_count_and_a_closed_one_bring_nothing_back() -> None:
+    for status in (F.SUBMITTED, F.ACCEPTED):
+        one = builders.follow_up(status, recruitment_ids=("a",))
+        assert one.agreeing_with(["a"], changed="z", due_on=AGAIN) is one
+        assert one.agreeing_with(["a"], changed=None, due_on=AGAIN) is one
+    closed = builders.follow_up(F.CLOSED, recruitment_ids=("a",))
+    assert closed.agreeing_with([], changed="a", due_on=AGAIN) is closed
+
+
+def test_the_funder_is_told_of_a_late_follow_up_from_the_digest_of_a_morning_on() -> None:
+    late = builders.follow_up().escalated_to(date(2026, 11, 16))
+    assert (late.escalated, late.told_on) == (True, date(2026, 11, 16))
+
+
+def post(**fields: Any) -> PostDeclaration:
+    values = {"recruitment_id": "a", "gross_pay_cents": 1, "absence_days": 0, "full_time": True}
+    return PostDeclaration(**{**values, **fields})
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        (post(), {}),
+        (post(full_time=False, part_time_days=3, part_time_reason="Malade."), {}),
+        (
+            post(full_time=False),
+            {"part_time_days": "part_time_unexplained", "part_time_reason": "part_time_unexplained"},
+        ),
+        (post(full_time=False, part_time_days=3), {"part_time_reason": "part_time_unexplained"}),
+        (post(part_time_days=3), {"part_time_days": "full_time_explained"}),
+        (post(part_time_reason="Malade."), {"part_time_reason": "full_time_explained"}),
+    ],
+)
+def test_what_was_not_full_time_is_declared_with_its_days_and_its_reason(
+    said: PostDeclaration, missing: dict[str, str]
+) -> None:
+    assert {name: refusal.code for name, refusal in said.unexplained.items()} == missing
+    declared = replace(DECLARATION, posts=(said,))
+    one = builders.follow_up(recruitment_ids=("a",))
+    if missing:
+        with pytest.raises(Refusal) as refused:
+            one.require_whole(declared)
+        assert refused.value.code in missing.values()
+    else:
+        one.require_whole(declared)
+    assert one.submitted(declared).part_time is not said.full_time and not one.part_time
+
+
+@pytest.mark.parametrize("declared", [(), ("a", "a"), ("b",), ("a", "b")])
+def test_each_adviser_in_post_is_declared_once_and_nobody_else(declared: tuple[str, ...]) -> None:
+    posts = tuple(post(recruitment_id=one) for one in declared)
+    with pytest.raises(Refusal) as refused:
+        builders.follow_up(recruitment_ids=("a",)).require_whole(replace(DECLARATION, posts=posts))
+    assert (refused.value.code, refused.value.pointer) == ("posts_mismatch", "/posts")

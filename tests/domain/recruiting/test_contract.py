@@ -178,3 +178,39 @@ def test_only_what_was_confirmed_is_not_asked_again() -> None:
     assert list(asked_about(doubtful)) == ["shorter_than_subsidy", "starts_long_after_term"]
     assert list(asked_about(doubtful, POST, R.SHORTER_THAN_SUBSIDY)) == ["starts_long_after_term"]
     assert asked_about(doubtful, POST, *R) == {}
+
+
+# The post of an adviser who left: its subsidy of 730 days ends with 31 May 2023.
+LEFT = replace(POST, share_ends_on=date(2023, 6, 1), cents=73_000_00)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "cents"),
+    [
+        (date(2021, 6, 1), 73_000_00),
+        (date(2022, 6, 1), 36_500_00),
+        (date(2023, 5, 31), 100_00),
+        (date(2023, 6, 1), 0),
+        (date(2023, 7, 1), 0),
+    ],
+)
+def test_who_replaces_an_adviser_has_the_days_of_the_subsidy_that_are_left(
+    starts_on: date, cents: int
+) -> None:
+    assert LEFT.left_from(starts_on) == (date(2023, 6, 1), cents)
+
+
+def test_the_share_of_who_replaces_an_adviser_is_never_more_than_the_whole() -> None:
+    assert LEFT.left_from(date(2021, 5, 1)) == (date(2023, 6, 1), 73_000_00)
+
+
+def test_a_contract_after_the_end_of_the_subsidy_of_its_post_is_asked_about() -> None:
+    late = written(signed_on=date(2023, 6, 1), starts_on=date(2023, 6, 1), ends_on=date(2024, 5, 31))
+    told = asked_about(late, replace(LEFT, term=date(2023, 6, 1)))
+    assert list(told) == ["no_subsidy_left"] and "31 mai 2023" in told["no_subsidy_left"]
+
+
+def test_a_contract_is_signed_the_day_of_the_decision_at_the_earliest() -> None:
+    same_day = replace(POST, validated_on=POST.decided_on)
+    written(signed_on=POST.decided_on).require_possible(same_day, TODAY, PARAMS)
+    assert wrong(written(signed_on=date(2021, 5, 18)), same_day) == ["/signed_on"]

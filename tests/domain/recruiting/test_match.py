@@ -9,9 +9,17 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, CandidateStatus, Card, card_of
-from chalicelib.domain.recruiting.match import Fit, Match, MatchStatus, hidden_from, require_planned_hire
+from chalicelib.domain.recruiting.match import (
+    Fit,
+    Match,
+    MatchStatus,
+    hidden_from,
+    require_planned_hire,
+    require_search,
+)
 from chalicelib.domain.shared.geography import Place, distance_km
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.words import Sought
 from tests.domain.shared.test_geography import (
     AJACCIO,
     BASTIA,
@@ -287,3 +295,36 @@ def test_only_a_validation_is_cancelled_and_a_choice_does_not_cancel_it() -> Non
         validated.chosen(M.SHORTLISTED, builders.candidate(), AT)
     with pytest.raises(Refusal, match="status_forbids"):
         builders.match(M.HIRED).cancelled(AT)
+
+
+def test_a_contract_taken_back_leaves_the_candidate_validated() -> None:
+    hired = builders.match(M.HIRED, recruitment_id="recruitment-1")
+    back = hired.contract_taken_back(AT)
+    assert (back.status, back.living_recruitment_id, back.changed_at) == (M.VALIDATED, "recruitment-1", AT)
+
+
+@pytest.mark.parametrize("since", [M.NEW, M.SHORTLISTED, M.DECLINED, M.ENDED])
+def test_an_end_declared_by_mistake_is_undone_whatever_the_structure_chose_since(since: MatchStatus) -> None:
+    again = builders.match(since).held_again("recruitment-1", AT)
+    assert (again.status, again.living_recruitment_id, again.changed_at) == (M.HIRED, "recruitment-1", AT)
+
+
+@pytest.mark.parametrize("since", [M.VALIDATED, M.HIRED])
+def test_an_end_is_not_undone_once_the_structure_recruited_the_person_again(since: MatchStatus) -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        builders.match(since, recruitment_id="recruitment-2").held_again("recruitment-1", AT)
+
+
+@pytest.mark.parametrize(
+    ("typed", "address", "enough"),
+    [("", None, False), ("d", None, False), ("du", None, True), ("54000", None, True), ("", "a@b.fr", True)],
+)
+def test_a_search_of_the_whole_country_has_a_word_or_an_address(
+    typed: str, address: str | None, enough: bool
+) -> None:
+    if enough:
+        require_search(Sought(typed), address)
+        return
+    with pytest.raises(Refusal) as refused:
+        require_search(Sought(typed), address)
+    assert (refused.value.code, refused.value.pointer) == ("search_needed", "/q")

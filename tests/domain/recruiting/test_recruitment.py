@@ -10,9 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
-from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
+from chalicelib.domain.recruiting.recruitment import (
+    EndReason,
+    Recruitment,
+    RecruitmentStatus,
+    require_explained,
+    require_not_counted,
+)
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
@@ -251,3 +258,96 @@ def test_a_post_is_free_again_while_a_day_of_its_subsidy_is_left(
 ) -> None:
     """The contract of 10 May 2021 is paid for until 9 May 2023, or 9 November 2022."""
     assert a_recruitment(R.HIRED, ended_on=last_day).leaves_subsidy(months) is left
+
+
+@pytest.mark.parametrize("status", R)
+def test_only_a_contract_in_progress_is_corrected_or_taken_back(status: RecruitmentStatus) -> None:
+    recruitment = a_recruitment(status, share_ends_on=date(2023, 1, 1))
+    corrected = replace(CONTRACT, starts_on=date(2021, 5, 11))
+    if status is R.HIRED:
+        assert recruitment.corrected(corrected).contract == corrected
+        back = recruitment.contract_taken_back()
+        assert (back.status, back.contract, back.share_ends_on) == (R.VALIDATED, None, None)
+        return
+    for act in (lambda: recruitment.corrected(corrected), recruitment.contract_taken_back):
+        with pytest.raises(Refusal, match="status_forbids"):
+            act()
+
+
+def test_a_contract_is_not_corrected_away_from_the_end_that_was_declared() -> None:
+    leaving = declare(a_recruitment(R.HIRED))
+    assert leaving.corrected(replace(CONTRACT, ends_on=TODAY)).ended_on == TODAY
+    for dates in ({"ends_on": date(2021, 6, 14)}, {"starts_on": date(2021, 6, 16)}):
+        with pytest.raises(Refusal) as refused:
+            leaving.corrected(replace(CONTRACT, **dates))
+        assert (refused.value.code, refused.value.pointer) == ("rupture_date", "/ended_on")
+
+
+@pytest.mark.parametrize("status", R)
+@pytest.mark.parametrize("ended_on", [None, TODAY])
+def test_an_end_is_taken_back_when_it_was_declared(status: RecruitmentStatus, ended_on: date | None) -> None:
+    recruitment = a_recruitment(status, ended_on=ended_on, end_reason=EndReason.RESIGNATION)
+    if ended_on and status in (R.HIRED, R.ENDED):
+        back = recruitment.end_taken_back()
+        assert (back.status, back.ended_on, back.end_reason) == (R.HIRED, None, None)
+        return
+    with pytest.raises(Refusal, match="status_forbids"):
+        recruitment.end_taken_back()
+
+
+def test_a_hire_is_planned_for_another_day_until_the_contract_is_signed() -> None:
+    planned = a_recruitment().planned_for(TODAY)
+    assert planned.is_validated_for(TODAY) and not planned.is_validated_for(date(2021, 6, 16))
+    assert not planned.cancelled().is_validated_for(TODAY)
+    with pytest.raises(Refusal, match="status_forbids"):
+        a_recruitment(R.HIRED).planned_for(TODAY)
+
+
+def test_another_reason_for_an_end_is_explained_and_a_named_one_need_not_be() -> None:
+    require_explained(EndReason.OTHER, "Déménagement.")
+    require_explained(EndReason.RESIGNATION, None)
+    for words in (None, ""):
+        with pytest.raises(Refusal) as refused:
+            require_explained(EndReason.OTHER, words)
+        assert (refused.value.code, refused.value.pointer) == ("end_unexplained", "/words")
+
+
+@pytest.mark.parametrize("status", FollowUpStatus)
+def test_a_contract_is_its_structures_until_the_funder_accepted_a_follow_up_that_counts_it(
+    status: FollowUpStatus,
+) -> None:
+    hired = a_recruitment(R.HIRED)
+    counting = builders.follow_up(status, recruitment_ids=(hired.id,))
+    if status not in (FollowUpStatus.ACCEPTED, FollowUpStatus.CLOSED):
+        require_not_counted(hired, [counting])
+        return
+    require_not_counted(hired, [replace(counting, recruitment_ids=("another",))])
+    with pytest.raises(Refusal, match="contract_counted"):
+        require_not_counted(hired, [counting])
+
+
+# The contract of 10 May 2021 is paid for until 9 May 2023, however long it runs.
+UNTIL_2025 = replace(CONTRACT, ends_on=date(2025, 5, 9))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "subsidised"),
+    [
+        (date(2021, 4, 1), date(2021, 5, 9), False),
+        (date(2021, 4, 1), date(2021, 5, 10), True),
+        (date(2023, 5, 9), date(2023, 6, 30), True),
+        (date(2023, 5, 10), date(2023, 6, 30), False),
+    ],
+)
+def test_a_quarter_counts_who_was_in_post_and_subsidised_on_one_of_its_days(
+    first: date, last: date, subsidised: bool
+) -> None:
+    assert a_recruitment(R.HIRED, contract=UNTIL_2025).subsidised_during(first, last, 24) is subsidised
+    assert not a_recruitment().subsidised_during(first, last, 24), "without a contract nobody is"
+
+
+def test_a_contract_without_a_last_day_leaves_no_subsidy_to_another() -> None:
+    permanent = replace(CONTRACT, kind=K.PERMANENT, ends_on=None)
+    assert not a_recruitment(R.HIRED, contract=permanent).leaves_subsidy(24)
+    assert a_recruitment(R.HIRED, contract=permanent, ended_on=TODAY).leaves_subsidy(24)
+    assert not a_recruitment(R.HIRED, share_ends_on=TODAY, ended_on=TODAY).leaves_subsidy(24)

@@ -203,6 +203,10 @@ STRUCTURE = {
     ),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
+    "GET /espace/postes": Act(queries=("", "?fait=oui")),
+    "POST /espace/postes": Act(
+        send={"posts_kept": "2", **REASON}, more={"none": {"posts_kept": "0", **REASON}}
+    ),
     "POST /espace/structure": Act(
         page="/espace/informations",
         send=structure("second"),
