@@ -183,7 +183,7 @@ def candidates() -> BaseModel:
     row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
     counts = dict.fromkeys(MatchStatus, 40_000)
     return candidate_page(
-        Listing(rows=[row] * 200, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)
+        Listing(rows=[row] * 200, first=1, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)
     )
 
 

@@ -79,6 +79,7 @@ def show_steps(call: Call) -> Answer:
         title="Mes démarches",
         here=space.STEPS,
         recruitments=steps.recruitments,
+        today=call.ports.today(),
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),
