@@ -67,14 +67,17 @@ class Ask:
         hint: a sentence below the label.
         missing: error message for an empty answer.
         shown_as: name of the field of the page, where it stands for several of the form.
-        autocomplete: the HTML autocomplete token.
+        autocomplete: the HTML autocomplete token; without one browsers keep what is typed on this page alone.
+        when: the answers of other fields that call for this one, as « name=value,value », alternatives
+            separated by « | »: pages ask it then, where it is required, and leave it out otherwise.
     """
 
     label: str
     hint: str = ""
     missing: str = ""
     shown_as: str = ""
-    autocomplete: str = "off"
+    autocomplete: str = ""
+    when: str = ""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler(core)
@@ -89,14 +92,12 @@ class Kind:
     Args:
         type: of the HTML input, ``checkbox``, ``choices`` or ``textarea``.
         inputmode: the HTML inputmode.
-        maxlength: characters; 0 for none.
         choices: value and French label of each, for ``choices``.
         many: True when several may be chosen.
     """
 
     type: str = "text"
     inputmode: str = ""
-    maxlength: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
 
@@ -234,7 +235,7 @@ def email_address(text: str) -> str:
 
 EmailAddress = Annotated[
     str,
-    Kind("email", maxlength=254),
+    Kind("email"),
     AfterValidator(email_address),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
@@ -261,7 +262,7 @@ def _web_address(text: str) -> str:
 
 WebAddress = Annotated[
     str,
-    Kind("url", maxlength=2000),
+    Kind("url"),
     AfterValidator(_web_address),
     WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000}),
 ]

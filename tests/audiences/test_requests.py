@@ -17,6 +17,9 @@ MORE = {
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 8,
     "/espace/prolongation": 5,
+    # The accounts of the prefecture, and the second application.
+    "/espace/postes-supplementaires": 6,
+    "/espace/postes-supplementaires/retrait": 5,
     "/espace/candidatures": 7,
     # Among them three for the count of the sheets that somebody opens: it waits past a few hundred.
     "/espace/candidatures/{candidate_id}": 10,

@@ -142,6 +142,8 @@ GET    /espace/postes-supplementaires                           structure
 POST   /espace/postes-supplementaires                           structure
 GET    /espace/postes-supplementaires/retrait                   structure
 POST   /espace/postes-supplementaires/retrait                   structure
+GET    /espace/postes                                           structure
+POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
@@ -165,6 +167,7 @@ PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
 PUT    /api/v1/structure/additional-application                 structure
 DELETE /api/v1/structure/additional-application                 structure
+PUT    /api/v1/structure/posts-kept                             structure
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure

@@ -33,6 +33,7 @@ _NO_LIST = frozenset(
     {
         "/espace/documents",
         "/espace/prolongation",
+        "/espace/postes",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
     }

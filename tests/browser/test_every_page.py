@@ -210,6 +210,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-information": "/espace/informations",
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
+        "space-posts": "/espace/postes",
         "space-question": question_path,
         "space-follow-up": follow_up_path,
     }
@@ -272,7 +273,7 @@ def test_the_summary_before_sending_holds_to_the_rules(served: Served, screensho
     page = served.tab()
     page.goto("/engager")
     page.get_by_role("radio", name="Une structure privée").check()
-    page.get_by_label("Forme juridique").select_option("association")
+    page.get_by_role("group", name="Forme juridique").get_by_label("Association").check()
     page.get_by_role("radio", name="18 mois").check()
     page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Oui").check()
     page.get_by_label("Je ne sais pas encore").check()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.audiences.public.proof import with_proof
-from chalicelib.domain.applying.subsidy import LegalForm
+from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http.bodies import Fields
@@ -34,6 +34,10 @@ def _for_the_services(fields: Fields) -> Fields:
     dropped = ["posts_unknown"]
     if fields.first("posts_unknown") and not fields.first("posts_requested").strip():
         dropped.append("posts_requested")
+    kind = next((one for one in StructureKind if one == fields.first("kind")), None)
+    if kind is not None and fields.first("legal_form") not in legal_forms(kind):
+        # Chosen under another answer to « Vous êtes ? », and hidden since.
+        dropped.append("legal_form")
     return places.with_codes(fields.without(*dropped))
 
 
@@ -56,7 +60,8 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
         title="Je souhaite engager un conseiller",
         here=PATH,
         form=form,
-        legal_forms=list(LegalForm),
+        private_forms=legal_forms(StructureKind.PRIVATE),
+        public_forms=legal_forms(StructureKind.COMMUNE),
         found=places.find(call.ports.places, form.fields, PATH),
         parameters=call.ports.parameters(),
         first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),

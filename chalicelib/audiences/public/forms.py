@@ -61,7 +61,7 @@ class ApplicationQuestions(Form):
     kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
     legal_form: Annotated[
         LegalForm | None,
-        Ask("Forme juridique", hint="Le montant en dépend. Une collectivité n'a rien à préciser."),
+        Ask("Forme juridique", hint="D'une structure privée, toujours ; d'une publique, s'il y a lieu."),
     ] = None
     private_law_contracts: Annotated[
         bool | None,
@@ -69,9 +69,18 @@ class ApplicationQuestions(Form):
             "La convention constitutive du GIP permet-elle des contrats de droit privé ?",
             hint="Seulement pour un groupement d'intérêt public : si oui, il est financé comme une structure "
             "publique.",
+            when="legal_form=public_interest_group",
         ),
     ] = None
-    agreement_months: Annotated[Literal[18, 24] | None, Ask("Durée de la convention")] = None
+    agreement_months: Annotated[
+        Literal[18, 24] | None,
+        Ask(
+            "Durée de la convention",
+            hint="Au choix pour une structure privée. Celle d'une structure publique est de 24 mois.",
+            # A group that is paid as a public structure has no choice.
+            when="legal_form=association,social_economy_company,foundation|private_law_contracts=non",
+        ),
+    ] = None
     has_identified_candidate: Annotated[
         bool,
         Ask(
@@ -81,14 +90,14 @@ class ApplicationQuestions(Form):
     ]
     posts_requested: Annotated[
         Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
-        Kind(inputmode="numeric", maxlength=len(str(MOST_POSTS))),
+        Kind(inputmode="numeric"),
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
     siret: Annotated[
         str,
         Line(40),
-        Kind(inputmode="numeric", maxlength=30),
+        Kind(inputmode="numeric"),
         Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
     name: Annotated[str, Line(250, name=True), Ask("6. Nom de la structure", autocomplete="organization")]
@@ -151,7 +160,14 @@ class CandidateForm(Form):
         Field(min_length=1, max_length=4),
         Ask("Votre situation", hint="Cochez tout ce qui convient."),
     ]
-    diploma: Annotated[Annotated[str, Line(200, name=True)] | None, Ask("Nom de votre diplôme")] = None
+    diploma: Annotated[
+        Annotated[str, Line(200, name=True)] | None,
+        Ask(
+            "Nom de votre diplôme",
+            hint="Si vous êtes diplômé de la médiation numérique.",
+            when="situations=graduate",
+        ),
+    ] = None
     has_experience: Annotated[
         bool, Ask("Avez-vous une expérience professionnelle de la médiation numérique ?")
     ]

@@ -21,7 +21,7 @@ from chalicelib.reference.parameters import load_parameters
 MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
 PersonName = Annotated[str, Line(100, name=True)]
-Phone = Annotated[str, Line(60), Kind("tel", maxlength=60)]
+Phone = Annotated[str, Line(60), Kind("tel")]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."

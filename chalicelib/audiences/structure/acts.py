@@ -10,9 +10,11 @@ from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.asking import (
     MORE_POSTS,
     more_time_asked,
+    posts_returned,
     show_additional,
     show_additional_withdrawal,
     show_extension_request,
+    show_posts,
     show_question_in_space,
 )
 from chalicelib.audiences.structure.audience import structure
@@ -30,14 +32,15 @@ from chalicelib.audiences.structure.forms import (
     ColleagueForm,
     MoreTimeForm,
     MoveForm,
+    PostsKeptForm,
     SwitchForm,
 )
 from chalicelib.audiences.structure.information import show_information
-from chalicelib.audiences.structure.views import additional_shown, extension_requested
+from chalicelib.audiences.structure.views import additional_shown, extension_requested, posts_held
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
-from chalicelib.services.applying import additional, extensions
+from chalicelib.services.applying import additional, applications, extensions
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
@@ -151,6 +154,20 @@ withdraw_additional = structure.act(
     refusals=[409],
     then=space.MORE_POSTS,
     again=show_additional_withdrawal,
+)
+
+return_posts = structure.act(
+    "return_posts",
+    Act.RETURN_POSTS,
+    api="PUT /posts-kept",
+    page=space.POSTS,
+    summary="Rendre des postes que personne n'occupe : combien on en garde",
+    form=PostsKeptForm,
+    do=applications.return_posts,
+    shows=posts_held,
+    refusals=[409],
+    then=posts_returned,
+    again=show_posts,
 )
 
 submit_follow_up = structure.act(

@@ -4,7 +4,7 @@ from chalicelib.audiences.shared.forms import AnswerForm, PageOfList
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import AdditionalForm, MoreTimeForm
+from chalicelib.audiences.structure.forms import AdditionalForm, MoreTimeForm, PostsKeptForm
 from chalicelib.audiences.structure.views import QuestionPage, question_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
@@ -15,7 +15,8 @@ from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank, with_box
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import additional, extensions
-from chalicelib.services.core.own_records import own_questions
+from chalicelib.services.core.own_records import applications_of, own_questions, own_structure
+from chalicelib.services.core.transaction import found
 from chalicelib.services.deciding import review
 
 
@@ -68,8 +69,7 @@ def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answ
 
 def more_time_asked(call: AnyCall, _application: Application) -> str:
     """Where the page goes on once more time is asked for."""
-    named = call.body.first("application_id")
-    return f"{space.MORE_TIME}?fait=oui" + (f"&demande={named}" if named else "")
+    return f"{space.MORE_TIME}?fait=oui{_named(call)}"
 
 
 MORE_POSTS = PageForm(model=AdditionalForm, prepare=lambda fields: with_box(fields, "commitments_accepted"))
@@ -122,3 +122,30 @@ def show_additional_withdrawal(call: AnyCall, *, shown: Shown | None = None) -> 
         here=space.STEPS,
         form=form,
     )
+
+
+@structure.page(space.POSTS, Act.SEE_STRUCTURE)
+def show_posts(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the posts of one application, and where to give back those without a recruitment."""
+    named = (shown.value("application_id") if shown else call.query.get("demande")) or None
+    own = applications_of(call.ports, own_structure(call.ports, call.actor))
+    known = {"application_id": named} if named else {}
+    return space.page(
+        call,
+        "space_posts.html",
+        title="Rendre des postes",
+        here=space.STEPS,
+        form=shown or filled(call, PostsKeptForm, **known),
+        held=found(own.named(named)),
+        done=shown is None and call.query.get("fait") == "oui",
+    )
+
+
+def posts_returned(call: AnyCall, _application: Application) -> str:
+    """Where the page goes on once posts are given back."""
+    return f"{space.POSTS}?fait=oui{_named(call)}"
+
+
+def _named(call: AnyCall) -> str:
+    named = call.body.first("application_id")
+    return f"&demande={named}" if named else ""

@@ -11,13 +11,18 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress
 from chalicelib.services.recruiting.pool import Search, Sort
 
+_WhichApplication = Annotated[
+    EntityId | None,
+    Ask("Demande concernée", hint="Celle dont l'échéance vient la première, sauf mention contraire."),
+]
+
 
 class ColleagueForm(Form):
-    """A colleague to invite."""
+    """A colleague to invite; whoever types is somebody else."""
 
-    first_name: Annotated[PersonName, Ask("Prénom")]
-    last_name: Annotated[PersonName, Ask("Nom")]
-    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
+    first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
+    last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
+    email: Annotated[EmailAddress, Ask("Adresse e-mail", autocomplete="off")]
 
 
 class CandidateChoice(Form):
@@ -85,10 +90,7 @@ class MoreTimeForm(Form):
 
     deadline: Annotated[Day, Ask("Recruter jusqu'au")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
-    application_id: Annotated[
-        EntityId | None,
-        Ask("Demande concernée", hint="Celle dont l'échéance vient la première, sauf mention contraire."),
-    ] = None
+    application_id: _WhichApplication = None
 
 
 class AdditionalForm(Form):
@@ -103,7 +105,7 @@ class AdditionalForm(Form):
     ]
     posts_requested: Annotated[
         Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
-        Kind(inputmode="numeric", maxlength=len(str(MOST_POSTS))),
+        Kind(inputmode="numeric"),
         Ask(
             "Combien de conseillers de plus souhaitez-vous accueillir ?",
             hint="Laissez vide si vous ne le savez pas encore.",
@@ -128,6 +130,14 @@ class AdditionalForm(Form):
     def given(cls) -> set[str]:
         """Return the names of ``arguments``."""
         return {"answers"}
+
+
+class PostsKeptForm(Form):
+    """How many posts a structure keeps, and why it gives the others back."""
+
+    posts_kept: Annotated[int, Field(ge=0, le=MOST_POSTS), Ask("Nombre de postes que vous gardez")]
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]
+    application_id: _WhichApplication = None
 
 
 class SwitchForm(Form):

@@ -67,7 +67,14 @@ class PageForm:
         Raises:
             InvalidFields: something must be corrected.
         """
-        return proposals.as_asked(self.prepare(fields), self.model).validate(self.model)
+        return proposals.as_asked(self._called_for(self.prepare(fields)), self.model).validate(self.model)
+
+    def _called_for(self, fields: Fields) -> Fields:
+        """Return the fields without the answers that the others do not call for, which the page hides."""
+        for name, question in self.questions.items():
+            if question.ask.when and not _calls(fields, question.ask.when, name.rpartition(".")[0]):
+                fields = fields.without(name)
+        return fields
 
     def field_at(self, pointer: str) -> str:
         """Return the field of the page of a pointer."""
@@ -183,6 +190,15 @@ class Shown:
         )
         wait = plural(-(-seconds // unit), words)
         return [(None, f"Temps d'attente : {wait}.")]
+
+
+def _calls(fields: Fields, when: str, group: str) -> bool:
+    """Return True when the answers of a group of questions call for another one."""
+    for alternative in when.split("|"):
+        name, _, values = alternative.partition("=")
+        if set(values.split(",")) & set(fields.all(f"{group}.{name}" if group else name)):
+            return True
+    return False
 
 
 def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:

@@ -10,7 +10,7 @@ from chalicelib.domain.applying.additional import AdditionalAnswers, additional,
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure_applications import StructureApplications
-from chalicelib.services.applying.applications import withdraw as withdraw_application
+from chalicelib.services.applying.applications import end_withdrawn
 from chalicelib.services.applying.apply import COMMITMENTS_VERSION
 from chalicelib.services.applying.confirm import owe_examination
 from chalicelib.services.core import guards
@@ -89,8 +89,9 @@ def withdraw(ports: Ports, actor: Actor) -> Application:
     def work(changes: Changes) -> Application:
         own = own_applications(ports, actor)
         asked = own.latest_additional()
-        if asked.status is not ApplicationStatus.WITHDRAWN:
-            asked.require_awaiting()
-        return withdraw_application(ports, changes, asked)
+        if asked.status is ApplicationStatus.WITHDRAWN:
+            return asked
+        asked.require_awaiting()
+        return end_withdrawn(ports, changes, asked.stopped(ApplicationStatus.WITHDRAWN))
 
     return decide(ports, actor, work)

@@ -8,6 +8,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.deciding.posts import with_posts_kept
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
     RecruitmentStep,
@@ -22,6 +23,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.guards import agreement_guard
 from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.core.notices import DIGEST_TIMER
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
@@ -167,16 +169,61 @@ def lapse(
             _end(ports, changes, lapsed)
             _tell_structure(ports, changes, lapsed, "application_lapsed", {"reason": reason})
         else:
-            changes.update(lapsed)
-            agreement = agreement_of(ports, lapsed)
-            if agreement is not None:
-                changes.update(replace(agreement, posts=lapsed.posts_granted))
-            returned = application.posts_granted - lapsed.posts_granted
-            _give_back(ports, changes, lapsed, returned)
+            returned = _reduce(ports, changes, application, lapsed)
             said: dict[str, str | int] = {"reason": reason, "posts_returned": returned}
             _tell_structure(ports, changes, lapsed, "posts_taken_back", said)
         note_reason(ports, changes, lapsed, "lapsed", reason)
         return lapsed
+
+    return decide(ports, actor, work)
+
+
+def _reduce(ports: Ports, changes: Changes, before: Application, after: Application) -> int:
+    """Part of the posts go back to the budget; how many."""
+    changes.update(after)
+    agreement = agreement_of(ports, after)
+    if agreement is not None:
+        changes.update(replace(agreement, posts=after.posts_granted))
+    returned = before.posts_granted - after.posts_granted
+    _give_back(ports, changes, after, returned)
+    return returned
+
+
+def return_posts(
+    ports: Ports, actor: Actor, *, posts_kept: int, reason: str, application_id: str | None = None
+) -> Application:
+    """The structure of who is signed in gives back posts that nobody holds; who keeps none withdraws.
+
+    A link alone gives nothing back (RULES section 8). The agency corrects the number of posts afterwards,
+    with a reason (``correct_posts``). Who keeps as many twice has given back once.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        posts_kept: of the application.
+        reason: why.
+        application_id: which of its applications; the one whose term comes first when none is named.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``posts_not_fewer`` or ``posts_still_held``.
+    """
+
+    def work(changes: Changes) -> Application:
+        own = applications_of(ports, own_structure(ports, actor))
+        application = found(own.named(application_id))
+        require(actor, Act.RETURN_POSTS, application)
+        if application.posts_held == posts_kept:
+            return application
+        left = with_posts_kept(application, posts_kept)
+        if left.status is ApplicationStatus.WITHDRAWN:
+            _end(ports, changes, left)
+            _tell_structure(ports, changes, left, "application_withdrawn")
+            returned = application.posts_granted
+        else:
+            returned = _reduce(ports, changes, application, left)
+            _tell_structure(ports, changes, left, "posts_given_back", {"posts_returned": returned})
+        note_reason(ports, changes, left, "posts_given_back", reason, posts=returned)
+        return left
 
     return decide(ports, actor, work)
 
@@ -223,24 +270,20 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
     """The structure withdraws from its private page; a second time finds it done.
 
     Raises:
-        Refusal: ``not_found``, ``status_forbids`` or ``posts_still_held``.
+        Refusal: ``not_found``, ``account_needed`` or ``status_forbids``.
     """
 
     def work(changes: Changes) -> Application:
-        return withdraw(ports, changes, application_of_link(ports, actor, Act.WITHDRAW_APPLICATION))
+        application = application_of_link(ports, actor, Act.WITHDRAW_APPLICATION)
+        if application.status is ApplicationStatus.WITHDRAWN:
+            return application
+        return end_withdrawn(ports, changes, application.withdrawn_by_link())
 
     return decide(ports, actor, work)
 
 
-def withdraw(ports: Ports, changes: Changes, application: Application) -> Application:
-    """The structure withdraws an application, as part of a decision; a second time finds it done.
-
-    Raises:
-        Refusal: ``status_forbids`` or ``posts_still_held``.
-    """
-    if application.status is ApplicationStatus.WITHDRAWN:
-        return application
-    withdrawn = application.stopped(ApplicationStatus.WITHDRAWN)
+def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
+    """The structure withdrew an application that holds no post, as part of a decision."""
     _end(ports, changes, withdrawn)
     _tell_structure(ports, changes, withdrawn, "application_withdrawn")
     changes.note(withdrawn, "withdrawn")

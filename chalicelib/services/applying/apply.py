@@ -121,11 +121,12 @@ def _store(ports: Ports, changes: Changes, checked: CheckedAnswers, key: str, fo
     )
     changes.create(application)
     changes.take(key, application.id)
-    _ask_confirmation(ports, changes, application)
+    ask_confirmation(ports, changes, application)
     changes.note(application, "submitted")
 
 
-def _ask_confirmation(ports: Ports, changes: Changes, application: Application) -> None:
+def ask_confirmation(ports: Ports, changes: Changes, application: Application) -> None:
+    """Owe the link that confirms a form, and its last day."""
     last_day = confirmation_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(CONFIRMATION_TIMER, application.id, end_of_day(last_day))
     send_email(
@@ -150,7 +151,7 @@ def _repeat(
         return
     renewed = application.sent_again(checked, form.sent_at)
     changes.update(renewed)
-    _ask_confirmation(ports, changes, renewed.latest_of(checked))
+    ask_confirmation(ports, changes, renewed.latest_of(checked))
     changes.note(renewed, "submitted_again")
 
 
@@ -161,5 +162,5 @@ def _tell_exists(ports: Ports, changes: Changes, application: Application) -> No
         "application_exists",
         to=application.contact.email,
         about=application.id,
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )

@@ -13,7 +13,7 @@ from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opin
 from chalicelib.domain.shared.public_form import was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import other_number
-from chalicelib.services.applying import apply
+from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -161,6 +161,7 @@ def owe_examination(ports: Ports, changes: Changes, application: Application) ->
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
     told_on = working_digest_morning(ports, changes.at, application.place.department)
     changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+    company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
 
 
@@ -171,7 +172,7 @@ def _tell_sender(ports: Ports, changes: Changes, application: Application, templ
         template,
         to=application.contact.email,
         about=application.id,
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
 
 

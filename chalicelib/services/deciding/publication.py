@@ -117,7 +117,9 @@ def _validate(
     )
     changes.update(granted)
     set_recruitment_timers(ports, changes, granted)
-    links: dict[str, tuple[LinkPurpose, str]] = {"status": (LinkPurpose.APPLICATION_STATUS, application.id)}
+    links: dict[str, tuple[LinkPurpose, str]] = {
+        "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
+    }
     if application.is_additional:
         # Its structure has its space already; another request may be made.
         release_guards(ports, changes, granted)
@@ -238,7 +240,7 @@ def _reject(
         to=application.contact.email,
         about=application.id,
         params={"structure_name": application.name, "reason": reason},
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
     note_reason(ports, changes, refused, "rejected", reason, session=committee_session.number)
 
@@ -262,7 +264,7 @@ def _postpone(
         to=application.contact.email,
         about=application.id,
         params={"structure_name": application.name, "missing": missing},
-        links={"status": (LinkPurpose.APPLICATION_STATUS, application.id)},
+        links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
     note_reason(ports, changes, adjourned, "postponed", missing, session=committee_session.number)
 

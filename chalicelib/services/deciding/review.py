@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.link import LinkPurpose, link_used
+from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -13,7 +13,7 @@ from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.link_tokens import application_of_link, held_link, usable_link
+from chalicelib.services.core.link_tokens import application_of_link, held_link, of_contact, usable_link
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
@@ -25,7 +25,7 @@ QUESTION_TIMER = "question.reminder"
 
 
 def _subject(question: Question) -> str:
-    """What a link or a timer on a question is about: both ids, for it lives under its application."""
+    """What a timer on a question is about: both ids, for it lives under its application."""
     return f"{question.application_id}/{question.id}"
 
 
@@ -82,20 +82,31 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
             asked_at=changes.at,
         )
         changes.create(question)
-        send_email(
-            ports,
-            changes,
-            "question_asked",
-            to=application.contact.email,
-            about=application.id,
-            links={"answer": (LinkPurpose.ANSWER_QUESTION, _subject(question))},
-        )
+        send_question(ports, changes, application, question)
         recalled_at = question_reminder(changes.at, ports.parameters())
         changes.set_timer(QUESTION_TIMER, _subject(question), recalled_at)
         changes.note(application, "question_asked", question=question.id)
         return question
 
     return decide(ports, actor, work)
+
+
+def send_question(
+    ports: Ports,
+    changes: Changes,
+    application: Application,
+    question: Question,
+    template: str = "question_asked",
+) -> None:
+    """Owe a question to the contact of now, with a link to answer that is of no use to another one."""
+    send_email(
+        ports,
+        changes,
+        template,
+        to=application.contact.email,
+        about=application.id,
+        links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{_subject(question)}/{application.link_id}")},
+    )
 
 
 def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]:
@@ -105,8 +116,14 @@ def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.ANSWER_QUESTION)
-    application_id, question_id = link.subject_id.split("/")
+    return _asked_by_link(ports, link)
+
+
+def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
+    """Raises Refusal ``not_found`` when the contact to whom the link was sent was corrected since."""
+    application_id, question_id, *contact = link.subject_id.split("/")
     application = found(ports.store.get(Application, application_id))
+    of_contact(application, contact[0] if contact else application_id)
     return application, found(ports.store.question(application_id, question_id))
 
 
@@ -117,12 +134,12 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
     """
     link = held_link(ports, actor, Act.ANSWER_QUESTION)
-    application_id, question_id = link.subject_id.split("/")
     if link.used_at is not None:
-        return _sent_before(ports, application_id, question_id, text)
+        return _sent_before(ports, link, text)
 
     def work(changes: Changes) -> Question:
-        question = _answer(ports, changes, application_id, question_id, text)
+        application, known = _asked_by_link(ports, link)
+        question = _answer(ports, changes, application.id, known.id, text)
         if changes.updated:
             changes.link_used = link
         return question
@@ -130,12 +147,12 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        return _sent_before(ports, application_id, question_id, text)
+        return _sent_before(ports, link, text)
 
 
-def _sent_before(ports: Ports, application_id: str, question_id: str, text: str) -> Question:
-    question = ports.store.question(application_id, question_id)
-    if question is None or question.answer != text:
+def _sent_before(ports: Ports, link: Link, text: str) -> Question:
+    _, question = _asked_by_link(ports, link)
+    if question.answer != text:
         raise link_used()
     return question
 
@@ -189,14 +206,7 @@ def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     if not application.awaits_decision:
         return
-    send_email(
-        ports,
-        changes,
-        "question_reminder",
-        to=application.contact.email,
-        about=application.id,
-        links={"answer": (LinkPurpose.ANSWER_QUESTION, timer.subject_id)},
-    )
+    send_question(ports, changes, application, question, "question_reminder")
     tell(ports, changes, "question_unanswered", application, question=question_id)
     changes.note(application, "question_recalled", question=question_id)
 

@@ -65,7 +65,7 @@ class Owed:
         return replace(self, email=replace(self.email, links=links))
 
     def may_apply(self, application: Application) -> bool:
-        """Whether its SIRET is free for a new application, and its structure has no other (RULES section 8)."""
+        """Whether its SIRET is free for a new one, and its structure has no other (RULES section 8)."""
         holder = self.ports.store.guard_holder
         if holder(siret_guard(application.siret)) is not None:
             return False

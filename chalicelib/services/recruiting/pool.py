@@ -82,11 +82,12 @@ class Listing:
     """A page of a tab.
 
     ``counts`` are of everybody the structure may look at, by tab, whatever the tab and the filters, and
-    ``total`` is their sum; ``matching`` is how many the tab and the filters leave, over all pages. In a
-    search among everyone, « everybody » is who the text finds.
+    ``total`` is their sum; ``matching`` is how many the tab and the filters leave, over all pages, among
+    whom the first row is number ``first``. In a search among everyone, « everybody » is who the text finds.
     """
 
     rows: list[Row]
+    first: int
     counts: dict[MatchStatus, int]
     total: int
     matching: int
@@ -130,16 +131,16 @@ def list_candidates(
         counts[status] += 1
     matching = [seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0])]
     position = _position(search.sort, around)
-    placed = ((position(seen[0]), seen) for seen in matching)
-    if after is not None:
-        placed = (one for one in placed if one[0] > after)
-    page = nsmallest(limit + 1, placed, key=lambda one: one[0])
+    placed = [(position(seen[0]), seen) for seen in matching]
+    later = placed if after is None else [one for one in placed if one[0] > after]
+    page = nsmallest(limit + 1, later, key=lambda one: one[0])
     shown = page[:limit]
     return Listing(
         rows=[
             Row(card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere)
             for _, (card, status, elsewhere) in shown
         ],
+        first=len(placed) - len(later) + 1,
         counts=counts,
         total=len(everybody),
         matching=len(matching),

@@ -291,7 +291,7 @@ class TestHome:
         assert page.status == 200 and 'role="alert"' in page.html
 
     def test_the_ten_steps_are_told(self, site: Site) -> None:
-        """RULES 7 to 16: as a picture, whose words say all that it shows."""
+        """RULES section 1, its ten steps: as a picture, whose words say all that it shows."""
         home = site.get("/").html
         picture = re.search(r'<ol class="journey">(.*?)</ol>', home, re.S)[1]
         assert picture.count("<li>") == picture.count('aria-hidden="true"') == picture.count("<h3>") == 10

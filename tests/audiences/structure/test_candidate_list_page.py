@@ -125,6 +125,14 @@ class TestNarrowing:
         assert "Nouvelles : 2 candidatures sur 3" in page.text
         assert "Nouvelles (3)" in page.text and "Toutes (3)" in page.text
 
+    def test_the_pages_of_a_list_say_which_of_how_many_they_show(
+        self, site: Site, structure: Structure
+    ) -> None:
+        first = site.get(f"{LIST}?limit=2")
+        assert "Nouvelles : 1–2 sur 3" in first.text
+        assert "Nouvelles : 3–3 sur 3" in site.get(links(first, "Page suivante")[0]).text
+        assert "Nouvelles : 1–1 sur 2, parmi 3" in site.get(f"{LIST}?limit=1&q=noel").text
+
     def test_fifty_lines_that_are_narrowed_are_as_light_and_as_quick(self, site: Site) -> None:
         signed_in(site)
         for number in range(50):

@@ -219,6 +219,10 @@ STRUCTURE = {
         },
     ),
     "POST /espace/postes-supplementaires/retrait": Act(),
+    "GET /espace/postes": Act(queries=("", "?fait=oui")),
+    "POST /espace/postes": Act(
+        send={"posts_kept": "2", **REASON}, more={"none": {"posts_kept": "0", **REASON}}
+    ),
     "POST /espace/structure": Act(
         page="/espace/informations",
         send=structure("second"),
