@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.access.actor import System
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
-from chalicelib.services.applying import applications, apply, confirm
+from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Changes, Timer
@@ -27,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     apply.CONFIRMATION_TIMER: applications.confirmation_expired,
     register.CONFIRMATION_TIMER: register.confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
+    company_register.AGAIN_TIMER: company_register.ask_again,
     review.QUESTION_TIMER: review.question_unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
     documents.UNRECORDED: documents.unrecorded_copy_expired,

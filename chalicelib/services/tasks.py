@@ -3,7 +3,7 @@
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
-from chalicelib.services.applying import apply
+from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import candidate_space, documents, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
 from chalicelib.services.core.ports import Ports
@@ -71,6 +71,10 @@ def _receive_application(ports: Ports, task: StoredTask) -> None:
     apply.receive(ports, form_of(task), task.id)
 
 
+def _look_up_company(ports: Ports, task: StoredTask) -> None:
+    company_register.look_up_application(ports, str(task.params["application_id"]), task.id)
+
+
 def _receive_candidate(ports: Ports, task: StoredTask) -> None:
     register.receive(ports, form_of(task), task.id)
 
@@ -86,6 +90,7 @@ _TASKS = {
     candidate_space.LINK_TASK: _send_candidate_link,
     apply.RECEIVE_TASK: _receive_application,
     register.RECEIVE_TASK: _receive_candidate,
+    company_register.LOOK_UP_TASK: _look_up_company,
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,

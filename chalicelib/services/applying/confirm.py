@@ -13,7 +13,7 @@ from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opin
 from chalicelib.domain.shared.public_form import was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import other_number
-from chalicelib.services.applying import apply
+from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -154,6 +154,7 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
     told_on = working_digest_morning(ports, changes.at, application.place.department)
     changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+    company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
     changes.note(application, "confirmed")
     return application
