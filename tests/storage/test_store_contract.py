@@ -1167,6 +1167,17 @@ def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> No
     assert bench.ephemeral.browser_session(row.token_hash) == row
 
 
+def test_a_text_is_kept_until_its_end_and_replaced_by_the_next(bench: Bench) -> None:
+    assert bench.ephemeral.kept("KEY", NOW) is None
+    bench.ephemeral.keep("KEY", "un", NOW + HOUR)
+    assert bench.ephemeral.kept("KEY", NOW + HOUR - timedelta(seconds=1)) == "un"
+    # The row may lie there for days.
+    assert bench.ephemeral.kept("KEY", NOW + HOUR) is None
+    assert bench.ephemeral.kept("OTHER", NOW) is None
+    bench.ephemeral.keep("KEY", "deux", NOW + 2 * HOUR)
+    assert bench.ephemeral.kept("KEY", NOW + HOUR) == "deux"
+
+
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:
     assert bench.ephemeral.failures("key") == (0, None)
     for n in range(3):

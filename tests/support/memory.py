@@ -407,6 +407,7 @@ class MemoryEphemeral:
         self._store = store
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
         self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
+        self._kept: dict[str, tuple[str, datetime]] = {}
 
     def link(self, token_hash: str) -> Link | None:
         return self._store.links.get(token_hash)
@@ -453,6 +454,13 @@ class MemoryEphemeral:
         if key in self._failed_accounts:
             accounts, last = self._failed_accounts[key]
             self._failed_accounts[key] = (accounts - {account}, last)
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        text, until = self._kept.get(key, ("", at))
+        return text if until > at else None
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        self._kept[key] = (text, until)
 
 
 def _key(entity: Entity) -> Key:

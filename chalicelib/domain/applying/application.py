@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
 from chalicelib.domain.applying.status import ApplicationStatus as S
@@ -49,6 +50,17 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     completed_at: datetime | None = None
     # What the links of its contact carry, since the address was corrected; before, its own id.
     contact_link_id: str | None = None
+    # What the register of companies said of the SIRET; None until it answered.
+    company_register: LookUp | None = None
+
+    def looked_up(self, look_up: LookUp) -> "Application":
+        """The register of companies answered (RULES section 11)."""
+        return replace(self, company_register=look_up)
+
+    @property
+    def register_remarks(self) -> list[str]:
+        """What the register of companies says that disagrees with the answers, in sentences."""
+        return remarks(self, self.company_register)
 
     def stopped(self, status: S) -> "Application":
         """Stop it: withdrawn by the structure or closed by the agency, with no recruitment (RULES section 4).

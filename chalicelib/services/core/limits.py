@@ -97,6 +97,15 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
 
 
+def count_register_question(ports: Ports, actor: Actor) -> None:
+    """Count one more question to the register of companies, by who fills in a form.
+
+    Raises:
+        Throttled: too many were asked from one network address.
+    """
+    _take_turn(ports, f"REGISTER#{address_of(actor)}", ports.parameters().register_questions_per_address_hour)
+
+
 def count_invitation(ports: Ports, structure_id: str) -> None:
     """Count an invitation of a structure.
 

@@ -289,3 +289,9 @@ class Ephemeral(Protocol):
 
     def drop_failed_account(self, key: str, account: str) -> None:
         """Uncount an account; the instant of the last failure stays."""
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        """The text kept under a key at an instant, or None: an expired one is kept no more."""
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        """Keep a text until an instant; it replaces what was kept under the key."""

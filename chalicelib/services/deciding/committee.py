@@ -143,14 +143,16 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
 
 def read_agenda(
     ports: Ports, actor: Actor, session_id: str, *, limit: int, cursor: str | None
-) -> tuple[CommitteeSession, Page[AgendaItem]]:
-    """One session and a page of its agenda, by structure name.
+) -> tuple[CommitteeSession, Page[AgendaItem], dict[str, Application]]:
+    """One session, a page of its agenda, by structure name, and the applications on it, by id.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     committee_session = read_session(ports, actor, session_id)
-    return committee_session, ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
+    agenda = ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
+    applications, _ = ports.store.several([(Application, item.application_id) for item in agenda.items])
+    return committee_session, agenda, applications
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
