@@ -1,5 +1,6 @@
 """A person who wants to become an adviser (RULES section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -48,6 +49,24 @@ class CandidateStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+def require_diploma(situations: Sequence[Situation], diploma: str | None) -> None:
+    """Who graduated names the diploma, and nobody else.
+
+    Raises:
+        Refusal: ``diploma_required`` or ``diploma_unexpected``.
+    """
+    graduate = Situation.GRADUATE in situations
+    if graduate and diploma is None:
+        raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
+    if diploma is not None and not graduate:
+        raise Refusal(
+            "diploma_unexpected",
+            "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
+            "invalid",
+            "/diploma",
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class PixResult:
     """A result of the Pix test (RULES section 3): stars and skills from 1 to 3, None when there is none.
@@ -93,23 +112,6 @@ class CandidateAnswers(_Answers):
 
     postal_code: str
     insee_code: str
-
-    def require_diploma(self) -> None:
-        """Who graduated names the diploma, and nobody else.
-
-        Raises:
-            Refusal: ``diploma_required`` or ``diploma_unexpected``.
-        """
-        graduate = Situation.GRADUATE in self.situations
-        if graduate and self.diploma is None:
-            raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
-        if self.diploma is not None and not graduate:
-            raise Refusal(
-                "diploma_unexpected",
-                "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
-                "invalid",
-                "/diploma",
-            )
 
     def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
         """The answers that hold.
