@@ -29,6 +29,7 @@ from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.services.core.transaction import found
+from chalicelib.services.recruiting.shortlist import visible_candidate
 
 # The greatest age of the cache of candidates who left the structure's pool. A hire or a withdrawal shows
 # within a minute, requests and replication included.
@@ -119,18 +120,11 @@ def list_candidates(
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
     """
-    require(actor, Act.FIND_CANDIDATES)
     after = _read_cursor(cursor, search.sort) if cursor else None
-    structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
-    structure = found(structure)
-    around = Around(structure.place)
-    everybody, chosen = _look(ports, structure, statuses, search)
+    around, everybody, placed = _find(ports, actor, tab, search)
     counts = dict.fromkeys(MatchStatus, 0)
     for _, status, _ in everybody:
         counts[status] += 1
-    matching = [seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0])]
-    position = _position(search.sort, around)
-    placed = [(position(seen[0]), seen) for seen in matching]
     later = placed if after is None else [one for one in placed if one[0] > after]
     page = nsmallest(limit + 1, later, key=lambda one: one[0])
     shown = page[:limit]
@@ -142,9 +136,51 @@ def list_candidates(
         first=len(placed) - len(later) + 1,
         counts=counts,
         total=len(everybody),
-        matching=len(matching),
+        matching=len(placed),
         cursor=_write_cursor(search.sort, shown[-1][0]) if len(page) > limit else None,
     )
+
+
+def neighbour(
+    ports: Ports, actor: Actor, candidate_id: str, *, tab: MatchStatus | None, search: Search, next_one: bool
+) -> str | None:
+    """Who comes before or after a candidate in a list, whose place is kept when an act took it elsewhere.
+
+    Args:
+        ports: the outside.
+        actor: who looks, for a structure.
+        candidate_id: whose sheet is open.
+        tab, search: the list, as for ``list_candidates``.
+        next_one: after the candidate rather than before.
+
+    Returns:
+        the id of the other candidate; None at the end of the list.
+
+    Raises:
+        Refusal: ``not_found``, ``not_recruiting`` or ``search_needed``.
+    """
+    _, candidate, _ = visible_candidate(ports, actor, candidate_id)
+    around, _, placed = _find(ports, actor, tab, search)
+    here = _position(search.sort, around)(_card(candidate))
+    if next_one:
+        nearest = min((place for place, _ in placed if place > here), default=None)
+    else:
+        nearest = max((place for place, _ in placed if place < here), default=None)
+    return nearest[-1] if nearest else None
+
+
+def _find(
+    ports: Ports, actor: Actor, tab: MatchStatus | None, search: Search
+) -> tuple[Around, list[_Seen], list[tuple[_Position, _Seen]]]:
+    """Where the structure is, everybody to be counted, and whom the tab leaves, with their places."""
+    require(actor, Act.FIND_CANDIDATES)
+    structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
+    structure = found(structure)
+    around = Around(structure.place)
+    everybody, chosen = _look(ports, structure, statuses, search)
+    position = _position(search.sort, around)
+    matching = (seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0]))
+    return around, everybody, [(position(seen[0]), seen) for seen in matching]
 
 
 def _look(
