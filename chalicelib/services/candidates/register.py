@@ -56,7 +56,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 def submit_candidate(
     ports: Ports, actor: Actor, *, answers: CandidateAnswers, proof: str | None = None
 ) -> None:
-    """Check a form and owe the task that stores it, so that the response time tells nothing (RULES section 8).
+    """Check a form and owe the task that stores it; the response time tells nothing (RULES section 8).
 
     Args:
         ports: the outside.
