@@ -13,6 +13,7 @@ _READS = frozenset(
     {
         "counters",
         "applications",
+        "summaries",
         "agenda",
         "sessions",
         "questions",

@@ -14,10 +14,18 @@ from urllib.parse import urlsplit
 
 from chalice.app import Chalice
 from chalice.config import Config
-from chalice.local import LocalChalice, LocalGateway, LocalGatewayException, RouteMatcher, ThreadedHTTPServer
+from chalice.local import (
+    LambdaEventConverter,
+    LocalChalice,
+    LocalGateway,
+    LocalGatewayException,
+    RouteMatcher,
+    ThreadedHTTPServer,
+)
 
 from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.http import problems, security
+from chalicelib.http.bodies import CSV
 from chalicelib.http.call import HTML
 from chalicelib.http.html.pages import problem_page
 from chalicelib.http.problems import Problem
@@ -155,11 +163,13 @@ class _Handler(BaseHTTPRequestHandler):
         return self._invoke("GET" if self.command == "HEAD" and "HEAD" not in methods else self.command, body)
 
     def _invoke(self, method: str, body: bytes) -> Answer:
-        binary = self.headers.get("Content-Type", "") in self.server.app.api.binary_types
+        binary = [*self.server.app.api.binary_types, CSV]
         # The gateway decodes text bodies, replacing invalid bytes.
-        sent = (body if binary else body.decode(errors="replace")) if body else None
+        whole = self.headers.get("Content-Type", "") in binary
+        sent = (body if whole else body.decode(errors="replace")) if body else None
         # One per request: its event converter holds the address of the client.
         gateway = LocalGateway(self.server.app, Config())
+        gateway.event_converter = LambdaEventConverter(self.server.routes, binary)
         gateway.event_converter.LOCAL_SOURCE_IP = self.client_address[0]
         try:
             response = gateway.handle_request(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from chalicelib.http import problems
+from chalicelib.http.bodies import CSV
 from chalicelib.http.problems import PROBLEM_JSON, Problem
 from infra.template.names import Json, ref, sub
 
@@ -60,8 +61,9 @@ def gateway(forms: Iterable[str], files: Iterable[str]) -> Json:
                     # A name per stage, so that metrics of two deployments are not summed.
                     "info": {"title": sub("${AWS::StackName}")},
                     # The gateway decodes a file if the first type that is accepted is in this list; that of
-                    # a browser that follows a link is HTML. Pages are text and pass as they are.
-                    "x-amazon-apigateway-binary-media-types": [*files, "text/html"],
+                    # a browser that follows a link is HTML. Pages are text and pass as they are. A CSV that
+                    # is sent may be no UTF-8, whose bytes are lost unless it is one of these.
+                    "x-amazon-apigateway-binary-media-types": [*files, "text/html", CSV],
                     "x-amazon-apigateway-gateway-responses": {
                         kind: _response(problem) for kind, problem in ANSWERS.items()
                     },

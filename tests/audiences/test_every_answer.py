@@ -60,6 +60,7 @@ def space_to_answer_in(site: Site) -> dict[str, str]:
     move(site, person, "shortlisted")
     return {
         "information": "/espace/informations",
+        "posts": "/espace/postes",
         "question": question_in_space(site, structure),
         "sheet": f"/espace/candidatures/{person.id}",
         "validate": f"/espace/candidatures/{person.id}/valider",

@@ -48,6 +48,7 @@ def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screensh
     application = overdue(site)
     page = as_signed_in(served)
     page.goto("/espace")
+    assert page.locator(".overdue .late").all_inner_texts() == ["En retard", "En retard"]
     check(page, "door-overdue", screenshots)
     page.get_by_role("link", name="Demander une prolongation").first.click()
     page.get_by_label("Recruter jusqu'au").fill("2027-06-30")

@@ -208,6 +208,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
         "space-hired-errors": (f"{hired_path}/rupture", "Déclarer la fin du contrat"),
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
+        "space-posts-errors": ("/espace/postes", "Rendre les autres postes"),
     }
     for name, (path, words) in forms.items():
         page.goto(path)

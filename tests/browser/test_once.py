@@ -73,6 +73,11 @@ def _follow_up(page: Any) -> None:
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
 
 
+def _posts(page: Any) -> None:
+    page.get_by_label("Nombre de postes que vous gardez").fill("1")
+    page.get_by_label("Pourquoi").fill("Un seul conseiller suffira.")
+
+
 def _colleague(page: Any) -> None:
     page.get_by_label("Prénom").fill("Léo")
     page.get_by_label("Nom", exact=True).fill("Roux")
@@ -222,6 +227,12 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/postes": Act(
+        visit=lambda site: [signed_in(site, posts=3), "/espace/postes"][1],
+        button="Rendre les autres postes",
+        fill=_posts,
+        signed_in=True,
+    ),
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in

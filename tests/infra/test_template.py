@@ -14,6 +14,7 @@ import app as application
 from chalicelib.domain.candidates.document import DocumentKind, incoming_key, kept_key
 from chalicelib.domain.shared.calendar_rules import document_deadline
 from chalicelib.http import problems, spreadsheets
+from chalicelib.http.bodies import CSV
 from chalicelib.observability import SERVICE
 from chalicelib.reference.parameters import load_parameters
 from infra import functions, resources
@@ -106,10 +107,14 @@ def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
     assert "SIGNING_SECRET" not in told
     assert told["SIGNING_SECRET_ARN"] == {"Ref": "SigningSecret"}
     own = properties("RunTask")["Environment"]["Variables"]
+    register = {"REGISTER_URL": {"Ref": "RegisterUrl"}}
     assert own == {
+        **register,
         "CASE_FILES_URL": {"Ref": "CaseFilesUrl"},
         "CASE_FILES_PROCEDURES_ARN": {"Ref": "CaseFilesSecretArn"},
     }
+    assert properties("APIHandler")["Environment"]["Variables"] == register
+    assert merged()["Parameters"]["RegisterUrl"]["Default"] == "https://recherche-entreprises.api.gouv.fr"
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -328,6 +333,10 @@ def test_a_browser_that_follows_a_link_to_a_file_gets_its_bytes() -> None:
     assert set(decoded) >= {*file_types(), spreadsheets.XLSX}
     # The gateway looks at the first type of Accept alone, which is this one when a link is followed.
     assert "text/html" in decoded
+
+
+def test_the_bytes_of_a_csv_reach_the_function_whatever_its_encoding() -> None:
+    assert CSV in properties("RestAPI")["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
 
 
 def test_no_log_of_the_gateway_holds_the_token_of_a_path_or_the_name_of_a_search() -> None:

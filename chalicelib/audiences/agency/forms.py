@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
 from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
-from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
+from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
 from chalicelib.http.fields import Ask, EmailAddress, Form
 
@@ -80,10 +80,12 @@ class PixFile(CsvFile):
     """The file of Pix results."""
 
     description = (
-        "Fichier CSV en UTF-8 (avec ou sans marque d'ordre des octets), séparé par des points-virgules ou "
-        f"des virgules, 4 Mo et {MOST_LINES} lignes au plus. La première ligne nomme les colonnes, dans "
-        f"n'importe quel ordre : {', '.join(COLUMNS)}. candidate_id est l'identifiant du candidat, jamais "
-        "son nom ; partage vaut oui ou non ; les quatre autres valent 1, 2, 3 ou rien. dry_run=true donne le "
+        "L'export CSV d'une campagne Pix, tel que Pix ou un tableur l'enregistre : UTF-8, UTF-16 ou "
+        "Windows-1252, séparé par des points-virgules, des tabulations ou des virgules, 4 Mo et "
+        f"{MOST_LINES} lignes au plus. La première ligne nomme les colonnes, dans n'importe quel ordre et "
+        f"parmi d'autres : {', '.join(COLUMNS.values())} (ou {', '.join(COLUMNS)}). L'identifiant est celui "
+        "que le candidat lit dans son espace, jamais son nom ; le partage vaut Oui ou Non ; le palier vaut "
+        "0, 1, 2, 3 ou rien, et chaque compétence Oui, Non, 0, 1, 2, 3 ou rien. dry_run=true donne le "
         "rapport de chaque ligne et n'écrit rien. Un fichier qui contient une ligne invalide ou un doublon "
         "est refusé en entier ; un candidat inconnu est laissé de côté. Le même fichier envoyé deux fois "
         "n'écrit rien la seconde fois."

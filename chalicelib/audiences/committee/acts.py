@@ -64,10 +64,10 @@ def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
 )
 def read_committee_session(call: Call[None, PageOfList], session_id: str) -> Answer:
     """Read a session and a page of its agenda."""
-    session, agenda = sessions.read_agenda(
+    session, agenda, applications = sessions.read_agenda(
         call.ports, call.actor, session_id, limit=call.query.limit, cursor=call.query.cursor
     )
-    return Answer(body=agenda_view(session, agenda), etag=session.version)
+    return Answer(body=agenda_view(session, agenda, applications), etag=session.version)
 
 
 correct_committee_session = committee.act(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import SubsidyQuestion
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.domain.shared.french import euros
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -25,20 +28,97 @@ _STRUCTURES = {
     "gip-public": ("Un GIP qui ne le peut pas", "private", "public_interest_group", "non"),
 }
 
+
+@dataclass(frozen=True)
+class _Step:
+    """A step of the brochure, who takes it, and the page where it is taken, when there is one."""
+
+    drawing: str
+    title: str
+    who: str
+    said: str
+    path: str = ""
+
+
+# RULES 7 to 16.
 _STEPS = (
-    "Vous déposez une candidature : les réponses aux 12 questions.",
-    "La préfecture et le comité national de sélection l'examinent. Vous êtes informé par e-mail ; sans "
-    "nouvelle, c'est qu'elle n'est pas encore passée en comité.",
-    "Si elle est validée, vous ouvrez l'espace structure depuis l'e-mail et y trouvez des candidats.",
-    "Vous faites passer des entretiens. Un candidat que vous connaissez déjà doit s'inscrire lui aussi.",
-    "Vous cliquez sur « Valider cette candidature ». Vous avez 2 mois après le comité, dont 15 jours au plus "
-    "d'instruction du dossier complet par la Banque des Territoires.",
-    "Vous déposez les pièces justificatives sur Démarches simplifiées.",
-    "Vous signez la convention ; la Banque des Territoires signe en dernier.",
-    "Vous signez le contrat de travail avant le départ en formation.",
-    "Le conseiller passe un test de positionnement, puis reçoit le lieu et la date de sa formation.",
-    "À l'issue de la formation, il prend ses fonctions.",
+    _Step(
+        "form",
+        "Vous déposez une candidature",
+        "La structure",
+        "Elle tient en 12 questions. Publiez aussi votre offre : sur emploi-territorial.fr pour une "
+        "structure publique, sur votre site ou ailleurs pour une structure privée.",
+        "/engager",
+    ),
+    _Step(
+        "review",
+        "La candidature est examinée",
+        "La préfecture, puis le comité national",
+        "Répondez aux questions de la préfecture. Le résultat arrive par e-mail ; sans nouvelle, c'est que "
+        "le comité ne l'a pas encore examinée.",
+    ),
+    _Step(
+        "letter",
+        "Vous ouvrez votre espace",
+        "La structure",
+        "Si elle est validée, vous créez votre compte depuis l'e-mail du comité. Le recrutement passe par la "
+        "plateforme.",
+        "/espace",
+    ),
+    _Step(
+        "talk",
+        "Vous faites passer des entretiens",
+        "La structure et les candidats",
+        "Un candidat que vous connaissez déjà doit s'inscrire pour que vous le trouviez.",
+        "/devenir-conseiller",
+    ),
+    _Step(
+        "choice",
+        "Vous validez un candidat",
+        "La structure",
+        "« Valider cette candidature » est indispensable. Vous avez {months} mois après le comité, dont "
+        "{days} jours au plus d'instruction du dossier complet.",
+        "/espace/candidatures",
+    ),
+    _Step(
+        "folder",
+        "Vous déposez le dossier",
+        "La structure",
+        "Toutes les pièces demandées sur Démarches simplifiées sont obligatoires.",
+        "/espace/demarches",
+    ),
+    _Step(
+        "signature",
+        "Vous signez la convention",
+        "La structure, puis la Banque des Territoires",
+        "La Banque des Territoires signe toujours en dernier.",
+    ),
+    _Step(
+        "contract",
+        "Vous signez le contrat de travail",
+        "La structure et le conseiller",
+        "Avant le départ en formation, sans attendre forcément la convention.",
+        "/espace/demarches",
+    ),
+    _Step(
+        "training",
+        "Le conseiller se forme",
+        "Le conseiller et l'organisme de formation",
+        "Il passe un test de positionnement, puis l'organisme confirme le lieu et la date d'entrée.",
+    ),
+    _Step(
+        "post",
+        "Il prend ses fonctions",
+        "Le conseiller",
+        "À l'issue de la formation, il accompagne le public à plein temps.",
+    ),
 )
+
+
+def _steps(parameters: Parameters) -> list[_Step]:
+    """The steps, with the durations in force."""
+    months, days = parameters.recruitment_months, parameters.instruction_days
+    return [replace(step, said=step.said.format(months=months, days=days)) for step in _STEPS]
 
 
 def _computed(call: Call) -> tuple[str, str]:
@@ -82,7 +162,7 @@ def show_home(call: Call) -> Answer:
         asked=call.query,
         answer=answer,
         wrong=wrong,
-        steps=_STEPS,
+        steps=_steps(call.ports.parameters()),
     )
 
 

@@ -63,7 +63,10 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where an application stands, in words. ``amount_cents`` is in euro cents, None while unknown."""
+    """Where an application stands, in words.
+
+    ``amount_cents`` is in euro cents, None while unknown; ``late`` once the term to recruit has passed.
+    """
 
     label: str
     meaning: str
@@ -72,6 +75,7 @@ class State:
     amount_cents: int | None
     deadline: date | None
     time_left: str
+    late: bool
     may_withdraw: bool
     appeals: tuple[str, ...]
 
@@ -101,8 +105,9 @@ def state_of(application: Application, today: date) -> State:
         amount_cents=application.subsidy_per_post_cents * posts if posts else None,
         deadline=deadline,
         time_left=time_left((deadline - today).days) if deadline else "",
+        late=deadline is not None and deadline < today,
         appeals=APPEALS if status is S.REJECTED else (),
-        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_taken,
+        may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_held,
     )
 
 

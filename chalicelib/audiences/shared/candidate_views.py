@@ -3,19 +3,36 @@
 from datetime import date, datetime
 
 from chalicelib.audiences.shared.views import PlaceView
-from chalicelib.domain.candidates.candidate import CandidateStatus, Situation
+from chalicelib.domain.candidates.candidate import CandidateStatus, PixSkill, Situation
 from chalicelib.domain.candidates.document import MAX_BYTES
 from chalicelib.http.fields import View
 from chalicelib.services.candidates.documents import Upload
 
 
 class PixView(View):
-    """A Pix result: stars and three skills from 1 to 3, null where there is none."""
+    """A Pix result: stars, and those of three skills, from 0 to 3, null where there are none.
+
+    ``acquired``: the skills that Pix says are acquired, null where it says nothing of them.
+    """
 
     stars: int | None
     working_life: int | None
     resources: int | None
     citizenship: int | None
+    acquired: list[PixSkill] | None
+
+    def skills(self) -> list[tuple[PixSkill, int | None, bool]]:
+        """Return each skill of which something is known, its stars, and whether it is acquired."""
+        levels = {
+            PixSkill.WORKING_LIFE: self.working_life,
+            PixSkill.RESOURCES: self.resources,
+            PixSkill.CITIZENSHIP: self.citizenship,
+        }
+        return [
+            (skill, level, skill in (self.acquired or ()))
+            for skill, level in levels.items()
+            if level is not None or self.acquired is not None
+        ]
 
 
 class DocumentView(View):

@@ -21,16 +21,17 @@ from chalicelib.audiences.structure.forms import (
     ColleagueForm,
     MoreTimeForm,
     MoveForm,
+    PostsKeptForm,
     SwitchForm,
 )
-from chalicelib.audiences.structure.information import show_information
+from chalicelib.audiences.structure.information import show_information, show_posts
 from chalicelib.audiences.structure.questions import show_question_in_space
 from chalicelib.audiences.structure.recruitments import show_extension_request
-from chalicelib.audiences.structure.views import extension_requested
+from chalicelib.audiences.structure.views import extension_requested, posts_held
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
-from chalicelib.services.applying import extensions
+from chalicelib.services.applying import applications, extensions
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
@@ -116,6 +117,20 @@ request_extension = structure.act(
     refusals=[409],
     then=f"{space.MORE_TIME}?fait=oui",
     again=show_extension_request,
+)
+
+return_posts = structure.act(
+    "return_posts",
+    Act.RETURN_POSTS,
+    api="PUT /posts-kept",
+    page=space.POSTS,
+    summary="Rendre des postes que personne n'occupe : combien on en garde",
+    form=PostsKeptForm,
+    do=applications.return_posts,
+    shows=posts_held,
+    refusals=[409],
+    then=f"{space.POSTS}?fait=oui",
+    again=show_posts,
 )
 
 submit_follow_up = structure.act(

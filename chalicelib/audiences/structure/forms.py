@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import Cursor, EntityId, PageSize, PersonName, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageSize, PersonName, Reason
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.recruiting.pool import Search, Sort
@@ -83,6 +83,13 @@ class MoreTimeForm(Form):
 
     deadline: Annotated[Day, Ask("Recruter jusqu'au")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
+
+
+class PostsKeptForm(Form):
+    """How many posts a structure keeps, and why it gives the others back."""
+
+    posts_kept: Annotated[int, Field(ge=0, le=MOST_POSTS), Ask("Nombre de postes que vous gardez")]
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]
 
 
 class SwitchForm(Form):

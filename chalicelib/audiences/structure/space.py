@@ -22,6 +22,7 @@ from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
+POSTS = "/espace/postes"
 
 
 @structure.get(
@@ -56,10 +57,11 @@ def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -
 
 @dataclass(frozen=True, kw_only=True)
 class ToDo:
-    """Something the structure should do next: where, and in a sentence."""
+    """Something the structure should do next: where, in a sentence, and whether its day has passed."""
 
     path: str
     text: str
+    late: bool = False
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
@@ -84,12 +86,13 @@ def _to_do(call: AnyCall) -> list[ToDo]:
             act = "Compléter" if follow_up.question else "Transmettre"
             when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
             text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
-            todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text))
+            todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text, late=follow_up.overdue))
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
             name = f"{recruitment.first_name} {recruitment.last_name}"
             text = f"Déposer le dossier et signer le contrat de {name}"
-            todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text))
+            late = recruitment.planned_hire_date < call.ports.today()
+            todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
     return todo + _to_fill(call, steps.application)
 
 
@@ -98,6 +101,7 @@ def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:
         return []
     if application.past_term(call.ports.today()):
         asked = application.extension_request
-        return [] if asked and asked.waiting else [ToDo(path=MORE_TIME, text="Demander une prolongation")]
+        to_ask = ToDo(path=MORE_TIME, text="Demander une prolongation", late=True)
+        return [] if asked and asked.waiting else [to_ask]
     text = f"Choisir un candidat : {plural(application.posts_free, 'poste')} à pourvoir"
     return [ToDo(path=CANDIDATES, text=text)]

@@ -51,6 +51,18 @@ def extension_requested(_ports: Ports, application: Application) -> ExtensionReq
     return ExtensionRequestView.model_validate(application.extension_request)
 
 
+class PostsView(View):
+    """The posts of a structure."""
+
+    posts_granted: int
+    posts_taken: int
+
+
+def posts_held(_ports: Ports, application: Application) -> PostsView:
+    """Return the posts that a structure keeps, as the answer of its act."""
+    return PostsView(posts_granted=application.posts_held, posts_taken=application.posts_taken)
+
+
 class StepView(View):
     """One step of the tracker."""
 

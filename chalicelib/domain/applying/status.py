@@ -1,4 +1,4 @@
-"""Where an application stands, and the steps between (RULES section 4)."""
+"""The status of an application and its transitions (RULES section 4)."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -9,7 +9,7 @@ from chalicelib.domain.shared.transitions import require_transition
 
 
 class ApplicationStatus(StrEnum):
-    """Where an application stands (RULES section 4 and, for ``overdue``, section 10)."""
+    """The status of an application (RULES section 4 and, for ``overdue``, section 10)."""
 
     SUBMITTED = "submitted"
     CONFIRMED = "confirmed"
@@ -27,6 +27,11 @@ class ApplicationStatus(StrEnum):
     def label(self) -> str:
         """The French word of the screens and e-mails."""
         return _LABELS[self]
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a committee session has to decide on it."""
+        return self in AWAITING_DECISION
 
 
 S = ApplicationStatus
@@ -63,30 +68,30 @@ TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
     S.LAPSED: frozenset(),
 }
 
-# One living application per SIRET (RULES section 8). A form whose e-mail was never confirmed does not
-# live: otherwise a stranger could block a structure for 180 days with its public SIRET.
+# One living application per SIRET (RULES section 8). An unconfirmed form is not living: otherwise a stranger
+# could block a structure for 180 days with its public SIRET.
 LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
 AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class HasStatus:
-    """What has the status of an application, and moves by its table."""
+    """The status of an application, which changes by its table."""
 
     status: ApplicationStatus
 
     def moved_to(self, status: ApplicationStatus) -> Self:
-        """Return the application in another status.
+        """The application in another status.
 
         Raises:
-            Refusal: ``status_forbids`` when the table of RULES section 4 has no such step.
+            Refusal: ``status_forbids`` when the table has no such transition.
         """
         message = forbidden(self.status).message
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
 
 def forbidden(status: ApplicationStatus) -> Refusal:
-    """The refusal ``status_forbids`` of what an application of this status does not allow."""
+    """The refusal of an act that an application of this status does not allow."""
     return Refusal(
         "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
     )

@@ -1,4 +1,4 @@
-"""A body that hires advisers, once the committee granted it posts (RULES, lexicon)."""
+"""An organisation that hires advisers, once the committee granted it posts (RULES, lexicon)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,11 +26,11 @@ class Structure(Entity):
 
     @classmethod
     def of(cls, application: Application, *, id: str, at: datetime) -> "Structure":
-        """The structure that an application makes, once the committee grants it posts."""
+        """The structure of an application to which the committee grants posts."""
         return cls(id=id, siret=application.siret, created_at=at, **_described_by(application))
 
     def renewed_by(self, application: Application) -> "Structure":
-        """The same structure as a later application of its SIRET describes it."""
+        """The structure, updated from a later application of its SIRET."""
         return replace(self, **_described_by(application))
 
 

@@ -81,15 +81,15 @@ class Regime(StrEnum):
 
 
 def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None) -> Regime:
-    """Return how a structure is paid.
+    """How a structure is paid.
 
     A public interest group answers « structure privée » and is paid as a public one when its founding
-    agreement allows private-law contracts (RULES section 12); otherwise as the private one it says it is, on
-    the days when it is eligible at all.
+    agreement allows private-law contracts (RULES section 12); otherwise as a private one, on
+    the dates when it is eligible at all.
 
     Raises:
         Refusal: ``legal_form_required``, ``legal_form_mismatch``, ``private_law_contracts_required`` or
-            ``private_law_contracts_mismatch``: the three answers do not go together.
+            ``private_law_contracts_mismatch``: the three answers contradict each other.
     """
     is_group = legal_form is LegalForm.PUBLIC_INTEREST_GROUP
     if kind is StructureKind.PRIVATE and legal_form is None:
@@ -127,7 +127,7 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
 def eligible_regime(
     kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None, params: Parameters
 ) -> Regime:
-    """Return how a structure that applies is paid.
+    """How a structure that applies is paid.
 
     Raises:
         Refusal: as ``regime``; ``not_eligible`` for those that the rules in force leave out (RULES section
@@ -166,21 +166,21 @@ class Subsidy:
     per_post_cents: int
 
     def total(self, posts: int) -> int:
-        """Return the euro cents of a number of posts."""
+        """The euro cents of a number of posts."""
         return self.per_post_cents * posts
 
 
 def allowed_months(regime: Regime) -> tuple[int, ...]:
-    """Return the durations, in months, that a structure may choose (RULES 4 and 5)."""
+    """The durations, in months, that a structure may choose (RULES 4 and 5)."""
     return _MONTHS[regime]
 
 
 def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
-    """Return the subsidy of a structure.
+    """The subsidy of a structure.
 
     Args:
         regime: how the structure is paid.
-        months: the duration it chose; None is enough where there is no choice.
+        months: the duration it chose; may be None where there is no choice.
         params: the values in force.
 
     Raises:
@@ -206,5 +206,5 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
 
 
 def subsidy_per_post_cents(regime: Regime, months: int | None, params: Parameters) -> int:
-    """Return the euro cents of one post; arguments and refusal are those of ``subsidy``."""
+    """The euro cents of one post; arguments and refusal are those of ``subsidy``."""
     return subsidy(regime, months, params).per_post_cents

@@ -1,42 +1,56 @@
 """A file of Pix results, read line by line: candidates by id, never by name (RULES section 3)."""
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
-from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
+from chalicelib.domain.candidates.pix_table import (
+    CITIZENSHIP,
+    ID,
+    RESOURCES,
+    SHARED,
+    STARS,
+    WORKING_LIFE,
+    Row,
+    read_rows,
+)
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 
-ID, SHARED, STARS = "candidate_id", "partage", "etoiles"
-WORKING_LIFE, RESOURCES, CITIZENSHIP = "vie_professionnelle", "ressources", "citoyennete"
-COLUMNS = (ID, SHARED, STARS, WORKING_LIFE, RESOURCES, CITIZENSHIP)
-
-# With the marks of each, one decision owes them all.
-MOST_LINES = 45_000
 # What a problem says at most; the report of a trial says everything.
 _MOST_REFUSALS = 100
 
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_NUMBERS = {"": None, "1": 1, "2": 2, "3": 3}
-_SHARED = {"oui": True, "non": False}
+# Whoever copies an identifier may lose its hyphens, or get others.
+_ID = re.compile(r"([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})", re.ASCII)
+_HYPHENS = re.compile(r"[\s\u002d\u00ad\u2010-\u2015\u2212]")
+# A campaign writes NA for what the person keeps or did not reach.
+_NOTHING = ("", "na")
+_STARS = {**dict.fromkeys(_NOTHING, None), "0": 0, "1": 1, "2": 2, "3": 3}
+_ANSWERS = {"oui": True, "o": True, "non": False, "n": False}
+_SKILLS = {
+    WORKING_LIFE: PixSkill.WORKING_LIFE,
+    RESOURCES: PixSkill.RESOURCES,
+    CITIZENSHIP: PixSkill.CITIZENSHIP,
+}
 
+_A_SKILL = "« Oui », « Non », 0, 1, 2, 3 ou rien est attendu."
 _REASONS = {
-    ID: "Un identifiant de candidat est attendu.",
-    SHARED: "« oui » ou « non » est attendu.",
-    **dict.fromkeys((STARS, WORKING_LIFE, RESOURCES, CITIZENSHIP), "1, 2, 3 ou rien est attendu."),
+    ID: "L'identifiant du candidat est attendu, tel que son espace le donne.",
+    SHARED: "Partage : « Oui » ou « Non » est attendu.",
+    STARS: "Palier : 0, 1, 2, 3 ou rien est attendu.",
+    WORKING_LIFE: f"Vie professionnelle : {_A_SKILL}",
+    RESOURCES: f"Production de ressources : {_A_SKILL}",
+    CITIZENSHIP: f"E-citoyenneté : {_A_SKILL}",
 }
 # Of a line as a whole.
-_CELLS = f"{len(COLUMNS)} cellules sont attendues."
+_CELLS = "Il faut autant de cellules que sur la ligne des noms."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line. ``number`` is that of the file, the line of names being 1.
+    """One line. ``number`` is that of the file, the first one being 1.
 
     ``reasons`` say what is wrong by column (an empty name for the line as a whole), and never what was
     written there; without any, ``candidate_id`` and ``result`` are known.
@@ -49,60 +63,49 @@ class Line:
 
 
 def read_lines(content: bytes) -> list[Line]:
-    """Read a file: UTF-8 with or without its mark, commas or semicolons, columns in any order.
+    """Read a file (``read_rows``).
 
     Raises:
         Refusal: the file as a whole cannot be read.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unreadable("Enregistrez ce fichier au format CSV UTF-8.") from None
-    names, _, _ = text.partition("\n")
-    separator = ";" if ";" in names else ","
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        header = [name.strip().lower() for name in next(rows, [])]
-        if sorted(header) != sorted(COLUMNS):
-            raise _unreadable(f"La première ligne nomme les colonnes : {separator.join(COLUMNS)}")
-        # ``line_num`` counts the lines that a quoted cell spans.
-        filled = ((rows.line_num, row) for row in rows if any(cell.strip() for cell in row))
-        found = list(islice(filled, MOST_LINES + 1))
-    except csv.Error:
-        raise _unreadable("Ce fichier n'est pas un CSV lisible : vérifiez ses guillemets.") from None
-    if len(found) > MOST_LINES:
-        raise _unreadable(f"Ce fichier a plus de {MOST_LINES} lignes : partagez-le.")
-    return [_line(number, header, row) for number, row in found]
+    return [_line(row) for row in read_rows(content)]
 
 
-def _line(number: int, header: list[str], row: list[str]) -> Line:
-    if len(row) != len(header):
-        return Line(number=number, candidate_id=None, result=None, reasons=(("", _CELLS),))
-    cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
-    candidate_id = cells[ID].lower()
-    known = _ID.fullmatch(candidate_id) is not None
-    wrong = [] if known else [ID]
-    if cells[SHARED].lower() not in _SHARED:
+def _line(row: Row) -> Line:
+    if row.cells is None:
+        return Line(number=row.number, candidate_id=None, result=None, reasons=(("", _CELLS),))
+    cells = {column: cell.lower() for column, cell in row.cells.items()}
+    candidate_id = _candidate_id(cells[ID])
+    wrong = [] if candidate_id else [ID]
+    if cells[SHARED] not in _ANSWERS:
         wrong.append(SHARED)
-    wrong += [name for name in (STARS, WORKING_LIFE, RESOURCES, CITIZENSHIP) if cells[name] not in _NUMBERS]
+    if cells[STARS] not in _STARS:
+        wrong.append(STARS)
+    wrong += [skill for skill in _SKILLS if cells[skill] not in _STARS and cells[skill] not in _ANSWERS]
     return Line(
-        number=number,
-        candidate_id=candidate_id if known else None,
-        result=None
-        if wrong
-        else PixResult(
-            shared=_SHARED[cells[SHARED].lower()],
-            stars=_NUMBERS[cells[STARS]],
-            working_life=_NUMBERS[cells[WORKING_LIFE]],
-            resources=_NUMBERS[cells[RESOURCES]],
-            citizenship=_NUMBERS[cells[CITIZENSHIP]],
-        ),
-        reasons=tuple((name, _REASONS[name]) for name in wrong),
+        number=row.number,
+        candidate_id=candidate_id,
+        result=None if wrong else _result(cells),
+        reasons=tuple((column, _REASONS[column]) for column in wrong),
     )
 
 
-def _unreadable(message: str) -> Refusal:
-    return Refusal("pix_file_unreadable", message, "invalid", "/file")
+def _candidate_id(written: str) -> str | None:
+    known = _ID.fullmatch(_HYPHENS.sub("", written))
+    return "-".join(known.groups()) if known else None
+
+
+def _result(cells: Mapping[str, str]) -> PixResult:
+    levels = {skill.value: _STARS.get(cells[column]) for column, skill in _SKILLS.items()}
+    answered = {skill: _ANSWERS.get(cells[column]) for column, skill in _SKILLS.items()}
+    acquired = tuple(skill for skill, answer in answered.items() if answer)
+    said = any(answer is not None for answer in answered.values())
+    return PixResult(
+        shared=_ANSWERS[cells[SHARED]],
+        stars=_STARS[cells[STARS]],
+        acquired=acquired if said else None,
+        **levels,
+    )
 
 
 class Outcome(StrEnum):

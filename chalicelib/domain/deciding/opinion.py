@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class OpinionVerdict(StrEnum):
-    """What a prefecture thinks of an application (RULES section 4)."""
+    """The two opinions of a prefecture (RULES section 4)."""
 
     FAVOURABLE = "favourable"
     UNFAVOURABLE = "unfavourable"
@@ -27,5 +27,5 @@ class Opinion:
     given_by: str
 
     def says_as(self, other: "Opinion") -> bool:
-        """Whether it says the same, whoever gave it and when."""
+        """Whether it says the same, regardless of author and time."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self

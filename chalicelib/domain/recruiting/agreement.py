@@ -9,7 +9,7 @@ from chalicelib.domain.shared.entity import Entity
 
 
 class Procedure(StrEnum):
-    """Which case file a structure fills in on Démarches simplifiées: by kind (RULES section 11)."""
+    """The procedure on Démarches simplifiées, by kind of structure (RULES section 11)."""
 
     PUBLIC = "public"
     COMPANY = "company"
@@ -46,7 +46,7 @@ def pieces_for(procedure: Procedure) -> tuple[str, ...]:
 
 
 class AgreementStatus(StrEnum):
-    """The signatures of the agreement; the funder always signs last (RULES 13)."""
+    """The status of the agreement; the funder always signs last (RULES 13)."""
 
     DRAFT = "draft"
     SENT = "sent"
@@ -57,7 +57,7 @@ class AgreementStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """The file on Démarches simplifiées, as its prefill answered."""
+    """The file on Démarches simplifiées, as returned by the prefill."""
 
     number: int
     url: str
@@ -66,7 +66,7 @@ class CaseFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement(Entity):
-    """One agreement for the posts granted to one application; opened by its first validated candidate."""
+    """The subsidy agreement of one application, created with its first validated candidate."""
 
     application_id: str
     structure_id: str
@@ -85,5 +85,5 @@ class Agreement(Entity):
     created_at: datetime
 
     def with_case_file(self, case_file: CaseFile) -> "Agreement":
-        """Keep the link answered first: one file per agreement (RULES section 11)."""
+        """Set the case file unless there is one: one file per agreement (RULES section 11)."""
         return self if self.case_file else replace(self, case_file=case_file)

@@ -12,7 +12,7 @@ def french_date(value: object) -> str:
     """Write a day (a date or its ISO text) as « 12 mars 2027 ».
 
     Raises:
-        ValueError: the value is not a day; what it is stays unsaid.
+        ValueError: the value is not a date; the message does not repeat it.
     """
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))

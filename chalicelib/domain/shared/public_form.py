@@ -30,7 +30,7 @@ class PublicForm(Protocol):
 
 
 def require_available_from(day: date, today: date, params: Parameters) -> None:
-    """The start date is today or later (RULES section 2, question 4), and not years away.
+    """Refuse a start date before today or years away (RULES section 2, question 4).
 
     Raises:
         Refusal: ``date_past`` or ``date_too_far``, pointing at ``/available_from``.
@@ -42,7 +42,7 @@ def require_available_from(day: date, today: date, params: Parameters) -> None:
 
 
 def require_commune(place: Place | None) -> Place:
-    """The commune that was chosen; None when the postal code is not one of it (RULES section 2, question 7).
+    """The commune that was chosen, if the postal code is one of its own (RULES section 2, question 7).
 
     Raises:
         Refusal: ``commune_mismatch``, pointing at ``/insee_code``.
@@ -85,7 +85,7 @@ def existing_phone(
 
 
 def is_repeat(known: PublicForm, at: datetime, params: Parameters) -> bool:
-    """Whether the same answers sent at an instant are the known form again: a double click, or impatience."""
+    """Whether the same answers, sent at an instant, repeat the known form: a double click or a retry."""
     return at - known.submitted_at < timedelta(hours=params.same_form_hours)
 
 

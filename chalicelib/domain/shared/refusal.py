@@ -1,4 +1,4 @@
-"""The one way the domain says no: a code for programs, a French sentence for people."""
+"""How the domain refuses: a code for programs, a French sentence for people."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar
@@ -9,17 +9,17 @@ Kind = Literal["conflict", "not_found", "gone", "invalid", "forbidden"]
 
 
 class Refusal(Exception):
-    """A rule of the programme says no.
+    """An act that a rule of the programme forbids.
 
     Args:
         code: stable snake_case name of the rule, for programs and tests.
         message: French sentence shown to the person; never holds what they typed.
-        kind: what sort of no; the edge turns it into an HTTP status.
-        pointer: JSON pointer of the offending field, when one field is to blame.
+        kind: of refusal; the HTTP edge maps it to a status.
+        pointer: JSON pointer of the field at fault, if there is one.
     """
 
     def __init__(self, code: str, message: str, kind: Kind = "conflict", pointer: str | None = None) -> None:
-        # All four reach Exception so that the refusal survives pickling between processes.
+        # All four are given to Exception so that a refusal can be pickled.
         super().__init__(code, message, kind, pointer)
         self.code: Final = code
         self.message: Final = message
@@ -31,7 +31,7 @@ class Refusal(Exception):
 
 
 class Refusals(Exception):
-    """Several rules say no to one form: a person wants to read them together."""
+    """Several refusals of one form, shown together."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__(tuple(refusals))
@@ -56,14 +56,14 @@ class Answered:
 
 
 class RefusalCollector:
-    """Asks several rules in turn, so that a person reads all their refusals together."""
+    """Applies several rules and collects their refusals, so that they are shown together."""
 
     def __init__(self) -> None:
         self.refusals: list[Refusal] = []
         self._unanswered: Unanswered | None = None
 
     def check(self, rule: Callable[[], T]) -> T | None:
-        """What a rule returns, or None when it refuses or reads what is not answered."""
+        """The result of a rule, or None when it refuses or reads what is not answered."""
         try:
             return rule()
         except Refusal as refusal:
@@ -73,11 +73,11 @@ class RefusalCollector:
         return None
 
     def require(self) -> None:
-        """Go on when every rule was asked and none refused.
+        """Raise the refusals collected, if any.
 
         Raises:
-            Refusals: some rules refused.
-            Unanswered: none did, and some could not be asked.
+            Refusals: those of the rules that refused.
+            Unanswered: none refused, and some could not be asked.
         """
         if self.refusals:
             raise Refusals(self.refusals)
@@ -86,5 +86,5 @@ class RefusalCollector:
 
 
 def bad_cursor() -> Refusal:
-    """The refusal of a cursor that no page of the list gave."""
+    """The refusal of a cursor that is not one of the list."""
     return Refusal("bad_cursor", "Cette page de la liste est introuvable.", "invalid", "/cursor")

@@ -1,4 +1,4 @@
-"""What the provider of e-mail told about an address that nothing reaches (RULES section 9)."""
+"""Addresses that the e-mail provider reported as not receiving (RULES section 9)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from chalicelib.domain.shared.entity import Entity
 
 
 class Feedback(StrEnum):
-    """What was told about an address."""
+    """What the provider reported about an address."""
 
     PERMANENT_BOUNCE = "permanent_bounce"
     COMPLAINT = "complaint"
@@ -27,9 +27,9 @@ _LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered(Entity):
-    """One address that does not receive; the address itself is not in it, for it may have been erased.
+    """One address that does not receive; only its fingerprint is kept, so that an erasure leaves nothing.
 
-    ``fingerprint`` is the keyed digest of the address, ``subject_id`` what the message was about, if known.
+    ``fingerprint`` is the keyed digest of the address, ``subject_id`` the object of the message, if known.
     """
 
     feedback: Feedback

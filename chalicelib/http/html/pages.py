@@ -114,15 +114,19 @@ def go_to(path: str, cookies: tuple[str, ...] = ()) -> Answer:
     return Answer(status=303, headers={"Location": address(path)}, cookies=cookies)
 
 
-STATIC_FILES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+STATIC_FILES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
 # One request for each. The base is modern-normalize rather than Pico CSS: 1 kB compressed instead of 10, and
 # no style to override.
-_PARTS = {"css": ("base.css", "tokens.css", "site.css"), "js": ("site.js",)}
+_PARTS = {"css": ("base.css", "tokens.css", "site.css"), "js": ("site.js",), "svg": ("mark.svg",)}
 
 
 @cache
 def static_file(extension: str) -> str:
-    """Return the one style sheet (``css``: base, tokens, components) or the one script (``js``)."""
+    """Return the one style sheet (``css``: base, tokens, components), script (``js``) or mark (``svg``)."""
     return "\n".join((_HERE / "static" / part).read_text(encoding="utf-8") for part in _PARTS[extension])
 
 
@@ -164,6 +168,12 @@ def _qr_code(text: str) -> str:
     return Markup(drawn)
 
 
+def _mark() -> str:
+    from markupsafe import Markup
+
+    return Markup(static_file("svg").strip())
+
+
 @cache
 def _environment() -> Environment:
     # Imported here: only the function that renders pages needs it.
@@ -186,6 +196,7 @@ def _environment() -> Environment:
         "address": address,
         "static_name": static_name,
         "has_session": security.has_session,
+        "mark": _mark,
         "help_email": lambda: settings().help_email,
     }
     environment.filters |= {

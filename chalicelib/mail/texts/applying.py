@@ -203,6 +203,58 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="posts_given_back",
+        subject="{{ posts_returned|plural('poste rendu', 'postes rendus') }} :"
+        " structure « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "posts_returned", "posts_left"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » a rendu"
+                " {{ posts_returned|plural('poste', 'postes') }} sans recrutement, depuis son espace."
+            ),
+            Facts((("Postes attribués désormais", "{{ posts_left }}"),)),
+            Paragraph("Vos recrutements en cours continuent sans changement."),
+            Note(
+                "Si c'est une erreur, signalez-la en répondant à ce message : l'Agence nationale de la"
+                " cohésion des territoires peut corriger le nombre de postes."
+            ),
+        ),
+    ),
+    Entry(
+        name="contact_corrected",
+        subject="Vous êtes le contact de la structure « {{ structure_name }} »",
+        because=_BECAUSE,
+        params=("structure_name", "status_label", "has_account"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "L'adresse du contact de la structure « {{ structure_name }} » a été corrigée : c'est"
+                " désormais la vôtre. Les e-mails sur sa candidature vous sont adressés, et les liens envoyés"
+                " à l'adresse précédente ne servent plus."
+            ),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
+            _STATUS,
+            Paragraph("{% if has_account %}Votre compte donne accès à l'espace de la structure.{% endif %}"),
+            Button("/espace", "Ouvrir mon espace", when="has_account"),
+            Note("Si cette structure n'est pas la vôtre, signalez-le en répondant à ce message."),
+        ),
+    ),
+    Entry(
+        name="contact_replaced",
+        subject="Vous n'êtes plus le contact de la structure « {{ structure_name }} »",
+        because="Vous recevez ce message parce que votre adresse était celle du contact de la structure"
+        " « {{ structure_name }} ».",
+        params=("structure_name",),
+        body=(
+            Paragraph(
+                "Le contact de la structure « {{ structure_name }} » a une autre adresse. Les liens que vous"
+                " avez reçus sur sa candidature ne servent plus, et vous ne recevrez plus ces e-mails."
+            ),
+            Note("Si c'est une erreur, signalez-la en répondant à ce message."),
+        ),
+    ),
+    Entry(
         name="application_withdrawn",
         subject="La candidature de la structure « {{ structure_name }} » est retirée",
         because=_BECAUSE,

@@ -10,7 +10,7 @@ from functools import partial
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.candidates.candidate import Candidate, PixResult
+from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
 from chalicelib.domain.candidates.pix_file import (
     ExaminedLine,
     Line,
@@ -37,6 +37,8 @@ _MOST_TASKS = 48
 # Results are not kept in a task that cannot be done: past it the agency sends the file again.
 _WRITTEN_WITHIN = timedelta(days=7)
 _LEFT = "left"
+# In the place of a mark, whose 0 means that there is none.
+_NO_STAR = "z"
 
 
 def import_results(
@@ -171,15 +173,21 @@ def _packed(line: Line) -> str:
     assert line.candidate_id and line.result
     result = line.result
     marks = (result.stars, result.working_life, result.resources, result.citizenship)
-    return f"{line.candidate_id}{'+' if result.shared else '-'}{''.join(str(mark or 0) for mark in marks)}"
+    written = "".join(_NO_STAR if mark == 0 else str(mark or 0) for mark in marks)
+    acquired = "" if result.acquired is None else f":{','.join(result.acquired)}"
+    return f"{line.candidate_id}{'+' if result.shared else '-'}{written}{acquired}"
 
 
 def _unpacked(row: str) -> tuple[str, PixResult]:
-    stars, working_life, resources, citizenship = (int(mark) or None for mark in row[-4:])
-    return row[:-5], PixResult(
-        shared=row[-5] == "+",
+    whole, said, acquired = row.partition(":")
+    stars, working_life, resources, citizenship = (
+        0 if mark == _NO_STAR else int(mark) or None for mark in whole[-4:]
+    )
+    return whole[:-5], PixResult(
+        shared=whole[-5] == "+",
         stars=stars,
         working_life=working_life,
         resources=resources,
         citizenship=citizenship,
+        acquired=tuple(PixSkill(one) for one in acquired.split(",") if one) if said else None,
     )

@@ -63,10 +63,12 @@ def application_second(owed: Owed) -> StoredEmail:
 
 def question_asked(owed: Owed) -> StoredEmail:
     """The question waits for its answer, and the committee has not decided."""
-    application_id, question_id = owed.acts_on("answer")
+    application_id, question_id, *contact = owed.acts_on("answer")
     application = owed.get(Application, application_id)
     question = still(owed.ports.store.question(application_id, question_id))
     so(application.awaits_decision and question.answer is None)
+    # Whoever is the contact now was sent a link of their own.
+    so(application.link_id == (contact[0] if contact else application_id))
     return owed.told(
         application.contact.email,
         structure_name=application.name,
@@ -92,6 +94,30 @@ def posts_taken_back(owed: Owed) -> StoredEmail:
     return owed.told(
         application.contact.email, structure_name=application.name, posts_left=application.posts_granted
     )
+
+
+def posts_given_back(owed: Owed) -> StoredEmail:
+    """Its structure gave back some of its posts, and goes on with the others."""
+    return posts_taken_back(owed)
+
+
+def contact_corrected(owed: Owed) -> StoredEmail:
+    """The address is that of the contact, and the application is not removed."""
+    application = owed.about(Application)
+    so(application.contact.email == owed.email.to and not application.awaits_confirmation)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        status_label=application.status.label,
+        has_account=owed.has_account(application.contact.email, application.structure_id),
+    )
+
+
+def contact_replaced(owed: Owed) -> StoredEmail:
+    """The address is not that of the contact any more."""
+    application = owed.about(Application)
+    so(application.contact.email != owed.email.to)
+    return owed.told(owed.email.to, structure_name=application.name)
 
 
 def application_withdrawn(owed: Owed) -> StoredEmail:

@@ -12,9 +12,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.candidate import Candidate, PixSkill
 from chalicelib.domain.candidates.document import DocumentKind
-from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
+from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.html import pages
 from chalicelib.http.security import cookie_name
 from chalicelib.services.core.changes import Changes
@@ -103,6 +103,16 @@ def test_the_sheet_offers_the_documents_and_shows_the_three_skills(site: Site) -
         "pix-analysis",
     ]
     assert site.store.journal[-1].author.role is Role.STRUCTURE
+
+
+def test_the_sheet_says_which_skills_a_campaign_gives_as_acquired(site: Site) -> None:
+    signed_in(site)
+    candidate = available_candidate(site)
+    with_pix(site, candidate, pix_shared=True, pix_stars=0, pix_acquired=(PixSkill.RESOURCES,))
+    page = site.get(f"/espace/candidatures/{candidate.id}")
+    assert "Résultats Pix ☆☆☆ 0 étoile sur 3" in page.text
+    assert "Produire des ressources Compétence acquise" in page.text
+    assert "L'e-citoyenneté Compétence non acquise" in page.text
 
 
 def test_a_sheet_without_documents_offers_none(site: Site) -> None:
@@ -204,7 +214,14 @@ def test_results_are_tried_then_imported_by_file(site: Site) -> None:
     assert sent(site, text).status == 202
     site.run_tasks()
     shown = told(site, f"{AGENCY}/candidates/{candidate.id}/documents")["pix_result"]
-    assert shown == {"stars": 2, "working_life": None, "resources": 3, "citizenship": None, "shared": True}
+    assert shown == {
+        "stars": 2,
+        "working_life": None,
+        "resources": 3,
+        "citizenship": None,
+        "acquired": None,
+        "shared": True,
+    }
     again = json.loads(sent(site, text).html)
     assert again["counts"]["identical"] == 1 and not site.store.tasks
 

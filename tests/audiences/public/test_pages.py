@@ -86,6 +86,7 @@ def test_an_address_that_nobody_serves_is_a_page_for_browsers_and_a_problem_for_
     [
         ("css", "text/css", r'rel="stylesheet" href="([^"]+)"'),
         ("js", "text/javascript", r'script src="([^"]+)"'),
+        ("svg", "image/svg+xml", r'rel="icon" type="image/svg\+xml" href="([^"]+)"'),
     ],
 )
 def test_a_static_file_is_kept_for_ever_under_its_fingerprint(
@@ -130,7 +131,7 @@ def test_nothing_moves_by_itself() -> None:
     assert not re.search("animation|transition|scroll-behavior", pages.static_file("css"))
 
 
-@pytest.mark.parametrize("name", ["site.0123456789ab.css", "site.0123456789ab.js"])
+@pytest.mark.parametrize("name", ["site.0123456789ab.css", "site.0123456789ab.js", "site.0123456789ab.svg"])
 def test_a_page_of_another_version_finds_a_static_file_that_is_not_kept(site: Site, name: str) -> None:
     file = site.get(f"/static/{name}")
     assert file.status == 200 and file.headers["Cache-Control"] == "no-store"

@@ -352,8 +352,27 @@ class TestHome:
         assert page.status == 200 and 'role="alert"' in page.html
 
     def test_the_ten_steps_are_told(self, site: Site) -> None:
+        """RULES section 1, its ten steps: as a picture, whose words say all that it shows."""
         home = site.get("/").html
-        assert home[home.index("Les dix étapes") :].count("<li>") >= 10
+        picture = re.search(r'<ol class="journey">(.*?)</ol>', home, re.S)[1]
+        assert picture.count("<li>") == picture.count('aria-hidden="true"') == picture.count("<h3>") == 10
+        order = ("candidature", "examinée", "espace", "entretiens", "validez", "dossier", "convention")
+        places = [
+            picture.index(word)
+            for word in (*order, "contrat de travail", "positionnement", "prend ses fonctions")
+        ]
+        assert places == sorted(places)
+
+    def test_a_step_leads_to_its_page(self, site: Site) -> None:
+        picture = re.search(r'<ol class="journey">(.*?)</ol>', site.get("/").html, re.S)[1]
+        paths = re.findall(r'href="([^"]+)"', picture)
+        assert paths[0] == "/engager" and len(paths) == 6
+        assert all(site.get(path).status in (200, 303) for path in paths)
+
+    def test_the_picture_tells_the_durations_in_force(self, site: Site) -> None:
+        p = site.ports.parameters()
+        said = site.get("/").text
+        assert f"{p.recruitment_months} mois après le comité, dont {p.instruction_days} jours" in said
 
     def test_nothing_is_stored_by_reading(self, site: Site) -> None:
         for path in ("/", "/engager", "/devenir-conseiller", "/engager/merci"):

@@ -1,19 +1,13 @@
 """A file of Pix results: read cell by cell, and what each line leads to (RULES section 3)."""
 
+import re
 import time
 
 import pytest
 
-from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult
-from chalicelib.domain.candidates.pix_file import (
-    COLUMNS,
-    MOST_LINES,
-    Outcome,
-    counted,
-    examine,
-    read_lines,
-    require_sound,
-)
+from chalicelib.domain.candidates.candidate import CandidateStatus, PixResult, PixSkill
+from chalicelib.domain.candidates.pix_file import Outcome, counted, examine, read_lines, require_sound
+from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from tests.support import builders
 
@@ -33,12 +27,101 @@ def reasons(content: bytes) -> list[tuple[tuple[str, str], ...]]:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_file_of_any_spreadsheet_is_read(separator: str, mark: str, end: str) -> None:
-    cells = [COLUMNS[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
+    cells = [tuple(COLUMNS)[::-1], ("2", "", "3", "1", " OUI ", f' "{NOBODY.upper()}"')]
     text = mark + end.join(separator.join(line) for line in cells) + end
     # A quoted cell must begin with its quote.
     (line,) = read_lines(text.replace(' "', '"').encode())
     assert (line.number, line.candidate_id) == (2, NOBODY)
     assert line.result == PixResult(shared=True, stars=1, working_life=3, resources=None, citizenship=2)
+
+
+# As Pix Orga writes it: a mark, quoted cells, semicolons, its own columns among those of the campaign.
+CAMPAIGN = """\ufeff"Nom de l'organisation";"ID Campagne";"Code";"Nom de la campagne";"Nom du Participant";\
+"Prénom du Participant";"identifiant CN";"% de progression";"Date de début";"Partage (O/N)";\
+"Date du partage";"Palier obtenu (/3)";"Utilisation du numérique dans la vie professionnelle obtenu (O/N)";\
+"Production de ressources obtenu (O/N)";\
+"Compétences numériques en lien avec la e-citoyenneté obtenu (O/N)";\
+"% maitrise de l'ensemble des acquis du profil";\
+"% de maitrise des acquis de la compétence Utilisation du numérique dans la vie professionnelle"
+"ANCT";12;"ABCDEF123";"Conseillers";"N'Diaye; Ba";"Élodie";"0197F3A0 0000‑7000–8000 000000000009";1;\
+2026-11-02;"Oui";2026-11-03;2;"Oui";"Non";"Oui";0,62;0,7
+"ANCT";12;"ABCDEF123";"Conseillers";"Léa";"Roy";"0197f3a0000070008000000000000008";0,4;2026-11-02;\
+"Non";"NA";"NA";"NA";"NA";"NA";"NA";"NA"
+"ANCT";12;"ABCDEF123";"Conseillers";"Léo";"Roy";"0197f3a0-0000-7000-8000-000000000007";1;2026-11-02;\
+"Oui";2026-11-03;0;"Non";"Non";"Non";0;0
+"""
+RESULTS = [
+    PixResult(shared=True, stars=2, acquired=(PixSkill.WORKING_LIFE, PixSkill.CITIZENSHIP)),
+    PixResult(shared=False),
+    PixResult(shared=True, stars=0, acquired=()),
+]
+
+
+def tabbed(text: str) -> str:
+    return re.sub(r";(?! Ba)", "\t", text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CAMPAIGN.encode(),
+        CAMPAIGN.encode("utf-16"),
+        CAMPAIGN.encode("utf-16-le"),
+        CAMPAIGN.encode("utf-16-be"),
+        CAMPAIGN.lstrip("\ufeff").replace("‑", "-").encode("cp1252"),
+        tabbed(CAMPAIGN).encode("utf-16"),
+        f"sep=;\r\n{CAMPAIGN[1:]}".encode(),
+        f'"sep=;"\n{CAMPAIGN[1:]}'.encode("utf-8-sig"),
+        f"SEP=\t\n{tabbed(CAMPAIGN[1:])}".encode(),
+        CAMPAIGN.replace("\n", ";;;\r\n").encode(),
+        CAMPAIGN.replace("\n", "\r").encode(),
+        f"\n;;\n{CAMPAIGN[1:]}".encode(),
+    ],
+    ids=[
+        "as Pix gives it",
+        "UTF-16 of a spreadsheet",
+        "UTF-16 without its mark",
+        "UTF-16, big end first",
+        "Windows-1252",
+        "Unicode text of Excel, with tabs",
+        "sep=",
+        "sep= in quotation marks",
+        "sep= of a tab",
+        "trailing separators",
+        "lines of an old Mac",
+        "empty lines first",
+    ],
+)
+def test_the_export_of_a_campaign_is_read_as_pix_gives_it(content: bytes) -> None:
+    lines = read_lines(content)
+    assert [(line.candidate_id, line.reasons) for line in lines] == [
+        ("0197f3a0-0000-7000-8000-000000000009", ()),
+        ("0197f3a0-0000-7000-8000-000000000008", ()),
+        ("0197f3a0-0000-7000-8000-000000000007", ()),
+    ]
+    assert [line.result for line in lines] == RESULTS
+
+
+def test_lines_are_numbered_as_the_file_does_below_its_separator() -> None:
+    lines = read_lines(b"sep=;\n" + file(f"{NOBODY};oui;1;;;"))
+    assert [line.number for line in lines] == [3]
+
+
+def test_what_is_wrong_is_said_in_french_with_what_to_write() -> None:
+    (said,) = reasons(file("Paul;peut-être;4;4;;"))
+    assert [why for _, why in said] == [
+        "L'identifiant du candidat est attendu, tel que son espace le donne.",
+        "Partage : « Oui » ou « Non » est attendu.",
+        "Palier : 0, 1, 2, 3 ou rien est attendu.",
+        "Vie professionnelle : « Oui », « Non », 0, 1, 2, 3 ou rien est attendu.",
+    ]
+
+
+def test_the_columns_that_are_not_there_are_named_as_pix_names_them() -> None:
+    with pytest.raises(Refusal, match=r"« Palier obtenu \(/3\) », « Production de ressources obtenu"):
+        read_lines(file(header="identifiant CN,Partage (O/N),vie_professionnelle,citoyennete"))
+    with pytest.raises(Refusal, match=r"Plusieurs colonnes portent ce nom : « Partage \(O/N\) »"):
+        read_lines(file(header=f"{HEADER};Partage (O/N)"))
 
 
 def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_over() -> None:
@@ -60,7 +143,8 @@ def test_the_limit_of_lines_is_looked_at_before_the_lines_are_worked() -> None:
     [
         ("Paul Martin;oui;1;1;1;1", ["candidate_id"]),
         (f"{NOBODY};peut-être;1;1;1;1", ["partage"]),
-        (f"{NOBODY};oui;0;4;-1;1,5", ["etoiles", "vie_professionnelle", "ressources", "citoyennete"]),
+        (f"{NOBODY};oui;4;4;-1;1,5", ["etoiles", "vie_professionnelle", "ressources", "citoyennete"]),
+        (f"{NOBODY};oui;oui;peut-être;;", ["etoiles", "vie_professionnelle"]),
         (f"{NOBODY};oui;=1+1;;;", ["etoiles"]),
         (f"{NOBODY};oui;１;;;", ["etoiles"]),
         (f"{NOBODY};oui;1", [""]),
@@ -80,19 +164,17 @@ def test_each_wrong_cell_says_why_and_never_what_was_written(line: str, wrong: l
     [
         b"",
         b"\xff\xfe;",
-        HEADER.encode("utf-16"),
+        b"\x81\x8d",
         b"candidate_id;etoiles\n",
-        f"{HEADER};nom\n".encode(),
         f"{HEADER};etoiles\n".encode(),
         file('"' + "x" * 200_000),
         file(*[f"{NOBODY};oui;1;;;"] * (MOST_LINES + 1)),
     ],
     ids=[
         "empty",
+        "half of UTF-16",
         "not text",
-        "UTF-16",
         "columns missing",
-        "a name",
         "twice",
         "a cell without end",
         "too many",

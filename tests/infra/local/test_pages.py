@@ -40,7 +40,7 @@ def example_app():
             {"name": name}, headers={"Set-Cookie": ["a=1; Path=/", "b=2; Path=/"], "X-Path": "yes"}
         )
 
-    @app.route("/size", methods=["POST"], content_types=["text/plain", "application/json"])
+    @app.route("/size", methods=["POST"], content_types=["text/plain", "text/csv", "application/json"])
     def size():
         return {"size": len(app.current_request.raw_body)}
 
@@ -311,6 +311,11 @@ def test_a_request_that_cannot_be_read_is_refused_and_the_connection_ends(site, 
 def test_text_that_is_not_utf8_reaches_the_application_as_through_the_gateway(site):
     answer = site.ask("POST", "/size", b"\xff\xfe", Content_Type="text/plain")
     assert json.loads(answer.text) == {"size": 6}
+
+
+def test_a_csv_that_is_not_utf8_reaches_the_application_whole(site):
+    answer = site.ask("POST", "/size", b"\xff\xfe", Content_Type="text/csv")
+    assert json.loads(answer.text) == {"size": 2}
 
 
 def test_the_access_log_shows_no_address_no_token_and_no_query(site, capfd):

@@ -95,6 +95,10 @@ STRUCTURE = {
         },
     ),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/posts-kept": Act(
+        send={"posts_kept": 2, **REASON},
+        more={"as many": {"posts_kept": 100, **REASON}, "none": {"posts_kept": 0, **REASON}},
+    ),
     "POST structure/questions/{question_id}/answer": Act(
         on=on("A.waiting"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
     ),

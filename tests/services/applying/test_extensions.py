@@ -81,6 +81,8 @@ def test_a_refusal_is_told_with_its_reason_and_corrected_by_giving_time_after_al
     assert refuse(world, asked).version == refusal.version, "refused once"
     (mail,) = world.mails("extension_refused")
     assert (mail.to, mail.params["reason"]) == (structure.contact_email, NO)
+    entry = world.store.journal[-1]
+    assert (entry.act, world.said(entry)) == ("extension_refused", NO), "the history has the reason"
     with refused("already_answered"):
         extensions.refuse_extension(
             world.ports, world.as_staff(Role.AGENCY), asked.id, reason="Une autre raison."

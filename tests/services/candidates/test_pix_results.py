@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, PixResult
-from chalicelib.domain.candidates.pix_file import COLUMNS, MOST_LINES
+from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
+from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.candidates import candidate_space, pix_results
@@ -101,13 +101,39 @@ def test_an_import_writes_results_and_the_same_file_writes_nothing_the_second_ti
     assert world.store.commits == before
 
 
+def test_what_a_campaign_says_of_each_skill_is_written_and_shown(world: World) -> None:
+    none, some = world.candidate(), world.candidate()
+    header = "identifiant CN;Partage (O/N);Palier obtenu (/3);" + ";".join(
+        ("vie_professionnelle", "ressources", "citoyennete", "Nom du Participant")
+    )
+    content = file(f"{none.id};Oui;0;Non;Non;Non;X", f"{some.id};Oui;2;Oui;Non;2;Y", header=header)
+    assert sent(world, content) == ["à écrire", "à écrire"]
+    assert world.fresh(none).pix_result == PixResult(shared=True, stars=0, acquired=())
+    assert world.fresh(some).pix_result == PixResult(
+        shared=True, stars=2, citizenship=2, acquired=(PixSkill.WORKING_LIFE,)
+    )
+    structure = world.granted()
+    assert {row.card.candidate_id: row.card.pix_stars for row in row_of(world, structure)} == {
+        none.id: 0,
+        some.id: 2,
+    }
+    assert sent(world, content) == ["identique", "identique"]
+
+
+def test_a_task_that_the_release_before_owes_is_written(world: World) -> None:
+    assert pix_results._unpacked(f"{NOBODY}+3102") == (
+        NOBODY,
+        PixResult(shared=True, stars=3, working_life=1, resources=None, citizenship=2),
+    )
+
+
 def test_a_file_with_a_wrong_line_or_one_twice_is_refused_whole(world: World) -> None:
     candidate = world.candidate()
     content = file(f"{candidate.id};oui;3;;;", f"{NOBODY};oui;4;;;", f"{candidate.id};oui;2;;;")
     with pytest.raises(Refusals) as caught:
         pix_results.import_results(world.ports, world.agency, content)
     assert [(one.pointer, one.message) for one in caught.value.refusals] == [
-        ("/lines/3/etoiles", "Ligne 3 : 1, 2, 3 ou rien est attendu."),
+        ("/lines/3/etoiles", "Ligne 3 : Palier : 0, 1, 2, 3 ou rien est attendu."),
         ("/lines/4/candidate_id", "Ligne 4 : Ce candidat est déjà plus haut dans le fichier."),
     ]
     assert not world.store.tasks and world.fresh(candidate).pix_result is None

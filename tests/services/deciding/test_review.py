@@ -483,3 +483,26 @@ def test_the_same_question_asked_twice_at_the_same_instant_is_one_question(world
     world.store.meanwhile = lambda: ask(world, application, "Où ?")
     ask(world, application, "Où ?")
     assert len(world.mails("question_asked")) == 2
+
+
+def test_what_a_session_found_missing_is_sent_by_the_private_page_and_told_once_to_the_prefecture(
+    world: World,
+) -> None:
+    by = prefecture(world)
+    application = world.confirmed()
+    holder = world.holder(world.token(world.mails("application_confirmed")[-1], "status"))
+    with refused("status_forbids"):
+        review.complete(world.ports, holder, text="Voici le lieu d'accueil.")
+    session = world.session(application)
+    world.decide(session, application, Verdict.POSTPONED, reason="Précisez le lieu d'accueil.")
+    world.publish(session)
+    world.new_mails()
+    completed = review.complete(world.ports, holder, text="Voici le lieu d'accueil.")
+    assert completed.completion == "Voici le lieu d'accueil." and completed.may_be_completed
+    assert review.complete(world.ports, holder, text="Voici le lieu d'accueil.") == completed
+    assert [mail.to for mail in world.mails("application_completed")] == [by.account.email]
+    entry = world.store.journal[-1]
+    assert (entry.act, world.said(entry)) == ("completed", "Voici le lieu d'accueil.")
+    again = review.complete(world.ports, holder, text="Le lieu d'accueil a changé.")
+    assert again.completion == "Le lieu d'accueil a changé."
+    assert len(world.mails("application_completed")) == 2

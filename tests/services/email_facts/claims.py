@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -19,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentSta
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Email
-from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.link_tokens import application_of_link, token_hash
 from tests.mail.support import BASE_URL
 from tests.support.world import World
 
@@ -27,6 +28,7 @@ S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
 
 # Paths of the links that serve once.
 SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|compte|mot-de-passe|reponse"
+PRIVATE_PAGE = re.compile(rf"{re.escape(BASE_URL)}/candidature/([\w-]+)")
 LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
 
 
@@ -52,6 +54,8 @@ class Read:
 
     def dead_links(self) -> list[str]:
         now, links = self.world.clock.now(), self.world.ports.ephemeral
+        for token in PRIVATE_PAGE.findall(self.text):
+            application_of_link(self.world.ports, self.world.holder(token), Act.SEE_APPLICATION_STATUS)
         tokens = LINKS.findall(self.text)
         known = {token: links.link(token_hash(token)) for token in tokens}
         return [token for token, link in known.items() if link is None or not link.valid_at(now)]
@@ -130,7 +134,19 @@ def _(read: Read) -> None:
     contact_of(read, S(read.email.template.removeprefix("application_")))
 
 
-@claims("posts_taken_back")
+@claims("contact_corrected")
+def _(read: Read) -> None:
+    application = contact_of(read, *(set(S) - {S.SUBMITTED}))
+    assert application.status.label in read.text
+
+
+@claims("contact_replaced")
+def _(read: Read) -> None:
+    application: Application = read.get(Application)
+    assert application.name in read.text and read.to != application.contact.email
+
+
+@claims("posts_taken_back", "posts_given_back")
 def _(read: Read) -> None:
     application = contact_of(read, S.VALIDATED, S.OVERDUE)
     assert read.number(r"Postes attribués désormais : (\d+)") == application.posts_granted > 0

@@ -95,9 +95,18 @@ def fills_in_the_form_again(p: People) -> None:
 
 @happens
 def withdraws_an_application(p: People) -> None:
-    application = p.application(S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED)
-    token = p.world.ports.signer.token("application_status", application.id)
+    application = p.application(S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    token = p.world.ports.signer.token("application_status", application.link_id)
     applications.withdraw_by_link(p.world.ports, p.world.holder(token))
+
+
+@happens
+def gives_posts_back(p: People) -> None:
+    structure = p.one(Structure)
+    kept = p.world.application_of(structure).posts_taken
+    applications.return_posts(
+        p.world.ports, p.world.as_structure(structure), posts_kept=kept, reason="Plus de candidat."
+    )
 
 
 @happens
@@ -142,7 +151,7 @@ def answers_a_question(p: People) -> None:
 
 @happens
 def completes_its_application(p: People) -> None:
-    token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).id)
+    token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).link_id)
     review.complete(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
 
 

@@ -9,8 +9,8 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.recruiting.recruitment import EndReason
-from chalicelib.services.access import staff
-from chalicelib.services.applying import applications, corrections
+from chalicelib.services.access import passwords, staff
+from chalicelib.services.applying import applications, corrections, extensions
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.deciding import review
@@ -337,3 +337,77 @@ def test_who_withdraws_after_a_second_form_is_not_told_that_the_application_is_o
     assert world.new_mails()[-1] == "application_exists"
     world.withdraw(application)
     assert "application_exists" not in world.deliver()
+
+
+def test_a_link_to_choose_a_password_is_not_sent_once_another_was_chosen(world: World) -> None:
+    account = world.structure_account(world.granted())
+    world.deliver()
+    for _ in range(2):
+        passwords.request_reset(world.ports, world.anybody(), email=account.email)
+        world.run_tasks()
+        world.wait(hours=1)
+    first, _ = world.mails("password_reset")
+    token = world.token(first, "reset")
+    passwords.reset_password(world.ports, world.holder(token), password="otarie derrière la grande dune")
+    left = world.deliver()
+    assert "password_reset" not in left and len(left["password_changed"]) == 1
+
+
+def test_whose_account_was_closed_meanwhile_is_not_told_that_the_password_changed(world: World) -> None:
+    account = world.structure_account(world.granted())
+    passwords.request_reset(world.ports, world.anybody(), email=account.email)
+    world.run_tasks()
+    token = world.token(world.mails("password_reset")[-1], "reset")
+    passwords.reset_password(world.ports, world.holder(token), password="otarie derrière la grande dune")
+    staff.disable_account(world.ports, world.agency, account.id, reason="A quitté la commune.")
+    left = world.deliver()
+    assert "password_changed" not in left
+    assert account.email not in [message["to"] for message in left["account_opened"]]
+
+
+def test_a_prefecture_that_gave_its_opinion_meanwhile_is_not_told_that_it_is_late(world: World) -> None:
+    world.prefecture("54")
+    application = world.confirmed()
+    world.deliver()
+    world.go_to(date(2026, 10, 10))
+    world.tick()
+    assert world.mails("opinion_overdue")
+    opinion(world, application.id)
+    assert "opinion_overdue" not in world.deliver()
+
+
+def test_a_question_answered_meanwhile_is_not_called_unanswered(world: World) -> None:
+    by = world.as_staff(Role.PREFECTURE, "54")
+    application = world.confirmed()
+    review.ask(world.ports, by, application.id, text="Où l'accueil aura-t-il lieu ?")
+    world.wait(days=8)
+    world.tick()
+    assert world.mails("question_unanswered") and world.mails("question_reminder")
+    token = world.token(world.mails("question_asked")[-1], "answer")
+    review.answer_by_link(world.ports, world.holder(token), text="À la mairie.")
+    left = world.deliver()
+    assert not {"question_unanswered", "question_reminder", "question_asked"} & set(left)
+
+
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "refused", "given"])
+def test_a_request_for_time_that_waits_no_more_is_not_told_to_the_prefecture(
+    world: World, meanwhile: str
+) -> None:
+    by = world.as_staff(Role.PREFECTURE, "54")
+    structure = world.granted()
+    world.deliver()
+    wanted = date(2026, 12, 31)
+    extensions.request_extension(
+        world.ports, world.as_structure(structure), deadline=wanted, reason="Le candidat a renoncé."
+    )
+    if meanwhile == "withdrawn":
+        world.withdraw(world.application_of(structure))
+    elif meanwhile == "refused":
+        extensions.refuse_extension(
+            world.ports, by, structure.application_id, reason="Aucun recrutement n'est en vue."
+        )
+    else:
+        applications.extend(
+            world.ports, by, structure.application_id, deadline=wanted, reason="Le projet avance."
+        )
+    assert "extension_requested" not in world.deliver()

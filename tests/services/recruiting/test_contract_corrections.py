@@ -273,6 +273,20 @@ def test_a_structure_takes_back_an_end_until_its_day_and_the_agency_after_it(wor
     assert world.new_mails() == ["end_taken_back", "end_taken_back_candidate"]
 
 
+@pytest.mark.parametrize(("granted", "owed"), [(1, False), (2, True)])
+def test_the_term_is_owed_after_an_end_taken_back_while_another_post_is_to_be_filled(
+    world: World, granted: int, owed: bool
+) -> None:
+    structure = world.granted(posts=granted)
+    recruitment = world.hired(structure)
+    end(world, recruitment, world.today)
+    world.wait(days=1)
+    world.tick()
+    assert term_owed(world, structure), "the post is free again"
+    end_taken_back(world, recruitment, agency=True)
+    assert term_owed(world, structure) is owed
+
+
 @pytest.mark.parametrize("taken", ["the person", "the post"])
 def test_an_end_is_not_taken_back_once_the_person_or_the_post_is_taken(world: World, taken: str) -> None:
     structure, candidate = world.granted(), world.candidate()
