@@ -24,7 +24,6 @@ from pydantic import (
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from chalicelib.http.messages import NO_SUCH_DATE, REQUIRED
-from chalicelib.services.core.ports import Ports
 
 # Invisible characters that phones and word processors add when copying. The joiners U+200C and U+200D stay:
 # some scripts are written with them.
@@ -47,7 +46,7 @@ class Form(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    rules: ClassVar[Callable[[Ports, Any], object] | None] = None
+    rules: ClassVar[Callable[..., object] | None] = None
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of the service: the fields, or a domain value in subclasses."""
