@@ -96,7 +96,8 @@ class DeclaredAct:
             answers={self.status: _view_of(self.shows)},
             refusals=self.refusals,
             cors=self.cors,
-            needs_version=self.versioned == "required",
+            versioned=self.versioned,
+            shows_version=False,
             max_body=bodies.MAX_BODY,
             documented=True,
         )
@@ -116,7 +117,8 @@ class DeclaredAct:
             answers={},
             refusals=(),
             cors=False,
-            needs_version=False,
+            versioned=self.versioned,
+            shows_version=False,
             max_body=bodies.MAX_BODY,
             documented=False,
         )

@@ -386,5 +386,5 @@ def test_the_document_says_where_the_version_on_the_screen_is_needed(
         paths = openapi.document(app_with(papers.api, papers.pages).routes)["paths"]
     for name, needed in (("sign", True), ("countersign", False)):
         operation = paths[f"/api/v1/papers/{{paper_id}}/{name}"]["put"]
-        named = [one["name"] for one in operation["parameters"]]
-        assert ("If-Match" in named, "428" in operation["responses"]) == (needed, needed)
+        required = {one["name"]: one["required"] for one in operation["parameters"]}
+        assert (required["If-Match"], "428" in operation["responses"]) == (needed, needed)

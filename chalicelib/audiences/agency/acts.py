@@ -66,6 +66,7 @@ def list_accounts(call: Call[None, StaffList]) -> Answer:
     Act.SEE_ACCOUNT,
     summary="Un compte, et si les e-mails y arrivent",
     answers={200: AccountDetail},
+    shows_version=True,
 )
 def read_account(call: Call, account_id: str) -> Answer:
     """Read an account."""
@@ -115,6 +116,7 @@ def list_all_applications(call: Call[None, ApplicationList]) -> Answer:
     Act.SEE_APPLICATION,
     summary="Une candidature, avec une page de ses questions",
     answers={200: ApplicationDetail},
+    shows_version=True,
 )
 def read_application(call: Call[None, PageOfList], application_id: str) -> Answer:
     """Read an application and a page of its questions."""
@@ -130,6 +132,7 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
     Act.SEE_CANDIDATE,
     summary="Un candidat, et si les e-mails lui arrivent",
     answers={200: CandidateDetail},
+    shows_version=True,
 )
 def read_any_candidate(call: Call, candidate_id: str) -> Answer:
     """Read a candidate; the view is journalled."""
@@ -158,7 +161,7 @@ extend_recruitment = agency.act(
     do=applications.extend,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 refuse_extension = agency.act(
@@ -170,7 +173,7 @@ refuse_extension = agency.act(
     do=extensions.refuse_extension,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_posts = agency.act(
@@ -182,7 +185,7 @@ correct_posts = agency.act(
     do=posts.correct_posts,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 lapse_application = agency.act(
@@ -194,7 +197,7 @@ lapse_application = agency.act(
     do=applications.lapse,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_contact_email = agency.act(
@@ -206,7 +209,7 @@ correct_contact_email = agency.act(
     do=corrections.correct_contact_email,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 cancel_application = agency.act(
@@ -218,7 +221,7 @@ cancel_application = agency.act(
     do=partial(applications.close_by_agency, status=ApplicationStatus.CANCELLED),
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 mark_duplicate = agency.act(
@@ -230,7 +233,7 @@ mark_duplicate = agency.act(
     do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 

@@ -48,6 +48,7 @@ def list_department_applications(call: Call[None, ApplicationList]) -> Answer:
     Act.SEE_APPLICATION,
     summary="Une candidature de ses départements, avec une page de ses questions",
     answers={200: ApplicationDetail},
+    shows_version=True,
 )
 def read_department_application(call: Call[None, PageOfList], application_id: str) -> Answer:
     """Read one application and a page of its questions."""
@@ -79,7 +80,7 @@ give_opinion = prefecture.act(
     do=review.give_opinion,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 extend_department_recruitment = prefecture.act(
@@ -91,7 +92,7 @@ extend_department_recruitment = prefecture.act(
     do=applications.extend,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 refuse_department_extension = prefecture.act(
@@ -103,7 +104,7 @@ refuse_department_extension = prefecture.act(
     do=extensions.refuse_extension,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 # The pages are the agency's too, which answers in place of a prefecture.

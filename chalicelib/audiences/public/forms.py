@@ -26,6 +26,7 @@ from chalicelib.http.fields import (
     Form,
     Kind,
     Line,
+    Means,
     MultiLine,
     WebAddress,
     wrong,
@@ -57,6 +58,9 @@ Proof = Annotated[
 ]
 
 
+AgreementMonths = Annotated[Literal[18, 24], Means({18: "18 mois", 24: "24 mois"})]
+
+
 class ApplicationQuestions(Form):
     """The 12 questions of a structure (RULES section 2)."""
 
@@ -77,7 +81,7 @@ class ApplicationQuestions(Form):
         ),
     ] = None
     agreement_months: Annotated[
-        Literal[18, 24] | None,
+        AgreementMonths | None,
         Ask(
             "Durée de la convention",
             hint="Au choix pour une structure privée. Celle d'une structure publique est de 24 mois.",
@@ -216,7 +220,7 @@ class SubsidyQuestion(Form):
     kind: StructureKind
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
-    agreement_months: Literal[18, 24] | None = None
+    agreement_months: AgreementMonths | None = None
     posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:

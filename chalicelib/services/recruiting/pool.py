@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from heapq import nsmallest
 from math import inf
 from typing import Any
@@ -23,6 +22,7 @@ from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card
 from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
+from chalicelib.domain.shared.labelled import Labelled
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
 from chalicelib.services.core.guards import candidate_guard
@@ -38,13 +38,13 @@ DEPARTED_LIFE = timedelta(seconds=50)
 _FEW = 10
 
 
-class Sort(StrEnum):
+class Sort(Labelled):
     """The order of a list: by date of application, latest first, or ascending by another field."""
 
-    START_DATE = "start_date"
-    APPLIED_AT = "applied_at"
-    DISTANCE = "distance"
-    NAME = "name"
+    START_DATE = "start_date", "Date possible de démarrage"
+    APPLIED_AT = "applied_at", "Date de candidature"
+    DISTANCE = "distance", "Distance"
+    NAME = "name", "Nom"
 
 
 @dataclass(frozen=True, kw_only=True)
