@@ -21,6 +21,8 @@ MORE = {
     # Among them three for the count of the sheets that somebody opens: it waits past a few hundred.
     "/espace/candidatures/{candidate_id}": 10,
     "/espace/candidatures/{candidate_id}/annuler": 10,
+    "/espace/candidatures/{candidate_id}/precedente": 8,
+    "/espace/candidatures/{candidate_id}/suivante": 8,
     "/espace/candidatures/{candidate_id}/valider": 10,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,

@@ -116,6 +116,8 @@ GET    /espace/candidatures/{candidate_id}                      structure~
 POST   /espace/candidatures/{candidate_id}                      structure~
 GET    /espace/candidatures/{candidate_id}/analyse-pix          structure~
 GET    /espace/candidatures/{candidate_id}/cv                   structure~
+GET    /espace/candidatures/{candidate_id}/precedente           structure~
+GET    /espace/candidatures/{candidate_id}/suivante             structure~
 GET    /espace/candidatures/{candidate_id}/annuler              structure~
 POST   /espace/candidatures/{candidate_id}/annuler              structure~
 GET    /espace/candidatures/{candidate_id}/valider              structure~

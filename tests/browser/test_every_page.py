@@ -198,6 +198,8 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-sheet-new": f"/espace/candidatures/{people[2].id}",
         "space-sheet-shortlisted": f"/espace/candidatures/{people[0].id}",
         "space-sheet-validated": f"/espace/candidatures/{people[1].id}",
+        "space-list-end": f"/espace/candidatures/{people[1].id}/suivante?retour=tab%3Dvalidated",
+        "space-list-start": f"/espace/candidatures/{people[1].id}/precedente?retour=tab%3Dvalidated",
         "space-validate-page": f"/espace/candidatures/{people[0].id}/valider",
         "space-cancel": f"/espace/candidatures/{people[1].id}/annuler",
         "space-validated": f"{validated_path}?valide=oui",

@@ -108,17 +108,23 @@ def _read(fields: Fields, model: type[C]) -> C:
     return Fields((*fields.without("pix").pairs, ("pix", joined))).validate(model)
 
 
+def list_behind(call: AnyCall) -> CandidateList | None:
+    """Return the list that a page was opened from; None when its address tells no valid one."""
+    said = call.query.get("retour", "")
+    try:
+        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
+        return _read(Fields(tuple(given)), CandidateList) if said else None
+    except (ValueError, Problem):
+        return None
+
+
 def way_back(call: AnyCall) -> str:
     """Return the query of the list that a page was opened from; empty when it is not valid.
 
     Only what a list understands is taken, and written anew: it leads nowhere else.
     """
-    said = call.query.get("retour", "")
-    try:
-        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
-        return ListAddress(choice=_read(Fields(tuple(given)), CandidateList)).address() if said else ""
-    except (ValueError, Problem):
-        return ""
+    choice = list_behind(call)
+    return ListAddress(choice=choice).address() if choice else ""
 
 
 def remembered(back: str) -> str:
