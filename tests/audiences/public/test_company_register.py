@@ -1,20 +1,18 @@
 """The register of companies, as who fills in the form and who examines it see it (RULES section 11)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from chalicelib import wiring
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Anybody
 from chalicelib.domain.applying.application import Application
 from chalicelib.services.applying import company_register
 from tests.audiences.public.test_public_forms import ANSWERS
-from tests.audiences.site import ANYBODY, Changes, Site, confirmed_application, signed_in
+from tests.audiences.site import ANYBODY, Changes, Site, asks_register, confirmed_application, signed_in
 from tests.http.test_undelivered import ask, become
 from tests.support import builders
 from tests.support.builders import register_entry
@@ -33,13 +31,9 @@ GROUP = (
 
 
 @pytest.fixture
-def register(site: Site) -> Iterator[MemoryRegister]:
+def register(site: Site) -> MemoryRegister:
     """A register is asked, which knows the commune of Chartres; a test may say more of it."""
-    register = MemoryRegister(register_entry(siret=SIRET, name="COMMUNE DE CHARTRES", place=CHARTRES))
-    wiring.configure(register=register)
-    site.ports = wiring.ports()
-    yield register
-    wiring._replaced.pop("register")
+    return asks_register(site, register_entry(siret=SIRET, name="COMMUNE DE CHARTRES", place=CHARTRES))
 
 
 def says(register: MemoryRegister, **entry: Any) -> None:
