@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -38,9 +38,15 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Form(BaseModel):
-    """Base class of forms. Unknown fields are refused; errors do not contain the input."""
+    """Base class of forms. Unknown fields are refused; errors do not contain the input.
+
+    ``rules`` is the check of the service, called with the ports and the answers. Where some answers are to be
+    corrected, it is asked of the others, as ``Answered``, so that everything wrong is told at once.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    rules: ClassVar[Callable[..., object] | None] = None
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of the service: the fields, or a domain value in subclasses."""

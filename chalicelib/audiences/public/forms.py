@@ -30,6 +30,8 @@ from chalicelib.http.fields import (
     WebAddress,
     wrong,
 )
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import register
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
@@ -57,6 +59,8 @@ Proof = Annotated[
 
 class ApplicationQuestions(Form):
     """The 12 questions of a structure (RULES section 2)."""
+
+    rules = staticmethod(apply.check_answers)
 
     kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
     legal_form: Annotated[
@@ -154,6 +158,8 @@ class SentPageForm(ApplicationPageForm, ApplicationForm):
 
 class CandidateForm(Form):
     """The form « Devenir conseiller » and its commitment (RULES section 3)."""
+
+    rules = staticmethod(register.check_answers)
 
     situations: Annotated[
         list[Situation],

@@ -1,5 +1,6 @@
 """A person who wants to become an adviser (RULES section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,6 +47,24 @@ class CandidateStatus(StrEnum):
     SUBMITTED = "submitted"
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
+
+
+def require_diploma(situations: Sequence[Situation], diploma: str | None) -> None:
+    """Require the name of the diploma of a graduate, and of nobody else.
+
+    Raises:
+        Refusal: ``diploma_required`` or ``diploma_unexpected``.
+    """
+    graduate = Situation.GRADUATE in situations
+    if graduate and diploma is None:
+        raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
+    if diploma is not None and not graduate:
+        raise Refusal(
+            "diploma_unexpected",
+            "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
+            "invalid",
+            "/diploma",
+        )
 
 
 class PixSkill(StrEnum):
@@ -115,23 +134,6 @@ class CandidateAnswers(_Answers):
 
     postal_code: str
     insee_code: str
-
-    def require_diploma(self) -> None:
-        """Require the name of the diploma of a graduate, and of nobody else.
-
-        Raises:
-            Refusal: ``diploma_required`` or ``diploma_unexpected``.
-        """
-        graduate = Situation.GRADUATE in self.situations
-        if graduate and self.diploma is None:
-            raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
-        if self.diploma is not None and not graduate:
-            raise Refusal(
-                "diploma_unexpected",
-                "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
-                "invalid",
-                "/diploma",
-            )
 
     def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
         """The checked answers.

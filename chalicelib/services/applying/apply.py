@@ -35,25 +35,28 @@ RECEIVE_TASK = "receive_application"
 def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     """The checked answers, without storing them: the page shows the amount before the form is sent.
 
+    Args:
+        ports: the outside.
+        answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
+
     Raises:
-        Refusals: what is wrong with them.
+        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
     """
     rules = RefusalCollector()
     parameters = ports.parameters()
     rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
-    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
-    today = ports.today_at(commune)
+    place = rules.check(
+        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
+    )
+    today = ports.today_at(place)
     rules.check(lambda: require_available_from(answers.available_from, today, parameters))
     paid_as = rules.check(
         lambda: eligible_regime(answers.kind, answers.legal_form, answers.private_law_contracts, parameters)
     )
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
-    place = rules.check(lambda: require_commune(commune))
-    phone = (
-        rules.check(lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones))
-        if place
-        else None
+    phone = rules.check(
+        lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones)
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None

@@ -8,6 +8,7 @@ from chalicelib.domain.candidates.candidate import (
     CandidateAnswers,
     CandidateStatus,
     CheckedCandidateAnswers,
+    require_diploma,
 )
 from chalicelib.domain.shared.calendar_rules import confirmation_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.public_form import (
@@ -34,20 +35,21 @@ RECEIVE_TASK = "receive_candidate"
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
     """The checked answers, without storing them.
 
+    Args:
+        ports: the outside.
+        answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
+
     Raises:
-        Refusals: what is wrong with them.
+        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
     """
     rules = RefusalCollector()
-    rules.check(answers.require_diploma)
-    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
-    today = ports.today_at(commune)
-    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
-    place = rules.check(lambda: require_commune(commune))
-    phone = (
-        rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
-        if place
-        else None
+    rules.check(lambda: require_diploma(answers.situations, answers.diploma))
+    place = rules.check(
+        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
     )
+    today = ports.today_at(place)
+    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
+    phone = rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
     rules.require()
     assert place is not None
     return answers.checked(place=place, phone=phone)
