@@ -27,6 +27,7 @@ GET    /devenir-conseiller/merci                                everybody
 GET    /api/v1/health                                           everybody
 GET    /api/v1/openapi.json                                     everybody
 GET    /api/v1/communes                                         everybody
+GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody
 POST   /api/v1/applications                                     everybody
 POST   /api/v1/candidates                                       everybody

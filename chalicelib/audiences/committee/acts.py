@@ -117,8 +117,8 @@ decide_application = committee.act(
     "decide_application",
     Act.DECIDE,
     api="PUT /sessions/{session_id}/agenda/{application_id}/decision",
-    summary="Décider : validée avec des postes, refusée ou ajournée avec un motif ; If-Match prend la version "
-    "de la ligne de l'ordre du jour",
+    summary="Décider : validée avec des postes, refusée ou ajournée avec un motif ; If-Match prend la "
+    "version de la ligne de l'ordre du jour",
     form=DecisionForm,
     do=sessions.record_decision,
     versioned="optional",

@@ -214,6 +214,12 @@ class CommuneSearch(Form):
     q: Annotated[str, Line(150)]
 
 
+class CompanySearch(Form):
+    """The SIRET that somebody looks up in the register of companies."""
+
+    siret: Annotated[str, Line(40)]
+
+
 class SubsidyQuestion(Form):
     """What the amount depends on (RULES 4 and 5)."""
 
