@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.link import link_used
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 

@@ -16,7 +16,7 @@ from chalicelib.domain.candidates.pix_table import (
     Row,
     read_rows,
 )
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 
 # What a problem says at most; the report of a trial says everything.

@@ -9,7 +9,7 @@ from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled
 
 
 class Procedure(Labelled):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.domain.shared.calendar_rules import add_months, agreement_end
-from chalicelib.domain.shared.french import euros, french_date
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 

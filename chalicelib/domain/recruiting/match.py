@@ -10,9 +10,8 @@ from chalicelib.domain.candidates.candidate import (
     unavailable,
 )
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.geography import Around, Place
-from chalicelib.domain.shared.labelled import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 from chalicelib.domain.shared.words import Sought

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.labelled import Labelled
+from chalicelib.domain.shared.french import Labelled
 
 
 class Feedback(Labelled):

@@ -21,8 +21,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of, search_forms
 from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
-from chalicelib.domain.shared.labelled import Labelled
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
 from chalicelib.services.core.guards import candidate_guard
