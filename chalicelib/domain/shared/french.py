@@ -1,4 +1,4 @@
-"""Days and amounts as people read them in French, on screens, in e-mails and in refusals."""
+"""Days, amounts and the words of a value as people read them in French, on every screen and in every text."""
 
 from datetime import date
 from enum import StrEnum

@@ -77,7 +77,9 @@ def visible_candidate(
     """
     structure = recruiting_structure(ports, actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
-    match = ports.store.match(structure.id, candidate_id)
+    # Read already for the structure: of most candidates there is no match to read.
+    _, statuses = ports.store.structure_with_statuses(structure.id)
+    match = ports.store.match(structure.id, candidate_id) if candidate_id in statuses else None
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, match))
     return structure, candidate, match
 
