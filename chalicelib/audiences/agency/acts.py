@@ -18,9 +18,7 @@ from chalicelib.audiences.agency.views import (
 )
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
-    ExtensionForm,
     PageOfList,
-    RefusedExtensionForm,
 )
 from chalicelib.audiences.shared.views import (
     AccountDetail,
@@ -35,7 +33,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections, extensions
+from chalicelib.services.applying import applications, budget, corrections
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
@@ -151,30 +149,6 @@ def list_undelivered(call: Call[None, PageOfList]) -> Answer:
     page = mail_feedback.unreachable(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     return Answer(body=unreachable_page(page))
 
-
-extend_recruitment = agency.act(
-    "extend_recruitment",
-    Act.EXTEND_RECRUITMENT,
-    api="POST /applications/{application_id}/extension",
-    summary="Prolonger le délai de recrutement",
-    form=ExtensionForm,
-    do=applications.extend,
-    versioned="optional",
-    shows=application_shown,
-    refusals=[409],
-)
-
-refuse_extension = agency.act(
-    "refuse_extension",
-    Act.REFUSE_EXTENSION,
-    api="POST /applications/{application_id}/extension-refusal",
-    summary="Refuser la prolongation que la structure demande",
-    form=RefusedExtensionForm,
-    do=extensions.refuse_extension,
-    versioned="optional",
-    shows=application_shown,
-    refusals=[409],
-)
 
 correct_posts = agency.act(
     "correct_posts",
