@@ -19,7 +19,7 @@ from chalicelib.services.recruiting import contracts, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
-# Timers read at once; the rest are read in the next round of the same call.
+# Timers read at once; others are read in the next round of the same call.
 _BATCH = 100
 
 
@@ -46,21 +46,21 @@ HANDLERS: dict[str, Handler] = {
 
 @dataclass
 class Tick:
-    """What one call did: how many timers fired, and those that failed and stay due."""
+    """The result of a call: the number of timers fired, and those that failed and stay due."""
 
     fired: int = 0
     failed: list[tuple[Timer, Exception]] = field(default_factory=list)
 
 
 def fire_due_timers(ports: Ports, *, go_on: Callable[[], bool]) -> Tick:
-    """Fire every timer that is due, oldest first; after an outage this catches up by itself.
+    """Fire every due timer, oldest first; after an outage this catches up.
 
     Args:
         ports: the outside.
         go_on: asked before each timer; False ends the call (a function's time is limited).
 
     Returns:
-        what was done. A timer that fails does not stop the others.
+        the result. A timer that fails does not stop the others.
     """
     tick = Tick()
     seen: set[tuple[str, str]] = set()
@@ -90,5 +90,5 @@ def _fire(ports: Ports, timer: Timer) -> None:
     try:
         decide(ports, System(), work)
     except TimerMoved:
-        # It fired, moved or was cleared since it was read: nothing is due any more.
+        # It fired, moved or was cleared since it was read.
         return

@@ -1,4 +1,4 @@
-"""The work that decisions leave to do apart from the request, by name."""
+"""The tasks that decisions owe, by name."""
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services import digests
@@ -14,13 +14,13 @@ from chalicelib.services.recruiting import case_file, recruit
 
 
 def run(ports: Ports, task_id: str) -> bool:
-    """Do a task; a task that comes twice is done once.
+    """Do a task, once even if it is delivered twice.
 
     Returns:
         False when it was done before.
 
     Raises:
-        KeyError: a name that no code knows; it ends in the dead-letter queue.
+        KeyError: an unknown name; the message ends in the dead-letter queue.
     """
     task = ports.store.task(task_id)
     if task is None:
@@ -99,6 +99,6 @@ _TASKS = {
     follow_up.OPEN_TASK: _open_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
-    # What the release before owes when this one arrives; the next release drops it.
+    # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

@@ -27,6 +27,7 @@ GET    /devenir-conseiller/merci                                everybody
 GET    /api/v1/health                                           everybody
 GET    /api/v1/openapi.json                                     everybody
 GET    /api/v1/communes                                         everybody
+GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody
 POST   /api/v1/applications                                     everybody
 POST   /api/v1/candidates                                       everybody
@@ -115,6 +116,8 @@ GET    /espace/candidatures/{candidate_id}                      structure~
 POST   /espace/candidatures/{candidate_id}                      structure~
 GET    /espace/candidatures/{candidate_id}/analyse-pix          structure~
 GET    /espace/candidatures/{candidate_id}/cv                   structure~
+GET    /espace/candidatures/{candidate_id}/precedente           structure~
+GET    /espace/candidatures/{candidate_id}/suivante             structure~
 GET    /espace/candidatures/{candidate_id}/annuler              structure~
 POST   /espace/candidatures/{candidate_id}/annuler              structure~
 GET    /espace/candidatures/{candidate_id}/valider              structure~

@@ -34,12 +34,6 @@ _TABS = {
     "all": "Toutes",
 }
 _LATER_TABS = frozenset({"hired", "ended"})
-_SORTS = {
-    Sort.START_DATE: "Date possible de démarrage",
-    Sort.APPLIED_AT: "Date de candidature",
-    Sort.DISTANCE: "Distance",
-    Sort.NAME: "Nom",
-}
 _WHAT_TO_DO = {
     "new": "Les candidats disponibles près de votre commune, à la date où vous êtes prêt à accueillir, "
     "apparaîtront ici.",
@@ -108,17 +102,23 @@ def _read(fields: Fields, model: type[C]) -> C:
     return Fields((*fields.without("pix").pairs, ("pix", joined))).validate(model)
 
 
+def list_behind(call: AnyCall) -> CandidateList | None:
+    """Return the list that a page was opened from; None when its address tells no valid one."""
+    said = call.query.get("retour", "")
+    try:
+        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
+        return _read(Fields(tuple(given)), CandidateList) if said else None
+    except (ValueError, Problem):
+        return None
+
+
 def way_back(call: AnyCall) -> str:
     """Return the query of the list that a page was opened from; empty when it is not valid.
 
     Only what a list understands is taken, and written anew: it leads nowhere else.
     """
-    said = call.query.get("retour", "")
-    try:
-        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
-        return ListAddress(choice=_read(Fields(tuple(given)), CandidateList)).address() if said else ""
-    except (ValueError, Problem):
-        return ""
+    choice = list_behind(call)
+    return ListAddress(choice=choice).address() if choice else ""
 
 
 def remembered(back: str) -> str:
@@ -193,7 +193,7 @@ def _page(
         back=remembered(view.address()),
         cursor=listing.cursor,
         what_to_do=_WHAT_TO_DO.get(view.tab, ""),
-        sorts=_SORTS,
+        sorts=Sort,
     )
 
 
@@ -223,7 +223,7 @@ def _narrowing(choice: CandidateList) -> str:
         said.append("diplômés" if choice.graduate else "non diplômés")
     if choice.cv is not None:
         said.append("avec CV" if choice.cv else "sans CV")
-    return ", ".join([*said, f"par {_SORTS[choice.sort].lower()}"])
+    return ", ".join([*said, f"par {choice.sort.label.lower()}"])
 
 
 @structure.get(

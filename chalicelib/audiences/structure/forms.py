@@ -8,7 +8,7 @@ from pydantic import Field
 from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageSize, PersonName, Reason
 from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, WebAddress
+from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, Means, WebAddress
 from chalicelib.services.recruiting.pool import Search, Sort
 
 _WhichApplication = Annotated[
@@ -28,14 +28,17 @@ class ColleagueForm(Form):
 class CandidateChoice(Form):
     """Which tab of the candidates, and what narrows it."""
 
-    tab: Literal[
-        MatchStatus.NEW,
-        MatchStatus.SHORTLISTED,
-        MatchStatus.DECLINED,
-        MatchStatus.VALIDATED,
-        MatchStatus.HIRED,
-        MatchStatus.ENDED,
-        "all",
+    tab: Annotated[
+        Literal[
+            MatchStatus.NEW,
+            MatchStatus.SHORTLISTED,
+            MatchStatus.DECLINED,
+            MatchStatus.VALIDATED,
+            MatchStatus.HIRED,
+            MatchStatus.ENDED,
+            "all",
+        ],
+        Means({"all": "Toutes"}),
     ] = MatchStatus.NEW
     pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$"), Ask("Niveau(x) Pix")] | None = None
     graduate: Annotated[bool | None, Ask("Diplômé")] = None
@@ -45,9 +48,11 @@ class CandidateChoice(Form):
         Ask("Recherchez", hint="Nom, adresse e-mail entière ou code postal."),
     ] = None
     sort: Annotated[Sort, Ask("Trier par")] = Sort.START_DATE
-    scope: Annotated[Literal["fitting", "all"], Ask("Chercher parmi tous les candidats de France")] = (
-        "fitting"
-    )
+    scope: Annotated[
+        Literal["fitting", "all"],
+        Means({"fitting": "ceux qui correspondent à la structure", "all": "toute la France"}),
+        Ask("Chercher parmi tous les candidats de France"),
+    ] = "fitting"
 
     def search(self) -> Search:
         """Return the search and filters of the list."""
@@ -75,7 +80,7 @@ class CandidateList(CandidateChoice):
 class CandidateExport(CandidateChoice):
     """The candidates as a file."""
 
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
     contacts: bool = False
 
 

@@ -51,6 +51,7 @@ def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     Act.SEE_RECRUITMENT,
     summary="Un recrutement, avec le lien du dossier",
     answers={200: RecruitmentView},
+    shows_version=True,
 )
 def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     """Read one recruitment."""

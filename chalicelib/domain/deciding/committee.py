@@ -4,64 +4,48 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class CommitteeSessionStatus(StrEnum):
+class CommitteeSessionStatus(Labelled):
     """The status of a committee session; while ``closing``, its decisions are being published one by one."""
 
-    OPEN = "open"
-    CLOSING = "closing"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens."""
-        return {"open": "ouverte", "closing": "en cours de publication", "closed": "close"}[self.value]
+    OPEN = "open", "ouverte"
+    CLOSING = "closing", "en cours de publication"
+    CLOSED = "closed", "close"
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What a committee session decides on one application."""
 
-    VALIDATED = "validated"
-    REJECTED = "rejected"
-    POSTPONED = "postponed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return {"validated": "validée", "rejected": "refusée", "postponed": "ajournée"}[self.value]
+    VALIDATED = "validated", "validée"
+    REJECTED = "rejected", "refusée"
+    POSTPONED = "postponed", "ajournée"
 
 
-class RejectionReason(StrEnum):
+class RejectionReason(Labelled):
     """The standard reasons; a free one is given as text beside them (RULES section 4)."""
 
-    NOT_ELIGIBLE = "not_eligible"
-    TERRITORY_COVERED = "territory_covered"
-    PROJECT_INCOMPLETE = "project_incomplete"
-    UNFAVOURABLE_OPINION = "unfavourable_opinion"
-    OTHER = "other"
+    NOT_ELIGIBLE = "not_eligible", "La structure n'est pas éligible au dispositif."
+    TERRITORY_COVERED = (
+        "territory_covered",
+        "Le territoire est déjà couvert par d'autres conseillers numériques.",
+    )
+    PROJECT_INCOMPLETE = "project_incomplete", "Le projet de médiation numérique n'est pas assez précis."
+    UNFAVOURABLE_OPINION = "unfavourable_opinion", "La préfecture a rendu un avis défavorable."
+    OTHER = "other", "Une autre raison, à écrire"
 
     @property
     def sentence(self) -> str:
         """What the structure reads; empty for ``other``, whose text is required."""
-        return _REASON_SENTENCES[self]
-
-
-_REASON_SENTENCES = {
-    RejectionReason.NOT_ELIGIBLE: "La structure n'est pas éligible au dispositif.",
-    RejectionReason.TERRITORY_COVERED: "Le territoire est déjà couvert par d'autres conseillers numériques.",
-    RejectionReason.PROJECT_INCOMPLETE: "Le projet de médiation numérique n'est pas assez précis.",
-    RejectionReason.UNFAVOURABLE_OPINION: "La préfecture a rendu un avis défavorable.",
-    RejectionReason.OTHER: "",
-}
+        return "" if self is RejectionReason.OTHER else self.label
 
 
 @dataclass(frozen=True, kw_only=True)

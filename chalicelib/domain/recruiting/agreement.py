@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 
 
-class Procedure(StrEnum):
+class Procedure(Labelled):
     """The procedure on Démarches simplifiées, by kind of structure (RULES section 11)."""
 
-    PUBLIC = "public"
-    COMPANY = "company"
-    ASSOCIATION = "association"
+    PUBLIC = "public", "structure publique"
+    COMPANY = "company", "entreprise"
+    ASSOCIATION = "association", "association ou fondation"
 
 
 _PRIVATE_PIECES = (
@@ -46,14 +46,14 @@ def pieces_for(procedure: Procedure) -> tuple[str, ...]:
     return _PUBLIC_PIECES if procedure is Procedure.PUBLIC else _PRIVATE_PIECES
 
 
-class AgreementStatus(StrEnum):
+class AgreementStatus(Labelled):
     """The status of the agreement; the funder always signs last (RULES 13)."""
 
-    DRAFT = "draft"
-    SENT = "sent"
-    SIGNED_BY_STRUCTURE = "signed_by_structure"
-    SIGNED = "signed"
-    ENDED = "ended"
+    DRAFT = "draft", "en préparation"
+    SENT = "sent", "envoyée"
+    SIGNED_BY_STRUCTURE = "signed_by_structure", "signée par la structure"
+    SIGNED = "signed", "signée par tous"
+    ENDED = "ended", "terminée"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""An application as it is read, how it ends, and its recruiting term (RULES sections 4, 7, 10)."""
+"""Reading an application, its recruitment term and its ends (RULES sections 4, 7, 10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,7 +34,7 @@ _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 def read_application(
     ports: Ports, actor: Actor, application_id: str, act: Act = Act.SEE_APPLICATION
 ) -> Application:
-    """One application, to see it or to act on it.
+    """An application, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -51,7 +51,7 @@ def agreement_of(ports: Ports, application: Application) -> Agreement | None:
 
 
 def set_recruitment_timers(ports: Ports, changes: Changes, application: Application) -> None:
-    """Owe the reminders still to come and the term of a validated application (RULES section 10)."""
+    """Set the timers of the reminders to come and of the recruitment term (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     kept = recruitment_milestones_left(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
@@ -64,13 +64,13 @@ def set_recruitment_timers(ports: Ports, changes: Changes, application: Applicat
 
 
 def clear_recruitment_timers(changes: Changes, application: Application) -> None:
-    """Nothing is left to recruit: no reminder, no term."""
+    """Clear the timers of the recruitment term: nothing is left to recruit."""
     for name in RECRUITMENT_TIMERS.values():
         changes.clear_timer(name, application.id)
 
 
 def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A reminder, or the term: the application is ``overdue``, and a human decides (RULES section 10)."""
+    """Send a reminder or, at the term, mark the application ``overdue`` (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.still_recruiting:
         return
@@ -85,7 +85,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     newest = newest_recruitment_step(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
-    # After an outage the newest reminder alone is true.
+    # After an outage only the newest reminder is sent.
     if step is newest:
         _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
         changes.note(application, "recruitment_reminded", step=step.value)
@@ -98,7 +98,7 @@ def _tell_structure(
     template: str,
     said: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Owe an e-mail to the contact, with what the act ``said``; the rest is read when it leaves."""
+    """Owe an e-mail to the contact, with the parameters of the act; the others are read when it is sent."""
     send_email(
         ports, changes, template, to=application.contact.email, about=application.id, params=dict(said or {})
     )
@@ -113,9 +113,7 @@ def extend(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give more time to recruit, with a reason (RULES section 10).
-
-    Who gives the same time twice has given it once.
+    """Give a later recruitment term, with a reason (RULES section 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``. Stale:
@@ -150,9 +148,7 @@ def extend(
 def lapse(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """The agency takes the posts back after the term, with a reason (RULES sections 4, 10).
-
-    An application that has lapsed lapses once.
+    """Take the posts back after the term, with a reason (RULES sections 4, 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``posts_all_held``. Stale: somebody changed the
@@ -237,9 +233,7 @@ def close_by_agency(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (RULES section 4).
-
-    Who closes it twice for the same reason has closed it once.
+    """Close an application as ``duplicate`` or ``cancelled``, with a reason (RULES section 4); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``posts_still_held`` or ``status_forbids``. Stale: somebody changed the
@@ -267,7 +261,7 @@ def close_by_agency(
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
-    """The structure withdraws from its private page; a second time finds it done.
+    """Withdraw an application from its private page; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``account_needed`` or ``status_forbids``.
@@ -291,9 +285,9 @@ def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> App
 
 
 def _end(ports: Ports, changes: Changes, application: Application) -> None:
-    """An application stops living: its guards, deadlines and posts are given back.
+    """End an application: release its guards, clear its timers, give its posts back.
 
-    Its place on an agenda stays: the session's publication passes over what is no longer to be decided.
+    Its agenda item stays; the publication of the session skips it.
     """
     changes.update(application)
     apply.release_guards(ports, changes, application)
@@ -309,7 +303,7 @@ def _give_back(ports: Ports, changes: Changes, application: Application, posts: 
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (RULES section 10)."""
+    """Delete a form that was never confirmed (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_confirmation:
         return

@@ -1,4 +1,4 @@
-"""What the agency reads of others, and corrects with a reason and history (RULES sections 6, 7)."""
+"""What the agency reads about others, and corrects with a reason (RULES sections 6, 7)."""
 
 from dataclasses import replace
 from itertools import islice
@@ -29,7 +29,7 @@ _QUESTIONS_AT_ONCE = 20
 
 
 def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate as the agency reads it; the view is journalled, as that of a structure is.
+    """A candidate, for the agency; the view is journalled.
 
     Raises:
         Refusal: ``not_found``.
@@ -43,7 +43,7 @@ def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
 
 
 def read_documents(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate of whom the agency sees the documents and the Pix result alone.
+    """A candidate whose documents and Pix result the agency sees.
 
     Raises:
         Refusal: ``not_found``.
@@ -62,11 +62,10 @@ def correct_contact_email(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give an application, and its structure, another contact address; a structure's new contact is invited.
+    """Correct the contact address of an application and structure, and invite the new contact; idempotent.
 
-    Every link that was sent to the old address is dead, an account that nobody opened by one included. An
-    open account stays as it is: its structure or the agency closes it apart. Who gives the address that is
-    there already changes nothing.
+    Every link sent to the old address is void, that of an unopened account included. An open account stays
+    open until its structure or the agency closes it.
 
     Raises:
         Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET. Stale:
@@ -112,14 +111,14 @@ def _with_contact(ports: Ports, changes: Changes, application: Application, emai
 
 
 def _forget_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
-    """An account that was never opened at a former address of a contact leads to the structure no more."""
+    """Void the unopened account of a former contact address."""
     account = account_at(ports, email)
     if account is not None and account.status is AccountStatus.INVITED and account.works_for(structure.id):
         changes.update(account.left(structure.id))
 
 
 def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
-    """The former address learns that its links are dead; the new one is sent links of its own."""
+    """Tell the former address that its links are void, and send the new one its own links."""
     send_email(ports, changes, "contact_replaced", to=before.contact.email, about=after.id)
     if after.awaits_confirmation:
         ask_confirmation(ports, changes, after)

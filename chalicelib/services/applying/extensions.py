@@ -1,4 +1,4 @@
-"""More time to recruit, asked for by a structure; ``applications.extend`` gives it (RULES section 10)."""
+"""Requests for a later recruitment term; ``applications.extend`` grants them (RULES section 10)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -23,7 +23,7 @@ from chalicelib.services.core.transaction import (
 
 
 def own_application(ports: Ports, actor: Actor, application_id: str | None = None) -> Application:
-    """An application of the structure of who is signed in, to ask for more time; unnamed, the current one.
+    """An application of the signed-in person's structure, the current one unless another is named.
 
     Raises:
         Refusal: ``not_found``.
@@ -37,9 +37,7 @@ def own_application(ports: Ports, actor: Actor, application_id: str | None = Non
 def request_extension(
     ports: Ports, actor: Actor, *, deadline: date, reason: str, application_id: str | None = None
 ) -> Application:
-    """A structure asks its prefecture for more time; what it asks anew replaces what it asked before.
-
-    Who asks the same again before the answer has asked once.
+    """Ask the prefecture for a later term; a new request replaces the last one; idempotent until answered.
 
     Args:
         ports: the outside.
@@ -70,9 +68,7 @@ def request_extension(
 def refuse_extension(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """The prefecture or the agency refuses more time, with a reason; it may still give some later.
-
-    Who refuses twice for the same reason has refused once.
+    """Refuse a later term, with a reason; it may still be given afterwards; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``nothing_asked`` or ``already_answered``. Stale: somebody changed the
@@ -95,10 +91,10 @@ def refuse_extension(
 
 
 def waiting_for_an_answer(ports: Ports, actor: Actor) -> Iterator[Application]:
-    """The applications whose structures ask for more time, among those that somebody may extend.
+    """The applications with an unanswered request, among those that the actor may extend.
 
     Raises:
-        Refusal: ``not_found`` for who extends none.
+        Refusal: ``not_found`` for anybody who may extend none.
     """
     require(actor, Act.LIST_APPLICATIONS)
     for application in every(

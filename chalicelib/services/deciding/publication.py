@@ -1,4 +1,4 @@
-"""What a closed session sets off: its decisions, one transaction each (RULES section 4)."""
+"""The publication of a closed session, one transaction for each decision (RULES section 4)."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -33,9 +33,9 @@ from chalicelib.services.core.transaction import decide, found, note_reason, sen
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
-    """Publish a closed session: every decision, then the prefectures, then done.
+    """Publish a closed session: every decision, then the lists to prefectures.
 
-    Each step is one transaction that marks what it did: after a crash the next call goes on from there.
+    Each step is one transaction that marks itself done, so that after a crash the next call resumes.
     """
     system = System(request_id=task_id)
     committee_session = ports.store.get(CommitteeSession, session_id)
@@ -72,7 +72,7 @@ def _publish_agenda(
 def publish_decision(
     ports: Ports, system: System, committee_session: CommitteeSession, application_id: str
 ) -> None:
-    """One decision takes effect, in one transaction: status, posts, account, deadlines, e-mail."""
+    """Publish one decision in one transaction: status, posts, account, timers, e-mail."""
 
     def work(changes: Changes) -> None:
         item = found(ports.store.agenda_item(committee_session.id, application_id))
@@ -175,9 +175,9 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
 def account_for_contact(
     ports: Ports, changes: Changes, application: Application, structure: Structure
 ) -> Account | None:
-    """The contact's account, invited unless the person has one already.
+    """The account of the contact, invited unless the address has one.
 
-    None when the address is that of an agent: one address has one account, so the agency is asked to
+    None when the address is that of an agent, since an address has one account: the agency is asked to
     correct the contact.
     """
     key = guards.account_guard(ports, application.contact.email)

@@ -227,6 +227,22 @@ class TestKept:
         sheet = site.get(links(second, "Détails")[0])
         assert shown(site.get(links(sheet, "← Retour à la liste")[0])) == ["Zoe"]
 
+    def test_the_sheets_before_and_after_are_those_of_the_same_list(
+        self, site: Site, structure: Structure
+    ) -> None:
+        sheet = site.get(links(site.get(f"{LIST}?{self.ASKED}"), "Détails")[0])
+        assert sheet.heading == "Marc Noel"
+        after = site.follow(site.get(links(sheet, "Candidature suivante")[0]))
+        assert after.heading == "Zoe Noel"
+        assert links(after, "← Retour") == links(sheet, "← Retour")
+        assert site.follow(site.get(links(after, "Candidature précédente")[0])).heading == "Marc Noel"
+        end = site.get(links(after, "Candidature suivante")[0])
+        assert end.heading == "C'était la dernière candidature"
+        assert shown(site.get(links(end, "Retour à la liste")[0])) == ["Marc", "Zoe"]
+        assert site.get(links(end, "Revenir à la fiche")[0]).heading == "Zoe Noel"
+        start = site.get(links(sheet, "Candidature précédente")[0])
+        assert start.heading == "C'était la première candidature"
+
     def test_it_still_does_after_acts_on_the_sheet(self, site: Site, structure: Structure) -> None:
         sheet = links(site.get(f"{LIST}?{self.ASKED}"), "Détails")[0]
         page, path = site.get(sheet), urlsplit(sheet).path

@@ -190,6 +190,8 @@ STRUCTURE = {
     ),
     f"GET {_SHEET}/analyse-pix": Act(on=on("A.documented")),
     f"GET {_SHEET}/cv": Act(on=on("A.documented")),
+    f"GET {_SHEET}/precedente": Act(on=on("A.new"), queries=("", "?retour=tab%3Dall")),
+    f"GET {_SHEET}/suivante": Act(on=on("A.new"), queries=("", "?retour=tab%3Dall%26sort%3Dname")),
     f"GET {_SHEET}/annuler": Act(on=on("A.validated")),
     f"POST {_SHEET}/annuler": Act(on=on("A.validated")),
     f"GET {_SHEET}/valider": Act(on=on("A.shortlisted")),
