@@ -5,7 +5,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageSize, PersonName, Reason
+from chalicelib.audiences.shared.forms import (
+    MOST_POSTS,
+    AgreementMonths,
+    Cursor,
+    EntityId,
+    PageSize,
+    PersonName,
+    Reason,
+)
 from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, Means, WebAddress
@@ -117,7 +125,7 @@ class AdditionalForm(Form):
         ),
     ] = None
     available_from: Annotated[Day, Ask("À partir de quand êtes-vous prêt à les accueillir ?")]
-    agreement_months: Annotated[Literal[18, 24] | None, Ask("Durée de la convention")] = None
+    agreement_months: Annotated[AgreementMonths | None, Ask("Durée de la convention")] = None
     job_offer_url: Annotated[
         WebAddress | None,
         Ask("Adresse de votre offre d'emploi", hint="Si la fiche de poste est déjà publiée."),
