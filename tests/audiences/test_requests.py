@@ -17,6 +17,9 @@ MORE = {
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 8,
     "/espace/prolongation": 5,
+    # The accounts of the prefecture, and the second application.
+    "/espace/postes-supplementaires": 6,
+    "/espace/postes-supplementaires/retrait": 5,
     "/espace/candidatures": 6,
     # Among them three for a sheet that is opened: counted in the hour and in the day, and journalled.
     "/espace/candidatures/{candidate_id}": 9,

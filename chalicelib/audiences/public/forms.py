@@ -1,7 +1,7 @@
 """The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -9,6 +9,7 @@ from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
+    AgreementMonths,
     InseeCode,
     PersonName,
     Phone,
@@ -26,7 +27,6 @@ from chalicelib.http.fields import (
     Form,
     Kind,
     Line,
-    Means,
     MultiLine,
     WebAddress,
     wrong,
@@ -56,9 +56,6 @@ Proof = Annotated[
     Annotated[str, Line(300)] | None,
     Ask("Preuve reçue par e-mail, quand trop de formulaires ont été envoyés avec l'adresse"),
 ]
-
-
-AgreementMonths = Annotated[Literal[18, 24], Means({18: "18 mois", 24: "24 mois"})]
 
 
 class ApplicationQuestions(Form):

@@ -271,6 +271,8 @@ class AgendaItem(Entity):
     structure_name: str
     department: str
     posts_requested: int | None
+    # Of an application for additional posts: the validated one that it adds to.
+    parent_id: str | None = None
     opinion: str | None = None
     decision: Decision | None = None
     published: bool = False
@@ -284,9 +286,10 @@ class AgendaItem(Entity):
             id=application.id,
             session_id=session_id,
             application_id=application.id,
-            structure_name=application.name,
+            structure_name=application.title,
             department=application.place.department,
             posts_requested=application.posts_requested,
+            parent_id=application.parent_id,
             opinion=application.opinion.verdict.value if application.opinion else None,
         )
 

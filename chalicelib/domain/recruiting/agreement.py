@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -80,9 +81,16 @@ class Agreement(Entity):
     per_post_cents: int
     posts: int
     status: AgreementStatus = AgreementStatus.DRAFT
+    # Whether it is for posts that its structure asked for beside others (RULES section 8).
+    additional: bool = False
     case_file: CaseFile | None = None
     complete_file_by: date
     created_at: datetime
+
+    @property
+    def title(self) -> str:
+        """What it is for, as on screens and in e-mails: a structure may have several."""
+        return titled(self.structure_name, additional=self.additional)
 
     def with_case_file(self, case_file: CaseFile) -> "Agreement":
         """Set the case file unless there is one: one file per agreement (RULES section 11)."""

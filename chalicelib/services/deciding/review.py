@@ -163,7 +163,8 @@ def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Questi
     """
 
     def work(changes: Changes) -> Question:
-        return _answer(ports, changes, _asked_of(ports, actor).id, question_id, text)
+        asked = read_question(ports, actor, question_id)
+        return _answer(ports, changes, asked.application_id, question_id, text)
 
     return decide(ports, actor, work)
 
@@ -174,14 +175,11 @@ def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
     Raises:
         Refusal: ``not_found``.
     """
-    application = _asked_of(ports, actor)
-    return found(ports.store.question(application.id, question_id))
-
-
-def _asked_of(ports: Ports, actor: Actor) -> Application:
-    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
-    require(actor, Act.ANSWER_QUESTION, application)
-    return application
+    own = own_structure(ports, actor)
+    asked = (ports.store.question(one, question_id) for one in own.application_ids)
+    question = found(next((one for one in asked if one is not None), None))
+    require(actor, Act.ANSWER_QUESTION, ports.store.get(Application, question.application_id))
+    return question
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:

@@ -140,7 +140,7 @@ def _open(
             agreement_id=agreement.id,
             application_id=agreement.application_id,
             structure_id=agreement.structure_id,
-            structure_name=agreement.structure_name,
+            structure_name=agreement.title,
             department=agreement.department,
             quarter=str(quarter),
             opened_on=opened_on,

@@ -156,7 +156,7 @@ def test_a_late_write_brings_nothing_older_than_the_moment_back(world: World) ->
     structure = world.granted()
     person, *_ = paused(world, structure)
     seen(world, structure)
-    _, old = world.ports.store.application_with_departed(structure.application_id, structure.id)
+    _, old = world.ports.store.applications_with_departed(structure.application_ids, structure.id)
     assert old is not None and len(old.people) == MANY
     world.change(person, status=CandidateStatus.WITHDRAWN)
     world.wait(seconds=60)
