@@ -35,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     register.CONFIRMATION_TIMER: register.confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
     company_register.AGAIN_TIMER: company_register.ask_again,
+    review.OPINION_TOLD: review.opinion_told,
     review.QUESTION_TIMER: review.question_unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
     documents.UNRECORDED: documents.unrecorded_copy_expired,
@@ -47,6 +48,8 @@ HANDLERS: dict[str, Handler] = {
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_TIMERS.values(), applications.recruitment_timer_fired),
     **dict.fromkeys(follow_up.FOLLOW_UP_TIMERS.values(), follow_up.follow_up_timer_fired),
+    applications.TERM_TOLD: applications.term_told,
+    follow_up.OVERDUE_TOLD: follow_up.overdue_told,
     late_follow_ups.DIGEST_TIMER: digests.morning_reached,
 }
 
@@ -60,6 +63,9 @@ IN_CIVIL_HOURS = frozenset(
         accounts.INVITATION_LAST_REMINDER,
         # What a term or a due date changes does not wait, nor what a digest will tell.
         *(name for step, name in applications.RECRUITMENT_TIMERS.items() if step is not RecruitmentStep.TERM),
+        applications.TERM_TOLD,
+        review.OPINION_TOLD,
+        follow_up.OVERDUE_TOLD,
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
         follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
     }
