@@ -28,6 +28,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
+# At the term the application changes at once; its e-mail leaves in the morning.
+TERM_TOLD = "recruitment.term_told"
 _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
 
@@ -79,7 +81,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is RecruitmentStep.TERM:
         overdue = application.moved_to(ApplicationStatus.OVERDUE)
         changes.update(overdue)
-        _tell_structure(ports, changes, overdue, "recruitment_overdue")
+        changes.set_timer(TERM_TOLD, application.id, timer.due_at)
         changes.note(application, "recruitment_overdue")
         return
     newest = newest_recruitment_step(
@@ -89,6 +91,13 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is newest:
         _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
         changes.note(application, "recruitment_reminded", step=step.value)
+
+
+def term_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell the structure, in the morning, that the term has passed, unless it was given more time."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.status is ApplicationStatus.OVERDUE:
+        _tell_structure(ports, changes, application, "recruitment_overdue")
 
 
 def _tell_structure(

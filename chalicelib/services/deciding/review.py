@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
+OPINION_TOLD = "application.opinion_told"
 QUESTION_TIMER = "question.reminder"
 
 
@@ -265,13 +266,20 @@ def give_opinion(
 
 
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Mark an opinion overdue and remind the prefecture (RULES section 10)."""
+    """Mark an opinion overdue (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    tell(ports, changes, "opinion_overdue", application)
+    changes.set_timer(OPINION_TOLD, application.id, timer.due_at)
     changes.note(application, "opinion_overdue")
+
+
+def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the prefecture, in the morning, of an overdue opinion, unless it was given."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.awaits_opinion:
+        tell(ports, changes, "opinion_overdue", application)
 
 
 def read_status(
