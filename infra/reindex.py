@@ -1,8 +1,8 @@
-"""Repair the items derived from candidates and matches: ``python -m infra.reindex``; the site may run.
+"""Repair the items derived from others: ``python -m infra.reindex``; the site may run.
 
-The pool, the words and the packed statuses are written in the transaction of their source. This repairs items
-stored before they existed, or edited by hand. Each repair is one transaction, on condition that its source is
-still as it was read, so that no concurrent change is undone.
+The pool, the words, the packed statuses and the summaries of applications are written in the transaction of
+their source. This repairs items stored before they existed, or edited by hand. Each repair is a transaction,
+on condition that its source is still as it was read, so that no concurrent change is undone.
 """
 
 import argparse
@@ -16,11 +16,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.reference.communes import Communes
 from chalicelib.settings import settings
+from chalicelib.storage import summaries
 from chalicelib.storage.keys import LAYOUTS, Key, match
 from chalicelib.storage.models import ENTITY_MODELS
 from chalicelib.storage.pool import index as pool
@@ -32,7 +35,13 @@ from infra.rewrite import CannotRewrite, Progress, Say, command, walk
 # Items that DynamoDB returns in one request.
 _BATCH = 100
 _TRIES = 8
-_DERIVED = ("POOL#", "WORD#", "UNSEEN#")
+# Whose cards a derived item holds, by the beginning of its key.
+_OWNERS: dict[str, type[Candidate] | type[Application]] = {
+    "POOL#": Candidate,
+    "WORD#": Candidate,
+    "UNSEEN#": Candidate,
+    summaries.PREFIX: Application,
+}
 _CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
 _STATUS, _OLD_STATUS = "statuts absents ou anciens", "statuts en trop"
 _UNPACKED = "structures sans leurs statuts"
@@ -58,25 +67,35 @@ class Reindex:
     def __call__(self, table: str, item: Item) -> Counter[str]:
         """Repair what is derived from an item, or a derived item; return what was wrong."""
         key = _key(item)
-        if key.pk.startswith(_DERIVED):
-            found = self._stale_cards(table, key, item)
-        elif key.sk == LAYOUTS[Candidate].prefix:
-            found = self._candidate(table, key)
+        owner = _owner(key)
+        source = next((kind for kind in (Candidate, Application) if key.sk == LAYOUTS[kind].prefix), None)
+        if owner is not None:
+            found = self._stale_cards(table, key, item, owner)
+        elif source is not None:
+            found = self._source(table, key, source)
         elif key.sk == LAYOUTS[Structure].prefix:
             found = self._structure(table, key)
         else:
             found = Counter()
         return Counter(seen=1) + found
 
-    def _candidate(self, table: str, key: Key) -> Counter[str]:
-        """Add the missing cards of a candidate."""
+    def _wanted(self, item: Item, kind: type[Entity]) -> dict[Key, str]:
+        """The cards of a candidate or an application, by the item that should hold each."""
+        entity = ENTITY_MODELS[kind].from_raw_data(item).entity()
+        if isinstance(entity, Application):
+            moves = summaries.moves(None, entity)
+        else:
+            moves = pool.moves(None, entity, self._cards)
+        return {place: card for place, by in moves.items() for card in by.values() if card is not None}
+
+    def _source(self, table: str, key: Key, kind: type[Entity]) -> Counter[str]:
+        """Add the missing cards of a candidate or of an application."""
         for _ in range(_TRIES):
             item = self._one(table, key)
             if item is None:
                 return Counter()
-            candidate = _candidate(item)
-            short = short_id(candidate.id)
-            wanted = {place: by[short] for place, by in pool.moves(None, candidate, self._cards).items()}
+            short = short_id(key.pk.partition("#")[2])
+            wanted = self._wanted(item, kind)
             lying = self._several(table, wanted)
             wrong = {
                 place: card
@@ -91,19 +110,21 @@ class Reindex:
             return Counter({_CARD: len(wrong)})
         raise _unquiet(table)
 
-    def _stale_cards(self, table: str, place: Key, item: Item) -> Counter[str]:
-        """Remove the cards of candidates who left, moved, or are no longer so called or so seen."""
+    def _stale_cards(self, table: str, place: Key, item: Item, kind: type[Entity]) -> Counter[str]:
+        """Remove the cards of who left, moved, or is no longer so called or so seen."""
         shorts = [name for name in item if name not in ("pk", "sk")]
-        owners = {_candidate_key(short): short for short in shorts}
+        owners = {LAYOUTS[kind].key_of(long_id(short)): short for short in shorts}
         found = self._several(table, owners)
         stale = 0
         for key, short in owners.items():
-            stale += self._stale_card(table, place, key, short, found.get(key))
+            stale += self._stale_card(table, place, key, short, found.get(key), kind)
         return Counter({_OLD_CARD: stale})
 
-    def _stale_card(self, table: str, place: Key, key: Key, short: str, owner: Item | None) -> bool:
+    def _stale_card(
+        self, table: str, place: Key, key: Key, short: str, owner: Item | None, kind: type[Entity]
+    ) -> bool:
         for _ in range(_TRIES):
-            if owner is not None and place in pool.places_of(_candidate(owner)):
+            if owner is not None and place in self._wanted(owner, kind):
                 return False
             lying = self._one(table, place)
             if lying is None or short not in lying:
@@ -216,13 +237,8 @@ class Reindex:
             yield from page["Items"]
 
 
-def _candidate(item: Item) -> Candidate:
-    found: Candidate = ENTITY_MODELS[Candidate].from_raw_data(item).entity()
-    return found
-
-
-def _candidate_key(short: str) -> Key:
-    return LAYOUTS[Candidate].key_of(long_id(short))
+def _owner(key: Key) -> type[Candidate] | type[Application] | None:
+    return next((kind for beginning, kind in _OWNERS.items() if key.pk.startswith(beginning)), None)
 
 
 def _key(item: Item) -> Key:
@@ -278,7 +294,7 @@ def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
         arguments,
         say,
         act,
-        description="Refait ce qui se déduit des candidats et de leurs suites.",
+        description="Refait ce qui se déduit des candidats, de leurs suites et des candidatures.",
         cursor="reindex.json",
         words=("à corriger", "en ordre à présent"),
     )

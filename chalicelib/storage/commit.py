@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pynamodb.constants import ALL_OLD, STRING
 from pynamodb.exceptions import CancellationReason, TransactWriteError
@@ -14,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.ids import TimeOrderedIds
@@ -21,7 +22,7 @@ from chalicelib.services.core.changes import Changes, Guard, JournalEntry, Outbo
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
-from chalicelib.storage import keys
+from chalicelib.storage import keys, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     BrowserSessionItem,
@@ -43,6 +44,8 @@ from chalicelib.storage.models import (
 from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool import statuses
 from chalicelib.storage.pool.cards import Cards
+
+E = TypeVar("E", bound=Entity)
 
 _LARGEST = 100
 # Past its life, a link can still say that it was used.
@@ -123,6 +126,7 @@ def commit(changes: Changes, signer: Signer, cards: Cards) -> None:
     _entities(operations, changes)
     _pool(operations, changes, cards)
     _pack(operations, statuses.moves(changes))
+    _summaries(operations, changes)
     _guards(operations, changes)
     _claims(operations, changes)
     _timers(operations, changes)
@@ -189,8 +193,16 @@ def _entities(operations: _Operations, changes: Changes) -> None:
 
 def _pool(operations: _Operations, changes: Changes, cards: Cards) -> None:
     written: dict[keys.Key, dict[str, str | None]] = {}
-    for before, after in _candidates(changes):
+    for before, after in _changed(changes, Candidate):
         for place, moved in pool.moves(before, after, cards).items():
+            written.setdefault(place, {}).update(moved)
+    _pack(operations, written)
+
+
+def _summaries(operations: _Operations, changes: Changes) -> None:
+    written: dict[keys.Key, dict[str, str | None]] = {}
+    for before, after in _changed(changes, Application):
+        for place, moved in summaries.moves(before, after).items():
             written.setdefault(place, {}).update(moved)
     _pack(operations, written)
 
@@ -209,18 +221,18 @@ def _pack(operations: _Operations, written: dict[keys.Key, dict[str, str | None]
         operations.updates.append(_Operation(row, actions=actions))
 
 
-def _candidates(changes: Changes) -> Iterator[tuple[Candidate | None, Candidate | None]]:
-    """Every candidate that changes, before and after: what lies in the pool follows from both.
+def _changed(changes: Changes, kind: type[E]) -> Iterator[tuple[E | None, E | None]]:
+    """Every entity of a kind that changes, before and after: what is derived from it follows from both.
 
     One that somebody else changed meanwhile is left out: its version condition refuses the transaction.
     """
     for entity in changes.created:
-        if isinstance(entity, Candidate):
+        if isinstance(entity, kind):
             yield None, entity
     for gone, entities in ((False, changes.updated), (True, changes.deleted)):
         for entity in entities:
-            if isinstance(entity, Candidate):
-                item = read(ENTITY_MODELS[Candidate], keys.LAYOUTS[Candidate].key(entity))
+            if isinstance(entity, kind):
+                item = read(ENTITY_MODELS[kind], keys.LAYOUTS[kind].key(entity))
                 if item is not None and item.version == entity.version:
                     yield item.entity(), None if gone else entity
 

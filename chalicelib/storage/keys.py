@@ -95,6 +95,10 @@ def failed_accounts(key: str) -> Key:
     return Key(f"FAILURES#{key}", "ACCOUNTS")
 
 
+def kept(key: str) -> Key:
+    return Key(f"KEPT#{key}", "KEPT")
+
+
 def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> Key:
     return Key(f"{subject_kind}#{subject_id}", f"{iso(at)}#{entry_id}")
 
@@ -216,7 +220,7 @@ def listed(application: Application) -> bool:
 def _by_department(application: Application) -> Key | None:
     if not listed(application):
         return None
-    stage = Stage.WAITING if application.status in AWAITING_DECISION else Stage.DECIDED
+    stage = Stage.WAITING if application.awaits_decision else Stage.DECIDED
     return Key(applications_of(application.place.department, stage), BY_CONFIRMATION.position(application))
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
@@ -26,7 +27,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
 from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
-from chalicelib.storage import commit, keys, outbox
+from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
     CounterItem,
@@ -124,6 +125,9 @@ class DynamoStore:
         # One that is decided while this reads may be in both places: the later state is told.
         return order.page(list({application.id: application for application in found}.values()), limit)
 
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        return _from_each(_batches(summaries.places(sorted(set(departments)))), summaries.read)
+
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.
         items = _children(AgendaItem, keys.agenda_item(session_id, ""))
@@ -157,10 +161,10 @@ class DynamoStore:
             packed = {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
         return ENTITY_MODELS[Structure].from_raw_data(structure).entity(), packed
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        return departed.read(structure_id, application_id, self._cards)
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        return departed.read(structure_id, application_ids, self._cards)
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         departed.keep(structure_id, people, life, self._cards)

@@ -1,4 +1,4 @@
-"""What is derived from candidates and matches is put right while the site runs (``infra.reindex``)."""
+"""What is derived from other items is put right while the site runs (``infra.reindex``)."""
 
 import json
 import os
@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core.store import VersionConflict
 from chalicelib.settings import settings
+from chalicelib.storage.pool.cards import short_id
 from infra import reindex as command
 from tests.storage.conftest import Bench
 from tests.support import builders
-from tests.support.builders import new_id
+from tests.support.builders import NOW, new_id
 
-DERIVED = ("POOL#", "WORD#", "UNSEEN#")
+DERIVED = ("POOL#", "WORD#", "UNSEEN#", "SUMMARIES#")
 CARDS, OLD_CARDS = "cartes absentes ou anciennes", "cartes en trop"
 STATUSES, OLD_STATUSES = "statuts absents ou anciens", "statuts en trop"
 UNPACKED = "structures sans leurs statuts"
@@ -100,6 +102,24 @@ def test_what_an_older_release_stored_is_derived_as_this_one_does(tables: Bench)
     assert reindex(tables) == expected
     assert derived(tables) == whole
     assert reindex(tables) == {}
+
+
+def test_the_summaries_of_applications_an_older_release_stored_are_derived_and_drift_goes(
+    tables: Bench,
+) -> None:
+    confirmed = builders.application(confirmed_at=NOW)
+    moved = builders.application(confirmed_at=NOW, department="2A")
+    tables.create(
+        confirmed, moved, builders.application(status=ApplicationStatus.SUBMITTED, confirmed_at=None)
+    )
+    whole = derived(tables)
+    assert reindex(tables, dry_run=True) == {}
+    lose(tables)
+    assert reindex(tables) == {CARDS: 2}
+    assert derived(tables) == whole
+    put(tables, whole[0], **{short_id(new_id()): '["69"]', short_id(moved.id): '["2A"]'})
+    assert reindex(tables)[OLD_CARDS] >= 1
+    assert derived(tables) == whole
 
 
 def test_what_drifted_is_corrected_and_what_is_nobodys_goes(tables: Bench, people: list[Candidate]) -> None:

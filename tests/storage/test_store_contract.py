@@ -15,6 +15,7 @@ from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
+from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
 from chalicelib.domain.candidates.document import Document
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
@@ -551,6 +552,49 @@ def test_an_application_whose_address_was_never_confirmed_is_in_no_list(bench: B
     assert _applications(bench, departments=["69"]) == []
 
 
+def _update(bench: Bench, application: Application) -> None:
+    changes = bench.changes()
+    changes.update(application)
+    bench.store.commit(changes)
+
+
+def _summaries(bench: Bench, *departments: str) -> dict[str, ApplicationSummary]:
+    return {one.id: one for one in bench.store.summaries(departments)}
+
+
+def test_summaries_say_what_the_applications_of_departments_are(bench: Bench) -> None:
+    lyon = builders.application(confirmed_at=NOW + HOUR, name="Médiathèque de l'Étoile")
+    ajaccio = builders.application(department="2A", confirmed_at=NOW)
+    bench.create(lyon, ajaccio, builders.application(status=ApplicationStatus.SUBMITTED, confirmed_at=None))
+    assert _summaries(bench, "69", "2A", "69", "75") == {one.id: summary_of(one) for one in (lyon, ajaccio)}
+    assert _summaries(bench, "69") == {lyon.id: summary_of(lyon)}
+    assert _summaries(bench) == {}
+
+
+def test_a_summary_changes_moves_and_goes_with_its_application(bench: Bench) -> None:
+    asked = builders.application(status=ApplicationStatus.SUBMITTED, confirmed_at=None)
+    bench.create(asked)
+    assert _summaries(bench, "69") == {}
+    confirmed = replace(asked, version=1).confirmed(NOW)
+    _update(bench, confirmed)
+    assert _summaries(bench, "69") == {asked.id: summary_of(confirmed)}
+    moved = replace(confirmed, version=2, place=builders.place("2A004", "2A"), posts_requested=None)
+    _update(bench, moved)
+    assert _summaries(bench, "69", "2A") == {asked.id: summary_of(moved)}
+    changes = bench.changes()
+    changes.delete(replace(moved, version=3))
+    bench.store.commit(changes)
+    assert _summaries(bench, "69", "2A") == {}
+
+
+def test_a_summary_of_a_refused_decision_is_not_written(bench: Bench) -> None:
+    confirmed = builders.application(confirmed_at=NOW)
+    bench.create(confirmed)
+    with pytest.raises(VersionConflict):
+        _update(bench, replace(confirmed, version=7, name="Autre nom"))
+    assert _summaries(bench, "69") == {confirmed.id: summary_of(confirmed)}
+
+
 def test_a_duplicate_is_in_the_national_list_of_duplicates_only(bench: Bench) -> None:
     asked = builders.application(status=ApplicationStatus.DUPLICATE, confirmed_at=None)
     confirmed = builders.application(status=ApplicationStatus.DUPLICATE, confirmed_at=NOW + HOUR)
@@ -1074,7 +1118,7 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
     structure, application, other = new_id(), builders.application(), builders.application()
     bench.create(application, other)
     stored = replace(application, version=1)
-    assert bench.store.application_with_departed(application.id, structure) == (stored, None)
+    assert bench.store.applications_with_departed([application.id], structure) == ({stored.id: stored}, None)
     people = [builders.candidate(), builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
     cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
     for known_at in (NOW, NOW + HOUR / 7):
@@ -1087,9 +1131,12 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
             },
         )
         bench.store.keep_departed(structure, departed, HOUR)
-        assert bench.store.application_with_departed(application.id, structure) == (stored, departed)
-    assert bench.store.application_with_departed(new_id(), structure) == (None, departed)
-    assert bench.store.application_with_departed(other.id, new_id())[1] is None
+        assert bench.store.applications_with_departed([application.id], structure) == (
+            {stored.id: stored},
+            departed,
+        )
+    assert bench.store.applications_with_departed([new_id()], structure) == ({}, departed)
+    assert bench.store.applications_with_departed([other.id], new_id())[1] is None
 
 
 # More than one answer of DynamoDB can hold (1 MB)
@@ -1141,6 +1188,17 @@ def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> No
     changes.session_opened = row, NOW + HOUR
     bench.store.commit(changes)
     assert bench.ephemeral.browser_session(row.token_hash) == row
+
+
+def test_a_text_is_kept_until_its_end_and_replaced_by_the_next(bench: Bench) -> None:
+    assert bench.ephemeral.kept("KEY", NOW) is None
+    bench.ephemeral.keep("KEY", "un", NOW + HOUR)
+    assert bench.ephemeral.kept("KEY", NOW + HOUR - timedelta(seconds=1)) == "un"
+    # The row may lie there for days.
+    assert bench.ephemeral.kept("KEY", NOW + HOUR) is None
+    assert bench.ephemeral.kept("OTHER", NOW) is None
+    bench.ephemeral.keep("KEY", "deux", NOW + 2 * HOUR)
+    assert bench.ephemeral.kept("KEY", NOW + HOUR) == "deux"
 
 
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:

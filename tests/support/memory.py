@@ -13,6 +13,7 @@ from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
 from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, search_forms
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
@@ -232,6 +233,10 @@ class MemoryStore:
         found = [a for a in found if wanted is None or a.place.department in wanted]
         return orders.BY_CONFIRMATION.part(found, limit=limit, cursor=cursor)
 
+    def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
+        found = [summary_of(application) for application in self._all(Application)]
+        return [one for one in found if one and one.department in departments]
+
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)
 
@@ -262,10 +267,11 @@ class MemoryStore:
         matches = self._all(Match, structure_id=structure_id) if structure else []
         return structure, {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        return self.get(Application, application_id), self._departed.get(structure_id)
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        known = (self.get(Application, one) for one in application_ids)
+        return {one.id: one for one in known if one}, self._departed.get(structure_id)
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         self._departed[structure_id] = people
@@ -403,6 +409,7 @@ class MemoryEphemeral:
         self._store = store
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
         self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
+        self._kept: dict[str, tuple[str, datetime]] = {}
 
     def link(self, token_hash: str) -> Link | None:
         return self._store.links.get(token_hash)
@@ -449,6 +456,13 @@ class MemoryEphemeral:
         if key in self._failed_accounts:
             accounts, last = self._failed_accounts[key]
             self._failed_accounts[key] = (accounts - {account}, last)
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        text, until = self._kept.get(key, ("", at))
+        return text if until > at else None
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        self._kept[key] = (text, until)
 
 
 def _key(entity: Entity) -> Key:

@@ -1,6 +1,6 @@
 """The forms, and the kinds of field, that several audiences ask."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -12,6 +12,7 @@ from chalicelib.http.fields import (
     Form,
     Kind,
     Line,
+    Means,
     MultiLine,
     without_spaces,
 )
@@ -21,7 +22,7 @@ from chalicelib.reference.parameters import load_parameters
 MOST_POSTS = max(values.max_posts for _, values in load_parameters())
 
 PersonName = Annotated[str, Line(100, name=True)]
-Phone = Annotated[str, Line(60), Kind("tel", maxlength=60)]
+Phone = Annotated[str, Line(60), Kind("tel")]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."
@@ -29,6 +30,7 @@ InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Reason = Annotated[str, MultiLine(10, 1000)]
 Cursor = Annotated[str, Line(2000)]
 EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+AgreementMonths = Annotated[Literal[18, 24], Means({18: "18 mois", 24: "24 mois"})]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
 

@@ -3,62 +3,46 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.access.link import link_used
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """Who may do what (RULES section 7)."""
 
-    CANDIDATE = "candidate"
-    STRUCTURE = "structure"
-    ADVISER = "adviser"
-    PREFECTURE = "prefecture"
-    COMMITTEE = "committee"
-    FUNDER = "funder"
-    TRAINING_BODY = "training_body"
-    AGENCY = "agency"
+    CANDIDATE = "candidate", "candidat"
+    STRUCTURE = "structure", "structure"
+    ADVISER = "adviser", "conseiller numérique"
+    PREFECTURE = "prefecture", "préfecture"
+    COMMITTEE = "committee", "secrétariat du comité de sélection"
+    FUNDER = "funder", "Banque des Territoires"
+    TRAINING_BODY = "training_body", "organisme de formation"
+    AGENCY = "agency", "Agence nationale de la cohésion des territoires"
 
-    @property
-    def label(self) -> str:
-        """The French words of the screens and e-mails."""
-        return _ROLE_LABELS[self]
-
-
-_ROLE_LABELS = {
-    Role.CANDIDATE: "candidat",
-    Role.STRUCTURE: "structure",
-    Role.ADVISER: "conseiller numérique",
-    Role.PREFECTURE: "préfecture",
-    Role.COMMITTEE: "secrétariat du comité de sélection",
-    Role.FUNDER: "Banque des Territoires",
-    Role.TRAINING_BODY: "organisme de formation",
-    Role.AGENCY: "Agence nationale de la cohésion des territoires",
-}
 
 STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY})
 # « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (RULES section 8).
 SECOND_FACTOR_ROLES = STAFF_ROLES
 
 
-class AccountStatus(StrEnum):
+class AccountStatus(Labelled):
     """``invited`` until its link was followed and a password chosen."""
 
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
+    INVITED = "invited", "invitation envoyée"
+    ACTIVE = "active", "ouvert"
+    DISABLED = "disabled", "fermé"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account(Entity):
-    """Someone who signs in. A prefecture sees ``departments``; a structure account its ``structure_id``.
+    """A user who signs in. A prefecture sees ``departments``; a structure account its ``structure_id``.
 
-    ``generation`` grows with each password: sessions of an older one die at once. ``totp_step`` is the
-    last time step used, so that a code serves once. ``last_digest_on`` is the day of the last digest.
+    ``generation`` grows with each password and ends the sessions of the previous one. ``totp_step`` is the
+    last time step used, so that a code works once. ``last_digest_on`` is the day of the last digest.
     """
 
     email: str
@@ -83,15 +67,15 @@ class Account(Entity):
 
     @property
     def link_subject(self) -> str:
-        """What a link acts on: the account as it is now, not as it is after another password."""
+        """The subject of a link to the account, which is void after a change of password."""
         return f"{self.id}/{self.generation}"
 
     def require_link(self, generation: int, status: AccountStatus) -> None:
-        """A link does nothing once the account was opened, disabled or given another password.
+        """Refuse a link made before the account was opened, disabled or given another password.
 
         Args:
-            generation: the one that the link was made for.
-            status: the one in which it serves.
+            generation: that of the link.
+            status: the one in which the link may be used.
 
         Raises:
             Refusal: ``link_used``.
@@ -105,14 +89,14 @@ class Account(Entity):
             raise Refusal("status_forbids", "Ce compte est déjà ouvert.")
 
     def holds_session(self, generation: int) -> bool:
-        """Whether a browser session that was opened under a generation still holds."""
+        """Whether a browser session opened under a generation is still valid."""
         return self.status is AccountStatus.ACTIVE and self.generation == generation
 
     def with_code_used(self, step: int | None) -> "Account":
-        """A TOTP code serves once (RFC 6238, 5.2).
+        """Use a TOTP code, which works once (RFC 6238, 5.2).
 
         Args:
-            step: the time step of the code that was typed; None when the code is wrong.
+            step: the time step of the code typed; None when the code is wrong.
 
         Raises:
             Refusal: ``wrong_credentials``.
@@ -122,7 +106,7 @@ class Account(Entity):
         return replace(self, totp_step=step)
 
     def opened(self, *, password_hash: str, totp_secret: str | None) -> "Account":
-        """The invited person chose a password.
+        """Open the account with the password that the invited person chose.
 
         Raises:
             Refusal: ``status_forbids`` when it was opened before or disabled, ``totp_required`` for
@@ -140,7 +124,7 @@ class Account(Entity):
         )
 
     def invited_again(self) -> "Account":
-        """A disabled account is opened anew by a link: its secrets and all it could reach are forgotten.
+        """Invite a disabled account again, without the secrets and rights that it had.
 
         Raises:
             Refusal: ``email_taken`` when it was not disabled.
@@ -161,22 +145,32 @@ class Account(Entity):
         )
 
     def disabled(self) -> "Account":
-        """The account is closed; its sessions and links die at once."""
+        """Close the account; its sessions and links are void at once."""
         return replace(self, status=AccountStatus.DISABLED, generation=self.generation + 1)
 
     def joined(self, structure_id: str) -> "Account":
-        """The person works for one more structure (a secretary of several communes)."""
+        """Add a structure to those that the person works for (a secretary of several communes)."""
         if structure_id in (self.structure_id, *self.other_structure_ids):
             return self
         return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
 
+    def left(self, structure_id: str) -> "Account":
+        """The person works no more for a structure; whoever works for no other has no account any more."""
+        own = [one for one in (self.structure_id, *self.other_structure_ids) if one and one != structure_id]
+        if not own:
+            return replace(self.disabled(), structure_id=None, other_structure_ids=())
+        return replace(self, structure_id=own[0], other_structure_ids=tuple(own[1:]))
+
+    def works_for(self, structure_id: str | None) -> bool:
+        """Whether a structure is one of its own."""
+        return structure_id in (self.structure_id, *self.other_structure_ids)
+
     def works_elsewhere_than(self, structure_id: str) -> bool:
         """Whether the account lives, and is none of a structure's."""
-        own = structure_id in (self.structure_id, *self.other_structure_ids)
-        return self.status is not AccountStatus.DISABLED and not own
+        return self.status is not AccountStatus.DISABLED and not self.works_for(structure_id)
 
     def switched_to(self, structure_id: str) -> "Account":
-        """The person goes on in another of its structures.
+        """Make another structure of the person the current one.
 
         Raises:
             Refusal: ``not_found`` when the structure is not one of its own.
@@ -189,32 +183,32 @@ class Account(Entity):
         return replace(self, structure_id=structure_id, other_structure_ids=others)
 
     def with_digest(self, day: date) -> "Account":
-        """The digest of a day of Paris was sent to the person."""
+        """Record that the digest of a day of Paris was sent."""
         return replace(self, last_digest_on=day)
 
     def with_password(self, password_hash: str) -> "Account":
-        """A new password ends every session opened before."""
+        """Change the password, which ends every open session."""
         return replace(self, password_hash=password_hash, generation=self.generation + 1)
 
 
 def email_taken() -> Refusal:
-    """The answer to who invites a person that has an account."""
+    """The refusal of an invitation to an address that has an account."""
     return Refusal("email_taken", "Un compte existe déjà pour cette adresse.", "conflict", "/email")
 
 
 def wrong_credentials() -> Refusal:
-    """The answer to every sign-in that fails: it does not tell what was wrong (RULES section 8)."""
+    """The refusal of every failed sign-in, which does not say what was wrong (RULES section 8)."""
     return Refusal("wrong_credentials", "L'adresse, le mot de passe ou le code n'est pas le bon.", "invalid")
 
 
 def followed_departments(
     role: Role, departments: Sequence[str], *, existing: Collection[str]
 ) -> tuple[str, ...]:
-    """The departments that staff follow: a prefecture some, nobody else any (RULES section 7).
+    """The departments that an agent follows: some for a prefecture, none for others (RULES section 7).
 
     Args:
         role: of the person.
-        departments: those that were given; one given twice is followed once.
+        departments: as given, maybe with duplicates.
         existing: every department.
 
     Raises:
@@ -237,31 +231,31 @@ def followed_departments(
 
 
 _FREE_FAILURES = 5
-# From this wrong code of a day on, its owner is told that somebody has the password.
+# From so many wrong codes in a day on, the owner is told that somebody has the password.
 WRONG_CODES_TOLD = 3
 _LONGEST_DELAY = timedelta(minutes=15)
 
 
 def sign_in_delay(failures: int) -> timedelta:
-    """How long to wait after the last failure: grows after 5, never a lock (RULES section 8).
+    """The delay after the last failure: it grows after 5 and never becomes a lock (RULES section 8).
 
     Args:
-        failures: failed attempts in a row of one account at one address, or how many accounts failed at
-            one address: a colleague who fails on and on is one account.
+        failures: consecutive failures of one account at one network address, or the number of accounts that
+            failed at one address.
     """
     if failures <= _FREE_FAILURES:
         return timedelta(0)
-    # Past the cap the exponent is not computed: years of failures would overflow it.
+    # Capped before the power is computed, which would overflow after years of failures.
     doublings = min(failures - _FREE_FAILURES, 10)
     return min(timedelta(seconds=2**doublings), _LONGEST_DELAY)
 
 
 def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedelta:
-    """How long to wait still, zero when an attempt may be looked at.
+    """The delay that is left, zero when an attempt is accepted.
 
     Args:
         failures: as for ``sign_in_delay``.
-        last: when the last of them was; None without any.
+        last: the instant of the last failure, None without any.
         now: the instant of the attempt.
     """
     if last is None:
@@ -270,10 +264,10 @@ def sign_in_wait(failures: int, last: datetime | None, now: datetime) -> timedel
 
 
 def sign_ins_at_once(failed_accounts: int, params: Parameters) -> int:
-    """How many attempts of one address may be looked at together (RULES section 8).
+    """How many attempts of one network address may be checked at once (RULES section 8).
 
-    A whole office may sign in at the same second. An address that has to wait between two attempts makes
-    them one by one, or many would slip through together when the wait is over.
+    A whole office may sign in at the same second. An address with a delay makes its attempts one by one, or
+    many would pass together once the delay is over.
 
     Args:
         failed_accounts: how many accounts failed at the address.

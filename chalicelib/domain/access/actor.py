@@ -8,7 +8,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 
 @dataclass(frozen=True, kw_only=True)
 class Anybody:
-    """Somebody who has not signed in.
+    """A visitor who has not signed in.
 
     Args:
         request_id: of the request, for the journal.
@@ -23,7 +23,7 @@ class Anybody:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkHolder:
-    """Somebody who clicked the link of an e-mail. Arguments as for ``Anybody``, and the link's token."""
+    """A visitor with the link of an e-mail. Arguments as for ``Anybody``, and the link's token."""
 
     token: str
     request_id: str = ""
@@ -36,8 +36,8 @@ class AccountSession:
     """A signed-in account.
 
     Args:
-        account: as read when the request came.
-        token_hash: of the browser session's token; what closes it, and what its forms are tied to.
+        account: as read at the beginning of the request.
+        token_hash: of the browser session's token; identifies the session and binds its form tokens.
         request_id: of the request, for the journal.
     """
 
@@ -67,11 +67,11 @@ class CandidateSession:
 
 @dataclass(frozen=True, kw_only=True)
 class System:
-    """The clock or a task: what a decision owed is done.
+    """The clock or a task, which carries out what a decision owed.
 
     Args:
         request_id: the task's id.
-        on_behalf_of: the account whose act owed it, where the journal names it.
+        on_behalf_of: the account that the journal names as the cause.
     """
 
     request_id: str = ""
@@ -83,10 +83,10 @@ Actor = Anybody | LinkHolder | AccountSession | CandidateSession | System
 
 
 def address_of(actor: Actor) -> str:
-    """The network address of who has not signed in, for the counters; empty for everybody else."""
+    """The network address of a visitor who has not signed in, for the counters; otherwise empty."""
     return actor.address if isinstance(actor, Anybody | LinkHolder) else ""
 
 
 def browser_session_of(actor: Actor) -> str:
-    """The hash of the token that the browser of who has not signed in holds, or an empty text."""
+    """The hash of the session token in the cookie of a visitor who has not signed in; otherwise empty."""
     return actor.browser_session if isinstance(actor, Anybody | LinkHolder) else ""

@@ -1,4 +1,4 @@
-"""A signed-in browser: how long it stays so (RULES section 8)."""
+"""The browser session of a signed-in person, and its life (RULES section 8)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,9 +8,9 @@ from chalicelib.domain.shared.parameters import Parameters
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserSession:
-    """A signed-in browser. Only the hash of its token is stored.
+    """A browser session. Only the hash of its token is stored.
 
-    ``account_id`` names an account, or a candidate, who has none; ``generation`` is that of the account.
+    ``account_id`` is the id of an account or of a candidate; ``generation`` is that of the account.
     """
 
     token_hash: str
@@ -24,6 +24,6 @@ class BrowserSession:
         return self.created_at + timedelta(hours=params.session_hours)
 
     def alive_at(self, now: datetime, params: Parameters) -> bool:
-        """Whether it has neither ended nor been idle for too long."""
+        """Whether it is neither over nor idle for too long."""
         idle_too_long_at = self.seen_at + timedelta(minutes=params.session_idle_minutes)
         return now < min(idle_too_long_at, self.ends_at(params))

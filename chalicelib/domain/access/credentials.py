@@ -1,4 +1,4 @@
-"""What a password and the code of a second factor must be (RULES section 8)."""
+"""The rules of passwords and second factor codes (RULES section 8)."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -15,13 +15,13 @@ _REST_NEEDED = 8
 def require_password(
     password: str, email: str, params: Parameters, *, guessable: Callable[[str, Sequence[str]], bool]
 ) -> None:
-    """A password is long enough, not made of the e-mail and not a known-bad one.
+    """Refuse a password that is too short, made of the e-mail or known to be bad.
 
     Args:
-        password: as it was typed.
+        password: as typed.
         email: of the account.
         params: the values in force.
-        guessable: whether a password is easily guessed by who knows some words.
+        guessable: whether a password is easy to guess for whoever knows some words.
 
     Raises:
         Refusal: ``password_short`` or ``password_weak``, pointing at ``/password``.
@@ -54,14 +54,14 @@ def _folded(text: str) -> str:
 
 
 def _pieces(email: str) -> list[str]:
-    """The words of an address, longest first, also joined: jeanne, dupont, jeannedupont…"""
+    """The words of an address, alone and joined, longest first: jeannedupont, jeanne, dupont…"""
     words = {_folded(word) for word in re.split(r"[^0-9a-z]+", email.casefold())}
     joined = {_folded(part) for part in email.split("@")} | {_folded(email.rpartition(".")[0])}
     return sorted((p for p in words | joined if len(p) >= _SHORTEST_PIECE), key=len, reverse=True)
 
 
 def _made_of(password: str, pieces: Sequence[str]) -> bool:
-    """Whether little is left of a password without the words of the address, read either way."""
+    """Whether little is left of a password without the words of the address, forwards or backwards."""
     rest = _folded(password)
     before = len(rest)
     for piece in pieces:
@@ -70,7 +70,7 @@ def _made_of(password: str, pieces: Sequence[str]) -> bool:
 
 
 def require_code(typed: str | None, step: int | None) -> None:
-    """The code proves that the authenticator is set up.
+    """Require the code that proves that the authenticator is set up.
 
     Args:
         typed: the code, or None.

@@ -1,4 +1,4 @@
-"""The digest: at most one e-mail per agent and day, of everything that is told so (RULES sections 9, 10)."""
+"""The digest: at most one e-mail per agent and day (RULES sections 9, 10)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 
 
 class Subject(StrEnum):
-    """What a digest tells of."""
+    """What an item of a digest is about."""
 
     OPINION = "opinion"
     LATE_FOLLOW_UP = "late_follow_up"
@@ -20,20 +20,20 @@ _READERS = {
     Subject.OPINION: frozenset({Role.PREFECTURE, Role.AGENCY}),
     Subject.LATE_FOLLOW_UP: frozenset({Role.PREFECTURE, Role.FUNDER, Role.AGENCY}),
 }
-# In a fixed order: a run that starts again after a crash goes through the same people.
+# In a fixed order, so that a run resumed after a crash goes through the same people.
 READERS = tuple(sorted(frozenset().union(*_READERS.values())))
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One thing that a digest tells.
+    """One item of a digest.
 
     Args:
-        subject: what it tells of.
-        department: the code of the department that it concerns.
-        morning: the day of Paris from whose morning on it is told.
+        subject: what it is about.
+        department: the code of its department.
+        morning: the day of Paris from whose morning on it may be told.
         about: the id of the application or follow-up.
-        attended: the prefecture of the department has an open account; otherwise the agency reads for it.
+        attended: whether the prefecture of the department has an open account; if not, the agency is told.
     """
 
     subject: Subject
@@ -44,15 +44,15 @@ class News:
 
 
 def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
-    """What an agent is told today: the news of its role and departments since its last digest.
+    """The items for an agent today: those of its role and departments since its last digest.
 
     Args:
-        account: the agent's, as it is now.
-        news: all there is to tell, of whatever morning.
+        account: of the agent.
+        news: all items, of any morning.
         today: the date in Paris.
 
     Returns:
-        nothing when there is no news, or when the agent had its digest of the day.
+        none when the agent already had a digest today.
     """
     told_until = account.last_digest_on or paris_date(account.created_at) - timedelta(days=1)
     if account.status is not AccountStatus.ACTIVE or told_until >= today:

@@ -1,4 +1,4 @@
-"""The links that e-mails carry: one purpose each, single use, with a life (RULES section 8)."""
+"""The links of e-mails: one purpose each, single use, with an expiry (RULES section 8)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,26 +14,26 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class LinkPurpose(StrEnum):
-    """What a link is for; a link of one purpose opens nothing else."""
+    """What a link is for; it works for nothing else."""
 
     CONFIRM_APPLICATION = "confirm_application"
     CONFIRM_CANDIDATE = "confirm_candidate"
     OPEN_ACCOUNT = "open_account"
     RESET_PASSWORD = "reset_password"
     ANSWER_QUESTION = "answer_question"
-    # Signs a candidate in, for want of a password.
+    # Signs in a candidate, who has no password.
     CANDIDATE_SPACE = "candidate_space"
-    # What a candidate answers without opening the space.
+    # Answered by a candidate without signing in.
     CANDIDATE_AVAILABILITY = "candidate_availability"
     CANDIDATE_UNSUBSCRIBE = "candidate_unsubscribe"
-    # The private page of an application: it may be opened any number of times.
+    # The private page of an application; reusable.
     APPLICATION_STATUS = "application_status"
-    # Prove for a day that one reads a mailbox, so that forms sent in its name by others stop nobody.
+    # Prove for a day that the sender of a form reads the mailbox, so that it passes the limits.
     PROVED_APPLICATION = "proved_application"
     PROVED_REGISTRATION = "proved_registration"
 
 
-# A link that stands for a password dies within the hour.
+# Short, because the link replaces a password.
 SIGN_IN_LIFE = timedelta(hours=1)
 PROOFS = frozenset({LinkPurpose.PROVED_APPLICATION, LinkPurpose.PROVED_REGISTRATION})
 REUSABLE = PROOFS | {LinkPurpose.APPLICATION_STATUS}
@@ -50,15 +50,15 @@ class Link:
     used_at: datetime | None = None
 
     def valid_at(self, now: datetime) -> bool:
-        """Whether it may still be used."""
+        """Whether it may be used at an instant."""
         return self.used_at is None and now < self.expires_at
 
 
 def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> date:
     """The last day of a single-use link (RULES section 8: 180 days to confirm, 28 for accounts).
 
-    The programme gives no life to the candidates' own links. It is that of a confirmation: they are in the
-    same e-mails, and nobody should find that the way out is closed.
+    The programme gives no expiry for the candidates' own links; theirs is a parameter, as long as that of a
+    confirmation, which is in the same e-mails.
 
     Args:
         purpose: what the link is for.
@@ -73,7 +73,7 @@ def last_day(purpose: LinkPurpose, sent_on: date, parameters: Parameters) -> dat
 
 
 def link_used() -> Refusal:
-    """The refusal of a link that has served: each serves once."""
+    """The refusal of a link that was used: each works once."""
     return Refusal("link_used", "Ce lien a déjà servi : il n'y a rien de plus à faire.")
 
 

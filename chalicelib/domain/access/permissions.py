@@ -1,7 +1,7 @@
-"""Who may do what, on which objects: the one table of RULES section 7.
+"""Who may do what, on which objects: the table of RULES section 7.
 
-A route opens for an audience; the service behind it calls ``require`` with the object itself. What is out of
-scope does not exist (404).
+A route is declared for an audience; the service behind it calls ``require`` with the object. What is out of
+scope looks like what does not exist (404).
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class Act(StrEnum):
-    """Everything that somebody may do, or read of somebody."""
+    """Every act, and every reading of somebody's data."""
 
     # Forms and links
     APPLY = auto()
@@ -67,6 +67,8 @@ class Act(StrEnum):
     CANCEL_VALIDATION = auto()
     SEE_RECRUITMENT = auto()
     REQUEST_EXTENSION = auto()
+    ASK_FOR_MORE_POSTS = auto()
+    RETURN_POSTS = auto()
     RECORD_CONTRACT = auto()
     PLAN_HIRE = auto()
     TAKE_CONTRACT_BACK = auto()
@@ -109,7 +111,7 @@ class Act(StrEnum):
 
 
 class Who(StrEnum):
-    """The kinds of actor that the table knows; those who sign in have the name of their role."""
+    """The kinds of actor in the table; those who sign in have the name of their role."""
 
     ANYBODY = auto()
     LINK = auto()
@@ -126,7 +128,7 @@ ROLES = frozenset(Who) - {Who.ANYBODY, Who.LINK}
 
 @dataclass(frozen=True)
 class Seen:
-    """A candidate under the eyes of a structure, and what it did about them."""
+    """A candidate whom a structure looks at, and their match, if any."""
 
     candidate: Candidate
     match: Match | None
@@ -134,14 +136,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Signed:
-    """A link that is its own proof: nothing of it is stored but in the e-mail that carries it."""
+    """A reusable link, of which nothing is stored: its signature is the proof."""
 
     purpose: LinkPurpose
 
 
 Scope = Callable[[Any, Any], bool]
 
-# The acts that the link of an e-mail opens, and of what purpose it must be.
+# The acts allowed by a link, and the purposes that the link must have.
 LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.CONFIRM: frozenset({LinkPurpose.CONFIRM_APPLICATION, LinkPurpose.CONFIRM_CANDIDATE}),
     Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
@@ -157,7 +159,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
 
 
 def anything(_actor: Actor, _subject: object) -> bool:
-    """Every object, or one that the act makes."""
+    """Every object, or the one that the act creates."""
     return True
 
 
@@ -167,7 +169,7 @@ def listed(_actor: Actor, _subject: object) -> bool:
 
 
 def _by_link(act: Act) -> Mapping[Who, Scope]:
-    """A link that was sent for the act; what it acts on is what it was sent about."""
+    """A link of a purpose of the act; the object is that of the link."""
 
     def scope(_actor: LinkHolder, link: Link | Signed) -> bool:
         return link.purpose in LINKS[act]
@@ -196,14 +198,14 @@ def own_structure(actor: AccountSession, subject: Any) -> bool:
 
 
 def in_sight(actor: AccountSession, seen: Seen) -> bool:
-    """A candidate whom the structure may find, or on whom it acted (RULES section 5)."""
+    """A candidate whom the structure may find or on whom it acted (RULES section 5)."""
     structure_id = actor.account.structure_id
     return structure_id is not None and not hidden_from(
         structure_id, seen.candidate, acted=seen.match is not None and seen.match.acted
     )
 
 
-# A form whose address was never confirmed is nobody's business, nor one set aside.
+# Not shown to prefectures: forms never confirmed, and those set aside as duplicates.
 _UNSEEN = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.DUPLICATE})
 
 
@@ -228,7 +230,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
-    # Who has no session any more is out already.
+    # Allowed without a session, which may have ended.
     Act.SIGN_OUT: dict.fromkeys({Who.ANYBODY, *ROLES}, anything),
     Act.SEE_OWN_ACCOUNT: dict.fromkeys(ROLES, anything),
     Act.OPEN_ACCOUNT: _by_link(Act.OPEN_ACCOUNT),
@@ -254,9 +256,11 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CHOOSE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
-    # The agency corrects what a structure cannot any more, with a reason (RULES section 10).
+    # The agency corrects what the structure no longer can, with a reason (RULES section 10).
     Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
+    Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
+    Act.RETURN_POSTS: _BY_STRUCTURE,
     Act.PLAN_HIRE: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.RECORD_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
@@ -296,7 +300,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
 
 
 def who(actor: Actor) -> Who | None:
-    """The kind of an actor; None for the system, which asks nobody, and for roles without any act yet."""
+    """The kind of an actor; None for the system, which is not in the table, and for roles without acts."""
     if isinstance(actor, Anybody):
         return Who.ANYBODY
     if isinstance(actor, LinkHolder):
@@ -307,12 +311,12 @@ def who(actor: Actor) -> Who | None:
 
 
 def may(actor: Actor, act: Act, subject: object = None) -> bool:
-    """Whether an actor may do an act on an object (RULES section 7). Whatever is not in the table is refused.
+    """Whether an actor may do an act on an object (RULES section 7). What is not in the table is refused.
 
     Args:
         actor: who acts.
         act: what is done.
-        subject: the object; None for a list, or for what the act makes.
+        subject: the object; None for a list, or for what the act creates.
     """
     kind = who(actor)
     scope = SCOPES[act].get(kind) if kind else None
@@ -320,7 +324,7 @@ def may(actor: Actor, act: Act, subject: object = None) -> bool:
 
 
 def require(actor: Actor, act: Act, subject: object = None) -> None:
-    """Refuse what an actor may not do; arguments as for ``may``.
+    """Refuse an act that the actor may not do; arguments as for ``may``.
 
     Raises:
         Refusal: ``not_found``: what is out of scope looks like what does not exist.
@@ -330,15 +334,15 @@ def require(actor: Actor, act: Act, subject: object = None) -> None:
 
 
 def not_found() -> Refusal:
-    """The answer to what does not exist or may not be seen (RULES section 7)."""
+    """The refusal of what does not exist or is out of scope (RULES section 7)."""
     return Refusal("not_found", "Cet élément est introuvable.", "not_found")
 
 
 def departments_of(actor: Actor) -> tuple[str, ...] | None:
-    """The departments to which lists are narrowed: those of a prefecture; None for all of them.
+    """The departments that lists are limited to: those of a prefecture, None (all) for other staff.
 
     Raises:
-        Refusal: ``not_found`` for who is not staff.
+        Refusal: ``not_found`` for anybody who is not staff.
     """
     if isinstance(actor, AccountSession) and actor.role in (Role.COMMITTEE, Role.FUNDER, Role.AGENCY):
         return None
@@ -348,10 +352,10 @@ def departments_of(actor: Actor) -> tuple[str, ...] | None:
 
 
 def structure_id_of(actor: Actor) -> str:
-    """The structure to which lists are narrowed.
+    """The structure that lists are limited to.
 
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` for anybody who works for none.
     """
     if isinstance(actor, AccountSession) and actor.role is Role.STRUCTURE and actor.account.structure_id:
         return actor.account.structure_id

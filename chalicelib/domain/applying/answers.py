@@ -1,4 +1,4 @@
-"""The twelve answers of a structure: as its form gives them, and once they hold (RULES section 2)."""
+"""The twelve answers of a structure, as typed and as checked (RULES section 2)."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -22,7 +22,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class _Answers:
-    """The answers that are kept as the form gives them; a new question is one more line here."""
+    """The answers that are stored as typed; a new question is one more line here."""
 
     kind: StructureKind
     legal_form: LegalForm | None
@@ -38,8 +38,7 @@ class _Answers:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedAnswers(_Answers):
-    """The twelve answers once they hold: the SIRET and the telephone as they are stored, the commune, and
-    what a post is paid."""
+    """The twelve answers once checked: SIRET and telephone normalised, the commune, the subsidy of a post."""
 
     place: Place
     agreement_months: int
@@ -48,14 +47,14 @@ class CheckedAnswers(_Answers):
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAnswers(_Answers):
-    """The twelve answers as the form gives them, already of the right types (RULES section 2)."""
+    """The twelve answers as typed, already of the right types (RULES section 2)."""
 
     postal_code: str
     insee_code: str
     agreement_months: int | None
 
     def checked(self, *, siret: str, place: Place, phone: str | None, subsidy: Subsidy) -> CheckedAnswers:
-        """The answers that hold.
+        """The checked answers.
 
         Args:
             siret: normalised.
@@ -73,7 +72,7 @@ class ApplicationAnswers(_Answers):
 
 
 def require_posts_within(posts: int | None, params: Parameters, pointer: str) -> None:
-    """No application asks for, nor is granted, more posts than a structure may host.
+    """Refuse more posts than one application may ask for or be granted.
 
     Args:
         posts: None when the structure does not know yet (RULES section 2, question 3).
@@ -88,7 +87,7 @@ def require_posts_within(posts: int | None, params: Parameters, pointer: str) ->
 
 
 def contact_has_own_form() -> Refusal:
-    """The refusal of a corrected address that has sent its own form for the SIRET (RULES section 8)."""
+    """The refusal of a corrected address that already sent a form for the SIRET (RULES section 8)."""
     return Refusal(
         "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
     )

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
-from chalicelib.domain.applying.status import AWAITING_DECISION, LIVING, STOPS, forbidden
+from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.entity import Entity
@@ -15,7 +16,7 @@ from chalicelib.domain.shared.waiting_forms import WaitingForms
 
 @dataclass(frozen=True, kw_only=True)
 class EarlierForm:
-    """The answers of a form that waits beside a later one, and its number."""
+    """An earlier form that waits beside the latest one."""
 
     number: int
     answers: CheckedAnswers
@@ -23,16 +24,17 @@ class EarlierForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAnswers):
-    """The 12 answers of a structure and what became of them.
+    """An application: the 12 answers, the review and the decision.
 
     ``subsidy_per_post_cents`` is fixed when the form is received, so that the amount told before the
     decision is the amount told after it.
     """
 
+    # Of an additional one: the validated application of its structure that it adds to (RULES section 8).
+    parent_id: str | None = None
     commitments_version: str
     submitted_at: datetime
-    # Forms sent with other answers before the confirmation wait beside the latest: each has its own link,
-    # which confirms the answers that it was sent with.
+    # Forms sent with other answers before the confirmation; the link of each confirms its own answers.
     form_number: int = 1
     earlier_forms: tuple[EarlierForm, ...] = ()
     answers_kind = CheckedAnswers
@@ -45,12 +47,25 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     agenda_session_id: str | None = None
     decided_on: date | None = None
     decision_reason: str | None = None
-    # What its structure sent after a postponement, for the session that examines it again.
+    # Sent by the structure after a postponement, for the next session.
     completion: str | None = None
     completed_at: datetime | None = None
+    # What the links of its contact carry, since the address was corrected; before, its own id.
+    contact_link_id: str | None = None
+    # What the register of companies said of the SIRET; None until it answered.
+    company_register: LookUp | None = None
+
+    def looked_up(self, look_up: LookUp) -> "Application":
+        """The register of companies answered (RULES section 11)."""
+        return replace(self, company_register=look_up)
+
+    @property
+    def register_remarks(self) -> list[str]:
+        """What the register of companies says that disagrees with the answers, in sentences."""
+        return remarks(self, self.company_register)
 
     def stopped(self, status: S) -> "Application":
-        """Withdrawn by the structure, or closed by the agency, while nobody is recruited (RULES section 4).
+        """Stop it: withdrawn by the structure or closed by the agency, with no recruitment (RULES section 4).
 
         Raises:
             Refusal: ``posts_still_held`` or ``status_forbids``.
@@ -61,8 +76,21 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             raise ValueError("not a way to stop")
         return replace(self.moved_to(status), agenda_session_id=None)
 
+    def withdrawn_by_link(self) -> "Application":
+        """Withdrawn from the private page, which whoever has its address can open (RULES section 8).
+
+        Raises:
+            Refusal: ``account_needed`` while its structure holds posts; as for ``stopped``.
+        """
+        if self.posts_held:
+            raise Refusal(
+                "account_needed",
+                "Des postes vous sont attribués : pour les rendre, connectez-vous à votre espace.",
+            )
+        return self.stopped(S.WITHDRAWN)
+
     def closed_as(self, status: S, reason: str) -> "Application":
-        """Closed by the agency with a reason, which its sender reads.
+        """Close it by the agency, with a reason that the structure reads.
 
         Raises:
             Refusal: ``posts_still_held`` or ``status_forbids``.
@@ -70,32 +98,52 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.stopped(status), decision_reason=reason)
 
     def is_closed_as(self, status: S, reason: str) -> bool:
-        """Whether the agency closed it just so."""
+        """Whether the agency closed it with this status and reason."""
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
+    def is_additional(self) -> bool:
+        """Whether it asks for posts beside those of another one (RULES section 8)."""
+        return self.parent_id is not None
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether nobody has taken it in hand: no opinion is given, and no session will decide yet."""
+        return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None
+
+    @property
+    def title(self) -> str:
+        """The name of its structure and, of an additional one, what it is for."""
+        return titled(self.name, additional=self.is_additional)
+
+    @property
     def aside(self) -> bool:
-        """Whether it was set aside because another application lives, and the agency has not looked at it."""
+        """Whether it was set aside as a duplicate and the agency has not decided on it."""
         return self.status is S.DUPLICATE and self.decision_reason is None
 
     @property
     def awaits_confirmation(self) -> bool:
-        """Whether its e-mail address is not confirmed yet: it may be corrected, and expires."""
+        """Whether its e-mail address is not confirmed yet."""
         return self.status is S.SUBMITTED
 
     @property
     def awaits_decision(self) -> bool:
-        """Whether a committee session has to decide on it."""
-        return self.status in AWAITING_DECISION
+        """Whether it awaits the decision of a committee session."""
+        return self.status.awaits_decision
+
+    def require_awaiting(self) -> None:
+        """Raises Refusal ``status_forbids`` once it is decided, or stopped."""
+        if not self.awaits_decision:
+            raise forbidden(self.status)
 
     @property
     def awaits_first_decision(self) -> bool:
-        """Whether no committee session has decided on it yet, and one has to."""
+        """Whether it awaits a decision and no session has decided yet."""
         return self.awaits_decision and self.decided_on is None
 
     @property
     def awaits_opinion(self) -> bool:
-        """Whether its prefecture has still to give an opinion before a session decides (RULES section 4)."""
+        """Whether it awaits a decision without the prefecture's opinion (RULES section 4)."""
         return self.awaits_decision and self.opinion is None
 
     @property
@@ -105,23 +153,39 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def holds_form(self) -> bool:
-        """Whether the form of its contact for its SIRET is taken: it lives, or is still to be confirmed."""
-        return self.living or self.awaits_confirmation
+        """Whether its contact may not send another form for its SIRET: it is living or unconfirmed."""
+        return not self.is_additional and (self.living or self.awaits_confirmation)
 
     def confirmed(self, at: datetime) -> "Application":
-        """The e-mail address was confirmed at the instant ``at``."""
+        """Confirm the e-mail address at an instant."""
         return replace(self.moved_to(S.CONFIRMED), confirmed_at=at)
 
     def set_aside(self, at: datetime) -> "Application":
-        """The address was confirmed while another application lives for the SIRET (RULES section 8)."""
+        """Confirm the e-mail address while another application of the SIRET is living (RULES section 8)."""
         return replace(self.moved_to(S.DUPLICATE), confirmed_at=at)
 
-    def with_contact_email(self, email: str) -> "Application":
-        """The agency corrects the address of the contact."""
-        return replace(self, contact=replace(self.contact, email=email), earlier_forms=())
+    @property
+    def link_id(self) -> str:
+        """What the links sent to its contact of now carry: a link that carries anything else is dead."""
+        return self.contact_link_id or self.id
+
+    def with_contact_email(self, email: str, *, link_id: str) -> "Application":
+        """The agency corrects the address of the contact: every link sent to the one before is dead.
+
+        Args:
+            email: the right address.
+            link_id: new; what the links to this address carry.
+        """
+        return replace(
+            self,
+            contact=replace(self.contact, email=email),
+            contact_link_id=link_id,
+            form_number=self.form_number + 1,
+            earlier_forms=(),
+        )
 
     def reviewed(self) -> "Application":
-        """The prefecture or the committee took it in hand; a second look changes nothing."""
+        """Put it under review; once there, nothing changes."""
         if self.status is S.UNDER_REVIEW:
             return self
         return self.moved_to(S.UNDER_REVIEW)
@@ -135,22 +199,19 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.reviewed(), opinion=opinion, opinion_overdue=False)
 
     def has_opinion(self, opinion: Opinion) -> bool:
-        """Whether the prefecture has said just that, whoever of it and whenever, since the last session.
-
-        After a postponement the same words take the application in hand again.
-        """
+        """Whether the prefecture gave this opinion since the last session, whoever wrote it and when."""
         known = self.opinion
         return known is not None and self.status is not S.POSTPONED and known.says_as(opinion)
 
     def with_opinion_overdue(self) -> "Application":
-        """The prefecture's time has passed; the committee may decide without it (RULES section 10)."""
+        """Mark the opinion overdue; the committee may decide without it (RULES section 10)."""
         return replace(self, opinion_overdue=True)
 
     def on_agenda_of(self, session_id: str) -> "Application":
-        """Put on the agenda of a session.
+        """Put it on the agenda of a session.
 
         Raises:
-            Refusal: ``already_on_agenda`` when another session will examine it.
+            Refusal: ``already_on_agenda`` when it is on that of another session.
         """
         if self.agenda_session_id not in (None, session_id):
             raise Refusal(
@@ -159,19 +220,18 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return replace(self.reviewed(), agenda_session_id=session_id)
 
     def off_agenda(self) -> "Application":
-        """Taken off the agenda of its session."""
+        """Take it off the agenda."""
         return replace(self, agenda_session_id=None)
 
     def granted(
         self, *, session_id: str, structure_id: str, posts: int, on: date, deadline: date
     ) -> "Application":
-        """The committee grants posts, to be filled by the end of ``deadline`` (RULES section 4).
+        """Grant posts, to be filled by the end of ``deadline`` (RULES section 4).
 
         Raises:
             Refusal: ``status_forbids`` when no decision is awaited.
         """
-        if not self.awaits_decision:
-            raise forbidden(self.status)
+        self.require_awaiting()
         return replace(
             self.moved_to(S.VALIDATED),
             session_id=session_id,
@@ -184,7 +244,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         )
 
     def refused(self, *, session_id: str, on: date, reason: str) -> "Application":
-        """The committee rejects it with a reason.
+        """Reject it with a reason.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -198,7 +258,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         )
 
     def adjourned(self, *, session_id: str, on: date, missing: str) -> "Application":
-        """The committee postpones it and says what is missing; a later session examines it again.
+        """Postpone it to a later session, with what is missing.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -213,11 +273,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
 
     @property
     def may_be_completed(self) -> bool:
-        """Whether a session postponed it for something missing, and none has decided since."""
+        """Whether it is postponed for something missing and awaits the next decision."""
         return self.awaits_decision and self.decision_reason is not None
 
     def completed(self, text: str, at: datetime) -> "Application":
-        """Its structure sends what was missing; what it sends anew replaces what it sent.
+        """Record what was missing; a new text replaces the one before.
 
         Raises:
             Refusal: ``status_forbids`` when nothing is missing.
@@ -229,3 +289,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def subsidy_of(self, posts: int) -> int:
         """The euro cents of a number of posts."""
         return self.subsidy_per_post_cents * posts
+
+
+def titled(structure_name: str, *, additional: bool) -> str:
+    """How what belongs to an application of a structure is named on screens and in e-mails."""
+    return f"{structure_name}, postes supplémentaires" if additional else structure_name

@@ -8,9 +8,9 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class ExtensionRequest:
-    """Until when a structure asks to recruit, and why; it waits for its answer until it is refused.
+    """A structure's request for a later term.
 
-    More time given is the other answer: the application then has its new term, and no request any more.
+    Granting it gives the application its new term and deletes the request; refusing it keeps both.
     """
 
     deadline: date
@@ -21,15 +21,15 @@ class ExtensionRequest:
 
     @property
     def waiting(self) -> bool:
-        """Whether nobody has answered."""
+        """Whether it has not been answered."""
         return self.refused_at is None
 
     def asks_just(self, deadline: date, reason: str) -> bool:
-        """Whether it asks the same, and waits for its answer."""
+        """Whether it asks for the same and is not answered."""
         return self.waiting and (self.deadline, self.reason) == (deadline, reason)
 
     def refused(self, reason: str, at: datetime) -> "ExtensionRequest":
-        """Refuse it with a reason, that its structure reads.
+        """Refuse it with a reason, which the structure reads.
 
         Raises:
             Refusal: ``already_answered``.

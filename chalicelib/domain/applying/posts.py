@@ -1,4 +1,4 @@
-"""The posts of an application, and the term to recruit on them (RULES sections 5, 10)."""
+"""The posts of an application and their recruitment term (RULES sections 5, 10)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from chalicelib.domain.shared.refusal import Refusal
 
 @dataclass(frozen=True, kw_only=True)
 class GrantedPosts(HasStatus):
-    """The posts that a structure was granted, who takes them, and until when it recruits.
+    """The posts granted to a structure, how many are filled, and the recruitment term.
 
     ``posts_taken`` counts the living recruitments and ``posts_hired`` those whose contract is signed.
     """
@@ -22,19 +22,19 @@ class GrantedPosts(HasStatus):
     posts_granted: int = 0
     posts_taken: int = 0
     posts_hired: int = 0
-    # Of each post whose contract ended: the first day after its subsidy, which who replaces keeps.
+    # Of each post whose contract ended: the first day without subsidy, which the replacement keeps.
     shares_free: tuple[date, ...] = ()
     recruitment_deadline: date | None = None
     extension_request: ExtensionRequest | None = None
 
     @property
     def posts_held(self) -> int:
-        """Posts granted that its structure still holds: none once it lapsed or stopped."""
+        """Posts that the structure still holds: none once it lapsed or stopped."""
         return self.posts_granted if self.recruits else 0
 
     @property
     def posts_free(self) -> int:
-        """Posts held that no living recruitment takes."""
+        """Posts held without a living recruitment."""
         return self.posts_held - self.posts_taken
 
     @property
@@ -44,7 +44,7 @@ class GrantedPosts(HasStatus):
 
     @property
     def posts_to_hire(self) -> int:
-        """Posts granted that no signed contract holds."""
+        """Posts granted without a signed contract."""
         return self.posts_granted - self.posts_hired
 
     @property
@@ -59,7 +59,7 @@ class GrantedPosts(HasStatus):
 
     @property
     def recruits(self) -> bool:
-        """Whether its structure holds posts, so that it may see candidates (RULES 9, section 6)."""
+        """Whether the structure holds posts, and so may see candidates (RULES 9, section 6)."""
         return self.status in (S.VALIDATED, S.OVERDUE)
 
     def require_recruiting(self) -> None:
@@ -68,10 +68,10 @@ class GrantedPosts(HasStatus):
             raise Refusal("not_recruiting", "Votre structure n'a pas de poste attribué en cours.")
 
     def post_taken(self, today: date) -> Self:
-        """A candidate is validated on one of the posts (RULES section 5).
+        """Take a post for a validated candidate (RULES section 5).
 
         Args:
-            today: the date in Paris; past the term nobody may recruit, even before the clock has said so.
+            today: the date in Paris; nobody recruits past the term, even if its timer has not fired yet.
 
         Raises:
             Refusal: ``status_forbids``, ``recruitment_overdue`` past the term, or ``no_free_post``.
@@ -88,11 +88,11 @@ class GrantedPosts(HasStatus):
         return replace(self, posts_taken=self.posts_taken + 1)
 
     def past_term(self, today: date) -> bool:
-        """Whether the recruiting deadline has passed, which holds until its end (RULES section 10)."""
+        """Whether the recruitment term is over, its last day included (RULES section 10)."""
         return self.recruitment_deadline is not None and today > self.recruitment_deadline
 
     def post_released(self, *, was_hired: bool) -> Self:
-        """A living recruitment stopped: its post is free again (RULES section 5).
+        """Free the post of a recruitment that stopped (RULES section 5).
 
         Raises:
             ValueError: no such post is held.
@@ -104,9 +104,9 @@ class GrantedPosts(HasStatus):
         )
 
     def post_freed(self, today: date, share_ends_on: date) -> Self:
-        """A contract ended while part of its subsidy is left: its post is free again (RULES section 5).
+        """Free the post of a contract that ended with part of its subsidy left (RULES section 5).
 
-        Past the term nobody is recruited on it before a human gives more time (RULES section 10).
+        Past the term the application is overdue until a human gives more time (RULES section 10).
 
         Args:
             today: the date in Paris.
@@ -119,9 +119,9 @@ class GrantedPosts(HasStatus):
 
     @property
     def next_share(self) -> date | None:
-        """What the next contract keeps of the subsidy of an adviser who left: the first day after it.
+        """The first day without subsidy for the next contract, if it replaces an adviser who left.
 
-        None while a post is left that nobody held: the whole subsidy goes with it.
+        None while a post is left that nobody held, which has its whole subsidy.
         """
         untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
         return min(self.shares_free) if self.shares_free and untouched < 1 else None
@@ -135,7 +135,7 @@ class GrantedPosts(HasStatus):
         return replace(self, shares_free=tuple(left))
 
     def post_hired(self) -> Self:
-        """A contract was signed. The last one ends an ``overdue``: nothing is left to recruit.
+        """Record a signed contract; with the last one an overdue application is validated again.
 
         Raises:
             ValueError: no validated post waits for its contract.
@@ -149,11 +149,11 @@ class GrantedPosts(HasStatus):
         return hired
 
     def hire_taken_back(self, today: date, share_ends_on: date | None) -> Self:
-        """A contract was recorded by mistake: its post waits for one again, past the term as well.
+        """Undo a contract recorded by mistake: its post waits for a contract again.
 
         Args:
             today: the date in Paris.
-            share_ends_on: what its contract kept of the subsidy of somebody before, if it did.
+            share_ends_on: the first day without subsidy, if the person replaced an adviser.
 
         Raises:
             ValueError: no contract is signed.
@@ -167,7 +167,7 @@ class GrantedPosts(HasStatus):
         return waiting.moved_to(S.OVERDUE) if late else waiting
 
     def post_held_again(self, share_ends_on: date) -> Self:
-        """The end of a contract was declared by mistake: its adviser holds the post again.
+        """Undo an end of contract declared by mistake: the adviser holds the post again.
 
         Args:
             share_ends_on: the first day after the subsidy of the post.
@@ -187,15 +187,14 @@ class GrantedPosts(HasStatus):
         return held.moved_to(S.VALIDATED) if held.status is S.OVERDUE and held.fully_hired else held
 
     def recruits_until(self, deadline: date, today: date) -> bool:
-        """Whether the recruiting term is this one, and still to come."""
+        """Whether the recruitment term is this date and not over."""
         return self.status is S.VALIDATED and self.recruitment_deadline == deadline and deadline >= today
 
     def extended(self, new_deadline: date, today: date, params: Parameters) -> Self:
-        """A human gives more time to recruit (RULES section 10).
+        """Give a later recruitment term (RULES section 10).
 
         Raises:
-            Refusal: ``deadline_not_later`` when the date does not give time, ``deadline_too_far`` when it
-                gives too much, or ``status_forbids``.
+            Refusal: ``deadline_not_later``, ``deadline_too_far`` or ``status_forbids``.
         """
         if self.status not in (S.VALIDATED, S.OVERDUE) or self.recruitment_deadline is None:
             raise Refusal("status_forbids", "Seule une candidature validée peut être prolongée.")
@@ -213,13 +212,13 @@ class GrantedPosts(HasStatus):
 
     @property
     def may_ask_for_time(self) -> bool:
-        """Whether its structure still has somebody to hire, and a term to ask more time for."""
+        """Whether the structure has posts left to fill, and so may ask for a later term."""
         return self.recruits and not self.fully_hired
 
     def asking_for_time(
         self, deadline: date, reason: str, at: datetime, today: date, params: Parameters
     ) -> Self:
-        """Its structure asks for time that could be given (RULES section 10).
+        """Ask for a later term that could be given (RULES section 10).
 
         Raises:
             Refusal: as for ``extended``, or ``all_hired``.
@@ -231,7 +230,7 @@ class GrantedPosts(HasStatus):
         return replace(self, extension_request=asked)
 
     def without_more_time(self, reason: str, at: datetime) -> Self:
-        """The time that its structure asks for is refused, with a reason.
+        """Refuse, with a reason, the later term that the structure asked for.
 
         Raises:
             Refusal: ``nothing_asked`` or ``already_answered``.
@@ -241,9 +240,9 @@ class GrantedPosts(HasStatus):
         return replace(self, extension_request=self.extension_request.refused(reason, at))
 
     def lapsed(self) -> Self:
-        """The agency takes back, past the term, the posts that nobody holds (RULES sections 4, 10).
+        """Take back, past the term, the posts without a living recruitment (RULES sections 4, 10).
 
-        Without a living recruitment the application lapses; otherwise it goes on with the posts held.
+        Without any living recruitment the application lapses; otherwise it keeps the others.
 
         Raises:
             Refusal: ``status_forbids`` before the term; ``posts_all_held`` when nothing is left to take.
@@ -254,8 +253,15 @@ class GrantedPosts(HasStatus):
             raise Refusal("status_forbids", "L'échéance de recrutement n'est pas passée.")
         if self.posts_free == 0:
             raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
+        return self.without_posts(self.posts_free)
+
+    def without_posts(self, posts: int) -> Self:
+        """Fewer posts, all of them free: those with the least left of their subsidy go first."""
         # Who is validated takes the posts that nobody held, then those of advisers who left.
         untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
-        shares = sorted(self.shares_free)[: max(0, self.posts_taken - self.posts_hired - untouched)]
-        reduced = replace(self, posts_granted=self.posts_taken, shares_free=tuple(shares))
-        return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
+        needed = max(0, self.posts_taken - self.posts_hired - untouched)
+        shares = sorted(self.shares_free)
+        kept = (*shares[:needed], *shares[needed + posts :])
+        reduced = replace(self, posts_granted=self.posts_granted - posts, shares_free=kept)
+        over = reduced.status is S.OVERDUE and reduced.fully_hired
+        return reduced.moved_to(S.VALIDATED) if over else reduced

@@ -44,10 +44,9 @@ _STOPPED = frozenset(
 
 
 def is_done(step: Step, here: Step | None, application: Application) -> bool:
-    """Whether a step is known to be behind a structure that is at ``here``.
+    """Whether a structure at ``here`` has completed a step.
 
-    The structure goes on choosing candidates as long as a post is free, and deposits its case file while the
-    contract is signed: nothing tells here that the file is there.
+    It chooses candidates as long as a post is free; whether its case file is deposited is not known here.
     """
     if here is None or step >= here or step is Step.SUBSIDY_REQUEST:
         return False
@@ -55,7 +54,7 @@ def is_done(step: Step, here: Step | None, application: Application) -> bool:
 
 
 def current_step(application: Application, *, shortlisted: int) -> Step | None:
-    """Where a structure is in the tracker; nowhere once its application stopped.
+    """The step of a structure in the tracker, None once its application stopped.
 
     Args:
         application: its application.

@@ -4,9 +4,9 @@ import re
 
 from chalicelib.domain.shared.refusal import Refusal
 
-# Written here and not taken from python-stdnum: that library is LGPL, this project is MIT.
+# Not taken from python-stdnum, which is LGPL; this project is MIT.
 
-# Spaces, points, slashes and dashes, those of word processors included.
+# Spaces, dots, slashes and dashes, also typographic ones.
 _BETWEEN_FIGURES = re.compile(r"[ ._/\u00a0\u202f\-\u2010-\u2015\u2212]")
 _FOURTEEN_DIGITS = re.compile(r"[0-9]{14}")
 _NINE_DIGITS = re.compile(r"[0-9]{9}")
@@ -17,7 +17,7 @@ _LA_POSTE_HEAD_OFFICE = "35600000000048"
 
 
 def normalise_siret(written: str) -> str:
-    """Return the 14 digits of a SIRET, which people write in groups.
+    """The 14 digits of a SIRET, which people type in groups.
 
     La Poste has more establishments than the checksum leaves room for: the digits of its SIRETs add up
     to a multiple of 5, but for its head office, which follows the common rule.
@@ -48,7 +48,7 @@ def normalise_siret(written: str) -> str:
 
 def _checksum_holds(siret: str) -> bool:
     siren = siret[:9]
-    # Zeros alone pass every checksum and name nobody.
+    # All zeros pass the checksum and belong to nobody.
     if siren == _NOBODY:
         return False
     if siren == _LA_POSTE and siret != _LA_POSTE_HEAD_OFFICE:

@@ -1,49 +1,36 @@
-"""Where an application stands, and the steps between (RULES section 4)."""
+"""The status of an application and its transitions (RULES section 4)."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Self
 
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
-class ApplicationStatus(StrEnum):
-    """Where an application stands (RULES section 4 and, for ``overdue``, section 10)."""
+class ApplicationStatus(Labelled):
+    """The status of an application (RULES section 4 and, for ``overdue``, section 10)."""
 
-    SUBMITTED = "submitted"
-    CONFIRMED = "confirmed"
-    UNDER_REVIEW = "under_review"
-    VALIDATED = "validated"
-    REJECTED = "rejected"
-    POSTPONED = "postponed"
-    WITHDRAWN = "withdrawn"
-    DUPLICATE = "duplicate"
-    CANCELLED = "cancelled"
-    OVERDUE = "overdue"
-    LAPSED = "lapsed"
+    SUBMITTED = "submitted", "à confirmer"
+    CONFIRMED = "confirmed", "confirmée"
+    UNDER_REVIEW = "under_review", "en cours d'examen"
+    VALIDATED = "validated", "validée"
+    REJECTED = "rejected", "refusée"
+    POSTPONED = "postponed", "ajournée"
+    WITHDRAWN = "withdrawn", "retirée"
+    DUPLICATE = "duplicate", "en double"
+    CANCELLED = "cancelled", "annulée"
+    OVERDUE = "overdue", "délai de recrutement dépassé"
+    LAPSED = "lapsed", "caduque"
 
     @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return _LABELS[self]
+    def awaits_decision(self) -> bool:
+        """Whether a committee session has to decide on it."""
+        return self in AWAITING_DECISION
 
 
 S = ApplicationStatus
 
-_LABELS = {
-    S.SUBMITTED: "à confirmer",
-    S.CONFIRMED: "confirmée",
-    S.UNDER_REVIEW: "en cours d'examen",
-    S.VALIDATED: "validée",
-    S.REJECTED: "refusée",
-    S.POSTPONED: "ajournée",
-    S.WITHDRAWN: "retirée",
-    S.DUPLICATE: "en double",
-    S.CANCELLED: "annulée",
-    S.OVERDUE: "délai de recrutement dépassé",
-    S.LAPSED: "caduque",
-}
 
 _CLOSED_BY_AGENCY = frozenset({S.DUPLICATE, S.CANCELLED})
 STOPS = _CLOSED_BY_AGENCY | {S.WITHDRAWN}
@@ -63,30 +50,30 @@ TRANSITIONS: dict[ApplicationStatus, frozenset[ApplicationStatus]] = {
     S.LAPSED: frozenset(),
 }
 
-# One living application per SIRET (RULES section 8). A form whose e-mail was never confirmed does not
-# live: otherwise a stranger could block a structure for 180 days with its public SIRET.
+# One living application per SIRET (RULES section 8). An unconfirmed form is not living: otherwise a stranger
+# could block a structure for 180 days with its public SIRET.
 LIVING = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE})
 AWAITING_DECISION = frozenset({S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED})
 
 
 @dataclass(frozen=True, kw_only=True)
 class HasStatus:
-    """What has the status of an application, and moves by its table."""
+    """The status of an application, which changes by its table."""
 
     status: ApplicationStatus
 
     def moved_to(self, status: ApplicationStatus) -> Self:
-        """Return the application in another status.
+        """The application in another status.
 
         Raises:
-            Refusal: ``status_forbids`` when the table of RULES section 4 has no such step.
+            Refusal: ``status_forbids`` when the table has no such transition.
         """
         message = forbidden(self.status).message
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
 
 def forbidden(status: ApplicationStatus) -> Refusal:
-    """The refusal ``status_forbids`` of what an application of this status does not allow."""
+    """The refusal of an act that an application of this status does not allow."""
     return Refusal(
         "status_forbids", f"Cette candidature est {status.label} : l'opération n'est plus possible."
     )

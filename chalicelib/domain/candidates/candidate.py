@@ -1,13 +1,14 @@
 """A person who wants to become an adviser (RULES section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
@@ -16,56 +17,50 @@ from chalicelib.domain.shared.waiting_forms import WaitingForms
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
 
-class Situation(StrEnum):
-    """What the person does today; several may hold at once."""
+class Situation(Labelled):
+    """The present situation of the person; several may apply."""
 
-    JOB_SEEKER = "job_seeker"
-    EMPLOYED = "employed"
-    IN_TRAINING = "in_training"
-    GRADUATE = "graduate"
+    JOB_SEEKER = "job_seeker", "demandeur d'emploi"
+    EMPLOYED = "employed", "en emploi"
+    IN_TRAINING = "in_training", "en formation"
+    GRADUATE = "graduate", "diplômé de la médiation numérique"
 
-    @property
-    def label(self) -> str:
-        """The French words of the form."""
-        return _SITUATION_LABELS[self]
-
-
-_SITUATION_LABELS = {
-    Situation.JOB_SEEKER: "demandeur d'emploi",
-    Situation.EMPLOYED: "en emploi",
-    Situation.IN_TRAINING: "en formation",
-    Situation.GRADUATE: "diplômé de la médiation numérique",
-}
 
 DISTANCES_KM = (5, 10, 15, 20, 40, 100)
 
 
-class CandidateStatus(StrEnum):
+class CandidateStatus(Labelled):
     """Where a candidate stands."""
 
-    SUBMITTED = "submitted"
-    CONFIRMED = "confirmed"
-    WITHDRAWN = "withdrawn"
+    SUBMITTED = "submitted", "à confirmer"
+    CONFIRMED = "confirmed", "confirmée"
+    WITHDRAWN = "withdrawn", "retirée"
 
 
-class PixSkill(StrEnum):
+def require_diploma(situations: Sequence[Situation], diploma: str | None) -> None:
+    """Require the name of the diploma of a graduate, and of nobody else.
+
+    Raises:
+        Refusal: ``diploma_required`` or ``diploma_unexpected``.
+    """
+    graduate = Situation.GRADUATE in situations
+    if graduate and diploma is None:
+        raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
+    if diploma is not None and not graduate:
+        raise Refusal(
+            "diploma_unexpected",
+            "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
+            "invalid",
+            "/diploma",
+        )
+
+
+class PixSkill(Labelled):
     """One of the three skills of a Pix result."""
 
-    WORKING_LIFE = "working_life"
-    RESOURCES = "resources"
-    CITIZENSHIP = "citizenship"
-
-    @property
-    def label(self) -> str:
-        """The French words of a sheet."""
-        return _SKILL_LABELS[self]
-
-
-_SKILL_LABELS = {
-    PixSkill.WORKING_LIFE: "Le numérique dans la vie professionnelle",
-    PixSkill.RESOURCES: "Produire des ressources",
-    PixSkill.CITIZENSHIP: "L'e-citoyenneté",
-}
+    WORKING_LIFE = "working_life", "Le numérique dans la vie professionnelle"
+    RESOURCES = "resources", "Produire des ressources"
+    CITIZENSHIP = "citizenship", "L'e-citoyenneté"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +68,10 @@ class PixResult:
     """A result of the Pix test (RULES section 3): 0 to 3 stars, None when there is none.
 
     Args:
-        shared: whether the person lets structures see it.
-        stars: of the whole.
+        shared: whether structures may see it.
+        stars: of the whole result.
         working_life, resources, citizenship: stars of each skill, where the file gives them.
-        acquired: the skills that a campaign says are acquired, None where it says nothing of them.
+        acquired: the skills that a campaign says are acquired, None when it does not say.
     """
 
     shared: bool
@@ -89,7 +84,7 @@ class PixResult:
 
 @dataclass(frozen=True, kw_only=True)
 class _Answers:
-    """The answers that are kept as the form gives them; a new question is one more line here."""
+    """The answers that are stored as typed; a new question is one more line here."""
 
     situations: tuple[Situation, ...]
     diploma: str | None
@@ -104,37 +99,20 @@ class _Answers:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedCandidateAnswers(_Answers):
-    """The answers of a candidate once they hold: the telephone as it is stored, and the commune."""
+    """The answers of a candidate once checked: the telephone normalised, and the commune."""
 
     place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
 class CandidateAnswers(_Answers):
-    """The answers of the form « Devenir conseiller », already of the right types (RULES section 3)."""
+    """The answers of « Devenir conseiller » as typed, already of the right types (RULES section 3)."""
 
     postal_code: str
     insee_code: str
 
-    def require_diploma(self) -> None:
-        """Who graduated names the diploma, and nobody else.
-
-        Raises:
-            Refusal: ``diploma_required`` or ``diploma_unexpected``.
-        """
-        graduate = Situation.GRADUATE in self.situations
-        if graduate and self.diploma is None:
-            raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
-        if self.diploma is not None and not graduate:
-            raise Refusal(
-                "diploma_unexpected",
-                "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
-                "invalid",
-                "/diploma",
-            )
-
     def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
-        """The answers that hold.
+        """The checked answers.
 
         Args:
             place: the commune under its postal code.
@@ -154,10 +132,10 @@ class EarlierForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateAnswers):
-    """The answers of the form « Devenir conseiller ».
+    """A person who wants to become an adviser.
 
-    ``max_distance_km`` is None for « France entière ». ``recruited_by`` names the structure that holds
-    a living recruitment of this person: a person is hired once (RULES section 5).
+    ``max_distance_km`` is None for « France entière ». ``recruited_by`` is the id of the structure with a
+    living recruitment of this person: a person is hired once (RULES section 5).
     """
 
     status: CandidateStatus
@@ -170,7 +148,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
     answers_kind = CheckedCandidateAnswers
     earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
-    # Withdrew, and registers again by a form that is still to be confirmed.
+    # The person withdrew, then sent a new form that is not confirmed yet.
     returning: bool = False
     available: bool = True
     blocked: bool = False
@@ -178,7 +156,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
     pix_stars: int | None = None
     pix_analysis: Document | None = None
     cv: Document | None = None
-    # None as long as no result came; what is stored without it was shown to structures.
+    # None without a result; stars stored by old releases without it are shared.
     pix_shared: bool | None = None
     pix_working_life: int | None = None
     pix_resources: int | None = None
@@ -187,12 +165,12 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
 
     @property
     def pix_withheld(self) -> bool:
-        """Whether the person has a Pix result and keeps it from structures."""
+        """Whether the person has a Pix result and does not share it."""
         return self.pix_shared is False
 
     @property
     def pix_result(self) -> PixResult | None:
-        """The Pix result as the person sees it, or None when there is none."""
+        """The Pix result as the person sees it, or None."""
         if self.pix_shared is None and self.pix_stars is None:
             return None
         return PixResult(
@@ -206,11 +184,11 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
 
     @property
     def shown_pix_result(self) -> PixResult | None:
-        """The Pix result as structures see it: nothing when it is not shared."""
+        """The Pix result as structures see it: None when it is not shared."""
         return None if self.pix_withheld else self.pix_result
 
     def with_pix_result(self, result: PixResult) -> "Candidate":
-        """The person passed the test, or changed what is shared of it."""
+        """Record a Pix result, or whether it is shared."""
         return replace(
             self,
             pix_shared=result.shared,
@@ -222,7 +200,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         )
 
     def require_start(self, day: date, today: date, params: Parameters) -> None:
-        """A changed start date is today or later; the one given before still holds (RULES section 3).
+        """Refuse a changed start date before today; the present one is accepted (RULES section 3).
 
         Raises:
             Refusal: as ``require_available_from``.
@@ -235,19 +213,19 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return self.cv if kind is DocumentKind.CV else self.pix_analysis
 
     def shown_document(self, kind: DocumentKind) -> Document | None:
-        """The document of a kind as structures see it: no analysis of a result that is not shared."""
+        """The document of a kind as structures see it: the Pix analysis only if the result is shared."""
         withheld = kind is DocumentKind.PIX_ANALYSIS and self.pix_withheld
         return None if withheld else self.document(kind)
 
     def with_document(self, kind: DocumentKind, document: Document | None) -> "Candidate":
-        """The document of a kind is deposited in the place of the one before, or removed (None)."""
+        """Replace the document of a kind, or remove it (None)."""
         if kind is DocumentKind.CV:
             return replace(self, cv=document)
         return replace(self, pix_analysis=document)
 
     @property
     def in_programme(self) -> bool:
-        """Whether the person confirmed the address and has not withdrawn."""
+        """Whether the person confirmed the e-mail address and has not withdrawn."""
         return self.status is CandidateStatus.CONFIRMED
 
     @property
@@ -257,15 +235,15 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
 
     @property
     def findable(self) -> bool:
-        """Whether structures may find this person: confirmed, available, neither blocked nor recruited."""
+        """Whether structures find this person: confirmed, available, neither blocked nor recruited."""
         return self.in_programme and self.available and not self.blocked and self.recruited_by is None
 
     def recruited_elsewhere(self, structure_id: str) -> bool:
-        """Whether a structure other than this one holds a living recruitment of the person."""
+        """Whether a structure other than this one has a living recruitment of the person."""
         return self.recruited_by not in (None, structure_id)
 
     def confirmed(self, at: datetime) -> "Candidate":
-        """The e-mail address was confirmed at the instant ``at``.
+        """Confirm the e-mail address at an instant.
 
         Raises:
             Refusal: ``status_forbids`` when it was confirmed or withdrawn before.
@@ -275,7 +253,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return replace(self, status=CandidateStatus.CONFIRMED, confirmed_at=at, returning=False)
 
     def coming_back(self, answers: CheckedCandidateAnswers, at: datetime) -> "Candidate":
-        """Who had withdrawn registers again, once the new form is confirmed."""
+        """Take a new form of a person who had withdrawn; it is to be confirmed."""
         return replace(
             self.sent_again(answers, at),
             status=CandidateStatus.SUBMITTED,
@@ -285,12 +263,12 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         )
 
     def not_confirmed(self) -> "Candidate":
-        """The form by which somebody would come back was never confirmed: withdrawn, as before it."""
+        """Drop the new form of a person who had withdrawn, and who did not confirm it."""
         before = self.as_sent(min(self.forms))
         return replace(before, status=CandidateStatus.WITHDRAWN, returning=False, available=False)
 
     def withdrawn(self) -> "Candidate":
-        """The person leaves the programme; nobody may read the documents any more.
+        """Withdraw the person from the programme; the documents are no longer readable.
 
         Raises:
             Refusal: ``withdrawn`` when it was done before, ``recruited`` while a structure holds the person.
@@ -300,17 +278,17 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return replace(self, status=CandidateStatus.WITHDRAWN, available=False, cv=None, pix_analysis=None)
 
     def require_present(self) -> None:
-        """Raises Refusal ``withdrawn`` once the person left the programme."""
+        """Raises Refusal ``withdrawn`` if the person left the programme."""
         if self.status is CandidateStatus.WITHDRAWN:
             raise Refusal("withdrawn", "Votre inscription est retirée.")
 
     def require_free(self) -> None:
-        """Raises Refusal ``recruited`` while a structure holds the person."""
+        """Raises Refusal ``recruited`` while a structure has a living recruitment of the person."""
         if self.recruited_by is not None:
             raise Refusal("recruited", "Une structure vous a recruté : demandez-lui d'abord d'y mettre fin.")
 
     def recruited(self, structure_id: str) -> "Candidate":
-        """A structure validates this person.
+        """Give the person to the structure that validates them.
 
         Raises:
             Refusal: ``already_recruited`` when another living recruitment holds the person,
@@ -323,7 +301,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return replace(self, recruited_by=structure_id)
 
     def held_again(self, structure_id: str) -> "Candidate":
-        """The end of the person's contract was declared by mistake: a structure holds the person as before.
+        """Give the person back to a structure that declared the end of the contract by mistake.
 
         Raises:
             Refusal: ``already_recruited`` when another recruitment holds the person by now.
@@ -333,15 +311,15 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return replace(self, recruited_by=structure_id)
 
     def released(self) -> "Candidate":
-        """The living recruitment stopped: the person may be found again."""
+        """Free the person, whose living recruitment stopped."""
         return replace(self, recruited_by=None)
 
 
 class Card(NamedTuple):
     """What a list shows and sorts by, packed for the pool of findable candidates (DECISIONS 6).
 
-    A tuple, because a search makes thousands. ``pix_stars`` is None for who has no result, and for who
-    does not share it (``pix_withheld``).
+    A tuple, because a search creates thousands. ``pix_stars`` is None without a result, and when it is not
+    shared (``pix_withheld``).
     """
 
     candidate_id: str
@@ -377,7 +355,7 @@ def card_of(candidate: Candidate, applied_on: date) -> Card:
 
 
 def search_forms(person: Candidate | Card) -> list[str]:
-    """What a search by name, city or postal code meets: ``Sought.meets`` looks for its beginnings."""
+    """The texts that a search by name, city or postal code matches by prefix (``Sought.meets``)."""
     return [
         person.place.postal_code,
         *_forms_of_name(person.first_name),
@@ -386,7 +364,7 @@ def search_forms(person: Candidate | Card) -> list[str]:
     ]
 
 
-# A search of thousands of people meets few first names and fewer cities.
+# Thousands of people share few names and fewer cities.
 _forms_of_name = lru_cache(4096)(forms_of)
 
 
@@ -396,10 +374,10 @@ def _forms_of_city(name: str) -> list[str]:
 
 
 def already_recruited() -> Refusal:
-    """The answer to the structure that comes second (RULES section 5)."""
+    """The refusal to the second structure that validates a person (RULES section 5)."""
     return Refusal("already_recruited", "Ce candidat est déjà recruté par une autre structure.")
 
 
 def unavailable() -> Refusal:
-    """The answer to the structure that acts on somebody who paused or withdrew meanwhile."""
+    """The refusal of an act on a person who paused or withdrew meanwhile."""
     return Refusal("candidate_unavailable", "Ce candidat n'est plus disponible.")

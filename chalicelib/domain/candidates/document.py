@@ -1,4 +1,4 @@
-"""Documents of a candidate: what is stored, under which keys, and why one is refused (RULES section 3)."""
+"""Documents of a candidate: their keys in the file store, and the faults of a PDF (RULES section 3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,20 +8,20 @@ from chalicelib.domain.shared.refusal import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
 
-# Uploads that nobody has confirmed yet; the bucket's own rule deletes them after a day.
+# Uploads not confirmed yet; a rule of the bucket deletes them after a day.
 INCOMING = "incoming/"
 KEPT = "documents/"
 
 
 class DocumentKind(StrEnum):
-    """Which document; its value is part of addresses and keys."""
+    """The kind of a document; its value is part of URLs and keys."""
 
     CV = "cv"
     PIX_ANALYSIS = "pix-analysis"
 
     @property
     def act(self) -> str:
-        """The name of the kind in the journal and in the names of deadlines."""
+        """The name of the kind in the journal and in the names of timers."""
         return self.value.replace("-", "_")
 
     @property
@@ -32,10 +32,10 @@ class DocumentKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A PDF that a candidate lets structures read.
+    """A stored PDF of a candidate.
 
-    ``id`` is part of its key in the file store; ``upload_id`` names the upload it came from: confirming one
-    twice records it once. ``size`` is in bytes, 0 when it is not known.
+    ``id`` is part of its key in the file store; ``upload_id`` is the upload that it came from, so that
+    confirming one twice records it once. ``size`` is in bytes, 0 when unknown.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Document:
 
 
 class PdfFault(StrEnum):
-    """Why a file is not taken."""
+    """Why a file is refused."""
 
     EMPTY = "pdf_empty"
     TOO_LARGE = "pdf_too_large"
@@ -58,7 +58,7 @@ class PdfFault(StrEnum):
 
     @property
     def refusal(self) -> Refusal:
-        """The answer to whoever sent it."""
+        """The refusal of a file with this fault."""
         return Refusal(self.value, _FAULTS[self], "invalid", "/file")
 
 
@@ -78,7 +78,7 @@ _FAULTS = {
 
 
 def size_fault(size: int) -> PdfFault | None:
-    """Why a file of so many bytes is not taken, or None."""
+    """Why a file of so many bytes is refused, or None."""
     if not size:
         return PdfFault.EMPTY
     return PdfFault.TOO_LARGE if size > MAX_BYTES else None
@@ -95,7 +95,7 @@ def document_gone() -> Refusal:
 
 
 def incoming_key(candidate_id: str, kind: DocumentKind, upload_id: str) -> str:
-    """The key of an upload: it has its candidate, so that nobody confirms the upload of another."""
+    """The key of an upload; the candidate is part of it, so that nobody confirms another's upload."""
     return f"{INCOMING}{kind}/{candidate_id}/{upload_id}.pdf"
 
 

@@ -1,6 +1,7 @@
-"""The ways and the times of appeal of a structure that was refused."""
+"""How, and until when, a rejected structure may appeal."""
 
-# Articles R. 421-1 and R. 421-2 of that code; L. 411-2 of the code of relations with the administration.
+# Articles R. 421-1 and R. 421-2 of the code of administrative justice; L. 411-2 of the code of relations
+# between the public and the administration.
 APPEALS = (
     "Recours gracieux : vous demandez à l'Agence nationale de la cohésion des territoires de revoir la"
     " décision, en disant pourquoi, dans les deux mois qui suivent sa réception. Sans réponse au bout de deux"

@@ -20,23 +20,23 @@ class DepartmentPosts:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget(Entity):
-    """The posts granted in all France, and those of the sessions that are being published.
+    """The posts granted nationwide, those of sessions being published included.
 
-    There is one, whose id is ``NATIONAL``. A session that closes reserves its posts here in the transaction
-    that closes it; what becomes void gives its posts back in the transaction that makes it void.
+    There is one, whose id is ``NATIONAL``. Closing a session reserves its posts here, and a decision that
+    becomes void gives its posts back, each in the same transaction.
     """
 
     departments: tuple[DepartmentPosts, ...] = ()
 
     @classmethod
     def counting(cls, posts: Mapping[str, int], version: int = 0) -> "Budget":
-        """The budget that has granted some posts, by department."""
+        """A budget with the posts granted by department."""
         kept = tuple(DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
         return cls(id=NATIONAL, version=version, departments=tuple(one for one in kept if one.posts))
 
     @property
     def by_department(self) -> dict[str, int]:
-        """The posts granted, in the departments where some are."""
+        """The posts granted by department, in those that have any."""
         return {one.department: one.posts for one in self.departments}
 
     @property
@@ -49,7 +49,7 @@ class Budget(Entity):
 
         Args:
             posts: by department.
-            total: the posts of the programme.
+            total: of the programme.
 
         Raises:
             Refusal: ``budget_exceeded``, which says how many are left.
@@ -64,7 +64,7 @@ class Budget(Entity):
         return self._with(posts)
 
     def given_back(self, department: str, posts: int) -> "Budget":
-        """Take back posts of a department, which may be granted again."""
+        """Take back posts of a department, so that they may be granted again."""
         return self._with({department: -posts})
 
     def _with(self, more: Mapping[str, int]) -> "Budget":

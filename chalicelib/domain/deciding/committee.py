@@ -4,64 +4,48 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class CommitteeSessionStatus(StrEnum):
-    """Where a committee session stands; while ``closing``, its decisions are being published one by one."""
+class CommitteeSessionStatus(Labelled):
+    """The status of a committee session; while ``closing``, its decisions are being published one by one."""
 
-    OPEN = "open"
-    CLOSING = "closing"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens."""
-        return {"open": "ouverte", "closing": "en cours de publication", "closed": "close"}[self.value]
+    OPEN = "open", "ouverte"
+    CLOSING = "closing", "en cours de publication"
+    CLOSED = "closed", "close"
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What a committee session decides on one application."""
 
-    VALIDATED = "validated"
-    REJECTED = "rejected"
-    POSTPONED = "postponed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return {"validated": "validée", "rejected": "refusée", "postponed": "ajournée"}[self.value]
+    VALIDATED = "validated", "validée"
+    REJECTED = "rejected", "refusée"
+    POSTPONED = "postponed", "ajournée"
 
 
-class RejectionReason(StrEnum):
+class RejectionReason(Labelled):
     """The standard reasons; a free one is given as text beside them (RULES section 4)."""
 
-    NOT_ELIGIBLE = "not_eligible"
-    TERRITORY_COVERED = "territory_covered"
-    PROJECT_INCOMPLETE = "project_incomplete"
-    UNFAVOURABLE_OPINION = "unfavourable_opinion"
-    OTHER = "other"
+    NOT_ELIGIBLE = "not_eligible", "La structure n'est pas éligible au dispositif."
+    TERRITORY_COVERED = (
+        "territory_covered",
+        "Le territoire est déjà couvert par d'autres conseillers numériques.",
+    )
+    PROJECT_INCOMPLETE = "project_incomplete", "Le projet de médiation numérique n'est pas assez précis."
+    UNFAVOURABLE_OPINION = "unfavourable_opinion", "La préfecture a rendu un avis défavorable."
+    OTHER = "other", "Une autre raison, à écrire"
 
     @property
     def sentence(self) -> str:
         """What the structure reads; empty for ``other``, whose text is required."""
-        return _REASON_SENTENCES[self]
-
-
-_REASON_SENTENCES = {
-    RejectionReason.NOT_ELIGIBLE: "La structure n'est pas éligible au dispositif.",
-    RejectionReason.TERRITORY_COVERED: "Le territoire est déjà couvert par d'autres conseillers numériques.",
-    RejectionReason.PROJECT_INCOMPLETE: "Le projet de médiation numérique n'est pas assez précis.",
-    RejectionReason.UNFAVOURABLE_OPINION: "La préfecture a rendu un avis défavorable.",
-    RejectionReason.OTHER: "",
-}
+        return "" if self is RejectionReason.OTHER else self.label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +62,12 @@ class Decision:
     decided_at: datetime
 
     def says_as(self, other: "Decision") -> bool:
-        """Whether it decides the same, whoever wrote it down and when."""
+        """Whether it decides the same, regardless of author and time."""
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
 def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
-    """What the structure reads: the standard sentence, then the free words; None without either."""
+    """The reason for the structure: the standard sentence, then the free words; None without either."""
     sentences = [standard.sentence if standard else "", words or ""]
     return " ".join(sentence for sentence in sentences if sentence) or None
 
@@ -98,15 +82,15 @@ def decision(
     at: datetime,
     params: Parameters,
 ) -> Decision:
-    """A decision that holds: posts for a validation, a reason for the two others (RULES section 4).
+    """A checked decision: posts for a validation, a reason for the two others (RULES section 4).
 
     Args:
         verdict: what is decided.
         posts_granted: of a validation.
         posts_requested: by the structure, None when it did not know.
-        reason: of a refusal or a postponement, which the structure reads; of a validation with more posts
-            than were asked, for the record, and left out of another.
-        by: the account that writes it down.
+        reason: required of a rejection or a postponement, which the structure reads, and of a validation
+            with more posts than were asked, for the record; ignored for any other validation.
+        by: the account that records it.
         at: when.
         params: the values in force.
 
@@ -161,7 +145,7 @@ class CommitteeSession(Entity):
         return (self.number, self.held_on) == (number, held_on)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
-        """Return the session when it was asked for again, with its number and the same date.
+        """The session, if it is created again with its number and the same date.
 
         Raises:
             Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
@@ -171,7 +155,7 @@ class CommitteeSession(Entity):
         return self
 
     def require_removable(self, agenda: Sequence["AgendaItem"]) -> None:
-        """A session is removed while it is open and has nothing on its agenda.
+        """Refuse to remove a session that is closed or has an agenda.
 
         Raises:
             Refusal: ``session_closed`` or ``agenda_not_empty``.
@@ -183,7 +167,7 @@ class CommitteeSession(Entity):
             )
 
     def require_open(self) -> "CommitteeSession":
-        """Return the session when its agenda and decisions may still change.
+        """The session, if its agenda and decisions may still change.
 
         Raises:
             Refusal: ``session_closed``.
@@ -225,7 +209,7 @@ class CommitteeSession(Entity):
         return self.status is not CommitteeSessionStatus.OPEN and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
-        """Every decision has left.
+        """Mark a session all of whose decisions are published.
 
         Raises:
             ValueError: it was not closing.
@@ -236,18 +220,18 @@ class CommitteeSession(Entity):
 
 
 def session_number_taken() -> Refusal:
-    """The refusal of a number that another session has."""
+    """The refusal of the number of another session."""
     return Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
 
 
 def require_time_to_recruit(held_on: date, today: date, params: Parameters, *, said_by_agency: bool) -> None:
-    """A session that grants posts leaves time to recruit on them (RULES 11).
+    """Refuse to close a session so late that little time is left to recruit (RULES 11).
 
     Args:
-        held_on: its date, from which the recruiting term counts.
-        today: on which it closes.
+        held_on: its date, from which the recruitment term counts.
+        today: the date on which it closes.
         params: the values in force.
-        said_by_agency: whether the agency closes it and says why so late.
+        said_by_agency: whether the agency closes it and gives a reason.
 
     Raises:
         Refusal: ``term_too_short``.
@@ -263,7 +247,7 @@ def require_time_to_recruit(held_on: date, today: date, params: Parameters, *, s
 
 
 def require_session_date(held_on: date, today: date, params: Parameters) -> None:
-    """A committee session is not held before the programme began, nor in a distant future.
+    """Refuse the date of a session before the programme began or far in the future.
 
     Raises:
         Refusal: ``date_far``, pointing at ``/held_on``.
@@ -287,22 +271,25 @@ class AgendaItem(Entity):
     structure_name: str
     department: str
     posts_requested: int | None
+    # Of an application for additional posts: the validated one that it adds to.
+    parent_id: str | None = None
     opinion: str | None = None
     decision: Decision | None = None
     published: bool = False
-    # The application stopped before its decision took effect: withdrawn, closed by the agency.
+    # The application was withdrawn or closed by the agency before its decision took effect.
     moot: bool = False
 
     @classmethod
     def of(cls, application: Application, session_id: str) -> "AgendaItem":
-        """An application as it comes on the agenda."""
+        """The agenda item of an application."""
         return cls(
             id=application.id,
             session_id=session_id,
             application_id=application.id,
-            structure_name=application.name,
+            structure_name=application.title,
             department=application.place.department,
             posts_requested=application.posts_requested,
+            parent_id=application.parent_id,
             opinion=application.opinion.verdict.value if application.opinion else None,
         )
 
@@ -312,15 +299,14 @@ class AgendaItem(Entity):
         return (self.decision.posts_granted if self.decision else None) or 0
 
     def is_undecided(self, application: Application | None) -> bool:
-        """Whether the session may not close yet: its application awaits a decision and has none."""
+        """Whether the session must wait for it: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
 
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
     """The posts that a session grants, in the departments where it grants some.
 
-    Those of an application that stopped meanwhile count until the publication gives them back: it may still
-    be taken off the agenda before the session closes.
+    Those of an application that stopped meanwhile count until the publication gives them back.
     """
     posts: Counter[str] = Counter()
     for item in agenda:

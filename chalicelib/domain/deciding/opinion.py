@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+
+from chalicelib.domain.shared.french import Labelled
 
 
-class OpinionVerdict(StrEnum):
-    """What a prefecture thinks of an application (RULES section 4)."""
+class OpinionVerdict(Labelled):
+    """The two opinions of a prefecture (RULES section 4)."""
 
-    FAVOURABLE = "favourable"
-    UNFAVOURABLE = "unfavourable"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return "favorable" if self is OpinionVerdict.FAVOURABLE else "défavorable"
+    FAVOURABLE = "favourable", "favorable"
+    UNFAVOURABLE = "unfavourable", "défavorable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,5 +23,5 @@ class Opinion:
     given_by: str
 
     def says_as(self, other: "Opinion") -> bool:
-        """Whether it says the same, whoever gave it and when."""
+        """Whether it says the same, regardless of author and time."""
         return replace(other, given_at=self.given_at, given_by=self.given_by) == self

@@ -1,4 +1,4 @@
-"""The posts of a decision that was published, as the agency corrects them (RULES sections 4, 10)."""
+"""The posts of a decision that was published, corrected or given back (RULES sections 4, 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,13 +13,13 @@ from chalicelib.domain.shared.refusal import Refusal
 def with_posts_corrected(
     application: Application, posts: int, today: date, params: Parameters
 ) -> Application:
-    """Give a validated application another number of posts, of which the living recruitments keep theirs.
+    """Give a validated application another number of posts, not less than its living recruitments.
 
-    Past the term a post that comes back to be filled waits for a human to give more time (RULES section 10).
+    With a post to fill past the term it becomes overdue, until a human gives more time (RULES section 10).
 
     Args:
         application: as the session decided on it.
-        posts: in all.
+        posts: the new total.
         today: the date in Paris.
         params: the values in force.
 
@@ -51,3 +51,28 @@ def with_posts_corrected(
     if corrected.still_recruiting and corrected.past_term(today):
         return corrected.moved_to(ApplicationStatus.OVERDUE)
     return corrected
+
+
+def with_posts_kept(application: Application, posts: int) -> Application:
+    """Its structure gives back all posts but some; who keeps none withdraws (RULES section 4).
+
+    Args:
+        application: whose structure gives back.
+        posts: those that it keeps.
+
+    Raises:
+        Refusal: ``status_forbids`` when it holds no post, ``posts_not_fewer``, or ``posts_still_held`` when
+            somebody holds one of those that would go.
+    """
+    if not application.recruits:
+        message = f"Cette candidature est {application.status.label} : elle n'a pas de poste."
+        raise Refusal("status_forbids", message)
+    if posts >= application.posts_granted:
+        message = f"Postes attribués : {application.posts_granted}. Indiquez-en moins, ceux que vous gardez."
+        raise Refusal("posts_not_fewer", message, "invalid", "/posts_kept")
+    if posts < application.posts_taken:
+        message = f"Postes tenus par un recrutement en cours : {application.posts_taken}. Gardez-en autant."
+        raise Refusal("posts_still_held", message, "invalid", "/posts_kept")
+    if posts == 0:
+        return application.stopped(ApplicationStatus.WITHDRAWN)
+    return application.without_posts(application.posts_granted - posts)

@@ -20,14 +20,14 @@ class Question(Entity):
     answered_at: datetime | None = None
 
     def repeats(self, text: str) -> bool:
-        """Whether it asks just that, and waits for its answer."""
+        """Whether it asks the same and is not answered."""
         return self.text == text and self.answer is None
 
     def answered(self, text: str, at: datetime) -> "Question":
-        """Keep the structure's answer; the same answer again changes nothing.
+        """Record the structure's answer; the same answer again changes nothing.
 
         Raises:
-            Refusal: ``already_answered``, otherwise.
+            Refusal: ``already_answered`` for another answer.
         """
         if self.answer == text:
             return self

@@ -3,33 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
-class FollowUpStatus(StrEnum):
-    """Where a follow-up stands."""
+class FollowUpStatus(Labelled):
+    """The status of a follow-up."""
 
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    QUESTIONED = "questioned"
-    ACCEPTED = "accepted"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens."""
-        return {
-            "open": "à remplir",
-            "submitted": "transmis",
-            "questioned": "à compléter",
-            "accepted": "accepté",
-            "closed": "clos",
-        }[self.value]
+    OPEN = "open", "à remplir"
+    SUBMITTED = "submitted", "transmis"
+    QUESTIONED = "questioned", "à compléter"
+    ACCEPTED = "accepted", "accepté"
+    CLOSED = "closed", "clos"
 
 
 F = FollowUpStatus
@@ -51,8 +40,8 @@ class PostDeclaration:
         gross_pay_cents: gross pay cost, in euro cents.
         absence_days: days of absence.
         full_time: whether the adviser worked full time on the missions (RULES 3).
-        part_time_days: otherwise, the days that were not full time.
-        part_time_reason: and why, in the structure's words.
+        part_time_days: if not, the days that were not full time.
+        part_time_reason: if not, why, in the structure's words.
     """
 
     recruitment_id: str
@@ -64,7 +53,7 @@ class PostDeclaration:
 
     @property
     def unexplained(self) -> dict[str, Refusal]:
-        """What is missing, or too much, beside the answer on full time, by field (RULES section 11)."""
+        """The refusals of what is missing or superfluous about full time, by field (RULES section 11)."""
         given = {"part_time_days": self.part_time_days, "part_time_reason": self.part_time_reason}
         if self.full_time:
             return {name: _full_time_said() for name, value in given.items() if value}
@@ -102,15 +91,15 @@ class Declaration(Declared):
 
     @classmethod
     def signed(cls, declared: Declared, at: datetime) -> "Declaration":
-        """What is declared, signed at an instant."""
+        """A declaration signed at an instant."""
         return cls(**vars(declared), signed_at=at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Entity):
-    """One agreement in one quarter. ``overdue`` is counted by the clock, never set by hand.
+    """One agreement in one quarter. Only the clock sets ``overdue``.
 
-    ``told_on`` is the morning whose digest tells prefecture and funder that it is ``escalated``.
+    ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``.
     """
 
     agreement_id: str
@@ -134,9 +123,9 @@ class FollowUp(Entity):
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def require_whole(self, declared: Declared) -> None:
-        """Each adviser in post during the quarter is declared once (RULES section 11).
+        """Require that each adviser in post during the quarter is declared once (RULES section 11).
 
-        What was not full time is declared with its days and reason; the funder decides what follows.
+        Work that was not full time needs its days and its reason; the funder decides what follows.
 
         Raises:
             Refusal: ``posts_mismatch``, ``part_time_unexplained`` or ``full_time_explained``.
@@ -154,14 +143,14 @@ class FollowUp(Entity):
                 raise refusal
 
     def agreeing_with(self, in_post: Sequence[str], *, changed: str | None, due_on: date) -> "FollowUp":
-        """The advisers in post during the quarter, as their contracts say now.
+        """Update the advisers in post during the quarter from their present contracts.
 
-        What was declared of a contract that changed since comes back to the structure (RULES section 11).
+        If a declared contract changed, the structure has to declare again (RULES section 11).
 
         Args:
-            in_post: the recruitments of those advisers.
-            changed: the one whose contract changed, if any.
-            due_on: until when the structure declares again.
+            in_post: the ids of the recruitments of those advisers.
+            changed: that of the recruitment whose contract changed, if any.
+            due_on: the last day to declare again.
         """
         told = self.recruitment_ids
         same = set(told) == set(in_post)
@@ -174,20 +163,20 @@ class FollowUp(Entity):
 
     @property
     def vain(self) -> bool:
-        """Whether it falls away when nobody was in post after all: the funder has not accepted it."""
+        """Whether it is deleted if nobody was in post after all: until the funder accepts it."""
         return not self.was_accepted
 
     def became_overdue(self) -> "FollowUp":
-        """Its last day is over and nobody submitted it (RULES section 10)."""
+        """Mark it overdue: its last day is over (RULES section 10)."""
         return replace(self, overdue=True)
 
     def escalated_to(self, morning: date) -> "FollowUp":
-        """Prefecture and funder are told of it from the digest of a morning on (RULES section 11)."""
+        """Escalate it: the digest of a morning tells prefecture and funder (RULES section 11)."""
         return replace(self, escalated=True, told_on=morning)
 
     @property
     def part_time(self) -> bool:
-        """Whether an adviser is declared who did not work full time."""
+        """Whether an adviser is declared as not full time."""
         return self.declaration is not None and not all(post.full_time for post in self.declaration.posts)
 
     @property
@@ -196,7 +185,7 @@ class FollowUp(Entity):
         return self.status in (F.OPEN, F.QUESTIONED)
 
     def submitted(self, declaration: Declaration) -> "FollowUp":
-        """The structure transmits it, late or not; the same declaration again changes nothing."""
+        """Record the structure's declaration, late or not; the same one again changes nothing."""
         known = self.declaration
         if known and not self.awaited and replace(declaration, signed_at=known.signed_at) == known:
             return self
@@ -215,13 +204,13 @@ class FollowUp(Entity):
         return self.status in (F.ACCEPTED, F.CLOSED)
 
     def asks(self, question: str) -> bool:
-        """Whether the funder has asked just that, and waits for the answer."""
+        """Whether the funder asked the same and has no answer."""
         return self.status is F.QUESTIONED and self.question == question
 
     def late_line(self, today: date) -> str:
-        """What a digest says of it once it is late: whose it is, of which quarter, for how many days.
+        """The line of a digest about it once it is late: structure, quarter, days late.
 
-        One that was transmitted and questioned is not called missing: its completion is.
+        Of a questioned one, the line says that the complement is missing, not the follow-up.
         """
         what = "complément du suivi, " if self.status is F.QUESTIONED else ""
         days = (today - self.due_on).days
@@ -233,5 +222,5 @@ class FollowUp(Entity):
         return self._moved_to(F.ACCEPTED)
 
     def questioned(self, question: str, due_on: date) -> "FollowUp":
-        """The funder asks for more, to be answered until the end of ``due_on``, or of the day it had."""
+        """Record a question of the funder, to be answered by the later of ``due_on`` and its due date."""
         return replace(self._moved_to(F.QUESTIONED), question=question, due_on=max(due_on, self.due_on))

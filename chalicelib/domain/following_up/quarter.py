@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# As 2026-Q3, of this century.
+# 2026-Q3, in this century.
 QUARTER_SHAPE = "(20[0-9]{2})-Q([1-4])"
 
 
@@ -22,7 +22,7 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> "Quarter":
-        """Read ``2026-Q3``, of this century.
+        """Parse ``2026-Q3``, in this century.
 
         Raises:
             ValueError: the text is not a quarter.
@@ -34,7 +34,7 @@ class Quarter:
 
     @classmethod
     def of(cls, day: date) -> "Quarter":
-        """Return the quarter that holds a day."""
+        """The quarter of a day."""
         return cls(day.year, (day.month + 2) // 3)
 
     def __str__(self) -> str:
@@ -46,16 +46,16 @@ class Quarter:
         return f"{self.number}{'er' if self.number == 1 else 'e'} trimestre {self.year}"
 
     def previous(self) -> "Quarter":
-        """Return the quarter before."""
+        """The quarter before."""
         return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
 
     def next(self) -> "Quarter":
-        """Return the quarter after."""
+        """The quarter after."""
         return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
 
     @classmethod
     def ended_since(cls, day: date, today: date) -> Iterator["Quarter"]:
-        """The quarters that have ended today, from the one that holds a day on, oldest first."""
+        """The quarters that have ended, from that of a day on, oldest first."""
         quarter = cls.of(day)
         while quarter < cls.of(today):
             yield quarter
@@ -77,5 +77,5 @@ class Quarter:
         return self.next().first_day
 
     def opened_on(self, today: date) -> date:
-        """The day from which its follow-up has its time: opened late, it has as much as any other."""
+        """The day from which its follow-up has its time, the same for one opened late."""
         return max(self.opens_on, today)

@@ -1,57 +1,47 @@
-"""The employment contract, and what its dates are held against (RULES 3, 11, 14)."""
+"""The employment contract and the rules of its dates (RULES 3, 11, 14)."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.shared.calendar_rules import add_months, agreement_end
-from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.french import Labelled, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 
 
-class ContractKind(StrEnum):
+class ContractKind(Labelled):
     """The contract of the adviser; advisers work full time whatever its kind (RULES 3)."""
 
-    FIXED_TERM = "fixed_term"
-    PERMANENT = "permanent"
-    PROJECT = "project"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {"fixed_term": "CDD", "permanent": "CDI", "project": "contrat de projet"}[self.value]
+    FIXED_TERM = "fixed_term", "CDD"
+    PERMANENT = "permanent", "CDI"
+    PROJECT = "project", "contrat de projet"
 
 
-class ContractRemark(StrEnum):
-    """What is possible and unlikely: it is asked about once, and confirmed by its name."""
+class ContractRemark(Labelled):
+    """What is possible but unlikely: the person confirms each remark by its name."""
 
-    SHORTER_THAN_SUBSIDY = "shorter_than_subsidy"
-    NO_SUBSIDY_LEFT = "no_subsidy_left"
-    STARTS_LONG_AFTER_TERM = "starts_long_after_term"
-    STARTS_BEFORE_AVAILABLE = "starts_before_available"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "shorter_than_subsidy": "le contrat est plus court que la subvention",
-            "no_subsidy_left": "la subvention du poste a pris fin",
-            "starts_long_after_term": "le contrat commence longtemps après le délai de recrutement",
-            "starts_before_available": "le contrat commence avant la date de disponibilité du candidat",
-        }[self.value]
+    SHORTER_THAN_SUBSIDY = "shorter_than_subsidy", "le contrat est plus court que la subvention"
+    NO_SUBSIDY_LEFT = "no_subsidy_left", "la subvention du poste a pris fin"
+    STARTS_LONG_AFTER_TERM = (
+        "starts_long_after_term",
+        "le contrat commence longtemps après le délai de recrutement",
+    )
+    STARTS_BEFORE_AVAILABLE = (
+        "starts_before_available",
+        "le contrat commence avant la date de disponibilité du candidat",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """What the dates of a contract are held against.
+    """What the dates of a contract are checked against.
 
     Args:
         decided_on: the day of the committee session that granted the post.
         term: the last day to recruit, extensions included (RULES 11).
         validated_on: the day on which the structure validated the candidate.
-        available_from: the day from which the candidate is free.
+        available_from: the day from which the candidate is available.
         months: for how long the post is subsidised, from the start of its contract (RULES 4, 5).
         cents: its whole subsidy, in euro cents.
         share_ends_on: the first day after its subsidy, when somebody held it before.
@@ -66,7 +56,7 @@ class Post:
     share_ends_on: date | None = None
 
     def left_from(self, day: date) -> tuple[date, int]:
-        """What is left of the subsidy from a day on: the first day after it, and the euro cents."""
+        """What is left of the subsidy from a day on: the first day without it, and the euro cents."""
         if self.share_ends_on is None:
             return agreement_end(day, self.months), self.cents
         days = max(0, (self.share_ends_on - day).days)
@@ -84,7 +74,7 @@ class Contract:
     ends_on: date | None = None
 
     def require_sound(self, today: date) -> None:
-        """Its dates hold together, whatever the programme asks of them.
+        """Refuse dates that contradict each other, whatever the rules of the programme.
 
         Args:
             today: the date where the structure is.
@@ -103,12 +93,12 @@ class Contract:
         )
 
     def require_possible(self, post: Post, today: date, params: Parameters) -> None:
-        """Its dates hold together, and with what came before it on the platform (RULES 9, 11, 14).
+        """Refuse dates that contradict each other, or the decision, validation and term (RULES 9, 11, 14).
 
-        The signature, not the day on which it is recorded, lies within the recruiting term.
+        The signature, not the day on which it is recorded, lies within the recruitment term.
 
         Args:
-            post: what it is held against.
+            post: what it is checked against.
             today: the date where the structure is.
             params: the values in force.
 
@@ -159,10 +149,10 @@ class Contract:
     def require_confirmed(
         self, post: Post, confirmed: Collection[ContractRemark], params: Parameters
     ) -> None:
-        """What is unlikely about it was confirmed, its effect on the subsidy known.
+        """Refuse remarks that the person has not confirmed.
 
         Args:
-            post: what it is held against.
+            post: what it is checked against.
             confirmed: the remarks that the person has read and confirmed.
             params: the values in force.
 
@@ -207,9 +197,9 @@ class Contract:
             )
 
     def subsidy(self, post: Post) -> int:
-        """The most that the State pays for the post under this contract, in euro cents.
+        """The largest subsidy of the post under this contract, in euro cents.
 
-        The whole amount is for the whole months; a shorter contract has its share of the days.
+        A contract shorter than the subsidised months has its share, by days.
         """
         end, left = post.left_from(self.starts_on)
         if not left or self.ends_on is None or self.ends_on + timedelta(days=1) >= end:

@@ -1,4 +1,4 @@
-"""What leaves in the file of a list of candidates, and whose address leaves with it (RULES sections 6, 7)."""
+"""Limits of exported lists of candidates, and whose address they hold (RULES sections 6, 7)."""
 
 from collections.abc import Sized
 
@@ -7,22 +7,22 @@ from chalicelib.domain.recruiting.match import MatchStatus, hidden_from
 from chalicelib.domain.shared.refusal import Refusal
 
 MOST_ROWS = 30_000
-# Each is a row of the journal, so that a person can be told who took the address.
+# Each is a row of the journal, so that a person can be told who exported the address.
 MOST_ADDRESSES = 500
 
 _IN_TOUCH = frozenset({MatchStatus.SHORTLISTED, MatchStatus.VALIDATED, MatchStatus.HIRED})
 
 
 def in_touch(status: MatchStatus | None) -> bool:
-    """Whether the structure talks, or may, with the people of a status.
+    """Whether the structure is in contact with candidates of a status, so that their address is exported.
 
-    The address of whoever it declined or never looked at stands on the sheet, whose views are journalled.
+    The address of others is on their sheet, whose views are journalled.
     """
     return status in _IN_TOUCH
 
 
 def address_may_leave(structure_id: str, candidate: Candidate) -> bool:
-    """Whether a structure still sees somebody with whom it was in touch, and nobody else recruited them."""
+    """Whether a structure in touch with a candidate still sees them, and no other one recruited them."""
     elsewhere = candidate.recruited_elsewhere(structure_id)
     return not elsewhere and not hidden_from(structure_id, candidate, acted=True)
 
@@ -40,5 +40,5 @@ def require_few_addresses(people: Sized) -> None:
 
 
 def too_long() -> Refusal:
-    """The refusal of a list that no file can hold."""
+    """The refusal of a list too long for a file."""
     return Refusal("too_many_rows", "Cette liste est trop longue pour un fichier : affinez-la.", "invalid")

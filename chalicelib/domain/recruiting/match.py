@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.candidates.candidate import (
     Candidate,
@@ -11,42 +10,29 @@ from chalicelib.domain.candidates.candidate import (
     unavailable,
 )
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.geography import Around, Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 from chalicelib.domain.shared.words import Sought
 
 
-class MatchStatus(StrEnum):
+class MatchStatus(Labelled):
     """What a structure did about a candidate.
 
-    ``new`` means nothing: a candidate who fits and on whom the structure has not acted, which is not stored.
+    ``new`` is a candidate who fits and on whom the structure has not acted; it is not stored.
     """
 
-    NEW = "new"
-    SHORTLISTED = "shortlisted"
-    DECLINED = "declined"
-    VALIDATED = "validated"
-    HIRED = "hired"
-    ENDED = "ended"
-
-    @property
-    def label(self) -> str:
-        """The French words of the tabs."""
-        return _LABELS[self]
+    NEW = "new", "Nouvelle candidature"
+    SHORTLISTED = "shortlisted", "Candidature pré-sélectionnée"
+    DECLINED = "declined", "Candidature non retenue"
+    VALIDATED = "validated", "Candidature validée"
+    HIRED = "hired", "Contrat signé"
+    ENDED = "ended", "Contrat terminé"
 
 
 M = MatchStatus
 
-_LABELS = {
-    M.NEW: "Nouvelle candidature",
-    M.SHORTLISTED: "Candidature pré-sélectionnée",
-    M.DECLINED: "Candidature non retenue",
-    M.VALIDATED: "Candidature validée",
-    M.HIRED: "Contrat signé",
-    M.ENDED: "Contrat terminé",
-}
 
 TRANSITIONS: dict[MatchStatus, frozenset[MatchStatus]] = {
     M.NEW: frozenset({M.SHORTLISTED, M.DECLINED}),
@@ -54,12 +40,12 @@ TRANSITIONS: dict[MatchStatus, frozenset[MatchStatus]] = {
     M.DECLINED: frozenset({M.NEW, M.SHORTLISTED}),
     M.VALIDATED: frozenset({M.SHORTLISTED, M.HIRED}),
     M.HIRED: frozenset({M.ENDED}),
-    # A person whose contract ended may come back to the same structure.
+    # The same structure may recruit a person again.
     M.ENDED: frozenset({M.SHORTLISTED}),
 }
 
 
-# What a structure may choose by itself: the others follow from the validation and the contract.
+# Chosen by the structure; the others follow from the validation and the contract.
 _CHOICES = frozenset({M.NEW, M.SHORTLISTED, M.DECLINED})
 _HOLDS_RECRUITMENT = frozenset({M.VALIDATED, M.HIRED})
 
@@ -76,17 +62,17 @@ class Match(Entity):
 
     @property
     def acted(self) -> bool:
-        """Whether the structure did something about the candidate."""
+        """Whether the structure acted on the candidate."""
         return self.status is not M.NEW
 
     @property
     def proves_recruitment(self) -> bool:
-        """Whether it led to a recruitment: the subsidy must be accounted for, so an erasure leaves it."""
+        """Whether it led to a recruitment; an erasure keeps it, since the subsidy is accounted for."""
         return self.recruitment_id is not None
 
     @property
     def living_recruitment_id(self) -> str | None:
-        """The recruitment that holds the candidate, until it is cancelled or its contract ends."""
+        """The id of the living recruitment, None once it is cancelled or its contract ended."""
         return self.recruitment_id if self.status in _HOLDS_RECRUITMENT else None
 
     @property
@@ -95,7 +81,7 @@ class Match(Entity):
         return self.status is M.SHORTLISTED
 
     def moved_to(self, status: MatchStatus, at: datetime) -> "Match":
-        """Return the match in another status since the instant ``at``.
+        """The match in another status since the instant ``at``.
 
         Raises:
             Refusal: ``status_forbids`` when the table of RULES section 5 has no such step.
@@ -109,10 +95,10 @@ class Match(Entity):
         )
 
     def chosen(self, status: MatchStatus, candidate: Candidate, at: datetime) -> "Match":
-        """The structure shortlists, declines, or puts back among the new ones (RULES section 5).
+        """Shortlist, decline, or put back among the new ones (RULES section 5).
 
         Args:
-            status: what it chooses.
+            status: the choice.
             candidate: the person, as they are now.
             at: the instant.
 
@@ -124,13 +110,13 @@ class Match(Entity):
             raise Refusal("status_forbids", "Cette action passe par la validation ou le contrat.")
         if not self.acted and not candidate.findable:
             raise unavailable()
-        # « Annuler » alone takes a validation back: it frees the post as well.
+        # Only « Annuler » takes a validation back, since it frees the post as well.
         if self.status is M.VALIDATED:
             raise Refusal("status_forbids", "Annulez d'abord la validation de cette candidature.")
         return self.moved_to(status, at)
 
     def cancelled(self, at: datetime) -> "Match":
-        """« Annuler »: a validated candidate is shortlisted again (RULES section 5).
+        """« Annuler »: shortlist a validated candidate again (RULES section 5).
 
         Raises:
             Refusal: ``status_forbids`` when the candidate is not validated, or is hired already.
@@ -140,11 +126,11 @@ class Match(Entity):
         return replace(self.moved_to(M.SHORTLISTED, at), recruitment_id=None)
 
     def contract_taken_back(self, at: datetime) -> "Match":
-        """The contract was recorded by mistake: the candidate is validated, as before it."""
+        """Go back to validated: the contract was recorded by mistake."""
         return replace(self, status=M.VALIDATED, changed_at=at)
 
     def held_again(self, recruitment_id: str, at: datetime) -> "Match":
-        """The end of a contract was declared by mistake, whatever the structure chose since.
+        """Go back to hired: the end of the contract was declared by mistake.
 
         Raises:
             Refusal: ``status_forbids`` when the structure validated the person again meanwhile.
@@ -155,7 +141,7 @@ class Match(Entity):
 
 
 class Fit:
-    """The rule of RULES section 5 for one structure: which findable candidates fit.
+    """Which findable candidates fit one structure (RULES section 5).
 
     Args:
         place: the structure's commune.
@@ -168,7 +154,7 @@ class Fit:
         self.latest = max(wanted_from, today)
 
     def __call__(self, card: Card) -> bool:
-        """Whether a candidate taken from the pool of findable ones fits."""
+        """Whether a findable candidate fits."""
         return card.available_from <= self.latest and self.around.reached_from(
             card.place, card.max_distance_km
         )
@@ -179,9 +165,9 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
 
     Args:
         structure_id: the structure's.
-        candidate: the person, as they are now. Who can be found, or is the structure's own recruit, is seen.
-        acted: whether the structure did something about the person: it then reads on that they paused or
-            were recruited elsewhere, until they withdraw or are blocked.
+        candidate: the person, as they are now; seen if they can be found or are recruited by the structure.
+        acted: whether the structure acted on the person: it then sees that they paused or were recruited
+            elsewhere, until they withdraw or are blocked.
     """
     if candidate.findable or candidate.recruited_by == structure_id:
         return False
@@ -189,7 +175,7 @@ def hidden_from(structure_id: str, candidate: Candidate, *, acted: bool) -> bool
 
 
 def require_search(sought: Sought, address: str | None) -> None:
-    """Let a structure search the whole country by what narrows it (RULES section 5).
+    """Refuse a search of the whole country by nothing that narrows it (RULES section 5).
 
     Args:
         sought: the words of a name, town or postal code.
@@ -208,10 +194,10 @@ def require_search(sought: Sought, address: str | None) -> None:
 
 
 def require_planned_hire(planned: date, today: date, term: date) -> date:
-    """Return the planned hire date, which lies between today and the recruiting term (RULES 11, section 5).
+    """The planned hire date, if it lies between today and the recruitment term (RULES 11, section 5).
 
     Args:
-        planned: what the structure plans.
+        planned: the date given.
         today: the date where it is.
         term: the last day to recruit, extensions included.
 

@@ -1,40 +1,30 @@
-"""A validated match until the adviser is in post, and until the contract ends (RULES sections 5, 11)."""
+"""A recruitment: from the validation to the end of the contract (RULES sections 5, 11)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.shared.calendar_rules import agreement_end, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
-class RecruitmentStatus(StrEnum):
-    """Where a recruitment stands; ``validated`` and ``hired`` hold a post."""
+class RecruitmentStatus(Labelled):
+    """The status of a recruitment; ``validated`` and ``hired`` hold a post."""
 
-    VALIDATED = "validated"
-    HIRED = "hired"
-    CANCELLED = "cancelled"
-    ENDED = "ended"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "validated": "candidature validée",
-            "hired": "contrat signé",
-            "cancelled": "annulé",
-            "ended": "contrat terminé",
-        }[self.value]
+    VALIDATED = "validated", "candidature validée"
+    HIRED = "hired", "contrat signé"
+    CANCELLED = "cancelled", "annulé"
+    ENDED = "ended", "contrat terminé"
 
 
 R = RecruitmentStatus
-# What was recorded by mistake is no step of the way: ``contract_taken_back`` and ``end_taken_back``.
+# Corrections of mistakes are not transitions: ``contract_taken_back``, ``end_taken_back``.
 TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
     R.VALIDATED: frozenset({R.HIRED, R.CANCELLED}),
     R.HIRED: frozenset({R.ENDED}),
@@ -43,32 +33,20 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
 }
 
 
-class EndReason(StrEnum):
+class EndReason(Labelled):
     """Why a contract ended (rupture)."""
 
-    RESIGNATION = "resignation"
-    DISMISSAL = "dismissal"
-    MUTUAL_AGREEMENT = "mutual_agreement"
-    TRIAL_PERIOD = "trial_period"
-    END_OF_TERM = "end_of_term"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "resignation": "démission",
-            "dismissal": "licenciement",
-            "mutual_agreement": "rupture d'un commun accord",
-            "trial_period": "fin de la période d'essai",
-            "end_of_term": "fin du contrat à son terme",
-            "other": "autre raison",
-        }[self.value]
+    RESIGNATION = "resignation", "démission"
+    DISMISSAL = "dismissal", "licenciement"
+    MUTUAL_AGREEMENT = "mutual_agreement", "rupture d'un commun accord"
+    TRIAL_PERIOD = "trial_period", "fin de la période d'essai"
+    END_OF_TERM = "end_of_term", "fin du contrat à son terme"
+    OTHER = "other", "autre raison"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recruitment(Entity):
-    """One post being filled or held by one candidate. Names are copied so that lists need one read."""
+    """One post filled by one candidate. Names are copied so that a list needs one read."""
 
     structure_id: str
     application_id: str
@@ -82,7 +60,7 @@ class Recruitment(Entity):
     contract: Contract | None = None
     ended_on: date | None = None
     end_reason: EndReason | None = None
-    # Of who replaces an adviser: the first day after the subsidy of the post that is taken over.
+    # Set if the person replaces an adviser: the first day without subsidy for the post.
     share_ends_on: date | None = None
 
     @property
@@ -97,20 +75,20 @@ class Recruitment(Entity):
 
     @property
     def last_day(self) -> date | None:
-        """The last day of the contract: that of its declared end, or of its term; None when it has none."""
+        """The last day of the contract: its declared end or its term; None if it has neither."""
         return self.ended_on or (self.contract.ends_on if self.contract else None)
 
     def over(self, today: date) -> bool:
-        """Whether a contract still recorded as running has had its last day, so that it is to be ended."""
+        """Whether the contract is past its last day and not recorded as ended yet."""
         return self.status is R.HIRED and self.last_day is not None and self.last_day < today
 
     def subsidy_end(self, agreement_months: int) -> date | None:
         """The first day without subsidy; None before the contract (RULES 4, 5).
 
-        The post is subsidised from its first contract on; who replaces an adviser has the share that is left.
+        The post is subsidised from its first contract on; a replacement has what is left.
 
         Args:
-            agreement_months: for how long a post is subsidised.
+            agreement_months: the subsidised months of a post.
         """
         if self.contract is None:
             return None
@@ -119,7 +97,7 @@ class Recruitment(Entity):
     def leaves_subsidy(self, agreement_months: int) -> bool:
         """Whether part of the post's subsidy is left after the last day (RULES 4, 5, section 5).
 
-        Somebody else may then be recruited on the post. ``agreement_months`` as for ``subsidy_end``.
+        The post may then be filled again. ``agreement_months`` as for ``subsidy_end``.
         """
         end = self.subsidy_end(agreement_months)
         return end is not None and self.last_day is not None and self.last_day + timedelta(days=1) < end
@@ -139,26 +117,26 @@ class Recruitment(Entity):
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
     def is_validated_for(self, day: date) -> bool:
-        """Whether the candidate is validated, to be hired on that day."""
+        """Whether it is living and planned for that day."""
         return self.living and self.planned_hire_date == day
 
     def cancelled(self) -> "Recruitment":
-        """The structure takes its choice back (« Annuler »)."""
+        """Cancel the validation (« Annuler »)."""
         return self._moved_to(R.CANCELLED)
 
     def signed(self, contract: Contract, share_ends_on: date | None = None) -> "Recruitment":
-        """The contract is signed: the candidate is hired. The same contract again changes nothing.
+        """Record the signed contract; the same one again changes nothing.
 
         Args:
             contract: as it was signed.
-            share_ends_on: when the subsidy of the post ends, for who replaces an adviser.
+            share_ends_on: the first day without subsidy, if the person replaces an adviser.
         """
         if self.status is R.HIRED and self.contract == contract:
             return self
         return replace(self._moved_to(R.HIRED), contract=contract, share_ends_on=share_ends_on)
 
     def planned_for(self, day: date) -> "Recruitment":
-        """The hire is planned for another day, until the contract says when.
+        """Change the planned hire date; once signed, the contract gives the date.
 
         Raises:
             Refusal: ``status_forbids``.
@@ -168,7 +146,7 @@ class Recruitment(Entity):
         return replace(self, planned_hire_date=day)
 
     def corrected(self, contract: Contract) -> "Recruitment":
-        """The contract was recorded wrong; an end that was declared stays as it is.
+        """Correct the contract; a declared end is kept.
 
         Raises:
             Refusal: ``status_forbids`` without a signed contract, ``rupture_date`` when the end that was
@@ -182,7 +160,7 @@ class Recruitment(Entity):
         return corrected
 
     def contract_taken_back(self) -> "Recruitment":
-        """The contract was recorded by mistake: the candidate is validated, and nothing is signed.
+        """Go back to validated: the contract was recorded by mistake.
 
         Raises:
             Refusal: ``status_forbids`` without a signed contract.
@@ -194,7 +172,7 @@ class Recruitment(Entity):
         )
 
     def end_taken_back(self) -> "Recruitment":
-        """The end of the contract was declared by mistake: the adviser is in post.
+        """Go back to hired: the end of the contract was declared by mistake.
 
         Raises:
             Refusal: ``status_forbids`` when no end was declared.
@@ -204,11 +182,11 @@ class Recruitment(Entity):
         return replace(self, status=R.HIRED, ended_on=None, end_reason=None)
 
     def ends_as(self, on: date, reason: EndReason) -> bool:
-        """Whether its end is declared just so."""
+        """Whether its end is declared with this date and reason."""
         return (self.ended_on, self.end_reason) == (on, reason)
 
     def ending(self, *, on: date, reason: EndReason, today: date, params: Parameters) -> "Recruitment":
-        """The end of the contract is declared, not too far ahead (RULES section 10).
+        """Declare the end of the contract, not too far ahead (RULES section 10).
 
         The post stays held until the end of that day.
 
@@ -242,7 +220,7 @@ class Recruitment(Entity):
             raise Refusal("rupture_date", "Le contrat finit avant cette date.", "invalid", "/ended_on")
 
     def ended(self) -> "Recruitment":
-        """The last day of the contract is over, as it was declared or by its term."""
+        """End it: the last day of the contract is over, declared or by its term."""
         return replace(
             self._moved_to(R.ENDED),
             ended_on=self.last_day,
@@ -257,7 +235,7 @@ class Recruitment(Entity):
 
 
 def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]) -> None:
-    """A contract is its structure's to correct until the funder has accepted a follow-up that counts it.
+    """Refuse a correction by the structure once the funder accepted a follow-up that counts the contract.
 
     Raises:
         Refusal: ``contract_counted``.
@@ -271,7 +249,7 @@ def require_not_counted(recruitment: Recruitment, follow_ups: Iterable[FollowUp]
 
 
 def require_explained(reason: EndReason, words: str | None) -> None:
-    """« Autre raison » says which, in the structure's words.
+    """Require the structure's words for « autre raison ».
 
     Raises:
         Refusal: ``end_unexplained``.
@@ -281,7 +259,7 @@ def require_explained(reason: EndReason, words: str | None) -> None:
 
 
 def end_has_come() -> Refusal:
-    """The answer to a structure that takes back an end whose day is over."""
+    """The refusal to a structure that takes back an end whose day is over."""
     return Refusal(
         "end_has_come",
         "Le dernier jour du contrat est passé : demandez la correction à l'Agence nationale de la cohésion "

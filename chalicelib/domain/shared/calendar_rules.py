@@ -24,12 +24,12 @@ _ZONE_OF = {
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
 }
-# Where a day of France ends last.
+# Where a civil day of France ends last.
 LAST_DEPARTMENT = "987"
 
 
 def paris_date(instant: datetime) -> date:
-    """Return the day it is in Paris at an aware instant.
+    """The date in Paris at an aware instant.
 
     Raises:
         ValueError: the instant has no time zone.
@@ -40,26 +40,26 @@ def paris_date(instant: datetime) -> date:
 
 
 def local_date(instant: datetime, department: str) -> date:
-    """Return the day it is in a department at an aware instant: there « today » is for who answers a form.
+    """The date in a department at an aware instant: « today » for whoever answers a form there.
 
     Args:
         instant: aware.
-        department: INSEE code; one of the metropole has the day of Paris.
+        department: INSEE code; those of metropolitan France have the date of Paris.
     """
     zone = _ZONE_OF.get(department)
     return instant.astimezone(ZoneInfo(zone)).date() if zone else paris_date(instant)
 
 
 def start_of_day(day: date) -> datetime:
-    """Return the first instant of a day of Paris, in UTC."""
+    """The first instant of a day of Paris, in UTC."""
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the first instant after a day of Paris, in UTC.
+    """The first instant after a day of Paris, in UTC.
 
-    « Until the end of that day » (RULES section 10) holds while now < end_of_day(day), on the days of
-    23 and 25 hours as well.
+    « Until the end of that day » (RULES section 10) means now < end_of_day(day), also on days of 23 and
+    25 hours.
     """
     return start_of_day(day + timedelta(days=1))
 
@@ -69,26 +69,26 @@ _MORNING, _EVENING = time(8), time(20)
 
 
 def morning_of(day: date) -> datetime:
-    """Return the instant at which the digests of a day of Paris leave."""
+    """The instant at which the digests of a day of Paris are sent."""
     return datetime.combine(day, _MORNING, PARIS).astimezone(UTC)
 
 
 def next_morning(after: datetime) -> date:
-    """Return the first day of Paris whose morning comes after an aware instant."""
+    """The first day of Paris whose morning comes after an aware instant."""
     today = paris_date(after)
     return today if morning_of(today) > after else today + timedelta(days=1)
 
 
-# Longer than any run of holidays: beyond it the reference data are broken, and a loop must end.
+# Days; more than any run of holidays, so that the loop ends even with broken reference data.
 _LONGEST_REST = 15
 
 
 def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date:
-    """Return the first working day of Paris whose morning comes after an aware instant.
+    """The first working day of Paris whose morning comes after an aware instant.
 
     Args:
         after: the instant.
-        works: whether offices work on a day.
+        works: whether a day is a working day.
     """
     day = next_morning(after)
     for _ in range(_LONGEST_REST):
@@ -99,37 +99,37 @@ def next_working_morning(after: datetime, works: Callable[[date], bool]) -> date
 
 
 def civil_hours(instant: datetime) -> bool:
-    """Whether a digest that is late may still leave on the day of an aware instant."""
+    """Whether a late digest may still be sent at an aware instant (8:00 to 20:00 in Paris)."""
     return _MORNING <= instant.astimezone(PARIS).time() < _EVENING
 
 
 def add_months(day: date, months: int) -> date:
-    """Return the same day of another month, or that month's last day when it is shorter."""
+    """The same day of another month, or that month's last day when it is shorter."""
     return day + relativedelta(months=months)
 
 
 def confirmation_deadline(submitted_on: date, params: Parameters) -> date:
-    """Return the last day of a confirmation link (RULES section 8)."""
+    """The last day of a confirmation link (RULES section 8)."""
     return submitted_on + timedelta(days=params.confirmation_days)
 
 
 def account_link_deadline(sent_on: date, params: Parameters) -> date:
-    """Return the last day of an account link, a password reset or an e-mail change (RULES section 8)."""
+    """The last day of an account link, a password reset or an e-mail change (RULES section 8)."""
     return sent_on + timedelta(days=params.account_link_days)
 
 
 def candidate_link_deadline(sent_on: date, params: Parameters) -> date:
-    """Return the last day of a candidate's links to answer or to leave (RULES section 8)."""
+    """The last day of a candidate's links to answer or to leave (RULES section 8)."""
     return sent_on + timedelta(days=params.candidate_link_days)
 
 
 def still_available_question(since: date, params: Parameters) -> date:
-    """Return the day on which a candidate whom nobody contacted is asked again (RULES section 9)."""
+    """The day on which a candidate whom nobody contacted is asked again (RULES section 9)."""
     return since + timedelta(days=params.never_contacted_days)
 
 
 def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, date]:
-    """Return the days on which an unused account link is sent again (RULES section 9)."""
+    """The days on which an unused account link is sent again (RULES section 9)."""
     return (
         sent_on + timedelta(days=params.account_link_first_reminder_days),
         account_link_deadline(sent_on, params) - timedelta(days=params.account_link_last_reminder_days),
@@ -137,32 +137,32 @@ def account_link_reminders(sent_on: date, params: Parameters) -> tuple[date, dat
 
 
 def opinion_deadline(confirmed_on: date, params: Parameters) -> date:
-    """Return the last day for the prefecture's opinion (RULES section 10)."""
+    """The last day for the prefecture's opinion (RULES section 10)."""
     return confirmed_on + timedelta(days=params.opinion_days)
 
 
 def question_reminder(asked_at: datetime, params: Parameters) -> datetime:
-    """Return when a question without an answer is recalled, on a morning of Paris (RULES section 10)."""
+    """When the reminder of an unanswered question is sent, on a morning of Paris (RULES section 10)."""
     return morning_of(paris_date(asked_at) + timedelta(days=params.question_reminder_days))
 
 
 def document_deadline(deposited_on: date, params: Parameters) -> date:
-    """Return the last day on which a candidate's document is kept (RULES section 3)."""
+    """The last day on which a candidate's document is kept (RULES section 3)."""
     return add_months(deposited_on, params.document_months)
 
 
 def recruitment_deadline(session_date: date, params: Parameters) -> date:
-    """Return the last day to recruit after a committee session (RULES 11)."""
+    """The last day to recruit after a committee session (RULES 11)."""
     return add_months(session_date, params.recruitment_months)
 
 
 def safe_file_date(deadline_date: date, params: Parameters) -> date:
-    """Return the last day on which a complete file leaves the funder its time before the term."""
+    """The last day to complete a case file so that the funder can instruct it before the term."""
     return deadline_date - timedelta(days=params.instruction_days)
 
 
 def instruction_deadline(complete_on: date, params: Parameters, days_used: int = 0) -> date:
-    """Return the last day for the funder to instruct a complete file (RULES section 10).
+    """The last day for the funder to instruct a complete file (RULES section 10).
 
     Args:
         complete_on: the day the file became complete, or complete again.
@@ -173,32 +173,32 @@ def instruction_deadline(complete_on: date, params: Parameters, days_used: int =
 
 
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:
-    """Return the last day for the training to start after the contract (RULES section 10)."""
+    """The last day for the training to start after the contract (RULES section 10)."""
     return contract_starts_on + timedelta(days=params.training_start_days)
 
 
 def exam_deadline(training_ends_on: date, params: Parameters) -> date:
-    """Return the last day to pass the exams (RULES section 10)."""
+    """The last day to pass the exams (RULES section 10)."""
     return add_months(training_ends_on, params.exam_months)
 
 
 def latest_rupture_date(today: date, params: Parameters) -> date:
-    """Return the last day that a rupture declared today may have (RULES section 10)."""
+    """The latest end of contract that may be declared today (RULES section 10)."""
     return add_months(today, params.rupture_months)
 
 
 def latest_available_from(today: date, params: Parameters) -> date:
-    """Return the last day that a form may name as a start: further away is a slip of the pen."""
+    """The latest start date that a form accepts: a later one is a typing error."""
     return add_months(today, 12 * params.latest_available_from_years)
 
 
 def agreement_end(starts_on: date, months: int) -> date:
-    """Return the day an agreement of 18 or 24 months ends: the same day of the month (RULES section 10)."""
+    """The day an agreement of 18 or 24 months ends: the same day of the month (RULES section 10)."""
     return add_months(starts_on, months)
 
 
 def agreement_notice(ends_on: date, params: Parameters) -> date:
-    """Return the day on which the end of an agreement is announced (RULES section 10)."""
+    """The day on which the end of an agreement is announced (RULES section 10)."""
     return add_months(ends_on, -params.agreement_notice_months)
 
 
@@ -236,9 +236,9 @@ class Milestone(Generic[Step]):
 def recruitment_milestones(
     session_date: date, deadline_date: date, params: Parameters
 ) -> tuple[Milestone[RecruitmentStep], ...]:
-    """Return the reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
+    """The reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
 
-    A reminder is due when its day begins, the term when its day has ended. Reminders that do not fall
+    A reminder is due on the morning of its day, the term when its day has ended. Reminders that do not fall
     between the session and the term are left out; of two on one day, the one nearer to the term stays.
 
     Args:
@@ -256,14 +256,14 @@ def recruitment_milestones(
         RecruitmentStep.ONE_DAY_BEFORE: deadline_date - timedelta(days=params.recruitment_last_reminder_days),
     }
     by_day = {day: step for step, day in wanted.items() if session_date < day < deadline_date}
-    reminders = [Milestone(step, day, start_of_day(day)) for day, step in sorted(by_day.items())]
+    reminders = [Milestone(step, day, morning_of(day)) for day, step in sorted(by_day.items())]
     return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
 
 
 def recruitment_milestones_left(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
 ) -> dict[RecruitmentStep, datetime]:
-    """Return the instants of the reminders still to come, and of the term, past or not.
+    """The instants of the reminders still to come, and of the term even when it has passed.
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
     """
@@ -274,7 +274,7 @@ def recruitment_milestones_left(
 def newest_recruitment_step(
     session_date: date, deadline_date: date, now: datetime, params: Parameters
 ) -> RecruitmentStep | None:
-    """Return the last step whose instant has come: after an outage it alone is told (RULES section 10).
+    """The last step that is due: after an outage it is the only one sent (RULES section 10).
 
     Arguments are those of ``recruitment_milestones``; ``now`` is an aware instant.
     """
@@ -288,35 +288,36 @@ def _newest(milestones: Iterable[Milestone[Step]], now: datetime) -> Step | None
 
 
 def follow_up_deadline(opened_on: date, params: Parameters) -> date:
-    """Return the last day to submit a follow-up that opened on a day (RULES section 10)."""
+    """The last day to submit a follow-up that opened on a day (RULES section 10)."""
     return opened_on + timedelta(days=params.follow_up_days)
 
 
 def follow_up_answer_due(asked_on: date, params: Parameters) -> date:
-    """Return the last day to answer a question of the funder, asked on a day (RULES section 11)."""
+    """The last day to answer a question of the funder, asked on a day (RULES section 11)."""
     return asked_on + timedelta(days=params.follow_up_answer_days)
 
 
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
-    """Return what awaits a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
+    """The steps of a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
 
-    Reminders and the escalation are due when their day begins, ``OVERDUE`` when the due day has ended.
+    Reminders are due on the morning of their day, ``OVERDUE`` when the due day has ended, and the escalation
+    when its day begins: the digests of that morning tell it.
     """
     reminder = due - timedelta(days=params.follow_up_reminder_days)
     second = due + timedelta(days=params.follow_up_second_reminder_days)
     escalation = due + timedelta(days=params.follow_up_escalation_days)
     return (
-        Milestone(FollowUpStep.REMINDER, reminder, start_of_day(reminder)),
+        Milestone(FollowUpStep.REMINDER, reminder, morning_of(reminder)),
         Milestone(FollowUpStep.OVERDUE, due, end_of_day(due)),
-        Milestone(FollowUpStep.SECOND_REMINDER, second, start_of_day(second)),
+        Milestone(FollowUpStep.SECOND_REMINDER, second, morning_of(second)),
         Milestone(FollowUpStep.ESCALATION, escalation, start_of_day(escalation)),
     )
 
 
 def newest_follow_up_step(due: date, now: datetime, params: Parameters) -> FollowUpStep | None:
-    """Return the last reminder whose instant has come: after an outage it alone is told (RULES section 10).
+    """The last reminder that is due: after an outage it is the only one sent (RULES section 10).
 
-    The escalation writes to others.
+    The escalation does not count: it is sent to others.
     """
     milestones = follow_up_milestones(due, params)
     return _newest((one for one in milestones if one.step is not FollowUpStep.ESCALATION), now)

@@ -1,8 +1,8 @@
-"""A slip in the name of a common e-mail provider: nothing sent there arrives, and nobody can be told."""
+"""Misspelled domains of common e-mail providers, to which nothing can be delivered."""
 
 from difflib import SequenceMatcher
 
-# Where most French people have their address.
+# The domains most used in France.
 _COMMON = (
     "gmail.com",
     "orange.fr",
@@ -17,23 +17,23 @@ _COMMON = (
     "yahoo.fr",
     "yahoo.com",
 )
-# Not slips: providers of their own, whose names look like another's.
+# Real providers whose names look like another's.
 _OTHERS = frozenset({"mail.com", "email.com", "ymail.com"})
-# Too far apart in letters, and yet one is always written for the other.
+# Not similar enough for the comparison below, and always typed for the other.
 _ALWAYS = {"gmail.fr": "gmail.com", "laposte.fr": "laposte.net", "googlemail.fr": "gmail.com"}
-# Ends of addresses that no registry has.
+# Top-level domains that do not exist.
 _NO_SUCH_END = {
     **dict.fromkeys(("con", "c0m", "cpm", "cmo", "ocm", "comm", "vom", "xom", "cim", "coml"), "com"),
     **dict.fromkeys(("f", "frr", "ffr", "fe", "fre"), "fr"),
     **dict.fromkeys(("nte", "ney", "nett"), "net"),
     **dict.fromkeys(("ogr", "orh", "orgg"), "org"),
 }
-# One letter too many, too few, wrong or out of place, in names as short as these.
+# The similarity of two domains that differ by one letter added, missing, wrong or swapped.
 _LIKENESS = 0.83
 
 
 def likely_meant(address: str) -> str | None:
-    """The address that was probably meant, or None when nothing looks like a slip.
+    """The address that was probably meant, or None when it looks right.
 
     Args:
         address: a well-formed e-mail address, in lower case.

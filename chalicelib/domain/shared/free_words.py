@@ -1,4 +1,4 @@
-"""Why somebody did something, in words of their own: apart from the journal, which is never changed."""
+"""Reasons as people typed them, stored apart from the journal, which is never changed."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from chalicelib.domain.shared.entity import Entity
 class FreeWords(Entity):
     """The reason of one act as it was typed, which the journal cites by id.
 
-    ``about_id`` is whom or what it is about: the erasure of a candidate finds by it all that was said.
+    ``about_id`` is the person or object it is about: erasing a candidate deletes all reasons with that id.
     """
 
     about_id: str
@@ -19,10 +19,10 @@ class FreeWords(Entity):
 
 
 def about(subject: Entity) -> str:
-    """Whom or what the reason of an act is about.
+    """The id of the person or object that the reason of an act is about.
 
     Returns:
-        the id of the candidate for an act on a candidate, on a match or on a recruitment: what is said of
-        those is said of the person; otherwise the id of what was acted on.
+        the id of the candidate for an act on a candidate, a match or a recruitment; otherwise the id of the
+        object acted on.
     """
     return subject.candidate_id if isinstance(subject, Match | Recruitment) else subject.id

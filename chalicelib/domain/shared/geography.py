@@ -6,11 +6,11 @@ from math import asin, atan2, cos, degrees, inf, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 METROPOLE = "metropole"
-# In the label of a commune, before what it was called or what was a part of it.
+# In the label of a commune, before its former name or a former commune that it absorbed.
 FORMERLY = " – ancien "
 _OVERSEAS = ("97", "98")
 _EARTH_RADIUS_KM = 6371.0088
-# Two ways to one distance differ by less: a department is never left out for it.
+# More than the rounding error between two ways of computing one distance.
 _ROUNDING_KM = 1e-6
 
 
@@ -45,7 +45,7 @@ class Commune:
     longitude: float | None
 
     def place(self, postal_code: str) -> Place:
-        """Return the commune as chosen with one of its postal codes."""
+        """The commune as chosen with one of its postal codes."""
         return Place(
             insee_code=self.insee_code,
             name=self.name,
@@ -59,13 +59,13 @@ class Commune:
 
 @dataclass(frozen=True)
 class CommuneMatch:
-    """A commune that somebody may mean, under one of its postal codes.
+    """A commune that matches a search, under one of its postal codes.
 
     Args:
-        commune: of today.
+        commune: the present one.
         postal_code: one of its own.
-        department_name: where its name alone would not tell it from another.
-        formerly: what of before led to it, in French: « nom : Andrezé ».
+        department_name: set where communes of the same name exist.
+        formerly: the former name or code that matched, in French: « nom : Andrezé ».
     """
 
     commune: Commune
@@ -75,7 +75,7 @@ class CommuneMatch:
 
     @property
     def label(self) -> str:
-        """The commune as people choose it; a search finds it by this too."""
+        """The commune as people choose it in a list; a search accepts this text too."""
         department = f", {self.department_name}" if self.department_name else ""
         formerly = f"{FORMERLY}{self.formerly}" if self.formerly else ""
         return f"{self.commune.name} ({self.postal_code}){department}{formerly}"
@@ -91,12 +91,12 @@ class Box(NamedTuple):
 
 
 def territory(department: str) -> str:
-    """Return what a department belongs to: ``metropole``, Corsica included, or its own overseas code."""
+    """The territory of a department: ``metropole``, Corsica included, or its own overseas code."""
     return department if department.startswith(_OVERSEAS) else METROPOLE
 
 
 def distance_km(a: Place, b: Place) -> float | None:
-    """Return the great circle in kilometres between two communes, None when one has no known point."""
+    """The great-circle distance in kilometres between two communes, None when one has no known point."""
     if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
         return None
     return _great_circle(a.latitude, a.longitude, b.latitude, b.longitude)
@@ -112,7 +112,7 @@ def _great_circle(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> flo
 
 
 class Around:
-    """Distances from one place; each commune is measured once, because a search asks for thousands.
+    """Distances from one place; each commune is measured once, since a search compares thousands.
 
     Args:
         place: the commune of the structure.
@@ -124,7 +124,7 @@ class Around:
         self._known: dict[tuple[str, float | None, float | None], float | None] = {}
 
     def km(self, other: Place) -> float | None:
-        """The great circle to another commune in kilometres, None when one has no known point."""
+        """The great-circle distance to another commune in kilometres, None when one has no known point."""
         key = (other.insee_code, other.latitude, other.longitude)
         if key not in self._known:
             self._known[key] = distance_km(other, self._place)
@@ -157,10 +157,10 @@ def within_reach(candidate_place: Place, structure_place: Place, max_km: int | N
 
 
 def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box]]) -> dict[str, float]:
-    """Return how near the departments come that may hold a commune within a distance of a place.
+    """The departments that may have a commune within a distance of a place.
 
-    It holds every such department of the place's territory, with a distance that no commune of it goes
-    below, and may hold a neighbour just out of reach: only rectangles are known of a department.
+    No such department of the place's territory is missing; one just out of reach may be included, since only
+    the rectangles of a department are known.
 
     Args:
         place: the centre; without a known point only its own department is near.
@@ -168,13 +168,14 @@ def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box
         boxes: the rectangles that together hold the communes of each department.
 
     Returns:
-        kilometres by department, 0 for the place's own: who lives in the same commune is always in reach.
+        by department, a lower bound of the distance of its communes in kilometres; 0 for the place's own,
+        since the place's own commune is always within reach.
     """
     near = {place.department: 0.0}
     if place.latitude is None or place.longitude is None:
         return near
     home = territory(place.department)
-    # No distance is shorter than that between two parallels.
+    # Two points are never nearer than their parallels.
     radius = (km + 1) / _EARTH_RADIUS_KM
     south, north = place.latitude - degrees(radius), place.latitude + degrees(radius)
     width = _half_width(place.latitude, radius)

@@ -1,4 +1,4 @@
-"""Which mailbox an address names, however it is spelled."""
+"""The mailbox of an e-mail address, whichever way the address is spelled."""
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
@@ -6,7 +6,7 @@ _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 def mailbox_of(email: str) -> str:
     """The address in the one spelling of its mailbox.
 
-    Gmail reads no dot before the @, and nothing from a « + » on. Elsewhere they may tell two people apart.
+    Gmail ignores dots before the @ and everything from a « + » on; other providers may not.
 
     Args:
         email: in lower case, as the forms store it.

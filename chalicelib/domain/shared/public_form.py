@@ -9,6 +9,9 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
+# A department of the numbering plan +33.
+_METROPOLITAN = "75"
+
 
 class PublicForm(Protocol):
     """A form that was sent, and confirmed from the e-mail since, or not."""
@@ -27,7 +30,7 @@ class PublicForm(Protocol):
 
 
 def require_available_from(day: date, today: date, params: Parameters) -> None:
-    """The start date is today or later (RULES section 2, question 4), and not years away.
+    """Refuse a start date before today or years away (RULES section 2, question 4).
 
     Raises:
         Refusal: ``date_past`` or ``date_too_far``, pointing at ``/available_from``.
@@ -39,7 +42,7 @@ def require_available_from(day: date, today: date, params: Parameters) -> None:
 
 
 def require_commune(place: Place | None) -> Place:
-    """The commune that was chosen; None when the postal code is not one of it (RULES section 2, question 7).
+    """The commune that was chosen, if the postal code is one of its own (RULES section 2, question 7).
 
     Raises:
         Refusal: ``commune_mismatch``, pointing at ``/insee_code``.
@@ -55,13 +58,13 @@ def require_commune(place: Place | None) -> Place:
 
 
 def existing_phone(
-    written: str | None, place: Place, pointer: str, *, read: Callable[[str, str], str | None]
+    written: str | None, place: Place | None, pointer: str, *, read: Callable[[str, str], str | None]
 ) -> str | None:
     """The optional telephone number, as E.164 (RULES section 2, question 12).
 
     Args:
         written: as it was typed, None when it was left out.
-        place: the commune, whose numbering plan comes first.
+        place: the commune, whose numbering plan comes first; None while it is to be corrected.
         pointer: of the field.
         read: gives the E.164 of what is written in a department, None when no such number exists.
 
@@ -70,7 +73,7 @@ def existing_phone(
     """
     if written is None:
         return None
-    phone = read(written, place.department)
+    phone = read(written, place.department if place else _METROPOLITAN)
     if phone is None:
         raise Refusal(
             "phone_unknown",
@@ -82,7 +85,7 @@ def existing_phone(
 
 
 def is_repeat(known: PublicForm, at: datetime, params: Parameters) -> bool:
-    """Whether the same answers sent at an instant are the known form again: a double click, or impatience."""
+    """Whether the same answers, sent at an instant, repeat the known form: a double click or a retry."""
     return at - known.submitted_at < timedelta(hours=params.same_form_hours)
 
 

@@ -1,4 +1,4 @@
-"""The one way a status changes: a table of what may follow what."""
+"""How a status changes: by a table of the allowed transitions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,7 +12,7 @@ Status = TypeVar("Status", bound=StrEnum)
 def require_transition(
     table: Mapping[Status, frozenset[Status]], current: Status, wanted: Status, message: str
 ) -> Status:
-    """Return ``wanted`` when ``table`` lets it follow ``current``.
+    """The status ``wanted``, if ``table`` allows it after ``current``.
 
     Raises:
         Refusal: code ``status_forbids``, with ``message`` (a French sentence for people).

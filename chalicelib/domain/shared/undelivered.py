@@ -1,35 +1,27 @@
-"""What the provider of e-mail told about an address that nothing reaches (RULES section 9)."""
+"""Addresses that the e-mail provider reported as not receiving (RULES section 9)."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 
 
-class Feedback(StrEnum):
-    """What was told about an address."""
+class Feedback(Labelled):
+    """What the provider reported about an address."""
 
-    PERMANENT_BOUNCE = "permanent_bounce"
-    COMPLAINT = "complaint"
-
-    @property
-    def label(self) -> str:
-        """The sentence that people read."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Feedback.PERMANENT_BOUNCE: "Les e-mails envoyés à cette adresse reviennent : elle n'existe pas ou plus.",
-    Feedback.COMPLAINT: "Nos e-mails y ont été signalés comme indésirables : ils n'y arrivent plus.",
-}
+    PERMANENT_BOUNCE = (
+        "permanent_bounce",
+        "Les e-mails envoyés à cette adresse reviennent : elle n'existe pas ou plus.",
+    )
+    COMPLAINT = "complaint", "Nos e-mails y ont été signalés comme indésirables : ils n'y arrivent plus."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Undelivered(Entity):
-    """One address that does not receive; the address itself is not in it, for it may have been erased.
+    """One address that does not receive; only its fingerprint is kept, so that an erasure leaves nothing.
 
-    ``fingerprint`` is the keyed digest of the address, ``subject_id`` what the message was about, if known.
+    ``fingerprint`` is the keyed digest of the address, ``subject_id`` the object of the message, if known.
     """
 
     feedback: Feedback

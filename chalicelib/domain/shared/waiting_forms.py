@@ -1,7 +1,7 @@
-"""The forms of one person that wait for a confirmation, each with its own link (RULES section 8).
+"""The unconfirmed forms of one person, each with its own link (RULES section 8).
 
-Anybody may send a form in the name of somebody else. It changes nothing of what that person sent: both wait,
-and the person who reads the e-mails confirms one of them.
+Anybody may send a form in somebody else's name. It does not replace what that person sent: both wait, and the
+reader of the e-mails confirms one of them.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ A = TypeVar("A")
 
 
 class WaitingForms(Generic[A]):
-    """What an application and a candidate have in common before they are confirmed: ``A``, their answers."""
+    """What unconfirmed applications and candidates have in common; ``A`` is the type of their answers."""
 
     answers_kind: ClassVar[type[Any]]
     # A dataclass of ``number`` and ``answers``.
@@ -35,9 +35,9 @@ class WaitingForms(Generic[A]):
         return {**{one.number: one.answers for one in self.earlier_forms}, self.form_number: self.answers}
 
     def sent_again(self, answers: A, at: datetime) -> Self:
-        """One more form of the same person, by that person or by somebody else: the others wait beside it.
+        """Add one more form of the same person, sent by that person or by somebody else.
 
-        The same answers as those of one of them are that form.
+        The answers of a form that waits already add none.
         """
         if answers in self.forms.values():
             return cast(Self, replace(cast(Any, self), submitted_at=at))
@@ -50,14 +50,14 @@ class WaitingForms(Generic[A]):
         )
 
     def latest_of(self, answers: A) -> Self:
-        """The same with answers that wait, and the number of their form."""
+        """Itself with the answers of one waiting form, found by them, the others forgotten."""
         return self.as_sent(next(number for number, waiting in self.forms.items() if waiting == answers))
 
     def as_sent(self, form_number: int) -> Self:
-        """The same with the answers of one form, the others forgotten.
+        """Itself with the answers of one waiting form, the others forgotten.
 
         Raises:
-            Refusal: ``link_superseded`` when this form does not wait.
+            Refusal: ``link_superseded`` when this form is not waiting.
         """
         if form_number not in self.forms:
             raise form_not_kept()
@@ -68,15 +68,15 @@ class WaitingForms(Generic[A]):
 
 
 def form_not_kept() -> Refusal:
-    """The refusal of a link whose form is not kept: another one of the same person took its place."""
+    """The refusal of a link whose form is not kept: it was corrected, or another one took its place."""
     return Refusal(
         "link_superseded",
-        "Cette demande n'est plus à confirmer : une autre, remplie avec la même adresse, l'a remplacée.",
+        "Ce lien ne confirme plus rien : la demande a été corrigée, ou une autre l'a remplacée.",
     )
 
 
 def other_number(numbers: Collection[int], form_number: int) -> int | None:
-    """The form to compare another one with: the one before it, or else the one after.
+    """The form to compare one with: the previous one, or else the next one.
 
     Args:
         numbers: of the forms that wait.

@@ -1,4 +1,4 @@
-"""How a typed search meets a name: by the beginnings of its words, whatever their case and accents."""
+"""How a typed search matches a name: by prefixes of its words, ignoring case and accents."""
 
 import re
 from collections.abc import Sequence
@@ -6,18 +6,18 @@ from unicodedata import normalize
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _SEPARATORS = re.compile(r"[\W_]+")
-# Letters that no decomposition turns into plain ones.
+# Letters that Unicode does not decompose into plain ones.
 _LETTERS = {
     **{"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"},
     **dict.fromkeys("ʼʻʹ", "'"),
 }
 _SAINTS = {"st": "saint", "ste": "sainte"}
-# Longer searches are sentences: no name is told apart in so many ways.
+# Words; no name needs more to be told from another.
 _MOST_SOUGHT = 8
 
 
 def bare(text: str) -> str:
-    """A text without case and accents; what stands between its words stays."""
+    """A text without case and accents; spaces and punctuation stay."""
     text = text.casefold()
     if text.isascii():
         return text
@@ -31,7 +31,7 @@ def bare(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text without case, accents, hyphens or apostrophes."""
     plain = bare(text)
-    # A search asks this of thousands of names, and most are one plain word.
+    # A search does this to thousands of names, and most are one plain word.
     if plain.isalnum():
         return [plain]
     return _SEPARATORS.sub(" ", plain).split()
@@ -43,12 +43,12 @@ def folded(text: str) -> str:
 
 
 def joined_ends(words: Sequence[str]) -> list[str]:
-    """A name written as one word, from each of its words on: « N'Diaye » is « ndiaye » and « diaye »."""
+    """The words of a name joined from each word on: « N'Diaye » gives « ndiaye » and « diaye »."""
     return ["".join(words[at:]) for at in range(len(words))]
 
 
 def forms_of(name: str) -> list[str]:
-    """The words of a name and what they make when they are joined; « St » is « Saint » too."""
+    """The words of a name, alone and joined; « St » also as « Saint »."""
     words = words_of(name)
     if len(words) == 1:
         return words
@@ -57,7 +57,7 @@ def forms_of(name: str) -> list[str]:
 
 
 class Sought:
-    """What somebody looks for: beginnings of words, which may be joined or apart otherwise than the name is.
+    """A search: prefixes of words, which may be joined or split differently from the name.
 
     Args:
         text: what was typed.
@@ -74,16 +74,18 @@ class Sought:
 
     @property
     def telling(self) -> bool:
-        """Whether it narrows anything: some word has two letters or more."""
+        """Whether it narrows the list: some word has two letters or more."""
         return any(len(word) > 1 for word in self._words)
 
     def meets(self, forms: Sequence[str]) -> bool:
-        """Whether everything that is sought begins one of the forms of a name (``forms_of``)."""
+        """Whether every word searched begins one of the forms of a name (``forms_of``)."""
         return any(_begin(reading, forms) for reading in self._readings)
 
     def beginnings(self) -> list[str]:
-        """One of these begins a form of every name that ``meets``: the longest word, and what it makes joined
-        to those beside it."""
+        """Prefixes to look up: every name that ``meets`` has a form that begins with one of them.
+
+        They are the longest word, alone and joined to its neighbours.
+        """
         found: dict[str, None] = {}
         for words in self._readings:
             at = max(range(len(words)), key=lambda one: len(words[one]))
@@ -94,7 +96,7 @@ class Sought:
         return [
             one
             for one in shortest_first
-            # What begins with another one, and is found with it, need not be looked for.
+            # A longer prefix is found with the shorter one that it begins with.
             if not any(len(other) > 2 and one != other and one.startswith(other) for other in shortest_first)
         ]
 

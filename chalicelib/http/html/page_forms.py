@@ -20,6 +20,7 @@ from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
 from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
+from chalicelib.http.together import with_rules
 from chalicelib.mail.wording import plural, typeset
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
@@ -67,7 +68,14 @@ class PageForm:
         Raises:
             InvalidFields: something must be corrected.
         """
-        return proposals.as_asked(self.prepare(fields), self.model).validate(self.model)
+        return proposals.as_asked(self._called_for(self.prepare(fields)), self.model).validate(self.model)
+
+    def _called_for(self, fields: Fields) -> Fields:
+        """Return the fields without the answers that the others do not call for, which the page hides."""
+        for name, question in self.questions.items():
+            if question.ask.when and not _calls(fields, question.ask.when, name.rpartition(".")[0]):
+                fields = fields.without(name)
+        return fields
 
     def field_at(self, pointer: str) -> str:
         """Return the field of the page of a pointer."""
@@ -185,6 +193,16 @@ class Shown:
         return [(None, f"Temps d'attente : {wait}.")]
 
 
+def _calls(fields: Fields, when: str, group: str) -> bool:
+    """Return True when the answers of a group of questions call for another one."""
+    for alternative in when.split("|"):
+        name, _, values = alternative.partition("=")
+        asked = f"{group}.{name}" if group else name
+        if any((asked, value) in fields.pairs for value in values.split(",")):
+            return True
+    return False
+
+
 def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
     """Return the page form of a model."""
     return model if isinstance(model, PageForm) else PageForm(model=model)
@@ -262,7 +280,7 @@ def submit(
     try:
         _require_token(call, form, own[_TOKEN])
         _require_empty_trap(own[_TRAP])
-        return act(_without_slip(form, fields), int(seen) if seen.isdecimal() else None)
+        return act(_without_slip(call, form, fields), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
@@ -276,7 +294,7 @@ def submit(
         raise problem from None
 
 
-def _without_slip(form: PageForm, fields: Fields) -> Any:
+def _without_slip(call: AnyCall, form: PageForm, fields: Fields) -> Any:
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
@@ -285,7 +303,7 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
     try:
         sent = form.read(fields)
     except InvalidFields as invalid:
-        raise InvalidFields([*invalid.errors, *doubts]) from None
+        raise InvalidFields([*with_rules(invalid, call.ports).errors, *doubts]) from None
     if doubts:
         raise InvalidFields(doubts)
     return sent

@@ -14,7 +14,7 @@ def application_confirm(owed: Owed) -> StoredEmail:
     application = application.as_sent(int(form_number))
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         siret=application.siret,
         kind_label=application.kind.label,
         posts_requested=application.posts_requested,
@@ -29,8 +29,9 @@ def application_exists(owed: Owed) -> StoredEmail:
     so(application.living)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         status_label=application.status.label,
+        recruits=application.recruits,
     )
 
 
@@ -40,7 +41,7 @@ def application_confirmed(owed: Owed) -> StoredEmail:
     so(application.awaits_first_decision)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
         per_post_cents=application.subsidy_per_post_cents,
         months=application.agreement_months,
@@ -51,25 +52,40 @@ def application_aside(owed: Owed) -> StoredEmail:
     """It was set aside, and nobody has decided on it since."""
     application = owed.about(Application)
     so(application.aside)
-    return owed.told(application.contact.email, structure_name=application.name, siret=application.siret)
+    holder_told = bool(owed.email.params.get("holder_told")) and not owed.may_apply(application)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        siret=application.siret,
+        holder_told=holder_told,
+    )
 
 
 def application_second(owed: Owed) -> StoredEmail:
-    """The application on file lives."""
+    """The application on file lives, and the second one is still set aside."""
     application = owed.about(Application)
-    so(application.living)
-    return owed.told(application.contact.email, structure_name=application.name)
+    second = owed.get(Application, owed.email.params.get("second"))
+    so(application.living and second.aside)
+    sender, address = second.contact, application.contact.email
+    return owed.told(
+        address,
+        structure_name=application.title,
+        sender=f"{sender.first_name} {sender.last_name} ({sender.job_title})",
+        has_account=owed.has_account(address, application.structure_id),
+    )
 
 
 def question_asked(owed: Owed) -> StoredEmail:
     """The question waits for its answer, and the committee has not decided."""
-    application_id, question_id = owed.acts_on("answer")
+    application_id, question_id, *contact = owed.acts_on("answer")
     application = owed.get(Application, application_id)
     question = still(owed.ports.store.question(application_id, question_id))
     so(application.awaits_decision and question.answer is None)
+    # Whoever is the contact now was sent a link of their own.
+    so(application.link_id == (contact[0] if contact else application_id))
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
         question=question.text,
     )
@@ -90,8 +106,32 @@ def posts_taken_back(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.recruits)
     return owed.told(
-        application.contact.email, structure_name=application.name, posts_left=application.posts_granted
+        application.contact.email, structure_name=application.title, posts_left=application.posts_granted
     )
+
+
+def posts_given_back(owed: Owed) -> StoredEmail:
+    """Its structure gave back some of its posts, and goes on with the others."""
+    return posts_taken_back(owed)
+
+
+def contact_corrected(owed: Owed) -> StoredEmail:
+    """The address is that of the contact, and the application is not removed."""
+    application = owed.about(Application)
+    so(application.contact.email == owed.email.to and not application.awaits_confirmation)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.name,
+        status_label=application.status.label,
+        has_account=owed.has_account(application.contact.email, application.structure_id),
+    )
+
+
+def contact_replaced(owed: Owed) -> StoredEmail:
+    """The address is not that of the contact any more."""
+    application = owed.about(Application)
+    so(application.contact.email != owed.email.to)
+    return owed.told(owed.email.to, structure_name=application.name)
 
 
 def application_withdrawn(owed: Owed) -> StoredEmail:
@@ -109,7 +149,7 @@ def application_duplicate(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.status is ApplicationStatus.DUPLICATE and not application.aside)
     return owed.told(
-        application.contact.email, structure_name=application.name, reason=application.decision_reason
+        application.contact.email, structure_name=application.title, reason=application.decision_reason
     )
 
 
@@ -118,6 +158,6 @@ def _stopped(owed: Owed, status: ApplicationStatus) -> StoredEmail:
     so(application.status is status)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         may_apply=owed.may_apply(application),
     )

@@ -229,13 +229,15 @@ class TestStatusPage:
         assert site.written() == written
         assert site.follow(site.get(f"{status_path(site, application)}/retrait")).html == after.html
 
-    def test_a_structure_that_recruits_cannot_withdraw(self, site: Site) -> None:
-        application = decided(site, confirmed_application(site), posts=2)
+    def test_a_structure_that_holds_posts_gives_them_back_in_its_space_and_not_by_a_link(
+        self, site: Site
+    ) -> None:
+        application = confirmed_application(site)
         before = site.get(f"{status_path(site, application)}/retrait")
-        changed_to(site, replace(application, posts_taken=1))
+        decided(site, application, posts=2)
         refused = site.fill(before, confirmed="true")
-        assert refused.status == 409 and "Un recrutement est en cours" in refused.text
-        assert not refused.forms
+        assert refused.status == 409 and "connectez-vous à votre espace" in refused.text
+        assert not refused.forms and 'href="/espace/postes"' in refused.html
 
 
 class TestAnswer:

@@ -50,7 +50,7 @@ def test_a_person_is_found_whatever_became_of_the_registration_once_it_was_confi
     # Who comes back is the same person all along, whether or not the new form is confirmed.
     world.register(email=gone.email, first_name="B", **names)
     assert found(world, "ba") == [paused.id, gone.id, hired.id]
-    world.clock.advance(timedelta(days=181))
+    world.go_to(world.today + timedelta(days=181))
     world.tick()
     assert world.ports.store.get(Candidate, waiting.id) is None
     assert found(world, "ba") == [paused.id, gone.id, hired.id]

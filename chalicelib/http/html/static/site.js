@@ -19,32 +19,6 @@
   // The back button shows the page as it was left.
   addEventListener("pageshow", () => all("form").forEach(release));
 
-  // Questions that only some answers call for.
-  const conditional = all("[data-when]");
-  const refresh = () => {
-    for (const part of conditional) {
-      const [name, values] = part.dataset.when.split("=");
-      const field = part.closest("form").elements[name];
-      const given = field instanceof HTMLSelectElement
-        ? [field.value]
-        : [...(field instanceof RadioNodeList ? field : [field])].filter((one) => one.checked).map((one) => one.value);
-      const shown = values.split(",").some((value) => given.includes(value));
-      part.hidden = !shown;
-      if (part.matches("optgroup")) {
-        part.disabled = !shown;
-        const list = part.closest("select");
-        if (!shown && part.contains(list.selectedOptions[0])) list.value = "";
-      } else {
-        all("input, select", part).forEach((input) => (input.disabled = !shown));
-      }
-    }
-  };
-  if (conditional.length) {
-    addEventListener("change", refresh);
-    addEventListener("pageshow", refresh);
-    refresh();
-  }
-
   // A file that is too large is said so before it is sent.
   for (const input of all("[data-max-bytes]")) {
     input.addEventListener("change", () => {

@@ -1,0 +1,100 @@
+"""What a list of applications says of each: enough to search, filter, sort and count (RULES section 7)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.subsidy import StructureKind
+from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.words import forms_of
+
+
+class ApplicationSummary(NamedTuple):
+    """An application whose e-mail address was confirmed, as lists and boards see it.
+
+    Dates are those of Paris. ``opinion_on`` is the day of the opinion, ``time_asked_on`` that of a request
+    for more time that waits for its answer.
+    """
+
+    id: str
+    department: str
+    status: ApplicationStatus
+    kind: StructureKind
+    siret: str
+    name: str
+    postal_code: str
+    commune: str
+    contact: str
+    posts_requested: int | None
+    posts_granted: int
+    posts_taken: int
+    posts_hired: int
+    confirmed_on: date
+    decided_on: date | None
+    recruitment_deadline: date | None
+    opinion: OpinionVerdict | None
+    opinion_on: date | None
+    opinion_overdue: bool
+    completed_on: date | None
+    time_asked_on: date | None
+    agenda_session_id: str | None
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a committee session has to decide on it."""
+        return self.status.awaits_decision
+
+    @property
+    def awaits_opinion(self) -> bool:
+        """Whether its prefecture has still to give an opinion (RULES section 4)."""
+        return self.awaits_decision and self.opinion is None
+
+    @property
+    def waits_since(self) -> date:
+        """Since when its answer is awaited: its last completion, otherwise its confirmation."""
+        return max(self.confirmed_on, self.completed_on or self.confirmed_on)
+
+    def words(self) -> Sequence[str]:
+        """What a search may begin: the name, the commune, the contact, the SIRET, the postal code."""
+        return (
+            *forms_of(self.name),
+            *forms_of(self.commune),
+            *forms_of(self.contact),
+            self.siret,
+            self.postal_code,
+        )
+
+
+def summary_of(application: Application) -> ApplicationSummary | None:
+    """The summary of an application, or None before its e-mail address is confirmed."""
+    if application.confirmed_at is None:
+        return None
+    asked = application.extension_request
+    opinion = application.opinion
+    return ApplicationSummary(
+        id=application.id,
+        department=application.place.department,
+        status=application.status,
+        kind=application.kind,
+        siret=application.siret,
+        name=application.name,
+        postal_code=application.place.postal_code,
+        commune=application.place.name,
+        contact=f"{application.contact.first_name} {application.contact.last_name}",
+        posts_requested=application.posts_requested,
+        posts_granted=application.posts_granted,
+        posts_taken=application.posts_taken,
+        posts_hired=application.posts_hired,
+        confirmed_on=paris_date(application.confirmed_at),
+        decided_on=application.decided_on,
+        recruitment_deadline=application.recruitment_deadline,
+        opinion=opinion.verdict if opinion else None,
+        opinion_on=paris_date(opinion.given_at) if opinion else None,
+        opinion_overdue=application.opinion_overdue,
+        completed_on=paris_date(application.completed_at) if application.completed_at else None,
+        time_asked_on=paris_date(asked.asked_at) if asked and asked.waiting else None,
+        agenda_session_id=application.agenda_session_id,
+    )
