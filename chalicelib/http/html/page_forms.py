@@ -197,7 +197,8 @@ def _calls(fields: Fields, when: str, group: str) -> bool:
     """Return True when the answers of a group of questions call for another one."""
     for alternative in when.split("|"):
         name, _, values = alternative.partition("=")
-        if set(values.split(",")) & set(fields.all(f"{group}.{name}" if group else name)):
+        asked = f"{group}.{name}" if group else name
+        if any((asked, value) in fields.pairs for value in values.split(",")):
             return True
     return False
 
