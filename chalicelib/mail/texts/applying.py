@@ -301,6 +301,27 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="application_revived",
+        subject="La candidature de la structure « {{ structure_name }} » est rétablie",
+        because=_BECAUSE,
+        params=("structure_name", "reason", "status_label", "recruits"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a rétabli la candidature de la structure"
+                " « {{ structure_name }} », telle qu'elle était, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
+            Paragraph(
+                "{% if recruits %}Ses postes et leur délai de recrutement sont dans l'espace de la structure."
+                "{% else %}Il n'est pas nécessaire d'en déposer une autre.{% endif %}"
+            ),
+            _STATUS,
+            Note("Si c'est une erreur, répondez à ce message."),
+        ),
+    ),
+    Entry(
         name="application_duplicate",
         subject="La candidature de la structure « {{ structure_name }} » est classée en double",
         because=_BECAUSE,

@@ -157,12 +157,18 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
 
 def owe_examination(ports: Ports, changes: Changes, application: Application) -> None:
     """A confirmed application goes to its prefecture; a digest tells it, and its contact is told."""
-    last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
-    changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
-    told_on = working_digest_morning(ports, changes.at, application.place.department)
-    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+    set_examination_timers(ports, changes, application)
     company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
+
+
+def set_examination_timers(ports: Ports, changes: Changes, application: Application) -> None:
+    """Await the prefecture's opinion, unless it is given, and tell the application in a digest."""
+    if application.awaits_opinion:
+        last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
+        changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
+    told_on = working_digest_morning(ports, changes.at, application.place.department)
+    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
 
 
 def _tell_sender(

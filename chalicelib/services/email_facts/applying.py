@@ -139,6 +139,18 @@ def application_withdrawn(owed: Owed) -> StoredEmail:
     return _stopped(owed, ApplicationStatus.WITHDRAWN)
 
 
+def application_revived(owed: Owed) -> StoredEmail:
+    """It lives."""
+    application = owed.about(Application)
+    so(application.living)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        status_label=application.status.label,
+        recruits=application.recruits,
+    )
+
+
 def application_cancelled(owed: Owed) -> StoredEmail:
     """The agency has cancelled it."""
     return _stopped(owed, ApplicationStatus.CANCELLED)

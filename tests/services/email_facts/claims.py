@@ -107,6 +107,12 @@ def _(read: Read) -> None:
     assert read.says(f"État de la candidature : {application.status.label}")
 
 
+@claims("application_revived")
+def _(read: Read) -> None:
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    assert read.says(f"État de la candidature : {application.status.label}")
+
+
 @claims("application_second")
 def _(read: Read) -> None:
     application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
