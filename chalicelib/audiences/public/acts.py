@@ -1,6 +1,6 @@
 """The acts of anybody, and of whoever holds the link of an e-mail (RULES sections 2, 3, 4)."""
 
-from chalicelib.audiences.public import become, engage, home, links, reads, site
+from chalicelib.audiences.public import become, engage, home, links, reads, sent_forms, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, CompletionForm, WithdrawalForm
 from chalicelib.audiences.public.views import (
@@ -30,13 +30,13 @@ post_application = public.act(
     summary="« Je souhaite engager un conseiller » : les 12 questions",
     form=ApplicationForm,
     page_form=engage.SENDING,
-    steps=engage.before_sending,
+    steps=engage.STEPS.before_sending,
     do=apply.submit_application,
     shows=application_received,
     status=202,
     refusals=[429],
-    then=engage.THANKS,
-    again=engage.show_check_again,
+    then=sent_forms.leading_to(engage.THANKS),
+    again=engage.STEPS.show_again,
     cors=True,
 )
 
@@ -49,13 +49,13 @@ post_candidate = public.act(
     summary="« Devenir conseiller »",
     form=CandidateForm,
     page_form=become.FORM,
-    steps=become.before_sending,
+    steps=become.STEPS.before_sending,
     do=register.submit_candidate,
     shows=candidate_received,
     status=202,
     refusals=[429],
-    then=become.THANKS,
-    again=become.show_candidate_form,
+    then=sent_forms.leading_to(become.THANKS),
+    again=become.STEPS.show_again,
     cors=True,
 )
 

@@ -34,6 +34,8 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
+# A browser sends nothing of a box that is not ticked.
+_TO_ACCEPT = "Cet engagement doit être accepté pour continuer."
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
 _HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
@@ -127,7 +129,9 @@ class ApplicationQuestions(Form):
 class ApplicationForm(ApplicationQuestions):
     """The 12 questions of a structure and its commitments (RULES section 2)."""
 
-    commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
+    commitments_accepted: Annotated[
+        Accepted, Kind("checkbox"), Ask("La structure prend ces engagements", missing=_TO_ACCEPT)
+    ]
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""
@@ -188,15 +192,18 @@ class CandidateForm(Form):
     commitments_accepted: Annotated[
         Accepted,
         Kind("checkbox"),
-        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens"),
+        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens", missing=_TO_ACCEPT),
     ]
     proof: Proof = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of the service; a situation ticked twice counts once."""
+    def answers(self) -> CandidateAnswers:
+        """Return the answers as the domain reads them; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
-        situations = tuple(dict.fromkeys(self.situations))
-        return {"answers": CandidateAnswers(**{**given, "situations": situations}), "proof": self.proof}
+        return CandidateAnswers(**{**given, "situations": tuple(dict.fromkeys(self.situations))})
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        return {"answers": self.answers(), "proof": self.proof}
 
     @classmethod
     def given(cls) -> set[str]:

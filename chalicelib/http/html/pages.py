@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.http import security
@@ -18,6 +19,7 @@ from chalicelib.http.call import HTML, Answer
 from chalicelib.http.problems import TITLES, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
+from chalicelib.reference.phones import grouped_phone
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
@@ -211,6 +213,8 @@ def _environment() -> Environment:
         "sentence": sentence,
         "typeset": typeset,
         "pdf_size": pdf_size,
+        "siret": grouped_siret,
+        "phone": grouped_phone,
     }
     return environment
 
