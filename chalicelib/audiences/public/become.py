@@ -27,6 +27,7 @@ def show_candidate_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     form = shown_or_blank(call, FORM, shown or with_proof(call, FORM))
     return pages.page(
         "become.html",
+        returned_to=True,
         title="Devenir conseiller numérique",
         here=PATH,
         form=form,
@@ -40,6 +41,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
     checked = register.check_answers(call.ports, form.answers())
     return pages.page(
         "become_summary.html",
+        returned_to=True,
         title="Vérifiez et envoyez votre inscription",
         here=PATH,
         form=shown,

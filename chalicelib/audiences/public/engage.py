@@ -43,6 +43,7 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
     form = shown_or_blank(call, _QUESTIONS, shown or with_proof(call, _QUESTIONS))
     return pages.page(
         "engage.html",
+        returned_to=True,
         title="Je souhaite engager un conseiller",
         here=PATH,
         form=form,
@@ -60,6 +61,7 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
     posts = checked.posts_requested
     return pages.page(
         "engage_summary.html",
+        returned_to=True,
         title="Vérifiez et envoyez votre candidature",
         here=PATH,
         form=shown,

@@ -42,7 +42,9 @@ def address(path: str) -> str:
     return urlsplit(settings().base_url).path + path
 
 
-def page(template: str, *, title: str, status: int = 200, here: str = "", **shown: Any) -> Answer:
+def page(
+    template: str, *, title: str, status: int = 200, here: str = "", returned_to: bool = False, **shown: Any
+) -> Answer:
     """Render a page.
 
     Args:
@@ -50,12 +52,16 @@ def page(template: str, *, title: str, status: int = 200, here: str = "", **show
         title: heading of the page and start of the document's title.
         status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
         here: path of the current entry of the menu.
+        returned_to: True to let the browser keep the page, so that Back shows what was typed; for pages that
+            show what their reader typed, and nothing that is stored.
         shown: variables of the template; ``form`` is a ``page_forms.Shown``.
     """
     form = shown.pop("form", None)
     headers: dict[str, str] = {}
     if form is not None and form.problem is not None:
         status, headers = form.problem.status, form.problem.headers
+    if returned_to:
+        headers = {**headers, "Cache-Control": "private, no-cache"}
     page_template = _environment().get_template(template)
     body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
     return Answer(status=status, body=body, content_type=HTML, headers=headers)
