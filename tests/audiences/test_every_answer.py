@@ -18,7 +18,13 @@ from tests.audiences.site import (
     second_structure,
     signed_in,
 )
-from tests.audiences.situations import answering_for_time, asking_for_time, candidate_pages, sign_in_again
+from tests.audiences.situations import (
+    answering_for_time,
+    asking_for_more,
+    asking_for_time,
+    candidate_pages,
+    sign_in_again,
+)
 from tests.audiences.structure.test_space import move
 from tests.browser.test_every_page import PUBLIC, filled_space
 from tests.browser.test_every_state import STATES, TO_CORRECT
@@ -75,7 +81,14 @@ def whole_space(site: Site) -> dict[str, str]:
 
 
 # Each leaves its owner signed in.
-SPACES = (whole_space, space_to_answer_in, candidate_pages, asking_for_time, answering_for_time)
+SPACES = (
+    whole_space,
+    space_to_answer_in,
+    candidate_pages,
+    asking_for_time,
+    answering_for_time,
+    asking_for_more,
+)
 
 
 def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:

@@ -27,6 +27,7 @@ GET    /devenir-conseiller/merci                                everybody
 GET    /api/v1/health                                           everybody
 GET    /api/v1/openapi.json                                     everybody
 GET    /api/v1/communes                                         everybody
+GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody
 POST   /api/v1/applications                                     everybody
 POST   /api/v1/candidates                                       everybody
@@ -140,6 +141,10 @@ GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/postes-supplementaires                           structure
+POST   /espace/postes-supplementaires                           structure
+GET    /espace/postes-supplementaires/retrait                   structure
+POST   /espace/postes-supplementaires/retrait                   structure
 GET    /espace/postes                                           structure
 POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
@@ -163,6 +168,8 @@ GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
+PUT    /api/v1/structure/additional-application                 structure
+DELETE /api/v1/structure/additional-application                 structure
 PUT    /api/v1/structure/posts-kept                             structure
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~

@@ -53,6 +53,7 @@ BOUNDED = {
     "DeclaredPost": "one form declares them",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
+    "OwnApplicationView": "one request for more posts at a time, decided by a committee session",
 }
 # One person's own data leave as one file.
 FILES = {"CandidateData"}

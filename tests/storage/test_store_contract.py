@@ -1098,7 +1098,7 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
     structure, application, other = new_id(), builders.application(), builders.application()
     bench.create(application, other)
     stored = replace(application, version=1)
-    assert bench.store.application_with_departed(application.id, structure) == (stored, None)
+    assert bench.store.applications_with_departed([application.id], structure) == ({stored.id: stored}, None)
     people = [builders.candidate(), builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
     cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
     for known_at in (NOW, NOW + HOUR / 7):
@@ -1111,9 +1111,12 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
             },
         )
         bench.store.keep_departed(structure, departed, HOUR)
-        assert bench.store.application_with_departed(application.id, structure) == (stored, departed)
-    assert bench.store.application_with_departed(new_id(), structure) == (None, departed)
-    assert bench.store.application_with_departed(other.id, new_id())[1] is None
+        assert bench.store.applications_with_departed([application.id], structure) == (
+            {stored.id: stored},
+            departed,
+        )
+    assert bench.store.applications_with_departed([new_id()], structure) == ({}, departed)
+    assert bench.store.applications_with_departed([other.id], new_id())[1] is None
 
 
 # More than one answer of DynamoDB can hold (1 MB)

@@ -20,8 +20,13 @@ from chalicelib.domain.shared.public_form import (
 )
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
+<<<<<<< HEAD
 from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_wait, owe_form
 from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
+=======
+from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
+from chalicelib.services.core.guards import additional_guard, claim_form_email, form_guard, siret_guard
+>>>>>>> main
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
@@ -65,6 +70,9 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
     """Release the guards of an application that stopped: its SIRET and contact may apply again."""
+    if application.is_additional:
+        changes.release(additional_guard(application.siret), application.id)
+        return
     changes.release(siret_guard(application.siret), application.id)
     changes.release(form_guard(ports, application.siret, application.contact.email), application.id)
 

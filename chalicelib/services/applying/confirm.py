@@ -150,14 +150,19 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.update(application)
     changes.take(guards.siret_guard(application.siret), application.id)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
+    owe_examination(ports, changes, application)
+    changes.note(application, "confirmed")
+    return application
+
+
+def owe_examination(ports: Ports, changes: Changes, application: Application) -> None:
+    """A confirmed application goes to its prefecture; a digest tells it, and its contact is told."""
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
     told_on = working_digest_morning(ports, changes.at, application.place.department)
     changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
     company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
-    changes.note(application, "confirmed")
-    return application
 
 
 def _tell_sender(ports: Ports, changes: Changes, application: Application, template: str) -> None:

@@ -171,10 +171,10 @@ class Store(Protocol):
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         """A structure and the status of its matches by candidate, without the new ones."""
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        """An application and what ``keep_departed`` stored for a structure, in one read (may lag)."""
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        """Applications by id and what ``keep_departed`` stored for a structure, in one read (may lag)."""
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         """Cache the candidates who left a structure's pool, for ``life``.
