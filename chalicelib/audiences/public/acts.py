@@ -1,8 +1,9 @@
 """The acts of anybody, and of whoever holds the link of an e-mail (RULES sections 2, 3, 4)."""
 
-from chalicelib.audiences.public import become, engage, home, links, reads, sent_forms, site
+from chalicelib.audiences.public import become, engage, home, links, reads, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, CompletionForm, WithdrawalForm
+from chalicelib.audiences.public.steps import leading_to
 from chalicelib.audiences.public.views import (
     application_received,
     candidate_received,
@@ -30,12 +31,12 @@ post_application = public.act(
     summary="« Je souhaite engager un conseiller » : les 12 questions",
     form=ApplicationForm,
     page_form=engage.SENDING,
-    steps=engage.STEPS.before_sending,
+    steps=engage.before_sending,
     do=apply.submit_application,
     shows=application_received,
     status=202,
     refusals=[429],
-    then=sent_forms.leading_to(engage.THANKS),
+    then=leading_to(engage.THANKS),
     again=engage.STEPS.show_again,
     cors=True,
 )
@@ -54,7 +55,7 @@ post_candidate = public.act(
     shows=candidate_received,
     status=202,
     refusals=[429],
-    then=sent_forms.leading_to(become.THANKS),
+    then=leading_to(become.THANKS),
     again=become.STEPS.show_again,
     cors=True,
 )

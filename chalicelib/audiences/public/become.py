@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.audiences.public import sent_forms
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
-from chalicelib.audiences.public.steps import FormSteps, with_proof
+from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
 from chalicelib.audiences.public.told_answers import lines_of
 from chalicelib.audiences.shared.distances import with_codes_and_distance
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
@@ -56,7 +55,7 @@ STEPS = FormSteps(questions=FORM, sending=FORM, ask=show_candidate_form, check=_
 @public.page(THANKS, who=ANYBODY)
 def show_candidate_thanks(call: Call) -> Answer:
     """Say what happens next; the same whatever is on file (RULES section 8)."""
-    return sent_forms.thanks(
+    return thanks(
         call,
         "Votre inscription est enregistrée : confirmez votre adresse",
         "aucune structure ne peut vous trouver",

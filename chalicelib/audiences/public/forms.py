@@ -9,6 +9,7 @@ from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
+    TO_ACCEPT,
     AgreementMonths,
     InseeCode,
     PersonName,
@@ -35,8 +36,6 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import register
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
-# A browser sends nothing of a box that is not ticked.
-_TO_ACCEPT = "Cet engagement doit être accepté pour continuer."
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
 _HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
@@ -131,7 +130,7 @@ class ApplicationForm(ApplicationQuestions):
     """The 12 questions of a structure and its commitments (RULES section 2)."""
 
     commitments_accepted: Annotated[
-        Accepted, Kind("checkbox"), Ask("La structure prend ces engagements", missing=_TO_ACCEPT)
+        Accepted, Kind("checkbox"), Ask("La structure prend ces engagements", missing=TO_ACCEPT)
     ]
 
     def arguments(self) -> dict[str, Any]:
@@ -193,7 +192,7 @@ class CandidateForm(Form):
     commitments_accepted: Annotated[
         Accepted,
         Kind("checkbox"),
-        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens", missing=_TO_ACCEPT),
+        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens", missing=TO_ACCEPT),
     ]
     proof: Proof = None
 

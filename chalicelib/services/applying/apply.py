@@ -20,13 +20,8 @@ from chalicelib.domain.shared.public_form import (
 )
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
-<<<<<<< HEAD
 from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_wait, owe_form
-from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
-=======
-from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
 from chalicelib.services.core.guards import additional_guard, claim_form_email, form_guard, siret_guard
->>>>>>> main
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
