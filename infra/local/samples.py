@@ -83,6 +83,8 @@ PARAMS: Mapping[str, object] = {
     "wanted_until": "2027-05-31",
     "account_pending": False,
     "recruits": True,
+    "holder_told": True,
+    "sender": "Paul Martin (directeur)",
     "additional": False,
     "term_over": False,
     "subsidised_until": "2029-02-28",

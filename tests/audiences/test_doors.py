@@ -49,6 +49,7 @@ OPENS = {
     "Ouvrir mon espace": "/espace",
     "Demander une prolongation": "/espace/prolongation",
     "Voir ma demande": "/espace/prolongation",
+    "Inviter un collègue": "/espace/informations",
     "Demander des postes supplémentaires": "/espace/postes-supplementaires",
     "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Me connecter": "/connexion",

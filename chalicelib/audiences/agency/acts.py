@@ -33,7 +33,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections
+from chalicelib.services.applying import applications, budget, corrections, revival
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
@@ -196,6 +196,18 @@ cancel_application = agency.act(
     versioned="optional",
     shows=application_shown,
     refusals=[409],
+)
+
+revive_application = agency.act(
+    "revive_application",
+    Act.REVIVE_APPLICATION,
+    api="POST /applications/{application_id}/revival",
+    summary="Rétablir une candidature retirée, annulée ou classée en double par erreur",
+    form=ReasonForm,
+    do=revival.revive,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
 )
 
 mark_duplicate = agency.act(

@@ -101,6 +101,7 @@ class Act(StrEnum):
     CORRECT_CONTACT = auto()
     CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
+    REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
     SEE_DOCUMENTS = auto()
@@ -288,6 +289,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,
+    Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,

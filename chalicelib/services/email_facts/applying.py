@@ -52,14 +52,27 @@ def application_aside(owed: Owed) -> StoredEmail:
     """It was set aside, and nobody has decided on it since."""
     application = owed.about(Application)
     so(application.aside)
-    return owed.told(application.contact.email, structure_name=application.title, siret=application.siret)
+    holder_told = bool(owed.email.params.get("holder_told")) and not owed.may_apply(application)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        siret=application.siret,
+        holder_told=holder_told,
+    )
 
 
 def application_second(owed: Owed) -> StoredEmail:
-    """The application on file lives."""
+    """The application on file lives, and the second one is still set aside."""
     application = owed.about(Application)
-    so(application.living)
-    return owed.told(application.contact.email, structure_name=application.title)
+    second = owed.get(Application, owed.email.params.get("second"))
+    so(application.living and second.aside)
+    sender, address = second.contact, application.contact.email
+    return owed.told(
+        address,
+        structure_name=application.title,
+        sender=f"{sender.first_name} {sender.last_name} ({sender.job_title})",
+        has_account=owed.has_account(address, application.structure_id),
+    )
 
 
 def question_asked(owed: Owed) -> StoredEmail:
@@ -124,6 +137,18 @@ def contact_replaced(owed: Owed) -> StoredEmail:
 def application_withdrawn(owed: Owed) -> StoredEmail:
     """It is withdrawn."""
     return _stopped(owed, ApplicationStatus.WITHDRAWN)
+
+
+def application_revived(owed: Owed) -> StoredEmail:
+    """It lives."""
+    application = owed.about(Application)
+    so(application.living)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        status_label=application.status.label,
+        recruits=application.recruits,
+    )
 
 
 def application_cancelled(owed: Owed) -> StoredEmail:

@@ -51,6 +51,9 @@ AGENCY = {
     "POST agency/applications/{application_id}/duplicate": Act(
         on=on("54.confirmed"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "POST agency/applications/{application_id}/revival": Act(
+        on=on("54.cancelled"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "POST agency/applications/{application_id}/extension": Act(
         on=on("54.overdue"),
         send=EXTENSION,
