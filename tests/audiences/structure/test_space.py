@@ -201,7 +201,7 @@ class TestSheet:
             "Chartres (28000)",
             "1er mars 2027",
             "paul@courriel.example",
-            "+33237000000",
+            "02 37 00 00 00",
             "Résultats Pix",
         ):
             assert words in page.text
