@@ -85,6 +85,7 @@ PARAMS: Mapping[str, object] = {
     "account_pending": False,
     "recruits": True,
     "holder_told": True,
+    "joined": True,
     "sender": "Paul Martin (directeur)",
     "additional": False,
     "term_over": False,

@@ -222,6 +222,7 @@ POST   /api/v1/agency/applications/{application_id}/duplicate   agency
 POST   /api/v1/agency/applications/{application_id}/extension   agency
 POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
+POST   /api/v1/agency/applications/{application_id}/merge       agency
 POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 GET    /api/v1/agency/budget                                    agency

@@ -6,6 +6,7 @@ from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import (
     CandidateSearch,
     ContactEmailForm,
+    MergeForm,
     PostsForm,
     ReasonForm,
     StaffForm,
@@ -42,7 +43,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections, revival
+from chalicelib.services.applying import applications, budget, corrections, merging, revival
 from chalicelib.services.candidates import search
 from chalicelib.services.deciding import posts, review
 
@@ -230,6 +231,18 @@ revive_application = agency.act(
     summary="Rétablir une candidature retirée, annulée ou classée en double par erreur",
     form=ReasonForm,
     do=revival.revive,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+merge_applications = agency.act(
+    "merge_applications",
+    Act.CLOSE_APPLICATION,
+    api="POST /applications/{application_id}/merge",
+    summary="Réunir une candidature en double avec celle que l'on garde",
+    form=MergeForm,
+    do=merging.merge,
     versioned="optional",
     shows=application_shown,
     refusals=[409, 412],

@@ -61,6 +61,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     completed_at: datetime | None = None
     # What the links of its contact carry, since the address was corrected; before, its own id.
     contact_link_id: str | None = None
+    # Of a duplicate: the application that it was merged into.
+    merged_into: str | None = None
     # What a stop by mistake would lose; None for those that never stopped, or before this was kept.
     before_stop: BeforeStop | None = None
     # What the register of companies said of the SIRET; None until it answered.
@@ -112,6 +114,22 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             Refusal: ``posts_still_held`` or ``status_forbids``.
         """
         return replace(self.stopped(status), decision_reason=reason)
+
+    def merged(self, kept: "Application", reason: str) -> "Application":
+        """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.
+
+        Raises:
+            Refusal: ``merge_refused`` unless the other one is living; as for ``closed_as``.
+        """
+        if kept.id == self.id or not kept.living:
+            raise Refusal(
+                "merge_refused",
+                "La candidature à garder doit être une autre, en cours.",
+                "invalid",
+                "/into",
+            )
+        closed = replace(self, decision_reason=reason) if self.aside else self.closed_as(S.DUPLICATE, reason)
+        return replace(closed, merged_into=kept.id)
 
     def is_closed_as(self, status: S, reason: str) -> bool:
         """Whether the agency closed it with this status and reason."""

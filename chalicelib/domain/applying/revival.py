@@ -38,6 +38,7 @@ def revived(application: Application, today: date) -> Application:
         decision_reason=before.decision_reason if before else None,
         agenda_session_id=before.agenda_session_id if before else None,
         before_stop=None,
+        merged_into=None,
     )
 
 

@@ -301,6 +301,47 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="application_merged",
+        subject="La candidature de la structure « {{ structure_name }} » est réunie avec une autre",
+        because=_BECAUSE,
+        params=("structure_name", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a réuni la candidature déposée avec votre"
+                " adresse pour la structure « {{ structure_name }} » avec une autre, déjà en cours : elle en"
+                " était un double. La raison :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "{% if has_account %}Vous suivez la candidature gardée dans l'espace de la structure."
+                "{% else %}La personne qui suit la candidature gardée peut vous joindre au dossier. Si vous"
+                " êtes invité dans l'espace de la structure, un autre message vous le dit.{% endif %}"
+            ),
+            Button("/espace", "Ouvrir mon espace", when="has_account"),
+            Note("Si c'est une erreur, répondez à ce message."),
+        ),
+    ),
+    Entry(
+        name="application_joined",
+        subject="Un double de la candidature de « {{ structure_name }} » est réuni avec la vôtre",
+        because=_BECAUSE,
+        params=("structure_name", "sender", "reason", "joined"),
+        body=(
+            Paragraph(
+                "{{ sender }} avait aussi déposé une candidature. L'Agence nationale de la cohésion des"
+                " territoires l'a réunie avec la vôtre, qui continue sans changement, pour la raison"
+                " suivante :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "{% if joined %}Cette personne a aussi un compte ou une invitation pour l'espace de la"
+                " structure.{% else %}Une fois la candidature validée et votre compte créé, vous pourrez"
+                " l'inviter dans l'espace de la structure.{% endif %}"
+            ),
+            Note("Si c'est une erreur, répondez à ce message."),
+        ),
+    ),
+    Entry(
         name="application_revived",
         subject="La candidature de la structure « {{ structure_name }} » est rétablie",
         because=_BECAUSE,

@@ -8,7 +8,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.services.applying import applications, revival
+from chalicelib.services.applying import applications, merging, revival
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.guards import siret_guard
 from chalicelib.services.deciding.committee import put_on_agenda
@@ -133,3 +133,44 @@ def test_it_keeps_its_place_on_an_agenda_that_is_open_and_loses_it_on_one_that_w
     later = world.session()
     put_on_agenda(world.ports, world.as_staff(Role.COMMITTEE), later.id, again.id)
     assert world.get(Structure, world.fresh(kept).structure_id or "").application_id == kept.id
+
+
+def merge(world: World, duplicate: Application, kept: Application) -> Application:
+    return merging.merge(world.ports, world.agency, duplicate.id, into=kept.id, reason="Un seul projet.")
+
+
+def test_a_duplicate_is_merged_into_the_one_that_goes_on_and_both_contacts_are_told(world: World) -> None:
+    kept = world.confirmed()
+    aside = world.confirmed(siret=kept.siret, first_name="Paul")
+    world.new_mails()
+    merged = merge(world, aside, kept)
+    assert (merged.status, merged.merged_into) == (S.DUPLICATE, kept.id)
+    assert merge(world, aside, kept).version == merged.version, "once"
+    assert world.fresh(kept) == kept, "it goes on without a change"
+    assert world.new_mails() == ["application_merged", "application_joined"]
+    assert "Paul" in world.deliver()["application_joined"][0]["text"]
+
+
+def test_who_sent_the_duplicate_of_a_structure_with_a_space_is_invited_there(world: World) -> None:
+    structure = world.granted()
+    aside = world.confirmed(siret=structure.siret)
+    world.new_mails()
+    merge(world, aside, world.application_of(structure))
+    assert "staff_invited" in world.new_mails()
+    account = world.open(world.token(world.mails("staff_invited", to=aside.contact.email)[-1], "account"))
+    assert account.structure_id == structure.id
+
+
+def test_two_living_applications_of_one_project_become_one_and_the_merge_is_taken_back(world: World) -> None:
+    kept, other = world.reviewed(), world.reviewed()
+    assert merge(world, other, kept).status is S.DUPLICATE
+    again = revive(world, other)
+    assert (again.status, again.merged_into) == (S.UNDER_REVIEW, None)
+
+
+def test_nothing_is_merged_into_itself_nor_into_what_stopped(world: World) -> None:
+    one, stopped = world.confirmed(), world.confirmed()
+    close(world, stopped)
+    for kept in (one, stopped):
+        with refused("merge_refused"):
+            merge(world, one, kept)

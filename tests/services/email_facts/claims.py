@@ -107,6 +107,22 @@ def _(read: Read) -> None:
     assert read.says(f"État de la candidature : {application.status.label}")
 
 
+@claims("application_merged")
+def _(read: Read) -> None:
+    merged = contact_of(read, S.DUPLICATE)
+    kept = next(one for one in read.world.store._all(Application) if one.id == merged.merged_into)
+    assert kept.living
+    if read.says("Vous suivez la candidature gardée"):
+        has_account(read, kept.structure_id)
+
+
+@claims("application_joined")
+def _(read: Read) -> None:
+    kept = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    merged = [one for one in read.world.store._all(Application) if one.merged_into == kept.id]
+    assert any(one.contact.last_name in read.text for one in merged)
+
+
 @claims("application_revived")
 def _(read: Read) -> None:
     application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
