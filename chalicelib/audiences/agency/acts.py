@@ -16,13 +16,13 @@ from chalicelib.audiences.agency.views import (
     AccountPage,
     BudgetView,
     CandidateDetail,
-    FoundCandidates,
+    FoundCandidatePage,
     UnreachablePage,
     account_page,
     account_shown_in_detail,
     budget_shown,
     candidate_detail,
-    found_candidates,
+    found_candidate_page,
     invitation_sent,
     unreachable_page,
 )
@@ -140,7 +140,7 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
     "/candidates",
     Act.SEARCH_CANDIDATES,
     summary="Les candidats d'un nom, d'une ville, d'un code postal ou d'une adresse e-mail",
-    answers={200: FoundCandidates},
+    answers={200: FoundCandidatePage},
 )
 def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
     """List the candidates whom a search finds, whatever became of them."""
@@ -148,7 +148,7 @@ def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
     page = search.search_candidates(
         call.ports, call.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
     )
-    return Answer(body=found_candidates(page))
+    return Answer(body=found_candidate_page(page))
 
 
 @agency.get(

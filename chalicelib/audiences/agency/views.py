@@ -141,16 +141,16 @@ class FoundCandidate(View):
     submitted_at: datetime
 
 
-class FoundCandidates(View):
+class FoundCandidatePage(View):
     """A page of the candidates found, by name; it may be shorter than was asked."""
 
     candidates: list[FoundCandidate]
     cursor: str | None
 
 
-def found_candidates(page: Page[Candidate]) -> FoundCandidates:
+def found_candidate_page(page: Page[Candidate]) -> FoundCandidatePage:
     """Return a page of candidates."""
-    return FoundCandidates(
+    return FoundCandidatePage(
         candidates=[FoundCandidate.model_validate(one) for one in page.items], cursor=page.cursor
     )
 
