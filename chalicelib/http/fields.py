@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -37,10 +37,20 @@ DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+# The meanings of an enumeration in the OpenAPI document, in the order of its values.
+MEANINGS = "x-enum-descriptions"
+
+
 class Form(BaseModel):
-    """Base class of forms. Unknown fields are refused; errors do not contain the input."""
+    """Base class of forms. Unknown fields are refused; errors do not contain the input.
+
+    ``rules`` is the check of the service, called with the ports and the answers. Where some answers are to be
+    corrected, it is asked of the others, as ``Answered``, so that everything wrong is told at once.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    rules: ClassVar[Callable[..., object] | None] = None
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of the service: the fields, or a domain value in subclasses."""
@@ -67,14 +77,17 @@ class Ask:
         hint: a sentence below the label.
         missing: error message for an empty answer.
         shown_as: name of the field of the page, where it stands for several of the form.
-        autocomplete: the HTML autocomplete token.
+        autocomplete: the HTML autocomplete token; without one browsers keep what is typed on this page alone.
+        when: the answers of other fields that call for this one, as « name=value,value », alternatives
+            separated by « | »: pages ask it then, where it is required, and leave it out otherwise.
     """
 
     label: str
     hint: str = ""
     missing: str = ""
     shown_as: str = ""
-    autocomplete: str = "off"
+    autocomplete: str = ""
+    when: str = ""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         schema = handler(core)
@@ -89,16 +102,32 @@ class Kind:
     Args:
         type: of the HTML input, ``checkbox``, ``choices`` or ``textarea``.
         inputmode: the HTML inputmode.
-        maxlength: characters; 0 for none.
         choices: value and French label of each, for ``choices``.
         many: True when several may be chosen.
     """
 
     type: str = "text"
     inputmode: str = ""
-    maxlength: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
+
+
+# Of unions only parts that can be hashed are compared: two of these are never the same.
+@dataclass(frozen=True, eq=False)
+class Means:
+    """The French meaning of the values of a ``Literal`` which have no label of their own.
+
+    Args:
+        words: by value.
+    """
+
+    words: Mapping[Any, str]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        known = schema.get(MEANINGS, [""] * len(schema["enum"]))
+        meanings = [one or self.words[value] for value, one in zip(schema["enum"], known, strict=True)]
+        return {**schema, MEANINGS: meanings}
 
 
 def wrong(code: str, message: str) -> PydanticCustomError:
@@ -234,7 +263,7 @@ def email_address(text: str) -> str:
 
 EmailAddress = Annotated[
     str,
-    Kind("email", maxlength=254),
+    Kind("email"),
     AfterValidator(email_address),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
@@ -261,7 +290,7 @@ def _web_address(text: str) -> str:
 
 WebAddress = Annotated[
     str,
-    Kind("url", maxlength=2000),
+    Kind("url"),
     AfterValidator(_web_address),
     WithJsonSchema({"type": "string", "format": "uri", "maxLength": 2000}),
 ]

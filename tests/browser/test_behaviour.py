@@ -1,24 +1,90 @@
 """What the script adds without taking anything away."""
 
+from typing import Any
+
+import pytest
+
 from tests.audiences.site import with_account
 from tests.browser.served import Served
 from tests.e2e.system import wait_for
 
+WITH_AND_WITHOUT_SCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
 
-def test_questions_that_an_answer_does_not_call_for_are_hidden(served: Served) -> None:
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_a_question_appears_when_an_answer_calls_for_it_and_disappears_when_none_does(
+    served: Served, javascript: bool
+) -> None:
+    page = served.tab(javascript=javascript)
+    page.goto("/engager")
+    form, exact = (page.get_by_role("group", name=name) for name in ("Forme juridique", "Nature exacte"))
+    duration = page.get_by_role("group", name="Durée de la convention")
+    contracts = page.get_by_role("group", name="La convention constitutive")
+
+    def shown() -> list[bool]:
+        return [one.is_visible() for one in (form, exact, contracts, duration)]
+
+    assert shown() == [False, False, False, False]
+    page.get_by_role("radio", name="Une commune").check()
+    assert shown() == [False, True, False, False]
+    page.get_by_role("radio", name="Une structure privée").check()
+    assert shown() == [True, False, False, False]
+    form.get_by_label("Association").check()
+    assert shown() == [True, False, False, True]
+    form.get_by_label("GIP").check()
+    assert shown() == [True, False, True, False], "a group that is paid as a public structure has no choice"
+    contracts.get_by_label("Non").check()
+    assert shown() == [True, False, True, True]
+    for asked in (form, contracts, duration):
+        assert "facultatif" not in asked.inner_text() and asked.locator("[required]").count() > 1
+    page.get_by_role("radio", name="Une commune").check()
+    assert shown() == [False, True, False, False]
+    assert "(facultatif)" in exact.inner_text()
+
+    page.goto("/devenir-conseiller")
+    diploma = page.get_by_label("Nom de votre diplôme")
+    assert not diploma.is_visible()
+    page.get_by_label("Diplômé de la médiation numérique").check()
+    assert diploma.is_visible()
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_what_was_answered_to_a_question_that_went_away_is_left_out(served: Served, javascript: bool) -> None:
+    page = served.tab(javascript=javascript)
+    page.goto("/engager")
+    page.get_by_role("radio", name="Une structure privée").check()
+    page.get_by_role("group", name="Forme juridique").get_by_label("Association").check()
+    page.get_by_role("radio", name="18 mois").check()
+    page.get_by_role("radio", name="Une commune").check()
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector("#erreurs")
+    assert "forme juridique" not in page.locator("#erreurs").inner_text()
+    assert "convention" not in page.locator("#erreurs").inner_text()
+
+
+def test_words_typed_for_a_number_are_told_and_not_cut(served: Served) -> None:
+    page = served.tab()
+    for path, label, button, typed in (
+        ("/engager", "3. Combien", "Continuer : vérifier et voir le montant", "beaucoup"),
+        ("/engager", "5. Numéro SIRET", "Continuer : vérifier et voir le montant", "je ne sais pas " * 4),
+        ("/", "Postes", "Calculer", "beaucoup"),
+    ):
+        page.goto(path)
+        page.get_by_label(label).fill(typed)
+        page.get_by_role("button", name=button).click()
+        page.get_by_role("alert").wait_for()
+        assert page.get_by_label(label).input_value() == typed
+
+
+def test_a_long_answer_is_told_and_not_cut(served: Served) -> None:
     page = served.tab()
     page.goto("/engager")
-    duration = page.get_by_role("group", name="Durée de la convention")
-    assert not duration.is_visible()
-    page.get_by_role("radio", name="Une structure privée").check()
-    assert duration.is_visible()
-    contracts = page.get_by_role("group", name="La convention constitutive")
-    assert not contracts.is_visible()
-    page.get_by_label("Forme juridique").select_option("public_interest_group")
-    assert contracts.is_visible()
-    page.get_by_role("radio", name="Une commune").check()
-    assert not duration.is_visible() and not contracts.is_visible()
-    assert page.get_by_label("Forme juridique").input_value() == ""
+    long = "Communauté de communes " * 20
+    page.get_by_label("6. Nom de la structure").press_sequentially(long)
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector("#erreurs")
+    assert page.get_by_label("6. Nom de la structure").input_value() == long
+    assert "250 caractères" in page.locator("#erreurs").inner_text()
 
 
 def test_without_an_answer_of_the_server_the_commune_is_looked_for_by_the_button(served: Served) -> None:
@@ -116,3 +182,77 @@ def test_under_the_colours_of_the_system_what_is_chosen_still_shows(served: Serv
     page.goto("/espace/candidatures")
     here = page.locator(".tabs [aria-current]").evaluate(colour)
     assert here != page.locator(".tabs a:not([aria-current])").first.evaluate(colour)
+
+
+def _typed(page: Any, *, javascript: bool) -> None:
+    page.goto("/engager")
+    page.get_by_role("radio", name="Une structure privée").check()
+    page.get_by_role("group", name="Forme juridique").get_by_label("Association").check()
+    page.get_by_role("radio", name="18 mois").check()
+    page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Oui").check()
+    page.get_by_label("Je ne sais pas encore").check()
+    page.get_by_label("4. À partir de quand").fill("2027-03-01")
+    page.get_by_label("5. Numéro SIRET").fill("212 800 850 00019")
+    page.get_by_label("6. Nom").fill("Association Chartres")
+    page.get_by_label("7. Code postal").press_sequentially("28000")
+    if javascript:
+        page.get_by_role("option", name="Chartres (28000)").click()
+    for name, value in (("8. ", "Inès"), ("9. ", "Durand"), ("10. ", "Présidente")):
+        page.get_by_label(name).fill(value)
+
+
+def _answers(page: Any) -> list[Any]:
+    """Everything that the form would send, but what the page itself put there."""
+    found: list[Any] = page.evaluate(
+        "[...new FormData(document.querySelector('form[action$=\"/engager\"]'))]"
+        ".filter(([name]) => !['form_token', 'sujet', 'place'].includes(name)).sort()"
+    )
+    return found
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_back_keeps_every_answer(served: Served, javascript: bool) -> None:
+    page = served.tab(javascript=javascript)
+    _typed(page, javascript=javascript)
+    button = page.get_by_role("button", name="Continuer : vérifier et voir le montant")
+    before = _answers(page)
+    assert len(before) > 12
+    button.click()
+    page.wait_for_selector("#erreurs")
+    page.go_back()
+    button.wait_for()
+    assert _answers(page) == before, "back from the errors"
+    page.get_by_label("11. Votre e-mail").fill("ines@chartres.example")
+    before = _answers(page)
+    button.click()
+    page.wait_for_selector(".facts")
+    page.get_by_role("link", name="Aide et contact").click()
+    page.get_by_role("heading", level=1, name="Aide et contact").wait_for()
+    page.go_back()
+    page.wait_for_selector(".facts")
+    page.go_back()
+    button.wait_for()
+    assert _answers(page) == before, "back from the answers to check"
+    button.click()
+    page.wait_for_selector(".facts")
+
+
+def test_reload_keeps_every_answer_until_it_is_sent(served: Served) -> None:
+    page = served.tab()
+    _typed(page, javascript=True)
+    page.get_by_label("11. Votre e-mail").fill("ines@chartres.example")
+    before = _answers(page)
+    page.reload()
+    assert _answers(page) == before
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector(".facts")
+    page.reload()
+    page.wait_for_selector(".facts")
+    page.get_by_label("La structure prend ces engagements").check()
+    page.get_by_role("button", name="Envoyer votre candidature").click()
+    page.wait_for_url("**/engager/merci")
+    page.reload()
+    assert "ines@chartres.example" in page.get_by_role("main").inner_text()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.goto("/engager")
+    assert page.get_by_label("6. Nom").input_value() == ""

@@ -31,6 +31,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     answering_for_time,
+    asking_for_more,
     asking_for_time,
     candidate_pages,
     colleague_link,
@@ -134,7 +135,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time):
+    for doors in (asking_for_time, answering_for_time, asking_for_more):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {
@@ -208,6 +209,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
         "space-hired-errors": (f"{hired_path}/rupture", "Déclarer la fin du contrat"),
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
+        "space-posts-errors": ("/espace/postes", "Rendre les autres postes"),
     }
     for name, (path, words) in forms.items():
         page.goto(path)

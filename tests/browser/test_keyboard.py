@@ -111,7 +111,7 @@ def test_posts_are_applied_for_and_the_address_confirmed(served: Served) -> None
     keys.go("Continuer : vérifier et voir le montant")
     page.wait_for_selector(".facts")
     assert "100 000" in " ".join(page.locator(".amount").inner_text().split())
-    keys.go("Modifier mes réponses")
+    keys.go("Modifier : Structure")
     page.wait_for_selector("[name=siret]")
     keys.write("name", "Ville de Chartres")
     keys.press("Enter")
@@ -143,7 +143,14 @@ def test_a_person_becomes_a_candidate(served: Served) -> None:
     for name, value in (("first_name", "Paul"), ("last_name", "Martin"), ("email", "paul@courriel.example")):
         keys.write(name, value)
     keys.tick("commitments_accepted")
-    keys.go("S'inscrire")
+    keys.go("Continuer : vérifier vos réponses")
+    page.wait_for_selector(".facts")
+    keys.go("Modifier : Nom")
+    page.wait_for_selector("[name=last_name]")
+    assert page.evaluate("location.hash") == "#champ-last_name"
+    keys.press("Enter")
+    page.wait_for_selector(".facts")
+    keys.go("Envoyer votre inscription")
     page.wait_for_url("**/devenir-conseiller/merci")
     page.goto(served.site.link("candidate_confirm", "confirm"))
     keys.go("Confirmer mon adresse")
@@ -284,6 +291,27 @@ def test_a_structure_recruits_from_the_list_to_the_contract(served: Served) -> N
     keys.choose("reason", "trial_period")
     keys.go("Déclarer la fin du contrat")
     page.get_by_text("Fin de la période d'essai").first.wait_for()
+
+
+def test_a_structure_goes_from_sheet_to_sheet(served: Served) -> None:
+    site = served.site
+    account = with_account(site)
+    for first, last in (("Awa", "Diallo"), ("Marc", "Roche")):
+        available_candidate(site, first_name=first, last_name=last, email=f"{first.lower()}@courriel.example")
+    page = served.tab()
+    keys = Keyboard(page)
+    sign_in(page, keys, account.email, PASSWORD)
+    page.goto("/espace/candidatures?sort=name")
+    keys.go("Détails de Awa Diallo")
+    page.get_by_role("heading", name="Awa Diallo").wait_for()
+    keys.go("Pré-sélectionner")
+    page.get_by_text("Candidature pré-sélectionnée").wait_for()
+    keys.go("Candidature suivante")
+    page.get_by_role("heading", name="Marc Roche").wait_for()
+    keys.go("Candidature suivante")
+    page.get_by_role("heading", name="C'était la dernière candidature").wait_for()
+    keys.go("Retour à la liste")
+    page.get_by_role("heading", name="Nouvelles : 1 candidature").wait_for()
 
 
 def test_a_structure_takes_a_validation_back(served: Served) -> None:

@@ -73,6 +73,11 @@ def _follow_up(page: Any) -> None:
     page.get_by_label("Nom de la personne qui signe").fill("Inès Durand")
 
 
+def _posts(page: Any) -> None:
+    page.get_by_label("Nombre de postes que vous gardez").fill("1")
+    page.get_by_label("Pourquoi").fill("Un seul conseiller suffira.")
+
+
 def _colleague(page: Any) -> None:
     page.get_by_label("Prénom").fill("Léo")
     page.get_by_label("Nom", exact=True).fill("Roux")
@@ -148,12 +153,14 @@ def _candidate(page: Any) -> None:
     page.get_by_label("Votre nom").fill("Martin")
     page.get_by_label("Votre e-mail").fill("paul@courriel.example")
     page.get_by_label("Je m'engage").check()
+    page.get_by_role("button", name="Continuer : vérifier vos réponses").click()
+    page.wait_for_selector(".facts")
 
 
 # By the route that each is sent to.
 ACTS: dict[str, Act] = {
     "/devenir-conseiller": Act(
-        visit=lambda site: "/devenir-conseiller", button="S'inscrire", fill=_candidate
+        visit=lambda site: "/devenir-conseiller", button="Envoyer votre inscription", fill=_candidate
     ),
     "/confirmation/{token}": Act(visit=KINDS[P.CONFIRM_APPLICATION].make, button="Confirmer mon adresse"),
     "/compte/{token}": Act(visit=invitation, button="Créer mon compte", fill=_password),
@@ -222,11 +229,17 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/postes": Act(
+        visit=lambda site: [signed_in(site, posts=3), "/espace/postes"][1],
+        button="Rendre les autres postes",
+        fill=_posts,
+        signed_in=True,
+    ),
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in test_candidate_cv.py, more time and what was missing in
-# test_doors.py; to sign in or out twice is no more than to be in, or out.
+# test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and what was missing
+# in test_doors.py; to sign in or out twice is no more than to be in, or out.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -237,6 +250,8 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     "/mon-espace/cv/recu",
     "/mon-espace/cv/retrait",
+    "/espace/postes-supplementaires",
+    "/espace/postes-supplementaires/retrait",
     "/espace/prolongation",
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",

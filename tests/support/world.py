@@ -167,7 +167,11 @@ class World(Outside):
         return self.get(Structure, self.fresh(application).structure_id or "")
 
     def withdraw(self, application: Application) -> None:
-        """The structure withdraws by its private page."""
+        """The structure withdraws by its private page or, when it holds posts, in its space."""
+        if application.posts_held:
+            actor = self.as_structure(application.structure_id or "")
+            applications.return_posts(self.ports, actor, posts_kept=0, reason="Le projet est abandonné.")
+            return
         mail = next(m for m in self.mails("application_confirmed") if m.subject_id == application.id)
         applications.withdraw_by_link(self.ports, self.holder(self.token(mail, "status")))
 

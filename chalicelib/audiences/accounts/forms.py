@@ -5,7 +5,7 @@ from typing import Annotated
 from chalicelib.http.fields import Ask, EmailAddress, Form, Kind, Line, Secret
 
 _USERNAME = Ask("Adresse e-mail", autocomplete="username")
-TotpCode = Annotated[str, Line(10), Kind(inputmode="numeric", maxlength=10)]
+TotpCode = Annotated[str, Line(10), Kind(inputmode="numeric")]
 
 
 class OpeningForm(Form):

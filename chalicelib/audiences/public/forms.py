@@ -1,7 +1,7 @@
 """The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -9,6 +9,8 @@ from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
+    TO_ACCEPT,
+    AgreementMonths,
     InseeCode,
     PersonName,
     Phone,
@@ -30,6 +32,8 @@ from chalicelib.http.fields import (
     WebAddress,
     wrong,
 )
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import register
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
@@ -58,10 +62,12 @@ Proof = Annotated[
 class ApplicationQuestions(Form):
     """The 12 questions of a structure (RULES section 2)."""
 
+    rules = staticmethod(apply.check_answers)
+
     kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
     legal_form: Annotated[
         LegalForm | None,
-        Ask("Forme juridique", hint="Le montant en dépend. Une collectivité n'a rien à préciser."),
+        Ask("Forme juridique", hint="D'une structure privée, toujours ; d'une publique, s'il y a lieu."),
     ] = None
     private_law_contracts: Annotated[
         bool | None,
@@ -69,9 +75,18 @@ class ApplicationQuestions(Form):
             "La convention constitutive du GIP permet-elle des contrats de droit privé ?",
             hint="Seulement pour un groupement d'intérêt public : si oui, il est financé comme une structure "
             "publique.",
+            when="legal_form=public_interest_group",
         ),
     ] = None
-    agreement_months: Annotated[Literal[18, 24] | None, Ask("Durée de la convention")] = None
+    agreement_months: Annotated[
+        AgreementMonths | None,
+        Ask(
+            "Durée de la convention",
+            hint="Au choix pour une structure privée. Celle d'une structure publique est de 24 mois.",
+            # A group that is paid as a public structure has no choice.
+            when="legal_form=association,social_economy_company,foundation|private_law_contracts=non",
+        ),
+    ] = None
     has_identified_candidate: Annotated[
         bool,
         Ask(
@@ -81,14 +96,14 @@ class ApplicationQuestions(Form):
     ]
     posts_requested: Annotated[
         Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
-        Kind(inputmode="numeric", maxlength=len(str(MOST_POSTS))),
+        Kind(inputmode="numeric"),
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
     siret: Annotated[
         str,
         Line(40),
-        Kind(inputmode="numeric", maxlength=30),
+        Kind(inputmode="numeric"),
         Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
     name: Annotated[str, Line(250, name=True), Ask("6. Nom de la structure", autocomplete="organization")]
@@ -114,7 +129,9 @@ class ApplicationQuestions(Form):
 class ApplicationForm(ApplicationQuestions):
     """The 12 questions of a structure and its commitments (RULES section 2)."""
 
-    commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
+    commitments_accepted: Annotated[
+        Accepted, Kind("checkbox"), Ask("La structure prend ces engagements", missing=TO_ACCEPT)
+    ]
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""
@@ -146,12 +163,21 @@ class SentPageForm(ApplicationPageForm, ApplicationForm):
 class CandidateForm(Form):
     """The form « Devenir conseiller » and its commitment (RULES section 3)."""
 
+    rules = staticmethod(register.check_answers)
+
     situations: Annotated[
         list[Situation],
         Field(min_length=1, max_length=4),
         Ask("Votre situation", hint="Cochez tout ce qui convient."),
     ]
-    diploma: Annotated[Annotated[str, Line(200, name=True)] | None, Ask("Nom de votre diplôme")] = None
+    diploma: Annotated[
+        Annotated[str, Line(200, name=True)] | None,
+        Ask(
+            "Nom de votre diplôme",
+            hint="Si vous êtes diplômé de la médiation numérique.",
+            when="situations=graduate",
+        ),
+    ] = None
     has_experience: Annotated[
         bool, Ask("Avez-vous une expérience professionnelle de la médiation numérique ?")
     ]
@@ -166,15 +192,18 @@ class CandidateForm(Form):
     commitments_accepted: Annotated[
         Accepted,
         Kind("checkbox"),
-        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens"),
+        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens", missing=TO_ACCEPT),
     ]
     proof: Proof = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of the service; a situation ticked twice counts once."""
+    def answers(self) -> CandidateAnswers:
+        """Return the answers as the domain reads them; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
-        situations = tuple(dict.fromkeys(self.situations))
-        return {"answers": CandidateAnswers(**{**given, "situations": situations}), "proof": self.proof}
+        return CandidateAnswers(**{**given, "situations": tuple(dict.fromkeys(self.situations))})
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        return {"answers": self.answers(), "proof": self.proof}
 
     @classmethod
     def given(cls) -> set[str]:
@@ -188,13 +217,19 @@ class CommuneSearch(Form):
     q: Annotated[str, Line(150)]
 
 
+class CompanySearch(Form):
+    """The SIRET that somebody looks up in the register of companies."""
+
+    siret: Annotated[str, Line(40)]
+
+
 class SubsidyQuestion(Form):
     """What the amount depends on (RULES 4 and 5)."""
 
     kind: StructureKind
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
-    agreement_months: Literal[18, 24] | None = None
+    agreement_months: AgreementMonths | None = None
     posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:

@@ -32,7 +32,9 @@ class ContractDates(Form):
     kind: Annotated[ContractKind, Ask("Nature du contrat")]
     signed_on: Annotated[Day, Ask("Signé le")]
     starts_on: Annotated[Day, Ask("Commence le")]
-    ends_on: Annotated[Day | None, Ask("Finit le")] = None
+    ends_on: Annotated[
+        Day | None, Ask("Finit le", hint="Sauf pour un CDI.", when="kind=fixed_term,project")
+    ] = None
 
 
 class ContractForm(ContractDates):

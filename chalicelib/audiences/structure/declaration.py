@@ -14,6 +14,8 @@ from chalicelib.http.fields import Ask, Form, Kind, Line, MultiLine, wrong, wron
 from chalicelib.http.html.form_questions import FormQuestion, questions_of
 from chalicelib.http.html.page_forms import PageForm
 
+_PART_TIME = "Si ce n'était pas à plein temps."
+
 
 class PostForm(Form):
     """One adviser's quarter."""
@@ -101,10 +103,12 @@ class _PostPage(PostForm):
         ),
     ]
     part_time_days: Annotated[
-        Annotated[int, Field(ge=1, le=92)] | None, Ask("Jours de {} qui n'étaient pas à plein temps")
+        Annotated[int, Field(ge=1, le=92)] | None,
+        Ask("Jours de {} qui n'étaient pas à plein temps", hint=_PART_TIME, when="full_time=non"),
     ] = None
     part_time_reason: Annotated[
-        Annotated[str, Line(500)] | None, Ask("Pourquoi {} n'a pas travaillé à plein temps")
+        Annotated[str, Line(500)] | None,
+        Ask("Pourquoi {} n'a pas travaillé à plein temps", hint=_PART_TIME, when="full_time=non"),
     ] = None
 
 

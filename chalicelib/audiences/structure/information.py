@@ -79,8 +79,10 @@ def show_steps(call: Call) -> Answer:
         title="Mes démarches",
         here=space.STEPS,
         recruitments=steps.recruitments,
+        additional_ids={one.id for one in steps.applications.additional},
+        today=call.ports.today(),
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),
-        **prefecture_of(call, steps.application),
+        **prefecture_of(call, steps.applications.current),
     )

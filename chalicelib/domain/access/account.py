@@ -3,54 +3,38 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.access.link import link_used
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """Who may do what (RULES section 7)."""
 
-    CANDIDATE = "candidate"
-    STRUCTURE = "structure"
-    ADVISER = "adviser"
-    PREFECTURE = "prefecture"
-    COMMITTEE = "committee"
-    FUNDER = "funder"
-    TRAINING_BODY = "training_body"
-    AGENCY = "agency"
+    CANDIDATE = "candidate", "candidat"
+    STRUCTURE = "structure", "structure"
+    ADVISER = "adviser", "conseiller numérique"
+    PREFECTURE = "prefecture", "préfecture"
+    COMMITTEE = "committee", "secrétariat du comité de sélection"
+    FUNDER = "funder", "Banque des Territoires"
+    TRAINING_BODY = "training_body", "organisme de formation"
+    AGENCY = "agency", "Agence nationale de la cohésion des territoires"
 
-    @property
-    def label(self) -> str:
-        """The French words of the screens and e-mails."""
-        return _ROLE_LABELS[self]
-
-
-_ROLE_LABELS = {
-    Role.CANDIDATE: "candidat",
-    Role.STRUCTURE: "structure",
-    Role.ADVISER: "conseiller numérique",
-    Role.PREFECTURE: "préfecture",
-    Role.COMMITTEE: "secrétariat du comité de sélection",
-    Role.FUNDER: "Banque des Territoires",
-    Role.TRAINING_BODY: "organisme de formation",
-    Role.AGENCY: "Agence nationale de la cohésion des territoires",
-}
 
 STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY})
 # « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (RULES section 8).
 SECOND_FACTOR_ROLES = STAFF_ROLES
 
 
-class AccountStatus(StrEnum):
+class AccountStatus(Labelled):
     """``invited`` until its link was followed and a password chosen."""
 
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
+    INVITED = "invited", "invitation envoyée"
+    ACTIVE = "active", "ouvert"
+    DISABLED = "disabled", "fermé"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,10 +154,20 @@ class Account(Entity):
             return self
         return replace(self, other_structure_ids=(*self.other_structure_ids, structure_id))
 
+    def left(self, structure_id: str) -> "Account":
+        """The person works no more for a structure; whoever works for no other has no account any more."""
+        own = [one for one in (self.structure_id, *self.other_structure_ids) if one and one != structure_id]
+        if not own:
+            return replace(self.disabled(), structure_id=None, other_structure_ids=())
+        return replace(self, structure_id=own[0], other_structure_ids=tuple(own[1:]))
+
+    def works_for(self, structure_id: str | None) -> bool:
+        """Whether a structure is one of its own."""
+        return structure_id in (self.structure_id, *self.other_structure_ids)
+
     def works_elsewhere_than(self, structure_id: str) -> bool:
-        """Whether the account is not disabled and does not belong to a structure."""
-        own = structure_id in (self.structure_id, *self.other_structure_ids)
-        return self.status is not AccountStatus.DISABLED and not own
+        """Whether the account lives, and is none of a structure's."""
+        return self.status is not AccountStatus.DISABLED and not self.works_for(structure_id)
 
     def switched_to(self, structure_id: str) -> "Account":
         """Make another structure of the person the current one.

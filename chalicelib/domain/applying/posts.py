@@ -253,8 +253,15 @@ class GrantedPosts(HasStatus):
             raise Refusal("status_forbids", "L'échéance de recrutement n'est pas passée.")
         if self.posts_free == 0:
             raise Refusal("posts_all_held", "Chaque poste attribué est tenu par un recrutement en cours.")
-        # Validated candidates take the posts that nobody held first, then those of advisers who left.
+        return self.without_posts(self.posts_free)
+
+    def without_posts(self, posts: int) -> Self:
+        """Fewer posts, all of them free: those with the least left of their subsidy go first."""
+        # Who is validated takes the posts that nobody held, then those of advisers who left.
         untouched = self.posts_granted - self.posts_hired - len(self.shares_free)
-        shares = sorted(self.shares_free)[: max(0, self.posts_taken - self.posts_hired - untouched)]
-        reduced = replace(self, posts_granted=self.posts_taken, shares_free=tuple(shares))
-        return reduced.moved_to(S.VALIDATED) if reduced.fully_hired else reduced
+        needed = max(0, self.posts_taken - self.posts_hired - untouched)
+        shares = sorted(self.shares_free)
+        kept = (*shares[:needed], *shares[needed + posts :])
+        reduced = replace(self, posts_granted=self.posts_granted - posts, shares_free=kept)
+        over = reduced.status is S.OVERDUE and reduced.fully_hired
+        return reduced.moved_to(S.VALIDATED) if over else reduced

@@ -1,76 +1,49 @@
 """What the State pays for a post, for how long and under which regime (RULES 4 and 5)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class StructureKind(StrEnum):
+class StructureKind(Labelled):
     """Answer to question 1, « Vous êtes ? » (RULES section 2)."""
 
-    COMMUNE = "commune"
-    DEPARTMENT = "department"
-    REGION = "region"
-    INTERCOMMUNALITY = "intercommunality"
-    SPECIAL_STATUS = "special_status"
-    PRIVATE = "private"
-
-    @property
-    def label(self) -> str:
-        """The French words of the form."""
-        return _KIND_LABELS[self]
+    COMMUNE = "commune", "une commune"
+    DEPARTMENT = "department", "un département"
+    REGION = "region", "une région"
+    INTERCOMMUNALITY = "intercommunality", "un établissement public de coopération intercommunale"
+    SPECIAL_STATUS = "special_status", "une collectivité à statut particulier"
+    PRIVATE = "private", "une structure privée (associations, entreprise de l'ESS, fondations, GIP)"
 
 
-_KIND_LABELS = {
-    StructureKind.COMMUNE: "une commune",
-    StructureKind.DEPARTMENT: "un département",
-    StructureKind.REGION: "une région",
-    StructureKind.INTERCOMMUNALITY: "un établissement public de coopération intercommunale",
-    StructureKind.SPECIAL_STATUS: "une collectivité à statut particulier",
-    StructureKind.PRIVATE: "une structure privée (associations, entreprise de l'ESS, fondations, GIP)",
-}
-
-
-class LegalForm(StrEnum):
+class LegalForm(Labelled):
     """What refines question 1, because the amount depends on it (RULES section 2)."""
 
-    ASSOCIATION = "association"
-    SOCIAL_ECONOMY_COMPANY = "social_economy_company"
-    FOUNDATION = "foundation"
-    PUBLIC_INTEREST_GROUP = "public_interest_group"
-    PUBLIC_ESTABLISHMENT = "public_establishment"
-    STATE_SERVICE = "state_service"
-
-    @property
-    def label(self) -> str:
-        """The French words of the form."""
-        return _FORM_LABELS[self]
+    ASSOCIATION = "association", "association"
+    SOCIAL_ECONOMY_COMPANY = "social_economy_company", "entreprise de l'économie sociale et solidaire"
+    FOUNDATION = "foundation", "fondation"
+    PUBLIC_INTEREST_GROUP = "public_interest_group", "groupement d'intérêt public (GIP)"
+    PUBLIC_ESTABLISHMENT = "public_establishment", "établissement public (EPA ou EPIC)"
+    STATE_SERVICE = "state_service", "service déconcentré de l'État"
 
 
-_FORM_LABELS = {
-    LegalForm.ASSOCIATION: "association",
-    LegalForm.SOCIAL_ECONOMY_COMPANY: "entreprise de l'économie sociale et solidaire",
-    LegalForm.FOUNDATION: "fondation",
-    LegalForm.PUBLIC_INTEREST_GROUP: "groupement d'intérêt public (GIP)",
-    LegalForm.PUBLIC_ESTABLISHMENT: "établissement public (EPA ou EPIC)",
-    LegalForm.STATE_SERVICE: "service déconcentré de l'État",
-}
-
-_PUBLIC_FORMS = frozenset({None, LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE})
+_PUBLIC_FORMS = (LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE)
 
 
-class Regime(StrEnum):
+def legal_forms(kind: StructureKind) -> tuple[LegalForm, ...]:
+    """Return the legal forms that a structure of a kind may have; a private one has to name its own."""
+    if kind is StructureKind.PRIVATE:
+        return tuple(one for one in LegalForm if one not in _PUBLIC_FORMS)
+    return _PUBLIC_FORMS
+
+
+class Regime(Labelled):
     """How a structure is paid; a rule, not the radio button of question 1 (RULES section 2)."""
 
-    PUBLIC = "public"
-    PRIVATE = "private"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return "structure publique" if self is Regime.PUBLIC else "structure privée"
+    PUBLIC = "public", "structure publique"
+    PRIVATE = "private", "structure privée"
 
 
 def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None) -> Regime:
@@ -92,7 +65,7 @@ def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contra
             "invalid",
             "/legal_form",
         )
-    if (kind is StructureKind.PRIVATE) == (legal_form in _PUBLIC_FORMS):
+    if legal_form is not None and legal_form not in legal_forms(kind):
         raise Refusal(
             "legal_form_mismatch",
             "Cette forme juridique ne correspond pas à votre réponse à la question « Vous êtes ? ».",

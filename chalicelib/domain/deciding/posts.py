@@ -1,4 +1,4 @@
-"""How the agency corrects the posts of a published decision (RULES sections 4, 10)."""
+"""The posts of a decision that was published, corrected or given back (RULES sections 4, 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -51,3 +51,28 @@ def with_posts_corrected(
     if corrected.still_recruiting and corrected.past_term(today):
         return corrected.moved_to(ApplicationStatus.OVERDUE)
     return corrected
+
+
+def with_posts_kept(application: Application, posts: int) -> Application:
+    """Its structure gives back all posts but some; who keeps none withdraws (RULES section 4).
+
+    Args:
+        application: whose structure gives back.
+        posts: those that it keeps.
+
+    Raises:
+        Refusal: ``status_forbids`` when it holds no post, ``posts_not_fewer``, or ``posts_still_held`` when
+            somebody holds one of those that would go.
+    """
+    if not application.recruits:
+        message = f"Cette candidature est {application.status.label} : elle n'a pas de poste."
+        raise Refusal("status_forbids", message)
+    if posts >= application.posts_granted:
+        message = f"Postes attribués : {application.posts_granted}. Indiquez-en moins, ceux que vous gardez."
+        raise Refusal("posts_not_fewer", message, "invalid", "/posts_kept")
+    if posts < application.posts_taken:
+        message = f"Postes tenus par un recrutement en cours : {application.posts_taken}. Gardez-en autant."
+        raise Refusal("posts_still_held", message, "invalid", "/posts_kept")
+    if posts == 0:
+        return application.stopped(ApplicationStatus.WITHDRAWN)
+    return application.without_posts(application.posts_granted - posts)

@@ -68,10 +68,10 @@ class WaitingForms(Generic[A]):
 
 
 def form_not_kept() -> Refusal:
-    """The refusal of a link whose form was replaced by another one of the same person."""
+    """The refusal of a link whose form is not kept: it was corrected, or another one took its place."""
     return Refusal(
         "link_superseded",
-        "Cette demande n'est plus à confirmer : une autre, remplie avec la même adresse, l'a remplacée.",
+        "Ce lien ne confirme plus rien : la demande a été corrigée, ou une autre l'a remplacée.",
     )
 
 

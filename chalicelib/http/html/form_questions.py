@@ -10,10 +10,9 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import MaxLen
 from pydantic import BaseModel
 
-from chalicelib.http.fields import Ask, Kind, Line, MultiLine
+from chalicelib.http.fields import Ask, Kind, MultiLine
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 _PLAIN = Kind()
@@ -27,7 +26,7 @@ class FormQuestion:
         pointer: its JSON pointer in the form.
         ask: its French texts.
         kind: its HTML control.
-        required: True when an answer is required.
+        required: True when an answer is required, where the question is asked.
     """
 
     pointer: str
@@ -61,10 +60,7 @@ def _questions(
     for name, field in model.model_fields.items():
         path = (*above, name)
         known = _Known()
-        # Bounds of length come last: those of a list say nothing about its control.
-        lengths = [one for one in field.metadata if isinstance(one, MaxLen)]
-        kinds = [one for one in reversed(field.metadata) if not isinstance(one, MaxLen)]
-        for one in (*kinds, field.annotation, *lengths):
+        for one in (*reversed(field.metadata), field.annotation):
             known = known.with_type(one)
         if known.model is not None and known.ask is None:
             yield from _questions(known.model, path)
@@ -75,7 +71,7 @@ def _questions(
                     pointer="/" + "/".join(path),
                     ask=known.ask,
                     kind=known.kind,
-                    required=field.is_required() and not known.nullable,
+                    required=(field.is_required() and not known.nullable) or bool(known.ask.when),
                 ),
             )
 
@@ -94,12 +90,8 @@ class _Known:
             return replace(self, ask=self.ask or declared)
         if isinstance(declared, Kind):
             return self._asked(declared)
-        if isinstance(declared, Line):
-            return self._asked(Kind(maxlength=declared.max))
         if isinstance(declared, MultiLine):
-            return self._asked(Kind("textarea", maxlength=declared.max))
-        if isinstance(declared, MaxLen):
-            return self._asked(Kind(maxlength=declared.max_length))
+            return self._asked(Kind("textarea"))
         known = self
         if origin is Annotated:
             for one in (*reversed(arguments[1:]), arguments[0]):

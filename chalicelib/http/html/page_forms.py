@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
 from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
+from chalicelib.http.together import with_rules
 from chalicelib.mail.wording import plural, typeset
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
@@ -67,7 +68,16 @@ class PageForm:
         Raises:
             InvalidFields: something must be corrected.
         """
-        return proposals.as_asked(self.prepare(fields), self.model).validate(self.model)
+        return proposals.as_asked(self._called_for(self.prepare(fields)), self.model).validate(self.model)
+
+    def _called_for(self, fields: Fields) -> Fields:
+        """Return the fields without the answers that the others do not call for, which the page hides."""
+        left_out: set[str] = set()
+        for name, question in self.questions.items():
+            kept = (pair for pair in fields.pairs if pair[0] not in left_out)
+            if question.ask.when and not _calls(set(kept), question.ask.when, name.rpartition(".")[0]):
+                left_out.add(name)
+        return replace(fields, pairs=tuple(pair for pair in fields.pairs if pair[0] not in left_out))
 
     def field_at(self, pointer: str) -> str:
         """Return the field of the page of a pointer."""
@@ -185,6 +195,16 @@ class Shown:
         return [(None, f"Temps d'attente : {wait}.")]
 
 
+def _calls(answers: Collection[tuple[str, str]], when: str, group: str) -> bool:
+    """Return True when the answers of a group of questions call for another one."""
+    for alternative in when.split("|"):
+        name, _, values = alternative.partition("=")
+        field = f"{group}.{name}" if group else name
+        if any((field, value) in answers for value in values.split(",")):
+            return True
+    return False
+
+
 def page_form(model: type[field_kinds.Form] | PageForm) -> PageForm:
     """Return the page form of a model."""
     return model if isinstance(model, PageForm) else PageForm(model=model)
@@ -229,11 +249,6 @@ def typed(call: AnyCall) -> Fields:
     return fields.without(_TOKEN, _TRAP, _VERSION)
 
 
-def with_box(fields: Fields, name: str) -> Fields:
-    """Return the fields with a required box as unticked when absent: browsers do not send it."""
-    return fields if fields.first(name) else Fields((*fields.without(name).pairs, (name, "false")))
-
-
 def submit(
     call: AnyCall,
     form: PageForm,
@@ -262,7 +277,7 @@ def submit(
     try:
         _require_token(call, form, own[_TOKEN])
         _require_empty_trap(own[_TRAP])
-        return act(_without_slip(form, fields), int(seen) if seen.isdecimal() else None)
+        return act(_without_slip(call, form, fields), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
@@ -276,7 +291,7 @@ def submit(
         raise problem from None
 
 
-def _without_slip(form: PageForm, fields: Fields) -> Any:
+def _without_slip(call: AnyCall, form: PageForm, fields: Fields) -> Any:
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
@@ -285,7 +300,7 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
     try:
         sent = form.read(fields)
     except InvalidFields as invalid:
-        raise InvalidFields([*invalid.errors, *doubts]) from None
+        raise InvalidFields([*with_rules(invalid, call.ports).errors, *doubts]) from None
     if doubts:
         raise InvalidFields(doubts)
     return sent

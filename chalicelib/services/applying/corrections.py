@@ -1,26 +1,35 @@
-"""What the agency reads of others, and corrects with a reason and history (RULES sections 6, 7)."""
+"""What the agency reads about others, and corrects with a reason (RULES sections 6, 7)."""
 
 from dataclasses import replace
+from itertools import islice
 
 from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, Seen, require
 from chalicelib.domain.applying.answers import contact_has_own_form
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.services.access.accounts import send_invitation
+from chalicelib.services.access.accounts import account_at, send_invitation
 from chalicelib.services.applying.applications import read_application
+from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
-from chalicelib.services.core.transaction import decide, found, note_reason, require_version
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 from chalicelib.services.deciding.publication import account_for_contact
+from chalicelib.services.deciding.review import send_question
+
+# Well under what a transaction holds; the others are sent with their reminders.
+_QUESTIONS_AT_ONCE = 20
 
 
 def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate as the agency reads it; the view is journalled, as that of a structure is.
+    """A candidate, for the agency; the view is journalled.
 
     Raises:
         Refusal: ``not_found``.
@@ -34,7 +43,7 @@ def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
 
 
 def read_documents(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate of whom the agency sees the documents and the Pix result alone.
+    """A candidate whose documents and Pix result the agency sees.
 
     Raises:
         Refusal: ``not_found``.
@@ -53,10 +62,10 @@ def correct_contact_email(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give an application, and its structure, another contact address; a structure's new contact is invited.
+    """Correct the contact address of an application and structure, and invite the new contact; idempotent.
 
-    Accounts opened with the old address stay as they are: the agency closes them apart. Who gives the
-    address that is there already changes nothing.
+    Every link sent to the old address is void, that of an unopened account included. An open account stays
+    open until its structure or the agency closes it.
 
     Raises:
         Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET. Stale:
@@ -68,18 +77,18 @@ def correct_contact_email(
         if application.contact.email == email:
             return application
         require_version(application, expected_version)
-        corrected = application.with_contact_email(email)
-        changes.update(corrected)
-        if application.holds_form:
-            old_guard = guards.form_guard(ports, application.siret, application.contact.email)
-            changes.release(old_guard, application.id)
-            changes.take(guards.form_guard(ports, application.siret, email), application.id)
+        corrected = _with_contact(ports, changes, application, email)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))
+            for other in applications_of(ports, structure).all:
+                if other.id != application.id and other.contact.email == application.contact.email:
+                    _tell_new_contact(ports, changes, _with_contact(ports, changes, other, email))
+            _forget_invitation(ports, changes, application.contact.email, structure)
             account = account_for_contact(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
                 send_invitation(ports, changes, account, "staff_invited")
+        _tell_contacts(ports, changes, application, corrected)
         note_reason(ports, changes, corrected, "contact_corrected", reason)
         return corrected
 
@@ -87,3 +96,47 @@ def correct_contact_email(
         return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise contact_has_own_form() from None
+
+
+def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:
+    corrected = application.with_contact_email(email, link_id=ports.ids.new())
+    changes.update(corrected)
+    changes.release(guards.contact_guard(application.link_id), application.id)
+    changes.take(guards.contact_guard(corrected.link_id), application.id)
+    if application.holds_form:
+        old_guard = guards.form_guard(ports, application.siret, application.contact.email)
+        changes.release(old_guard, application.id)
+        changes.take(guards.form_guard(ports, application.siret, email), application.id)
+    return corrected
+
+
+def _forget_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
+    """Void the unopened account of a former contact address."""
+    account = account_at(ports, email)
+    if account is not None and account.status is AccountStatus.INVITED and account.works_for(structure.id):
+        changes.update(account.left(structure.id))
+
+
+def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
+    """Tell the former address that its links are void, and send the new one its own links."""
+    send_email(ports, changes, "contact_replaced", to=before.contact.email, about=after.id)
+    if after.awaits_confirmation:
+        ask_confirmation(ports, changes, after)
+    else:
+        _tell_new_contact(ports, changes, after)
+
+
+def _tell_new_contact(ports: Ports, changes: Changes, after: Application) -> None:
+    """The link of an application to its new contact, with the questions that wait for an answer."""
+    send_email(
+        ports,
+        changes,
+        "contact_corrected",
+        to=after.contact.email,
+        about=after.id,
+        links={"status": (LinkPurpose.APPLICATION_STATUS, after.link_id)},
+    )
+    if after.awaits_decision:
+        waiting = (one for one in every(ports.store.questions, after.id) if one.answer is None)
+        for question in islice(waiting, _QUESTIONS_AT_ONCE):
+            send_question(ports, changes, after, question)

@@ -1,4 +1,4 @@
-"""What one decision writes, all of it or nothing: the unit that the store commits."""
+"""What one decision writes, atomically: the unit that the store commits."""
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -23,7 +23,7 @@ Scalar = str | int | bool | None | list[str] | list[list[str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """Who acts, for the journal: an account, the bearer of a link, the public or the clock."""
+    """Who acted, for the journal: an account, the bearer of a link, the public or the system."""
 
     kind: str
     account_id: str | None = None
@@ -37,7 +37,7 @@ SYSTEM = "system"
 
 
 def author_of(actor: Actor) -> Author:
-    """How the journal names who acts."""
+    """The author that the journal records for an actor."""
     if isinstance(actor, AccountSession):
         return Author(
             kind="account", account_id=actor.account.id, role=actor.role, request_id=actor.request_id
@@ -54,7 +54,7 @@ def author_of(actor: Actor) -> Author:
 
 @dataclass(frozen=True, kw_only=True)
 class Guard:
-    """A key that one holder may have at a time (DECISIONS 2); ``holder`` is its entity's id."""
+    """A key with one holder at a time (DECISIONS 2); ``holder`` is the id of an entity."""
 
     key: str
     holder: str
@@ -62,7 +62,7 @@ class Guard:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What is done at most once until an instant; ``services.core.guards`` makes every one."""
+    """A key of what is done at most once until an instant; made by ``services.core.guards``."""
 
     key: str
     until: datetime
@@ -70,7 +70,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Timer:
-    """A row that the clock reads: from ``due_at`` on, the act ``name`` is owed on ``subject_id``."""
+    """A row that the clock reads: the act ``name`` on ``subject_id`` is due from ``due_at`` on."""
 
     name: str
     subject_id: str
@@ -79,14 +79,14 @@ class Timer:
 
 @dataclass(frozen=True, kw_only=True)
 class EmailLink:
-    """A link of an e-mail, rebuilt from its id when it is sent: no token lies in the outbox."""
+    """A link of an e-mail; its token is derived from the id at the sending, and not stored in the outbox."""
 
     purpose: LinkPurpose
     id: str
 
 
 class OutboxStatus(StrEnum):
-    """The life of an outbox row; ``sending`` holds a lease, so that two consumers do not send twice."""
+    """The status of an outbox row; ``sending`` has a lease, so that two consumers do not send it twice."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -107,7 +107,7 @@ class Email:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """Work owed by a decision, done apart from the request by an idempotent service."""
+    """Work owed by a decision, done after the request by an idempotent service."""
 
     id: str
     name: str
@@ -116,10 +116,10 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class JournalEntry:
-    """Who did what and when; why is in the ``FreeWords`` of ``words_id``, as long as nobody erased them.
+    """Who did what and when; the reason is the ``FreeWords`` of ``words_id``, unless erased.
 
-    What is written here stays for ever: ``details`` are codes, ids, dates and counts, never what somebody
-    typed nor what says who a person is.
+    An entry is never changed nor deleted: ``details`` are codes, ids, dates and counts, never typed text nor
+    anything that identifies a person.
     """
 
     subject_kind: str
@@ -133,11 +133,11 @@ class JournalEntry:
 
 @dataclass
 class Changes:
-    """Everything one decision writes, in one transaction.
+    """Everything that one decision writes, in one transaction.
 
-    A created entity must not exist; an updated one must still have the version it was read with; a
-    guard taken must be free, a claim new or expired; a link used must be unused; a timer that fires must
-    still be as it was read. ``session_opened`` comes with the instant when it ends.
+    The conditions of the commit: a created entity does not exist; an updated one has the version that was
+    read; a guard taken is free, a claim new or expired; a link used is unused; a timer that fires is as
+    it was read. ``session_opened`` comes with the instant of its end.
     """
 
     author: Author
@@ -177,7 +177,7 @@ class Changes:
         self.guards_taken.append(Guard(key=key, holder=holder))
 
     def release(self, key: str, holder: str) -> None:
-        """Give a guard back, if ``holder`` still has it."""
+        """Release a guard, if ``holder`` still has it."""
         self.guards_released.append(Guard(key=key, holder=holder))
 
     def set_timer(self, name: str, subject_id: str, due_at: datetime) -> None:
@@ -194,12 +194,12 @@ class Changes:
 
     @property
     def only_noted(self) -> bool:
-        """Whether nothing is written but the journal: whatever was read stays true."""
+        """Whether only the journal is written, so that what was read stays valid."""
         noted = {"author", "at", "journal"}
         return not any(getattr(self, one.name) for one in fields(self) if one.name not in noted)
 
     def note(self, subject: Entity, act: str, *, words: FreeWords | None = None, **details: Any) -> None:
-        """Write the journal: ``act`` on ``subject``; ``words``, new, say why and are stored beside it."""
+        """Write the journal: ``act`` on ``subject``, with the reason ``words``, which are stored too."""
         if words is not None:
             self.create(words)
         self.journal.append(

@@ -1,4 +1,4 @@
-"""The two public forms between the request and the task that receives them (RULES section 8)."""
+"""The two public forms, from the request to the task that stores them (RULES section 8)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +20,9 @@ Sent = TypeVar("Sent", Application, Candidate)
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedForm:
-    """A form that was sent at an instant, its answers packed; ``request_id`` is for the journal.
+    """A form sent at an instant, its answers packed; ``request_id`` is for the journal.
 
-    ``proved``: its sender reads the mailbox of the person.
+    ``proved``: the sender is known to read the mailbox.
     """
 
     answers: str
@@ -31,8 +31,23 @@ class ReceivedForm:
     proved: bool
 
 
-def owe_form(ports: Ports, changes: Changes, task: str, checked: object, *, proved: bool) -> None:
-    """Owe that a form is received; what the task holds is forgotten once it is done."""
+@dataclass(frozen=True, kw_only=True)
+class SentForm:
+    """What is told of a form that was sent, the same whatever is on file.
+
+    Args:
+        email: the address that the e-mail to confirm goes to.
+        reference: the start of the id of the request, by which the journal and the logs find it.
+    """
+
+    email: str
+    reference: str
+
+
+def owe_form(
+    ports: Ports, changes: Changes, task: str, checked: object, *, email: str, proved: bool
+) -> SentForm:
+    """Owe the task that stores a form; its contents are deleted once it is done."""
     add_task(
         ports,
         changes,
@@ -42,10 +57,12 @@ def owe_form(ports: Ports, changes: Changes, task: str, checked: object, *, prov
         request_id=changes.author.request_id,
         proved=proved,
     )
+    start = changes.author.request_id[:8].upper()
+    return SentForm(email=email, reference=f"{start[:4]}-{start[4:]}")
 
 
 def form_of(task: StoredTask) -> ReceivedForm:
-    """The form that a task receives."""
+    """The form in a task."""
     return ReceivedForm(
         answers=str(task.params["answers"]),
         sent_at=datetime.fromisoformat(str(task.params["sent_at"])),
@@ -55,10 +72,10 @@ def form_of(task: StoredTask) -> ReceivedForm:
 
 
 def may_wait(ports: Ports, changes: Changes, known: Sent, answers: object, form: ReceivedForm) -> bool:
-    """Whether one more form of the same person is kept beside those that wait, and told by an e-mail.
+    """Whether one more form of the same person is kept beside those that wait, and confirmed by an e-mail.
 
-    It is not when it is one of them again, by a double click or an impatient reader. Past what one mailbox
-    may be sent in a day, or may hold, its reader is sent the link that lets a form of their own through.
+    A repeat of one of them is not. Past the limits of one mailbox its reader is sent a link that lets a form
+    of their own through.
     """
     parameters = ports.parameters()
     if answers in known.forms.values() and is_repeat(known, form.sent_at, parameters):
@@ -70,7 +87,7 @@ def may_wait(ports: Ports, changes: Changes, known: Sent, answers: object, form:
 
 
 def may_be_told(ports: Ports, changes: Changes, known: Sent, form: ReceivedForm) -> bool:
-    """Whether the person may be sent one more link to confirm today: if so, it is claimed."""
+    """Claim one of the confirmation links that the person may be sent today; False when none is left."""
     most = ports.parameters().corrections_per_form_day
     if form.proved or claim_form_email(ports, changes, known.id, most=most):
         return True

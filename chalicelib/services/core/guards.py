@@ -1,16 +1,18 @@
-"""Every key that makes something happen once: guards, held until released, and claims, which expire.
+"""Every key that makes something unique: guards, held until released, and claims, which expire.
 
-A *guard* lies in the registry. It makes something unique for as long as its holder lives: the commit raises
-``GuardTaken`` when somebody else holds it. A decision that looks at guards before it takes them names their
-beginnings in ``decide(reads_guards=…)``.
+A *guard* is in the registry. It is unique until it is released: the commit raises ``GuardTaken`` when another
+holds it. A decision that reads guards before it takes them names their prefixes in
+``decide(reads_guards=…)``.
 
 | guard | unique | taken by | released by |
 |---|---|---|---|
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, corrections | apply, corrections |
-| SIRET#siret | the living application of a SIRET | confirm | apply (``release_guards``) |
+| SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
+| ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
+| CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
@@ -19,8 +21,8 @@ beginnings in ``decide(reads_guards=…)``.
 | PIX#IMPORT | the import that runs, or ran last | pix_results | pix_results, for the next import |
 | BOUNCE#e-mail, COMPLAINT#e-mail | what the provider told of an address | mail_feedback | never |
 
-A *claim* lies in the table ``ephemeral``, is written in the transaction of what it guards, and is never
-released: it expires. Losing one to somebody else is a ``VersionConflict``, so that the decision reads again.
+A *claim* is in the table ``ephemeral``, is written in the transaction of what it guards, and expires. Losing
+one to another is a ``VersionConflict``, so that the decision is made again.
 
 | claim | at most once | taken by | expires |
 |---|---|---|---|
@@ -47,12 +49,13 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Changes, Claim
 from chalicelib.services.core.ports import Ports
 
-# Longer than a message waits in its queue and in its dead-letter queue (14 days each).
+# Longer than a message stays in its queue and its dead-letter queue (14 days each).
 _RETRIED_FOR = timedelta(days=90)
 _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timedelta(minutes=1)
 
-# Beginnings of guards, for ``decide``.
+# Prefixes of guards, for ``decide``.
 ACCOUNTS = "ACCOUNT#"
+ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
@@ -68,26 +71,31 @@ def form_guard(ports: Ports, siret: str, email: str) -> str:
 
 
 def siret_guard(siret: str) -> str:
-    """« One living application per SIRET » (RULES section 8)."""
+    """« One living first application per SIRET » (RULES section 8)."""
     return f"SIRET#{siret}"
 
 
+def additional_guard(siret: str) -> str:
+    """« One open request for additional posts at a time » (RULES section 8)."""
+    return f"{ADDITIONAL}{siret}"
+
+
 def candidate_guard(ports: Ports, email: str) -> str:
-    """« One candidate per normalised e-mail » (RULES section 8): however a mailbox is spelled."""
+    """« One candidate per normalised e-mail » (RULES section 8)."""
     return candidate_guard_of(ports.signer.fingerprint(mailbox_of(email)))
 
 
 def candidate_at(ports: Ports, email: str) -> str | None:
     """The id of the candidate of a mailbox.
 
-    Until the release of December 2026 the guard was of the address as it is written.
+    Guards taken before the release of December 2026 are of the address as written.
     """
     written = candidate_guard_of(ports.signer.fingerprint(email))
     return ports.store.guard_holder(candidate_guard(ports, email)) or ports.store.guard_holder(written)
 
 
 def release_candidate(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Let the address of a candidate register anew."""
+    """Release the address of a candidate, who may register again."""
     written = candidate_guard_of(ports.signer.fingerprint(candidate.email))
     for key in {candidate_guard(ports, candidate.email), written}:
         changes.release(key, candidate.id)
@@ -113,6 +121,11 @@ def structure_guard(siret: str) -> str:
     return f"{STRUCTURES}{siret}"
 
 
+def contact_guard(link_id: str) -> str:
+    """« What the links to a corrected contact carry is of one application. »"""
+    return f"CONTACT#{link_id}"
+
+
 def session_guard(number: int) -> str:
     """« One committee session per number. »"""
     return f"SESSION#{number}"
@@ -134,20 +147,20 @@ def follow_up_guard(agreement_id: str, quarter: str) -> str:
 
 
 def quarter_guard(quarter: str, first_department: str) -> str:
-    """« A quarter is opened once »: of the departments opened together, the first names them."""
+    """« A quarter is opened once », by the first of the departments that one task opens."""
     return f"TASK#follow-ups#{quarter}#{first_department}"
 
 
 def feedback_guard(feedback: Feedback, fingerprint: str) -> str:
-    """« What the provider told of an address is kept once »; the address itself is not in the key."""
+    """« A report of the provider about an address is stored once »; the key has only its fingerprint."""
     return f"{'BOUNCE' if feedback is Feedback.PERMANENT_BOUNCE else 'COMPLAINT'}#{fingerprint}"
 
 
 def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
-    """Claim, as part of a decision, what is done once until the claim expires.
+    """Take a claim as part of a decision.
 
     Returns:
-        False when it was claimed before: the decision leaves it.
+        False when it is already taken: the decision must not do what it guards.
     """
     if ports.ephemeral.claimed(wanted.key, changes.at):
         return False
@@ -156,7 +169,7 @@ def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
 
 
 def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
-    """Claim one of the ``most`` e-mails that anybody's forms may cause to one person in a day of Paris."""
+    """Claim one of the ``most`` e-mails that forms may cause to one person in a day of Paris."""
     day = paris_date(changes.at)
     return any(
         claim(ports, changes, Claim(key=f"TOLD#{subject_id}#{day}#{number}", until=end_of_day(day)))
@@ -165,10 +178,10 @@ def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: i
 
 
 def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> bool:
-    """Claim a link to sign in: the form cannot fill a mailbox, nor keep its owner out.
+    """Claim a link to sign in, so that the form can neither fill a mailbox nor lock its owner out.
 
-    One goes out whenever none did for an hour, which is as long as a link lives; some more a day are for
-    those whose link served for nothing. Two in a minute are a double click.
+    One may be sent each hour, which is the life of a link, and some more each day. Two in a minute are a
+    double click.
     """
     day, key = paris_date(changes.at), f"SIGN-IN#{candidate_id}"
     if ports.ephemeral.claimed(key, changes.at):
@@ -184,7 +197,7 @@ def claim_sign_in_link(ports: Ports, changes: Changes, candidate_id: str) -> boo
 
 
 def invitation_sent(account_id: str, at: datetime) -> Claim:
-    """An account link that somebody asked to send again: twice in ten minutes is a double click."""
+    """The account link sent again on request; twice in ten minutes is a double click."""
     return Claim(key=f"INVITED#{account_id}", until=at + _TEN_MINUTES)
 
 
@@ -195,27 +208,27 @@ def reset_sent(account_id: str, at: datetime) -> Claim:
 
 
 def wrong_codes_told(account_id: str, at: datetime) -> Claim:
-    """« Codes refusés », on a day of Paris."""
+    """The e-mail « codes refusés » of a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"CODES#{account_id}#{day}", until=end_of_day(day))
 
 
 def many_sheets_told(structure_id: str, at: datetime) -> Claim:
-    """« Fiches lues en nombre », on a day of Paris."""
+    """The e-mail « fiches lues en nombre » of a day of Paris."""
     day = paris_date(at)
     return Claim(key=f"SHEETS#{structure_id}#{day}", until=end_of_day(day))
 
 
 def digests_owed(day: date) -> Claim:
-    """The digests of all agents, of a day of Paris."""
+    """The digests of a day of Paris."""
     return Claim(key=f"DIGEST#{day}", until=end_of_day(day))
 
 
 def recruitment_announced(task_id: str, structure_id: str, at: datetime) -> Claim:
-    """« Déjà recruté », to one structure."""
+    """The e-mail « déjà recruté » to one structure."""
     return Claim(key=f"ANNOUNCED#{task_id}#{structure_id}", until=at + _RETRIED_FOR)
 
 
 def session_list_sent(session_id: str, department: str, at: datetime) -> Claim:
-    """The decisions of a session, to the prefecture of one department."""
+    """The e-mail of the decisions of a session to the prefecture of one department."""
     return Claim(key=f"SESSION_TOLD#{session_id}#{department}", until=at + _RETRIED_FOR)

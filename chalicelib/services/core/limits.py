@@ -1,7 +1,7 @@
-"""How much may be sent without signing in, and how much a structure may invite and read (DECISIONS 8).
+"""Limits of what is sent without signing in, and of what a structure invites and reads (DECISIONS 8).
 
-Behind one network address there may be a class room or a town hall: past what an hour allows, each waits a
-moment for its turn, and none for the rest of the hour. What is sent in somebody's name is counted by mailbox.
+One network address may be that of a class room or a town hall: past the limit of an hour it is slowed down,
+not blocked. Forms in somebody's name are counted by mailbox.
 """
 
 from datetime import timedelta
@@ -21,25 +21,25 @@ _FOLLOW_THE_LINK = (
     "permet de remplir le vôtre sans attendre."
 )
 _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
-# More in the name of one mailbox could send nothing: a link leaves once a minute at most.
+# More for one mailbox could send nothing: a link is sent once a minute at most.
 _LINKS_A_MINUTE = 2
 
 
 def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> bool:
-    """Count one more form that could be accepted, before it is stored.
+    """Count a valid form before it is stored.
 
     Args:
         ports: the outside.
         actor: who sends it; offices share one network address.
-        email: the one that would be asked to confirm.
-        proof: of who followed the link that others' forms had sent to this mailbox.
+        email: the address to confirm.
+        proof: the token of the link sent to this mailbox after too many forms, if the sender followed it.
 
     Returns:
-        whether the sender reads this mailbox.
+        whether the proof is valid: the sender reads this mailbox.
 
     Raises:
-        Throttled: there were too many; nothing of the form is kept. Past what strangers may send in the name
-            of a mailbox, a link to it lets its reader go on.
+        Throttled: too many; the form is not stored. Past the limit of a mailbox, a link sent to it lets its
+            reader go on.
     """
     _take_turn(ports, f"FORMS#{address_of(actor)}", ports.parameters().forms_per_address_hour)
     now, ends, most = ports.clock.now(), end_of_day(ports.today()), ports.parameters().forms_per_email_day
@@ -55,7 +55,7 @@ def count_form(ports: Ports, actor: Actor, *, email: str, proof: str | None) -> 
 
 
 def owe_proof(ports: Ports, changes: Changes, email: str) -> None:
-    """Owe, once a day, the links by which the reader of a mailbox fills in a form all the same."""
+    """Owe, once a day, the links that let the reader of a mailbox pass the limits."""
     proves = _proves(ports, email)
     if claim(ports, changes, Claim(key=f"PROOF#{proves}", until=end_of_day(ports.today()))):
         send_email(
@@ -72,20 +72,20 @@ def owe_proof(ports: Ports, changes: Changes, email: str) -> None:
 
 
 def _proves(ports: Ports, email: str) -> str:
-    """What a proof is of: the id of a mailbox on a day, in which nothing of either can be read."""
+    """The subject of a proof: an opaque id of a mailbox on a day."""
     return str(uuid5(NAMESPACE_URL, ports.signer.fingerprint(f"{mailbox_of(email)}@{ports.today()}")))
 
 
 def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
-    """Count one more link that somebody asks for.
+    """Count a request for a link.
 
     Args:
         ports: the outside.
         actor: who asks.
-        email: where it would be sent, known here or not.
+        email: where it would be sent, known or not.
 
     Returns:
-        False when this mailbox was just named: what was asked then sends the link, and nothing is stored.
+        False when this mailbox was just asked for: the earlier request sends the link.
 
     Raises:
         Throttled: too many were asked for from one network address.
@@ -97,11 +97,20 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
 
 
-def count_invitation(ports: Ports, structure_id: str) -> None:
-    """Count one more invitation of a structure.
+def count_register_question(ports: Ports, actor: Actor) -> None:
+    """Count one more question to the register of companies, by who fills in a form.
 
     Raises:
-        Throttled: it has sent enough of them today.
+        Throttled: too many were asked from one network address.
+    """
+    _take_turn(ports, f"REGISTER#{address_of(actor)}", ports.parameters().register_questions_per_address_hour)
+
+
+def count_invitation(ports: Ports, structure_id: str) -> None:
+    """Count an invitation of a structure.
+
+    Raises:
+        Throttled: too many today.
     """
     now, day, ends = ports.clock.now(), ports.today(), end_of_day(ports.today())
     key = _key(ports, f"INVITATIONS#{structure_id}@{day}")
@@ -110,13 +119,13 @@ def count_invitation(ports: Ports, structure_id: str) -> None:
 
 
 def count_sheet(ports: Ports, structure_id: str) -> int:
-    """Count one more sheet of a candidate, with how to reach the person, that a structure reads.
+    """Count a candidate's sheet, with contact details, that a structure reads.
 
     Returns:
-        how many it has read today.
+        the number read today.
 
     Raises:
-        Throttled: it has just read one, and many in the hour.
+        Throttled: too many in the hour, and one just now.
     """
     _take_turn(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
     key = _key(ports, f"SHEETS#{structure_id}@{ports.today()}")
@@ -124,18 +133,22 @@ def count_sheet(ports: Ports, structure_id: str) -> int:
 
 
 def _take_turn(ports: Ports, who: str, most: int) -> None:
-    """Count one more of an hour; past ``most``, one every few seconds goes through.
+    """Count one more in the hour; past ``most``, one every few seconds passes.
 
     Raises:
-        Throttled: another one has just gone through.
+        Throttled: another one has just passed.
     """
     now, turn = ports.clock.now(), timedelta(seconds=ports.parameters().turn_seconds)
     hour = now.replace(minute=0, second=0, microsecond=0)
-    key = _key(ports, f"{who}@{hour}")
-    before, last = ports.ephemeral.failures(key)
-    if before >= most and last is not None and now < last + turn:
+    counted = ports.ephemeral.add_failure(_key(ports, f"{who}@{hour}"), now, hour + _HOUR)
+    if counted < most:
+        return
+    # Turns have a count of their own: those who wait are in the hour's too.
+    turns = _key(ports, f"{who}@{hour}@TURNS")
+    before, last = ports.ephemeral.failures(turns)
+    if counted > most and last is not None and now < last + turn:
         raise Throttled(last + turn - now)
-    if ports.ephemeral.add_failure(key, now, hour + _HOUR) > max(most, before + 1):
+    if ports.ephemeral.add_failure(turns, now, hour + _HOUR) > before + 1:
         raise Throttled(turn)
 
 

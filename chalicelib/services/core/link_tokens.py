@@ -1,4 +1,4 @@
-"""Single-use links: from the token that somebody clicked to what it may do (RULES section 8)."""
+"""Links of e-mails, from their token to what they allow (RULES section 8)."""
 
 import hashlib
 
@@ -6,17 +6,18 @@ from chalicelib.domain.access.actor import Actor, LinkHolder
 from chalicelib.domain.access.link import Link, link_expired, link_used
 from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
 from chalicelib.domain.applying.application import Application
+from chalicelib.services.core.guards import contact_guard
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a token (SHA-256, hexadecimal); the token itself never is."""
+    """The hash of a token as stored (SHA-256, hexadecimal); the token itself is not."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link_token(actor: Actor) -> str:
-    """The token of who holds a link.
+    """The token of the link that the actor holds.
 
     Raises:
         Refusal: ``not_found`` for anybody else.
@@ -27,10 +28,10 @@ def link_token(actor: Actor) -> str:
 
 
 def held_link(ports: Ports, actor: Actor, act: Act) -> Link:
-    """The link that somebody holds, if it opens an act; it may have served. Changes nothing.
+    """The link that the actor holds, if it allows an act; it may have been used. Changes nothing.
 
     Raises:
-        Refusal: ``not_found`` for a token that is not ours or not for this act, ``link_expired``.
+        Refusal: ``not_found`` for an invalid token or one for another act, ``link_expired``.
     """
     token = link_token(actor)
     if not any(ports.signer.read(purpose, token) for purpose in LINKS[act]):
@@ -45,7 +46,7 @@ def held_link(ports: Ports, actor: Actor, act: Act) -> Link:
 
 
 def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
-    """The link that somebody holds, if it opens an act and may still be used. Changes nothing.
+    """The link that the actor holds, if it allows an act and is unused. Changes nothing.
 
     Raises:
         Refusal: as ``held_link``, and ``link_used``.
@@ -57,15 +58,32 @@ def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
 
 
 def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:
-    """The application behind the private link of its status page, which may be opened again and again.
+    """The application of the reusable link of its private page.
 
     Raises:
         Refusal: ``not_found``.
     """
     token = link_token(actor)
     for purpose in LINKS[act]:
-        application_id = ports.signer.read(purpose, token)
-        if application_id is not None:
+        link_id = ports.signer.read(purpose, token)
+        if link_id is not None:
             require(actor, act, Signed(purpose))
-            return found(ports.store.get(Application, application_id))
+            holder = ports.store.get(Application, link_id) or _corrected(ports, link_id)
+            return of_contact(found(holder), link_id)
     raise not_found()
+
+
+def _corrected(ports: Ports, link_id: str) -> Application | None:
+    application_id = ports.store.guard_holder(contact_guard(link_id))
+    return ports.store.get(Application, application_id) if application_id else None
+
+
+def of_contact(application: Application, link_id: str) -> Application:
+    """An application, if a link was sent to its contact of now.
+
+    Raises:
+        Refusal: ``not_found`` for a link sent to an address that was corrected since.
+    """
+    if application.link_id != link_id:
+        raise not_found()
+    return application

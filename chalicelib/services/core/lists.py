@@ -1,4 +1,4 @@
-"""Lists come by pages: in which order, where one goes on, and how a journey takes a whole list."""
+"""Pages of lists: their order, their cursors, and how to read a whole list."""
 
 import base64
 import binascii
@@ -13,11 +13,11 @@ from chalicelib.services.core.store import Page
 
 T = TypeVar("T")
 
-# What positions are made of.
+# Regular expressions of the parts of a position.
 INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 ID = r"[\w-]{1,64}"
 
-# The largest page that is ever asked for.
+# The largest page that is read at once.
 LARGEST_PAGE = 200
 
 
@@ -26,9 +26,9 @@ class Order(Generic[T]):
     """The order of a list.
 
     Args:
-        shape: a regular expression of every position, in ASCII unless it says otherwise.
-        position: the text that places an element; no two elements of a list have the same.
-        backwards: the last position comes first.
+        shape: a regular expression that every position matches (ASCII classes).
+        position: the sort key of an element, unique in its list.
+        backwards: whether the list is in descending order.
     """
 
     shape: str
@@ -38,10 +38,10 @@ class Order(Generic[T]):
     def after(self, cursor: str | None) -> str | None:
         """The position after which a page begins, None at the beginning of the list.
 
-        A cursor is not signed: it only says where to go on in a list that its bearer may read.
+        A cursor is not signed: it only places a page in a list that its bearer may read.
 
         Raises:
-            Refusal: ``bad_cursor`` when it is none of this list.
+            Refusal: ``bad_cursor`` when it is not one of this list.
         """
         if cursor is None:
             return None
@@ -55,12 +55,12 @@ class Order(Generic[T]):
         return position
 
     def page(self, found: Sequence[T], limit: int) -> Page[T]:
-        """The page that ``found``, in this order, begins with; more than ``limit`` means that it goes on."""
+        """The first page of ``found``, which is in this order; with more than ``limit`` it has a cursor."""
         shown = list(found[:limit])
         return Page(shown, cursor_at(self.position(shown[-1])) if len(found) > limit else None)
 
     def part(self, everything: Iterable[T], *, limit: int, cursor: str | None) -> Page[T]:
-        """A page of a list that is at hand as a whole, in any order.
+        """A page of a whole list, given in any order.
 
         Raises:
             Refusal: ``bad_cursor``.
@@ -75,7 +75,7 @@ class Order(Generic[T]):
 
 
 def iso(instant: datetime) -> str:
-    """Write an aware instant so that texts sort as instants do.
+    """An aware instant as a text that sorts chronologically.
 
     Raises:
         ValueError: the instant has no time zone.
@@ -86,16 +86,16 @@ def iso(instant: datetime) -> str:
 
 
 def cursor_at(position: str) -> str:
-    """The cursor of a position, as an opaque text."""
+    """The cursor of a position, an opaque text."""
     return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
 
 
 def every(read: Callable[..., Page[T]], *asked: Any, **named: Any) -> Iterator[T]:
-    """All that a list holds, page by page.
+    """Every element of a list, read page by page.
 
     Args:
-        read: a method that gives a page for a ``limit`` and a ``cursor``.
-        asked, named: which list.
+        read: a method that returns a page for a ``limit`` and a ``cursor``.
+        asked, named: its other arguments.
     """
     cursor: str | None = None
     while True:

@@ -1,4 +1,4 @@
-"""Who is told of what at the prefectures, and the morning on which a digest tells it (RULES section 9)."""
+"""Who is written to for a department, and the morning of a digest (RULES section 9)."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,10 +10,10 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import send_email
 
-# The timer of an application that a digest has to tell.
+# The timer of an application that is to be in a digest.
 DIGEST_TIMER = "application.digest"
 
-# Lists may lag behind a write: what is written a moment before eight is told the next morning.
+# Lists may lag behind a write: what is written just before eight is in the next digest.
 _LISTS_LAG = timedelta(minutes=10)
 
 
@@ -28,12 +28,12 @@ def recipients(ports: Ports, role: Role, department: str | None = None) -> list[
 
 
 def prefecture_addresses(ports: Ports, department: str) -> list[str]:
-    """Where one writes to the prefecture of a department; none when it has no open account."""
+    """The addresses of the prefecture of a department; none without an open account."""
     return recipients(ports, Role.PREFECTURE, department)
 
 
 def readers_of(ports: Ports, department: str) -> list[str]:
-    """Who reads for a department: its prefecture or, where that has no open account, the agency."""
+    """The addresses to write to for a department: its prefecture or, without an open account, the agency."""
     return prefecture_addresses(ports, department) or recipients(ports, Role.AGENCY)
 
 
@@ -48,13 +48,13 @@ def followed_departments(ports: Ports) -> set[str]:
 
 
 def tell(ports: Ports, changes: Changes, template: str, application: Application, **params: Scalar) -> None:
-    """Owe an e-mail to whoever reads for an application's department."""
+    """Owe an e-mail to the prefecture of an application, or to the agency (``readers_of``)."""
     for address in readers_of(ports, application.place.department):
         send_email(ports, changes, template, to=address, about=application.id, params=params)
 
 
 def digest_morning(at: datetime) -> date:
-    """The first morning whose digest is sure to read what is written at an instant."""
+    """The first morning whose digest certainly includes what is written at an instant."""
     return next_morning(at + _LISTS_LAG)
 
 

@@ -1,4 +1,4 @@
-"""What belongs to who acts."""
+"""The records of the actor."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,21 +8,22 @@ from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSessi
 from chalicelib.domain.access.permissions import Act, not_found, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import cursor_at, every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
 
 
 def own_account(actor: Actor) -> Account:
-    """The account of who is signed in.
+    """The account of the signed-in person.
 
     Raises:
-        Refusal: ``not_found`` for who has none.
+        Refusal: ``not_found`` without one.
     """
     if not isinstance(actor, AccountSession):
         raise not_found()
@@ -30,22 +31,29 @@ def own_account(actor: Actor) -> Account:
 
 
 def own_structure(ports: Ports, actor: Actor) -> Structure:
-    """The structure of who is signed in.
+    """The structure of the signed-in person.
 
     Raises:
-        Refusal: ``not_found`` for who works for none.
+        Refusal: ``not_found`` without one.
     """
     require(actor, Act.SEE_STRUCTURE)
-    # With its statuses: the header of every page counts them, and one request brings both.
+    # Read with its statuses, which the header of every page counts: one request for both.
     structure, _ = ports.store.structure_with_statuses(structure_id_of(actor))
     return found(structure)
 
 
+def applications_of(ports: Ports, structure: Structure) -> StructureApplications:
+    """The applications of a structure, as they are now."""
+    return StructureApplications(
+        tuple(found(ports.store.get(Application, one)) for one in structure.application_ids)
+    )
+
+
 def own_candidate(ports: Ports, actor: Actor, act: Act = Act.SEE_OWN_CANDIDATE) -> Candidate:
-    """The candidate who is signed in, as stored now: to see oneself or to act on oneself.
+    """The signed-in candidate as stored now, if the act is allowed.
 
     Raises:
-        Refusal: ``not_found`` for anybody else, and for who was erased meanwhile.
+        Refusal: ``not_found`` for anybody else, or once erased.
     """
     if not isinstance(actor, CandidateSession):
         raise not_found()
@@ -55,40 +63,48 @@ def own_candidate(ports: Ports, actor: Actor, act: Act = Act.SEE_OWN_CANDIDATE) 
 
 
 def own_questions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Question]:
-    """What the prefecture asked the structure of who is signed in, oldest first.
+    """The questions to the structure of the signed-in person, oldest first.
 
     Raises:
-        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
+        Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
-    application_id = own_structure(ports, actor).application_id
-    return ports.store.questions(application_id, limit=limit, cursor=cursor)
+    asked: list[Question] = []
+    more = False
+    for application_id in own_structure(ports, actor).application_ids:
+        page = ports.store.questions(application_id, limit=limit, cursor=cursor)
+        asked += page.items
+        more = more or page.cursor is not None
+    # Ids are in the order of time, whatever the application: the last one shown is where the list goes on.
+    shown = sorted(asked, key=lambda one: one.id)[:limit]
+    more = more or len(asked) > limit
+    return Page(items=shown, cursor=cursor_at(shown[-1].id) if more else None)
 
 
 def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[FollowUp]:
-    """The follow-ups of the structure of who is signed in, latest quarter first.
+    """The follow-ups of the structure of the signed-in person, latest quarter first.
 
     Raises:
-        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
+        Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
     require(actor, Act.SEE_STRUCTURE)
     return ports.store.follow_ups_of_structure(structure_id_of(actor), limit=limit, cursor=cursor)
 
 
 def own_recruitments(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Recruitment]:
-    """The recruitments of the structure of who is signed in, oldest first.
+    """The recruitments of the structure of the signed-in person, oldest first.
 
     Raises:
-        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
+        Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
     require(actor, Act.SEE_STRUCTURE)
     return ports.store.recruitments_of_structure(structure_id_of(actor), limit=limit, cursor=cursor)
 
 
 def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Account]:
-    """The accounts of the structure of who is signed in; a page may be shorter than its limit.
+    """The accounts of the structure of the signed-in person; a page may be shorter than its limit.
 
     Raises:
-        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
+        Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
     structure_id = own_structure(ports, actor).id
     return ports.store.accounts(Role.STRUCTURE, structure_id=structure_id, limit=limit, cursor=cursor)
@@ -96,25 +112,25 @@ def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 
 @dataclass(frozen=True, kw_only=True)
 class OwnSteps:
-    """What a structure has under way: its posts and its quarters bound all but the questions."""
+    """What a structure has in progress. Only the questions are paged: the rest is bounded by its posts."""
 
-    application: Application
+    applications: StructureApplications
     questions: Page[Question]
     follow_ups: list[FollowUp]
     recruitments: list[Recruitment]
 
 
 def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | None) -> OwnSteps:
-    """What the structure of who is signed in has under way, read side by side.
+    """What the structure of the signed-in person has in progress, read concurrently.
 
     Args:
         ports: the outside.
         actor: who reads.
-        limit: how many questions at most, None for all of them.
-        cursor: where they go on, None at their beginning.
+        limit: of a page of questions, None for all of them.
+        cursor: of the page of questions.
 
     Raises:
-        Refusal: ``not_found`` for who works for none, or ``bad_cursor``.
+        Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
 
     def asked() -> Page[Question]:
@@ -122,15 +138,15 @@ def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | No
             return Page(list(every(own_questions, ports, actor)), None)
         return own_questions(ports, actor, limit=limit, cursor=cursor)
 
-    # Read before the threads, which share it.
+    # Read first: the threads use it.
     structure = own_structure(ports, actor)
     with ThreadPoolExecutor(4) as threads:
-        application = threads.submit(ports.store.get, Application, structure.application_id)
+        applications = threads.submit(applications_of, ports, structure)
         questions = threads.submit(asked)
         follow_ups = threads.submit(lambda: list(every(own_follow_ups, ports, actor)))
         recruitments = threads.submit(lambda: list(every(own_recruitments, ports, actor)))
     return OwnSteps(
-        application=found(application.result()),
+        applications=applications.result(),
         questions=questions.result(),
         follow_ups=follow_ups.result(),
         recruitments=recruitments.result(),

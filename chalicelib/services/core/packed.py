@@ -1,4 +1,4 @@
-"""Dataclasses of the domain as one text, for what a task is given."""
+"""Dataclasses of the domain as a text, for the parameters of tasks."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def _iso(value: date) -> str:
 
 
 def unpack(kind: type[T], text: str) -> T:
-    """What ``pack`` made of a dataclass of this kind."""
+    """The dataclass of a kind that ``pack`` wrote."""
     return cast(T, _read(kind, json.loads(text)))
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.candidates.document import PdfFault
 from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
-from chalicelib.domain.shared.geography import CommuneMatch, Place
+from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.services.core.store import Ephemeral, Store
 
@@ -18,7 +19,7 @@ class Throttled(Exception):
 
     Args:
         retry_after: the wait.
-        instead: what the person may do at once, as a sentence; empty when there is nothing but to wait.
+        instead: what the person may do at once, as a French sentence; empty if only waiting helps.
     """
 
     def __init__(self, retry_after: timedelta, instead: str = "") -> None:
@@ -28,7 +29,7 @@ class Throttled(Exception):
 
 
 class Clock(Protocol):
-    """The only source of the time."""
+    """The only source of time."""
 
     def now(self) -> datetime:
         """The instant, aware, in UTC."""
@@ -40,14 +41,17 @@ class Places(Protocol):
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """The place of a commune under a postal code, or None when they disagree."""
 
+    def by_insee(self, code: str) -> Commune | None:
+        """The commune or arrondissement of a code, the one of today by a code of before."""
+
     def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
-        """The communes that a query may mean, each under one of its postal codes, the best first."""
+        """The communes that match a query, each under one of its postal codes, the best first."""
 
     def meant(self, query: str) -> CommuneMatch | None:
-        """The only commune that a query names in full, or None when it may mean another thing."""
+        """The only commune that a query names in full, or None when it is ambiguous."""
 
     def label(self, place: Place) -> str:
-        """A place as the person chose it in a list."""
+        """A place as shown in a list to choose from."""
 
     def departments(self) -> dict[str, str]:
         """The names of the departments by code."""
@@ -56,23 +60,23 @@ class Places(Protocol):
         """The codes of a region's departments."""
 
     def departments_around(self, place: Place, km: float) -> dict[str, float]:
-        """Departments of the same territory that a circle may touch, and from how many kilometres on."""
+        """Departments of the same territory that a circle may touch, with their least distance in km."""
 
     def department_name(self, code: str) -> str:
         """The French name of a department."""
 
 
 class Signer(Protocol):
-    """The deployment's secret, used but never shown."""
+    """Signatures with the deployment's secret."""
 
     def token(self, purpose: str, entity_id: str) -> str:
-        """The token of a link: the id and its signature."""
+        """The token of a link: the id and its signature for a purpose."""
 
     def read(self, purpose: str, token: str) -> str | None:
-        """The id in a token, or None when the signature is not ours for this purpose."""
+        """The id in a token, or None when the signature is not valid for the purpose."""
 
     def fingerprint(self, value: str) -> str:
-        """A keyed digest of a value that may not be stored in a key (an e-mail)."""
+        """A keyed digest of a personal value (an e-mail), for use in keys."""
 
 
 class Passwords(Protocol):
@@ -82,20 +86,20 @@ class Passwords(Protocol):
         """The hash to store."""
 
     def verify(self, password_hash: str | None, password: str) -> bool:
-        """Whether the password is the one; takes the same time without a hash."""
+        """Whether the password is right; takes the same time without a hash."""
 
     def guessable(self, password: str, words: Sequence[str]) -> bool:
-        """Whether a password is easily guessed by who knows some words."""
+        """Whether a password is easy to guess for whoever knows some words."""
 
 
 class SecondFactors(Protocol):
     """TOTP codes (RFC 6238)."""
 
     def secret(self, seed: str) -> str:
-        """The base32 secret that belongs to an account link."""
+        """The base32 secret derived from an account link."""
 
     def uri(self, secret: str, email: str) -> str:
-        """The ``otpauth:`` address for an authenticator."""
+        """The ``otpauth:`` URI for an authenticator."""
 
     def matching_step(self, secret: str, code: str, now: datetime) -> int | None:
         """The time step of a right code, or None."""
@@ -109,75 +113,89 @@ class CaseFiles(Protocol):
 
 
 class CaseFilesUnavailable(Exception):
-    """Démarches simplifiées does not answer; to be tried again."""
+    """Démarches simplifiées does not answer; to be retried."""
+
+
+class Register(Protocol):
+    """The public register of companies (RULES section 11)."""
+
+    def find(self, siret: str) -> RegisterEntry | None:
+        """The establishment of a SIRET, None when the register does not know it.
+
+        It answers within two seconds. Raises ``RegisterUnavailable``.
+        """
+
+
+class RegisterUnavailable(Exception):
+    """The register did not answer in time, or not what it documents."""
 
 
 class FilesUnavailable(Exception):
-    """Where files are kept does not answer; to be tried again."""
+    """The file store does not answer; to be retried."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UploadForm:
-    """A form that a browser posts straight to where files are kept: ``fields`` hidden, ``file`` last."""
+    """A form that a browser posts straight to the file store: hidden ``fields``, then ``file``."""
 
     url: str
     fields: Mapping[str, str]
 
 
 class Files(Protocol):
-    """Where the PDF of candidates are kept, by key. Each may raise ``FilesUnavailable``.
+    """The file store of the candidates' PDF, by key. Each method may raise ``FilesUnavailable``.
 
-    Who knows a link or a form needs nothing else, so that both live minutes and stand in no log.
+    Links and forms work for whoever has them: they are short-lived and never logged.
     """
 
     def upload_form(self, key: str, *, limit: int, back_to: str | None = None) -> UploadForm:
-        """A form for one PDF of at most ``limit`` bytes, good for an hour.
+        """A form to upload one PDF, valid for an hour.
 
         Args:
-            key: where the file will lie; a second sending replaces the first.
-            limit: bytes.
-            back_to: the address where the browser goes once the file is there.
+            key: of the file; a second upload replaces the first.
+            limit: in bytes.
+            back_to: the URL where the browser goes after the upload.
         """
 
     def read(self, key: str, limit: int) -> bytes | None:
-        """What lies there, or None; of a longer file the first ``limit`` + 1 bytes."""
+        """The content of a file, or None; of a longer one the first ``limit`` + 1 bytes."""
 
     def write(self, key: str, content: bytes) -> None:
-        """Keep a PDF."""
+        """Store a PDF."""
 
     def holds(self, key: str) -> bool:
-        """Whether something lies there."""
+        """Whether there is a file."""
 
     def download_link(self, key: str, name: str) -> str:
-        """An address that gives the PDF to be saved under a name, for five minutes at most."""
+        """A URL that downloads the PDF under a name, for five minutes at most."""
 
     def delete(self, key: str) -> None:
-        """Remove what lies there, if something does: it cannot be brought back."""
+        """Delete a file, if there is one, for good."""
 
 
 class PdfCheck(Protocol):
-    """Opens a PDF to see whether it is one. It looks for no virus: nothing here can."""
+    """Checks that a file is a readable PDF. It does not look for viruses."""
 
     def __call__(self, content: bytes) -> PdfFault | None:
-        """Why a file is not taken, within a bounded time and memory, or None."""
+        """Why a file is refused, within a bounded time and memory, or None."""
 
 
 class Mailer(Protocol):
     """The e-mail provider."""
 
     def send(self, *, to: str, subject: str, text: str, html: str, reference: str) -> str:
-        """Hand a message over and return the provider's id."""
+        """Send a message; returns the provider's id."""
 
 
 class Queues(Protocol):
-    """The queues between the relay and the consumers: they carry ids only."""
+    """The queues between the relay and the consumers, which carry only ids."""
 
     def enqueue(self, kind: str, ids: list[str]) -> None:
         """Send the ids of outbox rows of a kind (``email`` or ``task``) to its queue."""
 
 
 class Ids(Protocol):
-    """New identities."""
+    """New ids."""
 
     def new(self) -> str:
         """A UUIDv7."""
@@ -187,14 +205,14 @@ class Ids(Protocol):
 
 
 class WorkingDays(Protocol):
-    """The days on which offices work."""
+    """The working days of offices."""
 
     def __call__(self, day: date, department: str) -> bool:
-        """Whether offices of a department work on a day."""
+        """Whether a day is a working day in a department."""
 
 
 class Phones(Protocol):
-    """The French numbering plans."""
+    """The telephone numbering plans."""
 
     def __call__(self, written: str, department: str) -> str | None:
         """The number as E.164, read in the plan of a department first, or None when none has it."""
@@ -213,6 +231,8 @@ class Ports:
     passwords: Passwords
     second_factors: SecondFactors
     case_files: CaseFiles
+    # None on a deployment that asks no register.
+    register: Register | None
     files: Files
     pdf_fault: PdfCheck
     mailer: Mailer
@@ -226,7 +246,7 @@ class Ports:
         return paris_date(self.clock.now())
 
     def today_at(self, place: Place | None) -> date:
-        """The date where somebody is who answers a form; in Paris while the place is not known."""
+        """The date at the place of whoever answers a form; in Paris while the place is unknown."""
         return local_date(self.clock.now(), place.department) if place else self.today()
 
     def parameters(self) -> Parameters:

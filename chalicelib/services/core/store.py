@@ -1,4 +1,4 @@
-"""What the journeys ask of the tables: what is kept, and what a restore may lose."""
+"""The ports to the tables: the registry and journal, and what a restore may lose."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class VersionConflict(Exception):
 
 
 class GuardTaken(Exception):
-    """A guard of the decision is held by another; ``key`` and ``holder`` explain the refusal."""
+    """Another holds a guard of the decision: ``key`` is that of the guard."""
 
     def __init__(self, key: str, holder: str) -> None:
         super().__init__(key)
@@ -46,12 +46,12 @@ class LinkSpent(Exception):
 
 
 class TimerMoved(Exception):
-    """The timer is not as it was read: it fired, moved or was cleared in the meantime."""
+    """The timer fired, moved or was cleared since it was read."""
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some of a list, and the cursor of its next page; None when nothing follows."""
+    """A page of a list, and the cursor of the next page, None at the end."""
 
     items: list[T]
     cursor: str | None
@@ -81,7 +81,7 @@ class StoredTask:
 
 @dataclass(frozen=True)
 class Glimpse:
-    """What a list shows of somebody whom the structure's pool no longer holds."""
+    """What a list shows of a candidate who left the structure's pool."""
 
     card: Card
     recruited_elsewhere: bool
@@ -89,7 +89,7 @@ class Glimpse:
 
 @dataclass(frozen=True)
 class Departed:
-    """What was known at an instant of those who left a structure's pool, by candidate; None: hidden."""
+    """The candidates who left a structure's pool, as known at an instant; None for those hidden from it."""
 
     known_at: datetime
     people: Mapping[str, Glimpse | None]
@@ -98,8 +98,8 @@ class Departed:
 class Store(Protocol):
     """Registry and journal. Reads by id and by parent are consistent; lists may lag behind a write.
 
-    A list gives at most ``limit`` entries from ``cursor`` on (None: from its beginning), and refuses a cursor
-    that is none of its own (``bad_cursor``). ``services.core.lists.every`` takes a whole one.
+    A list returns at most ``limit`` entries from ``cursor`` on (None: from its beginning) and refuses the
+    cursor of another list (``bad_cursor``). ``services.core.lists.every`` reads a whole one.
     """
 
     def commit(self, changes: Changes) -> None:
@@ -110,25 +110,25 @@ class Store(Protocol):
         """
 
     def get(self, kind: type[E], entity_id: str) -> E | None:
-        """The entity, or None.
+        """An entity, or None.
 
-        Not for ``AgendaItem``, ``FreeWords``, ``Match`` and ``Question``: they have a parent.
+        Not for ``AgendaItem``, ``FreeWords``, ``Match`` and ``Question``, which have a parent.
         """
 
     def agenda_item(self, session_id: str, application_id: str) -> AgendaItem | None:
         """One application on one agenda."""
 
     def match(self, structure_id: str, candidate_id: str) -> Match | None:
-        """What a structure did about a candidate."""
+        """The match of a structure and a candidate."""
 
     def question(self, application_id: str, question_id: str) -> Question | None:
         """One question on an application."""
 
     def guard_holder(self, key: str) -> str | None:
-        """Who holds a guard."""
+        """The holder of a guard, or None."""
 
     def counters(self, keys: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Counters by key, then by field; absent ones are left out."""
+        """Counters by key and field, without those that do not exist."""
 
     def applications(
         self,
@@ -157,7 +157,7 @@ class Store(Protocol):
         """The questions on an application, oldest first."""
 
     def words_about(self, about_id: str) -> list[FreeWords]:
-        """What was said as a reason about a person or thing, oldest first."""
+        """The reasons given about a person or object, oldest first."""
 
     def matches_of_structure(self, structure_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         """The candidates on whom a structure acted."""
@@ -166,41 +166,42 @@ class Store(Protocol):
         """The structures that acted on a candidate (may lag)."""
 
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
-        """Candidates by id; absent ones are left out."""
+        """Candidates by id, without those that do not exist."""
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
-        """A structure and, by candidate, what it did; « new » left out."""
+        """A structure and the status of its matches by candidate, without the new ones."""
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        """An application and what was kept of a structure's people, in one read (may lag)."""
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        """Applications by id and what ``keep_departed`` stored for a structure, in one read (may lag)."""
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
-        """Keep what is known of a structure's people, for ``life`` from then on.
+        """Cache the candidates who left a structure's pool, for ``life``.
 
-        It may be lost at any time, and a failure is nobody's: who reads it looks at its age, and reads the
-        people again without it.
+        A cache: it may be lost, a failure to write is ignored, and readers check its age.
         """
 
     def several(
         self, entities: Iterable[tuple[type[Entity], str]], guards: Iterable[str] = ()
     ) -> tuple[dict[str, Any], dict[str, str]]:
-        """Entities of several kinds by id and the holders of guards by key, in one read (may lag)."""
+        """Entities of several kinds by id, and holders of guards by key, in one read (may lag)."""
 
     def pool(self, departments: Mapping[str, float], *, nationwide: bool) -> list[Card]:
         """Cards of findable candidates who live in ``departments`` and have a maximum distance (may lag).
 
         Args:
-            departments: by code, the kilometres below which a maximum distance is of no use.
-            nationwide: adds those of metropolitan France who accept France entière; overseas ones are in
-                the pool of their department whatever their distance.
+            departments: by code, the least maximum distance in kilometres.
+            nationwide: whether to add those of metropolitan France who accept France entière; overseas
+                candidates are in the pool of their department whatever their distance.
         """
 
-    def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country by the beginning of a ``search_forms`` (may lag).
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+        """Cards of candidates of the country with a form (``search_forms``) of a prefix (may lag).
 
-        A word of one or two letters must be the whole of it.
+        Args:
+            word: the prefix; one of one or two letters must be a whole form.
+            findable: those whom structures may find, or else the others who confirmed once.
         """
 
     def recruitments_of_structure(
@@ -231,35 +232,35 @@ class Store(Protocol):
         """Outbox rows (kind ``email`` or ``task``, id) not done and written before an instant."""
 
     def oldest_unsent_email(self) -> datetime | None:
-        """Since when the e-mail that waits longest is owed, or None when all have left (may lag)."""
+        """When the e-mail that waits longest was owed, or None when all were sent (may lag)."""
 
     def claim_email(self, email_id: str, now: datetime, lease: timedelta) -> StoredEmail | None:
-        """Take a waiting e-mail (or one whose lease ran out) to send it; None when it is not to be sent."""
+        """Lease a waiting e-mail, or one whose lease ran out, to send it; None when it is not to be sent."""
 
     def email_sent(self, email_id: str, now: datetime, message_id: str) -> None:
-        """The e-mail left: its address and parameters are forgotten."""
+        """Mark an e-mail sent; its address and parameters are deleted."""
 
     def email_failed(self, email_id: str) -> None:
-        """The provider refused for now: the row waits again."""
+        """Make an e-mail wait again after a temporary failure."""
 
     def email_subject(self, email_id: str) -> str | None:
-        """The id of what an e-mail was about, whether or not it left; None when there is no such e-mail."""
+        """The id of the subject of an e-mail, sent or not; None when there is no such e-mail."""
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
-        """Addresses that do not receive, the latest told first."""
+        """Addresses that do not receive, the latest report first."""
 
     def task(self, task_id: str) -> StoredTask | None:
         """A task that is not done yet, or None."""
 
 
 class Ephemeral(Protocol):
-    """What may be lost in a restore: sessions, links, claims, failure counters."""
+    """What a restore may lose: browser sessions, links, claims, failure counters."""
 
     def link(self, token_hash: str) -> Link | None:
         """A single-use link by the hash of its token."""
 
     def put_browser_session(self, row: BrowserSession, expires_at: datetime) -> None:
-        """Open a session, or touch it (``seen_at`` after ``created_at``) unless it was closed meanwhile."""
+        """Store a session, new or (``seen_at`` after ``created_at``) used again and not closed meanwhile."""
 
     def browser_session(self, token_hash: str) -> BrowserSession | None:
         """A session by the hash of its token."""
@@ -268,25 +269,31 @@ class Ephemeral(Protocol):
         """Close a session."""
 
     def claimed(self, key: str, at: datetime) -> bool:
-        """Whether a claim of this key holds at an instant: one that expired holds no more."""
+        """Whether an unexpired claim of this key exists at an instant."""
 
     def failures(self, key: str) -> tuple[int, datetime | None]:
-        """Failed attempts in a row under a key and when the last one was."""
+        """The number of consecutive failures of a key, and the instant of the last one."""
 
     def add_failure(self, key: str, at: datetime, forget_at: datetime) -> int:
-        """Count one more failure and return how many there are now."""
+        """Count a failure; returns their new number."""
 
     def forgive_failure(self, key: str) -> None:
-        """Take back what was counted once."""
+        """Uncount one failure."""
 
     def clear_failures(self, key: str) -> None:
         """Forget the failures of a key."""
 
     def failed_accounts(self, key: str) -> tuple[int, datetime | None]:
-        """How many accounts failed under a key and when the last failure was."""
+        """The number of accounts that failed under a key, and the instant of the last failure."""
 
     def add_failed_account(self, key: str, account: str, at: datetime, forget_at: datetime) -> None:
-        """Note a failure; an account that failed before counts once."""
+        """Count a failed account, once."""
 
     def drop_failed_account(self, key: str, account: str) -> None:
-        """Count an account no more; the instant of the last failure stays."""
+        """Uncount an account; the instant of the last failure stays."""
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        """The text kept under a key at an instant, or None: an expired one is kept no more."""
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        """Keep a text until an instant; it replaces what was kept under the key."""

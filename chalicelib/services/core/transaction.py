@@ -1,4 +1,4 @@
-"""How every journey decides: read, ask the domain, commit once, and once more when somebody came first."""
+"""How every journey decides: read, apply the rules, commit; and again after a conflict."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,16 +18,16 @@ from chalicelib.services.core.store import GuardTaken, VersionConflict
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
-# Enough for a busy screen; past it the person is told that somebody else is at work (409).
+# Past them the answer is 409: others keep changing the same objects.
 _ATTEMPTS = 8
 
 
 class VersionMissing(Exception):
-    """The act asks which version the person saw, and the request does not say (If-Match)."""
+    """The act needs the version that the person saw, and the request has none (If-Match)."""
 
 
 class Stale(Exception):
-    """The person decided on a version that is no longer the present one (If-Match)."""
+    """The version that the person saw is no longer the present one (If-Match)."""
 
 
 def decide(
@@ -38,12 +38,12 @@ def decide(
     Args:
         ports: the outside.
         actor: who decides, for the journal.
-        work: loads, asks the domain, fills the changes; may run several times, so it has no other effect.
-        reads_guards: beginnings of the guards that ``work`` looks at before it takes them; losing one to
-            somebody else is a conflict like another.
+        work: loads, applies the rules, fills the changes; it may run several times and has no other effect.
+        reads_guards: prefixes of the guards that ``work`` reads before it takes them: losing one of them to
+            another is retried too.
 
     Returns:
-        what ``work`` returned; an entity has the version it now has in the store.
+        the result of ``work``; an entity has its new version.
 
     Raises:
         VersionConflict: others kept changing the same entities.
@@ -73,10 +73,10 @@ def _as_stored(result: T, changes: Changes) -> T:
 
 
 def found(entity: E | None) -> E:
-    """The entity.
+    """The entity, which must exist.
 
     Raises:
-        Refusal: ``not_found``; what is out of one's scope looks the same (RULES section 7).
+        Refusal: ``not_found``, as for what is out of scope (RULES section 7).
     """
     if entity is None:
         raise not_found()
@@ -84,15 +84,15 @@ def found(entity: E | None) -> E:
 
 
 def require_version(entity: Entity, expected: int | None, *, needed: bool = False) -> None:
-    """Check the version that the person saw. Whoever asks for what is done already is answered before.
+    """Check the version that the person saw; to be called after the check for what is already done.
 
     Args:
         entity: as it is stored.
-        expected: the version that was on the screen, when it is said.
-        needed: it must be said.
+        expected: the version that the person saw, if given.
+        needed: whether it must be given.
 
     Raises:
-        VersionMissing: it is needed and not said. Stale: the entity changed since.
+        VersionMissing: needed and not given. Stale: the entity changed since.
     """
     if needed and expected is None:
         raise VersionMissing
@@ -117,9 +117,9 @@ def send_email(
         changes: the decision.
         template: the e-mail's name in the catalogue.
         to: the address.
-        about: the id of what it is about.
-        params: what fills the template.
-        links: by name in the template, the purpose of a link and the id of what it acts on.
+        about: the id of its subject.
+        params: of the template.
+        links: by name in the template, the purpose of a link and the id of its subject.
 
     Returns:
         the single-use links created, by name.
@@ -155,14 +155,14 @@ def send_email(
 def note_reason(
     ports: Ports, changes: Changes, subject: Entity, act: str, reason: str | None, **details: Scalar
 ) -> None:
-    """Write the journal with a reason that somebody gave, which an erasure can remove.
+    """Write the journal with the reason given, which an erasure can delete.
 
     Args:
         ports: the outside.
         changes: the decision.
-        subject: what the act is on.
+        subject: of the act.
         act: its name.
-        reason: as it was typed; None or empty when none was given.
+        reason: as typed; None or empty when none was given.
         details: codes, ids, dates and counts.
     """
     words = FreeWords(id=ports.ids.new(), about_id=about(subject), text=reason) if reason else None
@@ -170,7 +170,7 @@ def note_reason(
 
 
 def finish_task(ports: Ports, actor: Actor, task_id: str) -> None:
-    """Mark a task as done; one that was delivered twice is done once."""
+    """Mark a task as done; idempotent."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is not None:
@@ -186,7 +186,7 @@ def _end(ports: Ports, purpose: LinkPurpose, at: datetime) -> datetime:
 
 
 def add_task(ports: Ports, changes: Changes, name: str, **params: Scalar) -> Task:
-    """Owe a piece of work as part of a decision; what ``params`` hold is forgotten once it is done."""
+    """Owe a task as part of a decision; its ``params`` are deleted once it is done."""
     task = Task(id=ports.ids.new(), name=name, params=params)
     changes.tasks.append(task)
     return task

@@ -1,11 +1,11 @@
-"""The prefecture's part: questions, the structure's answers, the opinion (RULES section 4)."""
+"""The review by the prefecture: questions, answers, opinion (RULES section 4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.access.account import Account
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.link import LinkPurpose, link_used
+from chalicelib.domain.access.link import Link, LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -15,7 +15,7 @@ from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.link_tokens import application_of_link, held_link, usable_link
+from chalicelib.services.core.link_tokens import application_of_link, held_link, of_contact, usable_link
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import own_account, own_structure
@@ -23,18 +23,19 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
+OPINION_TOLD = "application.opinion_told"
 QUESTION_TIMER = "question.reminder"
 
 
 def _subject(question: Question) -> str:
-    """What a link or a timer on a question is about: both ids, for it lives under its application."""
+    """What a timer on a question is about: both ids, for it lives under its application."""
     return f"{question.application_id}/{question.id}"
 
 
 def list_applications(
     ports: Ports, actor: Actor, *, status: ApplicationStatus | None, limit: int, cursor: str | None
 ) -> Page[Application]:
-    """The applications that somebody may examine, oldest first; a prefecture's are of its departments.
+    """The applications that the actor may examine, oldest first; for a prefecture, of its departments.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -87,9 +88,7 @@ def read_story(
 
 
 def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:
-    """Ask the structure about its project; it answers by the e-mail's link or in its space.
-
-    Who asks the same again before the answer has asked once.
+    """Ask the structure, which answers by the e-mail's link or in its space; idempotent until answered.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -110,14 +109,7 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
             asked_at=changes.at,
         )
         changes.create(question)
-        send_email(
-            ports,
-            changes,
-            "question_asked",
-            to=application.contact.email,
-            about=application.id,
-            links={"answer": (LinkPurpose.ANSWER_QUESTION, _subject(question))},
-        )
+        send_question(ports, changes, application, question)
         recalled_at = question_reminder(changes.at, ports.parameters())
         changes.set_timer(QUESTION_TIMER, _subject(question), recalled_at)
         changes.note(application, "question_asked", question=question.id)
@@ -126,31 +118,55 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
     return decide(ports, actor, work)
 
 
+def send_question(
+    ports: Ports,
+    changes: Changes,
+    application: Application,
+    question: Question,
+    template: str = "question_asked",
+) -> None:
+    """Owe a question to the contact of now, with a link to answer that is of no use to another one."""
+    send_email(
+        ports,
+        changes,
+        template,
+        to=application.contact.email,
+        about=application.id,
+        links={"answer": (LinkPurpose.ANSWER_QUESTION, f"{_subject(question)}/{application.link_id}")},
+    )
+
+
 def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]:
-    """What the link of a question shows. Changes nothing.
+    """The application and question of a link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.ANSWER_QUESTION)
-    application_id, question_id = link.subject_id.split("/")
+    return _asked_by_link(ports, link)
+
+
+def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
+    """Raises Refusal ``not_found`` when the contact to whom the link was sent was corrected since."""
+    application_id, question_id, *contact = link.subject_id.split("/")
     application = found(ports.store.get(Application, application_id))
+    of_contact(application, contact[0] if contact else application_id)
     return application, found(ports.store.question(application_id, question_id))
 
 
 def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
-    """The structure answers from the e-mail; the same answer again finds it sent.
+    """Answer a question by the link of the e-mail; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
     """
     link = held_link(ports, actor, Act.ANSWER_QUESTION)
-    application_id, question_id = link.subject_id.split("/")
     if link.used_at is not None:
-        return _sent_before(ports, application_id, question_id, text)
+        return _sent_before(ports, link, text)
 
     def work(changes: Changes) -> Question:
-        question = _answer(ports, changes, application_id, question_id, text)
+        application, known = _asked_by_link(ports, link)
+        question = _answer(ports, changes, application.id, known.id, text)
         if changes.updated:
             changes.link_used = link
         return question
@@ -158,43 +174,41 @@ def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
     try:
         return decide(ports, actor, work)
     except LinkSpent:
-        return _sent_before(ports, application_id, question_id, text)
+        return _sent_before(ports, link, text)
 
 
-def _sent_before(ports: Ports, application_id: str, question_id: str, text: str) -> Question:
-    question = ports.store.question(application_id, question_id)
-    if question is None or question.answer != text:
+def _sent_before(ports: Ports, link: Link, text: str) -> Question:
+    _, question = _asked_by_link(ports, link)
+    if question.answer != text:
         raise link_used()
     return question
 
 
 def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Question:
-    """The structure answers in its space; who sends the same answer twice has answered once.
+    """Answer a question in the structure's space; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``already_answered``.
     """
 
     def work(changes: Changes) -> Question:
-        return _answer(ports, changes, _asked_of(ports, actor).id, question_id, text)
+        asked = read_question(ports, actor, question_id)
+        return _answer(ports, changes, asked.application_id, question_id, text)
 
     return decide(ports, actor, work)
 
 
 def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
-    """A question on the application of the structure of who is signed in.
+    """A question to the structure of the signed-in person.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application = _asked_of(ports, actor)
-    return found(ports.store.question(application.id, question_id))
-
-
-def _asked_of(ports: Ports, actor: Actor) -> Application:
-    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
-    require(actor, Act.ANSWER_QUESTION, application)
-    return application
+    own = own_structure(ports, actor)
+    asked = (ports.store.question(one, question_id) for one in own.application_ids)
+    question = found(next((one for one in asked if one is not None), None))
+    require(actor, Act.ANSWER_QUESTION, ports.store.get(Application, question.application_id))
+    return question
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
@@ -211,7 +225,7 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
 
 
 def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A question waits for its answer: the structure is reminded, and its prefecture told (RULES 8)."""
+    """Remind the structure of an unanswered question, and tell its prefecture (RULES 8)."""
     application_id, question_id = timer.subject_id.split("/")
     application = ports.store.get(Application, application_id)
     question = ports.store.question(application_id, question_id)
@@ -219,22 +233,13 @@ def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
         return
     if not application.awaits_decision:
         return
-    send_email(
-        ports,
-        changes,
-        "question_reminder",
-        to=application.contact.email,
-        about=application.id,
-        links={"answer": (LinkPurpose.ANSWER_QUESTION, timer.subject_id)},
-    )
+    send_question(ports, changes, application, question, "question_reminder")
     tell(ports, changes, "question_unanswered", application, question=question_id)
     changes.note(application, "question_recalled", question=question_id)
 
 
 def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
-    """The structure sends, by its private page, what a session found missing; its prefecture is told.
-
-    Who sends the same twice has sent it once.
+    """Send, from the private page, what a session found missing; the prefecture is told; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -262,9 +267,7 @@ def give_opinion(
     comment: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give or amend the opinion, until the session has decided (RULES section 4).
-
-    Who gives the same opinion twice has given it once.
+    """Give or amend the opinion until the session has decided (RULES section 4); idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application meanwhile.
@@ -291,19 +294,26 @@ def give_opinion(
 
 
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """21 days passed without an opinion: prefecture reminded, agency sees it (RULES section 10)."""
+    """Mark an opinion overdue (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    tell(ports, changes, "opinion_overdue", application)
+    changes.set_timer(OPINION_TOLD, application.id, timer.due_at)
     changes.note(application, "opinion_overdue")
+
+
+def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the prefecture, in the morning, of an overdue opinion, unless it was given."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.awaits_opinion:
+        tell(ports, changes, "opinion_overdue", application)
 
 
 def read_status(
     ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 ) -> tuple[Application, Page[Question]]:
-    """What the private link of an application shows: the application and a page of its questions.
+    """The application of a private link and a page of its questions.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

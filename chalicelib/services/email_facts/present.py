@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from chalicelib.domain.access.link import REUSABLE, Link, LinkPurpose
+from chalicelib.domain.applying.application import Application
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
@@ -64,8 +65,16 @@ def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]
             dead.add(name)
     if dead & set(needed_links):
         return None
-    alive = {name: link for name, link in email.links.items() if name not in dead}
+    alive = {name: _of_now(ports, email, *link) for name, link in email.links.items() if name not in dead}
     try:
         return FACTS[email.template](Owed(ports=ports, email=replace(email, links=alive), links=links))
     except NoLongerSo:
         return None
+
+
+def _of_now(ports: Ports, email: StoredEmail, purpose: str, link_id: str) -> tuple[str, str]:
+    """A link; that of the page of an application is the one of its contact of now."""
+    if purpose != LinkPurpose.APPLICATION_STATUS:
+        return purpose, link_id
+    application = ports.store.get(Application, email.subject_id)
+    return purpose, application.link_id if application else link_id

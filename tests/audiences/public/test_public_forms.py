@@ -1,5 +1,6 @@
 """The two public forms, sent by a browser without JavaScript (RULES sections 2, 3, 8)."""
 
+import json
 import re
 from contextlib import suppress
 
@@ -36,6 +37,7 @@ PERSON = {
     "last_name": "Martin",
     "email": "paul@courriel.example",
     "commitments_accepted": "true",
+    "action": "send",
 }
 
 
@@ -90,6 +92,52 @@ class TestEngaging:
         application = last_application(site)
         assert application.siret == "21280085000019"
         assert application.contact.email == "ines@chartres.example"
+
+    def test_the_page_after_it_names_the_address_and_a_reference_that_the_journal_knows(
+        self, site: Site
+    ) -> None:
+        summary = filled(site)
+        done = site.send(summary, "/engager", action="send", commitments_accepted="true")
+        assert "ines" not in done.headers["Location"], "an address of a page is logged"
+        for page in (site.follow(done), site.get("/engager/merci")):
+            assert "envoyé à ines@chartres.example" in page.text
+            reference = re.search(r"nous écrivez : ([0-9A-F]{4})-([0-9A-F]{4})", page.text)
+            request = next(row for row in site.store.journal if row.act == "submitted").author.request_id
+            assert request.startswith("".join(reference.groups()).lower())
+        site.cookies.clear()
+        assert "à l'adresse que vous avez indiquée" in site.get("/engager/merci").text
+        site.cookies["sent"] = "not-ours"
+        assert site.get("/engager/merci").status == 200
+
+    def test_every_answer_is_shown_in_groups_with_the_way_back_to_its_question(self, site: Site) -> None:
+        page = filled(
+            site,
+            kind="private",
+            legal_form="association",
+            agreement_months="18",
+            contact__phone="0237000000",
+        )
+        for told in (
+            "Vous êtes Une structure privée (associations, entreprise de l'ESS, fondations, GIP)",
+            "Forme juridique Association",
+            "Subvention prévue 32 000 € par poste sur 18 mois",
+            "Candidat déjà identifié Non",
+            "Conseillers souhaités 2",
+            "Prêt à accueillir à partir du 1er mars 2027",
+            "SIRET 212 800 850 00019",
+            "Structure Commune de Chartres",
+            "Commune Chartres (28000)",
+            "Prénom Inès",
+            "Nom Durand",
+            "Fonction Directrice",
+            "E-mail ines@chartres.example",
+            "Téléphone 02 37 00 00 00",
+            "Offre d'emploi non indiqué",
+        ):
+            assert f"{told} Modifier" in page.text, told
+        for field in re.findall(r'formaction="/engager#([^"]+)"', page.html):
+            back = site.send(page, "/engager", action="edit")
+            assert f'id="{field}"' in back.html and "Erreur" not in back.title
 
     def test_sending_twice_is_sending_once(self, site: Site) -> None:
         summary = filled(site)
@@ -162,6 +210,53 @@ class TestEngaging:
         assert 'value="Abc"' in page.html and 'value="non"' in page.html
         assert "Indiquez un nombre" in page.text
 
+    def test_every_error_is_told_at_once_those_of_the_rules_with_those_of_the_form(self, site: Site) -> None:
+        page = filled(
+            site,
+            kind="private",
+            legal_form="",
+            posts_requested="beaucoup",
+            available_from="2020-01-01",
+            siret="21280085000018",
+            name="",
+            place_query="Xyzzy",
+            contact__first_name="",
+            contact__phone="12",
+            job_offer_url="non",
+        )
+        assert page.status == 422
+        led = re.findall(r'<a href="#champ-([^"]+)">', page.html)
+        assert led == [
+            "legal_form",
+            "posts_requested",
+            "available_from",
+            "siret",
+            "name",
+            "place",
+            "contact-first_name",
+            "contact-phone",
+            "job_offer_url",
+        ]
+        again = site.send(page, "/engager", legal_form="association", action="check")
+        assert '<a href="#champ-agreement_months">' in again.html
+
+    def test_a_program_too_is_told_every_error_at_once(self, site: Site) -> None:
+        body = {
+            "kind": "commune",
+            "siret": "21280085000018",
+            "contact": {"phone": "12"},
+            "posts_requested": 2,
+        }
+        answer = site.client.http.post(
+            "/api/v1/applications",
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(body).encode(),
+        )
+        told = {one["pointer"]: one["code"] for one in json.loads(answer.body)["errors"]}
+        assert told["/siret"] == "siret_invalid" and told["/contact/phone"] == "phone_unknown"
+        assert told["/name"] == told["/contact/first_name"] == "required"
+        assert "/kind" not in told and "/posts_requested" not in told
+
     def test_rules_of_the_programme_are_told_beside_their_fields(self, site: Site) -> None:
         page = filled(site, siret="21280085000018", available_from="2020-01-01")
         assert page.status == 422
@@ -217,6 +312,36 @@ class TestEngaging:
 
 
 class TestBecoming:
+    def test_every_answer_is_checked_before_it_is_sent(self, site: Site) -> None:
+        page = site.send(
+            site.get("/devenir-conseiller"),
+            "/devenir-conseiller",
+            **{**PERSON, "situations": ["graduate"], "action": "check"},
+            diploma="DUT",
+            phone="0690 00 12 34",
+        )
+        assert page.heading == "Vérifiez et envoyez votre inscription"
+        for told in (
+            "Situation Diplômé de la médiation numérique",
+            "Diplôme DUT",
+            "Expérience de la médiation numérique Oui",
+            "Commune Chartres (28000)",
+            "Distance maximale 20 km",
+            "Disponible à partir du 1er mars 2027",
+            "Prénom Paul",
+            "Nom Martin",
+            "E-mail paul@courriel.example",
+            "Téléphone 0690 00 12 34",
+        ):
+            assert f"{told} Modifier" in page.text, told
+        assert not site.store.emails
+        back = site.send(page, "/devenir-conseiller", action="edit")
+        assert back.heading == "Devenir conseiller numérique" and 'value="DUT"' in back.html
+        again = site.send(back, "/devenir-conseiller", action="check")
+        done = site.send(again, "/devenir-conseiller", action="send")
+        assert "envoyé à paul@courriel.example" in site.follow(done).text
+        assert len(site.store.emails) == 1
+
     def test_a_person_registers_and_is_asked_to_confirm(self, site: Site) -> None:
         done = site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **PERSON)
         assert "confirmez votre adresse" in site.follow(done).heading
@@ -228,7 +353,7 @@ class TestBecoming:
         page = site.get("/devenir-conseiller")
         refused = site.send(page, "/devenir-conseiller", **{**PERSON, "max_distance_km": None})
         assert refused.status == 422 and '<a href="#champ-max_distance_km">' in refused.html
-        site.send(refused, "/devenir-conseiller", max_distance_km="france")
+        site.send(refused, "/devenir-conseiller", max_distance_km="france", action="send")
         stored = site.store.get(Candidate, site.store.emails[-1].subject_id)
         assert stored is not None and stored.max_distance_km is None
 
@@ -242,12 +367,27 @@ class TestBecoming:
         refused = site.send(page, "/devenir-conseiller", **{**PERSON, "situations": ["graduate"]})
         assert refused.status == 422 and '<a href="#champ-diploma">' in refused.html
 
+    def test_every_error_is_told_at_once_those_of_the_rules_with_those_of_the_form(self, site: Site) -> None:
+        wrong = {
+            "situations": ["graduate"],
+            "place_query": "Xyzzy",
+            "available_from": "2020-01-01",
+            "first_name": "",
+            "phone": "12",
+            "commitments_accepted": None,
+        }
+        page = site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **{**PERSON, **wrong})
+        led = re.findall(r'<a href="#champ-([^"]+)">', page.html)
+        assert led == ["diploma", "place", "available_from", "first_name", "phone", "commitments_accepted"]
+
     def test_the_same_person_twice_reads_the_same_page(self, site: Site) -> None:
         pages = [
             site.follow(site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **PERSON))
             for _ in range(2)
         ]
-        assert pages[0].html == pages[1].html
+        references = [re.search(r"nous écrivez : ([0-9A-F]{4}-[0-9A-F]{4})", page.text)[1] for page in pages]
+        assert references[0] != references[1]
+        assert pages[0].html.replace(references[0], "") == pages[1].html.replace(references[1], "")
 
     def test_one_form_too_many_waits_and_keeps_what_was_typed(self, site: Site) -> None:
         page = site.get("/devenir-conseiller")
@@ -263,7 +403,7 @@ class TestBecoming:
         assert refused.status == 422 and "champ invisible" in refused.text
         assert not site.store.emails
         # A person whose browser filled it in finds it empty, and everything else kept.
-        assert site.send(refused, "/devenir-conseiller").status == 303
+        assert site.send(refused, "/devenir-conseiller", action="send").status == 303
 
 
 class TestHome:

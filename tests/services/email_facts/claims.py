@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -19,7 +20,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentSta
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import Email
-from chalicelib.services.core.link_tokens import token_hash
+from chalicelib.services.core.link_tokens import application_of_link, token_hash
 from tests.mail.support import BASE_URL
 from tests.support.world import World
 
@@ -27,6 +28,7 @@ S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
 
 # Paths of the links that serve once.
 SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|compte|mot-de-passe|reponse"
+PRIVATE_PAGE = re.compile(rf"{re.escape(BASE_URL)}/candidature/([\w-]+)")
 LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
 
 
@@ -52,6 +54,8 @@ class Read:
 
     def dead_links(self) -> list[str]:
         now, links = self.world.clock.now(), self.world.ports.ephemeral
+        for token in PRIVATE_PAGE.findall(self.text):
+            application_of_link(self.world.ports, self.world.holder(token), Act.SEE_APPLICATION_STATUS)
         tokens = LINKS.findall(self.text)
         known = {token: links.link(token_hash(token)) for token in tokens}
         return [token for token, link in known.items() if link is None or not link.valid_at(now)]
@@ -103,9 +107,37 @@ def _(read: Read) -> None:
     assert read.says(f"État de la candidature : {application.status.label}")
 
 
+@claims("application_merged")
+def _(read: Read) -> None:
+    merged = contact_of(read, S.DUPLICATE)
+    kept = next(one for one in read.world.store._all(Application) if one.id == merged.merged_into)
+    assert kept.living
+    if read.says("Vous suivez la candidature gardée"):
+        has_account(read, kept.structure_id)
+
+
+@claims("application_joined")
+def _(read: Read) -> None:
+    kept = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    merged = [one for one in read.world.store._all(Application) if one.merged_into == kept.id]
+    assert any(one.contact.last_name in read.text for one in merged)
+
+
+@claims("application_revived")
+def _(read: Read) -> None:
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    assert read.says(f"État de la candidature : {application.status.label}")
+
+
 @claims("application_second")
 def _(read: Read) -> None:
-    contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    others = [one for one in read.world.store._all(Application) if one.siret == application.siret]
+    assert any(
+        one.aside and f"{one.contact.first_name} {one.contact.last_name}" in read.text for one in others
+    )
+    if read.says("invitez-le dans l'espace"):
+        has_account(read, application.structure_id)
 
 
 @claims("application_confirmed")
@@ -115,7 +147,10 @@ def _(read: Read) -> None:
 
 @claims("application_aside")
 def _(read: Read) -> None:
-    assert contact_of(read, S.DUPLICATE).decision_reason is None
+    aside = contact_of(read, S.DUPLICATE)
+    assert aside.decision_reason is None
+    others = [one for one in read.world.store._all(Application) if one.siret == aside.siret]
+    assert any(one.living for one in others) or not read.says("est prévenue de votre demande")
 
 
 @claims("question_asked", "question_reminder")
@@ -130,7 +165,19 @@ def _(read: Read) -> None:
     contact_of(read, S(read.email.template.removeprefix("application_")))
 
 
-@claims("posts_taken_back")
+@claims("contact_corrected")
+def _(read: Read) -> None:
+    application = contact_of(read, *(set(S) - {S.SUBMITTED}))
+    assert application.status.label in read.text
+
+
+@claims("contact_replaced")
+def _(read: Read) -> None:
+    application: Application = read.get(Application)
+    assert application.name in read.text and read.to != application.contact.email
+
+
+@claims("posts_taken_back", "posts_given_back")
 def _(read: Read) -> None:
     application = contact_of(read, S.VALIDATED, S.OVERDUE)
     assert read.number(r"Postes attribués désormais : (\d+)") == application.posts_granted > 0
@@ -252,7 +299,11 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     account = agent(read)
     lines = [line.removeprefix("- ") for line in read.text.splitlines() if line.startswith("- ")]
-    awaited = {one.name for one in read.world.store._all(Application) if one.awaits_opinion}
+    awaited = {
+        one.name + (", postes supplémentaires" if one.parent_id else "")
+        for one in read.world.store._all(Application)
+        if one.awaits_opinion
+    }
     late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
     for line in lines:
         assert line in awaited or line.partition(" : ")[0] in late
@@ -420,6 +471,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.findable and candidate.email == read.to
+    assert read.says(f"copiez celui-ci : {candidate.id}") is (read.email.template == "candidate_confirmed")
 
 
 @claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -19,7 +20,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, passwords, signing_in, staff
-from chalicelib.services.applying import applications, corrections, extensions
+from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
@@ -95,9 +96,18 @@ def fills_in_the_form_again(p: People) -> None:
 
 @happens
 def withdraws_an_application(p: People) -> None:
-    application = p.application(S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED)
-    token = p.world.ports.signer.token("application_status", application.id)
+    application = p.application(S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED)
+    token = p.world.ports.signer.token("application_status", application.link_id)
     applications.withdraw_by_link(p.world.ports, p.world.holder(token))
+
+
+@happens
+def gives_posts_back(p: People) -> None:
+    structure = p.one(Structure)
+    kept = p.world.application_of(structure).posts_taken
+    applications.return_posts(
+        p.world.ports, p.world.as_structure(structure), posts_kept=kept, reason="Plus de candidat."
+    )
 
 
 @happens
@@ -106,6 +116,18 @@ def is_closed_by_the_agency(p: People) -> None:
     applications.close_by_agency(
         p.world.ports, p.world.agency, p.application().id, status=status, reason="Même projet."
     )
+
+
+@happens
+def is_merged(p: People) -> None:
+    one, kept = p.application(), p.application(S.CONFIRMED, S.UNDER_REVIEW, S.VALIDATED)
+    merging.merge(p.world.ports, p.world.agency, one.id, into=kept.id, reason="Même projet.")
+
+
+@happens
+def is_revived(p: People) -> None:
+    stopped = p.application(S.WITHDRAWN, S.CANCELLED, S.DUPLICATE)
+    revival.revive(p.world.ports, p.world.agency, stopped.id, reason="Retirée par erreur.")
 
 
 @happens
@@ -142,7 +164,7 @@ def answers_a_question(p: People) -> None:
 
 @happens
 def completes_its_application(p: People) -> None:
-    token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).id)
+    token = p.world.ports.signer.token("application_status", p.application(S.POSTPONED).link_id)
     review.complete(p.world.ports, p.world.holder(token), text="Voici le lieu d'accueil.")
 
 
@@ -203,6 +225,23 @@ def asks_for_more_time(p: People) -> None:
         deadline=p.world.today + timedelta(days=100),
         reason="Le premier candidat a renoncé.",
     )
+
+
+@happens
+def asks_for_more_posts(p: People) -> None:
+    answers = AdditionalAnswers(
+        has_identified_candidate=False,
+        posts_requested=p.chance.choice([1, 2, None]),
+        available_from=p.world.today + timedelta(days=30),
+        agreement_months=None,
+        job_offer_url=None,
+    )
+    additional.ask(p.world.ports, p.world.as_structure(p.one(Structure)), answers=answers)
+
+
+@happens
+def takes_back_its_request_for_more_posts(p: People) -> None:
+    additional.withdraw(p.world.ports, p.world.as_structure(p.one(Structure)))
 
 
 @happens

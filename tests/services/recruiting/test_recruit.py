@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.access.actor import LinkHolder
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -637,12 +636,17 @@ def test_nobody_is_told_of_a_validation_cancelled_before_the_announcement(world:
 # Withdrawing with recruits
 
 
+def keep_none(world: World, structure: Structure) -> None:
+    applications.return_posts(
+        world.ports, world.as_structure(structure), posts_kept=0, reason="Le projet est abandonné."
+    )
+
+
 def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World) -> None:
     structure, candidate = world.granted(), world.candidate()
-    token = world.token(world.mails("application_confirmed")[-1], "status")
     world.validated(structure, candidate)
     with refused("posts_still_held"):
-        applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
+        keep_none(world, structure)
     with refused("posts_still_held"):
         applications.close_by_agency(
             world.ports,
@@ -652,7 +656,7 @@ def test_a_structure_with_a_recruitment_under_way_does_not_withdraw(world: World
             reason="Dissolution.",
         )
     world.cancel(structure, candidate)
-    applications.withdraw_by_link(world.ports, LinkHolder(token=token, request_id="request-1"))
+    keep_none(world, structure)
     assert world.get(Application, structure.application_id).status is ApplicationStatus.WITHDRAWN
     with refused("not_recruiting"):
         world.validate(structure, candidate)

@@ -19,32 +19,6 @@
   // The back button shows the page as it was left.
   addEventListener("pageshow", () => all("form").forEach(release));
 
-  // Questions that only some answers call for.
-  const conditional = all("[data-when]");
-  const refresh = () => {
-    for (const part of conditional) {
-      const [name, values] = part.dataset.when.split("=");
-      const field = part.closest("form").elements[name];
-      const given = field instanceof HTMLSelectElement
-        ? [field.value]
-        : [...(field instanceof RadioNodeList ? field : [field])].filter((one) => one.checked).map((one) => one.value);
-      const shown = values.split(",").some((value) => given.includes(value));
-      part.hidden = !shown;
-      if (part.matches("optgroup")) {
-        part.disabled = !shown;
-        const list = part.closest("select");
-        if (!shown && part.contains(list.selectedOptions[0])) list.value = "";
-      } else {
-        all("input, select", part).forEach((input) => (input.disabled = !shown));
-      }
-    }
-  };
-  if (conditional.length) {
-    addEventListener("change", refresh);
-    addEventListener("pageshow", refresh);
-    refresh();
-  }
-
   // A file that is too large is said so before it is sent.
   for (const input of all("[data-max-bytes]")) {
     input.addEventListener("change", () => {
@@ -168,4 +142,26 @@
       if (option) choose(option);
     });
   }
+
+  // What was typed is there again after Back and Reload, in this tab, until it is sent. Browsers do it in part:
+  // none keeps what the list of communes holds, and some forget everything at Reload.
+  for (const form of all("form[data-draft]")) {
+    const typed = () => all("input, select, textarea", form)
+      .filter((field) => field.name && (field.type !== "hidden" || field.name === "place"));
+    const boxed = (field) => field.type === "radio" || field.type === "checkbox";
+    const { type } = performance.getEntriesByType("navigation")[0];
+    const kept = sessionStorage.getItem(location.pathname);
+    if (kept && type !== "navigate") {
+      const values = JSON.parse(kept);
+      for (const field of typed()) {
+        if (boxed(field)) field.checked = values.some(([name, value]) => name === field.name && value === field.value);
+        else field.value = values.find(([name]) => name === field.name)?.[1] ?? field.value;
+      }
+    }
+    addEventListener("pagehide", () => {
+      const values = typed().filter((field) => !boxed(field) || field.checked).map((field) => [field.name, field.value]);
+      sessionStorage.setItem(location.pathname, JSON.stringify(values));
+    });
+  }
+  if (location.pathname.endsWith("/merci")) sessionStorage.clear();
 })();

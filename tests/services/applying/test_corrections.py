@@ -1,0 +1,206 @@
+"""A contact is corrected: every link of the old address is dead. Posts are given back by an account alone."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.services.access import passwords
+from chalicelib.services.applying import applications, budget, confirm, corrections
+from chalicelib.services.deciding import posts, review
+from tests.support.outside import refused
+from tests.support.world import World
+
+NEW = "juste@commune.example"
+
+
+def correct(world: World, application: Application, email: str = NEW) -> Application:
+    return corrections.correct_contact_email(
+        world.ports, world.agency, application.id, email=email, reason="Faute de frappe signalée."
+    )
+
+
+def status_of(world: World, token: str) -> Application:
+    return review.read_status(world.ports, world.holder(token), limit=50, cursor=None)[0]
+
+
+def status_token(world: World, template: str, to: str) -> str:
+    return world.token(world.mails(template, to=to)[-1], "status")
+
+
+def test_after_a_contact_is_corrected_the_old_address_opens_no_account_and_withdraws_nothing(
+    world: World,
+) -> None:
+    structure = world.granted()
+    old = structure.contact_email
+    opening = world.token(world.mails("decision_validated")[-1], "account")
+    status = status_token(world, "application_confirmed", old)
+    correct(world, world.application_of(structure))
+    with refused("link_used"):
+        passwords.look_at_opening(world.ports, world.holder(opening))
+    with refused("link_used"):
+        world.open(opening)
+    with refused("not_found"):
+        status_of(world, status)
+    with refused("not_found"):
+        applications.withdraw_by_link(world.ports, world.holder(status))
+    assert world.application_of(structure).status is ApplicationStatus.VALIDATED
+    passwords.request_reset(world.ports, world.anybody(), email=old)
+    world.run_tasks()
+    assert world.mails(to=old)[-1].template == "contact_replaced", "a forgotten password sends nothing"
+
+
+def test_the_corrected_contact_is_sent_links_of_its_own(world: World) -> None:
+    structure = world.granted()
+    application = correct(world, world.application_of(structure))
+    assert status_of(world, status_token(world, "contact_corrected", NEW)) == application
+    account = world.open(world.token(world.mails("staff_invited", to=NEW)[-1], "account"))
+    assert account.structure_id == structure.id
+
+
+def test_a_form_that_waits_is_confirmed_by_the_corrected_contact_alone(world: World) -> None:
+    application = world.apply()
+    old = world.token(world.mails("application_confirm")[-1], "confirm")
+    correct(world, application)
+    with refused("link_superseded"):
+        confirm.look(world.ports, world.holder(old))
+    with refused("link_superseded"):
+        confirm.confirm(world.ports, world.holder(old))
+    confirm.confirm(world.ports, world.holder(world.token(world.mails("application_confirm")[-1], "confirm")))
+    assert world.fresh(application).status is ApplicationStatus.CONFIRMED
+
+
+def test_a_click_before_the_correction_says_nothing_more_to_the_old_address(world: World) -> None:
+    application = world.confirmed()
+    correct(world, application)
+    with refused("link_used"):
+        confirm.confirm(
+            world.ports, world.holder(world.token(world.mails("application_confirm")[-1], "confirm"))
+        )
+
+
+def test_a_question_that_waits_is_answered_by_the_corrected_contact_alone(world: World) -> None:
+    application = world.confirmed()
+    prefecture = world.as_staff(Role.PREFECTURE, "54")
+    question = review.ask(world.ports, prefecture, application.id, text="Où l'accueil aura-t-il lieu ?")
+    old = world.token(world.mails("question_asked")[-1], "answer")
+    correct(world, application)
+    for act in (
+        lambda: review.question_of_link(world.ports, world.holder(old)),
+        lambda: review.answer_by_link(world.ports, world.holder(old), text="Chez moi."),
+    ):
+        with refused("not_found"):
+            act()
+    new = world.token(world.mails("question_asked", to=NEW)[-1], "answer")
+    review.answer_by_link(world.ports, world.holder(new), text="À la mairie.")
+    answered = world.store.question(application.id, question.id)
+    assert answered is not None and answered.answer == "À la mairie."
+
+
+def test_what_was_owed_to_the_old_address_leaves_with_the_link_of_the_new_one(world: World) -> None:
+    application = world.confirmed()
+    corrected = correct(world, application)
+    [message] = world.deliver()["application_confirmed"]
+    assert message["to"] == NEW
+    token = message["text"].split("/candidature/")[1].split()[0]
+    assert status_of(world, token) == corrected
+
+
+def test_a_link_dies_with_each_correction_even_when_the_first_address_comes_back(world: World) -> None:
+    application = world.confirmed()
+    first = status_token(world, "application_confirmed", application.contact.email)
+    correct(world, application)
+    second = status_token(world, "contact_corrected", NEW)
+    back = correct(world, application, application.contact.email)
+    for dead in (first, second):
+        with refused("not_found"):
+            status_of(world, dead)
+    assert status_of(world, status_token(world, "contact_corrected", application.contact.email)) == back
+
+
+def test_an_account_that_is_open_stays_and_one_of_another_structure_keeps_that_one(world: World) -> None:
+    structure = world.granted()
+    opened = world.structure_account(structure)
+    correct(world, world.application_of(structure))
+    assert world.fresh(opened) == opened
+    one = world.granted(email="deux@commune.example")
+    two = world.granted(email="deux@commune.example")
+    correct(world, world.application_of(one), "autre@commune.example")
+    account = next(a for a in world.store._all(Account) if a.email == "deux@commune.example")
+    assert (account.status, account.structure_id) == (AccountStatus.INVITED, two.id)
+
+
+def test_a_link_alone_gives_no_post_back(world: World) -> None:
+    structure = world.granted(posts=2)
+    token = status_token(world, "application_confirmed", structure.contact_email)
+    with refused("account_needed"):
+        applications.withdraw_by_link(world.ports, world.holder(token))
+    assert world.application_of(structure).posts_granted == 2
+
+
+def keep(world: World, structure: object, kept: int) -> Application:
+    return applications.return_posts(
+        world.ports,
+        world.as_structure(structure),
+        posts_kept=kept,
+        reason="Un seul suffira ici.",  # type: ignore[arg-type]
+    )
+
+
+def test_a_structure_gives_back_in_its_space_the_posts_that_nobody_holds(world: World) -> None:
+    structure = world.granted(posts=3)
+    world.hired(structure)
+    with refused("posts_still_held"):
+        keep(world, structure, 0)
+    with refused("posts_not_fewer"):
+        keep(world, structure, 4)
+    kept = keep(world, structure, 1)
+    assert (kept.status, kept.posts_granted, kept.fully_hired) == (ApplicationStatus.VALIDATED, 1, True)
+    assert budget.read_budget(world.ports, world.agency).granted == 1
+    assert keep(world, structure, 1) == kept, "who keeps as many twice has given back once"
+    assert len(world.mails("posts_given_back")) == 1
+    [noted] = [one for one in world.store.journal if one.act == "posts_given_back"]
+    assert world.said(noted) == "Un seul suffira ici."
+
+
+def test_a_structure_that_keeps_no_post_withdraws(world: World) -> None:
+    structure = world.granted(posts=2)
+    assert keep(world, structure, 0).status is ApplicationStatus.WITHDRAWN
+    assert budget.read_budget(world.ports, world.agency).granted == 0
+    assert world.new_mails()[-1] == "application_withdrawn"
+    assert keep(world, structure, 0).status is ApplicationStatus.WITHDRAWN
+    with refused("status_forbids"):
+        keep(world, structure, 1)
+
+
+def test_the_agency_corrects_what_a_structure_gave_back(world: World) -> None:
+    structure = world.granted(posts=3)
+    keep(world, structure, 1)
+    posts.correct_posts(
+        world.ports, world.agency, structure.application_id, posts_granted=2, reason="Rendu par erreur."
+    )
+    assert world.application_of(structure).posts_granted == 2
+
+
+def test_the_post_with_the_least_left_of_its_subsidy_is_given_back_first(world: World) -> None:
+    structure = world.granted(posts=3)
+    application = world.application_of(structure)
+    soon, later = date(2027, 1, 1), date(2028, 1, 1)
+    left = replace(application, shares_free=(later, soon)).without_posts(1)
+    assert (left.posts_granted, left.shares_free) == (2, (later,))
+    assert replace(application, shares_free=(later, soon)).without_posts(3).shares_free == ()
+    held = replace(application, shares_free=(later, soon), posts_taken=2).without_posts(1)
+    assert held.shares_free == (soon,), "who is validated takes the one that ends first"
+
+
+@pytest.mark.parametrize("role", [Role.PREFECTURE, Role.AGENCY])
+def test_nobody_else_gives_the_posts_of_a_structure_back(world: World, role: Role) -> None:
+    world.granted()
+    departments = ("54",) if role is Role.PREFECTURE else ()
+    with refused("not_found"):
+        applications.return_posts(
+            world.ports, world.as_staff(role, *departments), posts_kept=0, reason="Une raison."
+        )
