@@ -11,6 +11,9 @@ from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
 from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.desk import applications as _desk_applications
+from chalicelib.audiences.desk import home as _desk_home
+from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
@@ -30,6 +33,8 @@ DECLARED = (
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,
+    _desk_applications,
+    _desk_home,
     _funder_acts,
     _prefecture_acts,
     _public_acts,
@@ -43,6 +48,7 @@ AUDIENCES = (
     structure,
     prefecture,
     extending,
+    desk,
     committee,
     funder,
     agency,

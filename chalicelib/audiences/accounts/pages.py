@@ -2,9 +2,7 @@
 
 from chalicelib.audiences.accounts.audience import ANYBODY, EVERYBODY, LINK, accounts
 from chalicelib.audiences.accounts.forms import OpeningForm, PasswordForm, ResetRequestForm, SignInForm
-from chalicelib.domain.access.account import Role
-from chalicelib.domain.access.permissions import ROLES, Act, Who
-from chalicelib.http.act import Nothing
+from chalicelib.domain.access.permissions import ROLES, Act
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes, pages, returning
 from chalicelib.http.html.endings import Endings
@@ -12,7 +10,6 @@ from chalicelib.http.html.page_forms import Shown, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import passwords
 from chalicelib.services.access.signing_in import OpenedSession
-from chalicelib.services.applying import extensions
 
 SIGN_IN_LINK = ("Se connecter", "/connexion")
 _NEW_LINK = ("Recevoir un nouveau lien", "/mot-de-passe-oublie")
@@ -111,22 +108,3 @@ def signed_in_page(call: AnyCall, _opened: OpenedSession) -> str | Answer:
 def show_space(call: AnyCall) -> Answer:
     """Show the first page of the signed-in role."""
     return homes.home(call)
-
-
-def staff_home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show to staff who is signed in."""
-    names = [call.ports.places.department_name(code) for code in call.account.departments]
-    return pages.page(
-        "space.html",
-        title="Mon espace",
-        form=shown_or_blank(call, Nothing, shown),
-        account=call.account,
-        departments=names,
-        asking=extensions.waiting_for_an_answer(call.ports, call.actor)
-        if call.account.role is Role.PREFECTURE
-        else (),
-    )
-
-
-for _role in (Who.PREFECTURE, Who.COMMITTEE, Who.FUNDER, Who.AGENCY):
-    homes.declare(_role, homes.SPACE, staff_home)

@@ -8,7 +8,7 @@ from chalicelib.audiences.desk.views import DeskView, desk_view, summary_view
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared import sheet
 from chalicelib.domain.access.permissions import Act, departments_of
-from chalicelib.domain.applying.selection import OpinionSought, SummaryOrder, Tray
+from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tray
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
@@ -16,7 +16,7 @@ from chalicelib.http.html.list_address import ListAddress, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.applying import desk as applications
+from chalicelib.services.deciding import desk as applications
 
 _FORM = PageForm(model=DeskList)
 # Shown once they hold something, or while one is in them.

@@ -1,4 +1,4 @@
-"""The audience of staff who work on applications: prefectures, the committee, the agency (RULES section 7)."""
+"""The audience of staff who work on applications: prefectures, the committee, the agency."""
 
 from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who

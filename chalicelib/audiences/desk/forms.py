@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.audiences.shared.forms import PageSize
-from chalicelib.domain.applying.selection import OpinionSought, Selection, SummaryOrder, Tray
+from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
 
 
@@ -17,9 +17,9 @@ class DeskList(Form):
         Annotated[str, Line(200)] | None,
         Ask("Recherchez", hint="Structure, commune, contact, SIRET ou code postal."),
     ] = None
-    department: Annotated[
-        Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")
-    ] = None
+    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
+        None
+    )
     opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
     sort: Annotated[SummaryOrder, Ask("Trier par")] = SummaryOrder.URGENCY
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from chalicelib.domain.applying.selection import Tray
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.deciding.selection import Tray
 from chalicelib.http.fields import View
-from chalicelib.services.applying.desk import Desk
+from chalicelib.services.deciding.desk import Desk
 
 
 class SummaryView(View):

@@ -1,18 +1,17 @@
-"""The file of an application as staff see it, with the forms that their role may fill in (RULES section 7)."""
+"""The file of an application as staff see it, with the forms that their role may fill in."""
 
 from __future__ import annotations
 
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
+from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.applying.selection import Tray
 from chalicelib.http.call import Answer
-from chalicelib.http.html.list_address import remembered
 from chalicelib.http.html.page_forms import Shown, blank, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.access import mail_feedback
-from chalicelib.services.applying import desk as applications
+from chalicelib.services.deciding import desk as applications
 from chalicelib.services.deciding import review
 
 PATH = desk.APPLICATIONS + "/{application_id}"
@@ -45,6 +44,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         application=application,
         questions=story.questions.items,
         cursor=story.questions.cursor,
+        register=register_view(application),
         authors=story.authors,
         department=call.ports.places.department_name(application.place.department),
         problem=mail_feedback.problems(call.ports, [application.contact.email]).get(

@@ -215,6 +215,11 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
+def confirmed(_actor: Actor, application: Any) -> bool:
+    """An application that a session may decide on, or decided on."""
+    return application.status not in _UNSEEN
+
+
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
@@ -270,7 +275,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
-    Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.COMMITTEE: confirmed, Who.AGENCY: anything},
     Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
     Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},

@@ -70,9 +70,7 @@ class Story:
     authors: Mapping[str, str]
 
 
-def read_story(
-    ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
-) -> Story:
+def read_story(ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None) -> Story:
     """An application with who asked and judged.
 
     Raises:

@@ -3,42 +3,28 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.words import Sought, bare
 
 _S = ApplicationStatus
 
 
-class Tray(StrEnum):
+class Tray(Labelled):
     """What an application waits for, or where it ended; one may be in several."""
 
-    OPINION = "opinion"
-    DECISION = "decision"
-    MORE_TIME = "more_time"
-    RECRUITING = "recruiting"
-    OVERDUE = "overdue"
-    HIRED = "hired"
-    STOPPED = "stopped"
-    ALL = "all"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "opinion": "Avis à donner",
-            "decision": "En attente de décision",
-            "more_time": "Prolongations demandées",
-            "recruiting": "Recrutement en cours",
-            "overdue": "Délai dépassé",
-            "hired": "Postes pourvus",
-            "stopped": "Terminées",
-            "all": "Toutes",
-        }[self.value]
+    OPINION = "opinion", "Avis à donner"
+    DECISION = "decision", "En attente de décision"
+    MORE_TIME = "more_time", "Prolongations demandées"
+    RECRUITING = "recruiting", "Recrutement en cours"
+    OVERDUE = "overdue", "Délai dépassé"
+    HIRED = "hired", "Postes pourvus"
+    STOPPED = "stopped", "Terminées"
+    ALL = "all", "Toutes"
 
     def holds(self, one: ApplicationSummary) -> bool:
         """Whether an application is in this tray."""
@@ -63,40 +49,25 @@ _HOLDS: dict[Tray, Callable[[ApplicationSummary], bool]] = {
 }
 
 
-class OpinionSought(StrEnum):
+class OpinionSought(Labelled):
     """The opinion by which applications are filtered."""
 
-    FAVOURABLE = OpinionVerdict.FAVOURABLE
-    UNFAVOURABLE = OpinionVerdict.UNFAVOURABLE
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {"favourable": "favorable", "unfavourable": "défavorable", "none": "sans avis"}[self.value]
+    FAVOURABLE = OpinionVerdict.FAVOURABLE.value, "favorable"
+    UNFAVOURABLE = OpinionVerdict.UNFAVOURABLE.value, "défavorable"
+    NONE = "none", "sans avis"
 
     def meets(self, opinion: OpinionVerdict | None) -> bool:
         """Whether an opinion, or its absence, is the one sought."""
         return self.value == (opinion.value if opinion else "none")
 
 
-class SummaryOrder(StrEnum):
+class SummaryOrder(Labelled):
     """In which order applications are listed."""
 
-    URGENCY = "urgency"
-    NAME = "name"
-    DEPARTMENT = "department"
-    DEADLINE = "deadline"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "urgency": "Ancienneté de l'attente",
-            "name": "Nom de la structure",
-            "department": "Département",
-            "deadline": "Échéance de recrutement",
-        }[self.value]
+    URGENCY = "urgency", "ancienneté de l'attente"
+    NAME = "name", "nom de la structure"
+    DEPARTMENT = "department", "département"
+    DEADLINE = "deadline", "échéance de recrutement"
 
     def key(self, one: ApplicationSummary) -> tuple[Any, ...]:
         """What sorts an application; the last parts make the order whole."""

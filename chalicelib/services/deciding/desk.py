@@ -1,4 +1,4 @@
-"""What staff see of all their applications at once: lists, counts, and what waits longest (RULES section 7)."""
+"""What staff see of all their applications at once: lists, counts, and what waits longest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from datetime import date
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.selection import Selection, Tray
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.deciding.selection import Selection, Tray
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 

@@ -1,0 +1,40 @@
+"""The first page of staff: what waits for them, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.deciding.selection import Tray
+from chalicelib.http.call import Answer
+from chalicelib.http.html import homes
+from chalicelib.http.html.page_forms import Shown
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.deciding import desk as applications
+
+# What each role is told about, the most urgent first.
+_TRAYS: Mapping[Who, tuple[Tray, ...]] = {
+    Who.PREFECTURE: (Tray.OPINION, Tray.MORE_TIME, Tray.OVERDUE),
+    Who.COMMITTEE: (Tray.DECISION,),
+    Who.FUNDER: (),
+    Who.AGENCY: (Tray.OPINION, Tray.MORE_TIME, Tray.DECISION, Tray.OVERDUE),
+}
+
+
+def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show to staff who is signed in and what waits for them."""
+    trays = _TRAYS[Who(call.account.role.value)]
+    return desk_pages.page(
+        call,
+        "desk_home.html",
+        title="Mon espace",
+        here=homes.SPACE,
+        form=shown,
+        lists=bool(trays),
+        waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
+    )
+
+
+for _role in _TRAYS:
+    homes.declare(_role, homes.SPACE, home)
