@@ -226,6 +226,7 @@ POST   /api/v1/agency/applications/{application_id}/merge       agency
 POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 GET    /api/v1/agency/budget                                    agency
+GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
 GET    /api/v1/agency/candidates/{candidate_id}/documents       agency

@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
-from chalicelib.http.fields import Ask, EmailAddress, Form
+from chalicelib.http.fields import Ask, EmailAddress, Form, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -36,6 +36,12 @@ class StaffList(PageOfList):
     """Whose accounts to list, and which page of them."""
 
     role: Role
+
+
+class CandidateSearch(PageOfList):
+    """Whom the agency looks for, and which page of them."""
+
+    q: Annotated[str, Line(200), Ask("Recherchez", hint="Nom, ville, code postal ou adresse e-mail entière.")]
 
 
 class ReasonForm(Form):

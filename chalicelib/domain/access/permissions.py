@@ -98,6 +98,7 @@ class Act(StrEnum):
     RESEND_INVITATION = auto()
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
+    SEARCH_CANDIDATES = auto()
     CORRECT_CONTACT = auto()
     CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
@@ -286,6 +287,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.RESEND_INVITATION: _BY_AGENCY,
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
+    Act.SEARCH_CANDIDATES: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,

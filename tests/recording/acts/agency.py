@@ -127,6 +127,7 @@ AGENCY = {
     "POST agency/recruitments/{recruitment_id}/end/withdrawal": Act(
         on=on("A.ended"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET agency/candidates": Act(queries=("?q=martin", "", "?q=.", "?q=martin&limit=1", "?q=a&cursor=faux")),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {

@@ -471,6 +471,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.findable and candidate.email == read.to
+    assert read.says(f"copiez celui-ci : {candidate.id}") is (read.email.template == "candidate_confirmed")
 
 
 @claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")
