@@ -37,6 +37,10 @@ DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+# The meanings of an enumeration in the OpenAPI document, in the order of its values.
+MEANINGS = "x-enum-descriptions"
+
+
 class Form(BaseModel):
     """Base class of forms. Unknown fields are refused; errors do not contain the input.
 
@@ -106,6 +110,24 @@ class Kind:
     inputmode: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
+
+
+# Of unions only parts that can be hashed are compared: two of these are never the same.
+@dataclass(frozen=True, eq=False)
+class Means:
+    """The French meaning of the values of a ``Literal`` which have no label of their own.
+
+    Args:
+        words: by value.
+    """
+
+    words: Mapping[Any, str]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        known = schema.get(MEANINGS, [""] * len(schema["enum"]))
+        meanings = [one or self.words[value] for value, one in zip(schema["enum"], known, strict=True)]
+        return {**schema, MEANINGS: meanings}
 
 
 def wrong(code: str, message: str) -> PydanticCustomError:

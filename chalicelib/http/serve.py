@@ -282,6 +282,8 @@ def _view(answer_type: Any) -> TypeAdapter[Any]:
 
 
 def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
+    if (answer.etag is not None) != (operation.shows_version and answer.status < HTTPStatus.BAD_REQUEST):
+        raise ValueError("an answer has an ETag where its route says so")
     if answer.body is not None and not isinstance(answer.body, str | bytes):
         shown = operation.answers.get(answer.status)
         body = answer.body

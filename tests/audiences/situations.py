@@ -189,3 +189,21 @@ def answering_for_time(site: Site) -> dict[str, str]:
     staff_enters(site)
     answer = f"/espace/prolongations/{application.id}"
     return {"extension": answer, "extension-refusal": f"{answer}/refus"}
+
+
+MORE_POSTS = "/espace/postes-supplementaires"
+
+
+def asking_for_more(site: Site) -> dict[str, str]:
+    """The space of a structure that asked for additional posts, and where it corrects or withdraws that."""
+    signed_in(site)
+    asked = site.send(
+        site.get(MORE_POSTS),
+        MORE_POSTS,
+        posts_requested="2",
+        available_from="2027-01-15",
+        has_identified_candidate="non",
+        commitments_accepted="true",
+    )
+    assert asked.status == 303
+    return {"more-posts": MORE_POSTS, "no-more-posts": f"{MORE_POSTS}/retrait"}

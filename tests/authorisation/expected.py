@@ -141,6 +141,10 @@ GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/postes-supplementaires                           structure
+POST   /espace/postes-supplementaires                           structure
+GET    /espace/postes-supplementaires/retrait                   structure
+POST   /espace/postes-supplementaires/retrait                   structure
 GET    /espace/postes                                           structure
 POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
@@ -164,6 +168,8 @@ GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
+PUT    /api/v1/structure/additional-application                 structure
+DELETE /api/v1/structure/additional-application                 structure
 PUT    /api/v1/structure/posts-kept                             structure
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
@@ -216,8 +222,11 @@ POST   /api/v1/agency/applications/{application_id}/duplicate   agency
 POST   /api/v1/agency/applications/{application_id}/extension   agency
 POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
+POST   /api/v1/agency/applications/{application_id}/merge       agency
+POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 GET    /api/v1/agency/budget                                    agency
+GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
 GET    /api/v1/agency/candidates/{candidate_id}/documents       agency

@@ -153,12 +153,14 @@ def _candidate(page: Any) -> None:
     page.get_by_label("Votre nom").fill("Martin")
     page.get_by_label("Votre e-mail").fill("paul@courriel.example")
     page.get_by_label("Je m'engage").check()
+    page.get_by_role("button", name="Continuer : vérifier vos réponses").click()
+    page.wait_for_selector(".facts")
 
 
 # By the route that each is sent to.
 ACTS: dict[str, Act] = {
     "/devenir-conseiller": Act(
-        visit=lambda site: "/devenir-conseiller", button="S'inscrire", fill=_candidate
+        visit=lambda site: "/devenir-conseiller", button="Envoyer votre inscription", fill=_candidate
     ),
     "/confirmation/{token}": Act(visit=KINDS[P.CONFIRM_APPLICATION].make, button="Confirmer mon adresse"),
     "/compte/{token}": Act(visit=invitation, button="Créer mon compte", fill=_password),
@@ -236,8 +238,8 @@ ACTS: dict[str, Act] = {
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in test_candidate_cv.py, more time and what was missing in
-# test_doors.py; to sign in or out twice is no more than to be in, or out.
+# test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and what was missing
+# in test_doors.py; to sign in or out twice is no more than to be in, or out.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -248,6 +250,8 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     "/mon-espace/cv/recu",
     "/mon-espace/cv/retrait",
+    "/espace/postes-supplementaires",
+    "/espace/postes-supplementaires/retrait",
     "/espace/prolongation",
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",

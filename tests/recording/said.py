@@ -47,6 +47,12 @@ EXTENSION = {"deadline": "2027-01-31", **REASON}
 LATER = {
     name: {**EXTENSION, "deadline": day} for name, day in (("past", "2026-01-01"), ("far", "2030-01-01"))
 }
+ADDITIONAL = {
+    "has_identified_candidate": False,
+    "posts_requested": 2,
+    "available_from": "2026-12-01",
+    "commitments_accepted": True,
+}
 QUESTION = {"text": "Où l'accueil du public aura-t-il lieu ?"}
 OPINION = {"verdict": "favourable", "comment": "Un projet solide et attendu."}
 GRANTED = {"verdict": "validated", "posts_granted": 1}
@@ -80,6 +86,11 @@ def upload(name: str) -> Any:
 def structure(name: str) -> Any:
     """What names a structure to go on in."""
     return lambda world, _: {"structure_id": world.things["structure"][name]}
+
+
+def merged_into(name: str) -> Any:
+    """The application that goes on, and why the other one is its duplicate."""
+    return lambda world, _: {"into": world.things["application"][name], **REASON}
 
 
 def address(name: str) -> Any:

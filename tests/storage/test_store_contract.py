@@ -26,7 +26,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.domain.shared.words import bare
+from chalicelib.domain.shared.words import bare, words_of
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.store import (
@@ -1033,6 +1033,26 @@ def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
         assert _found(bench, "69", nationwide=True) == ({findable.id} if state.findable else set())
 
 
+def test_a_word_finds_apart_those_who_may_be_found_and_the_others_who_confirmed(bench: Bench) -> None:
+    findable, paused = builders.candidate(), builders.candidate(available=False)
+    withdrawn = builders.candidate(status=CandidateStatus.WITHDRAWN)
+    bench.create(findable, paused, withdrawn, builders.candidate(status=CandidateStatus.SUBMITTED))
+
+    def found(word: str, *, findable: bool = True) -> set[str]:
+        return {card.candidate_id for card in bench.store.with_word(word, findable=findable)}
+
+    word = words_of(findable.last_name)[0]
+    assert found(word) == found(word[:3]) == {findable.id}
+    assert found(word, findable=False) == found(word[:3], findable=False) == {paused.id, withdrawn.id}
+    assert found(word[:2]) == found(word[:2], findable=False) == set()
+    changes = bench.changes()
+    changes.update(replace(paused, version=1, available=True))
+    changes.update(replace(findable, version=1, blocked=True))
+    bench.store.commit(changes)
+    assert found(word) == {paused.id}
+    assert found(word, findable=False) == {findable.id, withdrawn.id}
+
+
 def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(bench: Bench) -> None:
     near = builders.candidate(department="69")
     corsican = builders.candidate(department="2A")
@@ -1098,7 +1118,7 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
     structure, application, other = new_id(), builders.application(), builders.application()
     bench.create(application, other)
     stored = replace(application, version=1)
-    assert bench.store.application_with_departed(application.id, structure) == (stored, None)
+    assert bench.store.applications_with_departed([application.id], structure) == ({stored.id: stored}, None)
     people = [builders.candidate(), builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
     cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
     for known_at in (NOW, NOW + HOUR / 7):
@@ -1111,9 +1131,12 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
             },
         )
         bench.store.keep_departed(structure, departed, HOUR)
-        assert bench.store.application_with_departed(application.id, structure) == (stored, departed)
-    assert bench.store.application_with_departed(new_id(), structure) == (None, departed)
-    assert bench.store.application_with_departed(other.id, new_id())[1] is None
+        assert bench.store.applications_with_departed([application.id], structure) == (
+            {stored.id: stored},
+            departed,
+        )
+    assert bench.store.applications_with_departed([new_id()], structure) == ({}, departed)
+    assert bench.store.applications_with_departed([other.id], new_id())[1] is None
 
 
 # More than one answer of DynamoDB can hold (1 MB)

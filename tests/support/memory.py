@@ -267,10 +267,11 @@ class MemoryStore:
         matches = self._all(Match, structure_id=structure_id) if structure else []
         return structure, {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        return self.get(Application, application_id), self._departed.get(structure_id)
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        known = (self.get(Application, one) for one in application_ids)
+        return {one.id: one for one in known if one}, self._departed.get(structure_id)
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         self._departed[structure_id] = people
@@ -289,11 +290,12 @@ class MemoryStore:
             if candidate.findable and _searched(candidate, departments, nationwide)
         ]
 
-    def with_word(self, word: str) -> list[Card]:
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
         return [
             card_of(candidate, paris_date(candidate.submitted_at))
             for candidate in self._all(Candidate)
-            if candidate.findable
+            if candidate.confirmed_once
+            and candidate.findable is findable
             and any(
                 known == word or (len(word) > 2 and known.startswith(word))
                 for known in search_forms(candidate)

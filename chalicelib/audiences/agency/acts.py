@@ -3,24 +3,32 @@
 from functools import partial
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.agency.forms import ContactEmailForm, PostsForm, ReasonForm, StaffForm, StaffList
+from chalicelib.audiences.agency.forms import (
+    CandidateSearch,
+    ContactEmailForm,
+    MergeForm,
+    PostsForm,
+    ReasonForm,
+    StaffForm,
+    StaffList,
+)
 from chalicelib.audiences.agency.views import (
     AccountPage,
     BudgetView,
     CandidateDetail,
+    FoundCandidatePage,
     UnreachablePage,
     account_page,
     account_shown_in_detail,
     budget_shown,
     candidate_detail,
+    found_candidate_page,
     invitation_sent,
     unreachable_page,
 )
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
-    ExtensionForm,
     PageOfList,
-    RefusedExtensionForm,
 )
 from chalicelib.audiences.shared.views import (
     AccountDetail,
@@ -35,7 +43,8 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections, extensions
+from chalicelib.services.applying import applications, budget, corrections, merging, revival
+from chalicelib.services.candidates import search
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
@@ -66,6 +75,7 @@ def list_accounts(call: Call[None, StaffList]) -> Answer:
     Act.SEE_ACCOUNT,
     summary="Un compte, et si les e-mails y arrivent",
     answers={200: AccountDetail},
+    shows_version=True,
 )
 def read_account(call: Call, account_id: str) -> Answer:
     """Read an account."""
@@ -115,6 +125,7 @@ def list_all_applications(call: Call[None, ApplicationList]) -> Answer:
     Act.SEE_APPLICATION,
     summary="Une candidature, avec une page de ses questions",
     answers={200: ApplicationDetail},
+    shows_version=True,
 )
 def read_application(call: Call[None, PageOfList], application_id: str) -> Answer:
     """Read an application and a page of its questions."""
@@ -126,10 +137,26 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
 
 
 @agency.get(
+    "/candidates",
+    Act.SEARCH_CANDIDATES,
+    summary="Les candidats d'un nom, d'une ville, d'un code postal ou d'une adresse e-mail",
+    answers={200: FoundCandidatePage},
+)
+def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
+    """List the candidates whom a search finds, whatever became of them."""
+    asked = call.query
+    page = search.search_candidates(
+        call.ports, call.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=found_candidate_page(page))
+
+
+@agency.get(
     "/candidates/{candidate_id}",
     Act.SEE_CANDIDATE,
     summary="Un candidat, et si les e-mails lui arrivent",
     answers={200: CandidateDetail},
+    shows_version=True,
 )
 def read_any_candidate(call: Call, candidate_id: str) -> Answer:
     """Read a candidate; the view is journalled."""
@@ -149,30 +176,6 @@ def list_undelivered(call: Call[None, PageOfList]) -> Answer:
     return Answer(body=unreachable_page(page))
 
 
-extend_recruitment = agency.act(
-    "extend_recruitment",
-    Act.EXTEND_RECRUITMENT,
-    api="POST /applications/{application_id}/extension",
-    summary="Prolonger le délai de recrutement",
-    form=ExtensionForm,
-    do=applications.extend,
-    versioned="optional",
-    shows=application_shown,
-    refusals=[409, 412],
-)
-
-refuse_extension = agency.act(
-    "refuse_extension",
-    Act.REFUSE_EXTENSION,
-    api="POST /applications/{application_id}/extension-refusal",
-    summary="Refuser la prolongation que la structure demande",
-    form=RefusedExtensionForm,
-    do=extensions.refuse_extension,
-    versioned="optional",
-    shows=application_shown,
-    refusals=[409, 412],
-)
-
 correct_posts = agency.act(
     "correct_posts",
     Act.CORRECT_POSTS,
@@ -182,7 +185,7 @@ correct_posts = agency.act(
     do=posts.correct_posts,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 lapse_application = agency.act(
@@ -194,7 +197,7 @@ lapse_application = agency.act(
     do=applications.lapse,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_contact_email = agency.act(
@@ -206,7 +209,7 @@ correct_contact_email = agency.act(
     do=corrections.correct_contact_email,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 cancel_application = agency.act(
@@ -216,6 +219,30 @@ cancel_application = agency.act(
     summary="Annuler une candidature",
     form=ReasonForm,
     do=partial(applications.close_by_agency, status=ApplicationStatus.CANCELLED),
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409],
+)
+
+revive_application = agency.act(
+    "revive_application",
+    Act.REVIVE_APPLICATION,
+    api="POST /applications/{application_id}/revival",
+    summary="Rétablir une candidature retirée, annulée ou classée en double par erreur",
+    form=ReasonForm,
+    do=revival.revive,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+merge_applications = agency.act(
+    "merge_applications",
+    Act.CLOSE_APPLICATION,
+    api="POST /applications/{application_id}/merge",
+    summary="Réunir une candidature en double avec celle que l'on garde",
+    form=MergeForm,
+    do=merging.merge,
     versioned="optional",
     shows=application_shown,
     refusals=[409, 412],
@@ -230,7 +257,7 @@ mark_duplicate = agency.act(
     do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 

@@ -71,6 +71,7 @@ class AgendaItemView(View):
     structure_name: str
     department: str
     posts_requested: int | None
+    parent_id: str | None
     opinion: str | None
     decision: DecisionView | None
     published: bool

@@ -1,7 +1,7 @@
 """The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -9,6 +9,8 @@ from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
+    TO_ACCEPT,
+    AgreementMonths,
     InseeCode,
     PersonName,
     Phone,
@@ -77,7 +79,7 @@ class ApplicationQuestions(Form):
         ),
     ] = None
     agreement_months: Annotated[
-        Literal[18, 24] | None,
+        AgreementMonths | None,
         Ask(
             "Durée de la convention",
             hint="Au choix pour une structure privée. Celle d'une structure publique est de 24 mois.",
@@ -127,7 +129,9 @@ class ApplicationQuestions(Form):
 class ApplicationForm(ApplicationQuestions):
     """The 12 questions of a structure and its commitments (RULES section 2)."""
 
-    commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
+    commitments_accepted: Annotated[
+        Accepted, Kind("checkbox"), Ask("La structure prend ces engagements", missing=TO_ACCEPT)
+    ]
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""
@@ -188,15 +192,18 @@ class CandidateForm(Form):
     commitments_accepted: Annotated[
         Accepted,
         Kind("checkbox"),
-        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens"),
+        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens", missing=TO_ACCEPT),
     ]
     proof: Proof = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of the service; a situation ticked twice counts once."""
+    def answers(self) -> CandidateAnswers:
+        """Return the answers as the domain reads them; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
-        situations = tuple(dict.fromkeys(self.situations))
-        return {"answers": CandidateAnswers(**{**given, "situations": situations}), "proof": self.proof}
+        return CandidateAnswers(**{**given, "situations": tuple(dict.fromkeys(self.situations))})
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        return {"answers": self.answers(), "proof": self.proof}
 
     @classmethod
     def given(cls) -> set[str]:
@@ -222,7 +229,7 @@ class SubsidyQuestion(Form):
     kind: StructureKind
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
-    agreement_months: Literal[18, 24] | None = None
+    agreement_months: AgreementMonths | None = None
     posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:

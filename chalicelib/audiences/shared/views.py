@@ -152,6 +152,7 @@ class ApplicationView(View):
     version: int
     status: ApplicationStatus
     status_label: str
+    parent_id: str | None
     kind: StructureKind
     legal_form: LegalForm | None
     private_law_contracts: bool | None

@@ -34,12 +34,6 @@ _TABS = {
     "all": "Toutes",
 }
 _LATER_TABS = frozenset({"hired", "ended"})
-_SORTS = {
-    Sort.START_DATE: "Date possible de démarrage",
-    Sort.APPLIED_AT: "Date de candidature",
-    Sort.DISTANCE: "Distance",
-    Sort.NAME: "Nom",
-}
 _WHAT_TO_DO = {
     "new": "Les candidats disponibles près de votre commune, à la date où vous êtes prêt à accueillir, "
     "apparaîtront ici.",
@@ -199,7 +193,7 @@ def _page(
         back=remembered(view.address()),
         cursor=listing.cursor,
         what_to_do=_WHAT_TO_DO.get(view.tab, ""),
-        sorts=_SORTS,
+        sorts=Sort,
     )
 
 
@@ -229,7 +223,7 @@ def _narrowing(choice: CandidateList) -> str:
         said.append("diplômés" if choice.graduate else "non diplômés")
     if choice.cv is not None:
         said.append("avec CV" if choice.cv else "sans CV")
-    return ", ".join([*said, f"par {_SORTS[choice.sort].lower()}"])
+    return ", ".join([*said, f"par {choice.sort.label.lower()}"])
 
 
 @structure.get(

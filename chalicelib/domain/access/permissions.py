@@ -67,6 +67,7 @@ class Act(StrEnum):
     CANCEL_VALIDATION = auto()
     SEE_RECRUITMENT = auto()
     REQUEST_EXTENSION = auto()
+    ASK_FOR_MORE_POSTS = auto()
     RETURN_POSTS = auto()
     RECORD_CONTRACT = auto()
     PLAN_HIRE = auto()
@@ -97,9 +98,11 @@ class Act(StrEnum):
     RESEND_INVITATION = auto()
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
+    SEARCH_CANDIDATES = auto()
     CORRECT_CONTACT = auto()
     CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
+    REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
     SEE_DOCUMENTS = auto()
@@ -257,6 +260,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
     Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
+    Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
     Act.PLAN_HIRE: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.RECORD_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
@@ -283,9 +287,11 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.RESEND_INVITATION: _BY_AGENCY,
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
+    Act.SEARCH_CANDIDATES: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,
+    Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,

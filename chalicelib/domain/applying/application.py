@@ -23,6 +23,15 @@ class EarlierForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BeforeStop:
+    """What an application was before it was withdrawn or closed, to revive it."""
+
+    status: S
+    decision_reason: str | None
+    agenda_session_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAnswers):
     """An application: the 12 answers, the review and the decision.
 
@@ -30,6 +39,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     decision is the amount told after it.
     """
 
+    # Of an additional one: the validated application of its structure that it adds to (RULES section 8).
+    parent_id: str | None = None
     commitments_version: str
     submitted_at: datetime
     # Forms sent with other answers before the confirmation; the link of each confirms its own answers.
@@ -50,6 +61,10 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     completed_at: datetime | None = None
     # What the links of its contact carry, since the address was corrected; before, its own id.
     contact_link_id: str | None = None
+    # Of a duplicate: the application that it was merged into.
+    merged_into: str | None = None
+    # What a stop by mistake would lose; None for those that never stopped, or before this was kept.
+    before_stop: BeforeStop | None = None
     # What the register of companies said of the SIRET; None until it answered.
     company_register: LookUp | None = None
 
@@ -72,7 +87,12 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             raise Refusal("posts_still_held", "Un recrutement est en cours : annulez-le d'abord.")
         if status not in STOPS:
             raise ValueError("not a way to stop")
-        return replace(self.moved_to(status), agenda_session_id=None)
+        before = BeforeStop(
+            status=self.status,
+            decision_reason=self.decision_reason,
+            agenda_session_id=self.agenda_session_id,
+        )
+        return replace(self.moved_to(status), agenda_session_id=None, before_stop=before)
 
     def withdrawn_by_link(self) -> "Application":
         """Withdrawn from the private page, which whoever has its address can open (RULES section 8).
@@ -95,9 +115,40 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         """
         return replace(self.stopped(status), decision_reason=reason)
 
+    def merged(self, kept: "Application", reason: str) -> "Application":
+        """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.
+
+        Raises:
+            Refusal: ``merge_refused`` unless the other one is living; as for ``closed_as``.
+        """
+        if kept.id == self.id or not kept.living:
+            raise Refusal(
+                "merge_refused",
+                "La candidature à garder doit être une autre, en cours.",
+                "invalid",
+                "/into",
+            )
+        closed = replace(self, decision_reason=reason) if self.aside else self.closed_as(S.DUPLICATE, reason)
+        return replace(closed, merged_into=kept.id)
+
     def is_closed_as(self, status: S, reason: str) -> bool:
         """Whether the agency closed it with this status and reason."""
         return (self.status, self.decision_reason) == (status, reason)
+
+    @property
+    def is_additional(self) -> bool:
+        """Whether it asks for posts beside those of another one (RULES section 8)."""
+        return self.parent_id is not None
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether nobody has taken it in hand: no opinion is given, and no session will decide yet."""
+        return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None
+
+    @property
+    def title(self) -> str:
+        """The name of its structure and, of an additional one, what it is for."""
+        return titled(self.name, additional=self.is_additional)
 
     @property
     def aside(self) -> bool:
@@ -113,6 +164,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def awaits_decision(self) -> bool:
         """Whether it awaits the decision of a committee session."""
         return self.status.awaits_decision
+
+    def require_awaiting(self) -> None:
+        """Raises Refusal ``status_forbids`` once it is decided, or stopped."""
+        if not self.awaits_decision:
+            raise forbidden(self.status)
 
     @property
     def awaits_first_decision(self) -> bool:
@@ -132,7 +188,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     @property
     def holds_form(self) -> bool:
         """Whether its contact may not send another form for its SIRET: it is living or unconfirmed."""
-        return self.living or self.awaits_confirmation
+        return not self.is_additional and (self.living or self.awaits_confirmation)
 
     def confirmed(self, at: datetime) -> "Application":
         """Confirm the e-mail address at an instant."""
@@ -209,8 +265,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         Raises:
             Refusal: ``status_forbids`` when no decision is awaited.
         """
-        if not self.awaits_decision:
-            raise forbidden(self.status)
+        self.require_awaiting()
         return replace(
             self.moved_to(S.VALIDATED),
             session_id=session_id,
@@ -268,3 +323,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def subsidy_of(self, posts: int) -> int:
         """The euro cents of a number of posts."""
         return self.subsidy_per_post_cents * posts
+
+
+def titled(structure_name: str, *, additional: bool) -> str:
+    """How what belongs to an application of a structure is named on screens and in e-mails."""
+    return f"{structure_name}, postes supplémentaires" if additional else structure_name

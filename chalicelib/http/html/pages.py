@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.http import security
@@ -18,6 +19,7 @@ from chalicelib.http.call import HTML, Answer
 from chalicelib.http.problems import TITLES, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
+from chalicelib.reference.phones import grouped_phone
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
@@ -40,7 +42,9 @@ def address(path: str) -> str:
     return urlsplit(settings().base_url).path + path
 
 
-def page(template: str, *, title: str, status: int = 200, here: str = "", **shown: Any) -> Answer:
+def page(
+    template: str, *, title: str, status: int = 200, here: str = "", returned_to: bool = False, **shown: Any
+) -> Answer:
     """Render a page.
 
     Args:
@@ -48,12 +52,16 @@ def page(template: str, *, title: str, status: int = 200, here: str = "", **show
         title: heading of the page and start of the document's title.
         status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
         here: path of the current entry of the menu.
+        returned_to: True to let the browser keep the page, so that Back shows what was typed; for pages that
+            show what their reader typed, and nothing that is stored.
         shown: variables of the template; ``form`` is a ``page_forms.Shown``.
     """
     form = shown.pop("form", None)
     headers: dict[str, str] = {}
     if form is not None and form.problem is not None:
         status, headers = form.problem.status, form.problem.headers
+    if returned_to:
+        headers = {**headers, "Cache-Control": "private, no-cache"}
     page_template = _environment().get_template(template)
     body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
     return Answer(status=status, body=body, content_type=HTML, headers=headers)
@@ -211,6 +219,8 @@ def _environment() -> Environment:
         "sentence": sentence,
         "typeset": typeset,
         "pdf_size": pdf_size,
+        "siret": grouped_siret,
+        "phone": grouped_phone,
     }
     return environment
 
@@ -223,12 +233,21 @@ _PROBLEM_TITLES = {
     409: "Action impossible",
     410: "Document supprimé",
 }
-# A damaged link, what was deleted and what is out of sight are not distinguished.
-_NOT_FOUND = (
-    "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible.",
+_CUT_LINK = (
     "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
-    "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur.",
+    "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur."
 )
+
+
+def not_found_page(action: tuple[str, str], what_to_do: str = _CUT_LINK) -> Answer:
+    """Render the page of a 404; a damaged link, what was deleted and what is out of sight are alike.
+
+    Args:
+        action: label and path of the link below.
+        what_to_do: a French sentence.
+    """
+    said = "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible."
+    return message(_PROBLEM_TITLES[404], said, what_to_do, action=action, status=404)
 
 
 def problem_pages(
@@ -244,12 +263,9 @@ def problem_pages(
     def problem_page(problem: Problem, call: AnyCall | None = None) -> Answer:
         if problem.code == "sign_in_needed" and call is not None:
             return send_to_sign_in(call, sign_in)
-        return message(
-            _PROBLEM_TITLES[problem.status],
-            *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),
-            action=back,
-            status=problem.status,
-        )
+        if problem.status == 404:
+            return not_found_page(back)
+        return message(_PROBLEM_TITLES[problem.status], problem.detail, action=back, status=problem.status)
 
     return problem_page
 

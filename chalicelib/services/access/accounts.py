@@ -9,8 +9,8 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.calendar_rules import (
     account_link_reminders,
+    morning_of,
     paris_date,
-    start_of_day,
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
@@ -147,8 +147,8 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
 def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -> None:
     """Owe the reminders of an account link: after 7 days, and before it expires (RULES section 9)."""
     first, last = account_link_reminders(paris_date(changes.at), ports.parameters())
-    changes.set_timer(INVITATION_REMINDER, account.id, start_of_day(first))
-    changes.set_timer(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
+    changes.set_timer(INVITATION_REMINDER, account.id, morning_of(first))
+    changes.set_timer(INVITATION_LAST_REMINDER, account.id, morning_of(last))
 
 
 def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
@@ -157,7 +157,7 @@ def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
     if account is None or account.status is not AccountStatus.INVITED:
         return
     first, last = account_link_reminders(paris_date(timer.due_at), ports.parameters())
-    last_due = start_of_day(paris_date(timer.due_at) + (last - first))
+    last_due = morning_of(paris_date(timer.due_at) + (last - first))
     if timer.name == INVITATION_REMINDER and changes.at >= last_due:
         # After an outage only the last reminder is sent.
         return

@@ -23,11 +23,13 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.guards import agreement_guard
 from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.core.notices import DIGEST_TIMER
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
+# At the term the application changes at once; its e-mail leaves in the morning.
+TERM_TOLD = "recruitment.term_told"
 _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
 
@@ -79,7 +81,7 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is RecruitmentStep.TERM:
         overdue = application.moved_to(ApplicationStatus.OVERDUE)
         changes.update(overdue)
-        _tell_structure(ports, changes, overdue, "recruitment_overdue")
+        changes.set_timer(TERM_TOLD, application.id, timer.due_at)
         changes.note(application, "recruitment_overdue")
         return
     newest = newest_recruitment_step(
@@ -89,6 +91,13 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is newest:
         _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
         changes.note(application, "recruitment_reminded", step=step.value)
+
+
+def term_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell the structure, in the morning, that the term has passed, unless it was given more time."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.status is ApplicationStatus.OVERDUE:
+        _tell_structure(ports, changes, application, "recruitment_overdue")
 
 
 def _tell_structure(
@@ -162,7 +171,7 @@ def lapse(
         require_version(application, expected_version)
         lapsed = application.lapsed()
         if lapsed.status is ApplicationStatus.LAPSED:
-            _end(ports, changes, lapsed)
+            end_application(ports, changes, lapsed)
             _tell_structure(ports, changes, lapsed, "application_lapsed", {"reason": reason})
         else:
             returned = _reduce(ports, changes, application, lapsed)
@@ -185,24 +194,34 @@ def _reduce(ports: Ports, changes: Changes, before: Application, after: Applicat
     return returned
 
 
-def return_posts(ports: Ports, actor: Actor, *, posts_kept: int, reason: str) -> Application:
+def return_posts(
+    ports: Ports, actor: Actor, *, posts_kept: int, reason: str, application_id: str | None = None
+) -> Application:
     """The structure of who is signed in gives back posts that nobody holds; who keeps none withdraws.
 
     A link alone gives nothing back (RULES section 8). The agency corrects the number of posts afterwards,
     with a reason (``correct_posts``). Who keeps as many twice has given back once.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        posts_kept: of the application.
+        reason: why.
+        application_id: which of its applications; the one whose term comes first when none is named.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``posts_not_fewer`` or ``posts_still_held``.
     """
 
     def work(changes: Changes) -> Application:
-        application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+        own = applications_of(ports, own_structure(ports, actor))
+        application = found(own.named(application_id))
         require(actor, Act.RETURN_POSTS, application)
         if application.posts_held == posts_kept:
             return application
         left = with_posts_kept(application, posts_kept)
         if left.status is ApplicationStatus.WITHDRAWN:
-            _end(ports, changes, left)
+            end_application(ports, changes, left)
             _tell_structure(ports, changes, left, "application_withdrawn")
             returned = application.posts_granted
         else:
@@ -236,7 +255,7 @@ def close_by_agency(
             return application
         require_version(application, expected_version)
         closed = application.closed_as(status, reason)
-        _end(ports, changes, closed)
+        end_application(ports, changes, closed)
         _tell_structure(
             ports,
             changes,
@@ -261,16 +280,20 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
         application = application_of_link(ports, actor, Act.WITHDRAW_APPLICATION)
         if application.status is ApplicationStatus.WITHDRAWN:
             return application
-        withdrawn = application.withdrawn_by_link()
-        _end(ports, changes, withdrawn)
-        _tell_structure(ports, changes, withdrawn, "application_withdrawn")
-        changes.note(withdrawn, "withdrawn")
-        return withdrawn
+        return end_withdrawn(ports, changes, application.withdrawn_by_link())
 
     return decide(ports, actor, work)
 
 
-def _end(ports: Ports, changes: Changes, application: Application) -> None:
+def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
+    """The structure withdrew an application that holds no post, as part of a decision."""
+    end_application(ports, changes, withdrawn)
+    _tell_structure(ports, changes, withdrawn, "application_withdrawn")
+    changes.note(withdrawn, "withdrawn")
+    return withdrawn
+
+
+def end_application(ports: Ports, changes: Changes, application: Application) -> None:
     """End an application: release its guards, clear its timers, give its posts back.
 
     Its agenda item stays; the publication of the session skips it.

@@ -17,6 +17,7 @@ from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
@@ -76,17 +77,13 @@ def correct_contact_email(
         if application.contact.email == email:
             return application
         require_version(application, expected_version)
-        corrected = application.with_contact_email(email, link_id=ports.ids.new())
-        changes.update(corrected)
-        changes.release(guards.contact_guard(application.link_id), application.id)
-        changes.take(guards.contact_guard(corrected.link_id), application.id)
-        if application.holds_form:
-            old_guard = guards.form_guard(ports, application.siret, application.contact.email)
-            changes.release(old_guard, application.id)
-            changes.take(guards.form_guard(ports, application.siret, email), application.id)
+        corrected = _with_contact(ports, changes, application, email)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))
+            for other in applications_of(ports, structure).all:
+                if other.id != application.id and other.contact.email == application.contact.email:
+                    _tell_new_contact(ports, changes, _with_contact(ports, changes, other, email))
             _forget_invitation(ports, changes, application.contact.email, structure)
             account = account_for_contact(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
@@ -101,6 +98,18 @@ def correct_contact_email(
         raise contact_has_own_form() from None
 
 
+def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:
+    corrected = application.with_contact_email(email, link_id=ports.ids.new())
+    changes.update(corrected)
+    changes.release(guards.contact_guard(application.link_id), application.id)
+    changes.take(guards.contact_guard(corrected.link_id), application.id)
+    if application.holds_form:
+        old_guard = guards.form_guard(ports, application.siret, application.contact.email)
+        changes.release(old_guard, application.id)
+        changes.take(guards.form_guard(ports, application.siret, email), application.id)
+    return corrected
+
+
 def _forget_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
     """Void the unopened account of a former contact address."""
     account = account_at(ports, email)
@@ -113,7 +122,12 @@ def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: A
     send_email(ports, changes, "contact_replaced", to=before.contact.email, about=after.id)
     if after.awaits_confirmation:
         ask_confirmation(ports, changes, after)
-        return
+    else:
+        _tell_new_contact(ports, changes, after)
+
+
+def _tell_new_contact(ports: Ports, changes: Changes, after: Application) -> None:
+    """The link of an application to its new contact, with the questions that wait for an answer."""
     send_email(
         ports,
         changes,

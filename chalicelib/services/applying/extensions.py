@@ -11,7 +11,7 @@ from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
     decide,
@@ -22,19 +22,29 @@ from chalicelib.services.core.transaction import (
 )
 
 
-def own_application(ports: Ports, actor: Actor) -> Application:
-    """The application of the signed-in person's structure, if it may ask for a later term.
+def own_application(ports: Ports, actor: Actor, application_id: str | None = None) -> Application:
+    """An application of the signed-in person's structure, the current one unless another is named.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+    applications = applications_of(ports, own_structure(ports, actor))
+    application = found(applications.named(application_id))
     require(actor, Act.REQUEST_EXTENSION, application)
     return application
 
 
-def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str) -> Application:
+def request_extension(
+    ports: Ports, actor: Actor, *, deadline: date, reason: str, application_id: str | None = None
+) -> Application:
     """Ask the prefecture for a later term; a new request replaces the last one; idempotent until answered.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        deadline: until when.
+        reason: why.
+        application_id: for which of its applications; the one whose term comes first when none is named.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``all_hired``, ``deadline_not_later`` or
@@ -42,7 +52,7 @@ def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str
     """
 
     def work(changes: Changes) -> Application:
-        application = own_application(ports, actor)
+        application = own_application(ports, actor, application_id)
         known = application.extension_request
         if known is not None and known.asks_just(deadline, reason):
             return application

@@ -11,7 +11,6 @@ from typing import Any
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, Seen, not_found, require
-from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import (
     MAX_BYTES,
@@ -27,7 +26,7 @@ from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_da
 from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_sheet
-from chalicelib.services.core.own_records import own_candidate, own_structure
+from chalicelib.services.core.own_records import applications_of, own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found
 
@@ -209,7 +208,7 @@ def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: 
         Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``. Throttled: one after the other.
     """
     structure = own_structure(ports, actor)
-    found(ports.store.get(Application, structure.application_id)).require_recruiting()
+    applications_of(ports, structure).require_recruiting()
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
     count_sheet(ports, structure.id)

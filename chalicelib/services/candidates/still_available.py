@@ -2,7 +2,7 @@
 
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day, still_available_question
+from chalicelib.domain.shared.calendar_rules import morning_of, paris_date, still_available_question
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -22,7 +22,7 @@ def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
 def owe_question(ports: Ports, changes: Changes, candidate: Candidate) -> None:
     """Set the timer of the question, counted from now; it replaces the one before."""
     day = still_available_question(paris_date(changes.at), ports.parameters())
-    changes.set_timer(QUESTION_TIMER, candidate.id, start_of_day(day))
+    changes.set_timer(QUESTION_TIMER, candidate.id, morning_of(day))
 
 
 def ask(ports: Ports, changes: Changes, timer: Timer) -> None:

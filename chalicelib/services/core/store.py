@@ -171,10 +171,10 @@ class Store(Protocol):
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         """A structure and the status of its matches by candidate, without the new ones."""
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        """An application and what ``keep_departed`` stored for a structure, in one read (may lag)."""
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        """Applications by id and what ``keep_departed`` stored for a structure, in one read (may lag)."""
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         """Cache the candidates who left a structure's pool, for ``life``.
@@ -196,10 +196,12 @@ class Store(Protocol):
                 candidates are in the pool of their department whatever their distance.
         """
 
-    def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country with a form (``search_forms``) of a prefix (may lag).
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+        """Cards of candidates of the country with a form (``search_forms``) of a prefix (may lag).
 
-        A word of one or two letters must be a whole form.
+        Args:
+            word: the prefix; one of one or two letters must be a whole form.
+            findable: those whom structures may find, or else the others who confirmed once.
         """
 
     def recruitments_of_structure(

@@ -16,9 +16,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
-from chalicelib.services.access.accounts import (
-    set_invitation_reminders,
-)
+from chalicelib.services.access.accounts import account_at, set_invitation_reminders
 from chalicelib.services.applying.applications import (
     clear_recruitment_timers,
     set_recruitment_timers,
@@ -122,7 +120,12 @@ def _validate(
     links: dict[str, tuple[LinkPurpose, str]] = {
         "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
     }
-    account = account_for_contact(ports, changes, application, structure)
+    if application.is_additional:
+        # Its structure has its space already; another request may be made.
+        release_guards(ports, changes, granted)
+        account = account_at(ports, application.contact.email)
+    else:
+        account = account_for_contact(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
@@ -157,7 +160,7 @@ def _validate(
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
     key = guards.structure_guard(application.siret)
-    holder = ports.store.guard_holder(key)
+    holder = application.structure_id or ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
         renewed = known.renewed_by(application)

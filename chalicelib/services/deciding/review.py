@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
+OPINION_TOLD = "application.opinion_told"
 QUESTION_TIMER = "question.reminder"
 
 
@@ -163,7 +164,8 @@ def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Questi
     """
 
     def work(changes: Changes) -> Question:
-        return _answer(ports, changes, _asked_of(ports, actor).id, question_id, text)
+        asked = read_question(ports, actor, question_id)
+        return _answer(ports, changes, asked.application_id, question_id, text)
 
     return decide(ports, actor, work)
 
@@ -174,14 +176,11 @@ def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
     Raises:
         Refusal: ``not_found``.
     """
-    application = _asked_of(ports, actor)
-    return found(ports.store.question(application.id, question_id))
-
-
-def _asked_of(ports: Ports, actor: Actor) -> Application:
-    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
-    require(actor, Act.ANSWER_QUESTION, application)
-    return application
+    own = own_structure(ports, actor)
+    asked = (ports.store.question(one, question_id) for one in own.application_ids)
+    question = found(next((one for one in asked if one is not None), None))
+    require(actor, Act.ANSWER_QUESTION, ports.store.get(Application, question.application_id))
+    return question
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
@@ -267,13 +266,20 @@ def give_opinion(
 
 
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Mark an opinion overdue and remind the prefecture (RULES section 10)."""
+    """Mark an opinion overdue (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    tell(ports, changes, "opinion_overdue", application)
+    changes.set_timer(OPINION_TOLD, application.id, timer.due_at)
     changes.note(application, "opinion_overdue")
+
+
+def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the prefecture, in the morning, of an overdue opinion, unless it was given."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.awaits_opinion:
+        tell(ports, changes, "opinion_overdue", application)
 
 
 def read_status(

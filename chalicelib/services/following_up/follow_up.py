@@ -28,6 +28,8 @@ from chalicelib.services.following_up import late_follow_ups
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
+# Overdue at once; its e-mail leaves in the morning.
+OVERDUE_TOLD = "follow_up.overdue_told"
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
     FollowUpStep.REMINDER: "follow_up_reminder",
@@ -140,7 +142,7 @@ def _open(
             agreement_id=agreement.id,
             application_id=agreement.application_id,
             structure_id=agreement.structure_id,
-            structure_name=agreement.structure_name,
+            structure_name=agreement.title,
             department=agreement.department,
             quarter=str(quarter),
             opened_on=opened_on,
@@ -216,14 +218,26 @@ def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
     step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
+    elif step is FollowUpStep.OVERDUE:
+        changes.update(follow_up.became_overdue())
+        changes.set_timer(OVERDUE_TOLD, follow_up.id, timer.due_at)
     else:
-        if step is FollowUpStep.OVERDUE:
-            changes.update(follow_up.became_overdue())
-        # After an outage only the newest reminder is sent.
-        if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
-            structure = found(ports.store.get(Structure, follow_up.structure_id))
-            send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
+        _remind(ports, changes, follow_up, step)
     changes.note(follow_up, step.value)
+
+
+def overdue_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell the structure, in the morning, that a follow-up is overdue, unless it was submitted."""
+    follow_up = ports.store.get(FollowUp, timer.subject_id)
+    if follow_up is not None and follow_up.awaited and follow_up.overdue:
+        _remind(ports, changes, follow_up, FollowUpStep.OVERDUE)
+
+
+def _remind(ports: Ports, changes: Changes, follow_up: FollowUp, step: FollowUpStep) -> None:
+    """Owe the reminder of a step; after an outage only the newest is sent."""
+    if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
+        structure = found(ports.store.get(Structure, follow_up.structure_id))
+        send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
 
 
 def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:

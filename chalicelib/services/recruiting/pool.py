@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from heapq import nsmallest
 from math import inf
 from typing import Any
@@ -19,9 +18,12 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of, search_forms
 from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
@@ -38,13 +40,13 @@ DEPARTED_LIFE = timedelta(seconds=50)
 _FEW = 10
 
 
-class Sort(StrEnum):
+class Sort(Labelled):
     """The order of a list: by date of application, latest first, or ascending by another field."""
 
-    START_DATE = "start_date"
-    APPLIED_AT = "applied_at"
-    DISTANCE = "distance"
-    NAME = "name"
+    START_DATE = "start_date", "Date possible de démarrage"
+    APPLIED_AT = "applied_at", "Date de candidature"
+    DISTANCE = "distance", "Distance"
+    NAME = "name", "Nom"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,8 +193,8 @@ def _look(
     guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
         require_search(sought, address)
-        known, holders = ports.store.several([(Application, structure.application_id)], guards)
-        found(known.get(structure.application_id)).require_recruiting()
+        known, holders = ports.store.several(_applications(structure), guards)
+        _require_recruiting(structure, known)
         cards = _holder(ports, holders) if address else _who_meet(ports, sought)
         everybody = [_seen(card, statuses) for card in cards]
     else:
@@ -241,18 +243,20 @@ def _departed(
     """
     now = ports.clock.now()
     if len(ids) <= _FEW:
-        application, glimpses, holders = _read_departed(ports, structure, ids, guards, with_application=True)
-        found(application).require_recruiting()
-        return glimpses, holders
-    application, kept = ports.store.application_with_departed(structure.application_id, structure.id)
-    found(application).require_recruiting()
+        wanted = _applications(structure)
+        wanted += [(Candidate, one) for one in ids]
+        known, holders = ports.store.several(wanted, guards)
+        _require_recruiting(structure, known)
+        return _glimpses(structure, ids, known), holders
+    known, kept = ports.store.applications_with_departed(structure.application_ids, structure.id)
+    _require_recruiting(structure, known)
     if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
         kept = Departed(now, {})
     people = {one: seen for one, seen in kept.people.items() if one in ids}
     holders = {}
     if unknown := ids - people.keys():
-        _, read, holders = _read_departed(ports, structure, unknown, guards)
-        people.update(read)
+        read, holders = ports.store.several([(Candidate, one) for one in unknown], guards)
+        people.update(_glimpses(structure, unknown, read))
         # The age of the oldest counts for all.
         ports.store.keep_departed(structure.id, Departed(kept.known_at, people), DEPARTED_LIFE)
     elif guards:
@@ -260,13 +264,17 @@ def _departed(
     return people, holders
 
 
-def _read_departed(
-    ports: Ports, structure: Structure, ids: Set[str], guards: list[str], *, with_application: bool = False
-) -> tuple[Application | None, dict[str, Glimpse | None], dict[str, str]]:
-    wanted = [(Application, structure.application_id)] if with_application else []
-    known, holders = ports.store.several([*wanted, *((Candidate, one) for one in ids)], guards)
-    glimpses = {one: _glimpse(known.get(one), structure) for one in ids}
-    return known.get(structure.application_id), glimpses, holders
+def _applications(structure: Structure) -> list[tuple[type[Entity], str]]:
+    return [(Application, one) for one in structure.application_ids]
+
+
+def _require_recruiting(structure: Structure, known: Mapping[str, Any]) -> None:
+    applications = (found(known.get(one)) for one in structure.application_ids)
+    StructureApplications(tuple(applications)).require_recruiting()
+
+
+def _glimpses(structure: Structure, ids: Set[str], known: Mapping[str, Any]) -> dict[str, Glimpse | None]:
+    return {one: _glimpse(known.get(one), structure) for one in ids}
 
 
 def _glimpse(candidate: Candidate | None, structure: Structure) -> Glimpse | None:

@@ -25,6 +25,7 @@ from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import (
@@ -58,7 +59,9 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
             return known
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
-        application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
+        today = ports.today()
+        application = applications_of(ports, structure).to_recruit_on(planned_hire_date, today)
+        application = application.post_taken(today)
         assert application.recruitment_deadline is not None
         require_planned_hire(
             planned_hire_date, ports.today_at(structure.place), application.recruitment_deadline
@@ -140,6 +143,7 @@ def _agreement_of(
         per_post_cents=application.subsidy_per_post_cents,
         posts=application.posts_granted,
         complete_file_by=safe_file_date(application.recruitment_deadline, ports.parameters()),
+        additional=application.is_additional,
         created_at=changes.at,
     )
     changes.create(agreement)
@@ -197,7 +201,7 @@ def read_recruitment(
 def recruitments_of(
     ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
 ) -> Page[Recruitment]:
-    """The recruitments of the structure of an application, oldest first; none before the decision.
+    """The recruitments on the posts of an application, oldest first; a page may be shorter than its limit.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -206,7 +210,8 @@ def recruitments_of(
     require(actor, Act.SEE_APPLICATION, application)
     if application.structure_id is None:
         return Page(items=[], cursor=None)
-    return ports.store.recruitments_of_structure(application.structure_id, limit=limit, cursor=cursor)
+    page = ports.store.recruitments_of_structure(application.structure_id, limit=limit, cursor=cursor)
+    return Page([one for one in page.items if one.application_id == application_id], page.cursor)
 
 
 def plan_hire(

@@ -8,6 +8,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.geography import distance_km
@@ -15,7 +16,7 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_sheet
 from chalicelib.services.core.notices import recipients
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 
@@ -77,7 +78,9 @@ def visible_candidate(
     """
     structure = recruiting_structure(ports, actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
-    match = ports.store.match(structure.id, candidate_id)
+    # Read already for the structure: of most candidates there is no match to read.
+    _, statuses = ports.store.structure_with_statuses(structure.id)
+    match = ports.store.match(structure.id, candidate_id) if candidate_id in statuses else None
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, match))
     return structure, candidate, match
 
@@ -139,19 +142,24 @@ class Overview:
     """The header of the Espace structure (RULES section 6)."""
 
     structure: Structure
-    application: Application
+    applications: StructureApplications
     shortlisted: int
     today: date
+
+    @property
+    def application(self) -> Application:
+        """The application whose term and status the header shows."""
+        return self.applications.current
 
 
 def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
     """The actor's structure, if it holds posts and so may see candidates (RULES 9, section 6).
 
     Raises:
-        Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
+        Refusal: ``not_found``, or ``not_recruiting`` once its applications stopped.
     """
     structure = own_structure(ports, actor)
-    found(ports.store.get(Application, structure.application_id)).require_recruiting()
+    applications_of(ports, structure).require_recruiting()
     return structure
 
 
@@ -166,7 +174,7 @@ def overview(ports: Ports, actor: Actor) -> Overview:
     structure = found(known)
     return Overview(
         structure=structure,
-        application=found(ports.store.get(Application, structure.application_id)),
+        applications=applications_of(ports, structure),
         shortlisted=sum(1 for status in statuses.values() if status is MatchStatus.SHORTLISTED),
         today=ports.today(),
     )
