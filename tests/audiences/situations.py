@@ -175,6 +175,21 @@ def withdrawal(site: Site) -> str:
     return f"{status_path(site, confirmed_application(site))}/retrait"
 
 
+def at_the_desk(site: Site) -> dict[str, str]:
+    """A prefecture signed in, an application that awaits its opinion, and a question on it."""
+    application = confirmed_application(site)
+    staff_enters(site)
+    sheet = f"/espace/dossiers/{application.id}"
+    asked = site.send(site.get(sheet), f"{sheet}/question", text="Où le conseiller sera-t-il installé ?")
+    assert asked.status == 303
+    return {
+        "desk-home": "/espace",
+        "desk": "/espace/dossiers",
+        "desk-narrowed": "/espace/dossiers?q=nulle+part",
+        "desk-sheet": sheet,
+    }
+
+
 def asking_for_time(site: Site) -> dict[str, str]:
     """The space of a structure whose term has passed, and where it asks for more time."""
     overdue(site)

@@ -203,7 +203,9 @@ def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers
 
     staff_enters(site)
     path = f"/espace/prolongations/{application.id}"
-    assert f'href="{path}"' in site.get("/espace").html
+    assert "Prolongations demandées : 1" in site.get("/espace").text
+    assert f'href="/espace/dossiers/{application.id}' in site.get("/espace/dossiers?tray=more_time").html
+    assert f'href="{path}"' in site.get(f"/espace/dossiers/{application.id}").html
     page = site.get(path)
     assert "Le premier candidat a renoncé." in page.text and 'value="2027-06-30"' in page.html
     given = site.follow(site.send(page, path, reason="Le projet avance bien."))

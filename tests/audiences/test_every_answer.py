@@ -22,6 +22,7 @@ from tests.audiences.situations import (
     answering_for_time,
     asking_for_more,
     asking_for_time,
+    at_the_desk,
     candidate_pages,
     sign_in_again,
 )
@@ -88,6 +89,7 @@ SPACES = (
     asking_for_time,
     answering_for_time,
     asking_for_more,
+    at_the_desk,
 )
 
 

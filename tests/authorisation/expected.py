@@ -192,6 +192,12 @@ POST   /espace/prolongations/{application_id}/refus             prefecture~ agen
 PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
 GET    /api/v1/prefecture/follow-ups                            prefecture
+GET    /api/v1/desk/applications                                prefecture committee agency
+GET    /espace/dossiers                                         prefecture committee agency
+# The committee sees what its sessions decide on.
+GET    /espace/dossiers/{application_id}                        prefecture~ committee~ agency
+POST   /espace/dossiers/{application_id}/avis                   prefecture~
+POST   /espace/dossiers/{application_id}/question               prefecture~
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency

@@ -42,6 +42,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
         "28.submitted",
         "28.set_aside",
     ),
+    ("committee", "application_id"): ("54.submitted", "54.set_aside", "28.submitted", "28.set_aside"),
     ("agency", "account_id"): ("agency.own",),
 }
 # Where the body names the object: which answers of the recording name somebody else's, and whose it is.

@@ -37,7 +37,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})
 # Acts that several roles may do, each by a door of its own (RULES section 7).
 _SHARED: Mapping[Act, frozenset[str]] = {
-    Act.SEE_APPLICATION: frozenset({"prefecture", "agency"}),
+    Act.SEE_APPLICATION: frozenset({"prefecture", "committee", "agency"}),
     Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
     Act.REFUSE_EXTENSION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),

@@ -256,6 +256,9 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # Walked in test_desk.py.
+    "/espace/dossiers/{application_id}/avis",
+    "/espace/dossiers/{application_id}/question",
 }
 
 

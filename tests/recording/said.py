@@ -57,6 +57,14 @@ QUESTION = {"text": "Où l'accueil du public aura-t-il lieu ?"}
 OPINION = {"verdict": "favourable", "comment": "Un projet solide et attendu."}
 GRANTED = {"verdict": "validated", "posts_granted": 1}
 
+DESK = (
+    "",
+    "?tray=all",
+    "?tray=all&q=chartres&sort=name",
+    "?tray=opinion&department=54",
+    "?opinion=none&page=2",
+    "?tray=autre&page=0",
+)
 LIST = ("", "?limit=2", "?status=confirmed", "?limit=0", "?cursor=faux", "?status=inconnu", "?autre=1")
 TABS = ("new", "shortlisted", "declined", "validated", "hired", "ended", "all")
 CANDIDATES = (

@@ -12,7 +12,7 @@ from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tr
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html.list_address import ListAddress, remembered
+from chalicelib.http.html.list_query import ListQuery, remembered
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
@@ -43,7 +43,7 @@ def show_applications(call: Call[None, Fields]) -> Answer:
         # The trays stay; what cannot be understood lists the usual one.
         choice, problem = DeskList(), problems.from_exception(error, public=True, conditional=False)
     found = _selected(call, choice)
-    view = ListAddress(choice)
+    view = ListQuery(choice)
     counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
     first = (choice.page - 1) * choice.limit
     return desk_pages.page(

@@ -5,11 +5,14 @@ from typing import Any
 from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
+    DESK,
     EXTENSION,
     LATER,
     LONG,
+    OPINION,
     PASSWORD,
     PLANNED,
+    QUESTION,
     REASON,
     SHORT_REASON,
     address,
@@ -273,11 +276,28 @@ STRUCTURE = {
 }
 _TERM = "/espace/prolongations/{application_id}"
 _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
+_CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
 STAFF = {
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/dossiers": Act(queries=DESK),
+    "GET /espace/dossiers/{application_id}": Act(
+        on=on("54.asked", prefecture_28="28.asked"), queries=("", "?fait=question", "?cursor=faux")
+    ),
+    "POST /espace/dossiers/{application_id}/avis": Act(
+        on=_CONFIRMED,
+        page="/espace/dossiers/{application_id}",
+        send=OPINION,
+        more={"short": {**OPINION, "comment": "court"}},
+    ),
+    "POST /espace/dossiers/{application_id}/question": Act(
+        on=_CONFIRMED,
+        page="/espace/dossiers/{application_id}",
+        send=QUESTION,
+        more={"short": {"text": "court"}},
+    ),
 }
 CANDIDATE_SPACE = {
     "GET /mon-espace": Act(queries=("", "?fait=modification", "?fait=retrait", "?fait=disponibilite")),

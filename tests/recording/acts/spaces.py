@@ -6,6 +6,7 @@ from tests.recording.said import (
     CANDIDATES,
     COLLEAGUE,
     CONTRACT,
+    DESK,
     EDIT,
     END,
     EXTENSION,
@@ -27,6 +28,7 @@ _SHORT = {"text": "court"}
 _EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?format=pdf", "?limit=1")
 
 PREFECTURE = {
+    "GET desk/applications": Act(queries=DESK),
     "GET prefecture/applications": Act(queries=LIST),
     "GET prefecture/applications/{application_id}": Act(on=on("54.asked", prefecture_28="28.asked")),
     "POST prefecture/applications/{application_id}/extension": Act(

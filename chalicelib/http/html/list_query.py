@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
-from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import Form
-from chalicelib.http.problems import Problem
-from chalicelib.http.serve import AnyCall
 
 F = TypeVar("F", bound=Form)
 
 
 @dataclass(frozen=True)
-class ListAddress(Generic[F]):
+class ListQuery(Generic[F]):
     """The address of a list.
 
     Args:
@@ -33,19 +30,6 @@ class ListAddress(Generic[F]):
         )
 
 
-def way_back(call: AnyCall, model: type[F]) -> ListAddress[F]:
-    """Return the list that a page was opened from, as its address says in ``retour``.
-
-    Only what a list understands is taken, so that it leads nowhere else.
-    """
-    said = call.query.get("retour", "")
-    try:
-        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
-        return ListAddress(Fields(tuple(given)).validate(model)) if said else ListAddress(model())
-    except (ValueError, Problem):
-        return ListAddress(model())
-
-
 def remembered(query: str) -> str:
-    """Return what the address of a page carries for ``way_back``; empty for the usual list."""
+    """Return what the address of a page carries to lead back to a list; empty for the usual list."""
     return f"?retour={quote(query, safe='')}" if query else ""
