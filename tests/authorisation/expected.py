@@ -138,6 +138,10 @@ GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/contact                                          structure
+POST   /espace/contact                                          structure
+GET    /espace/collegues/{account_id}/retrait                   structure~
+POST   /espace/collegues/{account_id}/retrait                   structure~
 GET    /espace/postes                                           structure
 POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
@@ -162,6 +166,8 @@ GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
 PUT    /api/v1/structure/posts-kept                             structure
+PUT    /api/v1/structure/contact                                structure
+POST   /api/v1/structure/colleagues/{account_id}/removal        structure~
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure
@@ -214,6 +220,7 @@ POST   /api/v1/agency/applications/{application_id}/extension   agency
 POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
+PUT    /api/v1/agency/applications/{application_id}/siret       agency
 GET    /api/v1/agency/budget                                    agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency

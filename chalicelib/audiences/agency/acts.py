@@ -3,7 +3,14 @@
 from functools import partial
 
 from chalicelib.audiences.agency.audience import agency
-from chalicelib.audiences.agency.forms import ContactEmailForm, PostsForm, ReasonForm, StaffForm, StaffList
+from chalicelib.audiences.agency.forms import (
+    ContactEmailForm,
+    PostsForm,
+    ReasonForm,
+    SiretForm,
+    StaffForm,
+    StaffList,
+)
 from chalicelib.audiences.agency.views import (
     AccountPage,
     BudgetView,
@@ -204,6 +211,18 @@ correct_contact_email = agency.act(
     summary="Corriger l'adresse du contact d'une structure",
     form=ContactEmailForm,
     do=corrections.correct_contact_email,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+correct_siret = agency.act(
+    "correct_siret",
+    Act.CORRECT_SIRET,
+    api="PUT /applications/{application_id}/siret",
+    summary="Corriger le SIRET d'une structure",
+    form=SiretForm,
+    do=corrections.correct_siret,
     versioned="optional",
     shows=application_shown,
     refusals=[409, 412],

@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
-from chalicelib.http.fields import Ask, EmailAddress, Form
+from chalicelib.http.fields import Ask, EmailAddress, Form, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -48,6 +48,12 @@ class ContactEmailForm(ReasonForm):
     """The right address of a contact, and why it is corrected."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+
+
+class SiretForm(ReasonForm):
+    """The right SIRET of a structure, and why it is corrected."""
+
+    siret: Annotated[str, Line(40), Ask("SIRET", hint="14 chiffres.")]
 
 
 class PlannedHireCorrection(ValidationForm, ReasonForm):

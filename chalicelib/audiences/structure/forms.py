@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageSize, PersonName, Reason
+from chalicelib.audiences.shared.forms import (
+    MOST_POSTS,
+    Cursor,
+    EntityId,
+    PageSize,
+    PersonName,
+    Phone,
+    Reason,
+)
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 from chalicelib.services.recruiting.pool import Search, Sort
@@ -16,6 +24,22 @@ class ColleagueForm(Form):
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
     email: Annotated[EmailAddress, Ask("Adresse e-mail", autocomplete="off")]
+
+
+class RemovalForm(Form):
+    """Why a colleague is removed from the space."""
+
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]
+
+
+class OwnContactForm(Form):
+    """Who is to be contacted at the structure, and from when it is ready."""
+
+    first_name: Annotated[PersonName, Ask("Prénom")]
+    last_name: Annotated[PersonName, Ask("Nom")]
+    job_title: Annotated[PersonName, Ask("Fonction")]
+    phone: Annotated[Phone | None, Ask("Téléphone")] = None
+    available_from: Annotated[Day, Ask("Prête à accueillir à partir du")]
 
 
 class CandidateChoice(Form):

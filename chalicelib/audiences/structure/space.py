@@ -22,7 +22,8 @@ from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
-POSTS = "/espace/postes"
+POSTS, CONTACT = "/espace/postes", "/espace/contact"
+REMOVAL = "/espace/collegues/{account_id}/retrait"
 
 
 @structure.get(

@@ -113,6 +113,13 @@ def contact_corrected(owed: Owed) -> StoredEmail:
     )
 
 
+def siret_corrected(owed: Owed) -> StoredEmail:
+    """The SIRET is the one that was given, and the application goes on."""
+    application = owed.about(Application)
+    so(application.siret == owed.email.params["siret"] and application.holds_form)
+    return owed.told(application.contact.email, structure_name=application.name)
+
+
 def contact_replaced(owed: Owed) -> StoredEmail:
     """The address is not that of the contact any more."""
     application = owed.about(Application)

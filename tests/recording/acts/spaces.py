@@ -4,6 +4,7 @@ from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
     COLLEAGUE,
+    CONTACT,
     CONTRACT,
     EDIT,
     END,
@@ -95,6 +96,13 @@ STRUCTURE = {
         },
     ),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/contact": Act(
+        send=CONTACT,
+        more={"wrong phone": {**CONTACT, "phone": "12"}, "past": {**CONTACT, "available_from": "2020-01-01"}},
+    ),
+    "POST structure/colleagues/{account_id}/removal": Act(
+        on=on("A.colleague"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "PUT structure/posts-kept": Act(
         send={"posts_kept": 2, **REASON},
         more={"as many": {"posts_kept": 100, **REASON}, "none": {"posts_kept": 0, **REASON}},
