@@ -7,7 +7,10 @@ from functools import cache, cached_property
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of a deployment. ``base_url`` has no trailing slash."""
+    """The settings of a deployment.
+
+    ``base_url`` has no trailing slash. Where ``register_url`` is empty no register of companies is asked.
+    """
 
     stage: str
     base_url: str
@@ -23,6 +26,7 @@ class Settings:
     files_bucket: str
     configuration_set: str
     case_files_url: str
+    register_url: str
 
     @cached_property
     def signing_secret(self) -> bytes:
@@ -65,6 +69,7 @@ def settings() -> Settings:
         files_bucket=env["FILES_BUCKET"],
         configuration_set=env.get("CONFIGURATION_SET", ""),
         case_files_url=env.get("CASE_FILES_URL", ""),
+        register_url=env.get("REGISTER_URL", ""),
     )
 
 

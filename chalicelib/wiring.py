@@ -11,6 +11,7 @@ from chalicelib.domain.recruiting.agreement import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
 from chalicelib.integrations.case_files import NoCaseFiles, PrefilledCaseFiles
+from chalicelib.integrations.company_register import PublicRegister
 from chalicelib.integrations.pdf import pdf_fault
 from chalicelib.mail.ses import SesMailer
 from chalicelib.reference.communes import Communes
@@ -68,6 +69,7 @@ def _composed() -> Ports:
         passwords=Argon2Passwords(),
         second_factors=TotpSecondFactors(chosen.signing_secret, ISSUER),
         case_files=_case_files(chosen),
+        register=PublicRegister(chosen.register_url, places) if chosen.register_url else None,
         files=S3Files(chosen.files_bucket),
         pdf_fault=pdf_fault,
         mailer=SesMailer(chosen.sender, chosen.help_email, chosen.configuration_set),

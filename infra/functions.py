@@ -46,7 +46,8 @@ FUNCTIONS = (
         memory_mb=1769,
         timeout_seconds=29,
         reason="1769 MB come with one whole processor, which bounds both a cold start (imports) and a "
-        "sign-in (Argon2). The gateway itself gives up after 29 s.",
+        "sign-in (Argon2). The gateway itself gives up after 29 s, long after the 2 s that the register of "
+        "companies is waited for.",
     ),
     Function(
         name="relay",
@@ -67,7 +68,7 @@ FUNCTIONS = (
         memory_mb=512,
         timeout_seconds=60,
         reason="One task a call: a session published structure by structure, or Démarches simplifiées, which "
-        "is waited for 10 s.",
+        "is waited for 10 s, or the register of companies, for 2 s.",
     ),
     Function(
         name="mail_feedback",

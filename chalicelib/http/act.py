@@ -42,7 +42,7 @@ class DeclaredAct:
         page_form: the form of the page, where it differs; a function of the call and the path where its
             questions depend on the object.
         api: method and path, as « PUT /recruitments/{recruitment_id}/contract »: under the prefix unless it
-            begins with « /api/ »; none for an act on pages only.
+            begins with « /api/ »; none for an act on pages only. By role, where each has its own.
         page: path to which the page posts; none for an act of the API only.
         summary: French, for the OpenAPI document.
         shows: body of the JSON answer: a view, or a function of the ports and the result that returns one;
@@ -66,7 +66,7 @@ class DeclaredAct:
     do: Callable[..., Any]
     form: type[Form]
     page_form: PageForm | Callable[..., PageForm]
-    api: str
+    api: str | Mapping[Who, str]
     page: str
     summary: str
     shows: Show | None
@@ -80,15 +80,23 @@ class DeclaredAct:
     refusals: tuple[int, ...]
     cors: bool
 
-    def api_operation(self, routes: Routes) -> Operation:
-        """Return the operation of the JSON route."""
-        method, _, path = self.api.partition(" ")
+    def api_operations(self, routes: Routes) -> list[Operation]:
+        """Return the operations of the JSON routes."""
+        if isinstance(self.api, str):
+            return [self._api_operation(routes, self.name, self.api, self.who)] if self.api else []
+        return [
+            self._api_operation(routes, f"{self.name}_by_{who}", door, frozenset({who}))
+            for who, door in self.api.items()
+        ]
+
+    def _api_operation(self, routes: Routes, name: str, door: str, who: frozenset[Who]) -> Operation:
+        method, _, path = door.partition(" ")
         return Operation(
-            name=self.name,
+            name=name,
             tag=routes.tag,
             method=method,
             path=path if path.startswith("/api/") else routes.prefix + path,
-            who=self.who,
+            who=who,
             act=self.act,
             summary=self.summary,
             body=None if self.form is Nothing else self.form,
@@ -96,7 +104,8 @@ class DeclaredAct:
             answers={self.status: _view_of(self.shows)},
             refusals=self.refusals,
             cors=self.cors,
-            needs_version=self.versioned == "required",
+            versioned=self.versioned,
+            shows_version=False,
             max_body=bodies.MAX_BODY,
             documented=True,
         )
@@ -116,7 +125,8 @@ class DeclaredAct:
             answers={},
             refusals=(),
             cors=False,
-            needs_version=False,
+            versioned=self.versioned,
+            shows_version=False,
             max_body=bodies.MAX_BODY,
             documented=False,
         )
@@ -209,7 +219,7 @@ class Audience:
         do: Callable[..., Any],
         form: type[Form] = Nothing,
         page_form: PageForm | Callable[..., PageForm] | None = None,
-        api: str = "",
+        api: str | Mapping[Who, str] = "",
         page: str = "",
         summary: str = "",
         shows: Show | None = None,
@@ -251,8 +261,8 @@ class Audience:
             cors=cors,
         )
         _require_whole(declared)
-        if api:
-            self.api.add(declared.api_operation(self.api), declared.as_json)
+        for operation in declared.api_operations(self.api):
+            self.api.add(operation, declared.as_json)
         if page:
             handler = endings.explained(declared.as_page) if endings else declared.as_page
             self.pages.add(declared.page_operation(self.pages), handler)
@@ -283,6 +293,8 @@ def _require_whole(declared: DeclaredAct) -> None:
     """Check that the declaration is consistent with the parameters of the service."""
     if not declared.api and not declared.page:
         raise TypeError(f"{declared.name}: an act has a door")
+    if isinstance(declared.api, Mapping) and set(declared.api) != declared.who:
+        raise TypeError(f"{declared.name}: each role has a door of its own, or all have the same")
     if declared.page and not (declared.again and declared.then):
         raise TypeError(f"{declared.name}: a page leads somewhere, and is shown again")
     parameters = inspect.signature(declared.do).parameters.values()

@@ -190,7 +190,7 @@ def _document(
     document: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         path = prefix + name
-        shape = _shape(field.annotation)
+        shape = shape_of(field.annotation)
         if shape.model is not None and not shape.is_list:
             given = any(key.startswith(f"{path}.") for key in entries)
             if given or (field.is_required() and not shape.nullable):
@@ -231,12 +231,13 @@ class _Shape:
         return text
 
 
-def _shape(annotation: Any) -> _Shape:
+def shape_of(annotation: Any) -> _Shape:
+    """Return how the texts of a field are converted."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _shape(arguments[0])
+        return shape_of(arguments[0])
     if origin in (Union, types.UnionType):
-        members = [_shape(argument) for argument in arguments if argument is not type(None)]
+        members = [shape_of(argument) for argument in arguments if argument is not type(None)]
         nullable = len(members) < len(arguments)
         return _Shape(
             nullable=nullable,
@@ -246,7 +247,7 @@ def _shape(annotation: Any) -> _Shape:
             integer=all(member.integer for member in members),
         )
     if origin in (list, tuple, set, frozenset):
-        item = _shape(arguments[0])
+        item = shape_of(arguments[0])
         return _Shape(is_list=True, model=item.model, boolean=item.boolean, integer=item.integer)
     if origin is Literal:
         return _Shape(
@@ -297,8 +298,12 @@ def _validated(model: type[M], document: Any, raw: bytes, errors: Iterable[Field
     else:
         if not found:
             return validated
-    ordered = sorted(found.values(), key=lambda error: _position(model, error.pointer))
-    raise InvalidFields(ordered[:_MAX_ERRORS])
+    raise InvalidFields(in_order(model, found.values())[:_MAX_ERRORS], model, document)
+
+
+def in_order(model: type[BaseModel], errors: Iterable[FieldError]) -> list[FieldError]:
+    """Return errors in the order of the questions of a form."""
+    return sorted(errors, key=lambda error: _position(model, error.pointer))
 
 
 def _forbidden_characters(document: Any) -> Iterable[FieldError]:
@@ -338,7 +343,7 @@ def _step(name: str) -> str:
 
 
 def _position(model: type[BaseModel], pointer: str) -> list[int]:
-    """Return the position of a field in the form, to sort errors in the order of the questions."""
+    """Return the position of a field in the form."""
     position: list[int] = []
     level: type[BaseModel] | None = model
     for part in pointer.split("/")[1:]:
@@ -347,7 +352,7 @@ def _position(model: type[BaseModel], pointer: str) -> list[int]:
             position.append(int(part))
         elif level and part in names:
             position.append(names.index(part))
-            level = _shape(level.model_fields[part].annotation).model
+            level = shape_of(level.model_fields[part].annotation).model
         else:
             position.append(len(names))
             level = None

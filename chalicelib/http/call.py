@@ -113,7 +113,8 @@ class Operation:
     answers: Mapping[int, Any]
     refusals: tuple[int, ...]
     cors: bool
-    needs_version: bool
+    versioned: str
+    shows_version: bool
     max_body: int
     documented: bool
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -37,10 +37,20 @@ DAY_EXPECTED = "Une date est attendue, au format AAAA-MM-JJ."
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
+# The meanings of an enumeration in the OpenAPI document, in the order of its values.
+MEANINGS = "x-enum-descriptions"
+
+
 class Form(BaseModel):
-    """Base class of forms. Unknown fields are refused; errors do not contain the input."""
+    """Base class of forms. Unknown fields are refused; errors do not contain the input.
+
+    ``rules`` is the check of the service, called with the ports and the answers. Where some answers are to be
+    corrected, it is asked of the others, as ``Answered``, so that everything wrong is told at once.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    rules: ClassVar[Callable[..., object] | None] = None
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of the service: the fields, or a domain value in subclasses."""
@@ -100,6 +110,24 @@ class Kind:
     inputmode: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
+
+
+# Of unions only parts that can be hashed are compared: two of these are never the same.
+@dataclass(frozen=True, eq=False)
+class Means:
+    """The French meaning of the values of a ``Literal`` which have no label of their own.
+
+    Args:
+        words: by value.
+    """
+
+    words: Mapping[Any, str]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler(core)
+        known = schema.get(MEANINGS, [""] * len(schema["enum"]))
+        meanings = [one or self.words[value] for value, one in zip(schema["enum"], known, strict=True)]
+        return {**schema, MEANINGS: meanings}
 
 
 def wrong(code: str, message: str) -> PydanticCustomError:

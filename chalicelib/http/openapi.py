@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from pydantic.json_schema import JsonSchemaMode
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+from pydantic_core import core_schema
 
 from chalicelib.domain.access.permissions import ROLES, Who
 from chalicelib.http import bodies
 from chalicelib.http.call import Answer, Call, Operation
+from chalicelib.http.fields import MEANINGS
 from chalicelib.http.problems import PROBLEM_JSON, TITLES
 from chalicelib.http.route import Routes
 
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {"$ref": _REF.format(model="Problem")}
 _VERSION = "1"
+_ETAG = {"type": "string", "pattern": '^"[0-9]{1,15}"$'}
 
 _PROBLEM_SCHEMA = {
     "title": "Problem",
@@ -125,8 +128,41 @@ def _schemas(declared: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
         for status, view in operation.answers.items():
             if view is not None:
                 inputs.append((f"{operation.name} {status}", "serialization", TypeAdapter(view)))
-    schemas, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF)
-    return schemas, definitions.get("$defs", {})
+    schemas, definitions = TypeAdapter.json_schemas(inputs, ref_template=_REF, schema_generator=_WithMeanings)
+    components = definitions.get("$defs", {})
+    _tell_meanings(components)
+    return schemas, components
+
+
+class _WithMeanings(GenerateJsonSchema):
+    """Gives the values of an enumeration their French labels."""
+
+    def enum_schema(self, schema: core_schema.EnumSchema) -> dict[str, Any]:
+        return {**super().enum_schema(schema), **_meanings(schema["members"])}
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> dict[str, Any]:
+        return {**super().literal_schema(schema), **_meanings(schema["expected"])}
+
+
+def _meanings(values: Sequence[Any]) -> dict[str, list[str]]:
+    labels = [str(getattr(one, "label", "")) for one in values]
+    return {MEANINGS: labels} if any(labels) else {}
+
+
+def _tell_meanings(schema: Any) -> None:
+    """Say the meanings in the descriptions, too, which every reader of the document shows."""
+    if isinstance(schema, list):
+        for one in schema:
+            _tell_meanings(one)
+    if not isinstance(schema, dict):
+        return
+    if MEANINGS in schema:
+        meanings = zip(schema["enum"], schema[MEANINGS], strict=True)
+        said = "\n".join(f"- `{value}` : {words}" for value, words in meanings)
+        before = schema.get("description")
+        schema["description"] = f"{before}\n\n{said}" if before else said
+    for one in schema.values():
+        _tell_meanings(one)
 
 
 def _operation(operation: Operation, schemas: Schemas, components: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,8 +219,17 @@ def _parameters(
         for name, schema in model.get("properties", {}).items():
             required = name in model.get("required", ())
             described.append({"name": name, "in": "query", "required": required, "schema": schema})
-    if operation.needs_version:
-        described.append({"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}})
+    if operation.versioned:
+        described.append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": operation.versioned == "required",
+                "description": "La version lue de l'objet (son ETag) : s'il a changé depuis, rien n'est "
+                "fait (412).",
+                "schema": _ETAG,
+            }
+        )
     return described
 
 
@@ -192,6 +237,10 @@ def _responses(operation: Operation, schemas: Schemas) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, view in operation.answers.items():
         responses[str(status)] = {"description": "Réponse"}
+        if operation.shows_version:
+            responses[str(status)]["headers"] = {
+                "ETag": {"description": "La version de l'objet, à renvoyer dans If-Match.", "schema": _ETAG}
+            }
         if view is not None:
             schema = schemas[f"{operation.name} {status}", "serialization"]
             responses[str(status)]["content"] = {bodies.JSON: {"schema": schema}}
@@ -216,6 +265,8 @@ def _refusals(operation: Operation) -> set[int]:
         statuses.add(422)
     if operation.body is not None:
         statuses |= {400, 413, 415, 422}
-    if operation.needs_version:
-        statuses |= {400, 412, 428}
+    if operation.versioned:
+        statuses |= {400, 412}
+    if operation.versioned == "required":
+        statuses.add(428)
     return statuses

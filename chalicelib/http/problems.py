@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.core.ports import CaseFilesUnavailable, FilesUnavailable, Throttled
 from chalicelib.services.core.store import GuardTaken, LinkSpent, TimerMoved, VersionConflict
 from chalicelib.services.core.transaction import Stale, VersionMissing
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -88,10 +91,20 @@ class Problem(Exception):
 
 
 class InvalidFields(Problem):
-    """A 422: some fields are invalid."""
+    """A 422: some fields are invalid.
 
-    def __init__(self, errors: Sequence[FieldError]) -> None:
+    Args:
+        errors: on them.
+        model: the form; None where rules refused answers that were all of the right types.
+        sent: the document of what was sent of it.
+    """
+
+    def __init__(
+        self, errors: Sequence[FieldError], model: type[BaseModel] | None = None, sent: Any = None
+    ) -> None:
         super().__init__(422, "invalid_fields", "Certaines réponses sont à corriger.", errors)
+        self.model = model
+        self.sent = sent
 
 
 class TooManyRequests(Problem):

@@ -67,6 +67,7 @@ class Routes:
         summary: str = "",
         answers: Mapping[int, Any] | None = None,
         refusals: Sequence[int] = (),
+        shows_version: bool = False,
         cors: bool = False,
         max_body: int = bodies.MAX_BODY,
     ) -> Callable[[Handler], Handler]:
@@ -81,6 +82,7 @@ class Routes:
             answers: view (a type of pydantic, or None) by status, which serialises the body: fields that are
                 not in the view are dropped, missing ones are an error.
             refusals: statuses of the refusals of the service, for the OpenAPI document.
+            shows_version: True where the answer has an ETag, which acts on the object take as If-Match.
             cors: True to allow forms of other sites; public routes only.
             max_body: bytes at most.
 
@@ -103,7 +105,8 @@ class Routes:
                 answers=dict(answers or {}),
                 refusals=tuple(refusals),
                 cors=cors,
-                needs_version=False,
+                versioned="",
+                shows_version=shows_version,
                 max_body=max_body,
                 documented=self._problem_page is None,
             )

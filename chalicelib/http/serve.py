@@ -22,7 +22,8 @@ from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
 from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
-from chalicelib.http.problems import PROBLEM_JSON, Problem
+from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem
+from chalicelib.http.together import with_rules
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
@@ -212,7 +213,10 @@ def _admitted(
     call = replace(call, if_match=_if_match(call.headers.get("if-match")))
     call = replace(call, query=_asked(operation, request))
     content_type = call.headers.get("content-type")
-    body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
+    try:
+        body = bodies.read(operation.body, request.to_original_event(), content_type, operation.max_body)
+    except InvalidFields as invalid:
+        raise with_rules(invalid, call.ports) from None
     return replace(call, body=body), arguments
 
 
@@ -278,6 +282,8 @@ def _view(answer_type: Any) -> TypeAdapter[Any]:
 
 
 def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
+    if (answer.etag is not None) != (operation.shows_version and answer.status < HTTPStatus.BAD_REQUEST):
+        raise ValueError("an answer has an ETag where its route says so")
     if answer.body is not None and not isinstance(answer.body, str | bytes):
         shown = operation.answers.get(answer.status)
         body = answer.body

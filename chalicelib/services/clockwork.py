@@ -4,9 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from chalicelib.domain.access.actor import System
+from chalicelib.domain.shared.calendar_rules import (
+    FollowUpStep,
+    RecruitmentStep,
+    civil_hours,
+    morning_of,
+    next_morning,
+)
 from chalicelib.services import digests
 from chalicelib.services.access import accounts
-from chalicelib.services.applying import applications, apply, confirm
+from chalicelib.services.applying import applications, apply, company_register, confirm
 from chalicelib.services.candidates import documents, pix_results, register, still_available
 from chalicelib.services.core import notices
 from chalicelib.services.core.changes import Changes, Timer
@@ -19,7 +26,7 @@ from chalicelib.services.recruiting import contracts, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
-# Timers read at once; the rest are read in the next round of the same call.
+# Timers read at once; others are read in the next round of the same call.
 _BATCH = 100
 
 
@@ -27,6 +34,8 @@ HANDLERS: dict[str, Handler] = {
     apply.CONFIRMATION_TIMER: applications.confirmation_expired,
     register.CONFIRMATION_TIMER: register.confirmation_expired,
     confirm.OPINION_TIMER: review.opinion_overdue,
+    company_register.AGAIN_TIMER: company_register.ask_again,
+    review.OPINION_TOLD: review.opinion_told,
     review.QUESTION_TIMER: review.question_unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
     documents.UNRECORDED: documents.unrecorded_copy_expired,
@@ -39,27 +48,47 @@ HANDLERS: dict[str, Handler] = {
     accounts.INVITATION_LAST_REMINDER: accounts.invitation_reminder,
     **dict.fromkeys(applications.RECRUITMENT_TIMERS.values(), applications.recruitment_timer_fired),
     **dict.fromkeys(follow_up.FOLLOW_UP_TIMERS.values(), follow_up.follow_up_timer_fired),
+    applications.TERM_TOLD: applications.term_told,
+    follow_up.OVERDUE_TOLD: follow_up.overdue_told,
     late_follow_ups.DIGEST_TIMER: digests.morning_reached,
 }
+
+# Reminders: late ones wait for the morning, too (RULES section 10). Digests have their own way to.
+IN_CIVIL_HOURS = frozenset(
+    {
+        review.QUESTION_TIMER,
+        contracts.SUBSIDY_NOTICE,
+        still_available.QUESTION_TIMER,
+        accounts.INVITATION_REMINDER,
+        accounts.INVITATION_LAST_REMINDER,
+        # What a term or a due date changes does not wait, nor what a digest will tell.
+        *(name for step, name in applications.RECRUITMENT_TIMERS.items() if step is not RecruitmentStep.TERM),
+        applications.TERM_TOLD,
+        review.OPINION_TOLD,
+        follow_up.OVERDUE_TOLD,
+        follow_up.FOLLOW_UP_TIMERS[FollowUpStep.REMINDER],
+        follow_up.FOLLOW_UP_TIMERS[FollowUpStep.SECOND_REMINDER],
+    }
+)
 
 
 @dataclass
 class Tick:
-    """What one call did: how many timers fired, and those that failed and stay due."""
+    """The result of a call: the number of timers fired, and those that failed and stay due."""
 
     fired: int = 0
     failed: list[tuple[Timer, Exception]] = field(default_factory=list)
 
 
 def fire_due_timers(ports: Ports, *, go_on: Callable[[], bool]) -> Tick:
-    """Fire every timer that is due, oldest first; after an outage this catches up by itself.
+    """Fire every due timer, oldest first; after an outage this catches up.
 
     Args:
         ports: the outside.
         go_on: asked before each timer; False ends the call (a function's time is limited).
 
     Returns:
-        what was done. A timer that fails does not stop the others.
+        the result. A timer that fails does not stop the others.
     """
     tick = Tick()
     seen: set[tuple[str, str]] = set()
@@ -84,10 +113,13 @@ def _fire(ports: Ports, timer: Timer) -> None:
 
     def work(changes: Changes) -> None:
         changes.timer_fired = timer
-        handler(ports, changes, timer)
+        if timer.name in IN_CIVIL_HOURS and not civil_hours(changes.at):
+            changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
+        else:
+            handler(ports, changes, timer)
 
     try:
         decide(ports, System(), work)
     except TimerMoved:
-        # It fired, moved or was cleared since it was read: nothing is due any more.
+        # It fired, moved or was cleared since it was read.
         return

@@ -20,9 +20,9 @@ SEND_TASK = "send_digests"
 
 
 def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The morning of some news has come: owe the digests of today, once for all that is to be told.
+    """Owe the digests of today, once, when the morning of an item has come.
 
-    A timer that fires at night, after an outage, waits for the next morning.
+    A timer that fires at night, after an outage, is moved to the next morning.
     """
     if not civil_hours(changes.at):
         changes.set_timer(timer.name, timer.subject_id, morning_of(next_morning(changes.at)))
@@ -32,10 +32,10 @@ def morning_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def send(ports: Ports, task_id: str) -> None:
-    """Write to each agent what has still to be told when the task runs.
+    """Owe each agent a digest of the items not told yet.
 
-    Each account says when it had its last digest, in the transaction that owes the e-mail: a task that
-    died goes on from there, a person has one digest a day, and what one day missed the next one tells.
+    The transaction that owes the e-mail also sets the day of the account's last digest: a task that died
+    resumes there, an agent has one digest a day, and what one day missed is in the next digest.
     """
     system = System(request_id=task_id)
     if civil_hours(ports.clock.now()):

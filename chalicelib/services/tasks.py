@@ -1,9 +1,9 @@
-"""The work that decisions leave to do apart from the request, by name."""
+"""The tasks that decisions owe, by name."""
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.services import digests
 from chalicelib.services.access import passwords
-from chalicelib.services.applying import apply
+from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import candidate_space, documents, pix_results, register
 from chalicelib.services.core.forms_sent import form_of
 from chalicelib.services.core.ports import Ports
@@ -14,13 +14,13 @@ from chalicelib.services.recruiting import case_file, recruit
 
 
 def run(ports: Ports, task_id: str) -> bool:
-    """Do a task; a task that comes twice is done once.
+    """Do a task, once even if it is delivered twice.
 
     Returns:
         False when it was done before.
 
     Raises:
-        KeyError: a name that no code knows; it ends in the dead-letter queue.
+        KeyError: an unknown name; the message ends in the dead-letter queue.
     """
     task = ports.store.task(task_id)
     if task is None:
@@ -71,6 +71,10 @@ def _receive_application(ports: Ports, task: StoredTask) -> None:
     apply.receive(ports, form_of(task), task.id)
 
 
+def _look_up_company(ports: Ports, task: StoredTask) -> None:
+    company_register.look_up_application(ports, str(task.params["application_id"]), task.id)
+
+
 def _receive_candidate(ports: Ports, task: StoredTask) -> None:
     register.receive(ports, form_of(task), task.id)
 
@@ -86,6 +90,7 @@ _TASKS = {
     candidate_space.LINK_TASK: _send_candidate_link,
     apply.RECEIVE_TASK: _receive_application,
     register.RECEIVE_TASK: _receive_candidate,
+    company_register.LOOK_UP_TASK: _look_up_company,
     committee.PUBLISH_TASK: _publish,
     documents.DELETE_TASK: _delete_files,
     pix_results.IMPORT_TASK: pix_results.write_batch,
@@ -94,6 +99,6 @@ _TASKS = {
     follow_up.OPEN_TASK: _open_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
-    # What the release before owes when this one arrives; the next release drops it.
+    # Owed by the previous release; to be removed in the next one.
     "tell_late_follow_ups": _send_digests,
 }

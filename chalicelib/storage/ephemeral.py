@@ -13,6 +13,7 @@ from chalicelib.storage.models import (
     FailedAccountsItem,
     FailureItem,
     GuardItem,
+    KeptItem,
     LinkItem,
     read,
 )
@@ -117,6 +118,13 @@ class DynamoEphemeral:
         except UpdateError as refused:
             if refused.cause_response_code != _CONDITION_FAILED:
                 raise
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        row = read(KeptItem, keys.kept(key))
+        return str(row.text) if row is not None and row.expires_at > at else None
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        KeptItem(*keys.kept(key), text=text, expires_at=until).save()
 
     def _count_one_more(self, key: str, at: datetime, forget_at: datetime) -> int:
         """The count after one more failure; 0 when no count is running."""

@@ -95,6 +95,10 @@ def failed_accounts(key: str) -> Key:
     return Key(f"FAILURES#{key}", "ACCOUNTS")
 
 
+def kept(key: str) -> Key:
+    return Key(f"KEPT#{key}", "KEPT")
+
+
 def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> Key:
     return Key(f"{subject_kind}#{subject_id}", f"{iso(at)}#{entry_id}")
 

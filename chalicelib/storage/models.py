@@ -341,6 +341,12 @@ class FailedAccountsItem(EphemeralItem, discriminator="failed_accounts"):
     last_at = InstantAttribute()
 
 
+class KeptItem(EphemeralItem, discriminator="kept"):
+    """What somebody else answered, to ask less often."""
+
+    text = UnicodeAttribute()
+
+
 class JournalItem(Row):
     """Who did what and when: written once, never changed. ``words_id`` names the words that say why."""
 

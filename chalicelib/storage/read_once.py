@@ -20,7 +20,7 @@ _READS = frozenset(
         "matches_of_structure",
         "matches_of_candidate",
         "candidates",
-        "application_with_departed",
+        "applications_with_departed",
         "keep_departed",
         "several",
         "words_about",

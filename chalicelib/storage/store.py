@@ -161,10 +161,10 @@ class DynamoStore:
             packed = {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
         return ENTITY_MODELS[Structure].from_raw_data(structure).entity(), packed
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        return departed.read(structure_id, application_id, self._cards)
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        return departed.read(structure_id, application_ids, self._cards)
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         departed.keep(structure_id, people, life, self._cards)

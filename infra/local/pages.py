@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +23,15 @@ from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.rendering import Rendered, render
 from infra.local.answers import Answer, json_answer, problem_answer
 from infra.local.clock import ShiftedClock
+from infra.local.company_register import LocalRegister
 from infra.local.files import LocalFiles
 from infra.local.mailbox import Mail
 from infra.local.samples import sample
 
 PARIS = ZoneInfo("Europe/Paris")
 _FORM = "application/x-www-form-urlencoded"
+# Longer than the register of companies is waited for.
+_SLOW_S = 4
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class LocalPages:
         self.first_link = first_link
         self._files = files
         self._bounce = bounce
+        self._register = LocalRegister(lambda: time.sleep(_SLOW_S))
 
     def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
         """Answer a request whose path starts with ``/_local``."""
@@ -97,6 +102,8 @@ class LocalPages:
                 "POST": lambda: self._files.receive(headers.get("Content-Type", ""), body),
             },
             ("case-files", False): {"GET": lambda: self._case_file(request)},
+            ("register", False): {"GET": self._register.samples},
+            ("register", True): {"GET": lambda: self._register.search(request.query.get("q", ""))},
         }
         try:
             methods = routes.get((section, bool(rest)))

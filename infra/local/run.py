@@ -18,6 +18,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.services.core.changes import OutboxStatus
 from chalicelib.services.core.lists import every
 from infra import resources
+from infra.local import company_register
 from infra.local.case_files import LocalCaseFiles
 from infra.local.clock import ShiftedClock
 from infra.local.database import Database, DataUnusable
@@ -88,6 +89,7 @@ def _prepare(aws: Emulator, database: Database, clock: ShiftedClock, port: int, 
         "SENDER": "Conseiller numérique <contact@conseiller-numerique.example>",
         "HELP_EMAIL": "aide@conseiller-numerique.example",
         "ALLOWED_ORIGINS": f"{address},http://localhost:{port}",
+        "REGISTER_URL": f"{address}{company_register.PATH}",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_DISABLED": "true",
     }

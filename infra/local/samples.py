@@ -82,6 +82,8 @@ PARAMS: Mapping[str, object] = {
     "total_cents": 100_000_00,
     "wanted_until": "2027-05-31",
     "account_pending": False,
+    "recruits": True,
+    "additional": False,
     "term_over": False,
     "subsidised_until": "2029-02-28",
     "training_by": "2027-03-16",

@@ -30,12 +30,16 @@ def all_functions(stage: str) -> Json:
         _merge(
             found, name, {"EventInvokeConfig": {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 300}}
         )
+    # The forms ask the register of companies, and a task for each application that was confirmed.
+    register = {"REGISTER_URL": ref("RegisterUrl")}
+    _merge(found, functions.API_HANDLER, {"Environment": {"Variables": register}})
     _merge(
         found,
         "run_task",
         {
             "Environment": {
                 "Variables": {
+                    **register,
                     "CASE_FILES_URL": ref("CaseFilesUrl"),
                     "CASE_FILES_PROCEDURES_ARN": ref("CaseFilesSecretArn"),
                 }

@@ -44,6 +44,11 @@ def parameters(stage: str) -> Json:
             "Default": "https://www.demarches-simplifiees.fr",
             "Description": "Démarches simplifiées",
         },
+        "RegisterUrl": {
+            "Type": "String",
+            "Default": "https://recherche-entreprises.api.gouv.fr",
+            "Description": "The public register of companies; empty: none is asked",
+        },
         "CaseFilesSecretArn": {
             "Type": "String",
             "Default": "",

@@ -19,6 +19,7 @@ from chalicelib import wiring
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, LinkHolder
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
@@ -41,7 +42,7 @@ from tests.support import builders
 from tests.support.aws import SETTINGS
 from tests.support.files import MemoryFiles, pdf_fault
 from tests.support.memory import MemoryEphemeral, MemoryStore
-from tests.support.outside import SENT_BY_ANYBODY
+from tests.support.outside import SENT_BY_ANYBODY, MemoryRegister
 
 START = datetime(2027, 1, 12, 9, 0, tzinfo=UTC)
 PASSWORD = "quatre mots choisis au hasard"
@@ -192,11 +193,12 @@ def opened(base_url: str = SETTINGS["BASE_URL"]) -> Iterator[Site]:
                 ephemeral=MemoryEphemeral(store),
                 files=MemoryFiles(clock.now),
                 pdf_fault=pdf_fault,
+                register=None,
             )
             with Client(app.app) as client:
                 yield Site(wiring.ports(), clock, client, prefix=urlsplit(base_url).path)
         finally:
-            for name in ("clock", "store", "ephemeral", "files", "pdf_fault"):
+            for name in ("clock", "store", "ephemeral", "files", "pdf_fault", "register"):
                 wiring._replaced.pop(name)
             wiring._composed.cache_clear()
             settings.cache_clear()
@@ -210,6 +212,14 @@ CHARTRES = {
         first_name="Inès", last_name="Durand", job_title="Directrice", email="ines@chartres.example"
     ),
 }
+
+
+def asks_register(site: Site, *entries: RegisterEntry) -> MemoryRegister:
+    """From now on a register of companies is asked, which knows some establishments."""
+    register = MemoryRegister(*entries)
+    wiring.configure(register=register)
+    site.ports = wiring.ports()
+    return register
 
 
 def apply_for_posts(site: Site, **changed: Any) -> Application:

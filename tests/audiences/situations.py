@@ -200,3 +200,21 @@ def removal_of_colleague(site: Site) -> str:
     account = account_at(site.ports, given["email"])
     assert account is not None
     return f"/espace/collegues/{account.id}/retrait"
+
+
+MORE_POSTS = "/espace/postes-supplementaires"
+
+
+def asking_for_more(site: Site) -> dict[str, str]:
+    """The space of a structure that asked for additional posts, and where it corrects or withdraws that."""
+    signed_in(site)
+    asked = site.send(
+        site.get(MORE_POSTS),
+        MORE_POSTS,
+        posts_requested="2",
+        available_from="2027-01-15",
+        has_identified_candidate="non",
+        commitments_accepted="true",
+    )
+    assert asked.status == 303
+    return {"more-posts": MORE_POSTS, "no-more-posts": f"{MORE_POSTS}/retrait"}

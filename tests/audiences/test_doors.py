@@ -29,6 +29,7 @@ from tests.audiences.site import (
     status_path,
 )
 from tests.audiences.situations import (
+    MORE_POSTS,
     overdue,
     quarter_opened,
     sign_in_again,
@@ -48,6 +49,7 @@ OPENS = {
     "Ouvrir mon espace": "/espace",
     "Demander une prolongation": "/espace/prolongation",
     "Voir ma demande": "/espace/prolongation",
+    "Demander des postes supplémentaires": "/espace/postes-supplementaires",
     "Répondre à la demande": "/espace/prolongations/{application_id}",
     "Me connecter": "/connexion",
     "Déposer une nouvelle candidature": "/engager",
@@ -202,6 +204,35 @@ def test_past_the_term_a_structure_asks_for_more_time_and_the_prefecture_answers
     given = site.follow(site.send(page, path, reason="Le projet avance bien."))
     assert "C'est enregistré." in given.text and "30 juin 2027" in given.text
     assert site.store.emails[-1].template == "recruitment_extended"
+
+
+def test_a_structure_asks_for_additional_posts_corrects_its_request_and_takes_it_back(site: Site) -> None:
+    signed_in(site, posts=1)
+    home = site.get("/espace")
+    assert f'href="{MORE_POSTS}"' in home.html and "Demander des postes supplémentaires" in home.text
+    form = site.get(MORE_POSTS)
+    wrong = site.send(form, MORE_POSTS, posts_requested="2", available_from="2020-01-01")
+    assert wrong.status == 422
+    assert "La structure prend à nouveau ces engagements :" in wrong.text
+    answers = {
+        "posts_requested": "2",
+        "available_from": "2027-01-15",
+        "has_identified_candidate": "non",
+        "commitments_accepted": "true",
+    }
+    done = site.follow(site.send(wrong, MORE_POSTS, **answers))
+    assert "Votre demande est enregistrée et transmise à la préfecture." in done.text
+    assert site.store.emails[-1].template == "application_confirmed"
+    home = site.get("/espace").text
+    assert "1 conseiller validé par" in home, "nothing is granted yet"
+    assert "Postes supplémentaires : confirmée, 2 postes demandés" in home
+    assert 'value="15/01/2027"' in done.html or 'value="2027-01-15"' in done.html
+    corrected = site.follow(site.send(done, MORE_POSTS, **{**answers, "posts_requested": "3"}))
+    assert "Postes demandés 3" in " ".join(corrected.text.split())
+    back = f"{MORE_POSTS}/retrait"
+    withdrawn = site.follow(site.send(site.get(back), back))
+    assert "Ma demande" in withdrawn.text and "Votre demande" not in withdrawn.text
+    assert site.store.emails[-1].template == "application_withdrawn"
 
 
 def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:

@@ -20,6 +20,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     answering_for_time,
+    asking_for_more,
     asking_for_time,
     candidate_pages,
     removal_of_colleague,
@@ -82,7 +83,14 @@ def whole_space(site: Site) -> dict[str, str]:
 
 
 # Each leaves its owner signed in.
-SPACES = (whole_space, space_to_answer_in, candidate_pages, asking_for_time, answering_for_time)
+SPACES = (
+    whole_space,
+    space_to_answer_in,
+    candidate_pages,
+    asking_for_time,
+    answering_for_time,
+    asking_for_more,
+)
 
 
 def walk(base_url: str = OWN_DOMAIN) -> Iterator[tuple[Site, str, str]]:

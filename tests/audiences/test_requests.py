@@ -17,11 +17,16 @@ MORE = {
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 8,
     "/espace/prolongation": 5,
-    "/espace/candidatures": 7,
-    # Among them three for the count of the sheets that somebody opens: it waits past a few hundred.
-    "/espace/candidatures/{candidate_id}": 10,
-    "/espace/candidatures/{candidate_id}/annuler": 10,
-    "/espace/candidatures/{candidate_id}/valider": 10,
+    # The accounts of the prefecture, and the second application.
+    "/espace/postes-supplementaires": 6,
+    "/espace/postes-supplementaires/retrait": 5,
+    "/espace/candidatures": 6,
+    # Among them three for a sheet that is opened: counted in the hour and in the day, and journalled.
+    "/espace/candidatures/{candidate_id}": 9,
+    "/espace/candidatures/{candidate_id}/annuler": 9,
+    "/espace/candidatures/{candidate_id}/precedente": 8,
+    "/espace/candidatures/{candidate_id}/suivante": 8,
+    "/espace/candidatures/{candidate_id}/valider": 9,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,

@@ -27,6 +27,7 @@ GET    /devenir-conseiller/merci                                everybody
 GET    /api/v1/health                                           everybody
 GET    /api/v1/openapi.json                                     everybody
 GET    /api/v1/communes                                         everybody
+GET    /api/v1/company-register                                 everybody
 GET    /api/v1/subsidy                                          everybody
 POST   /api/v1/applications                                     everybody
 POST   /api/v1/candidates                                       everybody
@@ -115,6 +116,8 @@ GET    /espace/candidatures/{candidate_id}                      structure~
 POST   /espace/candidatures/{candidate_id}                      structure~
 GET    /espace/candidatures/{candidate_id}/analyse-pix          structure~
 GET    /espace/candidatures/{candidate_id}/cv                   structure~
+GET    /espace/candidatures/{candidate_id}/precedente           structure~
+GET    /espace/candidatures/{candidate_id}/suivante             structure~
 GET    /espace/candidatures/{candidate_id}/annuler              structure~
 POST   /espace/candidatures/{candidate_id}/annuler              structure~
 GET    /espace/candidatures/{candidate_id}/valider              structure~
@@ -142,6 +145,10 @@ GET    /espace/contact                                          structure
 POST   /espace/contact                                          structure
 GET    /espace/collegues/{account_id}/retrait                   structure~
 POST   /espace/collegues/{account_id}/retrait                   structure~
+GET    /espace/postes-supplementaires                           structure
+POST   /espace/postes-supplementaires                           structure
+GET    /espace/postes-supplementaires/retrait                   structure
+POST   /espace/postes-supplementaires/retrait                   structure
 GET    /espace/postes                                           structure
 POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
@@ -165,6 +172,8 @@ GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
 PUT    /api/v1/structure/extension-request                      structure
+PUT    /api/v1/structure/additional-application                 structure
+DELETE /api/v1/structure/additional-application                 structure
 PUT    /api/v1/structure/posts-kept                             structure
 PUT    /api/v1/structure/contact                                structure
 POST   /api/v1/structure/colleagues/{account_id}/removal        structure~

@@ -29,6 +29,10 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
     (Act.RETURN_POSTS, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.REQUEST_EXTENSION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
+    (
+        Act.ASK_FOR_MORE_POSTS,
+        Who.STRUCTURE,
+    ): "no path names an application: the service takes the structure's",
 }
 # Pages that show nobody and ask no table: what they would show to another role breaks.
 _NOTHING_BUT_WORDS = frozenset({"/mon-espace/cv/recu", "/mon-espace/donnees", "/mon-espace/effacement"})

@@ -29,7 +29,16 @@ _WORDS = frozenset({"everybody", "everybody-signed-in", "link"})
 # Lists of structures and prefectures whose rows carry no id: files to open in a spreadsheet.
 _NAMELESS = frozenset({"/espace/candidatures/export", "/api/v1/structure/candidates/export"})
 # Pages of the space that list nothing.
-_NO_LIST = frozenset({"/espace/documents", "/espace/prolongation", "/espace/postes", "/espace/contact"})
+_NO_LIST = frozenset(
+    {
+        "/espace/documents",
+        "/espace/prolongation",
+        "/espace/postes",
+        "/espace/contact",
+        "/espace/postes-supplementaires",
+        "/espace/postes-supplementaires/retrait",
+    }
+)
 
 
 def test_the_table_names_every_route_and_nothing_else() -> None:

@@ -70,6 +70,74 @@ def test_every_state_of_the_list_holds_to_the_rules(served: Served, screenshots:
             assert page.evaluate("document.activeElement.id") == "erreurs"
             assert page.title().startswith("Erreur\u00a0: ")
         check(page, name, screenshots)
+    page.goto("/espace/candidatures")
+    page.locator("summary").click()
+    check(page, "list-filters", screenshots)
+
+
+@pytest.mark.parametrize(("width", "height", "people"), [(1280, 800, 5), (360, 740, 1)])
+def test_the_first_screen_shows_people(served: Served, width: int, height: int, people: int) -> None:
+    with_account(served.site)
+    for number in range(people + 1):
+        available_candidate(served.site, email=f"paul{number}@courriel.example")
+    page = served.tab(viewport={"width": width, "height": height})
+    served.sign_in(page)
+    page.goto("/espace/candidatures")
+    boxes = [row.bounding_box() for row in page.locator("tbody tr").all()]
+    shown = [box for box in boxes if box["y"] + box["height"] <= height]
+    assert len(shown) >= people, boxes
+
+
+def test_filters_are_folded_behind_one_line_that_says_what_is_chosen(served: Served) -> None:
+    filled(served.site)
+    page = served.tab()
+    keys = Keyboard(page)
+    served.sign_in(page)
+    page.goto("/espace/candidatures")
+    assert not page.get_by_label("Recherchez").is_visible()
+    keys.go("Chercher, filtrer, trier : par date possible de démarrage")
+    keys.write("q", "petit")
+    keys.choose("graduate", "false")
+    keys.choose("sort", "name")
+    keys.go("Chercher")
+    page.wait_for_url("**q=petit**")
+    said = page.locator("summary").inner_text()
+    assert said == "Chercher, filtrer, trier\u00a0: «\u00a0petit\u00a0», non diplômés, par nom"
+    assert not page.get_by_label("Recherchez").is_visible()
+    page.goto("/espace/candidatures?tab=new&scope=all")
+    assert page.get_by_label("Recherchez").is_visible(), "what is to be corrected is not folded away"
+
+
+def test_a_list_and_a_sheet_are_printed_without_what_only_a_screen_can_do(
+    served: Served, screenshots: Path
+) -> None:
+    filled(served.site)
+    page = served.tab(color_scheme="dark")
+    served.sign_in(page)
+    page.goto("/espace/candidatures")
+    listed = page.url
+    page.get_by_role("link", name="Détails de Alain Petit").click()
+    page.get_by_role("heading", name="Alain Petit").wait_for()
+    for name, address in (("sheet", page.url), ("list", listed)):
+        page.goto(address)
+        page.emulate_media(media="print")
+        # As wide as an upright sheet of paper between its margins.
+        page.set_viewport_size({"width": 720, "height": 1000})
+        shown = {
+            one
+            for one in ("nav", "footer", ".button", ".fold")
+            for it in page.locator(one).all()
+            if it.is_visible()
+        }
+        assert not shown, name
+        assert page.get_by_text("Commune de Chartres").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 720
+        page.screenshot(path=screenshots / f"print-{name}.png", full_page=True)
+        page.emulate_media(media="screen")
+    page.emulate_media(media="print")
+    row = page.locator("tbody tr").first
+    assert {one.bounding_box()["y"] for one in row.locator("td").all()[:8]} == {row.bounding_box()["y"]}
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
@@ -80,6 +148,7 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     page = served.tab(javascript=javascript)
     served.sign_in(page)
     page.get_by_role("link", name="Mes candidatures").click()
+    page.locator("summary").click()
     page.get_by_label("Recherchez").fill("petit")
     page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").check()
     page.get_by_label("Trier par").select_option("name")
@@ -91,6 +160,7 @@ def test_somebody_is_looked_for_opened_shortlisted_and_the_list_is_found_again(
     page.get_by_text("Candidature pré-sélectionnée").wait_for()
     page.get_by_role("link", name="Retour à la liste").click()
     page.get_by_text("Aucune candidature de cet onglet").wait_for()
+    page.locator("summary").click()
     assert page.get_by_label("Recherchez").input_value() == "petit"
     assert page.get_by_role("group", name="Niveau(x) Pix").get_by_label("2 étoiles").is_checked()
     page.goto(listed)
@@ -123,6 +193,7 @@ def test_a_candidate_known_beforehand_is_found_with_the_keyboard_alone(served: S
     keys = Keyboard(page)
     served.sign_in(page)
     page.goto("/espace/candidatures")
+    keys.go("Chercher, filtrer, trier")
     keys.write("q", "rose@courriel.example")
     keys.tick("scope")
     keys.press("Enter")

@@ -48,6 +48,7 @@ def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screensh
     application = overdue(site)
     page = as_signed_in(served)
     page.goto("/espace")
+    assert page.locator(".overdue .late").all_inner_texts() == ["En retard", "En retard"]
     check(page, "door-overdue", screenshots)
     page.get_by_role("link", name="Demander une prolongation").first.click()
     page.get_by_label("Recruter jusqu'au").fill("2027-06-30")
@@ -68,6 +69,30 @@ def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screensh
     agent.get_by_label("Motif").fill("Le projet avance bien.")
     agent.get_by_role("button", name="Prolonger le délai").click()
     agent.get_by_text("C'est enregistré.").wait_for()
+
+
+def test_additional_posts_are_asked_for_corrected_and_taken_back(served: Served, screenshots: Path) -> None:
+    signed_in(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Demander des postes supplémentaires").click()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-more-posts-wrong", screenshots)
+    page.get_by_label("Combien de conseillers de plus").fill("2")
+    page.get_by_label("À partir de quand").fill("2027-01-15")
+    page.get_by_label("Non").check()
+    page.get_by_label("La structure prend à nouveau ces engagements").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    page.get_by_text("Votre demande est enregistrée").wait_for()
+    check(page, "door-more-posts", screenshots)
+    page.goto("/espace")
+    check(page, "door-more-posts-home", screenshots)
+    page.get_by_role("link", name="Voir ma demande de postes supplémentaires").click()
+    page.get_by_role("link", name="Retirer ma demande").click()
+    check(page, "door-no-more-posts", screenshots)
+    page.get_by_role("button", name="Retirer ma demande").click()
+    page.get_by_role("heading", name="Ma demande").wait_for()
 
 
 def test_what_a_committee_found_missing_is_sent_from_the_private_page(

@@ -1,5 +1,6 @@
 """Every page and state: no axe-core violation in light and dark, no sideways scroll, a picture to look at."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.audiences.site import (
     Site,
     apply_for_posts,
     asked,
+    asks_register,
     available_candidate,
     chosen,
     confirmed_application,
@@ -34,6 +36,7 @@ from tests.audiences.site import (
 from tests.audiences.situations import deposit_document, open_quarter
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
 from tests.browser.served import Served, require_accessible, require_reflow
+from tests.support.builders import register_entry
 from tests.support.core import core
 from tests.support.files import a_pdf
 from tests.support.outside import MemoryCaseFiles
@@ -160,6 +163,40 @@ def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Pa
     plain.screenshot(path=screenshots / "commune-without-script.png", full_page=True)
 
 
+def test_what_the_register_of_companies_says_holds_to_the_rules(served: Served, screenshots: Path) -> None:
+    place = served.site.ports.places.resolve("28085", "28000")
+    entry = register_entry(siret="21280085000019", name="GIP INCLUSION", legal_category="7410", place=place)
+    register = asks_register(served.site, replace(entry, closed=True))
+    page = served.tab()
+    page.goto("/engager")
+    page.get_by_label("Numéro SIRET").fill("212 800 850 00019")
+    page.get_by_role("radio", name="Une commune").check()
+    page.get_by_role("button", name="Compléter d'après le registre public").click()
+    page.get_by_text("Rempli pour vous").wait_for()
+    assert "GIP INCLUSION · Chartres (28000)" in page.evaluate("document.activeElement.innerText")
+    assert page.get_by_label("7. Code postal").input_value() == "Chartres (28000)"
+    check(page, "engage-register", screenshots)
+    page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Non").check()
+    page.get_by_label("3. Combien").fill("2")
+    page.get_by_label("4. À partir de quand").fill("2027-03-01")
+    for label, answer in (
+        ("prénom", "Anne"),
+        ("nom", "Martin"),
+        ("fonction", "Maire"),
+        ("e-mail", "a@gip.example"),
+    ):
+        page.get_by_label(re.compile(f"Votre {label}$")).fill(answer)
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.get_by_role("heading", name="À vérifier").wait_for()
+    check(page, "engage-register-check", screenshots)
+    register.down = True
+    page.goto("/engager")
+    page.get_by_label("Numéro SIRET").fill("21540395700016")
+    page.get_by_role("button", name="Compléter d'après le registre public").click()
+    page.get_by_text("n'a pas pu être consulté").wait_for()
+    check(page, "engage-register-down", screenshots)
+
+
 def filled_space(site: Site) -> dict[str, str]:
     """A structure with something on each of its pages, and where they are."""
     structure = signed_in(site)
@@ -198,6 +235,8 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-sheet-new": f"/espace/candidatures/{people[2].id}",
         "space-sheet-shortlisted": f"/espace/candidatures/{people[0].id}",
         "space-sheet-validated": f"/espace/candidatures/{people[1].id}",
+        "space-list-end": f"/espace/candidatures/{people[1].id}/suivante?retour=tab%3Dvalidated",
+        "space-list-start": f"/espace/candidatures/{people[1].id}/precedente?retour=tab%3Dvalidated",
         "space-validate-page": f"/espace/candidatures/{people[0].id}/valider",
         "space-cancel": f"/espace/candidatures/{people[1].id}/annuler",
         "space-validated": f"{validated_path}?valide=oui",

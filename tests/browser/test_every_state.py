@@ -31,6 +31,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     answering_for_time,
+    asking_for_more,
     asking_for_time,
     candidate_pages,
     colleague_link,
@@ -135,7 +136,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time):
+    for doors in (asking_for_time, answering_for_time, asking_for_more):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {

@@ -286,6 +286,27 @@ def test_a_structure_recruits_from_the_list_to_the_contract(served: Served) -> N
     page.get_by_text("Fin de la période d'essai").first.wait_for()
 
 
+def test_a_structure_goes_from_sheet_to_sheet(served: Served) -> None:
+    site = served.site
+    account = with_account(site)
+    for first, last in (("Awa", "Diallo"), ("Marc", "Roche")):
+        available_candidate(site, first_name=first, last_name=last, email=f"{first.lower()}@courriel.example")
+    page = served.tab()
+    keys = Keyboard(page)
+    sign_in(page, keys, account.email, PASSWORD)
+    page.goto("/espace/candidatures?sort=name")
+    keys.go("Détails de Awa Diallo")
+    page.get_by_role("heading", name="Awa Diallo").wait_for()
+    keys.go("Pré-sélectionner")
+    page.get_by_text("Candidature pré-sélectionnée").wait_for()
+    keys.go("Candidature suivante")
+    page.get_by_role("heading", name="Marc Roche").wait_for()
+    keys.go("Candidature suivante")
+    page.get_by_role("heading", name="C'était la dernière candidature").wait_for()
+    keys.go("Retour à la liste")
+    page.get_by_role("heading", name="Nouvelles : 1 candidature").wait_for()
+
+
 def test_a_structure_takes_a_validation_back(served: Served) -> None:
     site = served.site
     structure = signed_in(site)

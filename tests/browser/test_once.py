@@ -248,8 +248,8 @@ ACTS: dict[str, Act] = {
     "/espace/structure": Act(visit=_on_two_structures, button="Commune de Lucé", signed_in=True),
 }
 # The application's way over its summary is walked in test_journeys.py, the candidate's own pages in
-# test_candidate_pages.py, a CV in test_candidate_cv.py, more time and what was missing in
-# test_doors.py; to sign in or out twice is no more than to be in, or out.
+# test_candidate_pages.py, a CV in test_candidate_cv.py, more time, more posts and what was missing
+# in test_doors.py; to sign in or out twice is no more than to be in, or out.
 ELSEWHERE = {
     "/engager",
     "/connexion",
@@ -260,6 +260,8 @@ ELSEWHERE = {
     "/mon-espace/effacement",
     "/mon-espace/cv/recu",
     "/mon-espace/cv/retrait",
+    "/espace/postes-supplementaires",
+    "/espace/postes-supplementaires/retrait",
     "/espace/prolongation",
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",

@@ -326,6 +326,8 @@ def deploy(emulator: Emulator, case_files: CaseFilesService, say: Callable[[str]
         "AllowedOrigins": f"https://{SITE}",
         "AlarmEmail": f"astreinte@{SITE}",
         "CaseFilesUrl": case_files.url,
+        # None is reached from here.
+        "RegisterUrl": "",
         "CaseFilesSecretArn": secret["ARN"],
     }
     began = time.monotonic()

@@ -359,6 +359,9 @@ class TestTheTenSteps:
         assert agency.get(path)["status"] == "overdue"
         hired = agency.get(f"/agency/applications/{story.facts['application']}")
         assert hired["status"] == "validated", "nothing is left to recruit there"
+        assert not system.emails(OTHER_CONTACT, "dépassé"), "nobody is written to at night"
+        system.move(now=f"{next_day.isoformat()}T08:00:00+01:00")
+        agency.sign_in()
         system.email(OTHER_CONTACT, "dépassé")
         assert len(system.emails(OTHER_CONTACT, "dépassé")) == 1
         # Its contract was recorded after the second reminder, and was what was missing: the later ones left

@@ -332,6 +332,7 @@ def test_what_holds_together_is_declared(changed: dict[str, Any]) -> None:
         ({"page": "/papiers/{paper_id}"}, "leads somewhere"),
         ({"page": "/papiers/{paper_id}", "then": "/"}, "shown again"),
         ({"cors": True}, "only public routes"),
+        ({"api": {Who.AGENCY: "PUT /papers/{paper_id}"}}, "a door of its own"),
     ],
     ids=[
         "an answer that nobody asks",
@@ -341,6 +342,7 @@ def test_what_holds_together_is_declared(changed: dict[str, Any]) -> None:
         "a page that leads nowhere",
         "a page that is not shown again",
         "open to other sites",
+        "a door for others",
     ],
 )
 def test_what_does_not_hold_together_is_not_declared(changed: dict[str, Any], why: str) -> None:
@@ -357,6 +359,29 @@ def test_an_act_without_an_audience_is_not_declared() -> None:
 def test_an_act_is_not_declared_for_whom_the_table_gives_no_scope(stranger: Who) -> None:
     with pytest.raises(TypeError, match="no scope"):
         declare(Who.STRUCTURE, stranger)
+
+
+def test_each_role_has_its_own_door_to_an_act_that_several_may_do(
+    monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    offices = Audience("Papiers", Who.STRUCTURE, Who.AGENCY)
+    offices.act(
+        "sign",
+        Act.RECORD_CONTRACT,
+        api={Who.STRUCTURE: "PUT /ours/{paper_id}", Who.AGENCY: "PUT /theirs/{paper_id}"},
+        form=NameForm,
+        do=desk.sign,
+        versioned="optional",
+        shows=PaperView,
+    )
+    with connected(monkeypatch):
+        app = app_with(offices.api)
+        browser = Browser(app)
+        for path, role, status in (("theirs", "structure", 404), ("ours", "structure", 200)):
+            sent = browser.send("PUT", f"/api/v1/{path}/{PAPER}", {"name": "Ada Sand"}, **as_role(role))
+            assert sent.status_code == status, path
+        named = [one.name for one in openapi.operations(app.routes)]
+    assert sorted(named) == ["sign_by_agency", "sign_by_structure"]
 
 
 def test_an_act_is_for_nobody_outside_its_audience() -> None:
@@ -386,5 +411,5 @@ def test_the_document_says_where_the_version_on_the_screen_is_needed(
         paths = openapi.document(app_with(papers.api, papers.pages).routes)["paths"]
     for name, needed in (("sign", True), ("countersign", False)):
         operation = paths[f"/api/v1/papers/{{paper_id}}/{name}"]["put"]
-        named = [one["name"] for one in operation["parameters"]]
-        assert ("If-Match" in named, "428" in operation["responses"]) == (needed, needed)
+        required = {one["name"]: one["required"] for one in operation["parameters"]}
+        assert (required["If-Match"], "428" in operation["responses"]) == (needed, needed)

@@ -23,6 +23,7 @@ from chalicelib.audiences.structure.candidate_views import candidate_page
 from chalicelib.audiences.structure.views import colleague_page, question_page
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.answers import Contact
+from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import card_of
 from chalicelib.domain.deciding.committee import Decision, Verdict
@@ -52,6 +53,7 @@ BOUNDED = {
     "DeclaredPost": "one form declares them",
     "PixLine": "one file holds them",
     "PixError": "one file holds them",
+    "OwnApplicationView": "one request for more posts at a time, decided by a committee session",
 }
 # One person's own data leave as one file.
 FILES = {"CandidateData"}
@@ -132,6 +134,15 @@ APPLICATION = builders.application(
     decision_reason=words(1200),
     status=ApplicationStatus.OVERDUE,
 )
+APPLICATION = APPLICATION.looked_up(
+    LookUp(
+        siret=APPLICATION.siret,
+        on=date(2026, 10, 1),
+        entry=builders.register_entry(
+            name=words(250), legal_category="7410", closed=True, place=builders.place("97411", "974")
+        ),
+    )
+)
 QUESTION = replace(
     builders.question(application_id=new_id()), text=words(1000), answer=words(4000), answered_at=NOW
 )
@@ -173,7 +184,7 @@ def candidates() -> BaseModel:
     row = Row(card=card, status=MatchStatus.SHORTLISTED, distance_km=999.9, recruited_elsewhere=True)
     counts = dict.fromkeys(MatchStatus, 40_000)
     return candidate_page(
-        Listing(rows=[row] * 200, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)
+        Listing(rows=[row] * 200, first=1, counts=counts, total=40_000, matching=40_000, cursor=CURSOR)
     )
 
 
@@ -190,7 +201,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),
-    "an agenda": ("AgendaView", lambda: agenda_view(SESSION, page(ITEM))),
+    "an agenda": ("AgendaView", lambda: agenda_view(SESSION, page(ITEM), {ITEM.application_id: APPLICATION})),
     "undelivered": (
         "UnreachablePage",
         lambda: unreachable_page(

@@ -9,7 +9,7 @@ from pydantic import Field
 from chalicelib.domain.access.permissions import Who
 from chalicelib.http.call import HTML, Answer, Call
 from chalicelib.http.fields import EmailAddress, Form, Line, View
-from chalicelib.http.openapi import document, publish
+from chalicelib.http.openapi import document, operations, publish
 from chalicelib.http.route import Routes
 from tests.http.edge import Browser, app_with, connected
 
@@ -158,6 +158,58 @@ def test_two_operations_cannot_have_one_name(monkeypatch):
 
     with connected(monkeypatch), pytest.raises(ValueError, match="operationId"):
         document(app_with(first, second).routes)
+
+
+def enums(node, at=""):
+    """Every enumeration of a document, and where it stands."""
+    if isinstance(node, dict):
+        if "enum" in node:
+            yield at, node
+        for name, inner in node.items():
+            yield from enums(inner, f"{at}/{name}")
+    elif isinstance(node, list):
+        for index, inner in enumerate(node):
+            yield from enums(inner, f"{at}/{index}")
+
+
+def test_every_value_of_an_enumeration_has_its_french_meaning():
+    from app import app
+
+    found = list(enums(document(app.routes)))
+    assert len(found) > 30
+    for at, schema in found:
+        meanings = schema.get("x-enum-descriptions", [])
+        assert len(meanings) == len(schema["enum"]) and all(meanings), at
+        for value, meaning in zip(schema["enum"], meanings, strict=True):
+            assert f"- `{value}` : {meaning}" in schema["description"], at
+
+
+def test_an_act_on_a_version_names_if_match_and_a_read_beside_it_gives_the_etag():
+    from app import app
+
+    described = document(app.routes)["paths"]
+    versioned = [one for one in operations(app.routes) if one.documented and one.versioned]
+    assert {one.versioned for one in versioned} == {"optional", "required"}
+    for one in versioned:
+        told = described[one.path][one.method.lower()]
+        (header,) = (each for each in told["parameters"] if each["name"] == "If-Match")
+        assert (header["in"], header["required"]) == ("header", one.versioned == "required"), one.name
+        statuses = {"400", "412"} | ({"428"} if one.versioned == "required" else set())
+        assert statuses <= set(told["responses"]), one.name
+        above = one.path.split("/")
+        paths = ["/".join(above[:length]) for length in range(len(above), 0, -1)]
+        nearest = next(described[path]["get"] for path in paths if "get" in described.get(path, {}))
+        assert nearest["responses"]["200"]["headers"]["ETag"]["schema"] == header["schema"], one.name
+
+
+def test_only_an_act_on_a_version_names_if_match():
+    from app import app
+
+    described = document(app.routes)["paths"]
+    for one in operations(app.routes):
+        if one.documented and not one.versioned:
+            told = described[one.path][one.method.lower()]
+            assert "If-Match" not in {each["name"] for each in told.get("parameters", [])}, one.name
 
 
 def test_the_committed_document_is_the_one_of_the_routes():

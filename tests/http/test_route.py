@@ -60,10 +60,15 @@ class Search(Form):
 def prefecture_routes():
     prefecture = Routes("prefecture", prefix="/api/v1/prefecture")
 
+    @prefecture.get("/unversioned", who=ROLES, shows_version=True)
+    def forget_the_version(call: Call) -> Answer:
+        return Answer(body={})
+
     @prefecture.post(
         "/applications/{application_id}/opinion",
         who=Who.PREFECTURE,
         answers={200: OpinionView},
+        shows_version=True,
         summary="Donner un avis",
     )
     def give_opinion(call: Call[OpinionForm], application_id: str) -> Answer:
@@ -75,7 +80,7 @@ def prefecture_routes():
     def who_am_i(call: Call) -> Answer:
         return Answer(body={"role": call.session.role, "session": call.session.token_hash})
 
-    @prefecture.put("/opinion", who={Who.PREFECTURE, Who.AGENCY})
+    @prefecture.put("/opinion", who={Who.PREFECTURE, Who.AGENCY}, shows_version=True)
     def amend_opinion(call: Call) -> Answer:
         if call.if_match is None:
             raise VersionMissing
@@ -410,6 +415,10 @@ def test_an_answer_is_as_large_as_the_gateway_counts_it_and_no_larger(browser, q
     answer = {"statusCode": 200, "headers": largest.headers, "body": sent, "isBase64Encoded": True}
     assert len(json.dumps(answer, ensure_ascii=False).encode()) < 6 * 1024 * 1024
     assert browser.send("GET", f"/api/v1/large?{query}&times={most + 1}").status_code == 500
+
+
+def test_an_answer_has_an_etag_where_its_route_says_so(browser):
+    assert browser.send("GET", "/api/v1/prefecture/unversioned", **as_role("prefecture")).status_code == 500
 
 
 def test_a_header_cannot_be_split(browser):

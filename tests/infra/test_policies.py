@@ -39,7 +39,7 @@ from infra.package import ROOT
 from tests.infra.template import properties
 from tests.support.aws import fresh_tables
 from tests.support.files import a_pdf
-from tests.support.outside import COMMUNES, START, refused
+from tests.support.outside import COMMUNES, START, MemoryRegister, refused
 from tests.support.world import PASSWORD, World
 
 Json = dict[str, Any]
@@ -154,6 +154,9 @@ def test_nobody_but_the_gateways_function_can_read_sessions(name: str) -> None:
     for one in statements(name):
         if "EphemeralTable" in map(written, one["Resource"]):
             names = one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            if names == ["KEPT#REGISTER#*"]:
+                assert name == "run_task"
+                continue
             written_too = one["Action"] == ["dynamodb:PutItem"]
             assert written_too or one["Action"] == ["dynamodb:GetItem"]
             read = ["LINK#*"] if name == "send_email" else ["CLAIM#*"]
@@ -301,6 +304,7 @@ def live(world: World, watch: Watch, aws: Emulator) -> None:
     review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), overdue.id, text="Combien d'habitants ?")
     refuse(world)
     cancel(world)
+    look_up(world)
     structure, other = world.granted(posts=2), world.granted()
     account = sign_in(world, structure)
     recruit_somebody(world, structure, other)
@@ -320,6 +324,17 @@ def refuse(world: World) -> None:
     world.decide(session, first, Verdict.REJECTED, posts=None)
     world.decide(session, second, Verdict.POSTPONED, posts=None)
     world.publish(session)
+
+
+def look_up(world: World) -> None:
+    """The register of companies answers for one application, and for another it does not."""
+    register = MemoryRegister()
+    world.ports = replace(world.ports, register=register)
+    world.confirmed()
+    world.run_tasks()
+    register.down = True
+    world.confirmed()
+    world.run_tasks()
 
 
 def cancel(world: World) -> None:

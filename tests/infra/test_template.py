@@ -107,10 +107,14 @@ def test_the_environment_names_every_setting_and_shows_no_secret() -> None:
     assert "SIGNING_SECRET" not in told
     assert told["SIGNING_SECRET_ARN"] == {"Ref": "SigningSecret"}
     own = properties("RunTask")["Environment"]["Variables"]
+    register = {"REGISTER_URL": {"Ref": "RegisterUrl"}}
     assert own == {
+        **register,
         "CASE_FILES_URL": {"Ref": "CaseFilesUrl"},
         "CASE_FILES_PROCEDURES_ARN": {"Ref": "CaseFilesSecretArn"},
     }
+    assert properties("APIHandler")["Environment"]["Variables"] == register
+    assert merged()["Parameters"]["RegisterUrl"]["Default"] == "https://recherche-entreprises.api.gouv.fr"
 
 
 @pytest.mark.parametrize("stage", STAGES)

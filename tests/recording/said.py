@@ -54,6 +54,12 @@ EXTENSION = {"deadline": "2027-01-31", **REASON}
 LATER = {
     name: {**EXTENSION, "deadline": day} for name, day in (("past", "2026-01-01"), ("far", "2030-01-01"))
 }
+ADDITIONAL = {
+    "has_identified_candidate": False,
+    "posts_requested": 2,
+    "available_from": "2026-12-01",
+    "commitments_accepted": True,
+}
 QUESTION = {"text": "Où l'accueil du public aura-t-il lieu ?"}
 OPINION = {"verdict": "favourable", "comment": "Un projet solide et attendu."}
 GRANTED = {"verdict": "validated", "posts_granted": 1}

@@ -353,11 +353,8 @@ def test_after_three_months_without_clock_every_effect_happens_once_and_the_newe
     world.go_to(date(2026, 12, 15))
     done = world.tick()
     assert done.failed == []
-    assert world.new_mails() == [
-        "opinion_overdue",
-        "account_link_reminder",
-        "recruitment_overdue",
-    ]
+    # What is told of a change is owed after it, by a timer that waits for the morning.
+    assert world.new_mails() == ["account_link_reminder", "opinion_overdue", "recruitment_overdue"]
     assert world.application_of(structure).status is S.OVERDUE
     assert world.fresh(waiting).opinion_overdue
     world.run_tasks()

@@ -98,6 +98,7 @@ def _what_the_example_lacks(ports: Any) -> None:
         token_hash="0" * 64, account_id=works_for_two.id, generation=1, created_at=NOW, seen_at=NOW
     )
     ports.ephemeral.put_browser_session(row, NOW + timedelta(hours=12))
+    ports.ephemeral.keep("REGISTER#FAILURES", "2", NOW + timedelta(minutes=1))
     ports.ephemeral.add_failure("sign-in#zoe", NOW, NOW + timedelta(hours=1))
     ports.ephemeral.add_failed_account("sign-in", "zoe", NOW, NOW + timedelta(hours=1))
 

@@ -355,7 +355,7 @@ def test_a_table_that_takes_no_more_writes_fails_no_reader(
     real: Any = models.connection()
     monkeypatch.setattr(type(real), "client", Client(real.client, refuse))
     tables.store.keep_departed("structure-1", departed, HOUR)
-    assert tables.store.application_with_departed(new_id(), "structure-1") == (None, None)
+    assert tables.store.applications_with_departed([new_id()], "structure-1") == ({}, None)
 
 
 def test_a_write_that_lasts_is_not_waited_for(
@@ -386,5 +386,5 @@ def test_those_who_left_are_read_again_while_the_table_answers_half(
         return {"Responses": {}, "UnprocessedKeys": request["RequestItems"]}
 
     monkeypatch.setattr(Connection, "dispatch", half)
-    found, kept = tables.store.application_with_departed(application.id, "structure-1")
-    assert (found, kept) == (replace(application, version=1), None)
+    found, kept = tables.store.applications_with_departed([application.id], "structure-1")
+    assert (found, kept) == ({application.id: replace(application, version=1)}, None)

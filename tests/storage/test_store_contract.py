@@ -1098,7 +1098,7 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
     structure, application, other = new_id(), builders.application(), builders.application()
     bench.create(application, other)
     stored = replace(application, version=1)
-    assert bench.store.application_with_departed(application.id, structure) == (stored, None)
+    assert bench.store.applications_with_departed([application.id], structure) == ({stored.id: stored}, None)
     people = [builders.candidate(), builders.candidate(max_distance_km=None, first_name='"Zoé",\n\x00')]
     cards = [card_of(person, paris_date(person.submitted_at)) for person in people]
     for known_at in (NOW, NOW + HOUR / 7):
@@ -1111,9 +1111,12 @@ def test_those_who_left_are_kept_and_the_last_word_counts(bench: Bench) -> None:
             },
         )
         bench.store.keep_departed(structure, departed, HOUR)
-        assert bench.store.application_with_departed(application.id, structure) == (stored, departed)
-    assert bench.store.application_with_departed(new_id(), structure) == (None, departed)
-    assert bench.store.application_with_departed(other.id, new_id())[1] is None
+        assert bench.store.applications_with_departed([application.id], structure) == (
+            {stored.id: stored},
+            departed,
+        )
+    assert bench.store.applications_with_departed([new_id()], structure) == ({}, departed)
+    assert bench.store.applications_with_departed([other.id], new_id())[1] is None
 
 
 # More than one answer of DynamoDB can hold (1 MB)
@@ -1165,6 +1168,17 @@ def test_a_session_is_opened_with_the_decision_that_opens_it(bench: Bench) -> No
     changes.session_opened = row, NOW + HOUR
     bench.store.commit(changes)
     assert bench.ephemeral.browser_session(row.token_hash) == row
+
+
+def test_a_text_is_kept_until_its_end_and_replaced_by_the_next(bench: Bench) -> None:
+    assert bench.ephemeral.kept("KEY", NOW) is None
+    bench.ephemeral.keep("KEY", "un", NOW + HOUR)
+    assert bench.ephemeral.kept("KEY", NOW + HOUR - timedelta(seconds=1)) == "un"
+    # The row may lie there for days.
+    assert bench.ephemeral.kept("KEY", NOW + HOUR) is None
+    assert bench.ephemeral.kept("OTHER", NOW) is None
+    bench.ephemeral.keep("KEY", "deux", NOW + 2 * HOUR)
+    assert bench.ephemeral.kept("KEY", NOW + HOUR) == "deux"
 
 
 def test_failures_in_a_row_are_counted_until_forgotten(bench: Bench) -> None:

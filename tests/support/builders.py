@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
@@ -89,6 +90,19 @@ def application(
         "confirmed_at": NOW,
     }
     return Application(status=status, **{**values, **fields})
+
+
+def register_entry(**fields: Any) -> RegisterEntry:
+    """A commune in activity, as the register of companies has it."""
+    values: dict[str, Any] = {
+        "siret": "21690123100011",
+        "name": "VILLE DE LYON",
+        "legal_category": "7210",
+        "closed": False,
+        "social_economy": False,
+        "place": place(),
+    }
+    return RegisterEntry(**{**values, **fields})
 
 
 def structure(*, department: str = "69", **fields: Any) -> Structure:

@@ -267,10 +267,11 @@ class MemoryStore:
         matches = self._all(Match, structure_id=structure_id) if structure else []
         return structure, {m.candidate_id: m.status for m in matches if m.status is not MatchStatus.NEW}
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        return self.get(Application, application_id), self._departed.get(structure_id)
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        known = (self.get(Application, one) for one in application_ids)
+        return {one.id: one for one in known if one}, self._departed.get(structure_id)
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         self._departed[structure_id] = people
@@ -407,6 +408,7 @@ class MemoryEphemeral:
         self._store = store
         self._failures: dict[str, tuple[int, datetime, datetime]] = {}
         self._failed_accounts: dict[str, tuple[set[str], datetime]] = {}
+        self._kept: dict[str, tuple[str, datetime]] = {}
 
     def link(self, token_hash: str) -> Link | None:
         return self._store.links.get(token_hash)
@@ -453,6 +455,13 @@ class MemoryEphemeral:
         if key in self._failed_accounts:
             accounts, last = self._failed_accounts[key]
             self._failed_accounts[key] = (accounts - {account}, last)
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        text, until = self._kept.get(key, ("", at))
+        return text if until > at else None
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        self._kept[key] = (text, until)
 
 
 def _key(entity: Entity) -> Key:

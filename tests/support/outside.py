@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pytest
 
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
+from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
@@ -27,7 +28,7 @@ from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
 from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
-from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, Signer
+from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
@@ -73,6 +74,21 @@ class MemoryCaseFiles:
         self.asked.append((procedure, fields))
         number = len(self.asked)
         return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=now)
+
+
+class MemoryRegister:
+    """The register of companies: keeps what it was asked; does not answer while ``down``."""
+
+    def __init__(self, *entries: RegisterEntry) -> None:
+        self.entries = {one.siret: one for one in entries}
+        self.asked: list[str] = []
+        self.down = False
+
+    def find(self, siret: str) -> RegisterEntry | None:
+        self.asked.append(siret)
+        if self.down:
+            raise RegisterUnavailable
+        return self.entries.get(siret)
 
 
 class WatchedStore:
@@ -166,6 +182,8 @@ class Outside:
             passwords=QuickPasswords(),
             second_factors=TotpSecondFactors(SECRET, "Conseiller numérique"),
             case_files=self.case_files,
+            # No register is asked, unless a test gives one.
+            register=None,
             files=self.files,
             pdf_fault=pdf_fault,
             mailer=MemoryMailer(),

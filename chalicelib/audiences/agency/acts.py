@@ -25,9 +25,7 @@ from chalicelib.audiences.agency.views import (
 )
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
-    ExtensionForm,
     PageOfList,
-    RefusedExtensionForm,
 )
 from chalicelib.audiences.shared.views import (
     AccountDetail,
@@ -42,7 +40,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections, extensions
+from chalicelib.services.applying import applications, budget, corrections
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
@@ -73,6 +71,7 @@ def list_accounts(call: Call[None, StaffList]) -> Answer:
     Act.SEE_ACCOUNT,
     summary="Un compte, et si les e-mails y arrivent",
     answers={200: AccountDetail},
+    shows_version=True,
 )
 def read_account(call: Call, account_id: str) -> Answer:
     """Read an account."""
@@ -122,6 +121,7 @@ def list_all_applications(call: Call[None, ApplicationList]) -> Answer:
     Act.SEE_APPLICATION,
     summary="Une candidature, avec une page de ses questions",
     answers={200: ApplicationDetail},
+    shows_version=True,
 )
 def read_application(call: Call[None, PageOfList], application_id: str) -> Answer:
     """Read an application and a page of its questions."""
@@ -137,6 +137,7 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
     Act.SEE_CANDIDATE,
     summary="Un candidat, et si les e-mails lui arrivent",
     answers={200: CandidateDetail},
+    shows_version=True,
 )
 def read_any_candidate(call: Call, candidate_id: str) -> Answer:
     """Read a candidate; the view is journalled."""
@@ -156,30 +157,6 @@ def list_undelivered(call: Call[None, PageOfList]) -> Answer:
     return Answer(body=unreachable_page(page))
 
 
-extend_recruitment = agency.act(
-    "extend_recruitment",
-    Act.EXTEND_RECRUITMENT,
-    api="POST /applications/{application_id}/extension",
-    summary="Prolonger le délai de recrutement",
-    form=ExtensionForm,
-    do=applications.extend,
-    versioned="optional",
-    shows=application_shown,
-    refusals=[409, 412],
-)
-
-refuse_extension = agency.act(
-    "refuse_extension",
-    Act.REFUSE_EXTENSION,
-    api="POST /applications/{application_id}/extension-refusal",
-    summary="Refuser la prolongation que la structure demande",
-    form=RefusedExtensionForm,
-    do=extensions.refuse_extension,
-    versioned="optional",
-    shows=application_shown,
-    refusals=[409, 412],
-)
-
 correct_posts = agency.act(
     "correct_posts",
     Act.CORRECT_POSTS,
@@ -189,7 +166,7 @@ correct_posts = agency.act(
     do=posts.correct_posts,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 lapse_application = agency.act(
@@ -201,7 +178,7 @@ lapse_application = agency.act(
     do=applications.lapse,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_contact_email = agency.act(
@@ -213,7 +190,7 @@ correct_contact_email = agency.act(
     do=corrections.correct_contact_email,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_siret = agency.act(
@@ -237,7 +214,7 @@ cancel_application = agency.act(
     do=partial(applications.close_by_agency, status=ApplicationStatus.CANCELLED),
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 mark_duplicate = agency.act(
@@ -249,7 +226,7 @@ mark_duplicate = agency.act(
     do=partial(applications.close_by_agency, status=ApplicationStatus.DUPLICATE),
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 

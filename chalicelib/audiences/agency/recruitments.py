@@ -40,6 +40,7 @@ def list_recruitments_of(call: Call[None, PageOfList], application_id: str) -> A
     Act.SEE_RECRUITMENT,
     summary="Un recrutement",
     answers={200: RecruitmentView},
+    shows_version=True,
 )
 def read_any_recruitment(call: Call, recruitment_id: str) -> Answer:
     """Read one recruitment."""
@@ -56,7 +57,7 @@ correct_planned_hire = agency.act(
     do=recruit.plan_hire,
     versioned="optional",
     shows=recruitment_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_contract = agency.act(
@@ -68,7 +69,7 @@ correct_contract = agency.act(
     do=contracts.correct_contract,
     versioned="optional",
     shows=recruitment_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 take_any_contract_back = agency.act(
@@ -80,7 +81,7 @@ take_any_contract_back = agency.act(
     do=contracts.take_contract_back,
     versioned="optional",
     shows=recruitment_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 correct_end = agency.act(
@@ -92,7 +93,7 @@ correct_end = agency.act(
     do=ends.end,
     versioned="optional",
     shows=recruitment_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 take_any_end_back = agency.act(
@@ -104,5 +105,5 @@ take_any_end_back = agency.act(
     do=ends.take_end_back,
     versioned="optional",
     shows=recruitment_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )

@@ -109,6 +109,7 @@ homes.declare(Who.CANDIDATE, HOME, show_candidate_home)
     who=SELF,
     summary="Son inscription",
     answers={200: OwnCandidateView},
+    shows_version=True,
 )
 def read_own_candidate(call: Call) -> Answer:
     """Show the candidate."""

@@ -61,13 +61,14 @@ def list_committee_sessions(call: Call[None, PageOfList]) -> Answer:
     Act.SEE_SESSION,
     summary="Une séance et une page de son ordre du jour",
     answers={200: AgendaView},
+    shows_version=True,
 )
 def read_committee_session(call: Call[None, PageOfList], session_id: str) -> Answer:
     """Read a session and a page of its agenda."""
-    session, agenda = sessions.read_agenda(
+    session, agenda, applications = sessions.read_agenda(
         call.ports, call.actor, session_id, limit=call.query.limit, cursor=call.query.cursor
     )
-    return Answer(body=agenda_view(session, agenda), etag=session.version)
+    return Answer(body=agenda_view(session, agenda, applications), etag=session.version)
 
 
 correct_committee_session = committee.act(
@@ -79,7 +80,7 @@ correct_committee_session = committee.act(
     do=sessions.correct_session,
     versioned="optional",
     shows=session_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 remove_committee_session = committee.act(
@@ -116,12 +117,13 @@ decide_application = committee.act(
     "decide_application",
     Act.DECIDE,
     api="PUT /sessions/{session_id}/agenda/{application_id}/decision",
-    summary="Décider : validée avec des postes, refusée ou ajournée avec un motif",
+    summary="Décider : validée avec des postes, refusée ou ajournée avec un motif ; If-Match prend la "
+    "version de la ligne de l'ordre du jour",
     form=DecisionForm,
     do=sessions.record_decision,
     versioned="optional",
     shows=AgendaItemView,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 close_committee_session = committee.act(
@@ -134,5 +136,5 @@ close_committee_session = committee.act(
     versioned="optional",
     shows=session_shown,
     status=202,
-    refusals=[409, 412],
+    refusals=[409],
 )

@@ -1,7 +1,9 @@
 """The views of the committee's secretary: committee sessions, agendas, decisions (RULES section 4)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus, Verdict
 from chalicelib.http.fields import View
 from chalicelib.services.core.ports import Ports
@@ -69,23 +71,43 @@ class AgendaItemView(View):
     structure_name: str
     department: str
     posts_requested: int | None
+    parent_id: str | None
     opinion: str | None
     decision: DecisionView | None
     published: bool
+
+
+class AgendaLine(AgendaItemView):
+    """One application on an agenda, with what the register of companies says that disagrees with it."""
+
+    register_remarks: list[str]
 
 
 class AgendaView(View):
     """A session with a page of its agenda."""
 
     session: SessionView
-    agenda: list[AgendaItemView]
+    agenda: list[AgendaLine]
     cursor: str | None
 
 
-def agenda_view(session: CommitteeSession, agenda: Page[AgendaItem]) -> AgendaView:
-    """Return a committee session with a page of its agenda."""
+def agenda_view(
+    session: CommitteeSession, agenda: Page[AgendaItem], applications: Mapping[str, Application]
+) -> AgendaView:
+    """Return a committee session with a page of its agenda.
+
+    Args:
+        session: the session.
+        agenda: the page.
+        applications: those on the page, by id.
+    """
     return AgendaView(
         session=session_view(session),
-        agenda=[AgendaItemView.model_validate(item) for item in agenda.items],
+        agenda=[_line(item, applications.get(item.application_id)) for item in agenda.items],
         cursor=agenda.cursor,
     )
+
+
+def _line(item: AgendaItem, application: Application | None) -> AgendaLine:
+    shown = AgendaItemView.model_validate(item).model_dump()
+    return AgendaLine(**shown, register_remarks=application.register_remarks if application else [])

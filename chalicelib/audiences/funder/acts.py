@@ -34,6 +34,7 @@ def list_follow_ups(call: Call[None, FollowUpList]) -> Answer:
     Act.SEE_FOLLOW_UP,
     summary="Un suivi trimestriel",
     answers={200: FollowUpView},
+    shows_version=True,
 )
 def read_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""
@@ -49,7 +50,7 @@ accept_follow_up = funder.act(
     do=checking.accept,
     versioned="required",
     shows=follow_up_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
 question_follow_up = funder.act(
@@ -61,5 +62,5 @@ question_follow_up = funder.act(
     do=checking.question,
     versioned="optional",
     shows=follow_up_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )

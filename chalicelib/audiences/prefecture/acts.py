@@ -20,7 +20,7 @@ from chalicelib.audiences.shared.views import (
     application_page,
     application_shown,
 )
-from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications, extensions
@@ -48,6 +48,7 @@ def list_department_applications(call: Call[None, ApplicationList]) -> Answer:
     Act.SEE_APPLICATION,
     summary="Une candidature de ses départements, avec une page de ses questions",
     answers={200: ApplicationDetail},
+    shows_version=True,
 )
 def read_department_application(call: Call[None, PageOfList], application_id: str) -> Answer:
     """Read one application and a page of its questions."""
@@ -79,52 +80,41 @@ give_opinion = prefecture.act(
     do=review.give_opinion,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
 )
 
-extend_department_recruitment = prefecture.act(
-    "extend_department_recruitment",
+# Of the agency, too, which answers in place of a prefecture.
+_EXTENSION = "applications/{application_id}/extension"
+
+extend_recruitment = extending.act(
+    "extend_recruitment",
     Act.EXTEND_RECRUITMENT,
-    api="POST /applications/{application_id}/extension",
+    api={Who.PREFECTURE: f"POST /prefecture/{_EXTENSION}", Who.AGENCY: f"POST /agency/{_EXTENSION}"},
+    page=extension_pages.PATH,
     summary="Prolonger le délai de recrutement",
     form=ExtensionForm,
     do=applications.extend,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
+    refusals=[409],
+    then=f"{extension_pages.PATH}?fait=oui",
+    again=extension_pages.show_extension,
 )
 
-refuse_department_extension = prefecture.act(
-    "refuse_department_extension",
+refuse_extension = extending.act(
+    "refuse_extension",
     Act.REFUSE_EXTENSION,
-    api="POST /applications/{application_id}/extension-refusal",
+    api={
+        Who.PREFECTURE: f"POST /prefecture/{_EXTENSION}-refusal",
+        Who.AGENCY: f"POST /agency/{_EXTENSION}-refusal",
+    },
+    page=extension_pages.REFUSAL,
     summary="Refuser la prolongation que la structure demande",
     form=RefusedExtensionForm,
     do=extensions.refuse_extension,
     versioned="optional",
     shows=application_shown,
-    refusals=[409, 412],
-)
-
-# The pages are the agency's too, which answers in place of a prefecture.
-extend_from_page = extending.act(
-    "extend_from_page",
-    Act.EXTEND_RECRUITMENT,
-    page=extension_pages.PATH,
-    form=ExtensionForm,
-    do=applications.extend,
-    versioned="optional",
-    then=f"{extension_pages.PATH}?fait=oui",
-    again=extension_pages.show_extension,
-)
-
-refuse_extension_from_page = extending.act(
-    "refuse_extension_from_page",
-    Act.REFUSE_EXTENSION,
-    page=extension_pages.REFUSAL,
-    form=RefusedExtensionForm,
-    do=extensions.refuse_extension,
-    versioned="optional",
+    refusals=[409],
     then=f"{extension_pages.PATH}?fait=oui",
     again=extension_pages.show_refusal,
 )

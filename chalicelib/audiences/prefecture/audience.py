@@ -3,6 +3,6 @@
 from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who
 
-extending = staff_audience("Prolongations", Who.PREFECTURE, Who.AGENCY, prefix="/api/v1/extensions")
+extending = staff_audience("Prolongations", Who.PREFECTURE, Who.AGENCY, prefix="/api/v1")
 
 prefecture = staff_audience("Préfecture", Who.PREFECTURE, prefix="/api/v1/prefecture")

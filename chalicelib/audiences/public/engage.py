@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chalicelib.audiences.public.audience import ANYBODY, public
+from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.audiences.public.proof import with_proof
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
-from chalicelib.domain.shared.refusal import Refusals
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
@@ -22,9 +23,9 @@ from chalicelib.http.html.page_forms import (
     typed,
     with_box,
 )
-from chalicelib.http.problems import Problem
+from chalicelib.http.problems import Problem, from_exception
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.applying import apply
+from chalicelib.services.applying import apply, company_register
 
 PATH = "/engager"
 THANKS = "/engager/merci"
@@ -52,7 +53,9 @@ SENDING = PageForm(
 
 
 @public.page(PATH, who=ANYBODY)
-def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+def show_application_form(
+    call: AnyCall, *, shown: Shown | None = None, proposed: Proposed | None = None
+) -> Answer:
     """Ask the 12 questions."""
     form = shown_or_blank(call, _QUESTIONS, shown or with_proof(call, _QUESTIONS))
     return pages.page(
@@ -65,7 +68,20 @@ def show_application_form(call: AnyCall, *, shown: Shown | None = None) -> Answe
         found=places.find(call.ports.places, form.fields, PATH),
         parameters=call.ports.parameters(),
         first_day=local_date(call.ports.clock.now(), LAST_DEPARTMENT),
+        asks_register=call.ports.register is not None,
+        proposed=proposed,
     )
+
+
+def _with_company(call: AnyCall) -> Answer:
+    """Show the questions with what the register of companies says of the SIRET."""
+    fields = typed(call)
+    try:
+        fields, proposed = propose(call, fields)
+    except Refusal as refusal:
+        problem = from_exception(refusal, public=True, conditional=False)
+        return show_application_form(call, shown=again_with(call, _QUESTIONS, fields, problem))
+    return show_application_form(call, shown=again_with(call, _QUESTIONS, fields), proposed=proposed)
 
 
 def _check_page(call: AnyCall, shown: Shown) -> Answer:
@@ -78,14 +94,17 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
         here=PATH,
         form=shown,
         checked=checked,
+        remarks=company_register.remarks_on(call.ports, call.actor, checked),
         total_cents=checked.subsidy_per_post_cents * posts if posts else None,
         kept=shown.fields.without("action", "commitments_accepted").pairs,
     )
 
 
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Search the commune, go back to the questions, or show what will be sent and the amount."""
+    """Search the commune or the SIRET, go back to the questions, or show what will be sent and the amount."""
     action = call.body.first("action")
+    if action == "company":
+        return _with_company(call)
     if action in ("search", "edit"):
         return show_application_form(call, shown=again_with(call, _QUESTIONS, typed(call)))
     call = replace(call, body=places.settled(call.ports.places, call.body))

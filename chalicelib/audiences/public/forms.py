@@ -1,7 +1,7 @@
 """The forms of everybody: the two public forms, and those behind links (RULES sections 2, 3)."""
 
 from dataclasses import fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -9,6 +9,7 @@ from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
+    AgreementMonths,
     InseeCode,
     PersonName,
     Phone,
@@ -30,6 +31,8 @@ from chalicelib.http.fields import (
     WebAddress,
     wrong,
 )
+from chalicelib.services.applying import apply
+from chalicelib.services.candidates import register
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
@@ -58,6 +61,8 @@ Proof = Annotated[
 class ApplicationQuestions(Form):
     """The 12 questions of a structure (RULES section 2)."""
 
+    rules = staticmethod(apply.check_answers)
+
     kind: Annotated[StructureKind, Ask("1. Vous êtes ?")]
     legal_form: Annotated[
         LegalForm | None,
@@ -73,7 +78,7 @@ class ApplicationQuestions(Form):
         ),
     ] = None
     agreement_months: Annotated[
-        Literal[18, 24] | None,
+        AgreementMonths | None,
         Ask(
             "Durée de la convention",
             hint="Au choix pour une structure privée. Celle d'une structure publique est de 24 mois.",
@@ -155,6 +160,8 @@ class SentPageForm(ApplicationPageForm, ApplicationForm):
 class CandidateForm(Form):
     """The form « Devenir conseiller » and its commitment (RULES section 3)."""
 
+    rules = staticmethod(register.check_answers)
+
     situations: Annotated[
         list[Situation],
         Field(min_length=1, max_length=4),
@@ -204,13 +211,19 @@ class CommuneSearch(Form):
     q: Annotated[str, Line(150)]
 
 
+class CompanySearch(Form):
+    """The SIRET that somebody looks up in the register of companies."""
+
+    siret: Annotated[str, Line(40)]
+
+
 class SubsidyQuestion(Form):
     """What the amount depends on (RULES 4 and 5)."""
 
     kind: StructureKind
     legal_form: LegalForm | None = None
     private_law_contracts: bool | None = None
-    agreement_months: Literal[18, 24] | None = None
+    agreement_months: AgreementMonths | None = None
     posts: Annotated[int, Field(ge=1, le=MOST_POSTS)] = 1
 
     def subsidy(self, parameters: Parameters) -> Subsidy:

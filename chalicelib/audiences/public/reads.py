@@ -1,13 +1,15 @@
 """What programs read: communes, amounts, what the links of e-mails are about."""
 
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
-from chalicelib.audiences.public.forms import CommuneSearch, SubsidyQuestion
+from chalicelib.audiences.public.forms import CommuneSearch, CompanySearch, SubsidyQuestion
 from chalicelib.audiences.public.views import (
     CommuneView,
+    CompanyProposal,
     Health,
     LinkedApplication,
     StatusView,
     SubsidyView,
+    company_proposal,
     linked_view,
     status_view,
 )
@@ -16,7 +18,7 @@ from chalicelib.audiences.shared.views import QuestionView
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.shared.french import euros
 from chalicelib.http.call import Answer, Call
-from chalicelib.services.applying import confirm
+from chalicelib.services.applying import company_register, confirm
 from chalicelib.services.deciding import review
 
 _IMMUTABLE_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
@@ -51,6 +53,20 @@ def search_communes(call: Call[None, CommuneSearch]) -> Answer:
         for found in places.search(call.query.q)
     ]
     return Answer(body=communes, headers=_IMMUTABLE_FOR_A_DAY)
+
+
+@public.get(
+    "/company-register",
+    who=ANYBODY,
+    cors=True,
+    summary="Ce que le registre public des entreprises dit d'un SIRET, pour remplir le formulaire",
+    answers={200: CompanyProposal},
+    refusals=[429],
+)
+def look_up_company(call: Call[None, CompanySearch]) -> Answer:
+    """Propose answers, which nobody has to take; without the register the form goes on."""
+    found = company_register.look_up(call.ports, call.actor, siret=call.query.siret)
+    return Answer(body=company_proposal(found))
 
 
 @public.get(

@@ -39,6 +39,15 @@ _MEANINGS = {
     S.LAPSED: "Le délai de recrutement est dépassé, et l'Agence nationale de la cohésion des territoires a "
     "repris les postes.",
 }
+# Where a request for additional posts says another thing: it is made again in the space.
+_ADDITIONAL_MEANINGS = {
+    S.REJECTED: "Le comité national de sélection a refusé votre demande de postes supplémentaires. Vous "
+    "pouvez en parler avec votre préfecture et, si votre projet évolue, en faire une autre dans l'espace.",
+    S.WITHDRAWN: "Vous avez retiré cette demande de postes supplémentaires : elle n'est plus examinée. Vous "
+    "pouvez en faire une autre dans votre espace.",
+    S.DUPLICATE: "L'Agence nationale de la cohésion des territoires a classé cette demande de postes "
+    "supplémentaires en double.",
+}
 # What is told to the sender of a form that was set aside because another application lives.
 ASIDE = (
     "Votre adresse est confirmée, mais une candidature était déjà enregistrée pour le même numéro SIRET : "
@@ -63,7 +72,10 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """Where an application stands, in words. ``amount_cents`` is in euro cents, None while unknown."""
+    """Where an application stands, in words.
+
+    ``amount_cents`` is in euro cents, None while unknown; ``late`` once the term to recruit has passed.
+    """
 
     label: str
     meaning: str
@@ -72,6 +84,7 @@ class State:
     amount_cents: int | None
     deadline: date | None
     time_left: str
+    late: bool
     may_withdraw: bool
     appeals: tuple[str, ...]
 
@@ -89,6 +102,8 @@ def state_of(application: Application, today: date) -> State:
     recruiting = status in (S.VALIDATED, S.OVERDUE) and not application.fully_hired
     deadline = application.recruitment_deadline if recruiting else None
     meaning = ASIDE if application.aside else _MEANINGS[status]
+    if application.is_additional:
+        meaning = _ADDITIONAL_MEANINGS.get(status, meaning)
     if status is S.VALIDATED and application.fully_hired:
         meaning = "Tous les postes attribués sont pourvus."
     return State(
@@ -101,6 +116,7 @@ def state_of(application: Application, today: date) -> State:
         amount_cents=application.subsidy_per_post_cents * posts if posts else None,
         deadline=deadline,
         time_left=time_left((deadline - today).days) if deadline else "",
+        late=deadline is not None and deadline < today,
         appeals=APPEALS if status is S.REJECTED else (),
         may_withdraw=S.WITHDRAWN in TRANSITIONS[status] and not application.posts_held,
     )

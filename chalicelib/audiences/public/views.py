@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from chalicelib.audiences.public.status import ASIDE
 from chalicelib.audiences.public.told_answers import ToldAnswer, told
-from chalicelib.audiences.shared.views import QuestionView, Received
+from chalicelib.audiences.shared.views import PlaceView, QuestionView, Received
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.deciding.question import Question
 from chalicelib.http.fields import View
 from chalicelib.services.applying.confirm import ToConfirm
@@ -45,6 +47,45 @@ class CommuneView(View):
     department: str
     department_name: str
     label: str
+
+
+class CompanyView(View):
+    """An establishment of the register of companies.
+
+    Args:
+        name: None where the register does not show it, or where it is that of a person.
+        kind, legal_form: what the form may propose; None where the register does not tell.
+        place: None where it is in no commune of France.
+    """
+
+    name: str | None
+    kind: StructureKind | None
+    legal_form: LegalForm | None
+    closed: bool
+    place: PlaceView | None
+
+
+class CompanyProposal(View):
+    """What the register of companies says of a SIRET, to fill in a form.
+
+    Args:
+        answered: False when the register does not answer, or when none is asked.
+        company: None when it does not know the SIRET.
+    """
+
+    answered: bool
+    company: CompanyView | None
+
+
+def company_proposal(look_up: LookUp | None) -> CompanyProposal:
+    """Return what the register says; None when it does not answer."""
+    entry = look_up.entry if look_up else None
+    if entry is None:
+        return CompanyProposal(answered=look_up is not None, company=None)
+    kind, legal_form = entry.nature
+    place = PlaceView.model_validate(entry.place) if entry.place else None
+    company = CompanyView(name=entry.name, kind=kind, legal_form=legal_form, closed=entry.closed, place=place)
+    return CompanyProposal(answered=True, company=company)
 
 
 class SubsidyView(View):

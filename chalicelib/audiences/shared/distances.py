@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 
 from chalicelib.domain.candidates.candidate import DISTANCES_KM
 from chalicelib.http.bodies import Fields
-from chalicelib.http.fields import Kind
+from chalicelib.http.fields import Kind, Means
 from chalicelib.http.html import places
 
 EVERYWHERE = "france"
 _CHOICES = (*((str(km), f"{km} km") for km in DISTANCES_KM), (EVERYWHERE, "France entière"))
 
-Distance = Annotated[Literal[5, 10, 15, 20, 40, 100] | None, Kind("choices", choices=_CHOICES)]
+_Kilometres = Annotated[Literal[5, 10, 15, 20, 40, 100], Means({km: f"{km} km" for km in DISTANCES_KM})]
+Distance = Annotated[_Kilometres | None, Kind("choices", choices=_CHOICES)]
 
 
 def with_codes_and_distance(fields: Fields) -> Fields:

@@ -1,6 +1,6 @@
 """The forms, and the kinds of field, that several audiences ask."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -12,6 +12,7 @@ from chalicelib.http.fields import (
     Form,
     Kind,
     Line,
+    Means,
     MultiLine,
     without_spaces,
 )
@@ -29,6 +30,7 @@ InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Reason = Annotated[str, MultiLine(10, 1000)]
 Cursor = Annotated[str, Line(2000)]
 EntityId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+AgreementMonths = Annotated[Literal[18, 24], Means({18: "18 mois", 24: "24 mois"})]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 
 

@@ -122,6 +122,29 @@ class ExtensionRequestView(View):
     refusal: str | None
 
 
+class RegisterView(View):
+    """What the public register of companies says of the SIRET of an application.
+
+    Args:
+        looked_up_on: a day of Paris.
+        name: None where the register does not know the SIRET, or does not show the name.
+        remarks: what disagrees with the answers, in sentences; none of it refuses anything.
+    """
+
+    looked_up_on: date
+    name: str | None
+    remarks: list[str]
+
+
+def register_view(application: Application) -> RegisterView | None:
+    """Return what the register of companies says of an application, None until it answered."""
+    look_up = application.company_register
+    if look_up is None or look_up.siret != application.siret:
+        return None
+    name = look_up.entry.name if look_up.entry else None
+    return RegisterView(looked_up_on=look_up.on, name=name, remarks=application.register_remarks)
+
+
 class ApplicationView(View):
     """An application as staff see it."""
 
@@ -129,6 +152,7 @@ class ApplicationView(View):
     version: int
     status: ApplicationStatus
     status_label: str
+    parent_id: str | None
     kind: StructureKind
     legal_form: LegalForm | None
     private_law_contracts: bool | None
@@ -158,6 +182,7 @@ class ApplicationView(View):
     extension_request: ExtensionRequestView | None
     completion: str | None
     completed_at: datetime | None
+    company_register: RegisterView | None
 
 
 def application_view(application: Application) -> ApplicationView:
@@ -167,6 +192,7 @@ def application_view(application: Application) -> ApplicationView:
             **{name: getattr(application, name) for name in _APPLICATION_FIELDS},
             "status_label": application.status.label,
             "reason": application.decision_reason,
+            "company_register": register_view(application),
         }
     )
 
@@ -176,9 +202,8 @@ def application_shown(_ports: Ports, application: Application) -> ApplicationVie
     return application_view(application)
 
 
-_APPLICATION_FIELDS = [
-    name for name in ApplicationView.model_fields if name not in ("status_label", "reason")
-]
+_DERIVED = {"status_label", "reason", "company_register"}
+_APPLICATION_FIELDS = [name for name in ApplicationView.model_fields if name not in _DERIVED]
 
 
 class ApplicationDetail(ApplicationView):

@@ -7,6 +7,16 @@ from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.recruitment_views import follow_up_shown
 from chalicelib.audiences.shared.views import QuestionView, account_shown
 from chalicelib.audiences.structure import space
+from chalicelib.audiences.structure.asking import (
+    MORE_POSTS,
+    more_time_asked,
+    posts_returned,
+    show_additional,
+    show_additional_withdrawal,
+    show_extension_request,
+    show_posts,
+    show_question_in_space,
+)
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.candidate_views import match_shown
 from chalicelib.audiences.structure.candidates import (
@@ -18,6 +28,7 @@ from chalicelib.audiences.structure.candidates import (
 from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
+    AdditionalForm,
     ColleagueForm,
     MoreTimeForm,
     MoveForm,
@@ -26,19 +37,17 @@ from chalicelib.audiences.structure.forms import (
     RemovalForm,
     SwitchForm,
 )
-from chalicelib.audiences.structure.information import (
-    show_contact,
-    show_information,
-    show_posts,
-    show_removal,
+from chalicelib.audiences.structure.information import show_contact, show_information, show_removal
+from chalicelib.audiences.structure.views import (
+    additional_shown,
+    contact_shown,
+    extension_requested,
+    posts_held,
 )
-from chalicelib.audiences.structure.questions import show_question_in_space
-from chalicelib.audiences.structure.recruitments import show_extension_request
-from chalicelib.audiences.structure.views import contact_shown, extension_requested, posts_held
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
-from chalicelib.services.applying import applications, extensions, own_corrections
+from chalicelib.services.applying import additional, applications, extensions, own_corrections
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
@@ -122,8 +131,36 @@ request_extension = structure.act(
     do=extensions.request_extension,
     shows=extension_requested,
     refusals=[409],
-    then=f"{space.MORE_TIME}?fait=oui",
+    then=more_time_asked,
     again=show_extension_request,
+)
+
+ask_for_more_posts = structure.act(
+    "ask_for_more_posts",
+    Act.ASK_FOR_MORE_POSTS,
+    api="PUT /additional-application",
+    page=space.MORE_POSTS,
+    summary="Demander des postes supplémentaires, ou corriger la demande tant que personne ne l'examine",
+    form=AdditionalForm,
+    page_form=MORE_POSTS,
+    do=additional.ask,
+    shows=additional_shown,
+    refusals=[409],
+    then=f"{space.MORE_POSTS}?fait=oui",
+    again=show_additional,
+)
+
+withdraw_additional = structure.act(
+    "withdraw_additional",
+    Act.ASK_FOR_MORE_POSTS,
+    api="DELETE /additional-application",
+    page=space.NO_MORE_POSTS,
+    summary="Retirer la demande de postes supplémentaires, avant sa décision",
+    do=additional.withdraw,
+    shows=additional_shown,
+    refusals=[409],
+    then=space.MORE_POSTS,
+    again=show_additional_withdrawal,
 )
 
 return_posts = structure.act(
@@ -136,7 +173,7 @@ return_posts = structure.act(
     do=applications.return_posts,
     shows=posts_held,
     refusals=[409],
-    then=f"{space.POSTS}?fait=oui",
+    then=posts_returned,
     again=show_posts,
 )
 

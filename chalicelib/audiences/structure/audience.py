@@ -20,12 +20,9 @@ def _problem_page(problem: Problem, call: AnyCall) -> Answer:
         or not actor.account.other_structure_ids
     ):
         return _usual(problem, call)
-    return pages.message(
-        "Page introuvable",
-        "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible.",
+    return pages.not_found_page(
+        ("Changer de structure", "/espace/informations"),
         "Elle est peut-être celle d'une autre de vos structures : changez de structure, puis rouvrez-la.",
-        action=("Changer de structure", "/espace/informations"),
-        status=404,
     )
 
 

@@ -34,12 +34,6 @@ _TABS = {
     "all": "Toutes",
 }
 _LATER_TABS = frozenset({"hired", "ended"})
-_SORTS = {
-    Sort.START_DATE: "Date possible de démarrage",
-    Sort.APPLIED_AT: "Date de candidature",
-    Sort.DISTANCE: "Distance",
-    Sort.NAME: "Nom",
-}
 _WHAT_TO_DO = {
     "new": "Les candidats disponibles près de votre commune, à la date où vous êtes prêt à accueillir, "
     "apparaîtront ici.",
@@ -108,17 +102,23 @@ def _read(fields: Fields, model: type[C]) -> C:
     return Fields((*fields.without("pix").pairs, ("pix", joined))).validate(model)
 
 
+def list_behind(call: AnyCall) -> CandidateList | None:
+    """Return the list that a page was opened from; None when its address tells no valid one."""
+    said = call.query.get("retour", "")
+    try:
+        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
+        return _read(Fields(tuple(given)), CandidateList) if said else None
+    except (ValueError, Problem):
+        return None
+
+
 def way_back(call: AnyCall) -> str:
     """Return the query of the list that a page was opened from; empty when it is not valid.
 
     Only what a list understands is taken, and written anew: it leads nowhere else.
     """
-    said = call.query.get("retour", "")
-    try:
-        given = parse_qsl(said, keep_blank_values=True, strict_parsing=True, max_num_fields=20)
-        return ListAddress(choice=_read(Fields(tuple(given)), CandidateList)).address() if said else ""
-    except (ValueError, Problem):
-        return ""
+    choice = list_behind(call)
+    return ListAddress(choice=choice).address() if choice else ""
 
 
 def remembered(back: str) -> str:
@@ -173,9 +173,6 @@ def _page(
     call: Call[None, Fields], view: ListAddress, listing: Listing, problem: Problem | None = None
 ) -> Answer:
     counts = {**{status.value: count for status, count in listing.counts.items()}, "all": listing.total}
-    counted = plural(listing.matching, "candidature")
-    if view.narrowed and counts[view.tab]:
-        counted = f"{counted} sur {counts[view.tab]}"
     return space.page(
         call,
         "space_candidates.html",
@@ -189,14 +186,44 @@ def _page(
             if counts[name] or name not in _LATER_TABS or name == view.tab
         ],
         label=_TABS[view.tab],
-        counted=counted if counts[view.tab] else "aucune candidature",
+        counted=_counted(view, listing, counts[view.tab]),
+        narrowing=_narrowing(view.choice),
         total=listing.total,
         rows=[candidate_row(row) for row in listing.rows],
         back=remembered(view.address()),
         cursor=listing.cursor,
         what_to_do=_WHAT_TO_DO.get(view.tab, ""),
-        sorts=_SORTS,
+        sorts=Sort,
     )
+
+
+def _counted(view: ListAddress, listing: Listing, whole_tab: int) -> str:
+    """How many are listed, and which of them this page shows when there are several pages."""
+    shown = len(listing.rows)
+    if not whole_tab:
+        return "aucune candidature"
+    if 0 < shown < listing.matching:
+        counted = f"{listing.first}–{listing.first + shown - 1} sur {listing.matching}"
+        return f"{counted}, parmi {whole_tab}" if view.narrowed else counted
+    counted = plural(listing.matching, "candidature")
+    return f"{counted} sur {whole_tab}" if view.narrowed else counted
+
+
+def _narrowing(choice: CandidateList) -> str:
+    """What narrows a list and orders it, in words."""
+    said = []
+    if choice.q:
+        said.append(f"«\u00a0{choice.q}\u00a0»")
+    if choice.scope == "all":
+        said.append("toute la France")
+    if choice.pix:
+        levels = choice.pix.split(",")
+        said.append(f"Pix {' ou '.join(levels)} {'étoile' if levels == ['1'] else 'étoiles'}")
+    if choice.graduate is not None:
+        said.append("diplômés" if choice.graduate else "non diplômés")
+    if choice.cv is not None:
+        said.append("avec CV" if choice.cv else "sans CV")
+    return ", ".join([*said, f"par {choice.sort.label.lower()}"])
 
 
 @structure.get(

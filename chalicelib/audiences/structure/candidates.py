@@ -5,9 +5,9 @@ from __future__ import annotations
 from chalicelib.audiences.shared.contracts import ValidationForm
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.candidate_list import remembered, way_back
+from chalicelib.audiences.structure.candidate_list import list_behind, remembered, way_back
 from chalicelib.audiences.structure.candidate_views import CandidateSheet, candidate_sheet
-from chalicelib.audiences.structure.forms import MoveForm
+from chalicelib.audiences.structure.forms import CandidateList, MoveForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.recruiting.match import TRANSITIONS, MatchStatus
@@ -18,7 +18,7 @@ from chalicelib.http.html.page_forms import Shown, blank, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.own_records import own_structure
-from chalicelib.services.recruiting import recruit, shortlist
+from chalicelib.services.recruiting import pool, recruit, shortlist
 
 M = MatchStatus
 
@@ -50,6 +50,7 @@ def sheet_path(call: AnyCall, candidate_id: str) -> str:
 def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
     """Show the sheet of a candidate."""
     sheet = candidate_sheet(shortlist.read_sheet(call.ports, call.actor, candidate_id))
+    back = way_back(call) or f"tab={sheet.status.value}"
     acts = () if sheet.status is M.VALIDATED else TRANSITIONS[sheet.status]
     today = call.ports.today_at(own_structure(call.ports, call.actor).place)
     return space.page(
@@ -58,7 +59,8 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
         title=f"{sheet.first_name} {sheet.last_name}",
         here=space.CANDIDATES,
         form=shown_or_blank(call, MoveForm, shown),
-        back=way_back(call),
+        back=back,
+        listed=remembered(back),
         onward=remembered(way_back(call)),
         sheet=sheet,
         acts=[(status.value, words) for status, words in _ACTS.items() if status in acts],
@@ -67,6 +69,41 @@ def show_sheet(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) 
         today=today,
         planned=max(sheet.available_from, today),
     )
+
+
+def _neighbour(call: AnyCall, candidate_id: str, *, next_one: bool) -> Answer:
+    """Go to the sheet before or after another in the list it was opened from, or say that it ends there."""
+    choice = list_behind(call) or CandidateList()
+    other = pool.neighbour(
+        call.ports,
+        call.actor,
+        candidate_id,
+        tab=choice.status(),
+        search=choice.search(),
+        next_one=next_one,
+    )
+    if other is not None:
+        return pages.go_to(sheet_path(call, other))
+    return space.page(
+        call,
+        "space_end_of_list.html",
+        title="C'était la dernière candidature" if next_one else "C'était la première candidature",
+        here=space.CANDIDATES,
+        back=way_back(call),
+        sheet=sheet_path(call, candidate_id),
+    )
+
+
+@structure.page("/espace/candidatures/{candidate_id}/suivante", Act.SEE_CANDIDATE)
+def show_next(call: AnyCall, candidate_id: str) -> Answer:
+    """Go to the next sheet of the list."""
+    return _neighbour(call, candidate_id, next_one=True)
+
+
+@structure.page("/espace/candidatures/{candidate_id}/precedente", Act.SEE_CANDIDATE)
+def show_previous(call: AnyCall, candidate_id: str) -> Answer:
+    """Go to the previous sheet of the list."""
+    return _neighbour(call, candidate_id, next_one=False)
 
 
 def _document(call: Call, candidate_id: str, kind: DocumentKind) -> Answer:

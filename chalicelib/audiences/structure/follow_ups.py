@@ -38,6 +38,7 @@ def list_own_follow_ups(call: Call[None, PageOfList]) -> Answer:
     Act.SEE_FOLLOW_UP,
     summary="Un suivi trimestriel",
     answers={200: FollowUpView},
+    shows_version=True,
 )
 def read_own_follow_up(call: Call, follow_up_id: str) -> Answer:
     """Read a follow-up."""

@@ -1,11 +1,13 @@
 """The forms of the Espace structure (RULES sections 5, 6)."""
 
-from typing import Annotated, Literal
+from dataclasses import fields
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from chalicelib.audiences.shared.forms import (
     MOST_POSTS,
+    AgreementMonths,
     Cursor,
     EntityId,
     PageSize,
@@ -13,9 +15,15 @@ from chalicelib.audiences.shared.forms import (
     Phone,
     Reason,
 )
+from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
+from chalicelib.http.fields import Accepted, Ask, Day, EmailAddress, Form, Kind, Line, Means, WebAddress
 from chalicelib.services.recruiting.pool import Search, Sort
+
+_WhichApplication = Annotated[
+    EntityId | None,
+    Ask("Demande concernée", hint="Celle dont l'échéance vient la première, sauf mention contraire."),
+]
 
 
 class ColleagueForm(Form):
@@ -35,24 +43,27 @@ class RemovalForm(Form):
 class OwnContactForm(Form):
     """Who is to be contacted at the structure, and from when it is ready."""
 
-    first_name: Annotated[PersonName, Ask("Prénom")]
-    last_name: Annotated[PersonName, Ask("Nom")]
-    job_title: Annotated[PersonName, Ask("Fonction")]
-    phone: Annotated[Phone | None, Ask("Téléphone")] = None
+    first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
+    last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
+    job_title: Annotated[PersonName, Ask("Fonction", autocomplete="off")]
+    phone: Annotated[Phone | None, Ask("Téléphone", autocomplete="off")] = None
     available_from: Annotated[Day, Ask("Prête à accueillir à partir du")]
 
 
 class CandidateChoice(Form):
     """Which tab of the candidates, and what narrows it."""
 
-    tab: Literal[
-        MatchStatus.NEW,
-        MatchStatus.SHORTLISTED,
-        MatchStatus.DECLINED,
-        MatchStatus.VALIDATED,
-        MatchStatus.HIRED,
-        MatchStatus.ENDED,
-        "all",
+    tab: Annotated[
+        Literal[
+            MatchStatus.NEW,
+            MatchStatus.SHORTLISTED,
+            MatchStatus.DECLINED,
+            MatchStatus.VALIDATED,
+            MatchStatus.HIRED,
+            MatchStatus.ENDED,
+            "all",
+        ],
+        Means({"all": "Toutes"}),
     ] = MatchStatus.NEW
     pix: Annotated[str, Field(pattern=r"^[1-3](,[1-3]){0,2}$"), Ask("Niveau(x) Pix")] | None = None
     graduate: Annotated[bool | None, Ask("Diplômé")] = None
@@ -62,9 +73,11 @@ class CandidateChoice(Form):
         Ask("Recherchez", hint="Nom, adresse e-mail entière ou code postal."),
     ] = None
     sort: Annotated[Sort, Ask("Trier par")] = Sort.START_DATE
-    scope: Annotated[Literal["fitting", "all"], Ask("Chercher parmi tous les candidats de France")] = (
-        "fitting"
-    )
+    scope: Annotated[
+        Literal["fitting", "all"],
+        Means({"fitting": "ceux qui correspondent à la structure", "all": "toute la France"}),
+        Ask("Chercher parmi tous les candidats de France"),
+    ] = "fitting"
 
     def search(self) -> Search:
         """Return the search and filters of the list."""
@@ -92,7 +105,7 @@ class CandidateList(CandidateChoice):
 class CandidateExport(CandidateChoice):
     """The candidates as a file."""
 
-    format: Literal["csv", "xlsx"] = "csv"
+    format: Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})] = "csv"
     contacts: bool = False
 
 
@@ -107,6 +120,46 @@ class MoreTimeForm(Form):
 
     deadline: Annotated[Day, Ask("Recruter jusqu'au")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères. La préfecture le lira.")]
+    application_id: _WhichApplication = None
+
+
+class AdditionalForm(Form):
+    """What is asked anew for additional posts, and the commitments (RULES section 8)."""
+
+    has_identified_candidate: Annotated[
+        bool,
+        Ask(
+            "Avez-vous déjà identifié un candidat ?",
+            hint="Si oui, demandez-lui de s'inscrire pour le retrouver sur la plateforme.",
+        ),
+    ]
+    posts_requested: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
+        Kind(inputmode="numeric"),
+        Ask(
+            "Combien de conseillers de plus souhaitez-vous accueillir ?",
+            hint="Laissez vide si vous ne le savez pas encore.",
+        ),
+    ] = None
+    available_from: Annotated[Day, Ask("À partir de quand êtes-vous prêt à les accueillir ?")]
+    agreement_months: Annotated[AgreementMonths | None, Ask("Durée de la convention")] = None
+    job_offer_url: Annotated[
+        WebAddress | None,
+        Ask("Adresse de votre offre d'emploi", hint="Si la fiche de poste est déjà publiée."),
+    ] = None
+    commitments_accepted: Annotated[
+        Accepted, Kind("checkbox"), Ask("La structure prend à nouveau ces engagements")
+    ]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        given = {one.name: getattr(self, one.name) for one in fields(AdditionalAnswers)}
+        return {"answers": AdditionalAnswers(**given)}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the names of ``arguments``."""
+        return {"answers"}
 
 
 class PostsKeptForm(Form):
@@ -114,6 +167,7 @@ class PostsKeptForm(Form):
 
     posts_kept: Annotated[int, Field(ge=0, le=MOST_POSTS), Ask("Nombre de postes que vous gardez")]
     reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]
+    application_id: _WhichApplication = None
 
 
 class SwitchForm(Form):

@@ -4,13 +4,7 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import (
-    ColleagueForm,
-    OwnContactForm,
-    PostsKeptForm,
-    RemovalForm,
-    SwitchForm,
-)
+from chalicelib.audiences.structure.forms import ColleagueForm, OwnContactForm, RemovalForm, SwitchForm
 from chalicelib.audiences.structure.views import ColleaguePage, colleague_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
@@ -98,23 +92,12 @@ def show_steps(call: Call) -> Answer:
         title="Mes démarches",
         here=space.STEPS,
         recruitments=steps.recruitments,
+        additional_ids={one.id for one in steps.applications.additional},
+        today=call.ports.today(),
         follow_ups=[(Quarter.parse(one.quarter).label, one) for one in steps.follow_ups],
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),
-        **prefecture_of(call, steps.application),
-    )
-
-
-@structure.page(space.POSTS, Act.SEE_STRUCTURE)
-def show_posts(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show the posts of the structure, and where to give back those that nobody holds."""
-    return space.page(
-        call,
-        "space_posts.html",
-        title="Rendre des postes",
-        here=space.STEPS,
-        form=shown_or_blank(call, PostsKeptForm, shown),
-        done=shown is None and call.query.get("fait") == "oui",
+        **prefecture_of(call, steps.applications.current),
     )
 
 

@@ -13,10 +13,8 @@ from chalicelib.audiences.shared.contracts import (
     recruitment_shown,
 )
 from chalicelib.audiences.shared.forms import PageOfList
-from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import MoreTimeForm
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.agreement import Agreement
 from chalicelib.domain.recruiting.contract import Contract
@@ -26,7 +24,6 @@ from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.applying import extensions
 from chalicelib.services.core.own_records import own_recruitments
 from chalicelib.services.recruiting import contracts, ends, recruit
 
@@ -54,6 +51,7 @@ def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     Act.SEE_RECRUITMENT,
     summary="Un recrutement, avec le lien du dossier",
     answers={200: RecruitmentView},
+    shows_version=True,
 )
 def read_recruitment(call: Call, recruitment_id: str) -> Answer:
     """Read one recruitment."""
@@ -279,23 +277,3 @@ take_end_back = structure.act(
     then=_HERE,
     again=show_end_withdrawal,
 )
-
-
-@structure.page(space.MORE_TIME, Act.REQUEST_EXTENSION)
-def show_extension_request(call: AnyCall, *, shown: Shown | None = None) -> Answer:
-    """Show what was asked and answered, and where to ask for more time."""
-    application = extensions.own_application(call.ports, call.actor)
-    asked = application.extension_request
-    known = (
-        {"deadline": asked.deadline.isoformat(), "reason": asked.reason} if asked and asked.waiting else {}
-    )
-    return space.page(
-        call,
-        "space_more_time.html",
-        title="Demander une prolongation",
-        here=space.STEPS,
-        form=shown or filled(call, MoreTimeForm, **known),
-        asked=asked,
-        **prefecture_of(call, application),
-        sent=shown is None and call.query.get("fait") == "oui",
-    )

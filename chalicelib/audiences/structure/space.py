@@ -9,6 +9,7 @@ from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.views import SpaceView, space_view
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.french import french_date
 from chalicelib.http.act import Nothing
@@ -22,6 +23,7 @@ from chalicelib.services.recruiting import shortlist
 
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
+MORE_POSTS, NO_MORE_POSTS = "/espace/postes-supplementaires", "/espace/postes-supplementaires/retrait"
 POSTS, CONTACT = "/espace/postes", "/espace/contact"
 REMOVAL = "/espace/collegues/{account_id}/retrait"
 
@@ -48,6 +50,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -
         here=here,
         space=header,
         application=overview.application,
+        applications=overview.applications,
         current=current,
         time_left=time_left(header.days_left) if header.days_left is not None else "",
         account=call.account,
@@ -58,10 +61,11 @@ def page(call: AnyCall, template: str, *, title: str, here: str, **shown: Any) -
 
 @dataclass(frozen=True, kw_only=True)
 class ToDo:
-    """Something the structure should do next: where, and in a sentence."""
+    """Something the structure should do next: where, in a sentence, and whether its day has passed."""
 
     path: str
     text: str
+    late: bool = False
 
 
 def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
@@ -86,20 +90,32 @@ def _to_do(call: AnyCall) -> list[ToDo]:
             act = "Compléter" if follow_up.question else "Transmettre"
             when = "attendu depuis le" if follow_up.overdue else "avant la fin du"
             text = f"{act} le suivi du {quarter}, {when} {french_date(follow_up.due_on)}"
-            todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text))
+            todo.append(ToDo(path=f"/espace/suivis/{follow_up.id}", text=text, late=follow_up.overdue))
     for recruitment in steps.recruitments:
         if recruitment.living and recruitment.contract is None:
             name = f"{recruitment.first_name} {recruitment.last_name}"
             text = f"Déposer le dossier et signer le contrat de {name}"
-            todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text))
-    return todo + _to_fill(call, steps.application)
+            late = recruitment.planned_hire_date < call.ports.today()
+            todo.append(ToDo(path=f"/espace/recrutements/{recruitment.id}", text=text, late=late))
+    return todo + _to_fill(call, steps.applications)
 
 
-def _to_fill(call: AnyCall, application: Application) -> list[ToDo]:
-    if application.posts_free < 1:
-        return []
-    if application.past_term(call.ports.today()):
-        asked = application.extension_request
-        return [] if asked and asked.waiting else [ToDo(path=MORE_TIME, text="Demander une prolongation")]
-    text = f"Choisir un candidat : {plural(application.posts_free, 'poste')} à pourvoir"
-    return [ToDo(path=CANDIDATES, text=text)]
+def _to_fill(call: AnyCall, applications: StructureApplications) -> list[ToDo]:
+    today = call.ports.today()
+    to_fill = [one for one in applications.recruiting if one.posts_free]
+    late = [one for one in to_fill if one.past_term(today)]
+    free = sum(one.posts_free for one in to_fill if one not in late)
+    todo = [
+        ToDo(path=more_time(applications, one), text="Demander une prolongation", late=True)
+        for one in late
+        if one.extension_request is None or not one.extension_request.waiting
+    ]
+    if free:
+        text = f"Choisir un candidat : {plural(free, 'poste')} à pourvoir"
+        todo.append(ToDo(path=CANDIDATES, text=text))
+    return todo
+
+
+def more_time(applications: StructureApplications, application: Application) -> str:
+    """The page where more time is asked for one of the applications of a structure."""
+    return MORE_TIME if application == applications.current else f"{MORE_TIME}?demande={application.id}"

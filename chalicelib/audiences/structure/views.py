@@ -88,8 +88,47 @@ class StepView(View):
     done: bool
 
 
+class OwnApplicationView(View):
+    """One application of a structure: the first one, or one for additional posts."""
+
+    id: str
+    parent_id: str | None
+    title: str
+    status: ApplicationStatus
+    status_label: str
+    posts_requested: int | None
+    posts_granted: int
+    posts_taken: int
+    posts_hired: int
+    posts_free: int
+    agreement_months: int
+    subsidy_per_post_cents: int
+    available_from: date
+    decided_on: date | None
+    recruitment_deadline: date | None
+
+
+def own_application(application: Application) -> OwnApplicationView:
+    """Return an application as its structure sees it; the posts are those that it still holds."""
+    named = set(OwnApplicationView.model_fields) - {"status_label", "posts_granted"}
+    return OwnApplicationView(
+        **{name: getattr(application, name) for name in named},
+        status_label=application.status.label,
+        posts_granted=application.posts_held,
+    )
+
+
+def additional_shown(_ports: Ports, application: Application) -> OwnApplicationView:
+    """Return a request for additional posts, as the answer of its act."""
+    return own_application(application)
+
+
 class SpaceView(View):
-    """The header of the Espace structure (RULES section 6)."""
+    """The header of the Espace structure (RULES section 6).
+
+    Posts and their subsidy are those of all its applications; the term, the status and what a post is paid
+    are those of the one whose term comes first.
+    """
 
     id: str
     name: str
@@ -108,14 +147,15 @@ class SpaceView(View):
     overdue: bool
     steps: list[StepView]
     headline: str
+    applications: list[OwnApplicationView]
 
 
 def space_view(overview: Overview) -> SpaceView:
     """Return the header, with « vous êtes ici » and the days left."""
-    application, structure = overview.application, overview.structure
+    application, structure, every = overview.application, overview.structure, overview.applications
     here = current_step(application, shortlisted=overview.shortlisted)
     deadline = application.recruitment_deadline
-    granted = application.posts_held
+    granted = every.posts_held
     plural = "s" if granted > 1 else ""
     return SpaceView(
         id=structure.id,
@@ -124,12 +164,12 @@ def space_view(overview: Overview) -> SpaceView:
         status=application.status,
         status_label=application.status.label,
         posts_granted=granted,
-        posts_taken=application.posts_taken,
-        posts_hired=application.posts_hired,
-        posts_free=application.posts_free,
+        posts_taken=every.posts_taken,
+        posts_hired=every.posts_hired,
+        posts_free=every.posts_free,
         agreement_months=application.agreement_months,
         subsidy_per_post_cents=application.subsidy_per_post_cents,
-        subsidy_total_cents=application.subsidy_per_post_cents * granted,
+        subsidy_total_cents=every.subsidy_cents,
         recruitment_deadline=deadline,
         days_left=(deadline - overview.today).days if deadline else None,
         overdue=application.status is ApplicationStatus.OVERDUE,
@@ -144,4 +184,5 @@ def space_view(overview: Overview) -> SpaceView:
         ],
         headline=f"{granted} conseiller{plural} validé{plural} par l'Agence nationale de la cohésion des "
         "territoires",
+        applications=[own_application(one) for one in every.all],
     )

@@ -3,54 +3,38 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.access.link import link_used
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """Who may do what (RULES section 7)."""
 
-    CANDIDATE = "candidate"
-    STRUCTURE = "structure"
-    ADVISER = "adviser"
-    PREFECTURE = "prefecture"
-    COMMITTEE = "committee"
-    FUNDER = "funder"
-    TRAINING_BODY = "training_body"
-    AGENCY = "agency"
+    CANDIDATE = "candidate", "candidat"
+    STRUCTURE = "structure", "structure"
+    ADVISER = "adviser", "conseiller numérique"
+    PREFECTURE = "prefecture", "préfecture"
+    COMMITTEE = "committee", "secrétariat du comité de sélection"
+    FUNDER = "funder", "Banque des Territoires"
+    TRAINING_BODY = "training_body", "organisme de formation"
+    AGENCY = "agency", "Agence nationale de la cohésion des territoires"
 
-    @property
-    def label(self) -> str:
-        """The French words of the screens and e-mails."""
-        return _ROLE_LABELS[self]
-
-
-_ROLE_LABELS = {
-    Role.CANDIDATE: "candidat",
-    Role.STRUCTURE: "structure",
-    Role.ADVISER: "conseiller numérique",
-    Role.PREFECTURE: "préfecture",
-    Role.COMMITTEE: "secrétariat du comité de sélection",
-    Role.FUNDER: "Banque des Territoires",
-    Role.TRAINING_BODY: "organisme de formation",
-    Role.AGENCY: "Agence nationale de la cohésion des territoires",
-}
 
 STAFF_ROLES = frozenset({Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER, Role.AGENCY})
 # « Agency, committee, funder and prefecture accounts use a second factor (TOTP) » (RULES section 8).
 SECOND_FACTOR_ROLES = STAFF_ROLES
 
 
-class AccountStatus(StrEnum):
+class AccountStatus(Labelled):
     """``invited`` until its link was followed and a password chosen."""
 
-    INVITED = "invited"
-    ACTIVE = "active"
-    DISABLED = "disabled"
+    INVITED = "invited", "invitation envoyée"
+    ACTIVE = "active", "ouvert"
+    DISABLED = "disabled", "fermé"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,7 @@ class Act(StrEnum):
     CANCEL_VALIDATION = auto()
     SEE_RECRUITMENT = auto()
     REQUEST_EXTENSION = auto()
+    ASK_FOR_MORE_POSTS = auto()
     RETURN_POSTS = auto()
     RECORD_CONTRACT = auto()
     PLAN_HIRE = auto()
@@ -268,6 +269,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
     Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
+    Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
     Act.PLAN_HIRE: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.RECORD_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},

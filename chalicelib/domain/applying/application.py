@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
 from chalicelib.domain.applying.status import ApplicationStatus as S
@@ -29,6 +30,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     decision is the amount told after it.
     """
 
+    # Of an additional one: the validated application of its structure that it adds to (RULES section 8).
+    parent_id: str | None = None
     commitments_version: str
     submitted_at: datetime
     # Forms sent with other answers before the confirmation; the link of each confirms its own answers.
@@ -49,6 +52,17 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     completed_at: datetime | None = None
     # What the links of its contact carry, since the address was corrected; before, its own id.
     contact_link_id: str | None = None
+    # What the register of companies said of the SIRET; None until it answered.
+    company_register: LookUp | None = None
+
+    def looked_up(self, look_up: LookUp) -> "Application":
+        """The register of companies answered (RULES section 11)."""
+        return replace(self, company_register=look_up)
+
+    @property
+    def register_remarks(self) -> list[str]:
+        """What the register of companies says that disagrees with the answers, in sentences."""
+        return remarks(self, self.company_register)
 
     def stopped(self, status: S) -> "Application":
         """Stop it: withdrawn by the structure or closed by the agency, with no recruitment (RULES section 4).
@@ -88,6 +102,21 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         return (self.status, self.decision_reason) == (status, reason)
 
     @property
+    def is_additional(self) -> bool:
+        """Whether it asks for posts beside those of another one (RULES section 8)."""
+        return self.parent_id is not None
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether nobody has taken it in hand: no opinion is given, and no session will decide yet."""
+        return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None
+
+    @property
+    def title(self) -> str:
+        """The name of its structure and, of an additional one, what it is for."""
+        return titled(self.name, additional=self.is_additional)
+
+    @property
     def aside(self) -> bool:
         """Whether it was set aside as a duplicate and the agency has not decided on it."""
         return self.status is S.DUPLICATE and self.decision_reason is None
@@ -101,6 +130,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def awaits_decision(self) -> bool:
         """Whether it awaits the decision of a committee session."""
         return self.status.awaits_decision
+
+    def require_awaiting(self) -> None:
+        """Raises Refusal ``status_forbids`` once it is decided, or stopped."""
+        if not self.awaits_decision:
+            raise forbidden(self.status)
 
     @property
     def awaits_first_decision(self) -> bool:
@@ -120,7 +154,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     @property
     def holds_form(self) -> bool:
         """Whether its contact may not send another form for its SIRET: it is living or unconfirmed."""
-        return self.living or self.awaits_confirmation
+        return not self.is_additional and (self.living or self.awaits_confirmation)
 
     def confirmed(self, at: datetime) -> "Application":
         """Confirm the e-mail address at an instant."""
@@ -197,8 +231,7 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
         Raises:
             Refusal: ``status_forbids`` when no decision is awaited.
         """
-        if not self.awaits_decision:
-            raise forbidden(self.status)
+        self.require_awaiting()
         return replace(
             self.moved_to(S.VALIDATED),
             session_id=session_id,
@@ -256,3 +289,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def subsidy_of(self, posts: int) -> int:
         """The euro cents of a number of posts."""
         return self.subsidy_per_post_cents * posts
+
+
+def titled(structure_name: str, *, additional: bool) -> str:
+    """How what belongs to an application of a structure is named on screens and in e-mails."""
+    return f"{structure_name}, postes supplémentaires" if additional else structure_name

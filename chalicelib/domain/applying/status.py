@@ -1,32 +1,27 @@
 """The status of an application and its transitions (RULES section 4)."""
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Self
 
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
-class ApplicationStatus(StrEnum):
+class ApplicationStatus(Labelled):
     """The status of an application (RULES section 4 and, for ``overdue``, section 10)."""
 
-    SUBMITTED = "submitted"
-    CONFIRMED = "confirmed"
-    UNDER_REVIEW = "under_review"
-    VALIDATED = "validated"
-    REJECTED = "rejected"
-    POSTPONED = "postponed"
-    WITHDRAWN = "withdrawn"
-    DUPLICATE = "duplicate"
-    CANCELLED = "cancelled"
-    OVERDUE = "overdue"
-    LAPSED = "lapsed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return _LABELS[self]
+    SUBMITTED = "submitted", "à confirmer"
+    CONFIRMED = "confirmed", "confirmée"
+    UNDER_REVIEW = "under_review", "en cours d'examen"
+    VALIDATED = "validated", "validée"
+    REJECTED = "rejected", "refusée"
+    POSTPONED = "postponed", "ajournée"
+    WITHDRAWN = "withdrawn", "retirée"
+    DUPLICATE = "duplicate", "en double"
+    CANCELLED = "cancelled", "annulée"
+    OVERDUE = "overdue", "délai de recrutement dépassé"
+    LAPSED = "lapsed", "caduque"
 
     @property
     def awaits_decision(self) -> bool:
@@ -36,19 +31,6 @@ class ApplicationStatus(StrEnum):
 
 S = ApplicationStatus
 
-_LABELS = {
-    S.SUBMITTED: "à confirmer",
-    S.CONFIRMED: "confirmée",
-    S.UNDER_REVIEW: "en cours d'examen",
-    S.VALIDATED: "validée",
-    S.REJECTED: "refusée",
-    S.POSTPONED: "ajournée",
-    S.WITHDRAWN: "retirée",
-    S.DUPLICATE: "en double",
-    S.CANCELLED: "annulée",
-    S.OVERDUE: "délai de recrutement dépassé",
-    S.LAPSED: "caduque",
-}
 
 _CLOSED_BY_AGENCY = frozenset({S.DUPLICATE, S.CANCELLED})
 STOPS = _CLOSED_BY_AGENCY | {S.WITHDRAWN}

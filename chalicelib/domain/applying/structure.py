@@ -12,7 +12,11 @@ from chalicelib.domain.shared.geography import Place
 
 @dataclass(frozen=True, kw_only=True)
 class Structure(Entity):
-    """The structure behind its accounts; ``application_id`` is its living, validated application."""
+    """The structure behind its accounts.
+
+    ``application_id`` is the first application of its SIRET that was validated last; ``additional_ids`` are
+    those for additional posts, whatever became of them, in the order of their asking.
+    """
 
     siret: str
     name: str
@@ -23,15 +27,31 @@ class Structure(Entity):
     wanted_from: date
     contact_email: str
     created_at: datetime
+    additional_ids: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, application: Application, *, id: str, at: datetime) -> "Structure":
         """The structure of an application to which the committee grants posts."""
         return cls(id=id, siret=application.siret, created_at=at, **_described_by(application))
 
+    @property
+    def application_ids(self) -> tuple[str, ...]:
+        """Its applications: the first one, then the additional ones."""
+        return (self.application_id, *self.additional_ids)
+
     def renewed_by(self, application: Application) -> "Structure":
-        """The structure, updated from a later application of its SIRET."""
+        """The same structure once the committee granted it posts again.
+
+        A later first application describes it anew; an additional one adds to it, and its candidates may
+        start as late as it wants them.
+        """
+        if application.is_additional:
+            return replace(self, wanted_from=max(self.wanted_from, application.available_from))
         return replace(self, **_described_by(application))
+
+    def asking_for_more(self, application: Application) -> "Structure":
+        """The same with an application for additional posts."""
+        return replace(self, additional_ids=(*self.additional_ids, application.id))
 
 
 def _described_by(application: Application) -> dict[str, Any]:

@@ -1,62 +1,33 @@
 """What the State pays for a post, for how long and under which regime (RULES 4 and 5)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class StructureKind(StrEnum):
+class StructureKind(Labelled):
     """Answer to question 1, « Vous êtes ? » (RULES section 2)."""
 
-    COMMUNE = "commune"
-    DEPARTMENT = "department"
-    REGION = "region"
-    INTERCOMMUNALITY = "intercommunality"
-    SPECIAL_STATUS = "special_status"
-    PRIVATE = "private"
-
-    @property
-    def label(self) -> str:
-        """The French words of the form."""
-        return _KIND_LABELS[self]
+    COMMUNE = "commune", "une commune"
+    DEPARTMENT = "department", "un département"
+    REGION = "region", "une région"
+    INTERCOMMUNALITY = "intercommunality", "un établissement public de coopération intercommunale"
+    SPECIAL_STATUS = "special_status", "une collectivité à statut particulier"
+    PRIVATE = "private", "une structure privée (associations, entreprise de l'ESS, fondations, GIP)"
 
 
-_KIND_LABELS = {
-    StructureKind.COMMUNE: "une commune",
-    StructureKind.DEPARTMENT: "un département",
-    StructureKind.REGION: "une région",
-    StructureKind.INTERCOMMUNALITY: "un établissement public de coopération intercommunale",
-    StructureKind.SPECIAL_STATUS: "une collectivité à statut particulier",
-    StructureKind.PRIVATE: "une structure privée (associations, entreprise de l'ESS, fondations, GIP)",
-}
-
-
-class LegalForm(StrEnum):
+class LegalForm(Labelled):
     """What refines question 1, because the amount depends on it (RULES section 2)."""
 
-    ASSOCIATION = "association"
-    SOCIAL_ECONOMY_COMPANY = "social_economy_company"
-    FOUNDATION = "foundation"
-    PUBLIC_INTEREST_GROUP = "public_interest_group"
-    PUBLIC_ESTABLISHMENT = "public_establishment"
-    STATE_SERVICE = "state_service"
+    ASSOCIATION = "association", "association"
+    SOCIAL_ECONOMY_COMPANY = "social_economy_company", "entreprise de l'économie sociale et solidaire"
+    FOUNDATION = "foundation", "fondation"
+    PUBLIC_INTEREST_GROUP = "public_interest_group", "groupement d'intérêt public (GIP)"
+    PUBLIC_ESTABLISHMENT = "public_establishment", "établissement public (EPA ou EPIC)"
+    STATE_SERVICE = "state_service", "service déconcentré de l'État"
 
-    @property
-    def label(self) -> str:
-        """The French words of the form."""
-        return _FORM_LABELS[self]
-
-
-_FORM_LABELS = {
-    LegalForm.ASSOCIATION: "association",
-    LegalForm.SOCIAL_ECONOMY_COMPANY: "entreprise de l'économie sociale et solidaire",
-    LegalForm.FOUNDATION: "fondation",
-    LegalForm.PUBLIC_INTEREST_GROUP: "groupement d'intérêt public (GIP)",
-    LegalForm.PUBLIC_ESTABLISHMENT: "établissement public (EPA ou EPIC)",
-    LegalForm.STATE_SERVICE: "service déconcentré de l'État",
-}
 
 _PUBLIC_FORMS = (LegalForm.PUBLIC_ESTABLISHMENT, LegalForm.STATE_SERVICE)
 
@@ -68,16 +39,11 @@ def legal_forms(kind: StructureKind) -> tuple[LegalForm, ...]:
     return _PUBLIC_FORMS
 
 
-class Regime(StrEnum):
+class Regime(Labelled):
     """How a structure is paid; a rule, not the radio button of question 1 (RULES section 2)."""
 
-    PUBLIC = "public"
-    PRIVATE = "private"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return "structure publique" if self is Regime.PUBLIC else "structure privée"
+    PUBLIC = "public", "structure publique"
+    PRIVATE = "private", "structure privée"
 
 
 def regime(kind: StructureKind, legal_form: LegalForm | None, private_law_contracts: bool | None) -> Regime:

@@ -1,13 +1,14 @@
 """A person who wants to become an adviser (RULES section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.public_form import require_available_from
@@ -16,56 +17,50 @@ from chalicelib.domain.shared.waiting_forms import WaitingForms
 from chalicelib.domain.shared.words import forms_of, joined_ends, words_of
 
 
-class Situation(StrEnum):
+class Situation(Labelled):
     """The present situation of the person; several may apply."""
 
-    JOB_SEEKER = "job_seeker"
-    EMPLOYED = "employed"
-    IN_TRAINING = "in_training"
-    GRADUATE = "graduate"
+    JOB_SEEKER = "job_seeker", "demandeur d'emploi"
+    EMPLOYED = "employed", "en emploi"
+    IN_TRAINING = "in_training", "en formation"
+    GRADUATE = "graduate", "diplômé de la médiation numérique"
 
-    @property
-    def label(self) -> str:
-        """The French words of the form."""
-        return _SITUATION_LABELS[self]
-
-
-_SITUATION_LABELS = {
-    Situation.JOB_SEEKER: "demandeur d'emploi",
-    Situation.EMPLOYED: "en emploi",
-    Situation.IN_TRAINING: "en formation",
-    Situation.GRADUATE: "diplômé de la médiation numérique",
-}
 
 DISTANCES_KM = (5, 10, 15, 20, 40, 100)
 
 
-class CandidateStatus(StrEnum):
+class CandidateStatus(Labelled):
     """Where a candidate stands."""
 
-    SUBMITTED = "submitted"
-    CONFIRMED = "confirmed"
-    WITHDRAWN = "withdrawn"
+    SUBMITTED = "submitted", "à confirmer"
+    CONFIRMED = "confirmed", "confirmée"
+    WITHDRAWN = "withdrawn", "retirée"
 
 
-class PixSkill(StrEnum):
+def require_diploma(situations: Sequence[Situation], diploma: str | None) -> None:
+    """Require the name of the diploma of a graduate, and of nobody else.
+
+    Raises:
+        Refusal: ``diploma_required`` or ``diploma_unexpected``.
+    """
+    graduate = Situation.GRADUATE in situations
+    if graduate and diploma is None:
+        raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
+    if diploma is not None and not graduate:
+        raise Refusal(
+            "diploma_unexpected",
+            "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
+            "invalid",
+            "/diploma",
+        )
+
+
+class PixSkill(Labelled):
     """One of the three skills of a Pix result."""
 
-    WORKING_LIFE = "working_life"
-    RESOURCES = "resources"
-    CITIZENSHIP = "citizenship"
-
-    @property
-    def label(self) -> str:
-        """The French words of a sheet."""
-        return _SKILL_LABELS[self]
-
-
-_SKILL_LABELS = {
-    PixSkill.WORKING_LIFE: "Le numérique dans la vie professionnelle",
-    PixSkill.RESOURCES: "Produire des ressources",
-    PixSkill.CITIZENSHIP: "L'e-citoyenneté",
-}
+    WORKING_LIFE = "working_life", "Le numérique dans la vie professionnelle"
+    RESOURCES = "resources", "Produire des ressources"
+    CITIZENSHIP = "citizenship", "L'e-citoyenneté"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,23 +110,6 @@ class CandidateAnswers(_Answers):
 
     postal_code: str
     insee_code: str
-
-    def require_diploma(self) -> None:
-        """Require the name of the diploma of a graduate, and of nobody else.
-
-        Raises:
-            Refusal: ``diploma_required`` or ``diploma_unexpected``.
-        """
-        graduate = Situation.GRADUATE in self.situations
-        if graduate and self.diploma is None:
-            raise Refusal("diploma_required", "Indiquez le nom de votre diplôme.", "invalid", "/diploma")
-        if self.diploma is not None and not graduate:
-            raise Refusal(
-                "diploma_unexpected",
-                "Indiquez un diplôme seulement si vous êtes diplômé de la médiation numérique.",
-                "invalid",
-                "/diploma",
-            )
 
     def checked(self, *, place: Place, phone: str | None) -> CheckedCandidateAnswers:
         """The checked answers.

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chalicelib.domain.candidates.candidate import Candidate, PixResult, PixSkill
 from chalicelib.domain.candidates.pix_table import (
@@ -17,6 +16,7 @@ from chalicelib.domain.candidates.pix_table import (
     Row,
     read_rows,
 )
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 
 # What a problem says at most; the report of a trial says everything.
@@ -108,28 +108,14 @@ def _result(cells: Mapping[str, str]) -> PixResult:
     )
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What a line of the file leads to."""
 
-    TO_WRITE = "to_write"
-    IDENTICAL = "identical"
-    UNKNOWN = "unknown_candidate"
-    INVALID = "invalid"
-    DUPLICATE = "duplicate"
-
-    @property
-    def label(self) -> str:
-        """The French words of the report."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Outcome.TO_WRITE: "à écrire",
-    Outcome.IDENTICAL: "identique",
-    Outcome.UNKNOWN: "candidat inconnu",
-    Outcome.INVALID: "ligne invalide",
-    Outcome.DUPLICATE: "doublon dans le fichier",
-}
+    TO_WRITE = "to_write", "à écrire"
+    IDENTICAL = "identical", "identique"
+    UNKNOWN = "unknown_candidate", "candidat inconnu"
+    INVALID = "invalid", "ligne invalide"
+    DUPLICATE = "duplicate", "doublon dans le fichier"
 
 
 @dataclass(frozen=True, kw_only=True)

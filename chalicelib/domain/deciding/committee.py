@@ -4,64 +4,48 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
 
-class CommitteeSessionStatus(StrEnum):
+class CommitteeSessionStatus(Labelled):
     """The status of a committee session; while ``closing``, its decisions are being published one by one."""
 
-    OPEN = "open"
-    CLOSING = "closing"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens."""
-        return {"open": "ouverte", "closing": "en cours de publication", "closed": "close"}[self.value]
+    OPEN = "open", "ouverte"
+    CLOSING = "closing", "en cours de publication"
+    CLOSED = "closed", "close"
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What a committee session decides on one application."""
 
-    VALIDATED = "validated"
-    REJECTED = "rejected"
-    POSTPONED = "postponed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return {"validated": "validée", "rejected": "refusée", "postponed": "ajournée"}[self.value]
+    VALIDATED = "validated", "validée"
+    REJECTED = "rejected", "refusée"
+    POSTPONED = "postponed", "ajournée"
 
 
-class RejectionReason(StrEnum):
+class RejectionReason(Labelled):
     """The standard reasons; a free one is given as text beside them (RULES section 4)."""
 
-    NOT_ELIGIBLE = "not_eligible"
-    TERRITORY_COVERED = "territory_covered"
-    PROJECT_INCOMPLETE = "project_incomplete"
-    UNFAVOURABLE_OPINION = "unfavourable_opinion"
-    OTHER = "other"
+    NOT_ELIGIBLE = "not_eligible", "La structure n'est pas éligible au dispositif."
+    TERRITORY_COVERED = (
+        "territory_covered",
+        "Le territoire est déjà couvert par d'autres conseillers numériques.",
+    )
+    PROJECT_INCOMPLETE = "project_incomplete", "Le projet de médiation numérique n'est pas assez précis."
+    UNFAVOURABLE_OPINION = "unfavourable_opinion", "La préfecture a rendu un avis défavorable."
+    OTHER = "other", "Une autre raison, à écrire"
 
     @property
     def sentence(self) -> str:
         """What the structure reads; empty for ``other``, whose text is required."""
-        return _REASON_SENTENCES[self]
-
-
-_REASON_SENTENCES = {
-    RejectionReason.NOT_ELIGIBLE: "La structure n'est pas éligible au dispositif.",
-    RejectionReason.TERRITORY_COVERED: "Le territoire est déjà couvert par d'autres conseillers numériques.",
-    RejectionReason.PROJECT_INCOMPLETE: "Le projet de médiation numérique n'est pas assez précis.",
-    RejectionReason.UNFAVOURABLE_OPINION: "La préfecture a rendu un avis défavorable.",
-    RejectionReason.OTHER: "",
-}
+        return "" if self is RejectionReason.OTHER else self.label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,6 +271,8 @@ class AgendaItem(Entity):
     structure_name: str
     department: str
     posts_requested: int | None
+    # Of an application for additional posts: the validated one that it adds to.
+    parent_id: str | None = None
     opinion: str | None = None
     decision: Decision | None = None
     published: bool = False
@@ -300,9 +286,10 @@ class AgendaItem(Entity):
             id=application.id,
             session_id=session_id,
             application_id=application.id,
-            structure_name=application.name,
+            structure_name=application.title,
             department=application.place.department,
             posts_requested=application.posts_requested,
+            parent_id=application.parent_id,
             opinion=application.opinion.verdict.value if application.opinion else None,
         )
 

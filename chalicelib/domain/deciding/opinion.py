@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
+
+from chalicelib.domain.shared.french import Labelled
 
 
-class OpinionVerdict(StrEnum):
+class OpinionVerdict(Labelled):
     """The two opinions of a prefecture (RULES section 4)."""
 
-    FAVOURABLE = "favourable"
-    UNFAVOURABLE = "unfavourable"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens and e-mails."""
-        return "favorable" if self is OpinionVerdict.FAVOURABLE else "défavorable"
+    FAVOURABLE = "favourable", "favorable"
+    UNFAVOURABLE = "unfavourable", "défavorable"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,33 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
-class FollowUpStatus(StrEnum):
+class FollowUpStatus(Labelled):
     """The status of a follow-up."""
 
-    OPEN = "open"
-    SUBMITTED = "submitted"
-    QUESTIONED = "questioned"
-    ACCEPTED = "accepted"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The French word of the screens."""
-        return {
-            "open": "à remplir",
-            "submitted": "transmis",
-            "questioned": "à compléter",
-            "accepted": "accepté",
-            "closed": "clos",
-        }[self.value]
+    OPEN = "open", "à remplir"
+    SUBMITTED = "submitted", "transmis"
+    QUESTIONED = "questioned", "à compléter"
+    ACCEPTED = "accepted", "accepté"
+    CLOSED = "closed", "clos"
 
 
 F = FollowUpStatus

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
+from chalicelib.domain.applying.application import titled
 from chalicelib.domain.applying.subsidy import LegalForm, Regime, StructureKind
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 
 
-class Procedure(StrEnum):
+class Procedure(Labelled):
     """The procedure on Démarches simplifiées, by kind of structure (RULES section 11)."""
 
-    PUBLIC = "public"
-    COMPANY = "company"
-    ASSOCIATION = "association"
+    PUBLIC = "public", "structure publique"
+    COMPANY = "company", "entreprise"
+    ASSOCIATION = "association", "association ou fondation"
 
 
 _PRIVATE_PIECES = (
@@ -45,14 +46,14 @@ def pieces_for(procedure: Procedure) -> tuple[str, ...]:
     return _PUBLIC_PIECES if procedure is Procedure.PUBLIC else _PRIVATE_PIECES
 
 
-class AgreementStatus(StrEnum):
+class AgreementStatus(Labelled):
     """The status of the agreement; the funder always signs last (RULES 13)."""
 
-    DRAFT = "draft"
-    SENT = "sent"
-    SIGNED_BY_STRUCTURE = "signed_by_structure"
-    SIGNED = "signed"
-    ENDED = "ended"
+    DRAFT = "draft", "en préparation"
+    SENT = "sent", "envoyée"
+    SIGNED_BY_STRUCTURE = "signed_by_structure", "signée par la structure"
+    SIGNED = "signed", "signée par tous"
+    ENDED = "ended", "terminée"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +81,16 @@ class Agreement(Entity):
     per_post_cents: int
     posts: int
     status: AgreementStatus = AgreementStatus.DRAFT
+    # Whether it is for posts that its structure asked for beside others (RULES section 8).
+    additional: bool = False
     case_file: CaseFile | None = None
     complete_file_by: date
     created_at: datetime
+
+    @property
+    def title(self) -> str:
+        """What it is for, as on screens and in e-mails: a structure may have several."""
+        return titled(self.structure_name, additional=self.additional)
 
     def with_case_file(self, case_file: CaseFile) -> "Agreement":
         """Set the case file unless there is one: one file per agreement (RULES section 11)."""

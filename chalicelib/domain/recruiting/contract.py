@@ -3,44 +3,34 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.shared.calendar_rules import add_months, agreement_end
-from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.french import Labelled, euros, french_date
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 
 
-class ContractKind(StrEnum):
+class ContractKind(Labelled):
     """The contract of the adviser; advisers work full time whatever its kind (RULES 3)."""
 
-    FIXED_TERM = "fixed_term"
-    PERMANENT = "permanent"
-    PROJECT = "project"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {"fixed_term": "CDD", "permanent": "CDI", "project": "contrat de projet"}[self.value]
+    FIXED_TERM = "fixed_term", "CDD"
+    PERMANENT = "permanent", "CDI"
+    PROJECT = "project", "contrat de projet"
 
 
-class ContractRemark(StrEnum):
+class ContractRemark(Labelled):
     """What is possible but unlikely: the person confirms each remark by its name."""
 
-    SHORTER_THAN_SUBSIDY = "shorter_than_subsidy"
-    NO_SUBSIDY_LEFT = "no_subsidy_left"
-    STARTS_LONG_AFTER_TERM = "starts_long_after_term"
-    STARTS_BEFORE_AVAILABLE = "starts_before_available"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "shorter_than_subsidy": "le contrat est plus court que la subvention",
-            "no_subsidy_left": "la subvention du poste a pris fin",
-            "starts_long_after_term": "le contrat commence longtemps après le délai de recrutement",
-            "starts_before_available": "le contrat commence avant la date de disponibilité du candidat",
-        }[self.value]
+    SHORTER_THAN_SUBSIDY = "shorter_than_subsidy", "le contrat est plus court que la subvention"
+    NO_SUBSIDY_LEFT = "no_subsidy_left", "la subvention du poste a pris fin"
+    STARTS_LONG_AFTER_TERM = (
+        "starts_long_after_term",
+        "le contrat commence longtemps après le délai de recrutement",
+    )
+    STARTS_BEFORE_AVAILABLE = (
+        "starts_before_available",
+        "le contrat commence avant la date de disponibilité du candidat",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

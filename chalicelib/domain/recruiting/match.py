@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.candidates.candidate import (
     Candidate,
@@ -11,42 +10,29 @@ from chalicelib.domain.candidates.candidate import (
     unavailable,
 )
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.domain.shared.french import french_date
+from chalicelib.domain.shared.french import Labelled, french_date
 from chalicelib.domain.shared.geography import Around, Place
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 from chalicelib.domain.shared.words import Sought
 
 
-class MatchStatus(StrEnum):
+class MatchStatus(Labelled):
     """What a structure did about a candidate.
 
     ``new`` is a candidate who fits and on whom the structure has not acted; it is not stored.
     """
 
-    NEW = "new"
-    SHORTLISTED = "shortlisted"
-    DECLINED = "declined"
-    VALIDATED = "validated"
-    HIRED = "hired"
-    ENDED = "ended"
-
-    @property
-    def label(self) -> str:
-        """The French words of the tabs."""
-        return _LABELS[self]
+    NEW = "new", "Nouvelle candidature"
+    SHORTLISTED = "shortlisted", "Candidature pré-sélectionnée"
+    DECLINED = "declined", "Candidature non retenue"
+    VALIDATED = "validated", "Candidature validée"
+    HIRED = "hired", "Contrat signé"
+    ENDED = "ended", "Contrat terminé"
 
 
 M = MatchStatus
 
-_LABELS = {
-    M.NEW: "Nouvelle candidature",
-    M.SHORTLISTED: "Candidature pré-sélectionnée",
-    M.DECLINED: "Candidature non retenue",
-    M.VALIDATED: "Candidature validée",
-    M.HIRED: "Contrat signé",
-    M.ENDED: "Contrat terminé",
-}
 
 TRANSITIONS: dict[MatchStatus, frozenset[MatchStatus]] = {
     M.NEW: frozenset({M.SHORTLISTED, M.DECLINED}),

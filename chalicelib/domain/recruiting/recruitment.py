@@ -3,34 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.shared.calendar_rules import agreement_end, latest_rupture_date
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.transitions import require_transition
 
 
-class RecruitmentStatus(StrEnum):
+class RecruitmentStatus(Labelled):
     """The status of a recruitment; ``validated`` and ``hired`` hold a post."""
 
-    VALIDATED = "validated"
-    HIRED = "hired"
-    CANCELLED = "cancelled"
-    ENDED = "ended"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "validated": "candidature validée",
-            "hired": "contrat signé",
-            "cancelled": "annulé",
-            "ended": "contrat terminé",
-        }[self.value]
+    VALIDATED = "validated", "candidature validée"
+    HIRED = "hired", "contrat signé"
+    CANCELLED = "cancelled", "annulé"
+    ENDED = "ended", "contrat terminé"
 
 
 R = RecruitmentStatus
@@ -43,27 +33,15 @@ TRANSITIONS: dict[RecruitmentStatus, frozenset[RecruitmentStatus]] = {
 }
 
 
-class EndReason(StrEnum):
+class EndReason(Labelled):
     """Why a contract ended (rupture)."""
 
-    RESIGNATION = "resignation"
-    DISMISSAL = "dismissal"
-    MUTUAL_AGREEMENT = "mutual_agreement"
-    TRIAL_PERIOD = "trial_period"
-    END_OF_TERM = "end_of_term"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The French words of the screens."""
-        return {
-            "resignation": "démission",
-            "dismissal": "licenciement",
-            "mutual_agreement": "rupture d'un commun accord",
-            "trial_period": "fin de la période d'essai",
-            "end_of_term": "fin du contrat à son terme",
-            "other": "autre raison",
-        }[self.value]
+    RESIGNATION = "resignation", "démission"
+    DISMISSAL = "dismissal", "licenciement"
+    MUTUAL_AGREEMENT = "mutual_agreement", "rupture d'un commun accord"
+    TRIAL_PERIOD = "trial_period", "fin de la période d'essai"
+    END_OF_TERM = "end_of_term", "fin du contrat à son terme"
+    OTHER = "other", "autre raison"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -238,7 +238,7 @@ def recruitment_milestones(
 ) -> tuple[Milestone[RecruitmentStep], ...]:
     """The reminders and the term of a recruitment, oldest first (RULES sections 9 and 10).
 
-    A reminder is due when its day begins, the term when its day has ended. Reminders that do not fall
+    A reminder is due on the morning of its day, the term when its day has ended. Reminders that do not fall
     between the session and the term are left out; of two on one day, the one nearer to the term stays.
 
     Args:
@@ -256,7 +256,7 @@ def recruitment_milestones(
         RecruitmentStep.ONE_DAY_BEFORE: deadline_date - timedelta(days=params.recruitment_last_reminder_days),
     }
     by_day = {day: step for step, day in wanted.items() if session_date < day < deadline_date}
-    reminders = [Milestone(step, day, start_of_day(day)) for day, step in sorted(by_day.items())]
+    reminders = [Milestone(step, day, morning_of(day)) for day, step in sorted(by_day.items())]
     return (*reminders, Milestone(RecruitmentStep.TERM, deadline_date, end_of_day(deadline_date)))
 
 
@@ -300,15 +300,16 @@ def follow_up_answer_due(asked_on: date, params: Parameters) -> date:
 def follow_up_milestones(due: date, params: Parameters) -> tuple[Milestone[FollowUpStep], ...]:
     """The steps of a follow-up that nobody submits, oldest first (RULES sections 9 and 11).
 
-    Reminders and the escalation are due when their day begins, ``OVERDUE`` when the due day has ended.
+    Reminders are due on the morning of their day, ``OVERDUE`` when the due day has ended, and the escalation
+    when its day begins: the digests of that morning tell it.
     """
     reminder = due - timedelta(days=params.follow_up_reminder_days)
     second = due + timedelta(days=params.follow_up_second_reminder_days)
     escalation = due + timedelta(days=params.follow_up_escalation_days)
     return (
-        Milestone(FollowUpStep.REMINDER, reminder, start_of_day(reminder)),
+        Milestone(FollowUpStep.REMINDER, reminder, morning_of(reminder)),
         Milestone(FollowUpStep.OVERDUE, due, end_of_day(due)),
-        Milestone(FollowUpStep.SECOND_REMINDER, second, start_of_day(second)),
+        Milestone(FollowUpStep.SECOND_REMINDER, second, morning_of(second)),
         Milestone(FollowUpStep.ESCALATION, escalation, start_of_day(escalation)),
     )
 

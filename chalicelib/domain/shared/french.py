@@ -1,6 +1,8 @@
-"""Days and amounts as people read them in French, on screens, in e-mails and in refusals."""
+"""Days, amounts and the words of a value as people read them in French, on every screen and in every text."""
 
 from datetime import date
+from enum import StrEnum
+from typing import Self
 
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -27,3 +29,16 @@ def euros(cents: int) -> str:
     sign = "-" if cents < 0 else ""
     decimals = f",{rest:02d}" if rest else ""
     return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals}\u202f€"
+
+
+class Labelled(StrEnum):
+    """A value that is stored, and the French words for it: ``SIGNED = "signed", "signée"``."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Return the member of a value, with its words; a look-up by value gives none."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member

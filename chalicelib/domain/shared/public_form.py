@@ -9,6 +9,9 @@ from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 
+# A department of the numbering plan +33.
+_METROPOLITAN = "75"
+
 
 class PublicForm(Protocol):
     """A form that was sent, and confirmed from the e-mail since, or not."""
@@ -55,13 +58,13 @@ def require_commune(place: Place | None) -> Place:
 
 
 def existing_phone(
-    written: str | None, place: Place, pointer: str, *, read: Callable[[str, str], str | None]
+    written: str | None, place: Place | None, pointer: str, *, read: Callable[[str, str], str | None]
 ) -> str | None:
     """The optional telephone number, as E.164 (RULES section 2, question 12).
 
     Args:
         written: as it was typed, None when it was left out.
-        place: the commune, whose numbering plan comes first.
+        place: the commune, whose numbering plan comes first; None while it is to be corrected.
         pointer: of the field.
         read: gives the E.164 of what is written in a department, None when no such number exists.
 
@@ -70,7 +73,7 @@ def existing_phone(
     """
     if written is None:
         return None
-    phone = read(written, place.department)
+    phone = read(written, place.department if place else _METROPOLITAN)
     if phone is None:
         raise Refusal(
             "phone_unknown",

@@ -1,7 +1,7 @@
 """How the domain refuses: a code for programs, a French sentence for people."""
 
-from collections.abc import Callable, Sequence
-from typing import Final, Literal, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -38,28 +38,51 @@ class Refusals(Exception):
         self.refusals: Final = tuple(refusals)
 
 
+class Unanswered(Exception):
+    """A rule reads an answer that is missing, or that is itself to be corrected."""
+
+
+class Answered:
+    """The answers of a form that are right so far; reading any other raises ``Unanswered``."""
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        self._answers = answers
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._answers[name]
+        except KeyError:
+            raise Unanswered(name) from None
+
+
 class RefusalCollector:
     """Applies several rules and collects their refusals, so that they are shown together."""
 
     def __init__(self) -> None:
         self.refusals: list[Refusal] = []
+        self._unanswered: Unanswered | None = None
 
     def check(self, rule: Callable[[], T]) -> T | None:
-        """The result of a rule, or None when it refuses."""
+        """The result of a rule, or None when it refuses or reads what is not answered."""
         try:
             return rule()
         except Refusal as refusal:
             self.refusals.append(refusal)
-            return None
+        except Unanswered as unanswered:
+            self._unanswered = unanswered
+        return None
 
     def require(self) -> None:
         """Raise the refusals collected, if any.
 
         Raises:
             Refusals: those of the rules that refused.
+            Unanswered: none refused, and some could not be asked.
         """
         if self.refusals:
             raise Refusals(self.refusals)
+        if self._unanswered:
+            raise self._unanswered
 
 
 def bad_cursor() -> Refusal:

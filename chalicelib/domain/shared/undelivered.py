@@ -2,27 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 
 
-class Feedback(StrEnum):
+class Feedback(Labelled):
     """What the provider reported about an address."""
 
-    PERMANENT_BOUNCE = "permanent_bounce"
-    COMPLAINT = "complaint"
-
-    @property
-    def label(self) -> str:
-        """The sentence that people read."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Feedback.PERMANENT_BOUNCE: "Les e-mails envoyés à cette adresse reviennent : elle n'existe pas ou plus.",
-    Feedback.COMPLAINT: "Nos e-mails y ont été signalés comme indésirables : ils n'y arrivent plus.",
-}
+    PERMANENT_BOUNCE = (
+        "permanent_bounce",
+        "Les e-mails envoyés à cette adresse reviennent : elle n'existe pas ou plus.",
+    )
+    COMPLAINT = "complaint", "Nos e-mails y ont été signalés comme indésirables : ils n'y arrivent plus."
 
 
 @dataclass(frozen=True, kw_only=True)

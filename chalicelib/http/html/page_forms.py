@@ -20,6 +20,7 @@ from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
 from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
+from chalicelib.http.together import with_rules
 from chalicelib.mail.wording import plural, typeset
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.core.store import VersionConflict
@@ -278,7 +279,7 @@ def submit(
     try:
         _require_token(call, form, own[_TOKEN])
         _require_empty_trap(own[_TRAP])
-        return act(_without_slip(form, fields), int(seen) if seen.isdecimal() else None)
+        return act(_without_slip(call, form, fields), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
         if problem.status not in _MENDABLE or problem.code in ENDED:
@@ -292,7 +293,7 @@ def submit(
         raise problem from None
 
 
-def _without_slip(form: PageForm, fields: Fields) -> Any:
+def _without_slip(call: AnyCall, form: PageForm, fields: Fields) -> Any:
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
@@ -301,7 +302,7 @@ def _without_slip(form: PageForm, fields: Fields) -> Any:
     try:
         sent = form.read(fields)
     except InvalidFields as invalid:
-        raise InvalidFields([*invalid.errors, *doubts]) from None
+        raise InvalidFields([*with_rules(invalid, call.ports).errors, *doubts]) from None
     if doubts:
         raise InvalidFields(doubts)
     return sent

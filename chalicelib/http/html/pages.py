@@ -223,12 +223,21 @@ _PROBLEM_TITLES = {
     409: "Action impossible",
     410: "Document supprimé",
 }
-# A damaged link, what was deleted and what is out of sight are not distinguished.
-_NOT_FOUND = (
-    "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible.",
+_CUT_LINK = (
     "Si elle vient d'un e-mail, elle est peut-être incomplète : certains logiciels de messagerie coupent "
-    "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur.",
+    "les liens longs. Copiez l'adresse entière du lien et collez-la dans votre navigateur."
 )
+
+
+def not_found_page(action: tuple[str, str], what_to_do: str = _CUT_LINK) -> Answer:
+    """Render the page of a 404; a damaged link, what was deleted and what is out of sight are alike.
+
+    Args:
+        action: label and path of the link below.
+        what_to_do: a French sentence.
+    """
+    said = "Cette adresse n'existe pas, ou ce qu'elle montrait n'est plus visible."
+    return message(_PROBLEM_TITLES[404], said, what_to_do, action=action, status=404)
 
 
 def problem_pages(
@@ -244,12 +253,9 @@ def problem_pages(
     def problem_page(problem: Problem, call: AnyCall | None = None) -> Answer:
         if problem.code == "sign_in_needed" and call is not None:
             return send_to_sign_in(call, sign_in)
-        return message(
-            _PROBLEM_TITLES[problem.status],
-            *(_NOT_FOUND if problem.status == 404 else (problem.detail,)),
-            action=back,
-            status=problem.status,
-        )
+        if problem.status == 404:
+            return not_found_page(back)
+        return message(_PROBLEM_TITLES[problem.status], problem.detail, action=back, status=problem.status)
 
     return problem_page
 

@@ -55,7 +55,7 @@ ENTRIES = (
         name="application_exists",
         subject="La structure « {{ structure_name }} » a déjà une candidature",
         because=_BECAUSE,
-        params=("structure_name", "status_label"),
+        params=("structure_name", "status_label", "recruits"),
         links=("status",),
         body=(
             Paragraph(
@@ -64,6 +64,11 @@ ENTRIES = (
                 " déposer une autre."
             ),
             Facts((("État de la candidature", "{{ status_label }}"),)),
+            Paragraph(
+                "{% if recruits %}Si vous souhaitez accueillir d'autres conseillers, demandez des postes"
+                " supplémentaires dans l'espace de la structure.{% endif %}"
+            ),
+            Button("/espace/postes-supplementaires", "Demander des postes supplémentaires", when="recruits"),
             _STATUS,
             Note("Si vous n'avez pas rempli ce formulaire, vous n'avez rien à faire : rien n'a changé."),
         ),

@@ -25,6 +25,7 @@ ENTRIES = (
             "term_over",
             "complete_file_by",
             "account_pending",
+            "additional",
             "has_account",
         ),
         links=("status",),
@@ -51,6 +52,8 @@ ENTRIES = (
             Paragraph(
                 "{% if 'account' in links %}Commencez par créer votre compte : il ouvre l'espace où vous"
                 " consultez les candidats."
+                "{% elif additional %}Ces postes s'ajoutent à ceux que votre structure a déjà, dans le même"
+                " espace : {{ base_url }}/connexion"
                 "{% elif account_pending %}Votre adresse est déjà celle d'un agent : nous revenons vers vous"
                 " pour ouvrir le compte de votre structure."
                 "{% elif has_account %}Vous avez déjà un compte : connectez-vous sur"

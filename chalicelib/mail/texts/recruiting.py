@@ -64,7 +64,7 @@ ENTRIES = (
         body=(
             Paragraph(
                 "Le délai de recrutement de la structure « {{ structure_name }} » est dépassé. Rien n'est"
-                " annulé, mais vous ne pouvez plus valider de candidature."
+                " annulé, mais vous ne pouvez plus valider de candidature sur ces postes."
             ),
             Facts((("Échéance", "{{ deadline|date }}"), _POSTS_FREE, _CONTRACTS_MISSING)),
             Paragraph(

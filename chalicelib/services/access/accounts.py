@@ -1,4 +1,4 @@
-"""Accounts: how one is invited and reminded, and moved to another structure (RULES sections 7, 8)."""
+"""Accounts: invitations, reminders, and the switch to another structure (RULES sections 7, 8)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,8 +9,8 @@ from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.calendar_rules import (
     account_link_reminders,
+    morning_of,
     paris_date,
-    start_of_day,
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Scalar, Timer
@@ -24,7 +24,7 @@ INVITATION_LAST_REMINDER = "account.last_reminder"
 
 
 def account_at(ports: Ports, email: str) -> Account | None:
-    """The account of an address, in whatever state."""
+    """The account of an address, whatever its status."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     return ports.store.get(Account, holder) if holder else None
 
@@ -36,14 +36,14 @@ def invite(
     invited: Callable[[Account], Account],
     send: Callable[[Changes, Account], None],
 ) -> Account:
-    """Invite a person to an account: a new one, or the disabled one of this address, emptied; twice is once.
+    """Invite a person to a new account, or to the disabled one of the address, emptied; idempotent.
 
     Args:
         ports: the outside.
-        actor: who invites, and may.
+        actor: who invites; the caller checked that they may.
         email: of the person.
-        invited: from any account to the one that the invitation asks for.
-        send: as part of the decision: owes the e-mail.
+        invited: turns an account into the invited one.
+        send: owes the e-mail, as part of the decision.
 
     Raises:
         Refusal: ``email_taken``.
@@ -79,10 +79,10 @@ def _new_account(ports: Ports, changes: Changes, email: str) -> Account:
 
 
 def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str, last_name: str) -> Account:
-    """A structure invites a colleague to its space (RULES section 6); twice the same is once.
+    """Invite a colleague to the space of one's structure (RULES section 6); idempotent.
 
     Raises:
-        Refusal: ``not_found`` or ``email_taken``. Throttled: enough were invited today.
+        Refusal: ``not_found`` or ``email_taken``. Throttled: too many today.
     """
     require(actor, Act.INVITE_COLLEAGUE)
     structure, inviter = own_structure(ports, actor), own_account(actor)
@@ -153,10 +153,10 @@ def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str
 
 
 def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, last_name: str) -> Account:
-    """Tell who has an account elsewhere of the invitation.
+    """Tell a person who has an account elsewhere of the invitation.
 
     Returns:
-        what an invitation returns: whoever invites does not learn which addresses have an account.
+        the same as an invitation, so that the inviter does not learn which addresses have an account.
     """
     structure, inviter = own_structure(ports, actor), own_account(actor)
 
@@ -188,28 +188,28 @@ def send_invitation(ports: Ports, changes: Changes, account: Account, template: 
 
 
 def set_invitation_reminders(ports: Ports, changes: Changes, account: Account) -> None:
-    """Owe the reminders of an account link: after 7 days, and before it dies (RULES section 9)."""
+    """Owe the reminders of an account link: after 7 days, and before it expires (RULES section 9)."""
     first, last = account_link_reminders(paris_date(changes.at), ports.parameters())
-    changes.set_timer(INVITATION_REMINDER, account.id, start_of_day(first))
-    changes.set_timer(INVITATION_LAST_REMINDER, account.id, start_of_day(last))
+    changes.set_timer(INVITATION_REMINDER, account.id, morning_of(first))
+    changes.set_timer(INVITATION_LAST_REMINDER, account.id, morning_of(last))
 
 
 def invitation_reminder(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Remind a person who has not opened the account; the reminder carries a link of its own."""
+    """Remind a person who has not opened the account; the reminder has a new link."""
     account = ports.store.get(Account, timer.subject_id)
     if account is None or account.status is not AccountStatus.INVITED:
         return
     first, last = account_link_reminders(paris_date(timer.due_at), ports.parameters())
-    last_due = start_of_day(paris_date(timer.due_at) + (last - first))
+    last_due = morning_of(paris_date(timer.due_at) + (last - first))
     if timer.name == INVITATION_REMINDER and changes.at >= last_due:
-        # After an outage the last reminder alone is sent.
+        # After an outage only the last reminder is sent.
         return
     send_account_link(ports, changes, account, last=timer.name == INVITATION_LAST_REMINDER)
     changes.note(account, "invitation_reminded")
 
 
 def send_account_link(ports: Ports, changes: Changes, account: Account, *, last: bool) -> None:
-    """Owe one more account link to who was invited; ``last`` when it is the reminder before it dies."""
+    """Owe a new account link to an invited person; ``last`` for the reminder before it expires."""
     send_email(
         ports,
         changes,
@@ -222,7 +222,7 @@ def send_account_link(ports: Ports, changes: Changes, account: Account, *, last:
 
 
 def switch_structure(ports: Ports, actor: Actor, *, structure_id: str) -> Account:
-    """Go on in another of one's structures; who is there already stays, and nothing is written.
+    """Switch to another of one's structures; idempotent.
 
     Raises:
         Refusal: ``not_found``.

@@ -1,7 +1,7 @@
 """Bounces and complaints that the e-mail provider reports.
 
-They are recorded by address, so that a corrected address starts without any. E-mails to such an address are
-not held back here: the provider's own suppression list does that.
+They are recorded by address, so that a corrected address has none. E-mails to such an address are suppressed
+by the provider, not here.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,16 +22,16 @@ from chalicelib.services.core.store import GuardTaken, Page
 
 
 def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: str) -> bool:
-    """Record a bounce or complaint; one that comes twice is recorded once.
+    """Record a bounce or complaint; idempotent.
 
     Args:
         ports: the outside.
-        feedback: which of them.
+        feedback: the kind.
         address: in lower case, as the forms store it.
         email_id: the outbox id of the message.
 
     Returns:
-        False when the same was recorded for this address before.
+        False when it was already recorded for this address.
     """
     changes = Changes(author=author_of(System()), at=ports.clock.now())
     fingerprint = ports.signer.fingerprint(address)
@@ -52,9 +52,9 @@ def record_feedback(ports: Ports, feedback: Feedback, address: str, email_id: st
 
 
 def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
-    """What is known of addresses, those that receive left out.
+    """The problems of addresses, without those that receive.
 
-    A complaint is told rather than a bounce: after one, the provider itself returns what is sent there.
+    A complaint takes precedence: after one, the provider itself bounces what is sent there.
     """
     wanted = {
         guards.feedback_guard(feedback, ports.signer.fingerprint(address)): (address, feedback)
@@ -71,7 +71,7 @@ def problems(ports: Ports, addresses: Iterable[str]) -> dict[str, Feedback]:
 
 @dataclass(frozen=True, kw_only=True)
 class Unreachable:
-    """Somebody's address that does not receive. ``kind``: ``application``, ``candidate`` or ``account``."""
+    """An address that does not receive, and its owner: an ``application``, ``candidate`` or ``account``."""
 
     kind: str
     id: str
@@ -82,10 +82,10 @@ class Unreachable:
 
 
 def unreachable(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Unreachable]:
-    """Whose address does not receive, the latest told first, and where the list goes on.
+    """A page of the addresses that do not receive, the latest report first.
 
-    An address that was corrected since, or whose holder was erased, is nobody's any more: it is left out, so
-    that a page may be shorter than its limit.
+    Addresses corrected since, or whose owner was erased, are left out, so that a page may be shorter than its
+    limit.
 
     Raises:
         Refusal: ``bad_cursor``.

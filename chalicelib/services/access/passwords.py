@@ -1,4 +1,4 @@
-"""Passwords: chosen when an account is opened, and again when one was forgotten (RULES section 8)."""
+"""Passwords: chosen when an account is opened, and reset when forgotten (RULES section 8)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ RESET_TASK = "send_password_reset"
 
 @dataclass(frozen=True, kw_only=True)
 class AccountOpening:
-    """What the page of an account link shows: the account, and the second factor to set up."""
+    """What the page of an account link shows: the account and the second factor to set up."""
 
     account: Account
     totp_secret: str | None
@@ -49,7 +49,7 @@ def look_at_opening(ports: Ports, actor: Actor) -> AccountOpening:
 
 
 def _account_of_link(ports: Ports, actor: Actor, act: Act, status: AccountStatus) -> tuple[Account, Link]:
-    """The account that a link acts on while it has a status, and the link."""
+    """The account of a link and the link; the account must have a status."""
     link = usable_link(ports, actor, act)
     account_id, generation = link.subject_id.split("/")
     account = found(ports.store.get(Account, account_id))
@@ -58,7 +58,7 @@ def _account_of_link(ports: Ports, actor: Actor, act: Act, status: AccountStatus
 
 
 def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | None) -> Account:
-    """Choose a password, and for staff prove the second factor: the account is open (RULES section 8).
+    """Open an account with a password and, for staff, the code of the second factor (RULES section 8).
 
     Raises:
         Refusal: as ``look_at_opening``; ``password_short``, ``password_weak``, ``totp_required`` or
@@ -69,7 +69,7 @@ def open_account(ports: Ports, actor: Actor, *, password: str, totp_code: str | 
     secret = None
     if account.needs_second_factor:
         secret = ports.second_factors.secret(link_token(actor))
-        # The code still signs in: proving the authenticator is not signing in.
+        # The code is not used up: it still works to sign in.
         step = ports.second_factors.matching_step(secret, totp_code or "", ports.clock.now())
         require_code(totp_code, step)
     password_hash = ports.passwords.hash(password)
@@ -98,10 +98,10 @@ def _with_link(ports: Ports, actor: Actor, work: Callable[[Changes], Account]) -
 def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
     """Owe a link to choose a new password, if an account has this address.
 
-    The account is looked for apart from the request: the answer and its time are the same without one.
+    A task looks for the account, so that answer and time are the same without one.
 
     Raises:
-        Throttled: too many were asked for from one network address.
+        Throttled: too many requests from one network address.
     """
 
     def work(changes: Changes) -> None:
@@ -113,7 +113,7 @@ def request_reset(ports: Ports, actor: Actor, *, email: str) -> None:
 
 
 def send_reset(ports: Ports, guard: str, task_id: str) -> None:
-    """Send the link that a forgotten password asked for, once an hour at most."""
+    """Send a link to choose a new password, once an hour at most."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -142,7 +142,7 @@ def send_reset(ports: Ports, guard: str, task_id: str) -> None:
 
 
 def look_at_reset(ports: Ports, actor: Actor) -> Account:
-    """Whose password a link changes. Changes nothing.
+    """The account whose password a link changes. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -151,7 +151,7 @@ def look_at_reset(ports: Ports, actor: Actor) -> Account:
 
 
 def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
-    """Choose a new password; every open session of the account ends. The second factor stays as it was.
+    """Choose a new password, which ends every session of the account; the second factor stays.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired``, ``password_short`` or
@@ -162,7 +162,7 @@ def reset_password(ports: Ports, actor: Actor, *, password: str) -> Account:
     password_hash = ports.passwords.hash(password)
 
     def work(changes: Changes) -> Account:
-        # Read again: the account may have been disabled, or its password changed, while this one was hashed.
+        # Read again: the account may have been disabled or its password changed during the hashing.
         current = look_at_reset(ports, actor).with_password(password_hash)
         changes.update(current)
         changes.link_used = link

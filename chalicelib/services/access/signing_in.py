@@ -1,4 +1,4 @@
-"""Signing in and out: sessions, the growing delay, the code that serves once (RULES section 8)."""
+"""Signing in and out: sessions, growing delays, single-use codes (RULES section 8)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,19 +35,19 @@ from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, found, send_email
 
-# An attempt whose process died counts as under way for no longer.
+# After that, an attempt whose process died no longer counts as in progress.
 _ATTEMPT_LIFE = timedelta(minutes=1)
-# To wait when as many attempts as may are under way.
+# The delay when the maximum of attempts is in progress.
 _RETRY_AFTER = timedelta(seconds=2)
-# Read where no account has an address: as much is done as where one has.
+# Read when no account has the address, so that as much is done as when one has.
 _NOBODY = "nobody"
-# The last use of a session is stored at most once a minute: ten pages cost one write.
+# The last use of a session is stored once a minute at most, to save writes.
 _TOUCH_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedSession:
-    """A browser session that was just opened: whose it is, and its token, for the cookie."""
+    """A new browser session: its owner, and its token for the cookie."""
 
     actor: SignedIn
     token: str
@@ -58,12 +58,12 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
 
     Args:
         ports: the outside.
-        actor: who asks, and from which network address, for the growing delay.
-        email, password, totp_code: what the person typed.
+        actor: with the network address, for the growing delay.
+        email, password, totp_code: as typed.
 
     Raises:
-        Refusal: ``wrong_credentials``, the same and as slow whether or not the account exists.
-        Throttled: too many failures; the password was not looked at.
+        Refusal: ``wrong_credentials``, with the same answer and time whether or not the account exists.
+        Throttled: too many failures; the password was not checked.
     """
     require(actor, Act.SIGN_IN)
     now = ports.clock.now()
@@ -76,11 +76,11 @@ def sign_in(ports: Ports, actor: Actor, *, email: str, password: str, totp_code:
 
 
 def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSession, str]:
-    """A browser session that begins now, to be stored, and its token, for the cookie.
+    """A new browser session, to be stored, and its token for the cookie.
 
     Args:
         ports: the outside.
-        owner_id: of the account, or of the candidate, who has none.
+        owner_id: id of the account, or of a candidate, who has none.
         generation: of the account; 0 for a candidate.
     """
     token, now = ports.ids.secret(), ports.clock.now()
@@ -95,38 +95,38 @@ def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSe
 
 
 def close_session_before(ports: Ports, actor: Actor) -> None:
-    """Who signs in anew in a browser leaves the session that it had."""
+    """Close the previous session of the browser."""
     if before := browser_session_of(actor):
         ports.ephemeral.drop_browser_session(before)
 
 
 @contextmanager
 def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Iterator[None]:
-    """Let an attempt through, unless its account at its address, or its address, has to wait; count failures.
+    """Allow an attempt unless there is a delay, and count its failure.
 
-    Never the account alone: a stranger elsewhere must not lock its owner out. Of an address, accounts are
-    counted, not failures: a colleague's typos are one account, many accounts are a spray. A right password
-    takes its own account off the count and neither renews nor shortens the wait that others earned: one
-    good account buys nothing. All begins anew each day, so that going on does not make the wait longer
+    Delays are per account and network address, and per network address; never per account alone, so that a
+    stranger elsewhere cannot lock its owner out. Of an address, failed accounts are counted and not failures:
+    one person's typos are one account, many accounts are password spraying. A right password removes only its
+    own account from that count, so that one valid account does not help an attacker. Counts restart each day
     (RULES section 8).
 
-    Right from wrong is told once the password was looked at, so what bounds the many that come at once is how
-    many are under way: whoever has to wait makes them one by one.
+    The attempts in progress are limited as well, since a failure is only counted at the end: an address with
+    a delay makes them one by one.
 
     Raises:
-        Throttled: too soon; the password is not to be looked at.
+        Throttled: too soon; the password is not to be checked.
     """
     today, ends = ports.today(), end_of_day(ports.today())
     who, where = ports.signer.fingerprint(email), ports.signer.fingerprint(address)
     place, pair = f"{where}@{today}", f"{who}@{where}@{today}"
-    # Who comes too soon costs two reads and no write.
+    # An attempt that comes too soon costs two reads and no write.
     _require_no_wait(ports.ephemeral.failed_accounts(place), now)
     _require_no_wait(ports.ephemeral.failures(pair), now)
     with (
         _under_way(ports, f"{where}@{now:%H:%M}", now) as of_place,
         _under_way(ports, f"{who}@{where}@{now:%H:%M}", now) as of_pair,
     ):
-        # Read again: an attempt that ended meanwhile left its failure before it left the count.
+        # Read again: an attempt that ended meanwhile wrote its failure before it left the count.
         for failed, at_once in (
             (ports.ephemeral.failed_accounts(place), of_place),
             (failed_before := ports.ephemeral.failures(pair), of_pair),
@@ -147,7 +147,7 @@ def _one_attempt(ports: Ports, email: str, address: str, now: datetime) -> Itera
 
 @contextmanager
 def _under_way(ports: Ports, key: str, now: datetime) -> Iterator[int]:
-    """Count an attempt while it is looked at; gives how many there are with it."""
+    """Count an attempt in progress; returns their number."""
     at_once = ports.ephemeral.add_failure(key, now, now + _ATTEMPT_LIFE)
     try:
         yield at_once
@@ -161,7 +161,7 @@ def _require_no_wait(failures: tuple[int, datetime | None], now: datetime) -> No
 
 
 def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None, request_id: str) -> Account:
-    """The account, when the password and the code are right; as slow when there is none."""
+    """The account, if password and code are right; takes the same time without an account."""
     holder = ports.store.guard_holder(guards.account_guard(ports, email))
     account = ports.store.get(Account, holder or _NOBODY)
     active = account is not None and account.status is AccountStatus.ACTIVE
@@ -175,15 +175,15 @@ def _authenticate(ports: Ports, email: str, password: str, totp_code: str | None
 def _authenticate_code(
     ports: Ports, email: str, proved: Account | None, code: str, request_id: str
 ) -> Account:
-    """The account, when the code is right too. Wrong ones count on the account, wherever they come from.
+    """The account, if the code is right too. Wrong codes count on the account, from any network address.
 
-    They come from who has the password: nobody else can make its owner wait, and a new password ends the
-    wait. As much is read and counted where the password was wrong, so that its time tells nothing.
+    Only somebody with the password can cause that delay, and a new password ends it. As much is read and
+    counted when the password was wrong, so that the time does not tell.
 
     Args:
         ports: the outside.
-        email: as it was typed.
-        proved: the account, None where the password was wrong.
+        email: as typed.
+        proved: the account, None if the password was wrong.
         code, request_id: of the request.
     """
     now, ends = ports.clock.now(), end_of_day(ports.today())
@@ -209,7 +209,7 @@ def _authenticate_code(
 
 
 def _tell_wrong_codes(ports: Ports, account: Account, request_id: str) -> None:
-    """Tell the owner, once a day, that somebody has the password and tries codes."""
+    """Tell the owner, once a day, that somebody with the password tries codes."""
 
     def work(changes: Changes) -> None:
         if not guards.claim(ports, changes, guards.wrong_codes_told(account.id, changes.at)):
@@ -236,7 +236,7 @@ def _use_code(ports: Ports, account: Account, step: int | None, request_id: str)
 
 
 def identify(ports: Ports, token: str, request_id: str) -> SignedIn | None:
-    """Who a session's token belongs to, or None when it ended (idle, too long, signed out, new password)."""
+    """The owner of a session's token, or None when it ended (idle, too long, signed out, new password)."""
     now = ports.clock.now()
     row = ports.ephemeral.browser_session(token_hash(token))
     if row is None:
@@ -255,7 +255,7 @@ def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | Non
     if account is not None:
         session = AccountSession(account=account, token_hash=row.token_hash, request_id=request_id)
         return session if account.holds_session(row.generation) else None
-    # A candidate has no account: the session names the candidate.
+    # The session of a candidate, who has no account.
     candidate = ports.store.get(Candidate, row.account_id)
     if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:
         return None
@@ -263,7 +263,7 @@ def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | Non
 
 
 def sign_out(ports: Ports, actor: Actor) -> None:
-    """Close the session at once."""
+    """Close the session."""
     require(actor, Act.SIGN_OUT)
     if isinstance(actor, AccountSession | CandidateSession):
         ports.ephemeral.drop_browser_session(actor.token_hash)

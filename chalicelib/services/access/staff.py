@@ -1,4 +1,4 @@
-"""Accounts as the agency looks after them: staff invited, accounts read or closed (RULES sections 7, 8)."""
+"""How the agency manages accounts: it invites staff, reads and closes accounts (RULES sections 7, 8)."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor:
 
 
 def read_account(ports: Ports, actor: Actor, account_id: str, act: Act = Act.SEE_ACCOUNT) -> Account:
-    """One account, to see it or to act on it.
+    """An account, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -47,14 +47,14 @@ def invite_staff(
 ) -> Account:
     """Create an account of the agency, a prefecture, the committee or the funder, and send its link.
 
-    Who invites the same person twice before the link is followed has invited once.
+    Idempotent until the link is followed.
 
     Args:
         ports: the outside.
         actor: who invites.
         email, role, first_name, last_name: of the person.
         departments: those that a prefecture follows.
-        region: stands for all its departments.
+        region: adds all its departments.
 
     Raises:
         Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required``,
@@ -104,10 +104,10 @@ def _invite_staff(
 def invite_first_agency_account(
     ports: Ports, actor: System, *, email: str, first_name: str, last_name: str
 ) -> Account | None:
-    """Invite the first account of the agency, which no account could: a command of whoever deploys asks.
+    """Invite the first account of the agency, by a command of whoever deploys.
 
     Returns:
-        the account, or None when the agency has one: it creates the others.
+        the account, or None when the agency has one already.
 
     Raises:
         Refusal: ``email_taken``.
@@ -120,7 +120,7 @@ def invite_first_agency_account(
 
 
 def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
-    """Send a new account link to a person who was invited and has not opened the account; twice is once.
+    """Send a new account link to a person who has not opened the account; idempotent for ten minutes.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -138,10 +138,10 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
 
 
 def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:
-    """The agency closes an account; its sessions end at once. One that is closed stays as it is.
+    """Close an account, whose sessions end at once; idempotent.
 
     Raises:
-        Refusal: ``not_found``, which one's own account is too.
+        Refusal: ``not_found``, also for one's own account.
     """
 
     def work(changes: Changes) -> Account:

@@ -1,4 +1,4 @@
-"""An application as it is read, how it ends, and its recruiting term (RULES sections 4, 7, 10)."""
+"""Reading an application, its recruitment term and its ends (RULES sections 4, 7, 10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,18 +23,20 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.guards import agreement_guard
 from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.core.notices import DIGEST_TIMER
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
 RECRUITMENT_TIMERS = {step: f"recruitment.{step.value}" for step in RecruitmentStep}
+# At the term the application changes at once; its e-mail leaves in the morning.
+TERM_TOLD = "recruitment.term_told"
 _STEPS = {name: step for step, name in RECRUITMENT_TIMERS.items()}
 
 
 def read_application(
     ports: Ports, actor: Actor, application_id: str, act: Act = Act.SEE_APPLICATION
 ) -> Application:
-    """One application, to see it or to act on it.
+    """An application, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -51,7 +53,7 @@ def agreement_of(ports: Ports, application: Application) -> Agreement | None:
 
 
 def set_recruitment_timers(ports: Ports, changes: Changes, application: Application) -> None:
-    """Owe the reminders still to come and the term of a validated application (RULES section 10)."""
+    """Set the timers of the reminders to come and of the recruitment term (RULES section 10)."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     kept = recruitment_milestones_left(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
@@ -64,13 +66,13 @@ def set_recruitment_timers(ports: Ports, changes: Changes, application: Applicat
 
 
 def clear_recruitment_timers(changes: Changes, application: Application) -> None:
-    """Nothing is left to recruit: no reminder, no term."""
+    """Clear the timers of the recruitment term: nothing is left to recruit."""
     for name in RECRUITMENT_TIMERS.values():
         changes.clear_timer(name, application.id)
 
 
 def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A reminder, or the term: the application is ``overdue``, and a human decides (RULES section 10)."""
+    """Send a reminder or, at the term, mark the application ``overdue`` (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.still_recruiting:
         return
@@ -79,16 +81,23 @@ def recruitment_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> Non
     if step is RecruitmentStep.TERM:
         overdue = application.moved_to(ApplicationStatus.OVERDUE)
         changes.update(overdue)
-        _tell_structure(ports, changes, overdue, "recruitment_overdue")
+        changes.set_timer(TERM_TOLD, application.id, timer.due_at)
         changes.note(application, "recruitment_overdue")
         return
     newest = newest_recruitment_step(
         application.decided_on, application.recruitment_deadline, changes.at, ports.parameters()
     )
-    # After an outage the newest reminder alone is true.
+    # After an outage only the newest reminder is sent.
     if step is newest:
         _tell_structure(ports, changes, application, "recruitment_reminder", {"stage": step.value})
         changes.note(application, "recruitment_reminded", step=step.value)
+
+
+def term_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell the structure, in the morning, that the term has passed, unless it was given more time."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.status is ApplicationStatus.OVERDUE:
+        _tell_structure(ports, changes, application, "recruitment_overdue")
 
 
 def _tell_structure(
@@ -98,7 +107,7 @@ def _tell_structure(
     template: str,
     said: Mapping[str, str | int] | None = None,
 ) -> None:
-    """Owe an e-mail to the contact, with what the act ``said``; the rest is read when it leaves."""
+    """Owe an e-mail to the contact, with the parameters of the act; the others are read when it is sent."""
     send_email(
         ports, changes, template, to=application.contact.email, about=application.id, params=dict(said or {})
     )
@@ -113,9 +122,7 @@ def extend(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give more time to recruit, with a reason (RULES section 10).
-
-    Who gives the same time twice has given it once.
+    """Give a later recruitment term, with a reason (RULES section 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``deadline_not_later`` or ``deadline_too_far``. Stale:
@@ -150,9 +157,7 @@ def extend(
 def lapse(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """The agency takes the posts back after the term, with a reason (RULES sections 4, 10).
-
-    An application that has lapsed lapses once.
+    """Take the posts back after the term, with a reason (RULES sections 4, 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids`` or ``posts_all_held``. Stale: somebody changed the
@@ -189,18 +194,28 @@ def _reduce(ports: Ports, changes: Changes, before: Application, after: Applicat
     return returned
 
 
-def return_posts(ports: Ports, actor: Actor, *, posts_kept: int, reason: str) -> Application:
+def return_posts(
+    ports: Ports, actor: Actor, *, posts_kept: int, reason: str, application_id: str | None = None
+) -> Application:
     """The structure of who is signed in gives back posts that nobody holds; who keeps none withdraws.
 
     A link alone gives nothing back (RULES section 8). The agency corrects the number of posts afterwards,
     with a reason (``correct_posts``). Who keeps as many twice has given back once.
+
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        posts_kept: of the application.
+        reason: why.
+        application_id: which of its applications; the one whose term comes first when none is named.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``posts_not_fewer`` or ``posts_still_held``.
     """
 
     def work(changes: Changes) -> Application:
-        application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+        own = applications_of(ports, own_structure(ports, actor))
+        application = found(own.named(application_id))
         require(actor, Act.RETURN_POSTS, application)
         if application.posts_held == posts_kept:
             return application
@@ -227,9 +242,7 @@ def close_by_agency(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """The agency closes an application as ``duplicate`` or ``cancelled``, with a reason (RULES section 4).
-
-    Who closes it twice for the same reason has closed it once.
+    """Close an application as ``duplicate`` or ``cancelled``, with a reason (RULES section 4); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``posts_still_held`` or ``status_forbids``. Stale: somebody changed the
@@ -257,7 +270,7 @@ def close_by_agency(
 
 
 def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
-    """The structure withdraws from its private page; a second time finds it done.
+    """Withdraw an application from its private page; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``account_needed`` or ``status_forbids``.
@@ -267,19 +280,23 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
         application = application_of_link(ports, actor, Act.WITHDRAW_APPLICATION)
         if application.status is ApplicationStatus.WITHDRAWN:
             return application
-        withdrawn = application.withdrawn_by_link()
-        _end(ports, changes, withdrawn)
-        _tell_structure(ports, changes, withdrawn, "application_withdrawn")
-        changes.note(withdrawn, "withdrawn")
-        return withdrawn
+        return end_withdrawn(ports, changes, application.withdrawn_by_link())
 
     return decide(ports, actor, work)
 
 
-def _end(ports: Ports, changes: Changes, application: Application) -> None:
-    """An application stops living: its guards, deadlines and posts are given back.
+def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
+    """The structure withdrew an application that holds no post, as part of a decision."""
+    _end(ports, changes, withdrawn)
+    _tell_structure(ports, changes, withdrawn, "application_withdrawn")
+    changes.note(withdrawn, "withdrawn")
+    return withdrawn
 
-    Its place on an agenda stays: the session's publication passes over what is no longer to be decided.
+
+def _end(ports: Ports, changes: Changes, application: Application) -> None:
+    """End an application: release its guards, clear its timers, give its posts back.
+
+    Its agenda item stays; the publication of the session skips it.
     """
     changes.update(application)
     apply.release_guards(ports, changes, application)
@@ -295,7 +312,7 @@ def _give_back(ports: Ports, changes: Changes, application: Application, posts: 
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed (RULES section 10)."""
+    """Delete a form that was never confirmed (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_confirmation:
         return

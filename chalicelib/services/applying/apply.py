@@ -1,4 +1,4 @@
-"""The structure's form: 12 questions become one application and one confirmation (RULES sections 2, 8)."""
+"""The structure's form: from 12 answers to an application to confirm (RULES sections 2, 8)."""
 
 from chalicelib.domain.access.actor import Actor, Anybody
 from chalicelib.domain.access.link import LinkPurpose
@@ -21,7 +21,7 @@ from chalicelib.domain.shared.public_form import (
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
-from chalicelib.services.core.guards import claim_form_email, form_guard, siret_guard
+from chalicelib.services.core.guards import additional_guard, claim_form_email, form_guard, siret_guard
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
@@ -33,27 +33,30 @@ RECEIVE_TASK = "receive_application"
 
 
 def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
-    """What the answers come to, without storing anything: the page shows the amount before sending.
+    """The checked answers, without storing them: the page shows the amount before the form is sent.
+
+    Args:
+        ports: the outside.
+        answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
 
     Raises:
-        Refusals: what is wrong with them.
+        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
     """
     rules = RefusalCollector()
     parameters = ports.parameters()
     rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
-    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
-    today = ports.today_at(commune)
+    place = rules.check(
+        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
+    )
+    today = ports.today_at(place)
     rules.check(lambda: require_available_from(answers.available_from, today, parameters))
     paid_as = rules.check(
         lambda: eligible_regime(answers.kind, answers.legal_form, answers.private_law_contracts, parameters)
     )
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
-    place = rules.check(lambda: require_commune(commune))
-    phone = (
-        rules.check(lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones))
-        if place
-        else None
+    phone = rules.check(
+        lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones)
     )
     rules.require()
     assert siret is not None and place is not None and amount is not None
@@ -61,7 +64,10 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
 
 
 def release_guards(ports: Ports, changes: Changes, application: Application) -> None:
-    """An application stops living: its SIRET and its person may apply again."""
+    """Release the guards of an application that stopped: its SIRET and contact may apply again."""
+    if application.is_additional:
+        changes.release(additional_guard(application.siret), application.id)
+        return
     changes.release(siret_guard(application.siret), application.id)
     changes.release(form_guard(ports, application.siret, application.contact.email), application.id)
 
@@ -69,19 +75,18 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
 def submit_application(
     ports: Ports, actor: Actor, *, answers: ApplicationAnswers, proof: str | None = None
 ) -> None:
-    """Take the form in: it is received apart from the request (RULES sections 2, 8).
+    """Check a form and owe the task that stores it (RULES sections 2, 8).
 
-    The answer and its time are the same in every case: what already exists is told by e-mail to the address
-    that is on file, and to nobody else.
+    The answer and its time never tell what already exists: only the address on file is told, by e-mail.
 
     Args:
         ports: the outside.
-        actor: who sends it; forms are counted by their network address.
-        answers: the form.
-        proof: that the sender reads the mailbox, from a link sent to it.
+        actor: with the network address, by which forms are counted.
+        answers: of the form.
+        proof: the token of a link that proves that the sender reads the mailbox, if any.
 
     Raises:
-        Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
+        Refusals: what is wrong with the answers. Throttled: too many forms. Nothing is stored.
     """
     require(actor, Act.APPLY)
     checked = check_answers(ports, answers)
@@ -90,7 +95,7 @@ def submit_application(
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
-    """Store a form that was sent: one row, one confirmation, whatever the number of posts."""
+    """Store a form that was sent, once however often it was posted, and owe its confirmation e-mail."""
     checked = unpack(CheckedAnswers, form.answers)
     key = form_guard(ports, checked.siret, checked.contact.email)
 
@@ -139,7 +144,7 @@ def ask_confirmation(ports: Ports, changes: Changes, application: Application) -
 def _repeat(
     ports: Ports, changes: Changes, checked: CheckedAnswers, application: Application, form: ReceivedForm
 ) -> None:
-    """The same person posts for the same SIRET again, or somebody else does in this person's name."""
+    """Handle a further form in the name of the same person for the same SIRET."""
     if not application.awaits_confirmation:
         if claim_form_email(ports, changes, application.id, most=1):
             _tell_exists(ports, changes, application)

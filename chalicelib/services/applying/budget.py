@@ -11,13 +11,13 @@ from chalicelib.services.core.ports import Ports
 
 
 def read_budget(ports: Ports, actor: Actor) -> Budget:
-    """How much of the budget is granted, in the departments where something is."""
+    """The budget, for whoever may see it."""
     require(actor, Act.SEE_BUDGET)
     return present_budget(ports)
 
 
 def present_budget(ports: Ports) -> Budget:
-    """The budget as it is now; before its first writing, what former releases counted."""
+    """The present budget; until first written, from the counters of former releases."""
     known = ports.store.get(Budget, NATIONAL)
     if known is not None:
         return known
@@ -27,7 +27,7 @@ def present_budget(ports: Ports) -> Budget:
 
 
 def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **details: Scalar) -> None:
-    """Reserve posts, by department, as part of a decision; ``details`` say in the journal what for.
+    """Reserve posts by department, as part of a decision; ``details`` are for the journal.
 
     Raises:
         Refusal: ``budget_exceeded``.
@@ -39,7 +39,7 @@ def reserve_posts(ports: Ports, changes: Changes, posts: Mapping[str, int], **de
 
 
 def give_posts_back(ports: Ports, changes: Changes, department: str, posts: int, **details: Scalar) -> None:
-    """Give posts of a department back, as part of the decision that makes them void."""
+    """Give posts of a department back, as part of a decision."""
     if posts:
         returned = present_budget(ports).given_back(department, posts)
         _write(changes, returned, "given_back", posts, details)

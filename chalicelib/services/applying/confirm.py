@@ -1,4 +1,4 @@
-"""The confirmation link: the form becomes an application or a candidate (RULES sections 4, 8)."""
+"""The confirmation of a form by its link (RULES sections 4, 8)."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,7 +13,7 @@ from chalicelib.domain.shared.calendar_rules import end_of_day, morning_of, opin
 from chalicelib.domain.shared.public_form import was_confirmed
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import other_number
-from chalicelib.services.applying import apply
+from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
@@ -33,9 +33,9 @@ class ToConfirm:
     """What a link confirms: an application or a candidate.
 
     Args:
-        application, candidate: with the answers that the link confirms.
-        other: the answers of another form that waits beside it, to compare; None when there is none.
-        before: it was confirmed by an earlier click.
+        application, candidate: one of them, with the answers that the link confirms.
+        other: the answers of another waiting form, to compare, or None.
+        before: whether it is confirmed already.
     """
 
     application: Application | None = None
@@ -45,7 +45,7 @@ class ToConfirm:
 
 
 def look(ports: Ports, actor: Actor) -> ToConfirm:
-    """What a link would confirm. Changes nothing.
+    """What a link confirms. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -57,7 +57,7 @@ def look(ports: Ports, actor: Actor) -> ToConfirm:
 
 
 def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | CheckedCandidateAnswers | None:
-    """The answers to compare those of a link with: of the form before, or else of the one after."""
+    """The answers to compare those of a link with: of the previous form, or else of the next."""
     entity_id, form_number = _form_of(link)
     forms = found(ports.store.get(kind, entity_id)).forms
     number = other_number(forms, form_number)
@@ -65,7 +65,7 @@ def _other(ports: Ports, kind: type[Sent], link: Link) -> CheckedAnswers | Check
 
 
 def _told(ports: Ports, kind: type[Sent], link: Link) -> Sent:
-    """The form that a link's e-mail told of.
+    """The answers of the form in a link's e-mail.
 
     Raises:
         Refusal: ``not_found`` or ``link_superseded``.
@@ -81,13 +81,13 @@ def _form_of(link: Link) -> tuple[str, int]:
 
 
 def confirm(ports: Ports, actor: Actor) -> ToConfirm:
-    """Confirm the address behind a link; a second click finds it done.
+    """Confirm the address of a link; idempotent.
 
     Returns:
-        the application or the candidate as confirmed.
+        the confirmed application or candidate.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` when nothing tells any more what it confirmed, ``link_expired``,
+        Refusal: ``not_found``, ``link_used`` when what it confirmed no longer exists, ``link_expired``,
             ``link_superseded`` or ``status_forbids``.
     """
     link = held_link(ports, actor, Act.CONFIRM)
@@ -100,7 +100,7 @@ def confirm(ports: Ports, actor: Actor) -> ToConfirm:
     except LinkSpent:
         return _confirmed_before(ports, link)
     except Refusal as refusal:
-        # A second click, or the second link of a form, may meet what the first one did.
+        # A second click, or another link of the form, may find it confirmed.
         spent = held_link(ports, actor, Act.CONFIRM).used_at is not None
         return _confirmed_before(ports, link, otherwise=None if spent else refusal)
 
@@ -150,13 +150,19 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
     changes.update(application)
     changes.take(guards.siret_guard(application.siret), application.id)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
+    owe_examination(ports, changes, application)
+    changes.note(application, "confirmed")
+    return application
+
+
+def owe_examination(ports: Ports, changes: Changes, application: Application) -> None:
+    """A confirmed application goes to its prefecture; a digest tells it, and its contact is told."""
     last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
     changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
     told_on = working_digest_morning(ports, changes.at, application.place.department)
     changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+    company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
-    changes.note(application, "confirmed")
-    return application
 
 
 def _tell_sender(ports: Ports, changes: Changes, application: Application, template: str) -> None:
@@ -171,10 +177,10 @@ def _tell_sender(ports: Ports, changes: Changes, application: Application, templ
 
 
 def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Application:
-    """Another application lives for this SIRET: this one waits for the agency.
+    """Set the application aside for the agency: another one of the SIRET is living.
 
-    The second person learns that an application exists, and nothing of who sent it; the first is told, at
-    the address on file, that a second form came.
+    The second sender learns that an application exists, and not whose; the first is told, at the address on
+    file, that a second form came.
     """
     application = _told(ports, Application, link)
     aside = application.set_aside(changes.at)

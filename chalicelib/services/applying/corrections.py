@@ -1,4 +1,4 @@
-"""What the agency reads of others, and corrects with a reason and history (RULES sections 6, 7)."""
+"""What the agency reads about others, and corrects with a reason (RULES sections 6, 7)."""
 
 from dataclasses import replace
 from itertools import islice
@@ -19,6 +19,7 @@ from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
@@ -30,7 +31,7 @@ _QUESTIONS_AT_ONCE = 20
 
 
 def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate as the agency reads it; the view is journalled, as that of a structure is.
+    """A candidate, for the agency; the view is journalled.
 
     Raises:
         Refusal: ``not_found``.
@@ -44,7 +45,7 @@ def read_candidate(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
 
 
 def read_documents(ports: Ports, actor: Actor, candidate_id: str) -> Candidate:
-    """A candidate of whom the agency sees the documents and the Pix result alone.
+    """A candidate whose documents and Pix result the agency sees.
 
     Raises:
         Refusal: ``not_found``.
@@ -63,11 +64,10 @@ def correct_contact_email(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give an application, and its structure, another contact address; a structure's new contact is invited.
+    """Correct the contact address of an application and structure, and invite the new contact; idempotent.
 
-    Every link that was sent to the old address is dead, an account that nobody opened by one included. An
-    open account stays as it is: its structure or the agency closes it apart. Who gives the address that is
-    there already changes nothing.
+    Every link sent to the old address is void, that of an unopened account included. An open account stays
+    open until its structure or the agency closes it.
 
     Raises:
         Refusal: ``not_found``, or ``email_taken`` when the address has its own form for this SIRET. Stale:
@@ -79,17 +79,13 @@ def correct_contact_email(
         if application.contact.email == email:
             return application
         require_version(application, expected_version)
-        corrected = application.with_contact_email(email, link_id=ports.ids.new())
-        changes.update(corrected)
-        changes.release(guards.contact_guard(application.link_id), application.id)
-        changes.take(guards.contact_guard(corrected.link_id), application.id)
-        if application.holds_form:
-            old_guard = guards.form_guard(ports, application.siret, application.contact.email)
-            changes.release(old_guard, application.id)
-            changes.take(guards.form_guard(ports, application.siret, email), application.id)
+        corrected = _with_contact(ports, changes, application, email)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, contact_email=email))
+            for other in applications_of(ports, structure).all:
+                if other.id != application.id and other.contact.email == application.contact.email:
+                    _tell_new_contact(ports, changes, _with_contact(ports, changes, other, email))
             _forget_invitation(ports, changes, application.contact.email, structure)
             account = account_for_contact(ports, changes, corrected, structure)
             if account is not None and account.status is AccountStatus.INVITED:
@@ -129,25 +125,14 @@ def correct_siret(
         if former == right:
             return application
         require_version(application, expected_version)
-        corrected = replace(application, siret=right, earlier_forms=())
-        changes.update(corrected)
-        if application.holds_form:
-            email = application.contact.email
-            _swap(
-                changes,
-                guards.form_guard(ports, former, email),
-                guards.form_guard(ports, right, email),
-                corrected,
-            )
-        if application.living:
-            _swap(changes, guards.siret_guard(former), guards.siret_guard(right), corrected)
+        corrected = _with_siret(ports, changes, application, right)
         if application.structure_id is not None:
             structure = found(ports.store.get(Structure, application.structure_id))
             changes.update(replace(structure, siret=right))
             _swap(changes, guards.structure_guard(former), guards.structure_guard(right), structure)
-        agreement = agreement_of(ports, application)
-        if agreement is not None:
-            changes.update(replace(agreement, siret=right))
+            for other in applications_of(ports, structure).all:
+                if other.id != application.id and other.siret == former:
+                    _with_siret(ports, changes, other, right)
         if corrected.holds_form:
             send_email(
                 ports,
@@ -166,24 +151,60 @@ def correct_siret(
         raise siret_taken() from None
 
 
+def _with_siret(ports: Ports, changes: Changes, application: Application, right: str) -> Application:
+    """Correct the SIRET of one application, its guards and its agreement."""
+    former = application.siret
+    corrected = replace(application, siret=right, earlier_forms=())
+    changes.update(corrected)
+    if application.holds_form:
+        email = application.contact.email
+        old, new = (guards.form_guard(ports, one, email) for one in (former, right))
+        _swap(changes, old, new, corrected)
+    if application.living:
+        of = guards.additional_guard if application.is_additional else guards.siret_guard
+        if ports.store.guard_holder(of(former)) == application.id:
+            _swap(changes, of(former), of(right), corrected)
+    agreement = agreement_of(ports, application)
+    if agreement is not None:
+        changes.update(replace(agreement, siret=right))
+    return corrected
+
+
 def _swap(changes: Changes, former: str, right: str, holder: Entity) -> None:
     changes.release(former, holder.id)
     changes.take(right, holder.id)
 
 
+def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:
+    corrected = application.with_contact_email(email, link_id=ports.ids.new())
+    changes.update(corrected)
+    changes.release(guards.contact_guard(application.link_id), application.id)
+    changes.take(guards.contact_guard(corrected.link_id), application.id)
+    if application.holds_form:
+        old_guard = guards.form_guard(ports, application.siret, application.contact.email)
+        changes.release(old_guard, application.id)
+        changes.take(guards.form_guard(ports, application.siret, email), application.id)
+    return corrected
+
+
 def _forget_invitation(ports: Ports, changes: Changes, email: str, structure: Structure) -> None:
-    """An account that was never opened at a former address of a contact leads to the structure no more."""
+    """Void the unopened account of a former contact address."""
     account = account_at(ports, email)
     if account is not None and account.status is AccountStatus.INVITED and account.works_for(structure.id):
         changes.update(account.left(structure.id))
 
 
 def _tell_contacts(ports: Ports, changes: Changes, before: Application, after: Application) -> None:
-    """The former address learns that its links are dead; the new one is sent links of its own."""
+    """Tell the former address that its links are void, and send the new one its own links."""
     send_email(ports, changes, "contact_replaced", to=before.contact.email, about=after.id)
     if after.awaits_confirmation:
         ask_confirmation(ports, changes, after)
-        return
+    else:
+        _tell_new_contact(ports, changes, after)
+
+
+def _tell_new_contact(ports: Ports, changes: Changes, after: Application) -> None:
+    """The link of an application to its new contact, with the questions that wait for an answer."""
     send_email(
         ports,
         changes,

@@ -1,4 +1,4 @@
-"""More time to recruit, asked for by a structure; ``applications.extend`` gives it (RULES section 10)."""
+"""Requests for a later recruitment term; ``applications.extend`` grants them (RULES section 10)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import (
     decide,
@@ -22,21 +22,29 @@ from chalicelib.services.core.transaction import (
 )
 
 
-def own_application(ports: Ports, actor: Actor) -> Application:
-    """The application of the structure of who is signed in, to ask for more time.
+def own_application(ports: Ports, actor: Actor, application_id: str | None = None) -> Application:
+    """An application of the signed-in person's structure, the current one unless another is named.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+    applications = applications_of(ports, own_structure(ports, actor))
+    application = found(applications.named(application_id))
     require(actor, Act.REQUEST_EXTENSION, application)
     return application
 
 
-def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str) -> Application:
-    """A structure asks its prefecture for more time; what it asks anew replaces what it asked before.
+def request_extension(
+    ports: Ports, actor: Actor, *, deadline: date, reason: str, application_id: str | None = None
+) -> Application:
+    """Ask the prefecture for a later term; a new request replaces the last one; idempotent until answered.
 
-    Who asks the same again before the answer has asked once.
+    Args:
+        ports: the outside.
+        actor: who works for the structure.
+        deadline: until when.
+        reason: why.
+        application_id: for which of its applications; the one whose term comes first when none is named.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``all_hired``, ``deadline_not_later`` or
@@ -44,7 +52,7 @@ def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str
     """
 
     def work(changes: Changes) -> Application:
-        application = own_application(ports, actor)
+        application = own_application(ports, actor, application_id)
         known = application.extension_request
         if known is not None and known.asks_just(deadline, reason):
             return application
@@ -60,9 +68,7 @@ def request_extension(ports: Ports, actor: Actor, *, deadline: date, reason: str
 def refuse_extension(
     ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
 ) -> Application:
-    """The prefecture or the agency refuses more time, with a reason; it may still give some later.
-
-    Who refuses twice for the same reason has refused once.
+    """Refuse a later term, with a reason; it may still be given afterwards; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``nothing_asked`` or ``already_answered``. Stale: somebody changed the
@@ -85,10 +91,10 @@ def refuse_extension(
 
 
 def waiting_for_an_answer(ports: Ports, actor: Actor) -> Iterator[Application]:
-    """The applications whose structures ask for more time, among those that somebody may extend.
+    """The applications with an unanswered request, among those that the actor may extend.
 
     Raises:
-        Refusal: ``not_found`` for who extends none.
+        Refusal: ``not_found`` for anybody who may extend none.
     """
     require(actor, Act.LIST_APPLICATIONS)
     for application in every(

@@ -1,8 +1,7 @@
-"""The links of the e-mails to candidates: still available or not, and the way out (RULES section 8).
+"""The links in e-mails to candidates: still available or not, and unsubscribe (RULES section 8).
 
-They serve once, as the programme has it: an old e-mail that is found or forwarded undoes nothing that was
-decided since. Whoever changes their mind opens the space, or answers the next e-mail. A second click on the
-same button finds it done.
+They work once, so that an old or forwarded e-mail undoes nothing decided since; a second click on the same
+button changes nothing. A person who changes their mind signs in, or answers the next e-mail.
 """
 
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from chalicelib.services.core.transaction import decide, found
 
 
 def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
-    """Whom a link is for. Changes nothing.
+    """The candidate of a link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``withdrawn``.
@@ -31,10 +30,10 @@ def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
 
 
 def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
-    """« Toujours disponible ? »: yes, and the question waits anew; or no, and nobody finds the candidate.
+    """Answer « Toujours disponible ? »: yes asks again later; no makes the candidate unavailable.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` for another answer than what holds, ``link_expired`` or
+        Refusal: ``not_found``, ``link_used`` for an answer other than the present state, ``link_expired`` or
             ``withdrawn``.
     """
 
@@ -49,10 +48,10 @@ def answer(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
 
 
 def unsubscribe(ports: Ports, actor: Actor, *, reason: str | None) -> Candidate:
-    """Leave the programme; a reason that is given is kept until an erasure. Who left has left.
+    """Withdraw from the programme; the reason is kept until an erasure; idempotent.
 
     Raises:
-        Refusal: ``not_found``, ``link_used`` for who was erased since, ``link_expired`` or ``recruited``.
+        Refusal: ``not_found``, ``link_used`` once erased, ``link_expired`` or ``recruited``.
     """
 
     def change(changes: Changes, candidate: Candidate) -> Candidate:
@@ -81,7 +80,7 @@ def _use(
 
     def work(changes: Changes) -> Candidate:
         candidate = change(changes, found(ports.store.get(Candidate, link.subject_id)))
-        # What changes nothing leaves the link as it was.
+        # An answer that changes nothing does not use the link up.
         if changes.journal:
             changes.link_used = link
         return candidate

@@ -38,9 +38,9 @@ from chalicelib.services.core.transaction import (
 
 LINK_TASK = "send_candidate_link"
 
-# Each with its packed status: well under what a transaction holds.
+# Two rows each; well below the limit of a transaction.
 _MATCHES_AT_ONCE = 40
-# Beside the candidate, the cards of the pool and the journal.
+# In one transaction with the candidate, the cards of the pool and the journal.
 _WORDS_AT_ONCE = 50
 
 _LATEST_ACT: Order[Match] = Order(
@@ -50,7 +50,7 @@ _LATEST_ACT: Order[Match] = Order(
 
 @dataclass(frozen=True, kw_only=True)
 class Contacted:
-    """What a structure did about a candidate, and when."""
+    """A structure that acted on a candidate, and when."""
 
     structure_name: str
     department: str
@@ -61,10 +61,10 @@ class Contacted:
 def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
     """Owe a link to sign in, if a confirmed candidate has this address.
 
-    The candidate is looked for apart from the request: the answer and its time are the same without one.
+    A task looks for the candidate, so that answer and time are the same without one.
 
     Raises:
-        Throttled: too many were asked for from one network address.
+        Throttled: too many requests from one network address.
     """
     require(actor, Act.REQUEST_CANDIDATE_LINK)
     if count_request(ports, actor, email=email):
@@ -72,7 +72,7 @@ def request_link(ports: Ports, actor: Actor, *, email: str) -> None:
 
 
 def send_link(ports: Ports, email: str, task_id: str) -> None:
-    """Send the link that was asked for, unless the mailbox was sent enough of them."""
+    """Send a link to sign in, within the limits of a mailbox."""
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -97,7 +97,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
 
 
 def look_at_link(ports: Ports, actor: Actor) -> Candidate:
-    """Who signs in by a link. Changes nothing.
+    """The candidate of a link to sign in. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -107,7 +107,7 @@ def look_at_link(ports: Ports, actor: Actor) -> Candidate:
 
 
 def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
-    """Open a session by a link.
+    """Open a session with a link.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -141,11 +141,11 @@ def edit(
     phone: str | None,
     expected_version: int | None,
 ) -> Candidate:
-    """Correct where, how far and from when, and the telephone; the same correction again changes nothing.
+    """Correct place, distance, start date and telephone; idempotent.
 
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found`` or ``withdrawn``.
-        Stale: something else was stored since it was read.
+        Stale: the candidate changed since it was read.
     """
 
     def work(changes: Changes) -> Candidate:
@@ -178,7 +178,7 @@ def edit(
 
 
 def set_available(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
-    """Be found by structures, or not for now; twice changes nothing.
+    """Set whether structures find the signed-in candidate; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
@@ -195,9 +195,9 @@ def set_available(ports: Ports, actor: Actor, *, available: bool) -> Candidate:
 
 
 def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, available: bool) -> Candidate:
-    """As part of a decision: the candidate says whether structures may find them.
+    """Set, as part of a decision, whether structures find a candidate.
 
-    Whoever says yes again is asked again later.
+    A candidate who is available is asked again later.
 
     Raises:
         Refusal: ``withdrawn``.
@@ -215,7 +215,7 @@ def answer_availability(ports: Ports, changes: Changes, candidate: Candidate, av
 
 
 def withdraw(ports: Ports, actor: Actor, *, reason: str) -> Candidate:
-    """Leave the programme, for a reason kept until an erasure; who left has left, whatever the reason.
+    """Withdraw from the programme; the reason is kept until an erasure; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``recruited``.
@@ -228,10 +228,10 @@ def withdraw(ports: Ports, actor: Actor, *, reason: str) -> Candidate:
 
 
 def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | None) -> Candidate:
-    """As part of a decision: the candidate leaves, for a reason that is kept until an erasure.
+    """Withdraw a candidate as part of a decision; the reason is kept until an erasure.
 
     Returns:
-        the candidate, unchanged for who had left before.
+        the candidate, unchanged if withdrawn already.
 
     Raises:
         Refusal: ``recruited``.
@@ -247,7 +247,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
 
 
 def contacts(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Contacted]:
-    """Which structures shortlisted, declined or recruited a candidate, the latest act first.
+    """The structures that shortlisted, declined or recruited a candidate, the latest act first.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -277,9 +277,9 @@ def _contacted(ports: Ports, acts: list[Match]) -> list[Contacted]:
 
 
 def erase(ports: Ports, actor: Actor) -> None:
-    """Erase the candidate who is signed in; the session ends.
+    """Erase the signed-in candidate; the session ends.
 
-    The reasons that anybody typed about the person are deleted too; the journal keeps only their ids.
+    The reasons typed about the person are deleted too; the journal keeps only their ids.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -289,7 +289,7 @@ def erase(ports: Ports, actor: Actor) -> None:
 
 
 def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
-    """Erase again a candidate whom a restored backup brought back.
+    """Erase again a candidate restored from a backup.
 
     Raises:
         Refusal: ``not_found``, or ``recruited`` while a structure employs the person.
@@ -298,7 +298,7 @@ def erase_again(ports: Ports, system: System, candidate_id: str) -> None:
 
 
 def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
-    """Delete what is kept about a person but the ids of the journal and what proves a recruitment."""
+    """Delete all data about a person except ids in the journal and the proof of a recruitment."""
     person.require_free()
     matches = list(every(ports.store.matches_of_candidate, person.id))
     for start in range(0, len(matches), _MATCHES_AT_ONCE):
@@ -332,7 +332,7 @@ def _forget_words(ports: Ports, candidate_id: str, changes: Changes) -> None:
 
 
 def data_of(ports: Ports, actor: Actor) -> tuple[Candidate, list[Contacted]]:
-    """All data stored about the candidate who is signed in (GDPR, articles 15 and 20).
+    """All data stored about the signed-in candidate (GDPR, articles 15 and 20).
 
     Raises:
         Refusal: ``not_found``.

@@ -1,8 +1,7 @@
 """The CV and the Pix analysis of a candidate: deposit, removal, download, expiry (RULES section 3).
 
 A browser uploads the file straight to the file store; the deposit reads it there, checks it and stores a copy
-of what it checked. Files are deleted by tasks that decisions owe, never by the decisions themselves: a
-process that dies leaves no file that nothing refers to.
+of what it checked. Decisions owe tasks that delete files, so that a process that dies leaves no orphan file.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,7 +11,6 @@ from typing import Any
 
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, Seen, not_found, require
-from chalicelib.domain.applying.application import Application
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import (
     MAX_BYTES,
@@ -28,17 +26,17 @@ from chalicelib.domain.shared.calendar_rules import document_deadline, end_of_da
 from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_sheet
-from chalicelib.services.core.own_records import own_candidate, own_structure
+from chalicelib.services.core.own_records import applications_of, own_candidate, own_structure
 from chalicelib.services.core.ports import Ports, UploadForm
 from chalicelib.services.core.transaction import add_task, decide, finish_task, found
 
 DELETE_TASK = "documents.delete"
 UNRECORDED = "document.unrecorded"
 
-# A deposit is recorded or failed by then: no function runs for so long.
+# Longer than any function runs, so that the deposit is recorded or failed by then.
 _RECORDED_WITHIN = timedelta(minutes=10)
 
-# Its owner gives a CV, the agency an analysis.
+# The candidate deposits a CV, the agency a Pix analysis.
 _DEPOSITS = {DocumentKind.CV: Act.DEPOSIT_CV, DocumentKind.PIX_ANALYSIS: Act.DEPOSIT_PIX_ANALYSIS}
 _REMOVALS = {DocumentKind.CV: Act.REMOVE_CV, DocumentKind.PIX_ANALYSIS: Act.REMOVE_PIX_ANALYSIS}
 
@@ -53,7 +51,7 @@ DOCUMENT_ENDS = {end_of(kind): kind for kind in DocumentKind}
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A form to upload a file with, and the id by which the upload is confirmed."""
+    """A form to upload a file, and the id that confirms the upload."""
 
     upload_id: str
     form: UploadForm
@@ -67,14 +65,14 @@ def upload(
     kind: DocumentKind,
     back_to: Callable[[str], str] | None = None,
 ) -> Upload:
-    """A form by which a browser uploads a document. Changes nothing.
+    """A form to upload a document. Changes nothing.
 
     Args:
         ports: the outside.
         actor: who uploads it.
-        candidate_id: whose document; none for one's own.
-        kind: which.
-        back_to: from the id of the upload to the address where the browser goes next.
+        candidate_id: of the owner; None for one's own.
+        kind: of the document.
+        back_to: returns the URL where the browser goes next, for the id of an upload.
 
     Raises:
         Refusal: ``not_found`` or ``withdrawn``.
@@ -92,13 +90,13 @@ def upload(
 def deposit(
     ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind, upload_id: str
 ) -> Candidate:
-    """Keep a file that was uploaded, instead of the one before; confirming it twice changes nothing.
+    """Store an uploaded file in place of the one before; idempotent.
 
     Args:
         ports: the outside.
         actor: who uploaded it.
-        candidate_id: whose document; none for one's own.
-        kind: which.
+        candidate_id: of the owner; None for one's own.
+        kind: of the document.
         upload_id: of the upload.
 
     Raises:
@@ -118,7 +116,7 @@ def deposit(
     document = Document(
         id=ports.ids.new(), deposited_at=ports.clock.now(), upload_id=upload_id, size=len(content)
     )
-    # What was checked is stored, not what the file store holds by now: the form may be sent again meanwhile.
+    # The content that was checked is stored: the upload may be replaced meanwhile.
     kept = kept_key(candidate.id, kind, document.id)
     unrecorded = Timer(name=UNRECORDED, subject_id=kept, due_at=document.deposited_at + _RECORDED_WITHIN)
     decide(ports, actor, lambda changes: changes.set_timer(UNRECORDED, kept, unrecorded.due_at))
@@ -127,7 +125,7 @@ def deposit(
     def work(changes: Changes) -> Candidate:
         candidate = _depositor(ports, actor, candidate_id, kind)
         if _deposited_by(candidate, kind, upload_id):
-            # The button was pressed twice at once; this copy is deleted by its timer.
+            # A double click; this copy is deleted by its timer.
             return candidate
         changed = candidate.with_document(kind, document)
         changes.update(changed)
@@ -141,13 +139,13 @@ def deposit(
 
 
 def kept_until(ports: Ports, document: Document) -> date:
-    """The last day of a document, by the rules of the day of its deposit (RULES section 3)."""
+    """The last day of a document, by the parameters of the day of its deposit (RULES section 3)."""
     deposited_on = paris_date(document.deposited_at)
     return document_deadline(deposited_on, effective_on(ports.dated_parameters, deposited_on))
 
 
 def remove(ports: Ports, actor: Actor, candidate_id: str | None = None, *, kind: DocumentKind) -> Candidate:
-    """Remove a document, one's own where no candidate is named; twice changes nothing.
+    """Remove a document, one's own without ``candidate_id``; idempotent.
 
     Raises:
         Refusal: ``not_found``.
@@ -174,7 +172,7 @@ def _remove_document(
 
 
 def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """Owe the deletion of every document of a candidate who leaves or is erased by this decision."""
+    """Owe the deletion of every document of a candidate, as part of a withdrawal or erasure."""
     for kind in DocumentKind:
         if candidate.document(kind) is not None:
             changes.clear_timer(end_of(kind), candidate.id)
@@ -182,7 +180,7 @@ def owe_deletion_of_all(ports: Ports, changes: Changes, candidate: Candidate) ->
 
 
 def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
-    """The address of a candidate's own document, good for minutes.
+    """A short-lived URL of the candidate's own document.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
@@ -192,7 +190,7 @@ def own_download(ports: Ports, actor: Actor, kind: DocumentKind) -> str:
 
 
 def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
-    """The address of a document for the agency; the download is journalled.
+    """A short-lived URL of a document for the agency; journalled.
 
     Raises:
         Refusal: ``not_found`` or ``document_gone``.
@@ -204,13 +202,13 @@ def download_for_agency(ports: Ports, actor: Actor, candidate_id: str, kind: Doc
 
 
 def download_for_structure(ports: Ports, actor: Actor, candidate_id: str, kind: DocumentKind) -> str:
-    """The address of a document for a structure that sees the candidate's sheet; journalled.
+    """A short-lived URL of a document for a structure that sees the candidate's sheet; journalled.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting`` or ``document_gone``. Throttled: one after the other.
     """
     structure = own_structure(ports, actor)
-    found(ports.store.get(Application, structure.application_id)).require_recruiting()
+    applications_of(ports, structure).require_recruiting()
     candidate = found(ports.store.get(Candidate, candidate_id))
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, ports.store.match(structure.id, candidate_id)))
     count_sheet(ports, structure.id)
@@ -225,7 +223,7 @@ def _download_address(
     if document is None:
         raise not_found()
     key = kept_key(candidate.id, kind, document.id)
-    # After a restore, the registry may name a file that was removed since.
+    # After a restore the registry may refer to a file deleted since.
     if not ports.files.holds(key):
         raise document_gone()
     return ports.files.download_link(key, kind.file_name)
@@ -241,7 +239,7 @@ def _note_download(
 
 
 def document_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A document was kept for as long as it may be: it is removed (RULES section 3)."""
+    """Remove a document at the end of its retention (RULES section 3)."""
     kind = DOCUMENT_ENDS[timer.name]
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is not None and candidate.document(kind) is not None:
@@ -249,12 +247,12 @@ def document_end_reached(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def unrecorded_copy_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A deposit failed between its copy and its record: the copy is deleted."""
+    """Delete the copy of a deposit that failed before it was recorded."""
     _owe_deletion(ports, changes, [timer.subject_id])
 
 
 def delete_files(ports: Ports, keys: Iterable[str], task_id: str) -> None:
-    """Delete files that nothing refers to any more; deleting one twice does no harm."""
+    """Delete files that nothing refers to; idempotent."""
     for key in keys:
         ports.files.delete(key)
     finish_task(ports, System(request_id=task_id), task_id)
@@ -276,7 +274,7 @@ def _deposited_by(candidate: Candidate, kind: DocumentKind, upload_id: str) -> b
 
 
 def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: Act) -> Candidate:
-    """The candidate who is named, or who is signed in where nobody is."""
+    """The candidate of an id or, without one, the signed-in candidate."""
     if candidate_id is None:
         return own_candidate(ports, actor, act)
     candidate = found(ports.store.get(Candidate, candidate_id))
@@ -285,7 +283,7 @@ def _named_candidate(ports: Ports, actor: Actor, candidate_id: str | None, act: 
 
 
 def _depositor(ports: Ports, actor: Actor, candidate_id: str | None, kind: DocumentKind) -> Candidate:
-    """Whose document is deposited: a candidate who confirmed the address and has not withdrawn."""
+    """The owner of a document to deposit, who must be confirmed and not withdrawn."""
     candidate = _named_candidate(ports, actor, candidate_id, _DEPOSITS[kind])
     if candidate.confirmed_at is None:
         raise not_found()

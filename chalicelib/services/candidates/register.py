@@ -8,6 +8,7 @@ from chalicelib.domain.candidates.candidate import (
     CandidateAnswers,
     CandidateStatus,
     CheckedCandidateAnswers,
+    require_diploma,
 )
 from chalicelib.domain.shared.calendar_rules import confirmation_deadline, end_of_day, paris_date
 from chalicelib.domain.shared.public_form import (
@@ -32,22 +33,23 @@ RECEIVE_TASK = "receive_candidate"
 
 
 def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAnswers:
-    """What the answers come to, without storing anything.
+    """The checked answers, without storing them.
+
+    Args:
+        ports: the outside.
+        answers: the form; or ``Answered``, to learn what is wrong with the answers that are there.
 
     Raises:
-        Refusals: what is wrong with them.
+        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
     """
     rules = RefusalCollector()
-    rules.check(answers.require_diploma)
-    commune = ports.places.resolve(answers.insee_code, answers.postal_code)
-    today = ports.today_at(commune)
-    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
-    place = rules.check(lambda: require_commune(commune))
-    phone = (
-        rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
-        if place
-        else None
+    rules.check(lambda: require_diploma(answers.situations, answers.diploma))
+    place = rules.check(
+        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
     )
+    today = ports.today_at(place)
+    rules.check(lambda: require_available_from(answers.available_from, today, ports.parameters()))
+    phone = rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
     rules.require()
     assert place is not None
     return answers.checked(place=place, phone=phone)
@@ -56,16 +58,16 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 def submit_candidate(
     ports: Ports, actor: Actor, *, answers: CandidateAnswers, proof: str | None = None
 ) -> None:
-    """Take the form in: it is received apart from the request, whose time tells nothing (RULES section 8).
+    """Check a form and owe the task that stores it; the response time tells nothing (RULES section 8).
 
     Args:
         ports: the outside.
-        actor: who sends it; forms are counted by their network address.
-        answers: the form.
-        proof: that the sender reads the mailbox, from a link sent to it.
+        actor: with the network address, by which forms are counted.
+        answers: of the form.
+        proof: the token of a link that proves that the sender reads the mailbox, if any.
 
     Raises:
-        Refusals: what is wrong with the answers; nothing is stored. Throttled: there were too many forms.
+        Refusals: what is wrong with the answers. Throttled: too many forms. Nothing is stored.
     """
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
@@ -74,7 +76,7 @@ def submit_candidate(
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:
-    """Store a form that was sent: one row, one confirmation, whatever the number of posts."""
+    """Store a form that was sent, once however often it was posted, and owe its confirmation e-mail."""
     checked = unpack(CheckedCandidateAnswers, form.answers)
 
     def work(changes: Changes) -> None:
@@ -125,7 +127,7 @@ def _repeat(
     candidate: Candidate,
     form: ReceivedForm,
 ) -> None:
-    """A form for an e-mail that is on file: only its owner hears of it, by e-mail."""
+    """Handle a further form for an address on file, whose owner alone is told, by e-mail."""
     if candidate.status is CandidateStatus.CONFIRMED:
         if guards.claim_form_email(ports, changes, candidate.id, most=1):
             send_email(
@@ -151,7 +153,7 @@ def _repeat(
 
 
 def confirmation_expired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The address was never confirmed: the form is removed; who had withdrawn stays so (RULES section 10)."""
+    """Delete a form that was never confirmed; a withdrawn candidate stays withdrawn (RULES section 10)."""
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or candidate.status is not CandidateStatus.SUBMITTED:
         return

@@ -2,7 +2,7 @@
 
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import paris_date, start_of_day, still_available_question
+from chalicelib.domain.shared.calendar_rules import morning_of, paris_date, still_available_question
 from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -20,16 +20,15 @@ def own_links(candidate: Candidate) -> dict[str, tuple[LinkPurpose, str]]:
 
 
 def owe_question(ports: Ports, changes: Changes, candidate: Candidate) -> None:
-    """The question comes once the delay is over, counted from now; one that was owed before is replaced."""
+    """Set the timer of the question, counted from now; it replaces the one before."""
     day = still_available_question(paris_date(changes.at), ports.parameters())
-    changes.set_timer(QUESTION_TIMER, candidate.id, start_of_day(day))
+    changes.set_timer(QUESTION_TIMER, candidate.id, morning_of(day))
 
 
 def ask(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """Ask a candidate on whom no structure acted, and owe the question again.
+    """Ask a candidate on whom no structure acted, and set the timer again.
 
-    Whoever cannot be found for now (paused, blocked) is not asked, and looked at again. Without an answer
-    nothing else happens: the programme withdraws nobody by itself.
+    A candidate who is paused or blocked is not asked this time. Without an answer nothing happens.
     """
     candidate = ports.store.get(Candidate, timer.subject_id)
     if candidate is None or not candidate.in_programme:

@@ -7,7 +7,8 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | guard | unique | taken by | released by |
 |---|---|---|---|
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, corrections | apply, corrections |
-| SIRET#siret | the living application of a SIRET | confirm | apply (``release_guards``) |
+| SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
+| ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
@@ -54,6 +55,7 @@ _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timede
 
 # Prefixes of guards, for ``decide``.
 ACCOUNTS = "ACCOUNT#"
+ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
@@ -69,8 +71,13 @@ def form_guard(ports: Ports, siret: str, email: str) -> str:
 
 
 def siret_guard(siret: str) -> str:
-    """« One living application per SIRET » (RULES section 8)."""
+    """« One living first application per SIRET » (RULES section 8)."""
     return f"SIRET#{siret}"
+
+
+def additional_guard(siret: str) -> str:
+    """« One open request for additional posts at a time » (RULES section 8)."""
+    return f"{ADDITIONAL}{siret}"
 
 
 def candidate_guard(ports: Ports, email: str) -> str:

@@ -97,6 +97,15 @@ def count_request(ports: Ports, actor: Actor, *, email: str) -> bool:
     return ports.ephemeral.add_failure(key, now, minute + _MINUTE) <= _LINKS_A_MINUTE
 
 
+def count_register_question(ports: Ports, actor: Actor) -> None:
+    """Count one more question to the register of companies, by who fills in a form.
+
+    Raises:
+        Throttled: too many were asked from one network address.
+    """
+    _take_turn(ports, f"REGISTER#{address_of(actor)}", ports.parameters().register_questions_per_address_hour)
+
+
 def count_invitation(ports: Ports, structure_id: str) -> None:
     """Count an invitation of a structure.
 
@@ -131,11 +140,15 @@ def _take_turn(ports: Ports, who: str, most: int) -> None:
     """
     now, turn = ports.clock.now(), timedelta(seconds=ports.parameters().turn_seconds)
     hour = now.replace(minute=0, second=0, microsecond=0)
-    key = _key(ports, f"{who}@{hour}")
-    before, last = ports.ephemeral.failures(key)
-    if before >= most and last is not None and now < last + turn:
+    counted = ports.ephemeral.add_failure(_key(ports, f"{who}@{hour}"), now, hour + _HOUR)
+    if counted < most:
+        return
+    # Turns have a count of their own: those who wait are in the hour's too.
+    turns = _key(ports, f"{who}@{hour}@TURNS")
+    before, last = ports.ephemeral.failures(turns)
+    if counted > most and last is not None and now < last + turn:
         raise Throttled(last + turn - now)
-    if ports.ephemeral.add_failure(key, now, hour + _HOUR) > max(most, before + 1):
+    if ports.ephemeral.add_failure(turns, now, hour + _HOUR) > before + 1:
         raise Throttled(turn)
 
 

@@ -8,11 +8,12 @@ from chalicelib.domain.access.actor import AccountSession, Actor, CandidateSessi
 from chalicelib.domain.access.permissions import Act, not_found, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.services.core.lists import every
+from chalicelib.services.core.lists import cursor_at, every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import found
@@ -41,6 +42,13 @@ def own_structure(ports: Ports, actor: Actor) -> Structure:
     return found(structure)
 
 
+def applications_of(ports: Ports, structure: Structure) -> StructureApplications:
+    """The applications of a structure, as they are now."""
+    return StructureApplications(
+        tuple(found(ports.store.get(Application, one)) for one in structure.application_ids)
+    )
+
+
 def own_candidate(ports: Ports, actor: Actor, act: Act = Act.SEE_OWN_CANDIDATE) -> Candidate:
     """The signed-in candidate as stored now, if the act is allowed.
 
@@ -60,8 +68,16 @@ def own_questions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None)
     Raises:
         Refusal: ``not_found`` without a structure, or ``bad_cursor``.
     """
-    application_id = own_structure(ports, actor).application_id
-    return ports.store.questions(application_id, limit=limit, cursor=cursor)
+    asked: list[Question] = []
+    more = False
+    for application_id in own_structure(ports, actor).application_ids:
+        page = ports.store.questions(application_id, limit=limit, cursor=cursor)
+        asked += page.items
+        more = more or page.cursor is not None
+    # Ids are in the order of time, whatever the application: the last one shown is where the list goes on.
+    shown = sorted(asked, key=lambda one: one.id)[:limit]
+    more = more or len(asked) > limit
+    return Page(items=shown, cursor=cursor_at(shown[-1].id) if more else None)
 
 
 def own_follow_ups(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[FollowUp]:
@@ -98,7 +114,7 @@ def own_colleagues(ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 class OwnSteps:
     """What a structure has in progress. Only the questions are paged: the rest is bounded by its posts."""
 
-    application: Application
+    applications: StructureApplications
     questions: Page[Question]
     follow_ups: list[FollowUp]
     recruitments: list[Recruitment]
@@ -125,12 +141,12 @@ def own_steps(ports: Ports, actor: Actor, *, limit: int | None, cursor: str | No
     # Read first: the threads use it.
     structure = own_structure(ports, actor)
     with ThreadPoolExecutor(4) as threads:
-        application = threads.submit(ports.store.get, Application, structure.application_id)
+        applications = threads.submit(applications_of, ports, structure)
         questions = threads.submit(asked)
         follow_ups = threads.submit(lambda: list(every(own_follow_ups, ports, actor)))
         recruitments = threads.submit(lambda: list(every(own_recruitments, ports, actor)))
     return OwnSteps(
-        application=found(application.result()),
+        applications=applications.result(),
         questions=questions.result(),
         follow_ups=follow_ups.result(),
         recruitments=recruitments.result(),

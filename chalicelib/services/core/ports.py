@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.candidates.document import PdfFault
 from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
-from chalicelib.domain.shared.geography import CommuneMatch, Place
+from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on
 from chalicelib.services.core.store import Ephemeral, Store
 
@@ -39,6 +40,9 @@ class Places(Protocol):
 
     def resolve(self, insee_code: str, postal_code: str) -> Place | None:
         """The place of a commune under a postal code, or None when they disagree."""
+
+    def by_insee(self, code: str) -> Commune | None:
+        """The commune or arrondissement of a code, the one of today by a code of before."""
 
     def search(self, query: str, limit: int = 20) -> list[CommuneMatch]:
         """The communes that match a query, each under one of its postal codes, the best first."""
@@ -110,6 +114,20 @@ class CaseFiles(Protocol):
 
 class CaseFilesUnavailable(Exception):
     """Démarches simplifiées does not answer; to be retried."""
+
+
+class Register(Protocol):
+    """The public register of companies (RULES section 11)."""
+
+    def find(self, siret: str) -> RegisterEntry | None:
+        """The establishment of a SIRET, None when the register does not know it.
+
+        It answers within two seconds. Raises ``RegisterUnavailable``.
+        """
+
+
+class RegisterUnavailable(Exception):
+    """The register did not answer in time, or not what it documents."""
 
 
 class FilesUnavailable(Exception):
@@ -213,6 +231,8 @@ class Ports:
     passwords: Passwords
     second_factors: SecondFactors
     case_files: CaseFiles
+    # None on a deployment that asks no register.
+    register: Register | None
     files: Files
     pdf_fault: PdfCheck
     mailer: Mailer

@@ -171,10 +171,10 @@ class Store(Protocol):
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         """A structure and the status of its matches by candidate, without the new ones."""
 
-    def application_with_departed(
-        self, application_id: str, structure_id: str
-    ) -> tuple[Application | None, Departed | None]:
-        """An application and what ``keep_departed`` stored for a structure, in one read (may lag)."""
+    def applications_with_departed(
+        self, application_ids: Collection[str], structure_id: str
+    ) -> tuple[dict[str, Application], Departed | None]:
+        """Applications by id and what ``keep_departed`` stored for a structure, in one read (may lag)."""
 
     def keep_departed(self, structure_id: str, people: Departed, life: timedelta) -> None:
         """Cache the candidates who left a structure's pool, for ``life``.
@@ -289,3 +289,9 @@ class Ephemeral(Protocol):
 
     def drop_failed_account(self, key: str, account: str) -> None:
         """Uncount an account; the instant of the last failure stays."""
+
+    def kept(self, key: str, at: datetime) -> str | None:
+        """The text kept under a key at an instant, or None: an expired one is kept no more."""
+
+    def keep(self, key: str, text: str, until: datetime) -> None:
+        """Keep a text until an instant; it replaces what was kept under the key."""

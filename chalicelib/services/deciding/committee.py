@@ -31,12 +31,10 @@ PUBLISH_TASK = "publish_session"
 
 
 def create_session(ports: Ports, actor: Actor, *, number: int, held_on: date) -> CommitteeSession:
-    """Open a session; several may meet on one date, the number is unique.
-
-    Who creates the same session twice has created it once.
+    """Create a session with a unique number; several may be held on one date; idempotent.
 
     Raises:
-        Refusal: ``session_number_taken``, or ``date_far`` when the date is a slip of the keyboard.
+        Refusal: ``session_number_taken``, or ``date_far`` for a date out of range.
     """
     require(actor, Act.PREPARE_SESSION)
     require_session_date(held_on, ports.today(), ports.parameters())
@@ -66,9 +64,7 @@ def correct_session(
     held_on: date,
     expected_version: int | None = None,
 ) -> CommitteeSession:
-    """Give an open session another number or date, from which the recruiting term will count.
-
-    Who corrects it twice in the same way has corrected it once.
+    """Correct the number or date of an open session; recruitment terms count from its date; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``date_far`` or ``session_number_taken``. Stale: somebody
@@ -104,7 +100,7 @@ def correct_session(
 
 
 def remove_session(ports: Ports, actor: Actor, session_id: str) -> None:
-    """Remove an open session that has nothing on its agenda; its number may be given again.
+    """Remove an open session with an empty agenda; its number is free again.
 
     Raises:
         Refusal: ``not_found``, ``session_closed`` or ``agenda_not_empty``.
@@ -131,7 +127,7 @@ def list_sessions(ports: Ports, actor: Actor, *, limit: int, cursor: str | None)
 
 
 def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE_SESSION) -> CommitteeSession:
-    """One session, to see it or to act on it.
+    """A session, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -143,14 +139,16 @@ def read_session(ports: Ports, actor: Actor, session_id: str, act: Act = Act.SEE
 
 def read_agenda(
     ports: Ports, actor: Actor, session_id: str, *, limit: int, cursor: str | None
-) -> tuple[CommitteeSession, Page[AgendaItem]]:
-    """One session and a page of its agenda, by structure name.
+) -> tuple[CommitteeSession, Page[AgendaItem], dict[str, Application]]:
+    """One session, a page of its agenda, by structure name, and the applications on it, by id.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
     """
     committee_session = read_session(ports, actor, session_id)
-    return committee_session, ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
+    agenda = ports.store.agenda(committee_session.id, limit=limit, cursor=cursor)
+    applications, _ = ports.store.several([(Application, item.application_id) for item in agenda.items])
+    return committee_session, agenda, applications
 
 
 def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str | None) -> Page[Application]:
@@ -166,7 +164,7 @@ def candidates_for_agenda(ports: Ports, actor: Actor, *, limit: int, cursor: str
 
 
 def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> AgendaItem:
-    """Put an application on the agenda; doing it twice changes nothing.
+    """Put an application on the agenda; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``already_on_agenda`` or ``status_forbids``.
@@ -181,7 +179,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
         application = found(ports.store.get(Application, application_id)).on_agenda_of(session_id)
         item = AgendaItem.of(application, committee_session.id)
         changes.update(application)
-        # The session is written too: an agenda cannot grow while the session closes.
+        # The session is written too, so that its agenda cannot grow while it closes.
         changes.update(committee_session)
         changes.create(item)
         changes.note(application, "put_on_agenda", session=committee_session.number)
@@ -191,7 +189,7 @@ def put_on_agenda(ports: Ports, actor: Actor, session_id: str, application_id: s
 
 
 def take_off_agenda(ports: Ports, actor: Actor, session_id: str, application_id: str) -> None:
-    """Take an application off the agenda; doing it twice changes nothing.
+    """Take an application off the agenda; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``session_closed``.
@@ -223,9 +221,7 @@ def record_decision(
     reason: str | None,
     expected_version: int | None = None,
 ) -> AgendaItem:
-    """Write down the decision on one application; it may be changed until the session closes.
-
-    Who decides the same twice has decided once.
+    """Record the decision on an application, which may be changed until the session closes; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``posts_required``, ``posts_too_many``,
@@ -266,17 +262,15 @@ def close_session(
     late_reason: str | None = None,
     expected_version: int | None = None,
 ) -> CommitteeSession:
-    """Close the session: its decisions are final and leave, each in its own transaction.
-
-    Who closes it twice with the same minutes has closed it once.
+    """Close the session and owe the publication of its decisions; idempotent with the same minutes.
 
     Args:
         ports: the outside.
         actor: the secretary or the agency.
-        session_id: which one.
+        session_id: of the session.
         minutes: of the session.
-        late_reason: why the agency closes it though little time is left to recruit.
-        expected_version: what the person saw.
+        late_reason: why the agency closes it with little time left to recruit.
+        expected_version: that the person saw.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``session_not_held``, ``undecided``, ``term_too_short`` or
@@ -287,7 +281,7 @@ def close_session(
         committee_session = read_session(ports, actor, session_id, Act.CLOSE_SESSION)
         if committee_session.was_closed_with(minutes):
             return committee_session
-        # The version moves with every decision: what the secretary saw is what leaves.
+        # Every decision changes the version, so that the decisions seen are those published.
         require_version(committee_session, expected_version)
         agenda = list(every(ports.store.agenda, session_id))
         undecided = sum(
@@ -308,7 +302,7 @@ def close_session(
             said = by_agency and late_reason is not None
             require_time_to_recruit(closing.held_on, ports.today(), ports.parameters(), said_by_agency=said)
         changes.update(closing)
-        # Before anything is published, and once: the session is closed in the same transaction.
+        # In the transaction that closes the session, so that it happens once.
         reserve_posts(ports, changes, posts, session=session_id)
         add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
         note_reason(ports, changes, closing, "closed", late_reason)

@@ -1,4 +1,4 @@
-"""The agency corrects the posts of a decision that was published (RULES sections 4, 10)."""
+"""The correction of the posts of a published decision, by the agency (RULES sections 4, 10)."""
 
 from dataclasses import replace
 
@@ -22,9 +22,7 @@ def correct_posts(
     reason: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give a validated application another number of posts, with a reason that the structure reads.
-
-    Who corrects to the same number twice has corrected once.
+    """Correct the posts of a validated application, with a reason that the structure reads; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``status_forbids``, ``posts_required``, ``posts_too_many``,

@@ -1,4 +1,4 @@
-"""What a closed session sets off: its decisions, one transaction each (RULES section 4)."""
+"""The publication of a closed session, one transaction for each decision (RULES section 4)."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -16,9 +16,7 @@ from chalicelib.domain.deciding.committee import (
     Verdict,
 )
 from chalicelib.domain.shared.calendar_rules import recruitment_deadline, safe_file_date
-from chalicelib.services.access.accounts import (
-    set_invitation_reminders,
-)
+from chalicelib.services.access.accounts import account_at, set_invitation_reminders
 from chalicelib.services.applying.applications import (
     clear_recruitment_timers,
     set_recruitment_timers,
@@ -35,9 +33,9 @@ from chalicelib.services.core.transaction import decide, found, note_reason, sen
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
-    """Publish a closed session: every decision, then the prefectures, then done.
+    """Publish a closed session: every decision, then the lists to prefectures.
 
-    Each step is one transaction that marks what it did: after a crash the next call goes on from there.
+    Each step is one transaction that marks itself done, so that after a crash the next call resumes.
     """
     system = System(request_id=task_id)
     committee_session = ports.store.get(CommitteeSession, session_id)
@@ -74,7 +72,7 @@ def _publish_agenda(
 def publish_decision(
     ports: Ports, system: System, committee_session: CommitteeSession, application_id: str
 ) -> None:
-    """One decision takes effect, in one transaction: status, posts, account, deadlines, e-mail."""
+    """Publish one decision in one transaction: status, posts, account, timers, e-mail."""
 
     def work(changes: Changes) -> None:
         item = found(ports.store.agenda_item(committee_session.id, application_id))
@@ -122,7 +120,12 @@ def _validate(
     links: dict[str, tuple[LinkPurpose, str]] = {
         "status": (LinkPurpose.APPLICATION_STATUS, application.link_id)
     }
-    account = account_for_contact(ports, changes, application, structure)
+    if application.is_additional:
+        # Its structure has its space already; another request may be made.
+        release_guards(ports, changes, granted)
+        account = account_at(ports, application.contact.email)
+    else:
+        account = account_for_contact(ports, changes, application, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
@@ -157,7 +160,7 @@ def _validate(
 
 def _structure_for(ports: Ports, changes: Changes, application: Application) -> Structure:
     key = guards.structure_guard(application.siret)
-    holder = ports.store.guard_holder(key)
+    holder = application.structure_id or ports.store.guard_holder(key)
     known = ports.store.get(Structure, holder) if holder else None
     if known is not None:
         renewed = known.renewed_by(application)
@@ -172,9 +175,9 @@ def _structure_for(ports: Ports, changes: Changes, application: Application) -> 
 def account_for_contact(
     ports: Ports, changes: Changes, application: Application, structure: Structure
 ) -> Account | None:
-    """The contact's account, invited unless the person has one already.
+    """The account of the contact, invited unless the address has one.
 
-    None when the address is that of an agent: one address has one account, so the agency is asked to
+    None when the address is that of an agent, since an address has one account: the agency is asked to
     correct the contact.
     """
     key = guards.account_guard(ports, application.contact.email)

@@ -1,4 +1,4 @@
-"""The prefecture's part: questions, the structure's answers, the opinion (RULES section 4)."""
+"""The review by the prefecture: questions, answers, opinion (RULES section 4)."""
 
 from dataclasses import replace
 
@@ -21,6 +21,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent, Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
 
+OPINION_TOLD = "application.opinion_told"
 QUESTION_TIMER = "question.reminder"
 
 
@@ -32,7 +33,7 @@ def _subject(question: Question) -> str:
 def list_applications(
     ports: Ports, actor: Actor, *, status: ApplicationStatus | None, limit: int, cursor: str | None
 ) -> Page[Application]:
-    """The applications that somebody may examine, oldest first; a prefecture's are of its departments.
+    """The applications that the actor may examine, oldest first; for a prefecture, of its departments.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -59,9 +60,7 @@ def read_with_questions(
 
 
 def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:
-    """Ask the structure about its project; it answers by the e-mail's link or in its space.
-
-    Who asks the same again before the answer has asked once.
+    """Ask the structure, which answers by the e-mail's link or in its space; idempotent until answered.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -110,7 +109,7 @@ def send_question(
 
 
 def question_of_link(ports: Ports, actor: Actor) -> tuple[Application, Question]:
-    """What the link of a question shows. Changes nothing.
+    """The application and question of a link. Changes nothing.
 
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
@@ -128,7 +127,7 @@ def _asked_by_link(ports: Ports, link: Link) -> tuple[Application, Question]:
 
 
 def answer_by_link(ports: Ports, actor: Actor, *, text: str) -> Question:
-    """The structure answers from the e-mail; the same answer again finds it sent.
+    """Answer a question by the link of the e-mail; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``already_answered``.
@@ -158,32 +157,30 @@ def _sent_before(ports: Ports, link: Link, text: str) -> Question:
 
 
 def answer(ports: Ports, actor: Actor, question_id: str, *, text: str) -> Question:
-    """The structure answers in its space; who sends the same answer twice has answered once.
+    """Answer a question in the structure's space; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``already_answered``.
     """
 
     def work(changes: Changes) -> Question:
-        return _answer(ports, changes, _asked_of(ports, actor).id, question_id, text)
+        asked = read_question(ports, actor, question_id)
+        return _answer(ports, changes, asked.application_id, question_id, text)
 
     return decide(ports, actor, work)
 
 
 def read_question(ports: Ports, actor: Actor, question_id: str) -> Question:
-    """A question on the application of the structure of who is signed in.
+    """A question to the structure of the signed-in person.
 
     Raises:
         Refusal: ``not_found``.
     """
-    application = _asked_of(ports, actor)
-    return found(ports.store.question(application.id, question_id))
-
-
-def _asked_of(ports: Ports, actor: Actor) -> Application:
-    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
-    require(actor, Act.ANSWER_QUESTION, application)
-    return application
+    own = own_structure(ports, actor)
+    asked = (ports.store.question(one, question_id) for one in own.application_ids)
+    question = found(next((one for one in asked if one is not None), None))
+    require(actor, Act.ANSWER_QUESTION, ports.store.get(Application, question.application_id))
+    return question
 
 
 def _answer(ports: Ports, changes: Changes, application_id: str, question_id: str, text: str) -> Question:
@@ -200,7 +197,7 @@ def _answer(ports: Ports, changes: Changes, application_id: str, question_id: st
 
 
 def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A question waits for its answer: the structure is reminded, and its prefecture told (RULES 8)."""
+    """Remind the structure of an unanswered question, and tell its prefecture (RULES 8)."""
     application_id, question_id = timer.subject_id.split("/")
     application = ports.store.get(Application, application_id)
     question = ports.store.question(application_id, question_id)
@@ -214,9 +211,7 @@ def question_unanswered(ports: Ports, changes: Changes, timer: Timer) -> None:
 
 
 def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
-    """The structure sends, by its private page, what a session found missing; its prefecture is told.
-
-    Who sends the same twice has sent it once.
+    """Send, from the private page, what a session found missing; the prefecture is told; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``.
@@ -244,9 +239,7 @@ def give_opinion(
     comment: str,
     expected_version: int | None = None,
 ) -> Application:
-    """Give or amend the opinion, until the session has decided (RULES section 4).
-
-    Who gives the same opinion twice has given it once.
+    """Give or amend the opinion until the session has decided (RULES section 4); idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed the application meanwhile.
@@ -273,19 +266,26 @@ def give_opinion(
 
 
 def opinion_overdue(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """21 days passed without an opinion: prefecture reminded, agency sees it (RULES section 10)."""
+    """Mark an opinion overdue (RULES section 10)."""
     application = ports.store.get(Application, timer.subject_id)
     if application is None or not application.awaits_opinion:
         return
     changes.update(application.with_opinion_overdue())
-    tell(ports, changes, "opinion_overdue", application)
+    changes.set_timer(OPINION_TOLD, application.id, timer.due_at)
     changes.note(application, "opinion_overdue")
+
+
+def opinion_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Remind the prefecture, in the morning, of an overdue opinion, unless it was given."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.awaits_opinion:
+        tell(ports, changes, "opinion_overdue", application)
 
 
 def read_status(
     ports: Ports, actor: Actor, *, limit: int, cursor: str | None
 ) -> tuple[Application, Page[Question]]:
-    """What the private link of an application shows: the application and a page of its questions.
+    """The application of a private link and a page of its questions.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.

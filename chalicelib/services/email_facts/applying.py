@@ -14,7 +14,7 @@ def application_confirm(owed: Owed) -> StoredEmail:
     application = application.as_sent(int(form_number))
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         siret=application.siret,
         kind_label=application.kind.label,
         posts_requested=application.posts_requested,
@@ -29,8 +29,9 @@ def application_exists(owed: Owed) -> StoredEmail:
     so(application.living)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         status_label=application.status.label,
+        recruits=application.recruits,
     )
 
 
@@ -40,7 +41,7 @@ def application_confirmed(owed: Owed) -> StoredEmail:
     so(application.awaits_first_decision)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
         per_post_cents=application.subsidy_per_post_cents,
         months=application.agreement_months,
@@ -51,14 +52,14 @@ def application_aside(owed: Owed) -> StoredEmail:
     """It was set aside, and nobody has decided on it since."""
     application = owed.about(Application)
     so(application.aside)
-    return owed.told(application.contact.email, structure_name=application.name, siret=application.siret)
+    return owed.told(application.contact.email, structure_name=application.title, siret=application.siret)
 
 
 def application_second(owed: Owed) -> StoredEmail:
     """The application on file lives."""
     application = owed.about(Application)
     so(application.living)
-    return owed.told(application.contact.email, structure_name=application.name)
+    return owed.told(application.contact.email, structure_name=application.title)
 
 
 def question_asked(owed: Owed) -> StoredEmail:
@@ -71,7 +72,7 @@ def question_asked(owed: Owed) -> StoredEmail:
     so(application.link_id == (contact[0] if contact else application_id))
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         prefecture_name=owed.ports.places.department_name(application.place.department),
         question=question.text,
     )
@@ -92,7 +93,7 @@ def posts_taken_back(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.recruits)
     return owed.told(
-        application.contact.email, structure_name=application.name, posts_left=application.posts_granted
+        application.contact.email, structure_name=application.title, posts_left=application.posts_granted
     )
 
 
@@ -142,7 +143,7 @@ def application_duplicate(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.status is ApplicationStatus.DUPLICATE and not application.aside)
     return owed.told(
-        application.contact.email, structure_name=application.name, reason=application.decision_reason
+        application.contact.email, structure_name=application.title, reason=application.decision_reason
     )
 
 
@@ -151,6 +152,6 @@ def _stopped(owed: Owed, status: ApplicationStatus) -> StoredEmail:
     so(application.status is status)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         may_apply=owed.may_apply(application),
     )

@@ -32,7 +32,7 @@ def decision_validated(owed: Owed) -> StoredEmail:
     file_by = safe_file_date(deadline, owed.ports.parameters())
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         posts=application.posts_granted,
         per_post_cents=application.subsidy_per_post_cents,
         months=application.agreement_months,
@@ -41,6 +41,7 @@ def decision_validated(owed: Owed) -> StoredEmail:
         term_over=application.past_term(today),
         complete_file_by=file_by.isoformat() if file_by >= today else None,
         account_pending=account is None or account.role is not Role.STRUCTURE,
+        additional=application.is_additional,
         has_account=owed.has_account(application.contact.email, application.structure_id),
     )
 
@@ -57,7 +58,7 @@ def posts_corrected(owed: Owed) -> StoredEmail:
     so(application.recruits and application.posts_granted == owed.email.params["posts"])
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         total_cents=application.subsidy_of(application.posts_granted),
     )
 
@@ -68,7 +69,7 @@ def decision_rejected(owed: Owed) -> StoredEmail:
     so(application.status is ApplicationStatus.REJECTED)
     return owed.told(
         application.contact.email,
-        structure_name=application.name,
+        structure_name=application.title,
         reason=application.decision_reason,
         may_apply=owed.may_apply(application),
     )
@@ -79,7 +80,7 @@ def decision_postponed(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.awaits_decision and application.decided_on is not None)
     return owed.told(
-        application.contact.email, structure_name=application.name, missing=application.decision_reason
+        application.contact.email, structure_name=application.title, missing=application.decision_reason
     )
 
 
@@ -88,7 +89,7 @@ def application_completed(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.may_be_completed and application.completion)
     return owed.told_agent(
-        application.place.department, structure_name=application.name, text=application.completion
+        application.place.department, structure_name=application.title, text=application.completion
     )
 
 
@@ -99,7 +100,7 @@ def question_unanswered(owed: Owed) -> StoredEmail:
     so(application.awaits_decision and question.answer is None)
     return owed.told_agent(
         application.place.department,
-        structure_name=application.name,
+        structure_name=application.title,
         asked_on=paris_date(question.asked_at).isoformat(),
         text=question.text,
     )
@@ -110,7 +111,7 @@ def question_answered(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     return owed.told_agent(
         application.place.department,
-        structure_name=application.name,
+        structure_name=application.title,
         opinion_awaited=application.awaits_opinion,
         decision_awaited=application.awaits_decision,
     )
@@ -123,7 +124,7 @@ def opinion_overdue(owed: Owed) -> StoredEmail:
     confirmed_on = paris_date(application.confirmed_at or application.submitted_at)
     return owed.told_agent(
         application.place.department,
-        structure_name=application.name,
+        structure_name=application.title,
         confirmed_on=confirmed_on.isoformat(),
     )
 
@@ -133,7 +134,7 @@ def contact_is_staff(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     account = account_at(owed.ports, application.contact.email)
     so(application.recruits and account is not None and account.role is not Role.STRUCTURE)
-    return owed.told(owed.agent().email, structure_name=application.name, siret=application.siret)
+    return owed.told(owed.agent().email, structure_name=application.title, siret=application.siret)
 
 
 def session_published(owed: Owed) -> StoredEmail:
@@ -152,7 +153,7 @@ def digest(owed: Owed) -> StoredEmail:
     so(account.status is AccountStatus.ACTIVE)
     applications = [one for one in _listed(owed, Application, "applications") if one.awaits_opinion]
     late = [one for one in _listed(owed, FollowUp, "follow_ups") if one.escalated and one.awaited]
-    opinions = [(one.place.department, one.name) for one in applications]
+    opinions = [(one.place.department, one.title) for one in applications]
     delays = [(one.department, one.late_line(owed.ports.today())) for one in late]
     mine = {
         subject: [

@@ -69,7 +69,7 @@ def _to_structure(owed: Owed, follow_up: FollowUp, **facts: object) -> StoredEma
     structure = owed.get(Structure, follow_up.structure_id)
     return owed.told(
         structure.contact_email,
-        structure_name=structure.name,
+        structure_name=follow_up.structure_name,
         quarter_label=Quarter.parse(follow_up.quarter).label,
         has_account=owed.has_account(structure.contact_email, structure.id),
         **facts,

@@ -7,9 +7,11 @@ from typing import TypeVar
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.link import Link
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at
-from chalicelib.services.core.guards import siret_guard
+from chalicelib.services.core.guards import siret_guard, structure_guard
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredEmail
 
@@ -63,8 +65,13 @@ class Owed:
         return replace(self, email=replace(self.email, links=links))
 
     def may_apply(self, application: Application) -> bool:
-        """Whether its SIRET is free for a new application (RULES section 8)."""
-        return self.ports.store.guard_holder(siret_guard(application.siret)) is None
+        """Whether its SIRET is free for a new one, and its structure has no other (RULES section 8)."""
+        holder = self.ports.store.guard_holder
+        if holder(siret_guard(application.siret)) is not None:
+            return False
+        known = holder(structure_guard(application.siret))
+        structure = self.ports.store.get(Structure, known) if known else None
+        return structure is None or not any(one.living for one in applications_of(self.ports, structure).all)
 
     def has_account(self, address: str, structure_id: str | None) -> bool:
         """Whether who has an address can sign in and enter the space of a structure."""

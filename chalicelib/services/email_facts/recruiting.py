@@ -11,6 +11,7 @@ from chalicelib.domain.shared.calendar_rules import (
     paris_date,
     training_start_deadline,
 )
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import NoLongerSo, Owed, so, still
 
@@ -50,7 +51,7 @@ def extension_requested(owed: Owed) -> StoredEmail:
         raise NoLongerSo
     return owed.told_agent(
         application.place.department,
-        structure_name=application.name,
+        structure_name=application.title,
         deadline=deadline.isoformat(),
         wanted_until=asked.deadline.isoformat(),
         posts_free=application.posts_to_hire,
@@ -80,7 +81,7 @@ def _to_contact(owed: Owed, application: Application, **facts: object) -> Stored
     address = application.contact.email
     return owed.told(
         address,
-        structure_name=application.name,
+        structure_name=application.title,
         posts_free=application.posts_free,
         contracts_missing=application.contracts_missing,
         has_account=owed.has_account(address, application.structure_id),
@@ -139,18 +140,17 @@ def recruitment_ended(owed: Owed) -> StoredEmail:
     recruitment = owed.about(Recruitment)
     so(recruitment.status is RecruitmentStatus.ENDED)
     assert recruitment.ended_on is not None
-    application = owed.get(Application, recruitment.application_id)
-    deadline = application.recruitment_deadline
-    recruits = application.status is ApplicationStatus.VALIDATED and not application.past_term(
-        owed.ports.today()
-    )
+    structure, today = owed.get(Structure, recruitment.structure_id), owed.ports.today()
+    free = [one for one in applications_of(owed.ports, structure).recruiting if one.posts_free]
+    in_time = [one for one in free if not one.past_term(today)]
+    terms = [one.recruitment_deadline for one in in_time if one.recruitment_deadline]
     return _to_structure(
         owed,
         recruitment.structure_id,
         candidate_name=recruitment.candidate_name,
         ended_on=recruitment.ended_on.isoformat(),
-        posts_free=application.posts_free if application.recruits else 0,
-        recruits_until=deadline.isoformat() if recruits and deadline else None,
+        posts_free=sum(one.posts_free for one in free),
+        recruits_until=min(terms).isoformat() if terms else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Quarterly follow-ups as the State reads them, and what the funder answers (RULES sections 7, 11)."""
+"""How prefectures and funder read follow-ups, and the funder checks them (RULES sections 7, 11)."""
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
@@ -17,14 +17,14 @@ from chalicelib.services.following_up.follow_up import read_follow_up, set_timer
 def list_follow_ups(
     ports: Ports, actor: Actor, *, quarter: str, limit: int, cursor: str | None
 ) -> Page[FollowUp]:
-    """The follow-ups of a quarter; a prefecture's are of its departments.
+    """The follow-ups of a quarter; for a prefecture, of its departments.
 
     Args:
         ports: the outside.
         actor: who reads.
         quarter: as 2026-Q3.
-        limit: how many at most.
-        cursor: where to go on, None at the beginning.
+        limit: of the page.
+        cursor: of the page, None for the first.
 
     Raises:
         Refusal: ``bad_cursor``.
@@ -35,7 +35,7 @@ def list_follow_ups(
 
 
 def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: int | None) -> FollowUp:
-    """The funder accepts a follow-up, as it has read it; who accepts it twice has accepted it once.
+    """Accept a follow-up in the version that was read; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.
@@ -58,7 +58,7 @@ def accept(ports: Ports, actor: Actor, follow_up_id: str, *, expected_version: i
 def question(
     ports: Ports, actor: Actor, follow_up_id: str, *, text: str, expected_version: int | None = None
 ) -> FollowUp:
-    """The funder asks for more; the structure transmits again. Who asks the same twice has asked once.
+    """Question a follow-up, which the structure then submits again; idempotent.
 
     Raises:
         Refusal: ``not_found`` or ``status_forbids``. Stale: somebody changed it meanwhile.

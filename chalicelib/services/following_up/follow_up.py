@@ -28,23 +28,25 @@ from chalicelib.services.following_up import late_follow_ups
 OPEN_TASK = "open_follow_ups"
 CHECK_TASK = "check_follow_up"
 FOLLOW_UP_TIMERS = {step: f"follow_up.{step.value}" for step in FollowUpStep}
+# Overdue at once; its e-mail leaves in the morning.
+OVERDUE_TOLD = "follow_up.overdue_told"
 _STEPS = {name: step for step, name in FOLLOW_UP_TIMERS.items()}
 _TEMPLATES = {
     FollowUpStep.REMINDER: "follow_up_reminder",
     FollowUpStep.OVERDUE: "follow_up_overdue",
     FollowUpStep.SECOND_REMINDER: "follow_up_second_reminder",
 }
-# A year: longer outages than that need more than a catch-up.
+# A year: a longer outage needs more than a catch-up.
 _QUARTERS_CAUGHT_UP = 4
-# A claim is one transaction; a task opens what a function has time for, some 400 follow-ups.
+# Departments of a task: a function has time for some 400 follow-ups.
 _DEPARTMENTS_A_CLAIM = 40
 _DEPARTMENTS_A_TASK = 10
 
 
 def open_quarters(ports: Ports, departments: Iterable[str]) -> None:
-    """Claim the quarters that ended and were not opened, oldest first, and owe their follow-ups.
+    """Owe the follow-ups of the quarters that ended and are not opened, oldest first.
 
-    Called every 15 minutes: the claim of a quarter makes it once, whatever the hour changes do.
+    Called every 15 minutes; a guard opens each quarter once.
     """
     quarter = Quarter.of(ports.today()).previous()
     ended = [quarter]
@@ -71,12 +73,12 @@ def _claim_quarter(ports: Ports, quarter: Quarter, departments: list[str]) -> No
         try:
             decide(ports, System(), work)
         except GuardTaken:
-            # Another run of the clock claimed it a moment ago.
+            # Another run of the clock took it a moment ago.
             continue
 
 
 def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str], task_id: str) -> None:
-    """Open the follow-ups of some departments, one transaction each; what exists is left alone."""
+    """Open the follow-ups of some departments, one transaction each; existing ones stay."""
     system = System(request_id=task_id)
     for department in departments:
         for agreement in every(ports.store.agreements, department):
@@ -85,13 +87,13 @@ def open_departments(ports: Ports, quarter: Quarter, departments: Iterable[str],
 
 
 def check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, since: date) -> None:
-    """What is known of a contract changed after quarters had ended: their follow-ups are owed, or agree.
+    """Owe the check of past quarters against a contract that changed.
 
     Args:
         ports: the outside.
         changes: the decision.
         recruitment: whose contract it is.
-        since: the first day about which something changed.
+        since: the first day that the change concerns.
     """
     for quarter in Quarter.ended_since(since, ports.today()):
         add_task(
@@ -105,7 +107,7 @@ def check_quarters(ports: Ports, changes: Changes, recruitment: Recruitment, sin
 
 
 def check(ports: Ports, quarter: Quarter, agreement_id: str, changed: str, task_id: str) -> None:
-    """Open the follow-up of one agreement and quarter, or make it agree with a contract that changed."""
+    """Open the follow-up of an agreement and quarter, or update it after a change of contract."""
     system = System(request_id=task_id)
     agreement = found(ports.store.get(Agreement, agreement_id))
     _open(ports, system, quarter, agreement, changed=changed)
@@ -140,7 +142,7 @@ def _open(
             agreement_id=agreement.id,
             application_id=agreement.application_id,
             structure_id=agreement.structure_id,
-            structure_name=agreement.structure_name,
+            structure_name=agreement.title,
             department=agreement.department,
             quarter=str(quarter),
             opened_on=opened_on,
@@ -170,7 +172,7 @@ def _agree(
     in_post: list[str],
     changed: str | None,
 ) -> None:
-    """Make a follow-up agree with the contracts; what was declared already is asked again, or falls away."""
+    """Update a follow-up from the contracts: it is to be declared again, or deleted if nobody was in post."""
     if not in_post and opened.vain:
         changes.delete(opened)
         changes.release(guards.follow_up_guard(opened.agreement_id, opened.quarter), opened.id)
@@ -195,10 +197,10 @@ def _agree(
 
 
 def set_timers(ports: Ports, changes: Changes, follow_up: FollowUp) -> None:
-    """Owe the reminders of a follow-up that the structure has to answer (RULES section 11)."""
+    """Set the timers of a follow-up that the structure has to submit (RULES section 11)."""
     for milestone in follow_up_milestones(follow_up.due_on, ports.parameters()):
         name = FOLLOW_UP_TIMERS[milestone.step]
-        # A date near the question leaves no room for the reminder before it.
+        # No reminder before a due date that is too near.
         if milestone.at > changes.at or milestone.step is not FollowUpStep.REMINDER:
             changes.set_timer(name, follow_up.id, milestone.at)
 
@@ -209,25 +211,37 @@ def _clear_timers(changes: Changes, follow_up: FollowUp) -> None:
 
 
 def follow_up_timer_fired(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """A follow-up still awaited is reminded, then overdue, then escalated (RULES section 11)."""
+    """Remind of an awaited follow-up, mark it overdue, then escalate it (RULES section 11)."""
     follow_up = ports.store.get(FollowUp, timer.subject_id)
     if follow_up is None or not follow_up.awaited:
         return
     step = _STEPS[timer.name]
     if step is FollowUpStep.ESCALATION:
         late_follow_ups.escalate(changes, follow_up)
+    elif step is FollowUpStep.OVERDUE:
+        changes.update(follow_up.became_overdue())
+        changes.set_timer(OVERDUE_TOLD, follow_up.id, timer.due_at)
     else:
-        if step is FollowUpStep.OVERDUE:
-            changes.update(follow_up.became_overdue())
-        # After an outage the newest reminder alone is true.
-        if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
-            structure = found(ports.store.get(Structure, follow_up.structure_id))
-            send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
+        _remind(ports, changes, follow_up, step)
     changes.note(follow_up, step.value)
 
 
+def overdue_told(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """Tell the structure, in the morning, that a follow-up is overdue, unless it was submitted."""
+    follow_up = ports.store.get(FollowUp, timer.subject_id)
+    if follow_up is not None and follow_up.awaited and follow_up.overdue:
+        _remind(ports, changes, follow_up, FollowUpStep.OVERDUE)
+
+
+def _remind(ports: Ports, changes: Changes, follow_up: FollowUp, step: FollowUpStep) -> None:
+    """Owe the reminder of a step; after an outage only the newest is sent."""
+    if step is newest_follow_up_step(follow_up.due_on, changes.at, ports.parameters()):
+        structure = found(ports.store.get(Structure, follow_up.structure_id))
+        send_email(ports, changes, _TEMPLATES[step], to=structure.contact_email, about=follow_up.id)
+
+
 def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act.SEE_FOLLOW_UP) -> FollowUp:
-    """One follow-up, to see it or to act on it.
+    """A follow-up, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -238,9 +252,7 @@ def read_follow_up(ports: Ports, actor: Actor, follow_up_id: str, act: Act = Act
 
 
 def submit(ports: Ports, actor: Actor, follow_up_id: str, *, declared: Declared) -> FollowUp:
-    """Transmit a follow-up: every adviser in post during the quarter (RULES section 11).
-
-    Who transmits the same twice has transmitted it once.
+    """Submit a follow-up, with every adviser in post during the quarter (RULES section 11); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``posts_mismatch``, ``part_time_unexplained``, ``full_time_explained`` or

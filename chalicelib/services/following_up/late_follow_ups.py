@@ -1,4 +1,4 @@
-"""Follow-ups that nobody submits, as the digests tell them to prefectures and funder (RULES section 11)."""
+"""Late follow-ups in the digests of prefectures and funder (RULES section 11)."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import digest_morning
 from chalicelib.services.core.ports import Ports
 
-# The timer of a morning that has late follow-ups to tell.
+# The timer of a morning whose digest has late follow-ups.
 DIGEST_TIMER = "follow_up.digest"
-# A follow-up escalated before that is a matter of months, not of a digest.
+# Follow-ups escalated earlier are not in digests any more.
 _DAYS_BACK = 366
 
 
 def escalate(changes: Changes, late: FollowUp) -> None:
-    """Mark a late follow-up and owe it to the digests of the next morning."""
+    """Escalate a late follow-up, for the digests of the next morning."""
     morning = digest_morning(changes.at)
     changes.update(late.escalated_to(morning))
     changes.count(_tally(morning), f"{late.quarter}#{late.department}", 1)
@@ -27,12 +27,12 @@ def escalate(changes: Changes, late: FollowUp) -> None:
 
 
 def _tally(morning: date) -> str:
-    """The counter of what is told from a morning on, by quarter and department: nothing else is read."""
+    """The key of the counter of follow-ups told from a morning on, by quarter and department."""
     return f"LATE#{morning.isoformat()}"
 
 
 def late_news(ports: Ports) -> Iterator[News]:
-    """The follow-ups that were escalated and that their structures have still to submit, latest first."""
+    """The digest items of escalated follow-ups that are still awaited, latest first."""
     today = ports.today()
     mornings = [today - timedelta(days=days) for days in range(_DAYS_BACK)]
     departments: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""The case file at Démarches simplifiées: asked for once, told with its pieces (RULES section 11)."""
+"""The case file on Démarches simplifiées (RULES section 11)."""
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.structure import Structure
@@ -12,13 +12,13 @@ CASE_FILE_TASK = "create_case_file"
 
 
 def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
-    """Get the case file's link, once per agreement, and send it with the pieces to deposit.
+    """Create the case file, once per agreement, and send its link with the pieces to deposit.
 
-    The request is made outside the transaction: one that is sent twice leaves an unclaimed draft, which
+    The request is made outside the transaction: a repeated one leaves an unclaimed draft, which
     Démarches simplifiées deletes after five days (RULES section 11).
 
     Raises:
-        CaseFilesUnavailable: to be tried again.
+        CaseFilesUnavailable: to be retried.
     """
     recruitment = found(ports.store.get(Recruitment, recruitment_id))
     agreement = found(ports.store.get(Agreement, recruitment.agreement_id))
@@ -60,7 +60,7 @@ def create_case_file(ports: Ports, recruitment_id: str, task_id: str) -> None:
 
 
 def prefilled_fields(agreement: Agreement, structure: Structure, recruitment: Recruitment) -> dict[str, str]:
-    """What the case file already knows, so that nobody types it again (RULES section 11)."""
+    """The fields that the prefill fills in (RULES section 11)."""
     return {
         "siret": agreement.siret,
         "structure_name": agreement.structure_name,

@@ -38,10 +38,9 @@ def record_contract(
     ends_on: date | None,
     confirmed_remarks: Collection[ContractRemark] = (),
 ) -> Recruitment:
-    """The employment contract is signed: the candidate is hired (RULES 14, section 5); or it is corrected.
+    """Record the signed contract, or correct it (RULES 14, section 5); idempotent.
 
-    Who records the same contract twice has recorded it once. A structure corrects its contract until the
-    funder has accepted a follow-up that counts it.
+    A structure corrects its contract until the funder accepted a follow-up that counts it.
 
     Raises:
         Refusal: ``not_found``, ``contract_counted``, ``rupture_date`` or ``status_forbids``.
@@ -76,7 +75,7 @@ def correct_contract(
     reason: str,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """The agency records or corrects any contract, with a reason (RULES section 10); twice is once.
+    """Record or correct a contract by the agency, with a reason (RULES section 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``rupture_date`` or ``status_forbids``. Refusals: ``contract_dates``. Stale:
@@ -97,7 +96,7 @@ def correct_contract(
 
 
 def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) -> None:
-    """Let a structure correct what the funder has not counted yet, and the agency whatever it is.
+    """Refuse a correction by the structure of what the funder counted; the agency may always correct.
 
     Raises:
         Refusal: ``contract_counted``.
@@ -109,7 +108,7 @@ def require_correctable(ports: Ports, actor: Actor, recruitment: Recruitment) ->
 
 
 def _post(application: Application, recruitment: Recruitment, candidate: Candidate) -> Post:
-    """What the contract of a validated candidate is held against."""
+    """What the dates of the contract of a recruitment are checked against."""
     assert application.decided_on is not None and application.recruitment_deadline is not None
     return Post(
         decided_on=application.decided_on,
@@ -131,7 +130,7 @@ def _write(
     *,
     reason: str | None,
 ) -> Recruitment:
-    """Hire by a contract, or correct the one that is recorded; both are told, the history keeps both."""
+    """Record or correct a contract, tell structure and candidate, and journal the dates before and after."""
     before = known.contract
     recruitment = known.corrected(signed) if before else known.signed(signed, application.next_share)
     changes.update(recruitment)
@@ -156,7 +155,7 @@ def _write(
 
 
 def _dates(contract: Contract) -> dict[str, Scalar]:
-    """A contract as the journal keeps it."""
+    """The details of a contract for the journal."""
     return {
         "kind": contract.kind.value,
         "signed_on": contract.signed_on.isoformat(),
@@ -166,7 +165,7 @@ def _dates(contract: Contract) -> dict[str, Scalar]:
 
 
 def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
-    """Owe the end of a contract on its last day, if it has one."""
+    """Set the timer of the end of a contract, if it has a last day."""
     if recruitment.last_day is None:
         changes.clear_timer(CONTRACT_END, recruitment.id)
     else:
@@ -174,14 +173,14 @@ def set_contract_end(changes: Changes, recruitment: Recruitment) -> None:
 
 
 def _set_notice(ports: Ports, changes: Changes, recruitment: Recruitment, application: Application) -> None:
-    """Owe the notice of the end of the subsidy, three months before (RULES section 10)."""
+    """Set the timer of the notice of the end of the subsidy, three months before (RULES section 10)."""
     end = recruitment.subsidy_end(application.agreement_months)
     assert end is not None
     changes.set_timer(SUBSIDY_NOTICE, recruitment.id, morning_of(agreement_notice(end, ports.parameters())))
 
 
 def subsidy_notice(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The subsidy of a post ends in three months: its structure is told, while the adviser is in post."""
+    """Tell the structure that the subsidy of a post ends in three months, if the adviser is in post."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is None or recruitment.status is not RecruitmentStatus.HIRED:
         return
@@ -198,9 +197,7 @@ def take_contract_back(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """A contract recorded by mistake is taken back: the candidate is validated (RULES section 10).
-
-    Who takes it back twice has done it once.
+    """Take back a contract recorded by mistake; the candidate is validated (RULES section 10); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``contract_counted`` or ``status_forbids``. Stale: somebody changed the

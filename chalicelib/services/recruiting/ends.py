@@ -1,4 +1,4 @@
-"""The end of a contract, and the post that is free again (RULES sections 5, 10)."""
+"""The end of a contract (RULES sections 5, 10)."""
 
 from datetime import date
 
@@ -52,7 +52,7 @@ def end(
         reason: why it ends.
         words: what the structure adds, kept apart from the journal.
         correction: why the agency declares it, when it does.
-        expected_version: that which was on the screen, when it is said.
+        expected_version: that the person saw, if given.
 
     Raises:
         Refusal: ``not_found``, ``end_unexplained``, ``rupture_date`` or ``status_forbids``. Stale: somebody
@@ -86,14 +86,14 @@ def end(
 
 
 def contract_ended(ports: Ports, changes: Changes, timer: Timer) -> None:
-    """The last day of a contract is over, as it was declared or by its term (RULES section 5)."""
+    """End a contract whose last day is over, declared or by its term (RULES section 5)."""
     recruitment = ports.store.get(Recruitment, timer.subject_id)
     if recruitment is not None and recruitment.over(ports.today()):
         _end(ports, changes, recruitment)
 
 
 def _end(ports: Ports, changes: Changes, recruitment: Recruitment) -> Recruitment:
-    """End a recruitment: the candidate is free again, and the post while its subsidy lasts."""
+    """End a recruitment: free the candidate, and the post if part of its subsidy is left."""
     ended = recruitment.ended()
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
@@ -135,7 +135,7 @@ def take_end_back(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """The end of a contract was declared by mistake: the adviser is in post (RULES section 10).
+    """Take back an end of contract declared by mistake (RULES section 10); idempotent.
 
     The structure takes its declaration back until the last day is over, the agency after it as well. Who
     takes it back twice has done it once.
@@ -176,7 +176,7 @@ def _by_agency(actor: Actor) -> bool:
 
 
 def _hold_again(ports: Ports, changes: Changes, ended: Recruitment, candidate: Candidate) -> None:
-    """The person and the post are held again, as before the end."""
+    """Hold the person and the post again, as before the end."""
     match = found(ports.store.match(ended.structure_id, candidate.id))
     application = found(ports.store.get(Application, ended.application_id))
     changes.update(candidate.held_again(ended.structure_id))

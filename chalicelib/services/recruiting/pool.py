@@ -1,6 +1,7 @@
-"""The candidates that a structure finds: who fits, every tab counted, filters, search, sort, pages.
+"""The candidates of a structure: fit, counts by tab, filters, search, sort, pages.
 
-Nothing is stored for a pair: « new » is computed from the pool at each read (RULES section 5, DECISIONS 6).
+A new candidate is not stored for each structure: « new » is computed from the pool at each read (RULES
+section 5, DECISIONS 6).
 """
 
 import base64
@@ -9,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from heapq import nsmallest
 from math import inf
 from typing import Any
@@ -18,9 +18,12 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import DISTANCES_KM, Candidate, Card, card_of, search_forms
 from chalicelib.domain.recruiting.match import Fit, MatchStatus, hidden_from, require_search
 from chalicelib.domain.shared.calendar_rules import paris_date
+from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import METROPOLE, Around, territory
 from chalicelib.domain.shared.refusal import bad_cursor
 from chalicelib.domain.shared.words import Sought, words_of
@@ -28,26 +31,27 @@ from chalicelib.services.core.guards import candidate_guard
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Departed, Glimpse
 from chalicelib.services.core.transaction import found
+from chalicelib.services.recruiting.shortlist import visible_candidate
 
-# How old may be what a list shows of those who left the structure's pool. A hire or a withdrawal shows within
-# a minute: a request takes some of it, and replicas lag.
+# The greatest age of the cache of candidates who left the structure's pool. A hire or a withdrawal shows
+# within a minute, requests and replication included.
 DEPARTED_LIFE = timedelta(seconds=50)
-# So few are read with the application, in one request and for less than keeping them would cost.
+# So few are read with the application in one request, which costs less than a cache.
 _FEW = 10
 
 
-class Sort(StrEnum):
-    """In which order a list comes; the latest applications come first, everything else upwards."""
+class Sort(Labelled):
+    """The order of a list: by date of application, latest first, or ascending by another field."""
 
-    START_DATE = "start_date"
-    APPLIED_AT = "applied_at"
-    DISTANCE = "distance"
-    NAME = "name"
+    START_DATE = "start_date", "Date possible de démarrage"
+    APPLIED_AT = "applied_at", "Date de candidature"
+    DISTANCE = "distance", "Distance"
+    NAME = "name", "Nom"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What narrows a list.
+    """The search and filters of a list.
 
     Args:
         text: beginnings of words of the name or the city, a postal code, or a whole e-mail address.
@@ -67,7 +71,7 @@ class Search:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of a list of candidates."""
+    """A row of a list of candidates."""
 
     card: Card
     status: MatchStatus
@@ -80,11 +84,12 @@ class Listing:
     """A page of a tab.
 
     ``counts`` are of everybody the structure may look at, by tab, whatever the tab and the filters, and
-    ``total`` is their sum; ``matching`` is how many the tab and the filters leave, over all pages. In a
-    search among everyone, « everybody » is who the text finds.
+    ``total`` is their sum; ``matching`` is how many the tab and the filters leave, over all pages, among
+    whom the first row is number ``first``. In a search among everyone, « everybody » is who the text finds.
     """
 
     rows: list[Row]
+    first: int
     counts: dict[MatchStatus, int]
     total: int
     matching: int
@@ -117,32 +122,67 @@ def list_candidates(
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``bad_cursor`` or ``search_needed``.
     """
-    require(actor, Act.FIND_CANDIDATES)
     after = _read_cursor(cursor, search.sort) if cursor else None
-    structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
-    structure = found(structure)
-    around = Around(structure.place)
-    everybody, chosen = _look(ports, structure, statuses, search)
+    around, everybody, placed = _find(ports, actor, tab, search)
     counts = dict.fromkeys(MatchStatus, 0)
     for _, status, _ in everybody:
         counts[status] += 1
-    matching = [seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0])]
-    position = _position(search.sort, around)
-    placed = ((position(seen[0]), seen) for seen in matching)
-    if after is not None:
-        placed = (one for one in placed if one[0] > after)
-    page = nsmallest(limit + 1, placed, key=lambda one: one[0])
+    later = placed if after is None else [one for one in placed if one[0] > after]
+    page = nsmallest(limit + 1, later, key=lambda one: one[0])
     shown = page[:limit]
     return Listing(
         rows=[
             Row(card=card, status=status, distance_km=around.km(card.place), recruited_elsewhere=elsewhere)
             for _, (card, status, elsewhere) in shown
         ],
+        first=len(placed) - len(later) + 1,
         counts=counts,
         total=len(everybody),
-        matching=len(matching),
+        matching=len(placed),
         cursor=_write_cursor(search.sort, shown[-1][0]) if len(page) > limit else None,
     )
+
+
+def neighbour(
+    ports: Ports, actor: Actor, candidate_id: str, *, tab: MatchStatus | None, search: Search, next_one: bool
+) -> str | None:
+    """Who comes before or after a candidate in a list, whose place is kept when an act took it elsewhere.
+
+    Args:
+        ports: the outside.
+        actor: who looks, for a structure.
+        candidate_id: whose sheet is open.
+        tab, search: the list, as for ``list_candidates``.
+        next_one: after the candidate rather than before.
+
+    Returns:
+        the id of the other candidate; None at the end of the list.
+
+    Raises:
+        Refusal: ``not_found``, ``not_recruiting`` or ``search_needed``.
+    """
+    _, candidate, _ = visible_candidate(ports, actor, candidate_id)
+    around, _, placed = _find(ports, actor, tab, search)
+    here = _position(search.sort, around)(_card(candidate))
+    if next_one:
+        nearest = min((place for place, _ in placed if place > here), default=None)
+    else:
+        nearest = max((place for place, _ in placed if place < here), default=None)
+    return nearest[-1] if nearest else None
+
+
+def _find(
+    ports: Ports, actor: Actor, tab: MatchStatus | None, search: Search
+) -> tuple[Around, list[_Seen], list[tuple[_Position, _Seen]]]:
+    """Where the structure is, everybody to be counted, and whom the tab leaves, with their places."""
+    require(actor, Act.FIND_CANDIDATES)
+    structure, statuses = ports.store.structure_with_statuses(structure_id_of(actor))
+    structure = found(structure)
+    around = Around(structure.place)
+    everybody, chosen = _look(ports, structure, statuses, search)
+    position = _position(search.sort, around)
+    matching = (seen for seen in everybody if tab in (None, seen[1]) and chosen(seen[0]))
+    return around, everybody, [(position(seen[0]), seen) for seen in matching]
 
 
 def _look(
@@ -153,8 +193,8 @@ def _look(
     guards = [candidate_guard(ports, address)] if address else []
     if search.everyone:
         require_search(sought, address)
-        known, holders = ports.store.several([(Application, structure.application_id)], guards)
-        found(known.get(structure.application_id)).require_recruiting()
+        known, holders = ports.store.several(_applications(structure), guards)
+        _require_recruiting(structure, known)
         cards = _holder(ports, holders) if address else _who_meet(ports, sought)
         everybody = [_seen(card, statuses) for card in cards]
     else:
@@ -162,7 +202,7 @@ def _look(
         everybody = [
             _seen(card, statuses)
             for card in _pool_around(ports, structure)
-            # Whoever the structure acted on stays in its lists, though another place or date no longer fits.
+            # Candidates on whom the structure acted stay in its lists, even if they no longer fit.
             if card.candidate_id in statuses or fit(card)
         ]
         departed = statuses.keys() - {seen[0].candidate_id for seen in everybody}
@@ -180,7 +220,7 @@ def _seen(card: Card, statuses: Mapping[str, MatchStatus]) -> _Seen:
 
 
 def _holder(ports: Ports, holders: Mapping[str, str]) -> list[Card]:
-    """The card of who holds an address, if this person may be found."""
+    """The card of the candidate of an e-mail address, if findable."""
     people = (ports.store.get(Candidate, holder) for holder in holders.values())
     return [_card(person) for person in people if person and person.findable]
 
@@ -203,32 +243,38 @@ def _departed(
     """
     now = ports.clock.now()
     if len(ids) <= _FEW:
-        application, glimpses, holders = _read_departed(ports, structure, ids, guards, with_application=True)
-        found(application).require_recruiting()
-        return glimpses, holders
-    application, kept = ports.store.application_with_departed(structure.application_id, structure.id)
-    found(application).require_recruiting()
+        wanted = _applications(structure)
+        wanted += [(Candidate, one) for one in ids]
+        known, holders = ports.store.several(wanted, guards)
+        _require_recruiting(structure, known)
+        return _glimpses(structure, ids, known), holders
+    known, kept = ports.store.applications_with_departed(structure.application_ids, structure.id)
+    _require_recruiting(structure, known)
     if kept is None or not now - DEPARTED_LIFE < kept.known_at <= now:
         kept = Departed(now, {})
     people = {one: seen for one, seen in kept.people.items() if one in ids}
     holders = {}
     if unknown := ids - people.keys():
-        _, read, holders = _read_departed(ports, structure, unknown, guards)
-        people.update(read)
-        # Some may be older than those just read: their age is that of all.
+        read, holders = ports.store.several([(Candidate, one) for one in unknown], guards)
+        people.update(_glimpses(structure, unknown, read))
+        # The age of the oldest counts for all.
         ports.store.keep_departed(structure.id, Departed(kept.known_at, people), DEPARTED_LIFE)
     elif guards:
         _, holders = ports.store.several([], guards)
     return people, holders
 
 
-def _read_departed(
-    ports: Ports, structure: Structure, ids: Set[str], guards: list[str], *, with_application: bool = False
-) -> tuple[Application | None, dict[str, Glimpse | None], dict[str, str]]:
-    wanted = [(Application, structure.application_id)] if with_application else []
-    known, holders = ports.store.several([*wanted, *((Candidate, one) for one in ids)], guards)
-    glimpses = {one: _glimpse(known.get(one), structure) for one in ids}
-    return known.get(structure.application_id), glimpses, holders
+def _applications(structure: Structure) -> list[tuple[type[Entity], str]]:
+    return [(Application, one) for one in structure.application_ids]
+
+
+def _require_recruiting(structure: Structure, known: Mapping[str, Any]) -> None:
+    applications = (found(known.get(one)) for one in structure.application_ids)
+    StructureApplications(tuple(applications)).require_recruiting()
+
+
+def _glimpses(structure: Structure, ids: Set[str], known: Mapping[str, Any]) -> dict[str, Glimpse | None]:
+    return {one: _glimpse(known.get(one), structure) for one in ids}
 
 
 def _glimpse(candidate: Candidate | None, structure: Structure) -> Glimpse | None:
@@ -257,7 +303,7 @@ def _filter(
 
 
 def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
-    """Every available candidate of the country who meets a search: one word finds, the others choose."""
+    """Every findable candidate of the country who matches a search: found by one word, filtered by all."""
     cards = {card.candidate_id: card for word in sought.beginnings() for card in ports.store.with_word(word)}
     return [card for card in cards.values() if sought.meets(search_forms(card))]
 
@@ -287,7 +333,7 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
             anywhere[card.candidate_id] = card.available_from
         else:
             by_department.setdefault(department, []).append(card)
-    # Of those who go anywhere only the date counts: they need not be looked at one by one.
+    # For candidates who accept France entière only the date counts.
     dates = sorted(anywhere.values())
     today = ports.today()
     for structure in structures:
@@ -307,7 +353,7 @@ def new_counts(ports: Ports, structures: Iterable[Structure]) -> Iterator[tuple[
 
 
 def _position(sort: Sort, around: Around) -> Callable[[Card], _Position]:
-    """Where a card stands in an order; its id tells equals apart."""
+    """The position of a card in an order; the id breaks ties."""
     match sort:
         case Sort.START_DATE:
             return lambda card: [card.available_from.toordinal(), card.candidate_id]

@@ -25,6 +25,7 @@ from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken, Page
 from chalicelib.services.core.transaction import (
@@ -43,9 +44,7 @@ ANNOUNCE_TASK = "announce_recruited"
 
 
 def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date: date) -> Recruitment:
-    """« Valider cette candidature »: one candidate on one post, exactly once (RULES section 5).
-
-    Who validates the same person for the same day twice has done it once.
+    """« Valider cette candidature »: take a post for a candidate (RULES section 5); idempotent for one day.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``date_past``, ``date_after_term``, ``status_forbids``,
@@ -60,7 +59,9 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
             return known
         moved = match.moved_to(MatchStatus.VALIDATED, changes.at)
         recruited = candidate.recruited(structure.id)
-        application = found(ports.store.get(Application, structure.application_id)).post_taken(ports.today())
+        today = ports.today()
+        application = applications_of(ports, structure).to_recruit_on(planned_hire_date, today)
+        application = application.post_taken(today)
         assert application.recruitment_deadline is not None
         require_planned_hire(
             planned_hire_date, ports.today_at(structure.place), application.recruitment_deadline
@@ -90,7 +91,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         return recruitment
 
     try:
-        # Two clicks at one instant: the second reads again, and finds what the first did.
+        # A double click: the second one reads again and finds the recruitment of the first.
         return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
     except GuardTaken:
         raise already_recruited() from None
@@ -114,7 +115,7 @@ def _tell_selected(
 
 
 def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
-    """The recruitment of a candidate whom the structure validated, until it is cancelled or ended."""
+    """The living recruitment of a match, or None."""
     recruitment_id = match.living_recruitment_id if match else None
     return ports.store.get(Recruitment, recruitment_id) if recruitment_id else None
 
@@ -122,7 +123,7 @@ def recruitment_of(ports: Ports, match: Match | None) -> Recruitment | None:
 def _agreement_of(
     ports: Ports, changes: Changes, structure: Structure, application: Application
 ) -> Agreement:
-    """The agreement of the application, opened by its first validated candidate."""
+    """The agreement of the application, created for its first validated candidate."""
     known = agreement_of(ports, application)
     if known is not None:
         return known
@@ -142,6 +143,7 @@ def _agreement_of(
         per_post_cents=application.subsidy_per_post_cents,
         posts=application.posts_granted,
         complete_file_by=safe_file_date(application.recruitment_deadline, ports.parameters()),
+        additional=application.is_additional,
         created_at=changes.at,
     )
     changes.create(agreement)
@@ -169,7 +171,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
 
     def work(changes: Changes) -> None:
         if not guards.claim(ports, changes, guards.recruitment_announced(task_id, structure.id, changes.at)):
-            # Told by an earlier run of the same task.
+            # Told by an earlier run of this task.
             return
         send_email(
             ports,
@@ -186,7 +188,7 @@ def _tell_other(ports: Ports, system: System, match: Match, candidate: Candidate
 def read_recruitment(
     ports: Ports, actor: Actor, recruitment_id: str, act: Act = Act.SEE_RECRUITMENT
 ) -> Recruitment:
-    """One recruitment, to see it or to act on it.
+    """A recruitment, if the act is allowed on it.
 
     Raises:
         Refusal: ``not_found``.
@@ -199,7 +201,7 @@ def read_recruitment(
 def recruitments_of(
     ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None
 ) -> Page[Recruitment]:
-    """The recruitments of the structure of an application, oldest first; none before its decision.
+    """The recruitments on the posts of an application, oldest first; a page may be shorter than its limit.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -208,7 +210,8 @@ def recruitments_of(
     require(actor, Act.SEE_APPLICATION, application)
     if application.structure_id is None:
         return Page(items=[], cursor=None)
-    return ports.store.recruitments_of_structure(application.structure_id, limit=limit, cursor=cursor)
+    page = ports.store.recruitments_of_structure(application.structure_id, limit=limit, cursor=cursor)
+    return Page([one for one in page.items if one.application_id == application_id], page.cursor)
 
 
 def plan_hire(
@@ -220,7 +223,7 @@ def plan_hire(
     reason: str | None = None,
     expected_version: int | None = None,
 ) -> Recruitment:
-    """Correct the planned hire date of a validated candidate, who is told; the same day again is nothing.
+    """Correct the planned hire date of a validated candidate, who is told; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``date_past`` or ``date_after_term`` for a structure, or ``status_forbids``.
@@ -255,14 +258,14 @@ def tell_both(
     *,
     reason: str | None = None,
 ) -> None:
-    """Tell the structure and the person what became of a recruitment, each in an e-mail of its own.
+    """Owe an e-mail about a recruitment to the structure, and another one to the candidate.
 
     Args:
         ports: the outside.
         changes: the decision.
-        recruitment: what it is about.
-        template: the name of the structure's e-mail; the person's has ``_candidate`` after it.
-        reason: why the agency did it, when it did.
+        recruitment: their subject.
+        template: of the structure's e-mail; that of the candidate's adds ``_candidate``.
+        reason: of the agency, if it acted.
     """
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
@@ -273,9 +276,7 @@ def tell_both(
 
 
 def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
-    """« Annuler »: the post and the candidate are free again (RULES section 5).
-
-    Who cancels twice has done it once: a candidate who is shortlisted is not validated any more.
+    """« Annuler »: free the post and the candidate (RULES section 5); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting`` or ``status_forbids`` once the contract is signed.

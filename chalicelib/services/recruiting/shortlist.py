@@ -1,4 +1,4 @@
-"""What a structure does about a candidate: sheet, shortlist, decline (RULES sections 5, 6)."""
+"""What a structure does with a candidate: sheet, shortlist, decline (RULES sections 5, 6)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +8,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, Seen, require, structure_id_of
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.applying.structure_applications import StructureApplications
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.geography import distance_km
@@ -15,14 +16,14 @@ from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_sheet
 from chalicelib.services.core.notices import recipients
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, send_email
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One candidate as a structure sees it."""
+    """A candidate as a structure sees them."""
 
     candidate: Candidate
     match: Match | None
@@ -31,15 +32,15 @@ class Sheet:
 
     @property
     def status(self) -> MatchStatus:
-        """The tab where it stands."""
+        """The tab of the candidate."""
         return self.match.status if self.match else MatchStatus.NEW
 
 
 def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
-    """The sheet of a candidate whom the structure may find or on whom it acted; the view is journalled.
+    """The sheet of a candidate whom the structure may find or on whom it acted; journalled.
 
     Raises:
-        Refusal: ``not_found`` or ``not_recruiting``. Throttled: the structure reads sheet after sheet.
+        Refusal: ``not_found`` or ``not_recruiting``. Throttled: too many sheets.
     """
     structure, candidate, match = visible_candidate(ports, actor, candidate_id)
     read_today = count_sheet(ports, structure.id)
@@ -59,7 +60,7 @@ def read_sheet(ports: Ports, actor: Actor, candidate_id: str) -> Sheet:
 
 
 def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:
-    """Tell the agency, once a day, that a structure reads sheet after sheet."""
+    """Tell the agency, once a day, that a structure reads many sheets."""
     if not guards.claim(ports, changes, guards.many_sheets_told(structure.id, changes.at)):
         return
     for address in recipients(ports, Role.AGENCY):
@@ -70,20 +71,22 @@ def _tell_agency(ports: Ports, changes: Changes, structure: Structure) -> None:
 def visible_candidate(
     ports: Ports, actor: Actor, candidate_id: str
 ) -> tuple[Structure, Candidate, Match | None]:
-    """The actor's structure, a candidate whose sheet and documents it may open, and what it did about them.
+    """The actor's structure, a candidate whose sheet and documents it may open, and their match.
 
     Raises:
         Refusal: ``not_found`` or ``not_recruiting``.
     """
     structure = recruiting_structure(ports, actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
-    match = ports.store.match(structure.id, candidate_id)
+    # Read already for the structure: of most candidates there is no match to read.
+    _, statuses = ports.store.structure_with_statuses(structure.id)
+    match = ports.store.match(structure.id, candidate_id) if candidate_id in statuses else None
     require(actor, Act.SEE_CANDIDATE, Seen(candidate, match))
     return structure, candidate, match
 
 
 def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus) -> Match:
-    """Shortlist, decline, or put back among the new ones (RULES section 5); twice changes nothing.
+    """Shortlist, decline, or put back among the new ones (RULES section 5); idempotent.
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``candidate_unavailable``, ``already_recruited`` or
@@ -106,11 +109,10 @@ def choose(ports: Ports, actor: Actor, candidate_id: str, *, status: MatchStatus
 def load_match(
     ports: Ports, actor: Actor, act: Act, candidate_id: str, changes: Changes
 ) -> tuple[Match, Candidate]:
-    """The match on which a structure acts, new when it never did, and its candidate.
+    """The match of a structure and a candidate, a new one if it never acted, and the candidate.
 
     Raises:
-        Refusal: ``not_found`` for who is out of its sight, whatever its screen still shows: only a structure
-            that acted on somebody reads on what became of them.
+        Refusal: ``not_found`` for a candidate hidden from the structure.
     """
     structure_id = structure_id_of(actor)
     candidate = found(ports.store.get(Candidate, candidate_id))
@@ -128,7 +130,7 @@ def load_match(
 
 
 def store_match(changes: Changes, match: Match) -> None:
-    """Write a match, created by the structure's first act."""
+    """Write a match, which the first act of the structure creates."""
     if match.version:
         changes.update(match)
     else:
@@ -140,24 +142,29 @@ class Overview:
     """The header of the Espace structure (RULES section 6)."""
 
     structure: Structure
-    application: Application
+    applications: StructureApplications
     shortlisted: int
     today: date
 
+    @property
+    def application(self) -> Application:
+        """The application whose term and status the header shows."""
+        return self.applications.current
+
 
 def recruiting_structure(ports: Ports, actor: Actor) -> Structure:
-    """The structure of who acts, if it may see candidates: it holds posts (RULES 9, section 6).
+    """The actor's structure, if it holds posts and so may see candidates (RULES 9, section 6).
 
     Raises:
-        Refusal: ``not_found``, or ``not_recruiting`` once its application stopped.
+        Refusal: ``not_found``, or ``not_recruiting`` once its applications stopped.
     """
     structure = own_structure(ports, actor)
-    found(ports.store.get(Application, structure.application_id)).require_recruiting()
+    applications_of(ports, structure).require_recruiting()
     return structure
 
 
 def overview(ports: Ports, actor: Actor) -> Overview:
-    """What the header of the space shows to who works for a structure.
+    """What the header of the structure's space shows.
 
     Raises:
         Refusal: ``not_found``.
@@ -167,7 +174,7 @@ def overview(ports: Ports, actor: Actor) -> Overview:
     structure = found(known)
     return Overview(
         structure=structure,
-        application=found(ports.store.get(Application, structure.application_id)),
+        applications=applications_of(ports, structure),
         shortlisted=sum(1 for status in statuses.values() if status is MatchStatus.SHORTLISTED),
         today=ports.today(),
     )

@@ -1,7 +1,7 @@
 """Kept for a moment: those on whom a structure acted and whom its pool no longer shows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from datetime import datetime, timedelta
@@ -25,31 +25,33 @@ _PATIENCE_SECONDS = 1.0
 _writer = ThreadPoolExecutor(2, thread_name_prefix="departed")
 
 
-def read(structure_id: str, application_id: str, cards: Cards) -> tuple[Application | None, Departed | None]:
-    """An application and what was kept of the structure's people, in one request (may lag)."""
+def read(
+    structure_id: str, application_ids: Collection[str], cards: Cards
+) -> tuple[dict[str, Application], Departed | None]:
+    """Applications and what was kept of the structure's people, in one request (may lag)."""
     registry, ephemeral = settings().registry_table, settings().ephemeral_table
     asked = {
-        registry: keys.LAYOUTS[Application].key_of(application_id),
-        ephemeral: keys.departed(structure_id),
+        registry: [keys.LAYOUTS[Application].key_of(one) for one in application_ids],
+        ephemeral: [keys.departed(structure_id)],
     }
     answer = connection().dispatch(
         "BatchGetItem",
         {
             "RequestItems": {
-                table: {"Keys": [{"pk": {STRING: key.pk}, "sk": {STRING: key.sk}}]}
-                for table, key in asked.items()
+                table: {"Keys": [{"pk": {STRING: key.pk}, "sk": {STRING: key.sk}} for key in wanted]}
+                for table, wanted in asked.items()
             }
         },
     )
     found, unread = answer["Responses"], answer.get("UnprocessedKeys") or {}
+    model: Any = ENTITY_MODELS[Application]
     if registry in unread:
-        item: Any = ENTITY_MODELS[Application].get(*asked[registry])
-        application = item.entity()
+        items = [model.get(*key) for key in asked[registry]]
     else:
-        rows = found.get(registry, [])
-        application = ENTITY_MODELS[Application].from_raw_data(rows[0]).entity() if rows else None
+        items = [model.from_raw_data(row) for row in found.get(registry, [])]
+    applications = {one.id: one for one in (item.entity() for item in items)}
     kept = found.get(ephemeral, [])
-    return application, _unpacked(kept[0], cards) if kept else None
+    return applications, _unpacked(kept[0], cards) if kept else None
 
 
 def _unpacked(item: Mapping[str, Any], cards: Cards) -> Departed | None:

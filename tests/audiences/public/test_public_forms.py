@@ -1,5 +1,6 @@
 """The two public forms, sent by a browser without JavaScript (RULES sections 2, 3, 8)."""
 
+import json
 import re
 from contextlib import suppress
 
@@ -162,6 +163,53 @@ class TestEngaging:
         assert 'value="Abc"' in page.html and 'value="non"' in page.html
         assert "Indiquez un nombre" in page.text
 
+    def test_every_error_is_told_at_once_those_of_the_rules_with_those_of_the_form(self, site: Site) -> None:
+        page = filled(
+            site,
+            kind="private",
+            legal_form="",
+            posts_requested="beaucoup",
+            available_from="2020-01-01",
+            siret="21280085000018",
+            name="",
+            place_query="Xyzzy",
+            contact__first_name="",
+            contact__phone="12",
+            job_offer_url="non",
+        )
+        assert page.status == 422
+        led = re.findall(r'<a href="#champ-([^"]+)">', page.html)
+        assert led == [
+            "legal_form",
+            "posts_requested",
+            "available_from",
+            "siret",
+            "name",
+            "place",
+            "contact-first_name",
+            "contact-phone",
+            "job_offer_url",
+        ]
+        again = site.send(page, "/engager", legal_form="association", action="check")
+        assert '<a href="#champ-agreement_months">' in again.html
+
+    def test_a_program_too_is_told_every_error_at_once(self, site: Site) -> None:
+        body = {
+            "kind": "commune",
+            "siret": "21280085000018",
+            "contact": {"phone": "12"},
+            "posts_requested": 2,
+        }
+        answer = site.client.http.post(
+            "/api/v1/applications",
+            headers={"Content-Type": "application/json"},
+            body=json.dumps(body).encode(),
+        )
+        told = {one["pointer"]: one["code"] for one in json.loads(answer.body)["errors"]}
+        assert told["/siret"] == "siret_invalid" and told["/contact/phone"] == "phone_unknown"
+        assert told["/name"] == told["/contact/first_name"] == "required"
+        assert "/kind" not in told and "/posts_requested" not in told
+
     def test_rules_of_the_programme_are_told_beside_their_fields(self, site: Site) -> None:
         page = filled(site, siret="21280085000018", available_from="2020-01-01")
         assert page.status == 422
@@ -241,6 +289,19 @@ class TestBecoming:
         page = site.get("/devenir-conseiller")
         refused = site.send(page, "/devenir-conseiller", **{**PERSON, "situations": ["graduate"]})
         assert refused.status == 422 and '<a href="#champ-diploma">' in refused.html
+
+    def test_every_error_is_told_at_once_those_of_the_rules_with_those_of_the_form(self, site: Site) -> None:
+        wrong = {
+            "situations": ["graduate"],
+            "place_query": "Xyzzy",
+            "available_from": "2020-01-01",
+            "first_name": "",
+            "phone": "12",
+            "commitments_accepted": None,
+        }
+        page = site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **{**PERSON, **wrong})
+        led = re.findall(r'<a href="#champ-([^"]+)">', page.html)
+        assert led == ["diploma", "place", "available_from", "first_name", "phone", "commitments_accepted"]
 
     def test_the_same_person_twice_reads_the_same_page(self, site: Site) -> None:
         pages = [

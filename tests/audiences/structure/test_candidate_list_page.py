@@ -125,6 +125,14 @@ class TestNarrowing:
         assert "Nouvelles : 2 candidatures sur 3" in page.text
         assert "Nouvelles (3)" in page.text and "Toutes (3)" in page.text
 
+    def test_the_pages_of_a_list_say_which_of_how_many_they_show(
+        self, site: Site, structure: Structure
+    ) -> None:
+        first = site.get(f"{LIST}?limit=2")
+        assert "Nouvelles : 1–2 sur 3" in first.text
+        assert "Nouvelles : 3–3 sur 3" in site.get(links(first, "Page suivante")[0]).text
+        assert "Nouvelles : 1–1 sur 2, parmi 3" in site.get(f"{LIST}?limit=1&q=noel").text
+
     def test_fifty_lines_that_are_narrowed_are_as_light_and_as_quick(self, site: Site) -> None:
         signed_in(site)
         for number in range(50):
@@ -218,6 +226,22 @@ class TestKept:
         second = site.get(links(first, "Page suivante")[0])
         sheet = site.get(links(second, "Détails")[0])
         assert shown(site.get(links(sheet, "← Retour à la liste")[0])) == ["Zoe"]
+
+    def test_the_sheets_before_and_after_are_those_of_the_same_list(
+        self, site: Site, structure: Structure
+    ) -> None:
+        sheet = site.get(links(site.get(f"{LIST}?{self.ASKED}"), "Détails")[0])
+        assert sheet.heading == "Marc Noel"
+        after = site.follow(site.get(links(sheet, "Candidature suivante")[0]))
+        assert after.heading == "Zoe Noel"
+        assert links(after, "← Retour") == links(sheet, "← Retour")
+        assert site.follow(site.get(links(after, "Candidature précédente")[0])).heading == "Marc Noel"
+        end = site.get(links(after, "Candidature suivante")[0])
+        assert end.heading == "C'était la dernière candidature"
+        assert shown(site.get(links(end, "Retour à la liste")[0])) == ["Marc", "Zoe"]
+        assert site.get(links(end, "Revenir à la fiche")[0]).heading == "Zoe Noel"
+        start = site.get(links(sheet, "Candidature précédente")[0])
+        assert start.heading == "C'était la première candidature"
 
     def test_it_still_does_after_acts_on_the_sheet(self, site: Site, structure: Structure) -> None:
         sheet = links(site.get(f"{LIST}?{self.ASKED}"), "Détails")[0]

@@ -627,7 +627,6 @@ def test_a_sheet_asks_for_nothing_twice_though_it_is_journalled(site: Site, aske
         "get",
         "get",
         "get",
-        "match",
         "structure_with_statuses",
     ]
 

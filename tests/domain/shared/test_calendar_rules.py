@@ -106,10 +106,10 @@ def test_the_funders_clock_goes_on_where_it_was_paused() -> None:
 def test_a_recruitment_is_recalled_at_one_month_one_and_a_half_7_days_and_1_day() -> None:
     steps = rules.recruitment_milestones(date(2021, 3, 24), date(2021, 5, 24), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
-        (RecruitmentStep.ONE_MONTH, date(2021, 4, 24), utc(2021, 4, 23, 22)),
-        (RecruitmentStep.ONE_MONTH_AND_A_HALF, date(2021, 5, 9), utc(2021, 5, 8, 22)),
-        (RecruitmentStep.SEVEN_DAYS_BEFORE, date(2021, 5, 17), utc(2021, 5, 16, 22)),
-        (RecruitmentStep.ONE_DAY_BEFORE, date(2021, 5, 23), utc(2021, 5, 22, 22)),
+        (RecruitmentStep.ONE_MONTH, date(2021, 4, 24), utc(2021, 4, 24, 6)),
+        (RecruitmentStep.ONE_MONTH_AND_A_HALF, date(2021, 5, 9), utc(2021, 5, 9, 6)),
+        (RecruitmentStep.SEVEN_DAYS_BEFORE, date(2021, 5, 17), utc(2021, 5, 17, 6)),
+        (RecruitmentStep.ONE_DAY_BEFORE, date(2021, 5, 23), utc(2021, 5, 23, 6)),
         (RecruitmentStep.TERM, date(2021, 5, 24), utc(2021, 5, 24, 22)),
     ]
 
@@ -133,7 +133,7 @@ def test_of_two_reminders_on_one_day_the_nearer_to_the_term_is_kept() -> None:
 
 def test_a_term_that_moves_keeps_the_reminders_to_come_and_the_term_even_past() -> None:
     asked = (date(2021, 3, 24), date(2021, 5, 24))
-    seven_days_before, term = utc(2021, 5, 16, 22), utc(2021, 5, 24, 22)
+    seven_days_before, term = utc(2021, 5, 17, 6), utc(2021, 5, 24, 22)
     left = rules.recruitment_milestones_left(*asked, seven_days_before - timedelta(seconds=1), PARAMS)
     assert [*left] == [
         RecruitmentStep.SEVEN_DAYS_BEFORE,
@@ -164,9 +164,9 @@ def test_a_follow_up_is_due_30_days_after_it_opens() -> None:
 def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escalated() -> None:
     steps = rules.follow_up_milestones(date(2021, 10, 31), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
-        (FollowUpStep.REMINDER, date(2021, 10, 24), utc(2021, 10, 23, 22)),
+        (FollowUpStep.REMINDER, date(2021, 10, 24), utc(2021, 10, 24, 6)),
         (FollowUpStep.OVERDUE, date(2021, 10, 31), utc(2021, 10, 31, 23)),
-        (FollowUpStep.SECOND_REMINDER, date(2021, 11, 7), utc(2021, 11, 6, 23)),
+        (FollowUpStep.SECOND_REMINDER, date(2021, 11, 7), utc(2021, 11, 7, 7)),
         (FollowUpStep.ESCALATION, date(2021, 11, 15), utc(2021, 11, 14, 23)),
     ]
 
@@ -174,9 +174,9 @@ def test_a_follow_up_nobody_submits_is_recalled_overdue_recalled_again_and_escal
 def test_an_answer_to_the_funder_is_awaited_as_a_follow_up_is_whatever_its_quarter() -> None:
     steps = rules.follow_up_milestones(date(2022, 2, 28), PARAMS)
     assert [(each.step, each.day, each.at) for each in steps] == [
-        (FollowUpStep.REMINDER, date(2022, 2, 21), utc(2022, 2, 20, 23)),
+        (FollowUpStep.REMINDER, date(2022, 2, 21), utc(2022, 2, 21, 7)),
         (FollowUpStep.OVERDUE, date(2022, 2, 28), utc(2022, 2, 28, 23)),
-        (FollowUpStep.SECOND_REMINDER, date(2022, 3, 7), utc(2022, 3, 6, 23)),
+        (FollowUpStep.SECOND_REMINDER, date(2022, 3, 7), utc(2022, 3, 7, 7)),
         (FollowUpStep.ESCALATION, date(2022, 3, 15), utc(2022, 3, 14, 23)),
     ]
 

@@ -15,7 +15,7 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import mail_feedback
 from chalicelib.settings import settings
 from infra import resources
-from infra.local import emulator, run
+from infra.local import company_register, emulator, run
 from tests.e2e.system import candidate, free_port, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.filterwarnings("ignore:No application metrics")]
@@ -144,3 +144,19 @@ def test_what_has_expired_goes_by_the_clock_of_the_application(stack):
     move = json.dumps({"advance_days": 2})
     assert stack.ask("POST", "/_local/clock", move).status == 200
     assert rows() == {"LINK"}
+
+
+def proposed(stack, siret):
+    answer = stack.ask("GET", f"/api/v1/company-register?siret={siret}")
+    assert answer.status == 200, answer.text
+    return json.loads(answer.text)
+
+
+def test_the_stand_in_for_the_register_of_companies_is_asked_as_the_real_one_is(stack):
+    commune, _, closed, *_ = company_register.SAMPLES
+    listed = json.loads(stack.ask("GET", "/_local/register").text)
+    assert {"siret": closed.siret, "what": "un établissement fermé"} in listed
+    assert proposed(stack, commune.siret)["company"]["name"] == "COMMUNE DE NANCY"
+    assert proposed(stack, closed.siret)["company"]["closed"]
+    assert proposed(stack, company_register.DOWN) == {"answered": False, "company": None}
+    assert proposed(stack, "99910001100017") == {"answered": True, "company": None}

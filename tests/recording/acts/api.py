@@ -39,6 +39,7 @@ PUBLIC = {
         },
     ),
     "GET communes": Act(queries=("?q=54000", "?q=chart", "?q=x", "", "?q=54000&q=28000")),
+    "GET company-register": Act(queries=("?siret=21280085000019", "?siret=212800850", "?siret=x", "")),
     "GET subsidy": Act(
         queries=(
             "?kind=commune",

@@ -52,6 +52,12 @@ _BECOME: dict[str, Any] = {
 _SEARCH = {"action": "search", "place": None, "place_query": "Chart"}
 _KNOWN = {"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"}
 _COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
+_ADDITIONAL = {
+    "has_identified_candidate": "non",
+    "posts_requested": "2",
+    "available_from": "2026-12-01",
+    "commitments_accepted": "true",
+}
 _CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "05/10/2026", "ends_on": ""}
 _END = {"ended_on": "2026-10-05", "reason": "resignation"}
 _FOLLOW_UP = {
@@ -185,6 +191,8 @@ STRUCTURE = {
     ),
     f"GET {_SHEET}/analyse-pix": Act(on=on("A.documented")),
     f"GET {_SHEET}/cv": Act(on=on("A.documented")),
+    f"GET {_SHEET}/precedente": Act(on=on("A.new"), queries=("", "?retour=tab%3Dall")),
+    f"GET {_SHEET}/suivante": Act(on=on("A.new"), queries=("", "?retour=tab%3Dall%26sort%3Dname")),
     f"GET {_SHEET}/annuler": Act(on=on("A.validated")),
     f"POST {_SHEET}/annuler": Act(on=on("A.validated")),
     f"GET {_SHEET}/valider": Act(on=on("A.shortlisted")),
@@ -209,6 +217,16 @@ STRUCTURE = {
     "POST /espace/collegues/{account_id}/retrait": Act(
         on=on("A.colleague"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET /espace/postes-supplementaires": Act(queries=("", "?fait=oui")),
+    "POST /espace/postes-supplementaires": Act(
+        send=_ADDITIONAL,
+        more={
+            "unknown number": {**_ADDITIONAL, "posts_requested": ""},
+            "past": {**_ADDITIONAL, "available_from": "2026-01-01"},
+            "not committed": {**_ADDITIONAL, "commitments_accepted": ""},
+        },
+    ),
+    "POST /espace/postes-supplementaires/retrait": Act(),
     "GET /espace/postes": Act(queries=("", "?fait=oui")),
     "POST /espace/postes": Act(
         send={"posts_kept": "2", **REASON}, more={"none": {"posts_kept": "0", **REASON}}

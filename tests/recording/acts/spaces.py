@@ -2,6 +2,7 @@
 
 from tests.recording.act import Act, on
 from tests.recording.said import (
+    ADDITIONAL,
     CANDIDATES,
     COLLEAGUE,
     CONTACT,
@@ -103,6 +104,16 @@ STRUCTURE = {
     "POST structure/colleagues/{account_id}/removal": Act(
         on=on("A.colleague"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "PUT structure/additional-application": Act(
+        send=ADDITIONAL,
+        more={
+            "unknown number": {**ADDITIONAL, "posts_requested": None},
+            "too many": {**ADDITIONAL, "posts_requested": 101},
+            "past": {**ADDITIONAL, "available_from": "2026-01-01"},
+            "not committed": {**ADDITIONAL, "commitments_accepted": False},
+        },
+    ),
+    "DELETE structure/additional-application": Act(),
     "PUT structure/posts-kept": Act(
         send={"posts_kept": 2, **REASON},
         more={"as many": {"posts_kept": 100, **REASON}, "none": {"posts_kept": 0, **REASON}},

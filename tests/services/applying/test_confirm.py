@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
-from chalicelib.domain.shared.calendar_rules import PARIS, end_of_day, start_of_day
+from chalicelib.domain.shared.calendar_rules import PARIS, end_of_day, morning_of
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import confirm
 from chalicelib.services.core.changes import Changes
@@ -55,7 +55,7 @@ def test_a_candidate_is_confirmed_and_found_from_then_on(world: World) -> None:
     assert world.fresh(candidate).findable
     assert world.new_mails() == ["candidate_confirm", "candidate_confirmed"]
     assert world.timers(candidate) == {
-        "candidate.still_available": start_of_day(world.today + timedelta(days=90))
+        "candidate.still_available": morning_of(world.today + timedelta(days=90))
     }
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain.access.actor import CandidateSession, LinkHolder
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.shared.calendar_rules import start_of_day
+from chalicelib.domain.shared.calendar_rules import morning_of
 from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.candidates.still_available import QUESTION_TIMER
@@ -47,7 +47,7 @@ def acts(world: World, candidate: Candidate) -> list[tuple[str, str | None]]:
 def asked_on(world: World, candidate: Candidate) -> int:
     """In how many days the question is owed."""
     due = world.timers(candidate)[QUESTION_TIMER]
-    days = [n for n in range(400) if start_of_day(world.today + timedelta(days=n)) == due]
+    days = [n for n in range(400) if morning_of(world.today + timedelta(days=n)) == due]
     return days[0]
 
 
@@ -167,7 +167,7 @@ def test_a_candidate_never_contacted_is_asked_after_90_days_and_again_90_days_la
     candidate = world.candidate()
     confirmed_on = world.today
     assert asked_on(world, candidate) == 90
-    world.go_to(confirmed_on + timedelta(days=89), hour=23, minute=59)
+    world.go_to(confirmed_on + timedelta(days=90), hour=7, minute=59)
     world.tick()
     assert not world.mails(QUESTION)
     world.wait(minutes=1)

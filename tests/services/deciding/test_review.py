@@ -209,9 +209,12 @@ def test_after_21_days_without_opinion_the_prefecture_is_reminded_once_and_the_a
     assert not world.mails("opinion_overdue"), "until the end of that day"
     world.wait(minutes=1)
     world.tick()
+    assert world.fresh(application).opinion_overdue
+    assert not world.mails("opinion_overdue"), "nobody is written to at night"
+    world.wait(hours=8)
+    world.tick()
     world.tick()
     assert [mail.to for mail in world.mails("opinion_overdue")] == [world.prefecture("54").email]
-    assert world.fresh(application).opinion_overdue
     assert not opine(world, application).opinion_overdue
 
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.applying.additional import AdditionalAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -19,7 +20,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, passwords, signing_in, staff
-from chalicelib.services.applying import applications, corrections, extensions
+from chalicelib.services.applying import additional, applications, corrections, extensions
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
@@ -212,6 +213,23 @@ def asks_for_more_time(p: People) -> None:
         deadline=p.world.today + timedelta(days=100),
         reason="Le premier candidat a renoncé.",
     )
+
+
+@happens
+def asks_for_more_posts(p: People) -> None:
+    answers = AdditionalAnswers(
+        has_identified_candidate=False,
+        posts_requested=p.chance.choice([1, 2, None]),
+        available_from=p.world.today + timedelta(days=30),
+        agreement_months=None,
+        job_offer_url=None,
+    )
+    additional.ask(p.world.ports, p.world.as_structure(p.one(Structure)), answers=answers)
+
+
+@happens
+def takes_back_its_request_for_more_posts(p: People) -> None:
+    additional.withdraw(p.world.ports, p.world.as_structure(p.one(Structure)))
 
 
 @happens

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -155,7 +156,7 @@ def test_a_late_write_brings_nothing_older_than_the_moment_back(world: World) ->
     structure = world.granted()
     person, *_ = paused(world, structure)
     seen(world, structure)
-    _, old = world.ports.store.application_with_departed(structure.application_id, structure.id)
+    _, old = world.ports.store.applications_with_departed(structure.application_ids, structure.id)
     assert old is not None and len(old.people) == MANY
     world.change(person, status=CandidateStatus.WITHDRAWN)
     world.wait(seconds=60)
@@ -206,6 +207,6 @@ def test_a_structure_whose_application_stopped_sees_nobody_though_they_are_kept(
     structure = world.granted()
     paused(world, structure)
     seen(world, structure)
-    world.change(world.application_of(structure), status="lapsed")
+    world.change(world.application_of(structure), status=ApplicationStatus.LAPSED)
     with refused("not_recruiting"):
         seen(world, structure)

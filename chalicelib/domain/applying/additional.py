@@ -1,0 +1,89 @@
+"""Additional posts: an application beside the validated one that it adds to (RULES section 8).
+
+It takes over who the structure is and asks the rest anew; its address needs no confirmation, since its sender
+is signed in. It then goes to the prefecture and the committee as any other.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from chalicelib.domain.applying.answers import CheckedAnswers, require_posts_within
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.subsidy import eligible_regime, subsidy
+from chalicelib.domain.shared.parameters import Parameters
+from chalicelib.domain.shared.public_form import require_available_from
+from chalicelib.domain.shared.refusal import Refusal, RefusalCollector
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdditionalAnswers:
+    """What is asked anew: questions 2 to 4, and how long the agreement lasts where there is a choice."""
+
+    has_identified_candidate: bool
+    posts_requested: int | None
+    available_from: date
+    agreement_months: int | None
+    job_offer_url: str | None
+
+    def checked(self, parent: Application, today: date, params: Parameters) -> CheckedAnswers:
+        """The twelve answers of the additional application, paid as the rules of today say.
+
+        Args:
+            parent: the application that it adds to.
+            today: the date where the structure is.
+            params: the values in force.
+
+        Raises:
+            Refusals: what is wrong with the answers.
+        """
+        rules = RefusalCollector()
+        rules.check(lambda: require_posts_within(self.posts_requested, params, "/posts_requested"))
+        rules.check(lambda: require_available_from(self.available_from, today, params))
+        paid_as = rules.check(
+            lambda: eligible_regime(parent.kind, parent.legal_form, parent.private_law_contracts, params)
+        )
+        amount = rules.check(lambda: subsidy(paid_as, self.agreement_months, params)) if paid_as else None
+        rules.require()
+        assert amount is not None
+        return replace(
+            parent.answers,
+            **{**vars(self), "agreement_months": amount.months},
+            subsidy_per_post_cents=amount.per_post_cents,
+        )
+
+
+def additional(
+    parent: Application, answers: CheckedAnswers, *, id: str, commitments_version: str, at: datetime
+) -> Application:
+    """The application of a structure for additional posts, sent by somebody who is signed in.
+
+    Raises:
+        Refusal: ``not_recruiting`` when its parent holds no post.
+    """
+    parent.require_recruiting()
+    return Application(
+        **vars(answers),
+        id=id,
+        parent_id=parent.id,
+        structure_id=parent.structure_id,
+        status=ApplicationStatus.CONFIRMED,
+        commitments_version=commitments_version,
+        submitted_at=at,
+        confirmed_at=at,
+    )
+
+
+def asked_again(open_: Application, answers: CheckedAnswers, at: datetime) -> Application:
+    """The same with other answers, as long as nobody has taken it in hand.
+
+    Raises:
+        Refusal: ``additional_examined`` once the prefecture gave its opinion, or a session will decide.
+    """
+    if not open_.may_be_corrected:
+        raise Refusal(
+            "additional_examined",
+            "Votre demande de postes supplémentaires est déjà examinée : pour la corriger, écrivez à votre "
+            "préfecture. Vous pourrez en faire une autre après la décision du comité.",
+        )
+    return replace(open_, **vars(answers), submitted_at=at)

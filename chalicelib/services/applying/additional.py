@@ -1,0 +1,97 @@
+"""A structure asks for additional posts from its space (RULES section 8).
+
+The request is an application of its own that names its parent. The structure holds its id from then on, and
+its guard lets one be open at a time: it is released with the decision.
+"""
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.additional import AdditionalAnswers, additional, asked_again
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure_applications import StructureApplications
+from chalicelib.services.applying.applications import end_withdrawn
+from chalicelib.services.applying.apply import COMMITMENTS_VERSION
+from chalicelib.services.applying.confirm import owe_examination
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.own_records import applications_of, own_structure
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide
+
+
+def own_applications(ports: Ports, actor: Actor) -> StructureApplications:
+    """The applications of the structure of who is signed in, to ask for additional posts.
+
+    Raises:
+        Refusal: ``not_found`` for who works for none.
+    """
+    own = applications_of(ports, own_structure(ports, actor))
+    require(actor, Act.ASK_FOR_MORE_POSTS, own.parent)
+    return own
+
+
+def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Application:
+    """Ask for additional posts; until somebody examines the request, to ask again corrects it.
+
+    Who asks the same twice has asked once.
+
+    Raises:
+        Refusal: ``not_found``, ``not_recruiting`` or ``additional_examined``. Refusals: what is wrong with
+            the answers.
+    """
+
+    def work(changes: Changes) -> Application:
+        own = own_applications(ports, actor)
+        parent, today = own.parent, ports.today_at(own.parent.place)
+        checked = answers.checked(parent, today, ports.parameters())
+        open_ = own.additional_open
+        if open_ is None:
+            return _create(
+                ports,
+                changes,
+                actor,
+                additional(
+                    parent,
+                    checked,
+                    id=ports.ids.new(),
+                    commitments_version=COMMITMENTS_VERSION,
+                    at=changes.at,
+                ),
+            )
+        if open_.answers == checked:
+            return open_
+        corrected = asked_again(open_, checked, changes.at)
+        changes.update(corrected)
+        changes.note(corrected, "additional_corrected")
+        return corrected
+
+    # Two colleagues at one instant: the second reads again, and finds what the first asked.
+    return decide(ports, actor, work, reads_guards=(guards.ADDITIONAL,))
+
+
+def _create(ports: Ports, changes: Changes, actor: Actor, application: Application) -> Application:
+    changes.create(application)
+    changes.take(guards.additional_guard(application.siret), application.id)
+    changes.update(own_structure(ports, actor).asking_for_more(application))
+    owe_examination(ports, changes, application)
+    changes.note(application, "additional_asked", parent=application.parent_id)
+    return application
+
+
+def withdraw(ports: Ports, actor: Actor) -> Application:
+    """Take the request for additional posts back before its decision; a second time finds it done.
+
+    Raises:
+        Refusal: ``not_found``, ``nothing_asked``, or ``status_forbids`` after the decision.
+    """
+
+    def work(changes: Changes) -> Application:
+        own = own_applications(ports, actor)
+        asked = own.latest_additional()
+        if asked.status is ApplicationStatus.WITHDRAWN:
+            return asked
+        asked.require_awaiting()
+        return end_withdrawn(ports, changes, asked.stopped(ApplicationStatus.WITHDRAWN))
+
+    return decide(ports, actor, work)

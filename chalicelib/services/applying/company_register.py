@@ -1,0 +1,115 @@
+"""The register of companies: asked for a form, and once for an application (RULES section 11)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.access.actor import Actor, System
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.company_register import LookUp, remarks
+from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.limits import count_register_question
+from chalicelib.services.core.packed import pack, unpack
+from chalicelib.services.core.ports import Ports, RegisterUnavailable, Throttled
+from chalicelib.services.core.transaction import add_task, decide
+
+LOOK_UP_TASK = "look_up_company"
+AGAIN_TIMER = "application.register"
+
+# After so many failures, each within the pause after the one before, nobody asks until the pause is over.
+_MOST_FAILURES = 3
+_PAUSE = timedelta(minutes=1)
+_FAILURES = "REGISTER#FAILURES"
+
+
+def look_up(ports: Ports, actor: Actor, *, siret: str) -> LookUp | None:
+    """What the register says of a SIRET to whoever fills in the form; None when it does not answer.
+
+    Args:
+        ports: the outside.
+        actor: who asks; questions are counted by their network address.
+        siret: as it was typed.
+
+    Raises:
+        Refusal: ``siret_invalid`` or ``siren_given``. Throttled: there were too many questions.
+    """
+    require(actor, Act.APPLY)
+    number = normalise_siret(siret)
+    known = _kept(ports, number)
+    if known is None and ports.register is not None:
+        count_register_question(ports, actor)
+        return _asked(ports, number)
+    return known
+
+
+def remarks_on(ports: Ports, actor: Actor, answers: CheckedAnswers) -> list[str]:
+    """What the register says that disagrees with answers, before they are sent; empty without its answer."""
+    try:
+        return remarks(answers, look_up(ports, actor, siret=answers.siret))
+    except Throttled:
+        return []
+
+
+def owe_look_up(ports: Ports, changes: Changes, application: Application) -> None:
+    """Owe that the register is asked for an application, once its SIRET is known to be meant."""
+    if ports.register is not None:
+        add_task(ports, changes, LOOK_UP_TASK, application_id=application.id)
+
+
+def look_up_application(ports: Ports, application_id: str, task_id: str) -> None:
+    """Write down, for whoever examines an application, what the register says of its SIRET.
+
+    A register that does not answer is asked again some hours later, until a committee session has decided.
+    """
+    asked_for = ports.store.get(Application, application_id)
+    answer = (_kept(ports, asked_for.siret) or _asked(ports, asked_for.siret)) if asked_for else None
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        changes.task_done = task_id
+        application = ports.store.get(Application, application_id)
+        if application is None or not application.awaits_decision:
+            return
+        if answer is None or answer.siret != application.siret:
+            hours = ports.parameters().register_again_hours
+            changes.set_timer(AGAIN_TIMER, application.id, changes.at + timedelta(hours=hours))
+            return
+        told = application.looked_up(answer)
+        changes.update(told)
+        changes.note(told, "register_looked_up", remarks=len(told.register_remarks))
+
+    decide(ports, System(request_id=task_id), work)
+
+
+def ask_again(ports: Ports, changes: Changes, timer: Timer) -> None:
+    """The register had not answered for an application."""
+    application = ports.store.get(Application, timer.subject_id)
+    if application is not None and application.awaits_decision:
+        owe_look_up(ports, changes, application)
+
+
+def _kept(ports: Ports, siret: str) -> LookUp | None:
+    text = ports.ephemeral.kept(_key(siret), ports.clock.now())
+    return unpack(LookUp, text) if text else None
+
+
+def _asked(ports: Ports, siret: str) -> LookUp | None:
+    now = ports.clock.now()
+    failures = int(ports.ephemeral.kept(_FAILURES, now) or 0)
+    if ports.register is None or failures >= _MOST_FAILURES:
+        return None
+    try:
+        entry = ports.register.find(siret)
+    except RegisterUnavailable:
+        ports.ephemeral.keep(_FAILURES, str(failures + 1), now + _PAUSE)
+        return None
+    answer = LookUp(siret=siret, on=ports.today(), entry=entry)
+    until = now + timedelta(days=ports.parameters().register_days)
+    ports.ephemeral.keep(_key(siret), pack(answer), until)
+    return answer
+
+
+def _key(siret: str) -> str:
+    return f"REGISTER#{siret}"

@@ -1,0 +1,112 @@
+"""A stand-in for the register of companies: a few establishments, and ways in which it fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from infra.local.answers import Answer, json_answer
+
+PATH = "/_local/register"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """What the stand-in answers for a SIRET; SIRENs in 999 are given to nobody.
+
+    Args:
+        siret: asked for.
+        what: it shows, in French.
+        name, category, closed, social_economy, commune, postal_code: of the establishment.
+    """
+
+    siret: str
+    what: str
+    name: str
+    category: str
+    commune: str = "54395"
+    postal_code: str = "54000"
+    closed: bool = False
+    social_economy: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """The answer of the real register, less what nobody reads here."""
+        establishment = {
+            "siret": self.siret,
+            "commune": self.commune,
+            "code_postal": self.postal_code,
+            "etat_administratif": "F" if self.closed else "A",
+        }
+        company = {
+            "siren": self.siret[:9],
+            "nom_complet": self.name,
+            "nature_juridique": self.category,
+            "etat_administratif": "A",
+            "siege": {**establishment, "siret": f"{self.siret[:9]}00000", "etat_administratif": "A"},
+            "matching_etablissements": [establishment],
+            "complements": {"est_ess": self.social_economy},
+        }
+        return {"results": [company], "total_results": 1}
+
+
+SAMPLES = (
+    Sample(siret="99910000100018", what="une commune", name="COMMUNE DE NANCY", category="7210"),
+    Sample(
+        siret="99910000200016",
+        what="une association",
+        name="LES ATELIERS DU CLIC",
+        category="9220",
+        social_economy=True,
+    ),
+    Sample(
+        siret="99910000300014",
+        what="un établissement fermé",
+        name="MAISON DE QUARTIER DE METZ",
+        category="9220",
+        commune="57463",
+        postal_code="57000",
+        closed=True,
+    ),
+    Sample(siret="99910000400012", what="un GIP", name="GIP INCLUSION LORRAINE", category="7410"),
+    Sample(siret="99910000500019", what="une société hors de l'ESS", name="LE BON CLIC", category="5710"),
+    Sample(
+        siret="99910000600017",
+        what="une coopérative de l'ESS, à un code CEDEX",
+        name="LE CLIC SOLIDAIRE",
+        category="5458",
+        postal_code="54035",
+        social_economy=True,
+    ),
+)
+DOWN, SLOW, WRONG, BUSY = "99910000700015", "99910000800013", "99910000900011", "99910001000019"
+FAILURES = {
+    DOWN: "le registre est en panne",
+    SLOW: "le registre ne répond pas à temps",
+    WRONG: "le registre répond autre chose que du JSON",
+    BUSY: "le registre a trop de demandes",
+}
+
+
+class LocalRegister:
+    """Answers as the register does; a SIRET that is none of its samples is unknown."""
+
+    def __init__(self, wait: Callable[[], object]) -> None:
+        """Args: wait: takes longer than the register is waited for."""
+        self._wait = wait
+        self._documents = {one.siret: one.document() for one in SAMPLES}
+
+    def search(self, query: str) -> Answer:
+        """Answer a search."""
+        if query == SLOW:
+            self._wait()
+        if query == DOWN:
+            return json_answer({"erreur": "Le service est indisponible."}, 503)
+        if query == BUSY:
+            return json_answer({"erreur": "Trop de requêtes."}, 429)
+        if query == WRONG:
+            return Answer(200, b"<html>Maintenance</html>", [("Content-Type", "text/html")])
+        return json_answer(self._documents.get(query, {"results": [], "total_results": 0}))
+
+    def samples(self) -> Answer:
+        """Return the SIRETs that show something, and what."""
+        shown = {**{one.siret: one.what for one in SAMPLES}, **FAILURES}
+        return json_answer([{"siret": siret, "what": what} for siret, what in shown.items()])

@@ -1,0 +1,221 @@
+"""The register of companies is a hint: cached, spared when it fails, never a condition (RULES section 11)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.company_register import LookUp
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.services.applying import company_register
+from chalicelib.services.core.ports import Throttled
+from chalicelib.services.deciding import review
+from tests.support.builders import register_entry
+from tests.support.outside import MemoryRegister, refused
+from tests.support.world import World, siret
+
+HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+SIRET = siret(1)
+CLOSED = "Le registre public des entreprises indique que cet établissement est fermé."
+UNKNOWN = "Le registre public des entreprises ne trouve pas ce SIRET."
+
+
+def with_register(world: World, **entry: object) -> MemoryRegister:
+    """From now on a register is asked, which knows one establishment in Nancy."""
+    nancy = world.ports.places.resolve("54395", "54000")
+    register = MemoryRegister(register_entry(**{"siret": SIRET, "place": nancy, **entry}))
+    world.ports = replace(world.ports, register=register)
+    world.store.ports = world.ports
+    return register
+
+
+def ask(world: World, number: str = SIRET, address: str = HERE) -> LookUp | None:
+    return company_register.look_up(world.ports, world.anybody(address), siret=number)
+
+
+# For whoever fills in the form
+
+
+def test_a_siret_is_looked_up_however_it_is_written(world: World) -> None:
+    with_register(world)
+    spaced = f"{SIRET[:3]} {SIRET[3:6]} {SIRET[6:9]} {SIRET[9:]}"
+    found = ask(world, spaced)
+    assert found is not None and found.entry is not None
+    assert (found.siret, found.on, found.entry.name) == (SIRET, world.today, "VILLE DE LYON")
+
+
+def test_a_siret_that_is_none_is_refused_before_the_register_is_asked(world: World) -> None:
+    register = with_register(world)
+    with refused("siret_invalid"):
+        ask(world, "123")
+    assert register.asked == []
+
+
+def test_an_answer_is_kept_for_a_day(world: World) -> None:
+    register = with_register(world)
+    first = ask(world)
+    world.wait(hours=23)
+    assert ask(world) == first
+    assert register.asked == [SIRET]
+    world.wait(hours=2)
+    ask(world)
+    assert register.asked == [SIRET, SIRET]
+
+
+def test_that_the_register_does_not_know_a_siret_is_an_answer_like_another(world: World) -> None:
+    register = with_register(world)
+    for _ in range(2):
+        assert ask(world, siret(2)) == LookUp(siret=siret(2), on=world.today, entry=None)
+    assert register.asked == [siret(2)]
+
+
+def test_a_register_that_does_not_answer_says_nothing_and_is_asked_again(world: World) -> None:
+    register = with_register(world)
+    register.down = True
+    assert ask(world) is None
+    register.down = False
+    assert ask(world) is not None
+
+
+def test_after_three_failures_nobody_asks_for_a_minute(world: World) -> None:
+    register = with_register(world)
+    register.down = True
+    for number in range(2, 7):
+        assert ask(world, siret(number)) is None
+    assert len(register.asked) == 3
+    register.down = False
+    world.wait(seconds=59)
+    assert ask(world) is None
+    world.wait(seconds=1)
+    assert ask(world) is not None
+
+
+def test_what_is_kept_is_told_while_the_register_is_down(world: World) -> None:
+    register = with_register(world)
+    known = ask(world)
+    register.down = True
+    for number in range(2, 7):
+        ask(world, siret(number))
+    assert ask(world) == known
+
+
+def test_questions_to_the_register_are_counted_by_who_asks_and_its_kept_answers_are_not(world: World) -> None:
+    with_register(world)
+    for number in range(1, 61):
+        ask(world, siret(number))
+    with pytest.raises(Throttled) as waiting:
+        ask(world, siret(61))
+    assert waiting.value.retry_after == timedelta(seconds=10)
+    assert ask(world, siret(60)) is not None
+    assert ask(world, siret(61), ELSEWHERE) is not None
+
+
+def test_without_a_register_nothing_is_looked_up(world: World) -> None:
+    assert ask(world) is None
+    with refused("siret_invalid"):
+        ask(world, "123")
+
+
+def test_whoever_asked_too_much_fills_in_the_form_all_the_same(world: World) -> None:
+    with_register(world, closed=True)
+    application = world.apply(siret=SIRET)
+    anybody = world.anybody(HERE)
+    assert company_register.remarks_on(world.ports, anybody, application.answers) == [CLOSED]
+    world.wait(days=2)
+    for number in range(2, 62):
+        ask(world, siret(number))
+    assert company_register.remarks_on(world.ports, anybody, application.answers) == []
+
+
+# For whoever examines the application
+
+
+def test_a_confirmed_application_says_what_disagrees_with_it_and_is_not_refused(world: World) -> None:
+    with_register(world, closed=True)
+    application = world.confirmed(siret=SIRET)
+    assert application.register_remarks == []
+    world.run_tasks()
+    application = world.fresh(application)
+    assert application.register_remarks == [CLOSED]
+    assert application.status is ApplicationStatus.CONFIRMED
+    page = review.list_applications(
+        world.ports, world.as_staff(Role.PREFECTURE, "54"), status=None, limit=50, cursor=None
+    )
+    assert [one.register_remarks for one in page.items] == [[CLOSED]]
+
+
+def test_the_register_is_not_asked_for_a_form_that_nobody_confirmed(world: World) -> None:
+    register = with_register(world)
+    world.apply(siret=SIRET)
+    world.run_tasks()
+    assert register.asked == []
+
+
+def test_a_form_looked_up_today_is_not_looked_up_again_once_confirmed(world: World) -> None:
+    register = with_register(world)
+    ask(world)
+    application = world.confirmed(siret=SIRET)
+    world.run_tasks()
+    assert register.asked == [SIRET]
+    assert world.fresh(application).company_register is not None
+
+
+def test_a_register_that_is_down_leaves_the_application_as_it_is_and_is_asked_again_later(
+    world: World,
+) -> None:
+    register = with_register(world, closed=True)
+    register.down = True
+    application = world.confirmed(siret=SIRET)
+    world.run_tasks()
+    assert world.fresh(application).company_register is None
+    world.wait(hours=5)
+    world.tick()
+    world.run_tasks()
+    assert register.asked == [SIRET]
+    register.down = False
+    world.wait(hours=1)
+    world.tick()
+    world.run_tasks()
+    assert world.fresh(application).register_remarks == [CLOSED]
+    assert company_register.AGAIN_TIMER not in world.timers(application)
+
+
+def test_the_register_is_asked_no_more_once_a_session_has_decided(world: World) -> None:
+    register = with_register(world)
+    register.down = True
+    application = world.reviewed(siret=SIRET)
+    world.run_tasks()
+    world.grant(application)
+    world.wait(hours=6)
+    world.tick()
+    world.run_tasks()
+    assert register.asked == [SIRET]
+    assert world.fresh(application).company_register is None
+
+
+def test_a_task_that_comes_twice_writes_once(world: World) -> None:
+    with_register(world)
+    application = world.confirmed(siret=SIRET)
+    task = next(one for one in world.store.tasks if one.name == company_register.LOOK_UP_TASK)
+    world.run_tasks()
+    version = world.fresh(application).version
+    company_register.look_up_application(world.ports, application.id, task.id)
+    assert world.fresh(application).version == version
+
+
+def test_a_siret_corrected_while_the_register_is_asked_is_looked_up_later(world: World) -> None:
+    with_register(world)
+    application = world.confirmed(siret=SIRET)
+    world.store.meanwhile = lambda: world.change(application, siret=siret(2))
+    world.run_tasks()
+    assert world.fresh(application).company_register is None
+    world.wait(hours=6)
+    world.tick()
+    world.run_tasks()
+    assert world.fresh(application).register_remarks == [UNKNOWN]
+
+
+def test_without_a_register_no_look_up_is_owed(world: World) -> None:
+    world.confirmed()
+    assert [one.name for one in world.store.tasks] == []
