@@ -49,6 +49,12 @@ def session_cookie(token: str, base_url: str) -> str:
     return f"{cookie_name(base_url)}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
+def page_cookie(name: str, value: str, path: str, base_url: str, seconds: int) -> str:
+    """Return the Set-Cookie of what one page shows for some time."""
+    secure = "; Secure" if is_https(base_url) else ""
+    return f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
 def expired_session_cookie(base_url: str) -> str:
     """Return the Set-Cookie that deletes the session cookie."""
     return f"{session_cookie('', base_url)}; Max-Age=0"

@@ -51,3 +51,15 @@ def normalise_phone(written: str, department: str) -> str | None:
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def grouped_phone(number: str) -> str:
+    """Return a number in E.164 in groups, as people dial it: one of France without its country code."""
+    import phonenumbers
+
+    read = phonenumbers.parse(number)
+    french = phonenumbers.region_code_for_number(read) in _FRENCH_PLANS
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL if french else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(read, style).replace(" ", "\u00a0")

@@ -228,9 +228,12 @@ POST   /api/v1/agency/applications/{application_id}/duplicate   agency
 POST   /api/v1/agency/applications/{application_id}/extension   agency
 POST   /api/v1/agency/applications/{application_id}/extension-refusal agency
 POST   /api/v1/agency/applications/{application_id}/lapse       agency
+POST   /api/v1/agency/applications/{application_id}/merge       agency
+POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 PUT    /api/v1/agency/applications/{application_id}/siret       agency
 GET    /api/v1/agency/budget                                    agency
+GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
 GET    /api/v1/agency/candidates/{candidate_id}/documents       agency

@@ -1,5 +1,7 @@
 """What the script adds without taking anything away."""
 
+from typing import Any
+
 import pytest
 
 from tests.audiences.site import with_account
@@ -180,3 +182,77 @@ def test_under_the_colours_of_the_system_what_is_chosen_still_shows(served: Serv
     page.goto("/espace/candidatures")
     here = page.locator(".tabs [aria-current]").evaluate(colour)
     assert here != page.locator(".tabs a:not([aria-current])").first.evaluate(colour)
+
+
+def _typed(page: Any, *, javascript: bool) -> None:
+    page.goto("/engager")
+    page.get_by_role("radio", name="Une structure privée").check()
+    page.get_by_role("group", name="Forme juridique").get_by_label("Association").check()
+    page.get_by_role("radio", name="18 mois").check()
+    page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Oui").check()
+    page.get_by_label("Je ne sais pas encore").check()
+    page.get_by_label("4. À partir de quand").fill("2027-03-01")
+    page.get_by_label("5. Numéro SIRET").fill("212 800 850 00019")
+    page.get_by_label("6. Nom").fill("Association Chartres")
+    page.get_by_label("7. Code postal").press_sequentially("28000")
+    if javascript:
+        page.get_by_role("option", name="Chartres (28000)").click()
+    for name, value in (("8. ", "Inès"), ("9. ", "Durand"), ("10. ", "Présidente")):
+        page.get_by_label(name).fill(value)
+
+
+def _answers(page: Any) -> list[Any]:
+    """Everything that the form would send, but what the page itself put there."""
+    found: list[Any] = page.evaluate(
+        "[...new FormData(document.querySelector('form[action$=\"/engager\"]'))]"
+        ".filter(([name]) => !['form_token', 'sujet', 'place'].includes(name)).sort()"
+    )
+    return found
+
+
+@WITH_AND_WITHOUT_SCRIPT
+def test_back_keeps_every_answer(served: Served, javascript: bool) -> None:
+    page = served.tab(javascript=javascript)
+    _typed(page, javascript=javascript)
+    button = page.get_by_role("button", name="Continuer : vérifier et voir le montant")
+    before = _answers(page)
+    assert len(before) > 12
+    button.click()
+    page.wait_for_selector("#erreurs")
+    page.go_back()
+    button.wait_for()
+    assert _answers(page) == before, "back from the errors"
+    page.get_by_label("11. Votre e-mail").fill("ines@chartres.example")
+    before = _answers(page)
+    button.click()
+    page.wait_for_selector(".facts")
+    page.get_by_role("link", name="Aide et contact").click()
+    page.get_by_role("heading", level=1, name="Aide et contact").wait_for()
+    page.go_back()
+    page.wait_for_selector(".facts")
+    page.go_back()
+    button.wait_for()
+    assert _answers(page) == before, "back from the answers to check"
+    button.click()
+    page.wait_for_selector(".facts")
+
+
+def test_reload_keeps_every_answer_until_it_is_sent(served: Served) -> None:
+    page = served.tab()
+    _typed(page, javascript=True)
+    page.get_by_label("11. Votre e-mail").fill("ines@chartres.example")
+    before = _answers(page)
+    page.reload()
+    assert _answers(page) == before
+    page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
+    page.wait_for_selector(".facts")
+    page.reload()
+    page.wait_for_selector(".facts")
+    page.get_by_label("La structure prend ces engagements").check()
+    page.get_by_role("button", name="Envoyer votre candidature").click()
+    page.wait_for_url("**/engager/merci")
+    page.reload()
+    assert "ines@chartres.example" in page.get_by_role("main").inner_text()
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.goto("/engager")
+    assert page.get_by_label("6. Nom").input_value() == ""

@@ -223,7 +223,7 @@ def test_a_slip_in_an_address_is_corrected_or_kept(
     page.get_by_label("Votre nom").fill("Roche")
     page.get_by_label("Votre e-mail").fill("marc.roche@gmial.com")
     page.get_by_label("Je m'engage").check()
-    page.get_by_role("button", name="S'inscrire", exact=True).last.click()
+    page.get_by_role("button", name="Continuer : vérifier vos réponses").click()
     proposal = page.get_by_role("button", name="Oui, corriger en marc.roche@gmail.com")
     proposal.wait_for()
     if javascript:
@@ -235,6 +235,7 @@ def test_a_slip_in_an_address_is_corrected_or_kept(
         page.get_by_label("Votre e-mail").press("Enter")
     else:
         page.get_by_role("button", name="Non, garder cette adresse").click()
+    page.get_by_role("button", name="Envoyer votre inscription").click()
     page.wait_for_url("**/devenir-conseiller/merci")
     served.site.receive_forms()
     assert served.site.store.emails[-1].to == f"marc.roche@{'gmail' if javascript else 'gmial'}.com"

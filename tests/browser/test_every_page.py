@@ -133,7 +133,7 @@ def test_forms_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -
     page = served.tab()
     forms = [
         ("engage", "/engager", "Continuer : vérifier et voir le montant"),
-        ("become", "/devenir-conseiller", "S'inscrire"),
+        ("become", "/devenir-conseiller", "Continuer : vérifier vos réponses"),
         ("sign-in", "/connexion", "Se connecter"),
     ]
     for name, path, button in forms:

@@ -79,7 +79,7 @@ def apply_for_posts(page: Any, email: str, siret: str, *, javascript: bool) -> N
     page.get_by_label("11. Votre e-mail").fill(email)
     page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
     assert "100 000" in " ".join(page.locator(".amount").inner_text().split())
-    page.get_by_role("button", name="Modifier mes réponses").click()
+    page.get_by_role("button", name="Modifier : Structure").click()
     assert page.get_by_label("Nom de la structure").input_value() == "Commune de Metz"
     page.get_by_role("button", name="Continuer : vérifier et voir le montant").click()
     page.get_by_label("La structure prend ces engagements").check()
@@ -116,7 +116,8 @@ def register(page: Any, email: str, *, javascript: bool) -> None:
     page.get_by_label("Votre nom").fill("Roche")
     page.get_by_label("Votre e-mail").fill(email)
     page.get_by_label("Je m'engage").check()
-    page.get_by_role("button", name="S'inscrire", exact=True).last.click()
+    page.get_by_role("button", name="Continuer : vérifier vos réponses").click()
+    page.get_by_role("button", name="Envoyer votre inscription").click()
     page.wait_for_url("**/devenir-conseiller/merci")
 
 

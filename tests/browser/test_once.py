@@ -153,12 +153,14 @@ def _candidate(page: Any) -> None:
     page.get_by_label("Votre nom").fill("Martin")
     page.get_by_label("Votre e-mail").fill("paul@courriel.example")
     page.get_by_label("Je m'engage").check()
+    page.get_by_role("button", name="Continuer : vérifier vos réponses").click()
+    page.wait_for_selector(".facts")
 
 
 # By the route that each is sent to.
 ACTS: dict[str, Act] = {
     "/devenir-conseiller": Act(
-        visit=lambda site: "/devenir-conseiller", button="S'inscrire", fill=_candidate
+        visit=lambda site: "/devenir-conseiller", button="Envoyer votre inscription", fill=_candidate
     ),
     "/confirmation/{token}": Act(visit=KINDS[P.CONFIRM_APPLICATION].make, button="Confirmer mon adresse"),
     "/compte/{token}": Act(visit=invitation, button="Créer mon compte", fill=_password),

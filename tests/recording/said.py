@@ -95,6 +95,11 @@ def structure(name: str) -> Any:
     return lambda world, _: {"structure_id": world.things["structure"][name]}
 
 
+def merged_into(name: str) -> Any:
+    """The application that goes on, and why the other one is its duplicate."""
+    return lambda world, _: {"into": world.things["application"][name], **REASON}
+
+
 def address(name: str) -> Any:
     """The address of a candidate."""
     return lambda world, _: {"email": world.address_of(name)}

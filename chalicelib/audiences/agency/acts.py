@@ -4,7 +4,9 @@ from functools import partial
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import (
+    CandidateSearch,
     ContactEmailForm,
+    MergeForm,
     PostsForm,
     ReasonForm,
     SiretForm,
@@ -15,11 +17,13 @@ from chalicelib.audiences.agency.views import (
     AccountPage,
     BudgetView,
     CandidateDetail,
+    FoundCandidatePage,
     UnreachablePage,
     account_page,
     account_shown_in_detail,
     budget_shown,
     candidate_detail,
+    found_candidate_page,
     invitation_sent,
     unreachable_page,
 )
@@ -40,7 +44,8 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
-from chalicelib.services.applying import applications, budget, corrections
+from chalicelib.services.applying import applications, budget, corrections, merging, revival
+from chalicelib.services.candidates import search
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
@@ -133,6 +138,21 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
 
 
 @agency.get(
+    "/candidates",
+    Act.SEARCH_CANDIDATES,
+    summary="Les candidats d'un nom, d'une ville, d'un code postal ou d'une adresse e-mail",
+    answers={200: FoundCandidatePage},
+)
+def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
+    """List the candidates whom a search finds, whatever became of them."""
+    asked = call.query
+    page = search.search_candidates(
+        call.ports, call.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=found_candidate_page(page))
+
+
+@agency.get(
     "/candidates/{candidate_id}",
     Act.SEE_CANDIDATE,
     summary="Un candidat, et si les e-mails lui arrivent",
@@ -215,6 +235,30 @@ cancel_application = agency.act(
     versioned="optional",
     shows=application_shown,
     refusals=[409],
+)
+
+revive_application = agency.act(
+    "revive_application",
+    Act.REVIVE_APPLICATION,
+    api="POST /applications/{application_id}/revival",
+    summary="Rétablir une candidature retirée, annulée ou classée en double par erreur",
+    form=ReasonForm,
+    do=revival.revive,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
+)
+
+merge_applications = agency.act(
+    "merge_applications",
+    Act.CLOSE_APPLICATION,
+    api="POST /applications/{application_id}/merge",
+    summary="Réunir une candidature en double avec celle que l'on garde",
+    form=MergeForm,
+    do=merging.merge,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
 )
 
 mark_duplicate = agency.act(

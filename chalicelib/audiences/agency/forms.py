@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
-from chalicelib.audiences.shared.forms import MOST_POSTS, PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
@@ -38,10 +38,22 @@ class StaffList(PageOfList):
     role: Role
 
 
+class CandidateSearch(PageOfList):
+    """Whom the agency looks for, and which page of them."""
+
+    q: Annotated[str, Line(200), Ask("Recherchez", hint="Nom, ville, code postal ou adresse e-mail entière.")]
+
+
 class ReasonForm(Form):
     """The reason of an act of the agency."""
 
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
+
+
+class MergeForm(ReasonForm):
+    """Which application goes on, and why the other one is its duplicate."""
+
+    into: Annotated[EntityId, Ask("Candidature à garder")]
 
 
 class ContactEmailForm(ReasonForm):

@@ -3,6 +3,7 @@
 from chalicelib.audiences.public import become, engage, home, links, reads, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, CompletionForm, WithdrawalForm
+from chalicelib.audiences.public.steps import leading_to
 from chalicelib.audiences.public.views import (
     application_received,
     candidate_received,
@@ -35,8 +36,8 @@ post_application = public.act(
     shows=application_received,
     status=202,
     refusals=[429],
-    then=engage.THANKS,
-    again=engage.show_check_again,
+    then=leading_to(engage.THANKS),
+    again=engage.STEPS.show_again,
     cors=True,
 )
 
@@ -49,13 +50,13 @@ post_candidate = public.act(
     summary="« Devenir conseiller »",
     form=CandidateForm,
     page_form=become.FORM,
-    steps=become.before_sending,
+    steps=become.STEPS.before_sending,
     do=register.submit_candidate,
     shows=candidate_received,
     status=202,
     refusals=[429],
-    then=become.THANKS,
-    again=become.show_candidate_form,
+    then=leading_to(become.THANKS),
+    again=become.STEPS.show_again,
     cors=True,
 )
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
-from chalicelib.audiences.public.proof import with_proof
+from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
+from chalicelib.audiences.public.told_answers import lines_of
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
-from chalicelib.domain.shared.refusal import Refusal, Refusals
+from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import (
-    PageForm,
-    Shown,
-    again_with,
-    shown_or_blank,
-    submit,
-    typed,
-    with_box,
-)
-from chalicelib.http.problems import Problem, from_exception
+from chalicelib.http.html.page_forms import PageForm, Shown, again_with, shown_or_blank, typed
+from chalicelib.http.problems import from_exception
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import apply, company_register
 
@@ -42,14 +33,10 @@ def _for_the_services(fields: Fields) -> Fields:
     return places.with_codes(fields.without(*dropped))
 
 
-# The page of the questions and the one that checks them are steps of one form.
-_STEPS = "apply"
-_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_for_the_services, purpose=_STEPS)
-SENDING = PageForm(
-    purpose=_STEPS,
-    model=SentPageForm,
-    prepare=lambda fields: with_box(_for_the_services(fields), "commitments_accepted"),
-)
+# Both pages have one token.
+_PURPOSE = "apply"
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_for_the_services, purpose=_PURPOSE)
+SENDING = PageForm(model=SentPageForm, prepare=_for_the_services, purpose=_PURPOSE)
 
 
 @public.page(PATH, who=ANYBODY)
@@ -60,6 +47,7 @@ def show_application_form(
     form = shown_or_blank(call, _QUESTIONS, shown or with_proof(call, _QUESTIONS))
     return pages.page(
         "engage.html",
+        returned_to=True,
         title="Je souhaite engager un conseiller",
         here=PATH,
         form=form,
@@ -90,56 +78,37 @@ def _check_page(call: AnyCall, shown: Shown) -> Answer:
     posts = checked.posts_requested
     return pages.page(
         "engage_summary.html",
+        returned_to=True,
         title="Vérifiez et envoyez votre candidature",
         here=PATH,
         form=shown,
         checked=checked,
+        lines=lines_of(checked),
         remarks=company_register.remarks_on(call.ports, call.actor, checked),
         total_cents=checked.subsidy_per_post_cents * posts if posts else None,
         kept=shown.fields.without("action", "commitments_accepted").pairs,
     )
 
 
+STEPS = FormSteps(questions=_QUESTIONS, sending=SENDING, ask=show_application_form, check=_check_page)
+
+
 def before_sending(call: AnyCall) -> Answer | AnyCall:
-    """Search the commune or the SIRET, go back to the questions, or show what will be sent and the amount."""
-    action = call.body.first("action")
-    if action == "company":
+    """Ask the register about the SIRET, or take a step of the form."""
+    if call.body.first("action") == "company":
         return _with_company(call)
-    if action in ("search", "edit"):
-        return show_application_form(call, shown=again_with(call, _QUESTIONS, typed(call)))
-    call = replace(call, body=places.settled(call.ports.places, call.body))
-    if action == "send":
-        return call
-    return submit(
-        call,
-        _QUESTIONS,
-        act=lambda _questions, _version: _check_page(call, again_with(call, SENDING, typed(call))),
-        again=lambda shown: show_application_form(call, shown=shown),
-    )
-
-
-def show_check_again(call: AnyCall, *, shown: Shown) -> Answer:
-    """Show the step that must be corrected: the questions, or the commitments."""
-    try:
-        return _check_page(call, shown)
-    except (Problem, Refusals):
-        questions = again_with(call, _QUESTIONS, shown.fields, shown.problem)
-        return show_application_form(call, shown=questions)
+    return STEPS.before_sending(call)
 
 
 @public.page(THANKS, who=ANYBODY)
 def show_application_thanks(call: Call) -> Answer:
     """Say what happens next; the same whatever is on file (RULES section 8)."""
-    return pages.message(
+    return thanks(
+        call,
         "Votre candidature est enregistrée : confirmez votre adresse",
-        "Un e-mail vient de vous être envoyé. Suivez son lien pour confirmer votre adresse : sans cela, la "
-        "candidature n'est pas transmise.",
-        "S'il ne vous parvient pas, regardez dans vos messages indésirables et vérifiez l'adresse que vous "
-        "avez indiquée.",
-        steps=(
-            "Vous confirmez votre adresse.",
-            "La préfecture de votre département donne un avis, et peut vous poser des questions par e-mail.",
-            "Le comité national de sélection décide, et vous recevez sa décision par e-mail.",
-            "Si elle est validée, l'e-mail vous ouvre l'espace structure, où vous choisissez vos candidats.",
-        ),
+        "la candidature n'est pas transmise",
+        "Vous confirmez votre adresse.",
+        "La préfecture de votre département donne un avis, et peut vous poser des questions par e-mail.",
+        "Le comité national de sélection décide, et vous recevez sa décision par e-mail.",
+        "Si elle est validée, l'e-mail vous ouvre l'espace structure, où vous choisissez vos candidats.",
     )

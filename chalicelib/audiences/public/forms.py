@@ -9,6 +9,7 @@ from chalicelib.audiences.shared.distances import Distance
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
+    TO_ACCEPT,
     AgreementMonths,
     InseeCode,
     PersonName,
@@ -128,7 +129,9 @@ class ApplicationQuestions(Form):
 class ApplicationForm(ApplicationQuestions):
     """The 12 questions of a structure and its commitments (RULES section 2)."""
 
-    commitments_accepted: Annotated[Accepted, Kind("checkbox"), Ask("La structure prend ces engagements")]
+    commitments_accepted: Annotated[
+        Accepted, Kind("checkbox"), Ask("La structure prend ces engagements", missing=TO_ACCEPT)
+    ]
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""
@@ -189,15 +192,18 @@ class CandidateForm(Form):
     commitments_accepted: Annotated[
         Accepted,
         Kind("checkbox"),
-        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens"),
+        Ask("Je m'engage à répondre aux structures et à me présenter aux entretiens", missing=TO_ACCEPT),
     ]
     proof: Proof = None
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments of the service; a situation ticked twice counts once."""
+    def answers(self) -> CandidateAnswers:
+        """Return the answers as the domain reads them; a situation ticked twice counts once."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
-        situations = tuple(dict.fromkeys(self.situations))
-        return {"answers": CandidateAnswers(**{**given, "situations": situations}), "proof": self.proof}
+        return CandidateAnswers(**{**given, "situations": tuple(dict.fromkeys(self.situations))})
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        return {"answers": self.answers(), "proof": self.proof}
 
     @classmethod
     def given(cls) -> set[str]:

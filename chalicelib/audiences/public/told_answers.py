@@ -1,11 +1,21 @@
 """The answers of a form in words, line by line, and where two forms differ (RULES section 8)."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from chalicelib.domain.applying.answers import CheckedAnswers
-from chalicelib.domain.candidates.candidate import CheckedCandidateAnswers
+from chalicelib.domain.applying.siret import grouped_siret
+from chalicelib.domain.applying.subsidy import allowed_months, regime
+from chalicelib.domain.candidates.candidate import CheckedCandidateAnswers, Situation
 from chalicelib.domain.shared.french import euros, french_date
+from chalicelib.domain.shared.geography import Place
 from chalicelib.http.fields import View
+from chalicelib.http.html.pages import sentence
+from chalicelib.reference.phones import grouped_phone
 
 _NOTHING = "non indiqué"
+
+Answers = CheckedAnswers | CheckedCandidateAnswers
 
 
 class ToldAnswer(View):
@@ -21,64 +31,94 @@ class ToldAnswer(View):
     other: str | None = None
 
 
-def told(
-    answers: CheckedAnswers | CheckedCandidateAnswers,
-    other: CheckedAnswers | CheckedCandidateAnswers | None,
-) -> list[ToldAnswer]:
+class AnswerLine(NamedTuple):
+    """An answer in words, and the field of the page that asks for it; empty where it follows from others."""
+
+    question: str
+    answer: str
+    field: str
+
+
+def told(answers: Answers, other: Answers | None) -> list[ToldAnswer]:
     """Return every answer of a form, beside those of another form that differ."""
-    others = _lines(other) if other else {}
+    others = {line.question: line.answer for line in lines_of(other)} if other else {}
     return [
-        ToldAnswer(question=question, answer=answer, other=_if_differs(answer, others.get(question)))
-        for question, answer in _lines(answers).items()
+        ToldAnswer(
+            question=line.question,
+            answer=line.answer,
+            other=_if_differs(line.answer, others.get(line.question, _NOTHING)) if other else None,
+        )
+        for line in lines_of(answers)
     ]
 
 
-def _if_differs(answer: str, other: str | None) -> str | None:
+def _if_differs(answer: str, other: str) -> str | None:
     return None if other == answer else other
 
 
-def _lines(answers: CheckedAnswers | CheckedCandidateAnswers) -> dict[str, str]:
+def lines_of(answers: Answers) -> list[AnswerLine]:
+    """Return every answer of a form, in the order of its questions."""
     if isinstance(answers, CheckedAnswers):
-        return _of_structure(answers)
-    return _of_candidate(answers)
+        return list(_of_structure(answers))
+    return list(_of_candidate(answers))
 
 
-def _of_structure(answers: CheckedAnswers) -> dict[str, str]:
+def _of_structure(answers: CheckedAnswers) -> Iterator[AnswerLine]:
     contact = answers.contact
-    return {
-        "Structure": answers.name,
-        "SIRET": answers.siret,
-        "Commune": f"{answers.place.name} ({answers.place.postal_code})",
-        "Vous êtes": answers.kind.label,
-        "Forme juridique": answers.legal_form.label if answers.legal_form else _NOTHING,
-        "Contrats de droit privé permis": _yes_or_no(answers.private_law_contracts),
-        "Candidat déjà identifié": _yes_or_no(answers.has_identified_candidate),
-        "Conseillers souhaités": str(answers.posts_requested or "nombre à préciser"),
-        "Subvention prévue": f"{euros(answers.subsidy_per_post_cents)} par poste sur "
-        f"{answers.agreement_months} mois",
-        "Prêt à accueillir à partir du": french_date(answers.available_from),
-        "Contact": f"{contact.first_name} {contact.last_name}, {contact.job_title}",
-        "E-mail": contact.email,
-        "Téléphone": contact.phone or _NOTHING,
-        "Offre d'emploi": answers.job_offer_url or _NOTHING,
-    }
+    yield AnswerLine("Vous êtes", sentence(answers.kind.label), "kind")
+    if answers.legal_form:
+        yield AnswerLine("Forme juridique", sentence(answers.legal_form.label), "legal_form")
+    if answers.private_law_contracts is not None:
+        contracts = _yes_or_no(answers.private_law_contracts)
+        yield AnswerLine("Contrats de droit privé permis", contracts, "private_law_contracts")
+    amount = f"{euros(answers.subsidy_per_post_cents)} par poste sur {answers.agreement_months} mois"
+    paid_as = regime(answers.kind, answers.legal_form, answers.private_law_contracts)
+    yield AnswerLine(
+        "Subvention prévue", amount, "agreement_months" if len(allowed_months(paid_as)) > 1 else ""
+    )
+    yield AnswerLine(
+        "Candidat déjà identifié", _yes_or_no(answers.has_identified_candidate), "has_identified_candidate"
+    )
+    yield AnswerLine(
+        "Conseillers souhaités", str(answers.posts_requested or "Je ne sais pas encore"), "posts_requested"
+    )
+    yield AnswerLine("Prêt à accueillir à partir du", french_date(answers.available_from), "available_from")
+    yield AnswerLine("SIRET", grouped_siret(answers.siret), "siret")
+    yield AnswerLine("Structure", answers.name, "name")
+    yield AnswerLine("Commune", _commune(answers.place), "place")
+    yield AnswerLine("Prénom", contact.first_name, "contact.first_name")
+    yield AnswerLine("Nom", contact.last_name, "contact.last_name")
+    yield AnswerLine("Fonction", contact.job_title, "contact.job_title")
+    yield AnswerLine("E-mail", contact.email, "contact.email")
+    yield AnswerLine("Téléphone", _phone(contact.phone), "contact.phone")
+    yield AnswerLine("Offre d'emploi", answers.job_offer_url or _NOTHING, "job_offer_url")
 
 
-def _of_candidate(answers: CheckedCandidateAnswers) -> dict[str, str]:
+def _of_candidate(answers: CheckedCandidateAnswers) -> Iterator[AnswerLine]:
     km = answers.max_distance_km
-    return {
-        "Prénom": answers.first_name,
-        "Nom": answers.last_name,
-        "E-mail": answers.email,
-        "Téléphone": answers.phone or _NOTHING,
-        "Situation": ", ".join(situation.label for situation in answers.situations),
-        "Diplôme": answers.diploma or _NOTHING,
-        "Expérience de la médiation numérique": _yes_or_no(answers.has_experience),
-        "Commune": f"{answers.place.name} ({answers.place.postal_code})",
-        "Distance maximale": "France entière" if km is None else f"{km} km",
-        "Disponible à partir du": french_date(answers.available_from),
-    }
+    situations = sentence(", ".join(situation.label for situation in answers.situations))
+    yield AnswerLine("Situation", situations, "situations")
+    if Situation.GRADUATE in answers.situations:
+        yield AnswerLine("Diplôme", answers.diploma or _NOTHING, "diploma")
+    yield AnswerLine(
+        "Expérience de la médiation numérique", _yes_or_no(answers.has_experience), "has_experience"
+    )
+    yield AnswerLine("Commune", _commune(answers.place), "place")
+    yield AnswerLine("Distance maximale", "France entière" if km is None else f"{km} km", "max_distance_km")
+    yield AnswerLine("Disponible à partir du", french_date(answers.available_from), "available_from")
+    yield AnswerLine("Prénom", answers.first_name, "first_name")
+    yield AnswerLine("Nom", answers.last_name, "last_name")
+    yield AnswerLine("E-mail", answers.email, "email")
+    yield AnswerLine("Téléphone", _phone(answers.phone), "phone")
 
 
-def _yes_or_no(answer: bool | None) -> str:
-    return {True: "oui", False: "non", None: _NOTHING}[answer]
+def _commune(place: Place) -> str:
+    return f"{place.name} ({place.postal_code})"
+
+
+def _phone(number: str | None) -> str:
+    return grouped_phone(number) if number else _NOTHING
+
+
+def _yes_or_no(answer: bool) -> str:
+    return "Oui" if answer else "Non"

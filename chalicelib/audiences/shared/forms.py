@@ -26,6 +26,8 @@ Phone = Annotated[str, Line(60), Kind("tel")]
 PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$"), BeforeValidator(without_spaces)]
 # Said beside the field of a commune that is typed and not chosen.
 CHOOSE_COMMUNE = "Tapez un code postal ou un nom, puis choisissez la commune dans la liste."
+# Said beside a commitment: a browser sends nothing of a box that is not ticked.
+TO_ACCEPT = "Cet engagement doit être accepté pour continuer."
 InseeCode = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9AB][0-9]{3}$")]
 Reason = Annotated[str, MultiLine(10, 1000)]
 Cursor = Annotated[str, Line(2000)]

@@ -12,7 +12,7 @@ from chalicelib.domain.applying.subsidy import allowed_months, regime
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank, with_box
+from chalicelib.http.html.page_forms import PageForm, Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying import additional, extensions
 from chalicelib.services.core.own_records import applications_of, own_questions, own_structure
@@ -72,7 +72,7 @@ def more_time_asked(call: AnyCall, _application: Application) -> str:
     return f"{space.MORE_TIME}?fait=oui{_named(call)}"
 
 
-MORE_POSTS = PageForm(model=AdditionalForm, prepare=lambda fields: with_box(fields, "commitments_accepted"))
+MORE_POSTS = PageForm(model=AdditionalForm)
 
 
 @structure.page(space.MORE_POSTS, Act.ASK_FOR_MORE_POSTS)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chalicelib.audiences.shared.forms import (
     MOST_POSTS,
+    TO_ACCEPT,
     AgreementMonths,
     Cursor,
     EntityId,
@@ -148,7 +149,9 @@ class AdditionalForm(Form):
         Ask("Adresse de votre offre d'emploi", hint="Si la fiche de poste est déjà publiée."),
     ] = None
     commitments_accepted: Annotated[
-        Accepted, Kind("checkbox"), Ask("La structure prend à nouveau ces engagements")
+        Accepted,
+        Kind("checkbox"),
+        Ask("La structure prend à nouveau ces engagements", missing=TO_ACCEPT),
     ]
 
     def arguments(self) -> dict[str, Any]:

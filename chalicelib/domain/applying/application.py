@@ -23,6 +23,15 @@ class EarlierForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BeforeStop:
+    """What an application was before it was withdrawn or closed, to revive it."""
+
+    status: S
+    decision_reason: str | None
+    agenda_session_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAnswers):
     """An application: the 12 answers, the review and the decision.
 
@@ -52,6 +61,10 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     completed_at: datetime | None = None
     # What the links of its contact carry, since the address was corrected; before, its own id.
     contact_link_id: str | None = None
+    # Of a duplicate: the application that it was merged into.
+    merged_into: str | None = None
+    # What a stop by mistake would lose; None for those that never stopped, or before this was kept.
+    before_stop: BeforeStop | None = None
     # What the register of companies said of the SIRET; None until it answered.
     company_register: LookUp | None = None
 
@@ -74,7 +87,12 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             raise Refusal("posts_still_held", "Un recrutement est en cours : annulez-le d'abord.")
         if status not in STOPS:
             raise ValueError("not a way to stop")
-        return replace(self.moved_to(status), agenda_session_id=None)
+        before = BeforeStop(
+            status=self.status,
+            decision_reason=self.decision_reason,
+            agenda_session_id=self.agenda_session_id,
+        )
+        return replace(self.moved_to(status), agenda_session_id=None, before_stop=before)
 
     def withdrawn_by_link(self) -> "Application":
         """Withdrawn from the private page, which whoever has its address can open (RULES section 8).
@@ -96,6 +114,22 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
             Refusal: ``posts_still_held`` or ``status_forbids``.
         """
         return replace(self.stopped(status), decision_reason=reason)
+
+    def merged(self, kept: "Application", reason: str) -> "Application":
+        """Close it as a duplicate of another one, which goes on, with a reason that both contacts read.
+
+        Raises:
+            Refusal: ``merge_refused`` unless the other one is living; as for ``closed_as``.
+        """
+        if kept.id == self.id or not kept.living:
+            raise Refusal(
+                "merge_refused",
+                "La candidature à garder doit être une autre, en cours.",
+                "invalid",
+                "/into",
+            )
+        closed = replace(self, decision_reason=reason) if self.aside else self.closed_as(S.DUPLICATE, reason)
+        return replace(closed, merged_into=kept.id)
 
     def is_closed_as(self, status: S, reason: str) -> bool:
         """Whether the agency closed it with this status and reason."""

@@ -46,6 +46,11 @@ def normalise_siret(written: str) -> str:
     return siret
 
 
+def grouped_siret(siret: str) -> str:
+    """Return a SIRET in groups, as people read it: ``212 800 850 00019``."""
+    return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:]))
+
+
 def _checksum_holds(siret: str) -> bool:
     siren = siret[:9]
     # All zeros pass the checksum and belong to nobody.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -72,10 +72,12 @@ class PageForm:
 
     def _called_for(self, fields: Fields) -> Fields:
         """Return the fields without the answers that the others do not call for, which the page hides."""
+        left_out: set[str] = set()
         for name, question in self.questions.items():
-            if question.ask.when and not _calls(fields, question.ask.when, name.rpartition(".")[0]):
-                fields = fields.without(name)
-        return fields
+            kept = (pair for pair in fields.pairs if pair[0] not in left_out)
+            if question.ask.when and not _calls(set(kept), question.ask.when, name.rpartition(".")[0]):
+                left_out.add(name)
+        return replace(fields, pairs=tuple(pair for pair in fields.pairs if pair[0] not in left_out))
 
     def field_at(self, pointer: str) -> str:
         """Return the field of the page of a pointer."""
@@ -193,11 +195,12 @@ class Shown:
         return [(None, f"Temps d'attente : {wait}.")]
 
 
-def _calls(fields: Fields, when: str, group: str) -> bool:
+def _calls(answers: Collection[tuple[str, str]], when: str, group: str) -> bool:
     """Return True when the answers of a group of questions call for another one."""
     for alternative in when.split("|"):
         name, _, values = alternative.partition("=")
-        if set(values.split(",")) & set(fields.all(f"{group}.{name}" if group else name)):
+        field = f"{group}.{name}" if group else name
+        if any((field, value) in answers for value in values.split(",")):
             return True
     return False
 
@@ -244,11 +247,6 @@ def typed(call: AnyCall) -> Fields:
     """Return the fields of a request without those of the page itself."""
     fields: Fields = call.body
     return fields.without(_TOKEN, _TRAP, _VERSION)
-
-
-def with_box(fields: Fields, name: str) -> Fields:
-    """Return the fields with a required box as unticked when absent: browsers do not send it."""
-    return fields if fields.first(name) else Fields((*fields.without(name).pairs, (name, "false")))
 
 
 def submit(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import euros, french_date
 from chalicelib.http import security
@@ -18,6 +19,7 @@ from chalicelib.http.call import HTML, Answer
 from chalicelib.http.problems import TITLES, Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.mail.wording import plural, typeset
+from chalicelib.reference.phones import grouped_phone
 from chalicelib.settings import settings
 
 if TYPE_CHECKING:
@@ -40,7 +42,9 @@ def address(path: str) -> str:
     return urlsplit(settings().base_url).path + path
 
 
-def page(template: str, *, title: str, status: int = 200, here: str = "", **shown: Any) -> Answer:
+def page(
+    template: str, *, title: str, status: int = 200, here: str = "", returned_to: bool = False, **shown: Any
+) -> Answer:
     """Render a page.
 
     Args:
@@ -48,12 +52,16 @@ def page(template: str, *, title: str, status: int = 200, here: str = "", **show
         title: heading of the page and start of the document's title.
         status: of the answer; one from 400 on, or a form to correct, puts « Erreur : » before the title.
         here: path of the current entry of the menu.
+        returned_to: True to let the browser keep the page, so that Back shows what was typed; for pages that
+            show what their reader typed, and nothing that is stored.
         shown: variables of the template; ``form`` is a ``page_forms.Shown``.
     """
     form = shown.pop("form", None)
     headers: dict[str, str] = {}
     if form is not None and form.problem is not None:
         status, headers = form.problem.status, form.problem.headers
+    if returned_to:
+        headers = {**headers, "Cache-Control": "private, no-cache"}
     page_template = _environment().get_template(template)
     body = page_template.render(shown, title=title, here=here, form=form, is_error=status >= 400)
     return Answer(status=status, body=body, content_type=HTML, headers=headers)
@@ -211,6 +219,8 @@ def _environment() -> Environment:
         "sentence": sentence,
         "typeset": typeset,
         "pdf_size": pdf_size,
+        "siret": grouped_siret,
+        "phone": grouped_phone,
     }
     return environment
 

@@ -109,7 +109,7 @@ ENTRIES = (
         name="application_aside",
         subject="Une candidature existait déjà pour la structure « {{ structure_name }} »",
         because=_BECAUSE,
-        params=("structure_name", "siret"),
+        params=("structure_name", "siret", "holder_told"),
         links=("status",),
         body=(
             Paragraph(
@@ -118,6 +118,10 @@ ENTRIES = (
                 " préfecture."
             ),
             Facts((("Structure", "{{ structure_name }}"), ("SIRET", "{{ siret }}"))),
+            Paragraph(
+                "{% if holder_told %}La personne qui suit cette candidature est prévenue de votre demande, et"
+                " peut vous joindre au dossier.{% endif %}"
+            ),
             Paragraph(
                 "Rapprochez-vous de vos collègues : l'un d'eux a sans doute déposé la première candidature."
                 " Si personne ne la connaît, répondez à ce message."
@@ -129,16 +133,24 @@ ENTRIES = (
         name="application_second",
         subject="Une autre demande a été faite pour la structure « {{ structure_name }} »",
         because=_BECAUSE,
-        params=("structure_name",),
+        params=("structure_name", "sender", "has_account"),
         links=("status",),
         body=(
             Paragraph(
-                "Une seconde personne a déposé une candidature avec le numéro SIRET de la structure"
-                " « {{ structure_name }} ». La vôtre est la seule qui compte : rien ne change pour elle."
+                "{{ sender }} a aussi déposé une candidature avec le numéro SIRET de la structure"
+                " « {{ structure_name }} ». C'est vous qui suivez ce dossier : votre candidature est la seule"
+                " transmise à la préfecture, et rien ne change pour elle."
             ),
             Paragraph(
-                "S'il s'agit d'un collègue, prévenez-le que la demande existe déjà. Sinon, signalez-le à"
-                " l'Agence nationale de la cohésion des territoires en répondant à ce message."
+                "S'il s'agit d'un collègue, {% if has_account %}invitez-le dans l'espace de la structure : il"
+                " y suivra le dossier avec vous.{% else %}dites-lui que vous suivez ce dossier : une fois la"
+                " candidature validée et votre compte créé, vous pourrez l'inviter dans l'espace de la"
+                " structure.{% endif %}"
+            ),
+            Button("/espace/informations", "Inviter un collègue", when="has_account"),
+            Paragraph(
+                "S'il doit suivre le dossier à votre place, ou si vous ne connaissez pas cette personne,"
+                " dites-le à l'Agence nationale de la cohésion des territoires en répondant à ce message."
             ),
             _STATUS,
         ),
@@ -302,6 +314,68 @@ ENTRIES = (
             Quote("reason"),
             Paragraph("Si vous avez une question sur cette décision, répondez à ce message."),
             *_APPLY_AGAIN,
+        ),
+    ),
+    Entry(
+        name="application_merged",
+        subject="La candidature de la structure « {{ structure_name }} » est réunie avec une autre",
+        because=_BECAUSE,
+        params=("structure_name", "reason", "has_account"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a réuni la candidature déposée avec votre"
+                " adresse pour la structure « {{ structure_name }} » avec une autre, déjà en cours : elle en"
+                " était un double. La raison :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "{% if has_account %}Vous suivez la candidature gardée dans l'espace de la structure."
+                "{% else %}La personne qui suit la candidature gardée peut vous joindre au dossier. Si vous"
+                " êtes invité dans l'espace de la structure, un autre message vous le dit.{% endif %}"
+            ),
+            Button("/espace", "Ouvrir mon espace", when="has_account"),
+            Note("Si c'est une erreur, répondez à ce message."),
+        ),
+    ),
+    Entry(
+        name="application_joined",
+        subject="Un double de la candidature de « {{ structure_name }} » est réuni avec la vôtre",
+        because=_BECAUSE,
+        params=("structure_name", "sender", "reason", "joined"),
+        body=(
+            Paragraph(
+                "{{ sender }} avait aussi déposé une candidature. L'Agence nationale de la cohésion des"
+                " territoires l'a réunie avec la vôtre, qui continue sans changement, pour la raison"
+                " suivante :"
+            ),
+            Quote("reason"),
+            Paragraph(
+                "{% if joined %}Cette personne a aussi un compte ou une invitation pour l'espace de la"
+                " structure.{% else %}Une fois la candidature validée et votre compte créé, vous pourrez"
+                " l'inviter dans l'espace de la structure.{% endif %}"
+            ),
+            Note("Si c'est une erreur, répondez à ce message."),
+        ),
+    ),
+    Entry(
+        name="application_revived",
+        subject="La candidature de la structure « {{ structure_name }} » est rétablie",
+        because=_BECAUSE,
+        params=("structure_name", "reason", "status_label", "recruits"),
+        links=("status",),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a rétabli la candidature de la structure"
+                " « {{ structure_name }} », telle qu'elle était, pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("État de la candidature", "{{ status_label }}"),)),
+            Paragraph(
+                "{% if recruits %}Ses postes et leur délai de recrutement sont dans l'espace de la structure."
+                "{% else %}Il n'est pas nécessaire d'en déposer une autre.{% endif %}"
+            ),
+            _STATUS,
+            Note("Si c'est une erreur, répondez à ce message."),
         ),
     ),
     Entry(

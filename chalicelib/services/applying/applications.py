@@ -171,7 +171,7 @@ def lapse(
         require_version(application, expected_version)
         lapsed = application.lapsed()
         if lapsed.status is ApplicationStatus.LAPSED:
-            _end(ports, changes, lapsed)
+            end_application(ports, changes, lapsed)
             _tell_structure(ports, changes, lapsed, "application_lapsed", {"reason": reason})
         else:
             returned = _reduce(ports, changes, application, lapsed)
@@ -221,7 +221,7 @@ def return_posts(
             return application
         left = with_posts_kept(application, posts_kept)
         if left.status is ApplicationStatus.WITHDRAWN:
-            _end(ports, changes, left)
+            end_application(ports, changes, left)
             _tell_structure(ports, changes, left, "application_withdrawn")
             returned = application.posts_granted
         else:
@@ -255,7 +255,7 @@ def close_by_agency(
             return application
         require_version(application, expected_version)
         closed = application.closed_as(status, reason)
-        _end(ports, changes, closed)
+        end_application(ports, changes, closed)
         _tell_structure(
             ports,
             changes,
@@ -287,13 +287,13 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 
 def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
     """The structure withdrew an application that holds no post, as part of a decision."""
-    _end(ports, changes, withdrawn)
+    end_application(ports, changes, withdrawn)
     _tell_structure(ports, changes, withdrawn, "application_withdrawn")
     changes.note(withdrawn, "withdrawn")
     return withdrawn
 
 
-def _end(ports: Ports, changes: Changes, application: Application) -> None:
+def end_application(ports: Ports, changes: Changes, application: Application) -> None:
     """End an application: release its guards, clear its timers, give its posts back.
 
     Its agenda item stays; the publication of the session skips it.

@@ -20,7 +20,7 @@ from chalicelib.domain.shared.public_form import (
 )
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.forms_sent import ReceivedForm, may_wait, owe_form
+from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_wait, owe_form
 from chalicelib.services.core.guards import additional_guard, claim_form_email, form_guard, siret_guard
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
@@ -74,7 +74,7 @@ def release_guards(ports: Ports, changes: Changes, application: Application) -> 
 
 def submit_application(
     ports: Ports, actor: Actor, *, answers: ApplicationAnswers, proof: str | None = None
-) -> None:
+) -> SentForm:
     """Check a form and owe the task that stores it (RULES sections 2, 8).
 
     The answer and its time never tell what already exists: only the address on file is told, by e-mail.
@@ -91,7 +91,13 @@ def submit_application(
     require(actor, Act.APPLY)
     checked = check_answers(ports, answers)
     proved = count_form(ports, actor, email=checked.contact.email, proof=proof)
-    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked, proved=proved))
+    return decide(
+        ports,
+        actor,
+        lambda changes: owe_form(
+            ports, changes, RECEIVE_TASK, checked, email=checked.contact.email, proved=proved
+        ),
+    )
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:

@@ -16,7 +16,7 @@ from chalicelib.domain.shared.waiting_forms import other_number
 from chalicelib.services.applying import apply, company_register
 from chalicelib.services.candidates import register, still_available
 from chalicelib.services.core import guards
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, Scalar
 from chalicelib.services.core.link_tokens import held_link, usable_link
 from chalicelib.services.core.notices import DIGEST_TIMER, working_digest_morning
 from chalicelib.services.core.ports import Ports
@@ -157,21 +157,30 @@ def _enter(ports: Ports, changes: Changes, link: Link) -> Application:
 
 def owe_examination(ports: Ports, changes: Changes, application: Application) -> None:
     """A confirmed application goes to its prefecture; a digest tells it, and its contact is told."""
-    last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
-    changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
-    told_on = working_digest_morning(ports, changes.at, application.place.department)
-    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+    set_examination_timers(ports, changes, application)
     company_register.owe_look_up(ports, changes, application)
     _tell_sender(ports, changes, application, "application_confirmed")
 
 
-def _tell_sender(ports: Ports, changes: Changes, application: Application, template: str) -> None:
+def set_examination_timers(ports: Ports, changes: Changes, application: Application) -> None:
+    """Await the prefecture's opinion, unless it is given, and tell the application in a digest."""
+    if application.awaits_opinion:
+        last_day = opinion_deadline(paris_date(changes.at), ports.parameters())
+        changes.set_timer(OPINION_TIMER, application.id, end_of_day(last_day))
+    told_on = working_digest_morning(ports, changes.at, application.place.department)
+    changes.set_timer(DIGEST_TIMER, application.id, morning_of(told_on))
+
+
+def _tell_sender(
+    ports: Ports, changes: Changes, application: Application, template: str, **said: Scalar
+) -> None:
     send_email(
         ports,
         changes,
         template,
         to=application.contact.email,
         about=application.id,
+        params=said,
         links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
     )
 
@@ -180,7 +189,7 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     """Set the application aside for the agency: another one of the SIRET is living.
 
     The second sender learns that an application exists, and not whose; the first is told, at the address on
-    file, that a second form came.
+    file, who sent a second form and how this person can join.
     """
     application = _told(ports, Application, link)
     aside = application.set_aside(changes.at)
@@ -188,9 +197,10 @@ def _set_aside(ports: Ports, changes: Changes, link: Link, living_id: str) -> Ap
     changes.update(aside)
     changes.clear_timer(apply.CONFIRMATION_TIMER, application.id)
     apply.release_guards(ports, changes, application)
-    _tell_sender(ports, changes, aside, "application_aside")
     changes.note(application, "set_aside", living=living_id)
     living = ports.store.get(Application, living_id)
-    if living is not None and guards.claim_form_email(ports, changes, living.id, most=1):
-        _tell_sender(ports, changes, living, "application_second")
+    told = living is not None and guards.claim_form_email(ports, changes, living.id, most=1)
+    _tell_sender(ports, changes, aside, "application_aside", holder_told=told)
+    if living is not None and told:
+        _tell_sender(ports, changes, living, "application_second", second=aside.id)
     return aside

@@ -22,7 +22,7 @@ from chalicelib.services.applying.apply import (
 )
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
-from chalicelib.services.core.forms_sent import ReceivedForm, may_be_told, may_wait, owe_form
+from chalicelib.services.core.forms_sent import ReceivedForm, SentForm, may_be_told, may_wait, owe_form
 from chalicelib.services.core.limits import count_form
 from chalicelib.services.core.packed import unpack
 from chalicelib.services.core.ports import Ports
@@ -57,7 +57,7 @@ def check_answers(ports: Ports, answers: CandidateAnswers) -> CheckedCandidateAn
 
 def submit_candidate(
     ports: Ports, actor: Actor, *, answers: CandidateAnswers, proof: str | None = None
-) -> None:
+) -> SentForm:
     """Check a form and owe the task that stores it; the response time tells nothing (RULES section 8).
 
     Args:
@@ -72,7 +72,11 @@ def submit_candidate(
     require(actor, Act.REGISTER)
     checked = check_answers(ports, answers)
     proved = count_form(ports, actor, email=checked.email, proof=proof)
-    decide(ports, actor, lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked, proved=proved))
+    return decide(
+        ports,
+        actor,
+        lambda changes: owe_form(ports, changes, RECEIVE_TASK, checked, email=checked.email, proved=proved),
+    )
 
 
 def receive(ports: Ports, form: ReceivedForm, task_id: str) -> None:

@@ -31,7 +31,22 @@ class ReceivedForm:
     proved: bool
 
 
-def owe_form(ports: Ports, changes: Changes, task: str, checked: object, *, proved: bool) -> None:
+@dataclass(frozen=True, kw_only=True)
+class SentForm:
+    """What is told of a form that was sent, the same whatever is on file.
+
+    Args:
+        email: the address that the e-mail to confirm goes to.
+        reference: the start of the id of the request, by which the journal and the logs find it.
+    """
+
+    email: str
+    reference: str
+
+
+def owe_form(
+    ports: Ports, changes: Changes, task: str, checked: object, *, email: str, proved: bool
+) -> SentForm:
     """Owe the task that stores a form; its contents are deleted once it is done."""
     add_task(
         ports,
@@ -42,6 +57,8 @@ def owe_form(ports: Ports, changes: Changes, task: str, checked: object, *, prov
         request_id=changes.author.request_id,
         proved=proved,
     )
+    start = changes.author.request_id[:8].upper()
+    return SentForm(email=email, reference=f"{start[:4]}-{start[4:]}")
 
 
 def form_of(task: StoredTask) -> ReceivedForm:

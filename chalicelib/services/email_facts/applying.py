@@ -2,6 +2,7 @@
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.services.access.accounts import account_at
 from chalicelib.services.core.store import StoredEmail
 from chalicelib.services.email_facts.owed import Owed, so, still
 
@@ -52,14 +53,27 @@ def application_aside(owed: Owed) -> StoredEmail:
     """It was set aside, and nobody has decided on it since."""
     application = owed.about(Application)
     so(application.aside)
-    return owed.told(application.contact.email, structure_name=application.title, siret=application.siret)
+    holder_told = bool(owed.email.params.get("holder_told")) and not owed.may_apply(application)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        siret=application.siret,
+        holder_told=holder_told,
+    )
 
 
 def application_second(owed: Owed) -> StoredEmail:
-    """The application on file lives."""
+    """The application on file lives, and the second one is still set aside for the same SIRET."""
     application = owed.about(Application)
-    so(application.living)
-    return owed.told(application.contact.email, structure_name=application.title)
+    second = owed.get(Application, owed.email.params.get("second"))
+    so(application.living and second.aside and second.siret == application.siret)
+    sender, address = second.contact, application.contact.email
+    return owed.told(
+        address,
+        structure_name=application.title,
+        sender=f"{sender.first_name} {sender.last_name} ({sender.job_title})",
+        has_account=owed.has_account(address, application.structure_id),
+    )
 
 
 def question_asked(owed: Owed) -> StoredEmail:
@@ -131,6 +145,51 @@ def contact_replaced(owed: Owed) -> StoredEmail:
 def application_withdrawn(owed: Owed) -> StoredEmail:
     """It is withdrawn."""
     return _stopped(owed, ApplicationStatus.WITHDRAWN)
+
+
+def application_merged(owed: Owed) -> StoredEmail:
+    """It is closed as a duplicate of another one, which lives."""
+    application = owed.about(Application)
+    kept = owed.get(Application, application.merged_into)
+    so(application.status is ApplicationStatus.DUPLICATE and kept.living)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        has_account=kept.structure_id is not None
+        and owed.has_account(application.contact.email, kept.structure_id),
+    )
+
+
+def application_joined(owed: Owed) -> StoredEmail:
+    """The duplicate is merged into this one, which lives."""
+    application = owed.about(Application)
+    second = owed.get(Application, owed.email.params["second"])
+    so(application.living and second.merged_into == application.id)
+    sender = second.contact
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        sender=f"{sender.first_name} {sender.last_name} ({sender.job_title})",
+        joined=_in_space(owed, sender.email, application.structure_id),
+    )
+
+
+def _in_space(owed: Owed, address: str, structure_id: str | None) -> bool:
+    """Whether an address has an account of a structure, opened or to be opened."""
+    account = account_at(owed.ports, address)
+    return account is not None and structure_id is not None and account.works_for(structure_id)
+
+
+def application_revived(owed: Owed) -> StoredEmail:
+    """It lives."""
+    application = owed.about(Application)
+    so(application.living)
+    return owed.told(
+        application.contact.email,
+        structure_name=application.title,
+        status_label=application.status.label,
+        recruits=application.recruits,
+    )
 
 
 def application_cancelled(owed: Owed) -> StoredEmail:

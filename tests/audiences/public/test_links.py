@@ -33,13 +33,19 @@ class TestConfirmation:
     def test_the_page_shows_what_a_structure_confirms(self, site: Site) -> None:
         page = site.get(application_link(site))
         assert page.status == 200
-        for shown in ("Commune de Chartres", "21280085000019", "Chartres (28000)", "souhaités 2", "24 mois"):
+        for shown in (
+            "Commune de Chartres",
+            "212 800 850 00019",
+            "Chartres (28000)",
+            "souhaités 2",
+            "24 mois",
+        ):
             assert shown in page.text
         assert "50 000 € par poste" in page.text
 
     def test_posts_not_known_yet_are_said_so(self, site: Site) -> None:
         apply_for_posts(site, posts_requested=None)
-        assert "nombre à préciser" in site.get(site.link("application_confirm", "confirm")).text
+        assert "Je ne sais pas encore" in site.get(site.link("application_confirm", "confirm")).text
 
     @pytest.mark.parametrize(("distance", "words"), [(20, "20 km"), (None, "France entière")])
     def test_the_page_shows_what_a_candidate_confirms(

@@ -61,7 +61,9 @@ def test_a_page_carries_no_inline_style_or_script(site: Site, path: str) -> None
     ]
     assert "style-src 'self'" in page.headers["Content-Security-Policy"]
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
-    assert page.headers["Cache-Control"] == "no-store"
+    # The browser keeps what somebody is typing, so that its Back button shows it.
+    typed = path in ("/engager", "/devenir-conseiller")
+    assert page.headers["Cache-Control"] == ("private, no-cache" if typed else "no-store")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ PERSON = {
     "last_name": "Martin",
     "email": "paul@courriel.example",
     "commitments_accepted": "true",
+    "action": "send",
 }
 
 
@@ -91,6 +92,52 @@ class TestEngaging:
         application = last_application(site)
         assert application.siret == "21280085000019"
         assert application.contact.email == "ines@chartres.example"
+
+    def test_the_page_after_it_names_the_address_and_a_reference_that_the_journal_knows(
+        self, site: Site
+    ) -> None:
+        summary = filled(site)
+        done = site.send(summary, "/engager", action="send", commitments_accepted="true")
+        assert "ines" not in done.headers["Location"], "an address of a page is logged"
+        for page in (site.follow(done), site.get("/engager/merci")):
+            assert "envoyé à ines@chartres.example" in page.text
+            reference = re.search(r"nous écrivez : ([0-9A-F]{4})-([0-9A-F]{4})", page.text)
+            request = next(row for row in site.store.journal if row.act == "submitted").author.request_id
+            assert request.startswith("".join(reference.groups()).lower())
+        site.cookies.clear()
+        assert "à l'adresse que vous avez indiquée" in site.get("/engager/merci").text
+        site.cookies["sent"] = "not-ours"
+        assert site.get("/engager/merci").status == 200
+
+    def test_every_answer_is_shown_in_groups_with_the_way_back_to_its_question(self, site: Site) -> None:
+        page = filled(
+            site,
+            kind="private",
+            legal_form="association",
+            agreement_months="18",
+            contact__phone="0237000000",
+        )
+        for told in (
+            "Vous êtes Une structure privée (associations, entreprise de l'ESS, fondations, GIP)",
+            "Forme juridique Association",
+            "Subvention prévue 32 000 € par poste sur 18 mois",
+            "Candidat déjà identifié Non",
+            "Conseillers souhaités 2",
+            "Prêt à accueillir à partir du 1er mars 2027",
+            "SIRET 212 800 850 00019",
+            "Structure Commune de Chartres",
+            "Commune Chartres (28000)",
+            "Prénom Inès",
+            "Nom Durand",
+            "Fonction Directrice",
+            "E-mail ines@chartres.example",
+            "Téléphone 02 37 00 00 00",
+            "Offre d'emploi non indiqué",
+        ):
+            assert f"{told} Modifier" in page.text, told
+        for field in re.findall(r'formaction="/engager#([^"]+)"', page.html):
+            back = site.send(page, "/engager", action="edit")
+            assert f'id="{field}"' in back.html and "Erreur" not in back.title
 
     def test_sending_twice_is_sending_once(self, site: Site) -> None:
         summary = filled(site)
@@ -265,6 +312,36 @@ class TestEngaging:
 
 
 class TestBecoming:
+    def test_every_answer_is_checked_before_it_is_sent(self, site: Site) -> None:
+        page = site.send(
+            site.get("/devenir-conseiller"),
+            "/devenir-conseiller",
+            **{**PERSON, "situations": ["graduate"], "action": "check"},
+            diploma="DUT",
+            phone="0690 00 12 34",
+        )
+        assert page.heading == "Vérifiez et envoyez votre inscription"
+        for told in (
+            "Situation Diplômé de la médiation numérique",
+            "Diplôme DUT",
+            "Expérience de la médiation numérique Oui",
+            "Commune Chartres (28000)",
+            "Distance maximale 20 km",
+            "Disponible à partir du 1er mars 2027",
+            "Prénom Paul",
+            "Nom Martin",
+            "E-mail paul@courriel.example",
+            "Téléphone 0690 00 12 34",
+        ):
+            assert f"{told} Modifier" in page.text, told
+        assert not site.store.emails
+        back = site.send(page, "/devenir-conseiller", action="edit")
+        assert back.heading == "Devenir conseiller numérique" and 'value="DUT"' in back.html
+        again = site.send(back, "/devenir-conseiller", action="check")
+        done = site.send(again, "/devenir-conseiller", action="send")
+        assert "envoyé à paul@courriel.example" in site.follow(done).text
+        assert len(site.store.emails) == 1
+
     def test_a_person_registers_and_is_asked_to_confirm(self, site: Site) -> None:
         done = site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **PERSON)
         assert "confirmez votre adresse" in site.follow(done).heading
@@ -276,7 +353,7 @@ class TestBecoming:
         page = site.get("/devenir-conseiller")
         refused = site.send(page, "/devenir-conseiller", **{**PERSON, "max_distance_km": None})
         assert refused.status == 422 and '<a href="#champ-max_distance_km">' in refused.html
-        site.send(refused, "/devenir-conseiller", max_distance_km="france")
+        site.send(refused, "/devenir-conseiller", max_distance_km="france", action="send")
         stored = site.store.get(Candidate, site.store.emails[-1].subject_id)
         assert stored is not None and stored.max_distance_km is None
 
@@ -308,7 +385,9 @@ class TestBecoming:
             site.follow(site.send(site.get("/devenir-conseiller"), "/devenir-conseiller", **PERSON))
             for _ in range(2)
         ]
-        assert pages[0].html == pages[1].html
+        references = [re.search(r"nous écrivez : ([0-9A-F]{4}-[0-9A-F]{4})", page.text)[1] for page in pages]
+        assert references[0] != references[1]
+        assert pages[0].html.replace(references[0], "") == pages[1].html.replace(references[1], "")
 
     def test_one_form_too_many_waits_and_keeps_what_was_typed(self, site: Site) -> None:
         page = site.get("/devenir-conseiller")
@@ -324,7 +403,7 @@ class TestBecoming:
         assert refused.status == 422 and "champ invisible" in refused.text
         assert not site.store.emails
         # A person whose browser filled it in finds it empty, and everything else kept.
-        assert site.send(refused, "/devenir-conseiller").status == 303
+        assert site.send(refused, "/devenir-conseiller", action="send").status == 303
 
 
 class TestHome:

@@ -93,7 +93,7 @@ class TestHeader:
     def test_it_names_the_structure_and_the_posts_granted(self, site: Site) -> None:
         signed_in(site)
         text = site.get("/espace").text
-        assert "Commune de Chartres SIRET 21280085000019" in text
+        assert "Commune de Chartres SIRET 212 800 850 00019" in text
         assert "2 conseillers validés par l'Agence nationale de la cohésion des territoires" in text
         for entry in ("Mes candidatures", "Mes informations", "Mes documents", "Mes démarches"):
             assert entry in text
@@ -201,7 +201,7 @@ class TestSheet:
             "Chartres (28000)",
             "1er mars 2027",
             "paul@courriel.example",
-            "+33237000000",
+            "02 37 00 00 00",
             "Résultats Pix",
         ):
             assert words in page.text

@@ -12,6 +12,7 @@ from tests.recording.said import (
     SHORT_REASON,
     STAFF,
     changed,
+    merged_into,
     pix,
     upload,
 )
@@ -50,6 +51,12 @@ AGENCY = {
     ),
     "POST agency/applications/{application_id}/duplicate": Act(
         on=on("54.confirmed"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/applications/{application_id}/merge": Act(
+        on=on("54.set_aside"), send=merged_into("54.confirmed"), more={"itself": merged_into("54.set_aside")}
+    ),
+    "POST agency/applications/{application_id}/revival": Act(
+        on=on("54.cancelled"), send=REASON, more={"short": SHORT_REASON}
     ),
     "POST agency/applications/{application_id}/extension": Act(
         on=on("54.overdue"),
@@ -126,6 +133,7 @@ AGENCY = {
     "POST agency/recruitments/{recruitment_id}/end/withdrawal": Act(
         on=on("A.ended"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET agency/candidates": Act(queries=("?q=martin", "", "?q=.", "?q=martin&limit=1", "?q=a&cursor=faux")),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {

@@ -107,9 +107,37 @@ def _(read: Read) -> None:
     assert read.says(f"État de la candidature : {application.status.label}")
 
 
+@claims("application_merged")
+def _(read: Read) -> None:
+    merged = contact_of(read, S.DUPLICATE)
+    kept = next(one for one in read.world.store._all(Application) if one.id == merged.merged_into)
+    assert kept.living
+    if read.says("Vous suivez la candidature gardée"):
+        has_account(read, kept.structure_id)
+
+
+@claims("application_joined")
+def _(read: Read) -> None:
+    kept = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    merged = [one for one in read.world.store._all(Application) if one.merged_into == kept.id]
+    assert any(one.contact.last_name in read.text for one in merged)
+
+
+@claims("application_revived")
+def _(read: Read) -> None:
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    assert read.says(f"État de la candidature : {application.status.label}")
+
+
 @claims("application_second")
 def _(read: Read) -> None:
-    contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    application = contact_of(read, S.CONFIRMED, S.UNDER_REVIEW, S.POSTPONED, S.VALIDATED, S.OVERDUE)
+    others = [one for one in read.world.store._all(Application) if one.siret == application.siret]
+    assert any(
+        one.aside and f"{one.contact.first_name} {one.contact.last_name}" in read.text for one in others
+    )
+    if read.says("invitez-le dans l'espace"):
+        has_account(read, application.structure_id)
 
 
 @claims("application_confirmed")
@@ -119,7 +147,10 @@ def _(read: Read) -> None:
 
 @claims("application_aside")
 def _(read: Read) -> None:
-    assert contact_of(read, S.DUPLICATE).decision_reason is None
+    aside = contact_of(read, S.DUPLICATE)
+    assert aside.decision_reason is None
+    others = [one for one in read.world.store._all(Application) if one.siret == aside.siret]
+    assert any(one.living for one in others) or not read.says("est prévenue de votre demande")
 
 
 @claims("question_asked", "question_reminder")
@@ -454,6 +485,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.findable and candidate.email == read.to
+    assert read.says(f"copiez celui-ci : {candidate.id}") is (read.email.template == "candidate_confirmed")
 
 
 @claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")

@@ -20,7 +20,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, passwords, signing_in, staff
-from chalicelib.services.applying import additional, applications, corrections, extensions
+from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates import candidate_links, candidate_space
 from chalicelib.services.candidates.register import submit_candidate
@@ -116,6 +116,18 @@ def is_closed_by_the_agency(p: People) -> None:
     applications.close_by_agency(
         p.world.ports, p.world.agency, p.application().id, status=status, reason="Même projet."
     )
+
+
+@happens
+def is_merged(p: People) -> None:
+    one, kept = p.application(), p.application(S.CONFIRMED, S.UNDER_REVIEW, S.VALIDATED)
+    merging.merge(p.world.ports, p.world.agency, one.id, into=kept.id, reason="Même projet.")
+
+
+@happens
+def is_revived(p: People) -> None:
+    stopped = p.application(S.WITHDRAWN, S.CANCELLED, S.DUPLICATE)
+    revival.revive(p.world.ports, p.world.agency, stopped.id, reason="Retirée par erreur.")
 
 
 @happens

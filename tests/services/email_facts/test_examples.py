@@ -153,6 +153,33 @@ def test_the_second_applicant_for_a_siret_reads_that_one_exists_and_not_that_it_
     assert first.name not in told["text"] and first.contact.email not in told["text"]
 
 
+def test_who_follows_a_file_reads_who_sent_a_second_form_and_how_this_person_can_join(world: World) -> None:
+    structure = world.granted(first_name="Anne")
+    world.deliver()
+    world.confirmed(siret=structure.siret, first_name="Paul")
+    [before] = world.deliver()["application_second"]
+    assert "Paul" in before["text"] and "C'est vous qui suivez ce dossier" in plain(before["text"])
+    assert "une fois la candidature validée et votre compte créé" in plain(before["text"])
+    world.structure_account(structure)
+    world.wait(days=1)
+    world.confirmed(siret=structure.siret, first_name="Zoé")
+    [after] = world.deliver()["application_second"]
+    assert "Zoé" in after["text"] and "/espace/informations" in after["text"]
+
+
+def test_the_second_sender_reads_that_the_person_on_file_was_told_only_when_it_is_so(world: World) -> None:
+    first = world.confirmed()
+    told_of = "est prévenue de votre demande"
+    world.confirmed(siret=first.siret)
+    assert told_of in plain(world.deliver()["application_aside"][0]["text"])
+    world.confirmed(siret=first.siret)
+    assert told_of not in plain(world.deliver()["application_aside"][0]["text"]), "once a day"
+    world.wait(days=1)
+    world.confirmed(siret=first.siret)
+    world.withdraw(first)
+    assert told_of not in plain(world.deliver()["application_aside"][0]["text"]), "nobody follows it any more"
+
+
 def test_a_candidate_who_withdrew_comes_back_by_registering_again(world: World) -> None:
     gone = world.candidate()
     candidate_space.withdraw(world.ports, world.as_candidate(gone), reason="J'ai trouvé un emploi.")

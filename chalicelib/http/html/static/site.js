@@ -142,4 +142,26 @@
       if (option) choose(option);
     });
   }
+
+  // What was typed is there again after Back and Reload, in this tab, until it is sent. Browsers do it in part:
+  // none keeps what the list of communes holds, and some forget everything at Reload.
+  for (const form of all("form[data-draft]")) {
+    const typed = () => all("input, select, textarea", form)
+      .filter((field) => field.name && (field.type !== "hidden" || field.name === "place"));
+    const boxed = (field) => field.type === "radio" || field.type === "checkbox";
+    const { type } = performance.getEntriesByType("navigation")[0];
+    const kept = sessionStorage.getItem(location.pathname);
+    if (kept && type !== "navigate") {
+      const values = JSON.parse(kept);
+      for (const field of typed()) {
+        if (boxed(field)) field.checked = values.some(([name, value]) => name === field.name && value === field.value);
+        else field.value = values.find(([name]) => name === field.name)?.[1] ?? field.value;
+      }
+    }
+    addEventListener("pagehide", () => {
+      const values = typed().filter((field) => !boxed(field) || field.checked).map((field) => [field.name, field.value]);
+      sessionStorage.setItem(location.pathname, JSON.stringify(values));
+    });
+  }
+  if (location.pathname.endsWith("/merci")) sessionStorage.clear();
 })();

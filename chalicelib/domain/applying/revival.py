@@ -1,0 +1,59 @@
+"""An application withdrawn or closed by mistake lives again (RULES sections 4, 10)."""
+
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import STOPS, forbidden
+from chalicelib.domain.applying.status import ApplicationStatus as S
+from chalicelib.domain.shared.refusal import Refusal
+
+
+def revived(application: Application, today: date) -> Application:
+    """The application as it was before it stopped; past its recruitment term it is overdue.
+
+    Args:
+        application: withdrawn, cancelled or a duplicate.
+        today: the date in Paris.
+
+    Raises:
+        Refusal: ``status_forbids`` when it did not stop so, ``never_confirmed`` when nobody confirmed its
+            address.
+    """
+    if application.status not in STOPS:
+        raise forbidden(application.status)
+    if application.confirmed_at is None:
+        raise Refusal(
+            "never_confirmed",
+            "Cette demande n'a jamais été confirmée : la structure remplit le formulaire à nouveau.",
+        )
+    before = application.before_stop
+    status = before.status if before else _derived(application)
+    if status in (S.VALIDATED, S.OVERDUE):
+        late = application.past_term(today) and not application.fully_hired
+        status = S.OVERDUE if late else S.VALIDATED
+    return replace(
+        application,
+        status=status,
+        decision_reason=before.decision_reason if before else None,
+        agenda_session_id=before.agenda_session_id if before else None,
+        before_stop=None,
+        merged_into=None,
+    )
+
+
+def _derived(application: Application) -> S:
+    """The status of one that was set aside, or that stopped before its former status was kept."""
+    if application.posts_granted:
+        return S.VALIDATED
+    if application.decided_on is not None:
+        return S.POSTPONED
+    return S.UNDER_REVIEW if application.opinion is not None else S.CONFIRMED
+
+
+def another_lives() -> Refusal:
+    """The refusal of a revival while another application of the SIRET, or of its contact, is living."""
+    return Refusal(
+        "another_lives",
+        "Une autre demande est en cours pour ce SIRET : fermez-la avant de rétablir celle-ci.",
+    )

@@ -1,0 +1,70 @@
+"""The agency merges the duplicates of a structure (RULES sections 4, 8)."""
+
+from chalicelib.domain.access.account import AccountStatus
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.services.access.accounts import send_invitation
+from chalicelib.services.applying.applications import end_application, read_application
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+from chalicelib.services.deciding.publication import account_for_contact
+
+
+def merge(
+    ports: Ports,
+    actor: Actor,
+    application_id: str,
+    *,
+    into: str,
+    reason: str,
+    expected_version: int | None = None,
+) -> Application:
+    """Close an application as a duplicate of another one, which its contact joins; idempotent.
+
+    Where the kept one has a space, the contact of the duplicate is invited there. The agency revives the
+    duplicate to correct itself, and the structure closes the account.
+
+    Args:
+        ports: the outside.
+        actor: the agency.
+        application_id: the duplicate.
+        into: the application that goes on.
+        reason: which both contacts read.
+        expected_version: what the person saw of the duplicate.
+
+    Raises:
+        Refusal: ``not_found``, ``merge_refused``, ``posts_still_held`` or ``status_forbids``. Stale: somebody
+            changed the duplicate meanwhile.
+    """
+
+    def work(changes: Changes) -> Application:
+        duplicate = read_application(ports, actor, application_id, Act.CLOSE_APPLICATION)
+        if duplicate.merged_into == into:
+            return duplicate
+        kept = read_application(ports, actor, into, Act.CLOSE_APPLICATION)
+        require_version(duplicate, expected_version)
+        merged = duplicate.merged(kept, reason)
+        end_application(ports, changes, merged)
+        if kept.structure_id is not None:
+            structure = found(ports.store.get(Structure, kept.structure_id))
+            account = account_for_contact(ports, changes, merged, structure)
+            if account is not None and account.status is AccountStatus.INVITED:
+                send_invitation(ports, changes, account, "staff_invited")
+        params = {"reason": reason}
+        send_email(
+            ports, changes, "application_merged", to=merged.contact.email, about=merged.id, params=params
+        )
+        if kept.contact.email != merged.contact.email:
+            params = {"reason": reason, "second": merged.id}
+            send_email(
+                ports, changes, "application_joined", to=kept.contact.email, about=kept.id, params=params
+            )
+        note_reason(ports, changes, merged, "merged", reason, into=kept.id)
+        return merged
+
+    # An account may be opened for the same address at the same instant.
+    return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))

@@ -1,0 +1,96 @@
+"""The agency revives an application that stopped by mistake, with a reason (RULES sections 4, 10)."""
+
+from dataclasses import replace
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.link import LinkPurpose
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.revival import another_lives, revived
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
+from chalicelib.services.applying.applications import read_application, set_recruitment_timers
+from chalicelib.services.applying.budget import reserve_posts
+from chalicelib.services.applying.confirm import set_examination_timers
+from chalicelib.services.core import guards
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import GuardTaken
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
+
+
+def revive(
+    ports: Ports, actor: Actor, application_id: str, *, reason: str, expected_version: int | None = None
+) -> Application:
+    """Revive an application as it was before it stopped; one that is living changes nothing.
+
+    Its posts are reserved again, and its deadlines run again: a structure whose term has passed asks for more
+    time. The agency closes it again to correct itself.
+
+    Raises:
+        Refusal: ``not_found``, ``status_forbids``, ``never_confirmed``, ``another_lives``,
+            ``budget_exceeded``, or ``session_closed`` while a session that had to decide on it is published.
+            Stale: somebody changed the application meanwhile.
+    """
+
+    def work(changes: Changes) -> Application:
+        stopped = read_application(ports, actor, application_id, Act.REVIVE_APPLICATION)
+        if stopped.living:
+            return stopped
+        require_version(stopped, expected_version)
+        application = _on_its_agenda(ports, changes, revived(stopped, ports.today()))
+        changes.update(application)
+        _take_guards(ports, changes, application)
+        if application.awaits_decision:
+            set_examination_timers(ports, changes, application)
+        else:
+            _hold_posts(ports, changes, application)
+        send_email(
+            ports,
+            changes,
+            "application_revived",
+            to=application.contact.email,
+            about=application.id,
+            params={"reason": reason},
+            links={"status": (LinkPurpose.APPLICATION_STATUS, application.link_id)},
+        )
+        note_reason(ports, changes, application, "revived", reason, status=application.status.value)
+        return application
+
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise another_lives() from None
+
+
+def _on_its_agenda(ports: Ports, changes: Changes, application: Application) -> Application:
+    """Keep its place on an agenda while that session is open; one that is published decides no more."""
+    session_id = application.agenda_session_id
+    session = ports.store.get(CommitteeSession, session_id) if session_id else None
+    item = ports.store.agenda_item(session.id, application.id) if session else None
+    if session is None or item is None or session.status is CommitteeSessionStatus.CLOSED:
+        return replace(application, agenda_session_id=None)
+    session.require_open()
+    # Written too, so that it does not close meanwhile.
+    changes.update(session)
+    return application
+
+
+def _take_guards(ports: Ports, changes: Changes, application: Application) -> None:
+    if application.is_additional:
+        if application.awaits_decision:
+            changes.take(guards.additional_guard(application.siret), application.id)
+        return
+    changes.take(guards.siret_guard(application.siret), application.id)
+    changes.take(guards.form_guard(ports, application.siret, application.contact.email), application.id)
+
+
+def _hold_posts(ports: Ports, changes: Changes, application: Application) -> None:
+    """The posts are reserved again, its structure finds it again, and its term runs."""
+    posts = {application.place.department: application.posts_granted}
+    reserve_posts(ports, changes, posts, application=application.id)
+    if application.still_recruiting:
+        set_recruitment_timers(ports, changes, application)
+    structure = found(ports.store.get(Structure, application.structure_id or ""))
+    if application.id not in structure.application_ids:
+        changes.update(structure.renewed_by(application))

@@ -1,0 +1,176 @@
+"""The agency revives what was withdrawn, cancelled or classed as a duplicate by mistake (RULES section 4)."""
+
+from datetime import date
+
+import pytest
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.services.applying import applications, merging, revival
+from chalicelib.services.applying.budget import present_budget
+from chalicelib.services.core.guards import siret_guard
+from chalicelib.services.deciding.committee import put_on_agenda
+from tests.support.outside import refused
+from tests.support.world import Role, World
+
+S = ApplicationStatus
+WHY = "La structure s'est trompée de bouton."
+
+
+def revive(world: World, application: Application) -> Application:
+    return revival.revive(world.ports, world.agency, application.id, reason=WHY)
+
+
+def close(world: World, application: Application, status: ApplicationStatus = S.CANCELLED) -> Application:
+    return applications.close_by_agency(
+        world.ports, world.agency, application.id, status=status, reason="Fermée à tort."
+    )
+
+
+@pytest.mark.parametrize("status", [S.CANCELLED, S.DUPLICATE])
+def test_what_the_agency_closed_by_mistake_lives_again_as_it_was(
+    world: World, status: ApplicationStatus
+) -> None:
+    before = world.reviewed()
+    timers = world.timers(before)
+    close(world, before, status)
+    world.new_mails()
+    again = revive(world, before)
+    assert (again.status, again.opinion, again.decision_reason) == (S.UNDER_REVIEW, before.opinion, None)
+    assert set(world.timers(again)) == set(timers), "no opinion is awaited, a digest tells it if it must"
+    assert world.ports.store.guard_holder(siret_guard(again.siret)) == again.id
+    assert revive(world, again).version == again.version, "once"
+    assert world.new_mails() == ["application_revived"]
+
+
+def test_a_withdrawn_application_waits_for_the_opinion_of_its_prefecture_again(world: World) -> None:
+    application = world.confirmed()
+    timers = set(world.timers(application))
+    world.withdraw(application)
+    assert world.timers(application) == {}
+    assert revive(world, application).status is S.CONFIRMED
+    assert set(world.timers(application)) == timers
+
+
+def test_what_a_postponement_asked_for_is_still_asked_for(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application, Verdict.POSTPONED, reason="Le budget n'est pas voté.")
+    world.publish(session)
+    close(world, world.fresh(application))
+    again = revive(world, application)
+    assert (again.status, again.decision_reason) == (S.POSTPONED, "Le budget n'est pas voté.")
+
+
+def test_posts_given_up_by_mistake_are_reserved_again_and_recruited_on(world: World) -> None:
+    structure = world.granted(posts=2)
+    applications.return_posts(world.ports, world.as_structure(structure), posts_kept=0, reason=WHY)
+    assert present_budget(world.ports).granted == 0
+    again = revive(world, world.application_of(structure))
+    assert (again.status, again.posts_held, present_budget(world.ports).granted) == (S.VALIDATED, 2, 2)
+    assert world.timers(again), "its term runs"
+    assert world.validated(structure).application_id == again.id
+
+
+def test_past_its_term_it_is_overdue_and_a_structure_asks_for_more_time(world: World) -> None:
+    structure = world.granted()
+    close(world, world.application_of(structure))
+    world.go_to(date(2026, 12, 1))
+    assert revive(world, world.application_of(structure)).status is S.OVERDUE
+
+
+def test_posts_that_the_budget_has_no_more_are_not_given_again(world: World) -> None:
+    structure = world.granted()
+    close(world, world.application_of(structure))
+    world.programme_of(1)
+    world.granted()
+    with refused("budget_exceeded"):
+        revive(world, world.application_of(structure))
+
+
+def test_it_does_not_live_again_beside_another_of_its_siret(world: World) -> None:
+    first = world.confirmed()
+    aside = world.confirmed(siret=first.siret)
+    with refused("another_lives"):
+        revive(world, aside)
+    close(world, first)
+    assert revive(world, aside).status is S.CONFIRMED, "set aside, it takes the place of the first"
+    with refused("another_lives"):
+        revive(world, first)
+
+
+def test_a_form_that_nobody_confirmed_is_filled_in_again_instead(world: World) -> None:
+    form = world.apply()
+    close(world, form)
+    with refused("never_confirmed"):
+        revive(world, form)
+
+
+def test_what_the_committee_refused_is_not_revived(world: World) -> None:
+    application = world.reviewed()
+    session = world.session(application)
+    world.decide(session, application, Verdict.REJECTED)
+    world.publish(session)
+    with refused("status_forbids"):
+        revive(world, application)
+
+
+def test_it_keeps_its_place_on_an_agenda_that_is_open_and_loses_it_on_one_that_was_published(
+    world: World,
+) -> None:
+    kept, lost = world.reviewed(), world.reviewed()
+    session = world.session(kept, lost)
+    for application in (kept, lost):
+        world.decide(session, application)
+        close(world, world.fresh(application))
+    assert revive(world, kept).agenda_session_id == session.id
+    world.publish(session)
+    assert world.fresh(kept).status is S.VALIDATED
+    again = revive(world, lost)
+    assert (again.status, again.agenda_session_id) == (S.UNDER_REVIEW, None)
+    later = world.session()
+    put_on_agenda(world.ports, world.as_staff(Role.COMMITTEE), later.id, again.id)
+    assert world.get(Structure, world.fresh(kept).structure_id or "").application_id == kept.id
+
+
+def merge(world: World, duplicate: Application, kept: Application) -> Application:
+    return merging.merge(world.ports, world.agency, duplicate.id, into=kept.id, reason="Un seul projet.")
+
+
+def test_a_duplicate_is_merged_into_the_one_that_goes_on_and_both_contacts_are_told(world: World) -> None:
+    kept = world.confirmed()
+    aside = world.confirmed(siret=kept.siret, first_name="Paul")
+    world.new_mails()
+    merged = merge(world, aside, kept)
+    assert (merged.status, merged.merged_into) == (S.DUPLICATE, kept.id)
+    assert merge(world, aside, kept).version == merged.version, "once"
+    assert world.fresh(kept) == kept, "it goes on without a change"
+    assert world.new_mails() == ["application_merged", "application_joined"]
+    assert "Paul" in world.deliver()["application_joined"][0]["text"]
+
+
+def test_who_sent_the_duplicate_of_a_structure_with_a_space_is_invited_there(world: World) -> None:
+    structure = world.granted()
+    aside = world.confirmed(siret=structure.siret)
+    world.new_mails()
+    merge(world, aside, world.application_of(structure))
+    assert "staff_invited" in world.new_mails()
+    account = world.open(world.token(world.mails("staff_invited", to=aside.contact.email)[-1], "account"))
+    assert account.structure_id == structure.id
+
+
+def test_two_living_applications_of_one_project_become_one_and_the_merge_is_taken_back(world: World) -> None:
+    kept, other = world.reviewed(), world.reviewed()
+    assert merge(world, other, kept).status is S.DUPLICATE
+    again = revive(world, other)
+    assert (again.status, again.merged_into) == (S.UNDER_REVIEW, None)
+
+
+def test_nothing_is_merged_into_itself_nor_into_what_stopped(world: World) -> None:
+    one, stopped = world.confirmed(), world.confirmed()
+    close(world, stopped)
+    for kept in (one, stopped):
+        with refused("merge_refused"):
+            merge(world, one, kept)
