@@ -33,11 +33,13 @@ from tests.audiences.situations import (
     answering_for_time,
     asking_for_more,
     asking_for_time,
+    at_the_desk,
     candidate_pages,
     colleague_link,
     confirmed_link,
     known_candidate,
     quarter_opened,
+    removal_of_colleague,
     reset_link,
     space_link,
     to_complete,
@@ -135,7 +137,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time, asking_for_more):
+    for doors in (asking_for_time, answering_for_time, asking_for_more, at_the_desk):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {
@@ -210,6 +212,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
         "space-posts-errors": ("/espace/postes", "Rendre les autres postes"),
+        "space-removal-errors": (removal_of_colleague(site), "Retirer de l'espace"),
     }
     for name, (path, words) in forms.items():
         page.goto(path)

@@ -9,6 +9,7 @@ from chalicelib.audiences.agency.forms import (
     MergeForm,
     PostsForm,
     ReasonForm,
+    SiretForm,
     StaffForm,
     StaffList,
 )
@@ -210,6 +211,18 @@ correct_contact_email = agency.act(
     versioned="optional",
     shows=application_shown,
     refusals=[409],
+)
+
+correct_siret = agency.act(
+    "correct_siret",
+    Act.CORRECT_SIRET,
+    api="PUT /applications/{application_id}/siret",
+    summary="Corriger le SIRET d'une structure",
+    form=SiretForm,
+    do=corrections.correct_siret,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
 )
 
 cancel_application = agency.act(

@@ -62,6 +62,12 @@ class ContactEmailForm(ReasonForm):
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
 
 
+class SiretForm(ReasonForm):
+    """The right SIRET of a structure, and why it is corrected."""
+
+    siret: Annotated[str, Line(40), Ask("SIRET", hint="14 chiffres.")]
+
+
 class PlannedHireCorrection(ValidationForm, ReasonForm):
     """The right planned hire date, and why it is corrected."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.desk.forms import DeskList
-from chalicelib.audiences.desk.views import DeskView, desk_view, summary_view
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared import sheet
-from chalicelib.domain.access.permissions import Act, departments_of
+from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.selection import OpinionSought, SummaryOrder, Tray
 from chalicelib.http import problems
 from chalicelib.http.bodies import Fields
@@ -19,19 +18,10 @@ from chalicelib.http.serve import AnyCall
 from chalicelib.services.deciding import desk as applications
 
 _FORM = PageForm(model=DeskList)
+# Applications a page.
+PAGE = 50
 # Shown once they hold something, or while one is in them.
 _LATER_TRAYS = frozenset({Tray.MORE_TIME, Tray.OVERDUE, Tray.HIRED})
-
-
-@desk.get(
-    "/applications",
-    Act.LIST_APPLICATIONS,
-    summary="Les candidatures d'une liste du bureau, avec le compte exact de chaque liste",
-    answers={200: DeskView},
-)
-def list_desk_applications(call: Call[None, DeskList]) -> Answer:
-    """List the applications of a tray."""
-    return Answer(body=desk_view(_selected(call, call.query)))
 
 
 @desk.page(desk_pages.APPLICATIONS, Act.LIST_APPLICATIONS)
@@ -45,7 +35,7 @@ def show_applications(call: Call[None, Fields]) -> Answer:
     found = _selected(call, choice)
     view = ListQuery(choice)
     counted = f"{found.matching} sur {found.counts[choice.tray]}" if choice.selection().narrowed else ""
-    first = (choice.page - 1) * choice.limit
+    first = (choice.page - 1) * PAGE
     return desk_pages.page(
         call,
         "desk_applications.html",
@@ -61,9 +51,9 @@ def show_applications(call: Call[None, Fields]) -> Answer:
         ],
         counted=counted or str(found.matching),
         shown=f"{first + 1}–{first + len(found.rows)} sur {found.matching}" if found.rows else "",
-        rows=[summary_view(one) for one in found.rows],
+        rows=found.rows,
         names=call.ports.places.departments(),
-        departments=departments_of(call.actor) or sorted(call.ports.places.departments()),
+        departments=call.account.departments or sorted(call.ports.places.departments()),
         pages=found.pages,
         back=remembered(view.query()),
         sorts=SummaryOrder,
@@ -72,9 +62,7 @@ def show_applications(call: Call[None, Fields]) -> Answer:
 
 
 def _selected(call: AnyCall, choice: DeskList) -> applications.Desk:
-    return applications.select(
-        call.ports, call.actor, choice.selection(), page=choice.page, size=choice.limit
-    )
+    return applications.select(call.ports, call.actor, choice.selection(), page=choice.page, size=PAGE)
 
 
 @desk.page(sheet.PATH, Act.SEE_APPLICATION)

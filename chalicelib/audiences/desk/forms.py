@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.forms import PageSize
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.http.fields import Ask, Form, Line
 
@@ -23,7 +22,6 @@ class DeskList(Form):
     opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
     sort: Annotated[SummaryOrder, Ask("Trier par")] = SummaryOrder.URGENCY
     page: Annotated[int, Field(ge=1, le=10_000), Ask("Page")] = 1
-    limit: PageSize = 50
 
     def selection(self) -> Selection:
         """Return what the list picks."""

@@ -5,8 +5,8 @@ from tests.recording.said import (
     ADDITIONAL,
     CANDIDATES,
     COLLEAGUE,
+    CONTACT,
     CONTRACT,
-    DESK,
     EDIT,
     END,
     EXTENSION,
@@ -28,7 +28,6 @@ _SHORT = {"text": "court"}
 _EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?format=pdf", "?limit=1")
 
 PREFECTURE = {
-    "GET desk/applications": Act(queries=DESK),
     "GET prefecture/applications": Act(queries=LIST),
     "GET prefecture/applications/{application_id}": Act(on=on("54.asked", prefecture_28="28.asked")),
     "POST prefecture/applications/{application_id}/extension": Act(
@@ -98,6 +97,13 @@ STRUCTURE = {
         },
     ),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/contact": Act(
+        send=CONTACT,
+        more={"wrong phone": {**CONTACT, "phone": "12"}, "past": {**CONTACT, "available_from": "2020-01-01"}},
+    ),
+    "POST structure/colleagues/{account_id}/removal": Act(
+        on=on("A.colleague"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "PUT structure/additional-application": Act(
         send=ADDITIONAL,
         more={
