@@ -136,6 +136,9 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         looked_at |= {route_of(path) for path in filled_space(site).values()}
     with opened() as site:
         looked_at |= {route_of(path) for path in candidate_pages(site).values()}
+    with opened() as site:
+        signed_in(site)
+        looked_at.add(route_of(removal_of_colleague(site)))
     # Looked at on the way through each door, in test_doors.py.
     for doors in (asking_for_time, answering_for_time, asking_for_more, at_the_desk):
         with opened() as site:

@@ -1,15 +1,12 @@
 """Requests for a later recruitment term; ``applications.extend`` grants them (RULES section 10)."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, departments_of, require
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
@@ -88,19 +85,3 @@ def refuse_extension(
         return refused
 
     return decide(ports, actor, work)
-
-
-def waiting_for_an_answer(ports: Ports, actor: Actor) -> Iterator[Application]:
-    """The applications with an unanswered request, among those that the actor may extend.
-
-    Raises:
-        Refusal: ``not_found`` for anybody who may extend none.
-    """
-    require(actor, Act.LIST_APPLICATIONS)
-    for application in every(
-        ports.store.applications,
-        departments=departments_of(actor),
-        statuses={ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE},
-    ):
-        if application.extension_request is not None and application.extension_request.waiting:
-            yield application

@@ -8,7 +8,9 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.deciding.selection import Selection, Tray
 from chalicelib.services.applying import applications, extensions
+from chalicelib.services.deciding import desk
 from tests.support.outside import refused
 from tests.support.world import World
 
@@ -128,9 +130,11 @@ def test_whoever_has_hired_on_every_post_has_no_time_to_ask_for(world: World) ->
 
 
 def test_a_prefecture_reads_who_asks_in_its_departments(world: World, structure: Structure) -> None:
+    asking = Selection(tray=Tray.MORE_TIME)
+
     def read(*departments: str) -> list[str]:
         by = world.as_staff(Role.PREFECTURE, *departments)
-        return [one.id for one in extensions.waiting_for_an_answer(world.ports, by)]
+        return [one.id for one in desk.select(world.ports, by, asking, page=1, size=50).rows]
 
     assert read("54") == []
     asked = ask(world, structure)

@@ -1,0 +1,87 @@
+"""What a desk picks out of the applications: trays, a search, filters, an order."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.summary import ApplicationSummary, summary_of
+from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
+from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
+from tests.support import builders
+from tests.support.builders import NOW
+
+OPINION = Opinion(verdict=OpinionVerdict.UNFAVOURABLE, comment="Trop tard.", given_at=NOW, given_by="a")
+S = ApplicationStatus
+
+
+def summary(**fields: Any) -> ApplicationSummary:
+    application: Application = builders.application(**{"confirmed_at": NOW, **fields})
+    found = summary_of(application)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("fields", "trays"),
+    [
+        ({}, {Tray.OPINION, Tray.DECISION}),
+        ({"opinion": OPINION}, {Tray.DECISION}),
+        ({"status": S.VALIDATED, "posts_granted": 2, "posts_hired": 1}, {Tray.RECRUITING}),
+        ({"status": S.VALIDATED, "posts_granted": 2, "posts_hired": 2}, {Tray.HIRED}),
+        ({"status": S.OVERDUE, "posts_granted": 2}, {Tray.OVERDUE}),
+        ({"status": S.REJECTED}, {Tray.STOPPED}),
+        ({"status": S.LAPSED}, {Tray.STOPPED}),
+    ],
+)
+def test_an_application_is_in_the_trays_of_what_it_waits_for(
+    fields: dict[str, Any], trays: set[Tray]
+) -> None:
+    assert {tray for tray in Tray if tray.holds(summary(**fields))} == trays | {Tray.ALL}
+
+
+def test_an_application_whose_address_is_not_confirmed_has_no_summary() -> None:
+    assert summary_of(builders.application(status=S.SUBMITTED, confirmed_at=None)) is None
+
+
+@pytest.mark.parametrize("text", ["etoile", "l'étoile", "lyon", "durand", "21690123", "216 901 231", "69001"])
+def test_a_search_finds_the_structure_the_commune_the_contact_or_the_siret(text: str) -> None:
+    named = summary(
+        name="Médiathèque de l'Étoile",
+        siret="21690123100011",
+        contact=replace(builders.contact(), last_name="Durand"),
+    )
+    other = summary(name="Mairie", siret="99999999900011", place=builders.place("2A004", "2A"))
+    other = other._replace(commune="Ajaccio", postal_code="20000", contact="Paul Petit")
+    assert Selection(tray=Tray.ALL, text=text).of([other, named]) == [named]
+    assert Selection(tray=Tray.ALL, text="-").of([other, named]) == []
+
+
+def test_filters_narrow_by_department_and_opinion() -> None:
+    here, there = summary(opinion=OPINION), summary(department="2A")
+    assert Selection(tray=Tray.ALL, department="2A").of([here, there]) == [there]
+    for sought, found in ((OpinionSought.UNFAVOURABLE, [here]), (OpinionSought.NONE, [there])):
+        assert Selection(tray=Tray.ALL, opinion=sought).of([here, there]) == found
+    assert Selection(tray=Tray.ALL, opinion=OpinionSought.FAVOURABLE).of([here, there]) == []
+
+
+def test_the_most_urgent_comes_first_then_the_oldest() -> None:
+    new = summary(confirmed_at=NOW)
+    old = summary(confirmed_at=NOW - timedelta(days=9))
+    late = summary(confirmed_at=NOW - timedelta(days=3), opinion_overdue=True)
+    assert Selection(tray=Tray.OPINION).of([new, old, late]) == [late, old, new]
+
+
+def test_the_order_may_be_the_name_the_department_or_the_term() -> None:
+    first = summary(name="École", department="75", recruitment_deadline=date(2027, 1, 1))
+    second = summary(name="Mairie", department="01", recruitment_deadline=date(2026, 12, 1))
+    third = summary(name="Zébulon", department="02")
+    picked = {
+        order: Selection(tray=Tray.ALL, order=order).of([third, second, first]) for order in SummaryOrder
+    }
+    assert picked[SummaryOrder.NAME] == [first, second, third]
+    assert picked[SummaryOrder.DEPARTMENT] == [second, third, first]
+    assert picked[SummaryOrder.DEADLINE] == [second, first, third]
