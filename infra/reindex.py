@@ -39,6 +39,7 @@ _TRIES = 8
 _OWNERS: dict[str, type[Candidate] | type[Application]] = {
     "POOL#": Candidate,
     "WORD#": Candidate,
+    "UNSEEN#": Candidate,
     summaries.PREFIX: Application,
 }
 _CARD, _OLD_CARD = "cartes absentes ou anciennes", "cartes en trop"
@@ -88,7 +89,7 @@ class Reindex:
         return {place: card for place, by in moves.items() for card in by.values() if card is not None}
 
     def _source(self, table: str, key: Key, kind: type[Entity]) -> Counter[str]:
-        """Add the missing cards of a candidate who may be found, or of an application."""
+        """Add the missing cards of a candidate or of an application."""
         for _ in range(_TRIES):
             item = self._one(table, key)
             if item is None:
@@ -110,7 +111,7 @@ class Reindex:
         raise _unquiet(table)
 
     def _stale_cards(self, table: str, place: Key, item: Item, kind: type[Entity]) -> Counter[str]:
-        """Remove the cards of who left, moved or changed their name."""
+        """Remove the cards of who left, moved, or is no longer so called or so seen."""
         shorts = [name for name in item if name not in ("pk", "sk")]
         owners = {LAYOUTS[kind].key_of(long_id(short)): short for short in shorts}
         found = self._several(table, owners)

@@ -195,8 +195,8 @@ class DynamoStore:
             parts.insert(0, pool.nationwide())
         return _from_each(parts, lambda part: pool.read(part, self._cards))
 
-    def with_word(self, word: str) -> list[Card]:
-        return pool.read(pool.beginning(word), self._cards)
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+        return pool.read(pool.beginning(word, findable=findable), self._cards)
 
     def recruitments_of_structure(
         self, structure_id: str, *, limit: int, cursor: str | None

@@ -33,6 +33,7 @@ PARAMS: Mapping[str, object] = {
     "first_name": "Inès",
     "has_account": True,
     "held_on": "2027-01-11",
+    "pix_identifier": "0197f3a0-0000-7000-8000-000000000009",
     "in_place": False,
     "in_place_of": None,
     "invited_by": "Paul Martin",

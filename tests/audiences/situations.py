@@ -12,6 +12,7 @@ from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
+from chalicelib.services.access.accounts import account_at
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
@@ -189,6 +190,16 @@ def answering_for_time(site: Site) -> dict[str, str]:
     staff_enters(site)
     answer = f"/espace/prolongations/{application.id}"
     return {"extension": answer, "extension-refusal": f"{answer}/refus"}
+
+
+def removal_of_colleague(site: Site) -> str:
+    """Where the structure that is signed in withdraws the invitation that it has just sent."""
+    page = site.get("/espace/informations")
+    given = {"first_name": "Léo", "last_name": "Roux", "email": "leo@chartres.example"}
+    site.send(page, "/espace/collegues", **given)
+    account = account_at(site.ports, given["email"])
+    assert account is not None
+    return f"/espace/collegues/{account.id}/retrait"
 
 
 MORE_POSTS = "/espace/postes-supplementaires"

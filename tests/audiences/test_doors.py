@@ -3,11 +3,14 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.appeals import APPEALS
 from chalicelib.mail.catalogue import CATALOGUE
 from chalicelib.mail.entry import Button
@@ -30,6 +33,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import (
     MORE_POSTS,
+    asking_for_more,
     overdue,
     quarter_opened,
     sign_in_again,
@@ -234,6 +238,34 @@ def test_a_structure_asks_for_additional_posts_corrects_its_request_and_takes_it
     withdrawn = site.follow(site.send(site.get(back), back))
     assert "Ma demande" in withdrawn.text and "Votre demande" not in withdrawn.text
     assert site.store.emails[-1].template == "application_withdrawn"
+
+
+def test_each_application_of_a_structure_has_its_own_doors(site: Site) -> None:
+    asking_for_more(site)
+    [structure] = site.store._all(Structure)
+    additional = site.store.get(Application, structure.additional_ids[0])
+    assert additional is not None
+    term = date(2027, 4, 30)
+    granted = {"posts_granted": 2, "decided_on": date(2027, 2, 28), "recruitment_deadline": term}
+    changed_to(site, replace(additional, status=ApplicationStatus.VALIDATED, **granted))
+    home = site.get("/espace").text
+    assert "4 conseillers validés par" in home and "Choisir un candidat : 4 postes à pourvoir" in home
+    assert "Postes supplémentaires : validée, 2 postes dont 2 à pourvoir jusqu'au 30 avril 2027" in home
+    steps = site.get("/espace/demarches").html
+    for path in ("/espace/prolongation", "/espace/postes"):
+        assert f'href="{path}"' in steps and f'href="{path}?demande={additional.id}"' in steps
+    more_time = site.get(f"/espace/prolongation?demande={additional.id}")
+    assert "sur les postes supplémentaires jusqu'au 30 avril 2027" in " ".join(more_time.text.split())
+    asked = {"deadline": "2027-06-30", "reason": "Le premier candidat a renoncé."}
+    done = site.follow(site.send(more_time, "/espace/prolongation", **asked))
+    assert "Votre demande est envoyée." in done.text and "Corriger ma demande" in done.text
+    posts = site.get(f"/espace/postes?demande={additional.id}")
+    given_back = site.follow(site.send(posts, "/espace/postes", posts_kept="1", reason="Un seul suffit."))
+    assert "C'est enregistré." in given_back.text
+    now = site.store.get(Application, additional.id)
+    assert now is not None and now.posts_granted == 1 and now.extension_request is not None
+    first = site.store.get(Application, structure.application_id)
+    assert first is not None and first.posts_granted == 2 and first.extension_request is None
 
 
 def test_a_refusal_is_read_where_it_was_asked_for(site: Site) -> None:

@@ -23,6 +23,7 @@ from tests.audiences.situations import (
     asking_for_more,
     asking_for_time,
     candidate_pages,
+    removal_of_colleague,
     sign_in_again,
 )
 from tests.audiences.structure.test_space import move
@@ -60,13 +61,14 @@ PURPOSES = {
 
 def space_to_answer_in(site: Site) -> dict[str, str]:
     """A space whose pages show every form there is."""
-    structure = signed_in(site)
-    second_structure(site, structure)
+    second_structure(site, structure := signed_in(site))
     person = available_candidate(site)
     move(site, person, "shortlisted")
     return {
         "information": "/espace/informations",
         "posts": "/espace/postes",
+        "contact": "/espace/contact",
+        "removal": removal_of_colleague(site),
         "question": question_in_space(site, structure),
         "sheet": f"/espace/candidatures/{person.id}",
         "validate": f"/espace/candidatures/{person.id}/valider",
@@ -246,7 +248,7 @@ def test_every_field_about_the_person_says_so_to_the_browser(pages: dict[str, tu
                 expected = "current-password" if path == "/connexion" else "new-password"
             elif field == "email" and path in ("/connexion", "/mot-de-passe-oublie"):
                 expected = "username"
-            elif path == "/espace/informations" and field in PURPOSES:
+            elif path in ("/espace/informations", "/espace/contact") and field in PURPOSES:
                 # Those of a colleague are not those of who types them.
                 expected = "off"
             else:

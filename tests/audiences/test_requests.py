@@ -29,6 +29,7 @@ MORE = {
     "/espace/candidatures/{candidate_id}/valider": 9,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
+    "/espace/collegues/{account_id}/retrait": 5,
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")

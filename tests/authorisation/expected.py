@@ -141,6 +141,10 @@ GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/contact                                          structure
+POST   /espace/contact                                          structure
+GET    /espace/collegues/{account_id}/retrait                   structure~
+POST   /espace/collegues/{account_id}/retrait                   structure~
 GET    /espace/postes-supplementaires                           structure
 POST   /espace/postes-supplementaires                           structure
 GET    /espace/postes-supplementaires/retrait                   structure
@@ -171,6 +175,8 @@ PUT    /api/v1/structure/extension-request                      structure
 PUT    /api/v1/structure/additional-application                 structure
 DELETE /api/v1/structure/additional-application                 structure
 PUT    /api/v1/structure/posts-kept                             structure
+PUT    /api/v1/structure/contact                                structure
+POST   /api/v1/structure/colleagues/{account_id}/removal        structure~
 GET    /api/v1/structure/questions                              structure
 POST   /api/v1/structure/questions/{question_id}/answer         structure~
 GET    /api/v1/structure/recruitments                           structure
@@ -225,7 +231,9 @@ POST   /api/v1/agency/applications/{application_id}/lapse       agency
 POST   /api/v1/agency/applications/{application_id}/merge       agency
 POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
+PUT    /api/v1/agency/applications/{application_id}/siret       agency
 GET    /api/v1/agency/budget                                    agency
+GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
 GET    /api/v1/agency/candidates/{candidate_id}/documents       agency

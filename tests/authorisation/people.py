@@ -26,6 +26,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "candidate_id"): (*UNCONFIRMED, *OUT_OF_SIGHT),
     ("structure", "question_id"): ("B.waiting", "B.replied", "54.asked", "28.asked"),
     ("structure", "recruitment_id"): ("B.validated", "B.hired", "B.signed", "B.ended"),
+    ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.
     ("prefecture", "application_id"): (

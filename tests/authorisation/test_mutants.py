@@ -26,6 +26,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.ERASE_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",
     (Act.ANSWER_QUESTION, Who.STRUCTURE): "the question is looked for under the application of the structure",
+    (Act.CORRECT_OWN_CONTACT, Who.STRUCTURE): "no path names an application: it takes the structure's",
     (Act.RETURN_POSTS, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (Act.REQUEST_EXTENSION, Who.STRUCTURE): "no path names an application: the service takes the structure's",
     (

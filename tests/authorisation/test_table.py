@@ -34,6 +34,7 @@ _NO_LIST = frozenset(
         "/espace/documents",
         "/espace/prolongation",
         "/espace/postes",
+        "/espace/contact",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",
     }

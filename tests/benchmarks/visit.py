@@ -11,6 +11,7 @@ from chalice.test import Client
 
 from chalicelib import wiring
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -102,7 +103,9 @@ def _store_statuses(shelf: Shelf, *created: Entity) -> None:
 def store_structure(shelf: Shelf, structure: Structure) -> None:
     """Put a structure with its application and a signed-in account."""
     account = builders.account(created_at=NOW, structure_id=structure.id)
-    application = builders.application(id=structure.application_id, status="validated", posts_granted=2)
+    application = builders.application(
+        id=structure.application_id, status=ApplicationStatus.VALIDATED, posts_granted=2
+    )
     assert isinstance(application, Application)
     for entity in (structure, account, application):
         shelf.put("registry_table", _item(entity))

@@ -250,6 +250,7 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-documents": "/espace/documents",
         "space-steps": "/espace/demarches",
         "space-posts": "/espace/postes",
+        "space-contact": "/espace/contact",
         "space-question": question_path,
         "space-follow-up": follow_up_path,
     }

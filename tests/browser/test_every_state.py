@@ -38,6 +38,7 @@ from tests.audiences.situations import (
     confirmed_link,
     known_candidate,
     quarter_opened,
+    removal_of_colleague,
     reset_link,
     space_link,
     to_complete,
@@ -210,6 +211,7 @@ def test_the_forms_of_the_space_to_correct_hold_to_the_rules(served: Served, scr
         "space-question-errors": (question_path, "Envoyer ma réponse"),
         "space-information-errors": ("/espace/informations", "Inviter"),
         "space-posts-errors": ("/espace/postes", "Rendre les autres postes"),
+        "space-removal-errors": (removal_of_colleague(site), "Retirer de l'espace"),
     }
     for name, (path, words) in forms.items():
         page.goto(path)

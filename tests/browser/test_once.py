@@ -22,7 +22,7 @@ from tests.audiences.site import (
     signed_in,
     with_account,
 )
-from tests.audiences.situations import confirmed_link, quarter_opened, withdrawal
+from tests.audiences.situations import confirmed_link, quarter_opened, removal_of_colleague, withdrawal
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
 from tests.browser.served import Served
 from tests.browser.test_email_links import KINDS
@@ -229,6 +229,18 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/contact": Act(
+        visit=lambda site: [signed_in(site), "/espace/contact"][1],
+        button="Enregistrer",
+        fill=lambda page: page.get_by_label("Prénom").fill("Léo"),
+        signed_in=True,
+    ),
+    "/espace/collegues/{account_id}/retrait": Act(
+        visit=lambda site: [signed_in(site), removal_of_colleague(site)][1],
+        button="Retirer de l'espace",
+        fill=lambda page: page.get_by_label("Pourquoi").fill("A quitté la mairie."),
+        signed_in=True,
+    ),
     "/espace/postes": Act(
         visit=lambda site: [signed_in(site, posts=3), "/espace/postes"][1],
         button="Rendre les autres postes",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 import app
-from chalicelib.audiences.agency.views import account_page, unreachable_page
+from chalicelib.audiences.agency.views import account_page, found_candidate_page, unreachable_page
 from chalicelib.audiences.candidate.views import contacted_page
 from chalicelib.audiences.committee.views import agenda_view, session_page
 from chalicelib.audiences.public.views import status_view
@@ -198,6 +198,7 @@ LARGEST: dict[str, tuple[str, Callable[[], BaseModel]]] = {
     ),
     "a private page": ("StatusView", lambda: status_view(APPLICATION, page(QUESTION))),
     "accounts": ("AccountPage", lambda: account_page(page(ACCOUNT))),
+    "candidates found": ("FoundCandidatePage", lambda: found_candidate_page(page(CANDIDATE))),
     "colleagues": ("ColleaguePage", lambda: colleague_page(page(ACCOUNT), PROBLEMS)),
     "questions": ("QuestionPage", lambda: question_page(page(QUESTION))),
     "sessions": ("SessionPage", lambda: session_page(page(SESSION))),

@@ -70,6 +70,16 @@ def test_the_agency_sees_it_on_an_application_an_account_a_candidate_and_in_a_li
     assert all(one["email_problem"] == PROBLEM for one in found)
 
 
+def test_the_agency_finds_a_candidate_by_name_with_the_identifier_that_pix_knows(site: Site) -> None:
+    structure = signed_in(site)
+    candidate = available_candidate(site)
+    become(site, structure, Role.AGENCY)
+    (found,) = ask(site, f"/agency/candidates?q={candidate.last_name[:4].upper()}")["candidates"]
+    assert (found["id"], found["last_name"]) == (candidate.id, candidate.last_name)
+    assert (found["status"], found["findable"], "email" in found) == ("confirmed", True, False)
+    assert ask(site, "/agency/candidates?q=.", expected=422)["errors"][0]["pointer"] == "/q"
+
+
 def test_who_reads_a_candidate_is_written_down(site: Site) -> None:
     structure = signed_in(site)
     candidate = available_candidate(site)
@@ -95,7 +105,7 @@ def test_a_structure_sees_it_on_its_colleagues(site: Site) -> None:
     assert (colleague["email"], colleague["email_problem"]) == (structure.contact_email, PROBLEM)
 
 
-@pytest.mark.parametrize("path", ["undelivered", "accounts/x", "candidates/x"])
+@pytest.mark.parametrize("path", ["undelivered", "accounts/x", "candidates/x", "candidates?q=martin"])
 def test_the_list_is_the_agencys_alone(site: Site, path: str) -> None:
     signed_in(site)
     ask(site, f"/agency/{path}", 404)

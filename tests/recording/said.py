@@ -40,6 +40,13 @@ CANDIDATE: dict[str, Any] = {
 EDIT = {"postal_code": "28000", "insee_code": "28085", "max_distance_km": 40, "available_from": "2026-12-01"}
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
+CONTACT = {
+    "first_name": "Léa",
+    "last_name": "Petit",
+    "job_title": "Maire",
+    "phone": "01 99 00 12 34",
+    "available_from": "2026-12-01",
+}
 CONTRACT = {"kind": "permanent", "signed_on": "2026-10-05", "starts_on": "2026-10-05"}
 END = {"ended_on": "2026-10-05", "reason": "resignation"}
 PLANNED = {"planned_hire_date": "2026-10-06"}

@@ -14,7 +14,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.link import Link, LinkPurpose
 from chalicelib.domain.applying.answers import Contact
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.candidates.candidate import Candidate, card_of
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, card_of
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
@@ -112,7 +112,8 @@ def test_every_item_says_the_version_of_its_form(tables: Bench) -> None:
         assert all(
             row["schema"] == FORM
             for row in rows
-            if not row["pk"]["S"].startswith(("POOL#", "WORD#")) and not row["sk"]["S"].startswith("STATUSES")
+            if not row["pk"]["S"].startswith(("POOL#", "WORD#", "UNSEEN#"))
+            and not row["sk"]["S"].startswith("STATUSES")
         )
 
 
@@ -227,10 +228,12 @@ def _cards_of(bench: Bench, person: Candidate) -> list[str]:
     return sorted(row["pk"]["S"] for row in bench.rows("REGISTRY_TABLE") if cards.short_id(person.id) in row)
 
 
-def test_whoever_may_not_be_found_has_no_card(tables: Bench) -> None:
+def test_whoever_may_not_be_found_has_no_card_where_structures_look(tables: Bench) -> None:
     hidden, findable = builders.candidate(available=False), builders.candidate()
-    tables.create(hidden, findable)
-    assert _cards_of(tables, hidden) == []
+    unconfirmed = builders.candidate(CandidateStatus.SUBMITTED)
+    tables.create(hidden, findable, unconfirmed)
+    assert _cards_of(tables, unconfirmed) == []
+    assert _cards_of(tables, hidden) == ["UNSEEN#69", "UNSEEN#ae", "UNSEEN#ly", "UNSEEN#zo"]
     assert _cards_of(tables, findable) == ["POOL#69", "WORD#69", "WORD#ae", "WORD#ly", "WORD#zo"]
 
 
@@ -247,7 +250,7 @@ def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -
         ["POOL#FR", "WORD#69", "WORD#ae", "WORD#le", "WORD#ly"],
         ["POOL#974", "WORD#69", "WORD#ae", "WORD#le", "WORD#ly"],
         ["POOL#69", "WORD#69", "WORD#ae", "WORD#ly", "WORD#zo"],
-        [],
+        ["UNSEEN#69", "UNSEEN#ae", "UNSEEN#ly", "UNSEEN#zo"],
         ["POOL#69", "WORD#69", "WORD#ae", "WORD#ae", "WORD#d", "WORD#da", "WORD#ly", "WORD#va", "WORD#zo"],
     ]
     tables.create(person)
@@ -260,7 +263,7 @@ def test_a_card_follows_its_candidate_and_leaves_nothing_behind(tables: Bench) -
     changes.delete(replace(states[-1], version=len(states) + 1))
     tables.store.commit(changes)
     assert _cards_of(tables, person) == []
-    assert [row["pk"]["S"] for row in tables.rows("REGISTRY_TABLE", "WORD#")] == []
+    assert tables.rows("REGISTRY_TABLE", "WORD#") == tables.rows("REGISTRY_TABLE", "UNSEEN#") == []
 
 
 def test_every_model_shares_one_client(emulator: Bench) -> None:

@@ -26,7 +26,7 @@ from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback, Undelivered
-from chalicelib.domain.shared.words import bare
+from chalicelib.domain.shared.words import bare, words_of
 from chalicelib.services.core.changes import Claim, Email, EmailLink, Task, Timer
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.store import (
@@ -1031,6 +1031,26 @@ def test_the_pool_holds_those_who_may_be_found(bench: Bench) -> None:
         changes.update(state)
         bench.store.commit(changes)
         assert _found(bench, "69", nationwide=True) == ({findable.id} if state.findable else set())
+
+
+def test_a_word_finds_apart_those_who_may_be_found_and_the_others_who_confirmed(bench: Bench) -> None:
+    findable, paused = builders.candidate(), builders.candidate(available=False)
+    withdrawn = builders.candidate(status=CandidateStatus.WITHDRAWN)
+    bench.create(findable, paused, withdrawn, builders.candidate(status=CandidateStatus.SUBMITTED))
+
+    def found(word: str, *, findable: bool = True) -> set[str]:
+        return {card.candidate_id for card in bench.store.with_word(word, findable=findable)}
+
+    word = words_of(findable.last_name)[0]
+    assert found(word) == found(word[:3]) == {findable.id}
+    assert found(word, findable=False) == found(word[:3], findable=False) == {paused.id, withdrawn.id}
+    assert found(word[:2]) == found(word[:2], findable=False) == set()
+    changes = bench.changes()
+    changes.update(replace(paused, version=1, available=True))
+    changes.update(replace(findable, version=1, blocked=True))
+    bench.store.commit(changes)
+    assert found(word) == {paused.id}
+    assert found(word, findable=False) == {findable.id, withdrawn.id}
 
 
 def test_the_pool_is_by_department_and_france_entiere_means_metropolitan_france(bench: Bench) -> None:

@@ -290,11 +290,12 @@ class MemoryStore:
             if candidate.findable and _searched(candidate, departments, nationwide)
         ]
 
-    def with_word(self, word: str) -> list[Card]:
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
         return [
             card_of(candidate, paris_date(candidate.submitted_at))
             for candidate in self._all(Candidate)
-            if candidate.findable
+            if candidate.confirmed_once
+            and candidate.findable is findable
             and any(
                 known == word or (len(word) > 2 and known.startswith(word))
                 for known in search_forms(candidate)

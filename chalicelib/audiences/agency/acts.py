@@ -4,10 +4,12 @@ from functools import partial
 
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import (
+    CandidateSearch,
     ContactEmailForm,
     MergeForm,
     PostsForm,
     ReasonForm,
+    SiretForm,
     StaffForm,
     StaffList,
 )
@@ -15,11 +17,13 @@ from chalicelib.audiences.agency.views import (
     AccountPage,
     BudgetView,
     CandidateDetail,
+    FoundCandidatePage,
     UnreachablePage,
     account_page,
     account_shown_in_detail,
     budget_shown,
     candidate_detail,
+    found_candidate_page,
     invitation_sent,
     unreachable_page,
 )
@@ -41,6 +45,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback, staff
 from chalicelib.services.applying import applications, budget, corrections, merging, revival
+from chalicelib.services.candidates import search
 from chalicelib.services.deciding import posts, review
 
 create_staff_account = agency.act(
@@ -133,6 +138,21 @@ def read_application(call: Call[None, PageOfList], application_id: str) -> Answe
 
 
 @agency.get(
+    "/candidates",
+    Act.SEARCH_CANDIDATES,
+    summary="Les candidats d'un nom, d'une ville, d'un code postal ou d'une adresse e-mail",
+    answers={200: FoundCandidatePage},
+)
+def search_candidates(call: Call[None, CandidateSearch]) -> Answer:
+    """List the candidates whom a search finds, whatever became of them."""
+    asked = call.query
+    page = search.search_candidates(
+        call.ports, call.actor, text=asked.q, limit=asked.limit, cursor=asked.cursor
+    )
+    return Answer(body=found_candidate_page(page))
+
+
+@agency.get(
     "/candidates/{candidate_id}",
     Act.SEE_CANDIDATE,
     summary="Un candidat, et si les e-mails lui arrivent",
@@ -191,6 +211,18 @@ correct_contact_email = agency.act(
     versioned="optional",
     shows=application_shown,
     refusals=[409],
+)
+
+correct_siret = agency.act(
+    "correct_siret",
+    Act.CORRECT_SIRET,
+    api="PUT /applications/{application_id}/siret",
+    summary="Corriger le SIRET d'une structure",
+    form=SiretForm,
+    do=corrections.correct_siret,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409, 412],
 )
 
 cancel_application = agency.act(

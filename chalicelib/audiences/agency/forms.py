@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
-from chalicelib.http.fields import Ask, EmailAddress, Form
+from chalicelib.http.fields import Ask, EmailAddress, Form, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -38,6 +38,12 @@ class StaffList(PageOfList):
     role: Role
 
 
+class CandidateSearch(PageOfList):
+    """Whom the agency looks for, and which page of them."""
+
+    q: Annotated[str, Line(200), Ask("Recherchez", hint="Nom, ville, code postal ou adresse e-mail entière.")]
+
+
 class ReasonForm(Form):
     """The reason of an act of the agency."""
 
@@ -54,6 +60,12 @@ class ContactEmailForm(ReasonForm):
     """The right address of a contact, and why it is corrected."""
 
     email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+
+
+class SiretForm(ReasonForm):
+    """The right SIRET of a structure, and why it is corrected."""
+
+    siret: Annotated[str, Line(40), Ask("SIRET", hint="14 chiffres.")]
 
 
 class PlannedHireCorrection(ValidationForm, ReasonForm):

@@ -8,6 +8,7 @@ from chalicelib.audiences.shared.views import (
     AccountDetail,
     AccountView,
     EmailProblemView,
+    PlaceView,
     Received,
     account_detail,
     account_view,
@@ -15,7 +16,7 @@ from chalicelib.audiences.shared.views import (
     email_problem_view,
 )
 from chalicelib.domain.access.account import Account
-from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.candidates.pix_file import ExaminedLine, Outcome, counted
 from chalicelib.domain.deciding.budget import Budget
 from chalicelib.http.fields import View
@@ -123,6 +124,35 @@ def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
     shown = OwnCandidateView.model_validate(candidate).model_dump()
     problems = mail_feedback.problems(ports, [candidate.email])
     return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
+
+
+class FoundCandidate(View):
+    """A candidate among others of the same name; ``id`` is the identifier that Pix knows.
+
+    ``findable``: structures may find the person.
+    """
+
+    id: str
+    first_name: str
+    last_name: str
+    place: PlaceView
+    status: CandidateStatus
+    findable: bool
+    submitted_at: datetime
+
+
+class FoundCandidatePage(View):
+    """A page of the candidates found, by name; it may be shorter than was asked."""
+
+    candidates: list[FoundCandidate]
+    cursor: str | None
+
+
+def found_candidate_page(page: Page[Candidate]) -> FoundCandidatePage:
+    """Return a page of candidates."""
+    return FoundCandidatePage(
+        candidates=[FoundCandidate.model_validate(one) for one in page.items], cursor=page.cursor
+    )
 
 
 class CandidateDocuments(View):

@@ -32,15 +32,22 @@ from chalicelib.audiences.structure.forms import (
     ColleagueForm,
     MoreTimeForm,
     MoveForm,
+    OwnContactForm,
     PostsKeptForm,
+    RemovalForm,
     SwitchForm,
 )
-from chalicelib.audiences.structure.information import show_information
-from chalicelib.audiences.structure.views import additional_shown, extension_requested, posts_held
+from chalicelib.audiences.structure.information import show_contact, show_information, show_removal
+from chalicelib.audiences.structure.views import (
+    additional_shown,
+    contact_shown,
+    extension_requested,
+    posts_held,
+)
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
-from chalicelib.services.applying import additional, applications, extensions
+from chalicelib.services.applying import additional, applications, extensions, own_corrections
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
@@ -212,6 +219,33 @@ invite_colleague = structure.act(
     refusals=[409, 429],
     then=f"{space.INFORMATION}?invitation=envoyee",
     again=show_information,
+)
+
+remove_colleague = structure.act(
+    "remove_colleague",
+    Act.REMOVE_COLLEAGUE,
+    api="POST /colleagues/{account_id}/removal",
+    page=space.REMOVAL,
+    summary="Retirer un collègue de l'espace, ou son invitation",
+    form=RemovalForm,
+    do=accounts.remove_colleague,
+    shows=account_shown,
+    then=f"{space.INFORMATION}?retrait=fait",
+    again=show_removal,
+)
+
+correct_own_contact = structure.act(
+    "correct_own_contact",
+    Act.CORRECT_OWN_CONTACT,
+    api="PUT /contact",
+    page=space.CONTACT,
+    summary="Corriger la personne à contacter, son téléphone et la date d'accueil",
+    form=OwnContactForm,
+    do=own_corrections.correct_contact,
+    shows=contact_shown,
+    refusals=[409],
+    then=f"{space.INFORMATION}?contact=corrige",
+    again=show_contact,
 )
 
 switch_structure = structure.act(

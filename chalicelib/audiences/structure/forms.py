@@ -13,6 +13,7 @@ from chalicelib.audiences.shared.forms import (
     EntityId,
     PageSize,
     PersonName,
+    Phone,
     Reason,
 )
 from chalicelib.domain.applying.additional import AdditionalAnswers
@@ -32,6 +33,22 @@ class ColleagueForm(Form):
     first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
     last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
     email: Annotated[EmailAddress, Ask("Adresse e-mail", autocomplete="off")]
+
+
+class RemovalForm(Form):
+    """Why a colleague is removed from the space."""
+
+    reason: Annotated[Reason, Ask("Pourquoi", hint="De 10 à 1 000 caractères.")]
+
+
+class OwnContactForm(Form):
+    """Who is to be contacted at the structure, and from when it is ready."""
+
+    first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
+    last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
+    job_title: Annotated[PersonName, Ask("Fonction", autocomplete="off")]
+    phone: Annotated[Phone | None, Ask("Téléphone", autocomplete="off")] = None
+    available_from: Annotated[Day, Ask("Prête à accueillir à partir du")]
 
 
 class CandidateChoice(Form):

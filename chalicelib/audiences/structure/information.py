@@ -4,7 +4,7 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.shared.prefectures import prefecture_of
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
-from chalicelib.audiences.structure.forms import ColleagueForm, SwitchForm
+from chalicelib.audiences.structure.forms import ColleagueForm, OwnContactForm, RemovalForm, SwitchForm
 from chalicelib.audiences.structure.views import ColleaguePage, colleague_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
@@ -13,9 +13,10 @@ from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.agreement import pieces_for, procedure_for
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import LINES, cursor_of, onward
-from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
-from chalicelib.services.access import mail_feedback
+from chalicelib.services.access import accounts, mail_feedback
+from chalicelib.services.applying import own_corrections
 from chalicelib.services.core.own_records import own_colleagues, own_steps, own_structure
 from chalicelib.services.recruiting import shortlist
 
@@ -31,6 +32,18 @@ def list_colleagues(call: Call[None, PageOfList]) -> Answer:
     page = own_colleagues(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     problems = mail_feedback.problems(call.ports, [one.email for one in page.items])
     return Answer(body=colleague_page(page, problems))
+
+
+_DONE = {
+    ("invitation", "envoyee"): "L'invitation est envoyée.",
+    ("retrait", "fait"): "Cette personne n'a plus accès à l'espace.",
+    ("contact", "corrige"): "Le contact est corrigé.",
+}
+
+
+def _done(call: AnyCall) -> str:
+    """What has just been done, in words."""
+    return next((words for (name, value), words in _DONE.items() if call.query.get(name) == value), "")
 
 
 @structure.page(space.INFORMATION, Act.SEE_STRUCTURE)
@@ -54,7 +67,7 @@ def show_information(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         onward=onward(call, space.INFORMATION, colleagues),
         problems=mail_feedback.problems(call.ports, addresses),
         others=[others[one] for _, one in wanted if one in others],
-        invited=shown is None and call.query.get("invitation") == "envoyee",
+        done=_done(call) if shown is None else "",
     )
 
 
@@ -85,4 +98,39 @@ def show_steps(call: Call) -> Answer:
         questions=steps.questions.items,
         onward=onward(call, space.STEPS, steps.questions),
         **prefecture_of(call, steps.applications.current),
+    )
+
+
+@structure.page(space.CONTACT, Act.SEE_STRUCTURE)
+def show_contact(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show who is to be contacted, and from when the structure is ready, to be corrected."""
+    application = own_corrections.own_application(call.ports, call.actor)
+    contact = application.contact
+    known = {
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "job_title": contact.job_title,
+        "phone": contact.phone or "",
+        "available_from": application.available_from.isoformat(),
+    }
+    return space.page(
+        call,
+        "space_contact.html",
+        title="Corriger le contact",
+        here=space.INFORMATION,
+        form=shown or filled(call, OwnContactForm, **known),
+    )
+
+
+@structure.page(space.REMOVAL, Act.REMOVE_COLLEAGUE)
+def show_removal(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+    """Say what a colleague loses, and ask why."""
+    return space.page(
+        call,
+        "space_removal.html",
+        title="Retirer un compte de l'espace",
+        here=space.INFORMATION,
+        form=shown_or_blank(call, RemovalForm, shown),
+        colleague=accounts.colleague_of(call.ports, call.actor, account_id),
+        path=space.REMOVAL.format(account_id=account_id),
     )

@@ -24,7 +24,8 @@ from chalicelib.services.recruiting import shortlist
 HOME, CANDIDATES, INFORMATION = "/espace", "/espace/candidatures", "/espace/informations"
 DOCUMENTS, STEPS, MORE_TIME = "/espace/documents", "/espace/demarches", "/espace/prolongation"
 MORE_POSTS, NO_MORE_POSTS = "/espace/postes-supplementaires", "/espace/postes-supplementaires/retrait"
-POSTS = "/espace/postes"
+POSTS, CONTACT = "/espace/postes", "/espace/contact"
+REMOVAL = "/espace/collegues/{account_id}/retrait"
 
 
 @structure.get(

@@ -63,6 +63,22 @@ def posts_held(_ports: Ports, application: Application) -> PostsView:
     return PostsView(posts_granted=application.posts_held, posts_taken=application.posts_taken)
 
 
+class OwnContactView(View):
+    """Who is to be contacted at the structure."""
+
+    first_name: str
+    last_name: str
+    job_title: str
+    email: str
+    phone: str | None
+    available_from: date
+
+
+def contact_shown(_ports: Ports, application: Application) -> OwnContactView:
+    """Return the contact of an application, as the answer of its act."""
+    return OwnContactView(**vars(application.contact), available_from=application.available_from)
+
+
 class StepView(View):
     """One step of the tracker."""
 

@@ -59,6 +59,8 @@ class Act(StrEnum):
     SEE_STRUCTURE = auto()
     SWITCH_STRUCTURE = auto()
     INVITE_COLLEAGUE = auto()
+    REMOVE_COLLEAGUE = auto()
+    CORRECT_OWN_CONTACT = auto()
     FIND_CANDIDATES = auto()
     EXPORT_CANDIDATES = auto()
     SEE_CANDIDATE = auto()
@@ -98,7 +100,9 @@ class Act(StrEnum):
     RESEND_INVITATION = auto()
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
+    SEARCH_CANDIDATES = auto()
     CORRECT_CONTACT = auto()
+    CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
     CLOSE_APPLICATION = auto()
     REVIVE_APPLICATION = auto()
@@ -192,6 +196,12 @@ def other_account(actor: AccountSession, account: Any) -> bool:
     return bool(account.id != actor.account.id)
 
 
+def colleague(actor: AccountSession, account: Any) -> bool:
+    """Another account of the structure of the account."""
+    structure_id = actor.account.structure_id
+    return structure_id is not None and account.works_for(structure_id) and account.id != actor.account.id
+
+
 def own_structure(actor: AccountSession, subject: Any) -> bool:
     """What belongs to the structure of the account: ``subject`` has its id in ``structure_id``."""
     return actor.account.structure_id is not None and subject.structure_id == actor.account.structure_id
@@ -250,6 +260,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
     Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
     Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},
+    Act.REMOVE_COLLEAGUE: {Who.STRUCTURE: colleague},
+    Act.CORRECT_OWN_CONTACT: _BY_STRUCTURE,
     Act.FIND_CANDIDATES: {Who.STRUCTURE: listed},
     Act.EXPORT_CANDIDATES: {Who.STRUCTURE: listed},
     Act.SEE_CANDIDATE: {Who.STRUCTURE: in_sight, Who.AGENCY: anything},
@@ -286,7 +298,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.RESEND_INVITATION: _BY_AGENCY,
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
+    Act.SEARCH_CANDIDATES: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
+    Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,
     Act.CLOSE_APPLICATION: _BY_AGENCY,
     Act.REVIVE_APPLICATION: _BY_AGENCY,

@@ -91,3 +91,13 @@ def contact_has_own_form() -> Refusal:
     return Refusal(
         "email_taken", "Cette adresse a déjà sa propre demande pour ce SIRET.", "conflict", "/email"
     )
+
+
+def siret_taken() -> Refusal:
+    """The refusal of a corrected SIRET that another application or structure has (RULES section 8)."""
+    return Refusal(
+        "siret_taken",
+        "Une autre candidature ou structure a ce SIRET : rapprochez-les d'abord.",
+        "conflict",
+        "/siret",
+    )

@@ -229,6 +229,11 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         return self.status is CandidateStatus.CONFIRMED
 
     @property
+    def confirmed_once(self) -> bool:
+        """Whether the person confirmed the address, now or before a withdrawal."""
+        return self.status is not CandidateStatus.SUBMITTED or self.returning
+
+    @property
     def findable(self) -> bool:
         """Whether structures find this person: confirmed, available, neither blocked nor recruited."""
         return self.in_programme and self.available and not self.blocked and self.recruited_by is None

@@ -89,6 +89,19 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="colleague_removed",
+        subject="Vous n'avez plus accès à l'espace de « {{ structure_name }} »",
+        because=_ACCOUNT,
+        params=("structure_name",),
+        body=(
+            Paragraph(
+                "Une personne de la structure « {{ structure_name }} » vous a retiré de son espace. Si vous"
+                " aviez reçu une invitation, son lien ne sert plus."
+            ),
+            Note("Si c'est une erreur, demandez à cette structure de vous inviter à nouveau."),
+        ),
+    ),
+    Entry(
         name="many_forms",
         subject="Pour remplir votre formulaire Conseiller numérique aujourd'hui",
         because="Vous recevez ce message parce que des formulaires de la plateforme Conseiller numérique ont"

@@ -258,6 +258,22 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="siret_corrected",
+        subject="Le SIRET de la structure « {{ structure_name }} » est corrigé",
+        because=_BECAUSE,
+        params=("structure_name", "siret", "reason"),
+        body=(
+            Paragraph(
+                "L'Agence nationale de la cohésion des territoires a corrigé le SIRET de la structure"
+                " « {{ structure_name }} », pour la raison suivante :"
+            ),
+            Quote("reason"),
+            Facts((("SIRET", "{{ siret }}"),)),
+            Paragraph("Si vous avez déjà un dossier sur Démarches simplifiées, corrigez-y aussi ce numéro."),
+            Note("Si ce numéro n'est pas le vôtre, signalez-le en répondant à ce message."),
+        ),
+    ),
+    Entry(
         name="contact_replaced",
         subject="Vous n'êtes plus le contact de la structure « {{ structure_name }} »",
         because="Vous recevez ce message parce que votre adresse était celle du contact de la structure"

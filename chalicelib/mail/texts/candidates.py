@@ -61,7 +61,7 @@ ENTRIES = (
         name="candidate_confirmed",
         subject="Votre inscription pour devenir conseiller numérique est confirmée",
         because=_BECAUSE,
-        params=("first_name",),
+        params=("first_name", "pix_identifier"),
         optional_links=("availability", "unsubscribe"),
         body=(
             Paragraph(
@@ -71,8 +71,10 @@ ENTRIES = (
             Paragraph("La suite :"),
             Steps(
                 (
-                    "Passez le test Pix sur pix.fr : il situe vos compétences numériques. Vous pourrez"
-                    " ensuite partager votre résultat avec les structures, si vous le souhaitez.",
+                    "Passez le test Pix sur pix.fr : il situe vos compétences numériques. Quand un"
+                    " identifiant vous est demandé, copiez celui-ci : {{ pix_identifier }} (votre espace le"
+                    " donne aussi). Vous pourrez ensuite partager votre résultat avec les structures, si"
+                    " vous le souhaitez.",
                     "Une structure intéressée vous contacte par téléphone ou par e-mail pour un entretien.",
                     "Si elle retient votre candidature, nous vous en informons par e-mail.",
                 )

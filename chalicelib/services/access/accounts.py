@@ -17,7 +17,7 @@ from chalicelib.services.core.changes import Changes, Scalar, Timer
 from chalicelib.services.core.limits import count_invitation
 from chalicelib.services.core.own_records import own_account, own_structure
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found, send_email
+from chalicelib.services.core.transaction import decide, found, note_reason, send_email
 
 INVITATION_REMINDER = "account.reminder"
 INVITATION_LAST_REMINDER = "account.last_reminder"
@@ -107,6 +107,49 @@ def invite_colleague(ports: Ports, actor: Actor, *, email: str, first_name: str,
         changes.note(account, "invited", by=inviter.id)
 
     return invite(ports, actor, email, invited, send)
+
+
+def colleague_of(ports: Ports, actor: Actor, account_id: str) -> Account:
+    """Another account of the structure of who is signed in.
+
+    Raises:
+        Refusal: ``not_found``, which one's own account is too.
+    """
+    account = found(ports.store.get(Account, account_id))
+    require(actor, Act.REMOVE_COLLEAGUE, account)
+    return account
+
+
+def remove_colleague(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:
+    """A structure removes a colleague from its space, or withdraws an invitation.
+
+    An account that works for another structure stays there; any other one is closed. Inviting the same
+    address again corrects a mistake.
+
+    Raises:
+        Refusal: ``not_found``, which one's own account is too.
+    """
+    structure = own_structure(ports, actor)
+
+    def work(changes: Changes) -> Account:
+        account = colleague_of(ports, actor, account_id)
+        left = account.left(structure.id)
+        changes.update(left)
+        if left.status is AccountStatus.DISABLED:
+            changes.clear_timer(INVITATION_REMINDER, left.id)
+            changes.clear_timer(INVITATION_LAST_REMINDER, left.id)
+        send_email(
+            ports,
+            changes,
+            "colleague_removed",
+            to=left.email,
+            about=left.id,
+            params={"structure_id": structure.id},
+        )
+        note_reason(ports, changes, left, "left_structure", reason, structure=structure.id)
+        return left
+
+    return decide(ports, actor, work)
 
 
 def _told_apart(ports: Ports, actor: Actor, known: Account, *, first_name: str, last_name: str) -> Account:

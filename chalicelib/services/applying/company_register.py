@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from chalicelib.domain.access.actor import Actor, System
-from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import LookUp, remarks
@@ -12,7 +11,7 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.limits import count_register_question
 from chalicelib.services.core.packed import pack, unpack
 from chalicelib.services.core.ports import Ports, RegisterUnavailable, Throttled
-from chalicelib.services.core.transaction import add_task, decide
+from chalicelib.services.core.transaction import add_task, decide, found
 
 LOOK_UP_TASK = "look_up_company"
 AGAIN_TIMER = "application.register"
@@ -34,7 +33,6 @@ def look_up(ports: Ports, actor: Actor, *, siret: str) -> LookUp | None:
     Raises:
         Refusal: ``siret_invalid`` or ``siren_given``. Throttled: there were too many questions.
     """
-    require(actor, Act.APPLY)
     number = normalise_siret(siret)
     known = _kept(ports, number)
     if known is None and ports.register is not None:
@@ -62,15 +60,15 @@ def look_up_application(ports: Ports, application_id: str, task_id: str) -> None
 
     A register that does not answer is asked again some hours later, until a committee session has decided.
     """
-    asked_for = ports.store.get(Application, application_id)
-    answer = (_kept(ports, asked_for.siret) or _asked(ports, asked_for.siret)) if asked_for else None
+    siret = found(ports.store.get(Application, application_id)).siret
+    answer = _kept(ports, siret) or _asked(ports, siret)
 
     def work(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
             return
         changes.task_done = task_id
-        application = ports.store.get(Application, application_id)
-        if application is None or not application.awaits_decision:
+        application = found(ports.store.get(Application, application_id))
+        if not application.awaits_decision:
             return
         if answer is None or answer.siret != application.siret:
             hours = ports.parameters().register_again_hours
@@ -85,8 +83,8 @@ def look_up_application(ports: Ports, application_id: str, task_id: str) -> None
 
 def ask_again(ports: Ports, changes: Changes, timer: Timer) -> None:
     """The register had not answered for an application."""
-    application = ports.store.get(Application, timer.subject_id)
-    if application is not None and application.awaits_decision:
+    application = found(ports.store.get(Application, timer.subject_id))
+    if application.awaits_decision:
         owe_look_up(ports, changes, application)
 
 

@@ -7,12 +7,14 @@ from chalicelib.domain.access.account import AccountStatus
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.access.permissions import Act, Seen, require
-from chalicelib.domain.applying.answers import contact_has_own_form
+from chalicelib.domain.applying.answers import contact_has_own_form, siret_taken
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.siret import normalise_siret
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at, send_invitation
-from chalicelib.services.applying.applications import read_application
+from chalicelib.services.applying.applications import agreement_of, read_application
 from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, author_of
@@ -96,6 +98,81 @@ def correct_contact_email(
         return decide(ports, actor, work, reads_guards=(guards.ACCOUNTS,))
     except GuardTaken:
         raise contact_has_own_form() from None
+
+
+def correct_siret(
+    ports: Ports,
+    actor: Actor,
+    application_id: str,
+    *,
+    siret: str,
+    reason: str,
+    expected_version: int | None = None,
+) -> Application:
+    """Give an application, its structure and its agreement another SIRET; the former one is free again.
+
+    Who gives the SIRET that is there already changes nothing.
+
+    Raises:
+        Refusal: ``not_found``, ``siret_invalid``, ``siren_given``, or ``siret_taken`` when another
+            application or structure has it. Stale: somebody changed the application meanwhile.
+    """
+    right = normalise_siret(siret)
+
+    def work(changes: Changes) -> Application:
+        application = read_application(ports, actor, application_id, Act.CORRECT_SIRET)
+        former = application.siret
+        if former == right:
+            return application
+        require_version(application, expected_version)
+        corrected = _with_siret(ports, changes, application, right)
+        if application.structure_id is not None:
+            structure = found(ports.store.get(Structure, application.structure_id))
+            changes.update(replace(structure, siret=right))
+            _swap(changes, guards.structure_guard(former), guards.structure_guard(right), structure)
+            for other in applications_of(ports, structure).all:
+                if other.id != application.id and other.siret == former:
+                    _with_siret(ports, changes, other, right)
+        if corrected.holds_form:
+            send_email(
+                ports,
+                changes,
+                "siret_corrected",
+                to=application.contact.email,
+                about=application.id,
+                params={"siret": right, "reason": reason},
+            )
+        note_reason(ports, changes, corrected, "siret_corrected", f"Ancien SIRET : {former}. {reason}")
+        return corrected
+
+    try:
+        return decide(ports, actor, work)
+    except GuardTaken:
+        raise siret_taken() from None
+
+
+def _with_siret(ports: Ports, changes: Changes, application: Application, right: str) -> Application:
+    """Correct the SIRET of one application, its guards and its agreement."""
+    former = application.siret
+    corrected = replace(application, siret=right, earlier_forms=())
+    changes.update(corrected)
+    if application.holds_form:
+        email = application.contact.email
+        old, new = (guards.form_guard(ports, one, email) for one in (former, right))
+        _swap(changes, old, new, corrected)
+    if application.living:
+        of = guards.additional_guard if application.is_additional else guards.siret_guard
+        if ports.store.guard_holder(of(former)) == application.id:
+            _swap(changes, of(former), of(right), corrected)
+    agreement = agreement_of(ports, application)
+    if agreement is not None:
+        changes.update(replace(agreement, siret=right))
+    return corrected
+
+
+def _swap(changes: Changes, former: str, right: str, holder: Entity) -> None:
+    changes.release(former, holder.id)
+    changes.take(right, holder.id)
 
 
 def _with_contact(ports: Ports, changes: Changes, application: Application, email: str) -> Application:

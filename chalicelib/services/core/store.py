@@ -196,10 +196,12 @@ class Store(Protocol):
                 candidates are in the pool of their department whatever their distance.
         """
 
-    def with_word(self, word: str) -> list[Card]:
-        """Cards of findable candidates of the country with a form (``search_forms``) of a prefix (may lag).
+    def with_word(self, word: str, *, findable: bool = True) -> list[Card]:
+        """Cards of candidates of the country with a form (``search_forms``) of a prefix (may lag).
 
-        A word of one or two letters must be a whole form.
+        Args:
+            word: the prefix; one of one or two letters must be a whole form.
+            findable: those whom structures may find, or else the others who confirmed once.
         """
 
     def recruitments_of_structure(

@@ -32,6 +32,14 @@ def colleague_has_account(owed: Owed) -> StoredEmail:
     return owed.told(account.email)
 
 
+def colleague_removed(owed: Owed) -> StoredEmail:
+    """The person works no more for the structure."""
+    account = owed.about(Account)
+    structure = owed.get(Structure, owed.email.params["structure_id"])
+    so(not account.works_for(structure.id))
+    return owed.told(account.email, structure_name=structure.name)
+
+
 def many_forms(owed: Owed) -> StoredEmail:
     """Its links still let a form through: they do until the evening of the day of the e-mail's decision."""
     so(paris_date(owed.email.created_at) == owed.ports.today())

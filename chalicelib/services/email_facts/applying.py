@@ -63,10 +63,10 @@ def application_aside(owed: Owed) -> StoredEmail:
 
 
 def application_second(owed: Owed) -> StoredEmail:
-    """The application on file lives, and the second one is still set aside."""
+    """The application on file lives, and the second one is still set aside for the same SIRET."""
     application = owed.about(Application)
     second = owed.get(Application, owed.email.params.get("second"))
-    so(application.living and second.aside)
+    so(application.living and second.aside and second.siret == application.siret)
     sender, address = second.contact, application.contact.email
     return owed.told(
         address,
@@ -126,6 +126,13 @@ def contact_corrected(owed: Owed) -> StoredEmail:
         status_label=application.status.label,
         has_account=owed.has_account(application.contact.email, application.structure_id),
     )
+
+
+def siret_corrected(owed: Owed) -> StoredEmail:
+    """The SIRET is the one that was given, and the application goes on."""
+    application = owed.about(Application)
+    so(application.siret == owed.email.params["siret"] and application.holds_form)
+    return owed.told(application.contact.email, structure_name=application.name)
 
 
 def contact_replaced(owed: Owed) -> StoredEmail:

@@ -31,7 +31,7 @@ def candidate_confirmed(owed: Owed) -> StoredEmail:
     """Structures can find the candidate."""
     candidate = owed.about(Candidate)
     so(candidate.findable)
-    return _to(owed, candidate)
+    return owed.told(candidate.email, first_name=candidate.first_name, pix_identifier=candidate.id)
 
 
 def candidate_still_available(owed: Owed) -> StoredEmail:

@@ -1,4 +1,8 @@
-"""Where findable candidates lie packed, by department and by word: written with them, read by searches."""
+"""Where candidates lie packed, by department and by word: written with them, read by searches.
+
+Structures read those who may be found. The words of those who confirmed and may not be found any more, or
+not now, lie apart: the agency alone looks there.
+"""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -19,7 +23,7 @@ _ITEMS_NATIONWIDE = 256
 # Overseas, « France entière » is the whole territory: further than every distance.
 _ANYWHERE = 999
 _MOST_WORDS = 24
-_WORDS = "WORD#"
+_WORDS, _WORDS_OF_UNSEEN = "WORD#", "UNSEEN#"
 _OWN_ATTRIBUTES = frozenset({"pk", "sk"})
 
 # An item as DynamoDB writes it.
@@ -49,23 +53,30 @@ def _ceil(km: float) -> int:
     return int(-(-km // 1))
 
 
-def beginning(word: str) -> Part:
-    """Those who have a word that begins so; two letters or fewer must be the whole word."""
+def beginning(word: str, *, findable: bool = True) -> Part:
+    """Those who have a word that begins so; two letters or fewer must be the whole word.
+
+    Args:
+        word: the beginning of a ``search_forms``.
+        findable: those whom structures may find, or else the others.
+    """
     last = f"{word}#~" if len(word) < 3 else f"{word}\U0010ffff"
-    return Part(_words_partition(word), f"{word}#" if len(word) < 3 else word, last)
+    first = f"{word}#" if len(word) < 3 else word
+    return Part(_words_partition(word, findable=findable), first, last)
 
 
-def _words_partition(word: str) -> str:
-    return f"{_WORDS}{word[:2]}"
+def _words_partition(word: str, *, findable: bool) -> str:
+    return f"{_WORDS if findable else _WORDS_OF_UNSEEN}{word[:2]}"
 
 
 def places_of(candidate: Candidate | None) -> set[Key]:
-    """Every item that holds a candidate's card; none while nobody may find this person."""
-    if candidate is None or not candidate.findable:
+    """Every item that holds a candidate's card; none as long as the address was never confirmed."""
+    if candidate is None or not candidate.confirmed_once:
         return set()
     sought = list(dict.fromkeys(search_forms(candidate)))[:_MOST_WORDS]
-    short = short_id(candidate.id)
-    return {_pool_place(candidate), *(Key(_words_partition(word), f"{word}#{short}") for word in sought)}
+    short, findable = short_id(candidate.id), candidate.findable
+    words = {Key(_words_partition(word, findable=findable), f"{word}#{short}") for word in sought}
+    return {_pool_place(candidate), *words} if findable else words
 
 
 def _pool_place(candidate: Candidate) -> Key:
@@ -78,7 +89,7 @@ def _pool_place(candidate: Candidate) -> Key:
 
 def alone(place: Key) -> bool:
     """Whether an item holds one candidate, so that it goes when the card goes."""
-    return place.pk.startswith(_WORDS)
+    return place.pk.startswith((_WORDS, _WORDS_OF_UNSEEN))
 
 
 def moves(

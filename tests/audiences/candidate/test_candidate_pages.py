@@ -69,6 +69,13 @@ def last_reason(site: Site) -> str | None:
     return words.get(entry.words_id or "")
 
 
+def test_the_space_gives_the_identifier_that_pix_asks_for_as_long_as_one_is_registered(site: Site) -> None:
+    candidate = entered(site)
+    assert f"Identifiant pour le test Pix {candidate.id}" in site.get(HOME).text
+    change(site, candidate, status=CandidateStatus.WITHDRAWN, available=False)
+    assert candidate.id not in site.get(HOME).text
+
+
 class TestTheWayIn:
     def test_a_candidate_finds_the_page_from_the_sign_in_page(self, site: Site) -> None:
         assert 'href="/mon-espace/lien"' in site.get("/connexion").html

@@ -81,6 +81,12 @@ AGENCY = {
             "fewer than held": {"posts_granted": 1, **REASON},
         },
     ),
+    "PUT agency/applications/{application_id}/siret": Act(
+        on=on("54.validated"),
+        also=(("54.confirmed",), ("54.submitted",)),
+        send={"siret": "21280085000019", **REASON},
+        more={"wrong": {"siret": "123", **REASON}, "siren": {"siret": "212800850", **REASON}},
+    ),
     "GET agency/candidates/{candidate_id}": Act(on=on("A.documented")),
     "GET agency/candidates/{candidate_id}/cv": Act(on=on("A.documented")),
     "GET agency/candidates/{candidate_id}/documents": Act(on=on("A.documented")),
@@ -127,6 +133,7 @@ AGENCY = {
     "POST agency/recruitments/{recruitment_id}/end/withdrawal": Act(
         on=on("A.ended"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET agency/candidates": Act(queries=("?q=martin", "", "?q=.", "?q=martin&limit=1", "?q=a&cursor=faux")),
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {

@@ -5,6 +5,7 @@ from typing import Any
 from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
+    CONTACT,
     EXTENSION,
     LATER,
     LONG,
@@ -200,7 +201,7 @@ STRUCTURE = {
         send={"planned_hire_date": "2026-10-06"},
         more={"past": {"planned_hire_date": "2020-01-01"}, "no date": {"planned_hire_date": "demain"}},
     ),
-    "GET /espace/informations": Act(queries=("", "?invitation=envoyee")),
+    "GET /espace/informations": Act(queries=("", "?invitation=envoyee", "?retrait=fait")),
     "POST /espace/collegues": Act(
         page="/espace/informations",
         send=_COLLEAGUE,
@@ -211,6 +212,11 @@ STRUCTURE = {
     ),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
+    "POST /espace/contact": Act(send=CONTACT, more={"wrong phone": {**CONTACT, "phone": "12"}}),
+    "GET /espace/collegues/{account_id}/retrait": Act(on=on("A.colleague")),
+    "POST /espace/collegues/{account_id}/retrait": Act(
+        on=on("A.colleague"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "GET /espace/postes-supplementaires": Act(queries=("", "?fait=oui")),
     "POST /espace/postes-supplementaires": Act(
         send=_ADDITIONAL,

@@ -5,6 +5,7 @@ from tests.recording.said import (
     ADDITIONAL,
     CANDIDATES,
     COLLEAGUE,
+    CONTACT,
     CONTRACT,
     EDIT,
     END,
@@ -96,6 +97,13 @@ STRUCTURE = {
         },
     ),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/contact": Act(
+        send=CONTACT,
+        more={"wrong phone": {**CONTACT, "phone": "12"}, "past": {**CONTACT, "available_from": "2020-01-01"}},
+    ),
+    "POST structure/colleagues/{account_id}/removal": Act(
+        on=on("A.colleague"), send=REASON, more={"short": SHORT_REASON}
+    ),
     "PUT structure/additional-application": Act(
         send=ADDITIONAL,
         more={

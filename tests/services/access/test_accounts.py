@@ -711,3 +711,61 @@ def test_a_person_of_two_structures_goes_from_one_to_the_other_and_to_no_third(w
     written = len(world.store.journal)
     assert accounts.switch_structure(world.ports, signed_in, structure_id=first.id) == back
     assert len(world.store.journal) == written, "who is there already has not moved"
+
+
+# Colleagues removed, invitations withdrawn
+
+
+def invited_by(world: World, owner: Account, email: str = "ali@commune.example") -> Account:
+    return accounts.invite_colleague(
+        world.ports, world.as_account(owner), email=email, first_name="Ali", last_name="Petit"
+    )
+
+
+def removed(world: World, owner: Account, account: Account) -> Account:
+    return accounts.remove_colleague(
+        world.ports, world.as_account(owner), account.id, reason="A quitté la mairie."
+    )
+
+
+def test_a_colleague_who_is_removed_is_signed_out_and_told(world: World) -> None:
+    owner = user(world)
+    colleague = invited_by(world, owner)
+    world.open(world.token(world.mails("colleague_invited")[-1], "account"))
+    token = sign_in(world, colleague.email)
+    assert signing_in.identify(world.ports, token, "request") is not None
+    removed(world, owner, colleague)
+    assert signing_in.identify(world.ports, token, "request") is None
+    assert world.mails("colleague_removed", to=colleague.email)
+    with refused("wrong_credentials"):
+        sign_in(world, colleague.email)
+
+
+def test_the_link_of_an_invitation_that_is_withdrawn_opens_nothing(world: World) -> None:
+    owner = user(world)
+    colleague = invited_by(world, owner)
+    token = world.token(world.mails("colleague_invited")[-1], "account")
+    removed(world, owner, colleague)
+    with refused("link_used"):
+        world.open(token)
+    assert world.timers(colleague) == {}
+    again = invited_by(world, owner)
+    assert (again.id, again.status) == (colleague.id, AccountStatus.INVITED), "a mistake is corrected"
+
+
+def test_who_is_removed_from_a_structure_stays_in_the_others(world: World) -> None:
+    owner = user(world)
+    elsewhere = world.granted()
+    colleague = world.change(
+        invited_by(world, owner), structure_id=elsewhere.id, other_structure_ids=(owner.structure_id,)
+    )
+    left = removed(world, owner, colleague)
+    assert (left.structure_id, left.other_structure_ids) == (elsewhere.id, ())
+    assert left.status is AccountStatus.INVITED
+
+
+def test_nobody_removes_oneself_nor_a_colleague_of_another_structure(world: World) -> None:
+    owner, other = user(world), user(world)
+    for account in (owner, other):
+        with refused("not_found"):
+            removed(world, owner, account)

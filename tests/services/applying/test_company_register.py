@@ -9,6 +9,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.applying import company_register
+from chalicelib.services.core.changes import SYSTEM
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
 from tests.support.builders import register_entry
@@ -112,7 +113,9 @@ def test_questions_to_the_register_are_counted_by_who_asks_and_its_kept_answers_
 
 
 def test_without_a_register_nothing_is_looked_up(world: World) -> None:
-    assert ask(world) is None
+    for _ in range(70):
+        # Nor is it counted, for nobody is asked.
+        assert ask(world) is None
     with refused("siret_invalid"):
         ask(world, "123")
 
@@ -139,6 +142,8 @@ def test_a_confirmed_application_says_what_disagrees_with_it_and_is_not_refused(
     application = world.fresh(application)
     assert application.register_remarks == [CLOSED]
     assert application.status is ApplicationStatus.CONFIRMED
+    (noted,) = [one for one in world.store.journal if one.act == "register_looked_up"]
+    assert (noted.author.kind, noted.details) == (SYSTEM, {"remarks": 1})
     page = review.list_applications(
         world.ports, world.as_staff(Role.PREFECTURE, "54"), status=None, limit=50, cursor=None
     )
@@ -219,3 +224,23 @@ def test_a_siret_corrected_while_the_register_is_asked_is_looked_up_later(world:
 def test_without_a_register_no_look_up_is_owed(world: World) -> None:
     world.confirmed()
     assert [one.name for one in world.store.tasks] == []
+
+
+def test_an_application_withdrawn_meanwhile_is_left_as_it_is(world: World) -> None:
+    with_register(world)
+    application = world.confirmed(siret=SIRET)
+    world.withdraw(application)
+    world.run_tasks()
+    assert world.fresh(application).company_register is None
+    assert company_register.AGAIN_TIMER not in world.timers(application)
+
+
+def test_a_register_that_is_asked_no_more_leaves_what_was_owed_undone(world: World) -> None:
+    with_register(world)
+    application = world.confirmed(siret=SIRET)
+    world.ports = replace(world.ports, register=None)
+    world.run_tasks()
+    world.wait(hours=6)
+    world.tick()
+    assert [one.name for one in world.store.tasks] == []
+    assert world.fresh(application).company_register is None

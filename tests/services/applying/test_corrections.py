@@ -1,4 +1,4 @@
-"""A contact is corrected: every link of the old address is dead. Posts are given back by an account alone."""
+"""What is corrected once an application is sent: its contact, its SIRET, its posts (RULES section 10)."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,11 +8,14 @@ import pytest
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.structure import Structure
+from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.access import passwords
-from chalicelib.services.applying import applications, budget, confirm, corrections
+from chalicelib.services.applying import applications, budget, confirm, corrections, own_corrections
 from chalicelib.services.deciding import posts, review
 from tests.support.outside import refused
-from tests.support.world import World
+from tests.support.world import World, siret
 
 NEW = "juste@commune.example"
 
@@ -204,3 +207,100 @@ def test_nobody_else_gives_the_posts_of_a_structure_back(world: World, role: Rol
         applications.return_posts(
             world.ports, world.as_staff(role, *departments), posts_kept=0, reason="Une raison."
         )
+
+
+# SIRET
+
+
+def correct_siret(world: World, application: Application, right: str) -> Application:
+    return corrections.correct_siret(
+        world.ports, world.agency, application.id, siret=right, reason="Une faute de frappe."
+    )
+
+
+def test_the_agency_corrects_a_siret_everywhere_and_the_former_one_is_free_again(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    world.new_mails()
+    right = siret(70001)
+    corrected = correct_siret(world, world.application_of(structure), f" {right[:9]} {right[9:]} ")
+    assert corrected.siret == world.fresh(structure).siret == right
+    assert world.get(Agreement, recruitment.agreement_id).siret == right
+    assert world.new_mails() == ["siret_corrected"]
+    assert world.confirmed(siret=structure.siret).status is ApplicationStatus.CONFIRMED
+    again = world.confirmed(siret=right)
+    assert again.status is ApplicationStatus.DUPLICATE, "the right one is held by this application"
+
+
+def test_the_former_siret_stays_in_the_history(world: World) -> None:
+    application = world.confirmed()
+    correct_siret(world, application, siret(70001))
+    [noted] = [one for one in world.store.journal if one.act == "siret_corrected"]
+    assert world.said(noted) == f"Ancien SIRET : {application.siret}. Une faute de frappe."
+
+
+def test_a_siret_that_another_application_has_is_refused_beside_its_field(world: World) -> None:
+    application, other = world.confirmed(), world.confirmed()
+    with pytest.raises(Refusal) as caught:
+        correct_siret(world, application, other.siret)
+    assert (caught.value.code, caught.value.pointer) == ("siret_taken", "/siret")
+    with refused("siret_invalid"):
+        correct_siret(world, application, "12345678901234")
+    assert world.fresh(application) == application
+
+
+def test_a_form_to_confirm_whose_siret_is_corrected_is_confirmed_by_its_link(world: World) -> None:
+    application = world.apply()
+    assert correct_siret(world, application, siret(70001)).siret == siret(70001)
+    confirm.confirm(world.ports, world.holder(world.token(world.mails("application_confirm")[-1], "confirm")))
+    held = world.store.guard_holder(f"SIRET#{siret(70001)}")
+    assert held == application.id
+
+
+def test_who_corrects_a_siret_twice_has_corrected_it_once(world: World) -> None:
+    application = world.confirmed()
+    once = correct_siret(world, application, siret(70001))
+    assert correct_siret(world, application, siret(70001)) == once
+    assert len(world.mails("siret_corrected")) == 1
+
+
+# The person to contact
+
+
+def correct_person(world: World, structure: Structure, **changed: object) -> Application:
+    given = {
+        "first_name": "Léa",
+        "last_name": "Petit",
+        "job_title": "Maire",
+        "phone": "03 83 00 00 00",
+        "available_from": world.today,
+    }
+    return own_corrections.correct_contact(
+        world.ports,
+        world.as_structure(structure),
+        **{**given, **changed},  # type: ignore[arg-type]
+    )
+
+
+def test_a_structure_corrects_its_contact_person_telephone_and_date(world: World) -> None:
+    structure = world.granted()
+    corrected = correct_person(world, structure)
+    contact = corrected.contact
+    assert (contact.first_name, contact.last_name, contact.job_title) == ("Léa", "Petit", "Maire")
+    assert (contact.phone, contact.email) == ("+33383000000", structure.contact_email)
+    assert world.fresh(structure).wanted_from == world.today, "candidates are found by it"
+    assert correct_person(world, structure) == corrected, "the same correction again changes nothing"
+
+
+def test_what_is_wrong_with_a_corrected_contact_is_said_all_at_once(world: World) -> None:
+    structure = world.granted()
+    with pytest.raises(Refusals) as caught:
+        correct_person(world, structure, phone="12", available_from=date(2020, 1, 1))
+    assert {one.pointer for one in caught.value.refusals} == {"/phone", "/available_from"}
+
+
+def test_the_date_that_was_given_still_holds_once_it_has_passed(world: World) -> None:
+    structure = world.granted()
+    given = world.application_of(structure).available_from
+    world.go_to(date(2027, 3, 1))
+    assert correct_person(world, structure, available_from=given).contact.job_title == "Maire"

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.application import Application
-from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.status import LIVING, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
@@ -169,6 +169,20 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     application = contact_of(read, *(set(S) - {S.SUBMITTED}))
     assert application.status.label in read.text
+
+
+@claims("siret_corrected")
+def _(read: Read) -> None:
+    application = contact_of(read, S.SUBMITTED, *LIVING)
+    assert application.siret in read.text
+
+
+@claims("colleague_removed")
+def _(read: Read) -> None:
+    account: Account = read.get(Account)
+    assert account.email == read.to
+    for structure in read.world.store._all(Structure):
+        assert not account.works_for(structure.id) or f"« {structure.name} »" not in read.text
 
 
 @claims("contact_replaced")
@@ -471,6 +485,7 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.findable and candidate.email == read.to
+    assert read.says(f"copiez celui-ci : {candidate.id}") is (read.email.template == "candidate_confirmed")
 
 
 @claims("candidate_selected", "contract_recorded_candidate", "candidate_selection_cancelled")

@@ -27,7 +27,7 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import contracts, ends, recruit
-from tests.support.world import PASSWORD, World
+from tests.support.world import PASSWORD, World, siret
 
 E = TypeVar("E", bound=Entity)
 S = ApplicationStatus
@@ -438,6 +438,24 @@ def invites_a_colleague(p: People) -> None:
         email=f"collegue{p.chance.randrange(10**6)}@commune.example",
         first_name="Ali",
         last_name="Petit",
+    )
+
+
+@happens
+def removes_a_colleague(p: People) -> None:
+    account = p.one(Account, lambda one: one.structure_id is not None)
+    actor = p.world.as_structure(account.structure_id or "")
+    accounts.remove_colleague(p.world.ports, actor, account.id, reason="A quitté la mairie.")
+
+
+@happens
+def has_its_siret_corrected(p: People) -> None:
+    corrections.correct_siret(
+        p.world.ports,
+        p.world.agency,
+        p.application().id,
+        siret=siret(p.chance.randrange(60000, 99999)),
+        reason="Une erreur de saisie.",
     )
 
 

@@ -1,0 +1,71 @@
+"""What a structure corrects of its own application (RULES section 10)."""
+
+from dataclasses import replace
+from datetime import date
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.shared.public_form import existing_phone, require_available_from
+from chalicelib.domain.shared.refusal import RefusalCollector
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import decide, found
+
+
+def own_application(ports: Ports, actor: Actor) -> Application:
+    """The application of the structure of who is signed in, whose contact may be corrected.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    application = found(ports.store.get(Application, own_structure(ports, actor).application_id))
+    require(actor, Act.CORRECT_OWN_CONTACT, application)
+    return application
+
+
+def correct_contact(
+    ports: Ports,
+    actor: Actor,
+    *,
+    first_name: str,
+    last_name: str,
+    job_title: str,
+    phone: str | None,
+    available_from: date,
+) -> Application:
+    """Correct who is to be contacted, the telephone, and from when the structure is ready.
+
+    The same correction again changes nothing; the address of the contact is the agency's to correct.
+
+    Raises:
+        Refusals: what is wrong with the answers. Refusal: ``not_found``.
+    """
+    structure = own_structure(ports, actor)
+
+    def work(changes: Changes) -> Application:
+        application = own_application(ports, actor)
+        place, rules = application.place, RefusalCollector()
+        number = rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones))
+        if available_from != application.available_from:
+            today = ports.today_at(place)
+            rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
+        rules.require()
+        contact = replace(
+            application.contact,
+            first_name=first_name,
+            last_name=last_name,
+            job_title=job_title,
+            phone=number,
+        )
+        corrected = replace(application, contact=contact, available_from=available_from)
+        if corrected == application:
+            return application
+        changes.update(corrected)
+        if structure.wanted_from != available_from:
+            changes.update(replace(structure, wanted_from=available_from))
+        changes.note(corrected, "contact_person_corrected")
+        return corrected
+
+    return decide(ports, actor, work)

@@ -1,0 +1,57 @@
+"""The agency looks for a candidate whom it does not know by id (RULES section 7)."""
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.candidates.candidate import Candidate, Card, search_forms
+from chalicelib.domain.recruiting.match import require_search
+from chalicelib.domain.shared.words import Sought, folded
+from chalicelib.services.core.guards import candidate_at
+from chalicelib.services.core.lists import ID, Order
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.store import Page
+
+# A cursor has to fit into an address.
+_SORTED_LETTERS = 100
+
+_BY_NAME: Order[Card] = Order(
+    rf".{{0,{_SORTED_LETTERS}}}\n{ID}",
+    lambda card: f"{folded(f'{card.last_name} {card.first_name}')[:_SORTED_LETTERS]}\n{card.candidate_id}",
+)
+
+
+def search_candidates(
+    ports: Ports, actor: Actor, *, text: str, limit: int, cursor: str | None
+) -> Page[Candidate]:
+    """Candidates who confirmed their address once, whatever became of them since, by name.
+
+    Args:
+        ports: the outside.
+        actor: who looks.
+        text: beginnings of words of the name or the city, a postal code, or a whole e-mail address.
+        limit: people of a page; one who was erased a moment ago makes it shorter.
+        cursor: where the page before ended.
+
+    Raises:
+        Refusal: ``not_found``, ``search_needed`` or ``bad_cursor``.
+    """
+    require(actor, Act.SEARCH_CANDIDATES)
+    sought, address = Sought(text), text.strip().lower() if "@" in text else None
+    require_search(sought, address)
+    if address is not None:
+        holder = candidate_at(ports, address)
+        known = ports.store.get(Candidate, holder) if holder else None
+        return Page([known] if known and known.confirmed_once else [], None)
+    page = _BY_NAME.part(_who_meet(ports, sought), limit=limit, cursor=cursor)
+    people = ports.store.candidates(card.candidate_id for card in page.items)
+    return Page([people[one.candidate_id] for one in page.items if one.candidate_id in people], page.cursor)
+
+
+def _who_meet(ports: Ports, sought: Sought) -> list[Card]:
+    """One word finds, the others choose; who changes at this moment may be found under both."""
+    cards = {
+        card.candidate_id: card
+        for word in sought.beginnings()
+        for findable in (True, False)
+        for card in ports.store.with_word(word, findable=findable)
+    }
+    return [card for card in cards.values() if sought.meets(search_forms(card))]
