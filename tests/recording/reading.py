@@ -73,7 +73,7 @@ def read(status: int, headers: dict[str, Any], body: bytes) -> dict[str, Any]:
 
 def _value(given: Any) -> str:
     text = "; ".join(given) if isinstance(given, list) else str(given)
-    return plain(re.sub(r"session=[^;]+", "session=<token>", text))
+    return plain(re.sub(r"\b(session|sent)=[^;]+", r"\1=<token>", text))
 
 
 def _page(text: str) -> dict[str, Any]:

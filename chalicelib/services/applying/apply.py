@@ -45,16 +45,18 @@ def check_answers(ports: Ports, answers: ApplicationAnswers) -> CheckedAnswers:
     rules = RefusalCollector()
     parameters = ports.parameters()
     rules.check(lambda: require_posts_within(answers.posts_requested, parameters, "/posts_requested"))
-    place = rules.check(
-        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
-    )
-    today = ports.today_at(place)
+    commune = rules.check(lambda: ports.places.resolve(answers.insee_code, answers.postal_code))
+    today = ports.today_at(commune)
     rules.check(lambda: require_available_from(answers.available_from, today, parameters))
     paid_as = rules.check(
         lambda: eligible_regime(answers.kind, answers.legal_form, answers.private_law_contracts, parameters)
     )
     amount = rules.check(lambda: subsidy(paid_as, answers.agreement_months, parameters)) if paid_as else None
     siret = rules.check(lambda: normalise_siret(answers.siret))
+    # Refused here, in the order of the questions.
+    place = commune or rules.check(
+        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
+    )
     phone = rules.check(
         lambda: existing_phone(answers.contact.phone, place, "/contact/phone", read=ports.phones)
     )
