@@ -232,7 +232,7 @@ STRUCTURE = {
     "POST /espace/postes-supplementaires/retrait": Act(),
     "GET /espace/postes": Act(queries=("", "?fait=oui")),
     "POST /espace/postes": Act(
-        send={"posts_kept": "2", **REASON}, more={"none": {"posts_kept": "0", **REASON}}
+        send={"posts_kept": "5", **REASON}, more={"none": {"posts_kept": "0", **REASON}}
     ),
     "POST /espace/structure": Act(
         page="/espace/informations",

@@ -115,8 +115,12 @@ STRUCTURE = {
     ),
     "DELETE structure/additional-application": Act(),
     "PUT structure/posts-kept": Act(
-        send={"posts_kept": 2, **REASON},
-        more={"as many": {"posts_kept": 100, **REASON}, "none": {"posts_kept": 0, **REASON}},
+        send={"posts_kept": 5, **REASON},
+        more={
+            "held": {"posts_kept": 2, **REASON},
+            "as many": {"posts_kept": 100, **REASON},
+            "none": {"posts_kept": 0, **REASON},
+        },
     ),
     "POST structure/questions/{question_id}/answer": Act(
         on=on("A.waiting"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
