@@ -35,6 +35,9 @@ def owe(ports: Any, *, at: datetime, email: bool = False, timer: bool = False) -
 
 
 def measured(ports: Any, capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
+    # Metrics are of the process: what an earlier test left would be told with these.
+    metrics.clear_metrics()
+
     @metrics.log_metrics
     def tick(event: object, context: object) -> None:
         clock.tick(ports, CONTEXT)
