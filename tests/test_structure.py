@@ -1,6 +1,7 @@
 """What keeps the tree readable: no folder is a list, no function is a page."""
 
 import ast
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -16,6 +17,19 @@ SOURCES = [
     for path in sorted((ROOT / folder).rglob("*.py"))
     if "__pycache__" not in path.parts
 ] + [ROOT / "app.py"]
+
+
+# What the project holds at its root, and nothing else.
+ROOT_NAMES = {
+    *("app.py", "chalicelib", ".chalice", "infra", "tests", "pyproject.toml", "README.md"),
+    *(".ci", "Makefile", "LICENSE", "NOTICE", ".gitignore"),
+    *("requirements.in", "requirements.txt", "requirements-dev.in", "requirements-dev.txt"),
+}
+
+
+def test_the_root_holds_what_it_should_and_nothing_else() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {path.partition("/")[0] for path in listed.stdout.splitlines()} == ROOT_NAMES
 
 
 def test_no_folder_holds_more_python_files_than_one_reads_at_a_glance() -> None:

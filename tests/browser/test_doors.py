@@ -140,7 +140,7 @@ def test_an_opinion_takes_three_clicks_from_the_first_page(served: Served, scree
     page.get_by_label("Favorable", exact=True).check()
     page.get_by_label("Commentaire").fill("Le projet répond à un besoin du territoire.")
     page.get_by_role("button", name="Donner cet avis").click()
-    page.get_by_text("Aucune autre candidature n'attend votre avis.").wait_for()
+    page.get_by_role("link", name="Les avis à donner").wait_for()
     assert page.get_by_role("heading", name="Avis de la préfecture : favorable").is_visible()
     page.get_by_label("Votre question").fill("Où le conseiller sera-t-il installé ?")
     page.get_by_role("button", name="Poser cette question").click()

@@ -1,12 +1,11 @@
 """The pages where a prefecture, or the agency, answers a request for more time (RULES section 10)."""
 
 from chalicelib.audiences.prefecture.audience import extending
+from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import ExtensionForm, RefusedExtensionForm
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
-from chalicelib.http.html import pages
-from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
+from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.applying.applications import read_application
 
@@ -20,15 +19,14 @@ def show_extension(call: AnyCall, application_id: str, *, shown: Shown | None = 
     application = read_application(call.ports, call.actor, application_id, Act.EXTEND_RECRUITMENT)
     asked = application.extension_request
     wanted = asked.deadline.isoformat() if asked and asked.waiting else ""
-    return pages.page(
+    return desk.page(
+        call,
         "extension.html",
         title=f"Délai de recrutement de «\u00a0{application.name}\u00a0»",
         form=(shown or filled(call, ExtensionForm, deadline=wanted)).of(application.version),
         application=application,
         asked=asked,
         extensible=application.recruits,
-        account=call.account,
-        sign_out=blank(call, Nothing),
         done=shown is None and call.query.get("fait") == "oui",
     )
 
@@ -37,12 +35,11 @@ def show_extension(call: AnyCall, application_id: str, *, shown: Shown | None = 
 def show_refusal(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
     """Ask why no more time is given."""
     application = read_application(call.ports, call.actor, application_id, Act.REFUSE_EXTENSION)
-    return pages.page(
+    return desk.page(
+        call,
         "extension_refusal.html",
         title="Refuser la prolongation",
         form=shown_or_blank(call, RefusedExtensionForm, shown).of(application.version),
         application=application,
         asked=application.extension_request,
-        account=call.account,
-        sign_out=blank(call, Nothing),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
 from chalicelib.audiences.shared.views import register_view
@@ -58,13 +60,18 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         else None,
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
         said=call.query.get("fait", "") if shown is None else "",
-        before=call.query.get("avant", "") if shown is None else "",
+        before=_named(call.query.get("avant", "")),
         back=call.query.get("retour", ""),
     )
 
 
+def _named(application_id: str) -> str:
+    """Return an id that an address says, or nothing for any other text."""
+    return application_id if re.fullmatch(r"[0-9a-f-]{36}", application_id) else ""
+
+
 def after_opinion(call: AnyCall, judged: Application, application_id: str) -> str:
-    """Lead to the application that waits longest for an opinion, or to the list when none does."""
+    """Lead to the most urgent application that awaits an opinion, or back to this one when none does."""
     following = applications.next_for_opinion(call.ports, call.actor, application_id)
     if following is None:
         return f"{PATH.format(application_id=application_id)}?fait=dernier"

@@ -97,7 +97,7 @@ def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
 
 
 def next_for_opinion(ports: Ports, actor: Actor, after: str) -> ApplicationSummary | None:
-    """The application that waits longest for an opinion, another one than ``after``; None when none does.
+    """The most urgent application that awaits an opinion, another one than ``after``; None when none does.
 
     Raises:
         Refusal: ``not_found``.
