@@ -14,6 +14,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access.accounts import account_at, send_invitation
+from chalicelib.services.applying import company_register
 from chalicelib.services.applying.applications import agreement_of, read_application
 from chalicelib.services.applying.apply import ask_confirmation
 from chalicelib.services.core import guards
@@ -156,6 +157,8 @@ def _with_siret(ports: Ports, changes: Changes, application: Application, right:
     former = application.siret
     corrected = replace(application, siret=right, earlier_forms=())
     changes.update(corrected)
+    if corrected.awaits_decision:
+        company_register.owe_look_up(ports, changes, corrected)
     if application.holds_form:
         email = application.contact.email
         old, new = (guards.form_guard(ports, one, email) for one in (former, right))

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
-from chalicelib.services.applying import company_register
+from chalicelib.services.applying import company_register, corrections
 from chalicelib.services.core.changes import SYSTEM
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
@@ -218,6 +218,18 @@ def test_a_siret_corrected_while_the_register_is_asked_is_looked_up_later(world:
     world.wait(hours=6)
     world.tick()
     world.run_tasks()
+    assert world.fresh(application).register_remarks == [UNKNOWN]
+
+
+def test_a_siret_that_the_agency_corrects_is_looked_up_for_who_decides(world: World) -> None:
+    register = with_register(world)
+    application = world.confirmed(siret=SIRET)
+    world.run_tasks()
+    corrections.correct_siret(
+        world.ports, world.agency, application.id, siret=siret(2), reason="Une faute de frappe."
+    )
+    world.run_tasks()
+    assert register.asked == [SIRET, siret(2)]
     assert world.fresh(application).register_remarks == [UNKNOWN]
 
 
