@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, 
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
-from chalicelib.domain.recruiting.agreement import Agreement, Procedure
+from chalicelib.domain.funding.agreement import Agreement, Procedure
 from chalicelib.domain.recruiting.contract import Contract, ContractKind
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
