@@ -191,6 +191,34 @@ def at_the_desk(site: Site) -> dict[str, str]:
     }
 
 
+OTHER_SIRETS = ("21540395700016", "21690123100011")
+
+
+def at_the_agency(site: Site) -> dict[str, str]:
+    """The agency signed in, and the pages where it corrects what others did."""
+    waiting = confirmed_application(site)
+    granted = decided(site, confirmed_application(site, siret=OTHER_SIRETS[0]).reviewed(), posts=2)
+    late = changed_to(site, replace(granted, status=ApplicationStatus.OVERDUE))
+    ended = confirmed_application(site, siret=OTHER_SIRETS[1])
+    stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
+    staff_enters(site, Role.AGENCY)
+    of = "/espace/corrections"
+    return {
+        "agency-home": "/espace",
+        "agency-sheet": f"/espace/dossiers/{waiting.id}?fait=correction",
+        "agency-contact": f"{of}/{waiting.id}/contact",
+        "agency-siret": f"{of}/{waiting.id}/siret",
+        "agency-merge": f"{of}/{waiting.id}/fusion?q=chartres",
+        "agency-merge-nothing": f"{of}/{waiting.id}/fusion?q=nulle+part",
+        "agency-duplicate": f"{of}/{waiting.id}/doublon",
+        "agency-cancellation": f"{of}/{waiting.id}/annulation",
+        "agency-posts": f"{of}/{late.id}/postes",
+        "agency-lapse": f"{of}/{late.id}/reprise",
+        "agency-revival": f"{of}/{stopped.id}/retablissement",
+        "agency-impossible": f"{of}/{waiting.id}/postes",
+    }
+
+
 def asking_for_time(site: Site) -> dict[str, str]:
     """The space of a structure whose term has passed, and where it asks for more time."""
     overdue(site)

@@ -22,6 +22,7 @@ from tests.audiences.situations import (
     answering_for_time,
     asking_for_more,
     asking_for_time,
+    at_the_agency,
     at_the_desk,
     candidate_pages,
     removal_of_colleague,
@@ -59,6 +60,9 @@ PURPOSES = {
     "totp_code": "one-time-code",
 }
 
+# Pages whose questions are about somebody else than who fills them in.
+ABOUT_OTHERS = ("/espace/informations", "/espace/contact", "/espace/corrections/", "/espace/comptes")
+
 
 def space_to_answer_in(site: Site) -> dict[str, str]:
     """A space whose pages show every form there is."""
@@ -92,6 +96,7 @@ SPACES = (
     answering_for_time,
     asking_for_more,
     at_the_desk,
+    at_the_agency,
 )
 
 
@@ -219,6 +224,7 @@ def test_a_dangerous_act_has_a_page_of_its_own(pages: dict[str, tuple[str, Page]
         "/espace/candidatures/{candidate_id}/annuler",
         "/espace/recrutements/{recruitment_id}/rupture",
         "/espace/recrutements/{recruitment_id}/contrat/retrait",
+        "/espace/corrections/{application_id}/annulation",
     }
 
 
@@ -250,7 +256,7 @@ def test_every_field_about_the_person_says_so_to_the_browser(pages: dict[str, tu
                 expected = "current-password" if path == "/connexion" else "new-password"
             elif field == "email" and path in ("/connexion", "/mot-de-passe-oublie"):
                 expected = "username"
-            elif path in ("/espace/informations", "/espace/contact") and field in PURPOSES:
+            elif path.startswith(ABOUT_OTHERS) and field in PURPOSES:
                 # Those of a colleague are not those of who types them.
                 expected = "off"
             else:

@@ -254,6 +254,22 @@ POST   /api/v1/agency/recruitments/{recruitment_id}/contract/withdrawal agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/end         agency
 POST   /api/v1/agency/recruitments/{recruitment_id}/end/withdrawal agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/planned-hire-date agency
+GET    /espace/corrections/{application_id}/contact             agency
+POST   /espace/corrections/{application_id}/contact             agency
+GET    /espace/corrections/{application_id}/siret               agency
+POST   /espace/corrections/{application_id}/siret               agency
+GET    /espace/corrections/{application_id}/postes              agency
+POST   /espace/corrections/{application_id}/postes              agency
+GET    /espace/corrections/{application_id}/reprise             agency
+POST   /espace/corrections/{application_id}/reprise             agency
+GET    /espace/corrections/{application_id}/fusion              agency
+POST   /espace/corrections/{application_id}/fusion              agency
+GET    /espace/corrections/{application_id}/doublon             agency
+POST   /espace/corrections/{application_id}/doublon             agency
+GET    /espace/corrections/{application_id}/annulation          agency
+POST   /espace/corrections/{application_id}/annulation          agency
+GET    /espace/corrections/{application_id}/retablissement      agency
+POST   /espace/corrections/{application_id}/retablissement      agency
 GET    /api/v1/agency/undelivered                               agency
 """
 

@@ -271,6 +271,20 @@ ELSEWHERE = {
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",
+    # What the agency corrects, walked in test_agency_pages.py.
+    *(
+        f"/espace/corrections/{{application_id}}/{what}"
+        for what in (
+            "contact",
+            "siret",
+            "postes",
+            "reprise",
+            "fusion",
+            "doublon",
+            "annulation",
+            "retablissement",
+        )
+    ),
 }
 
 

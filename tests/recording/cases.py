@@ -32,6 +32,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/espace$", WHO[1:]),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
+    (r"/espace/corrections/", ("agency",)),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/", _STRUCTURES),
@@ -92,7 +93,14 @@ ACTS: dict[str, Act] = {
     for key, act in group.items()
 } | {
     key: act
-    for group in (pages.PUBLIC, pages.LINKS, pages.STRUCTURE, pages.STAFF, pages.CANDIDATE_SPACE)
+    for group in (
+        pages.PUBLIC,
+        pages.LINKS,
+        pages.STRUCTURE,
+        pages.STAFF,
+        pages.AGENCY,
+        pages.CANDIDATE_SPACE,
+    )
     for key, act in group.items()
 }
 

@@ -59,7 +59,7 @@ class MergeForm(ReasonForm):
 class ContactEmailForm(ReasonForm):
     """The right address of a contact, and why it is corrected."""
 
-    email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact")]
+    email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail du contact", autocomplete="off")]
 
 
 class SiretForm(ReasonForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared import corrections, desk
 from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
@@ -58,6 +58,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         question=question
         if application.awaits_decision and may(call.actor, Act.ASK_QUESTION, application)
         else None,
+        corrections=corrections.offered(call.actor, application),
         extends=application.recruits and may(call.actor, Act.EXTEND_RECRUITMENT, application),
         said=call.query.get("fait", "") if shown is None else "",
         before=_named(call.query.get("avant", "")),

@@ -18,6 +18,7 @@ from tests.recording.said import (
     SHORT_REASON,
     address,
     code,
+    merged_into,
     opening,
     structure,
     upload,
@@ -303,6 +304,41 @@ STAFF = {
         page="/espace/dossiers/{application_id}",
         send=QUESTION,
         more={"short": {"text": "court"}},
+    ),
+}
+_CORRECTION = "/espace/corrections/{application_id}"
+AGENCY = {
+    f"GET {_CORRECTION}/contact": Act(on=on("54.bounced")),
+    f"POST {_CORRECTION}/contact": Act(
+        on=on("54.bounced"),
+        send={"email": "juste@commune.example", **REASON},
+        more={"wrong": {"email": "juste", **REASON}},
+    ),
+    f"GET {_CORRECTION}/siret": Act(on=on("54.validated")),
+    f"POST {_CORRECTION}/siret": Act(
+        on=on("54.validated"),
+        send={"siret": "212 800 850 00019", **REASON},
+        more={"wrong": {"siret": "123", **REASON}},
+    ),
+    f"GET {_CORRECTION}/postes": Act(on=on("54.validated")),
+    f"POST {_CORRECTION}/postes": Act(
+        on=on("54.validated"),
+        send={"posts_granted": "7", **REASON},
+        more={"fewer than held": {"posts_granted": "1", **REASON}},
+    ),
+    f"GET {_CORRECTION}/reprise": Act(on=on("54.overdue")),
+    f"POST {_CORRECTION}/reprise": Act(on=on("54.overdue"), send=REASON, more={"short": SHORT_REASON}),
+    f"GET {_CORRECTION}/fusion": Act(on=on("54.set_aside"), queries=("", "?q=commune", "?q=nulle+part")),
+    f"POST {_CORRECTION}/fusion": Act(
+        on=on("54.set_aside"), send=merged_into("54.confirmed"), more={"itself": merged_into("54.set_aside")}
+    ),
+    f"GET {_CORRECTION}/doublon": Act(on=on("54.confirmed")),
+    f"POST {_CORRECTION}/doublon": Act(on=on("54.confirmed"), send=REASON, more={"short": SHORT_REASON}),
+    f"GET {_CORRECTION}/annulation": Act(on=on("54.confirmed")),
+    f"POST {_CORRECTION}/annulation": Act(on=on("54.confirmed"), send=REASON, more={"short": SHORT_REASON}),
+    f"GET {_CORRECTION}/retablissement": Act(on=on("54.cancelled")),
+    f"POST {_CORRECTION}/retablissement": Act(
+        on=on("54.cancelled"), send=REASON, more={"short": SHORT_REASON}
     ),
 }
 CANDIDATE_SPACE = {

@@ -1,0 +1,79 @@
+"""The pages where the agency corrects an application, each telling what it does before it does it."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import ContactEmailForm, MergeForm, PostsForm, ReasonForm, SiretForm
+from chalicelib.audiences.shared import corrections, desk, sheet
+from chalicelib.audiences.shared.corrections import Correction
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.deciding.selection import Selection, SummaryOrder, Tray
+from chalicelib.http.act import Again
+from chalicelib.http.call import Answer
+from chalicelib.http.fields import Form
+from chalicelib.http.html.page_forms import Shown, filled
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.applying.applications import read_application
+from chalicelib.services.deciding import desk as applications
+
+THEN = f"{sheet.PATH}?fait=correction"
+# Applications found: more than that is a search to be narrowed.
+_FOUND = 20
+
+
+def _page(correction: Correction, model: type[Form], template: str = "correction.html") -> Again:
+    """Declare the page of a correction and return what renders it again."""
+
+    def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
+        application = read_application(call.ports, call.actor, application_id, correction.act)
+        return desk.page(
+            call,
+            template,
+            title=correction.title,
+            form=(shown or filled(call, model, **_now(model, application))).of(application.version),
+            correction=correction,
+            path=correction.path.format(application_id=application_id),
+            application=application,
+            possible=correction.possible(application),
+            kept=_kept(call, application, shown) if correction is corrections.MERGE else (),
+            sought=call.query.get("q", ""),
+        )
+
+    show.__name__ = f"show_{correction.path.rpartition('/')[2]}"
+    show.__doc__ = f"Show the page « {correction.title} »."
+    agency.page(correction.path, correction.act)(show)
+    return show
+
+
+def _now(model: type[Form], application: Application) -> dict[str, str]:
+    """Return what is corrected as it stands, so that one changes what is wrong in it."""
+    values = {
+        "email": application.contact.email,
+        "siret": application.siret,
+        "posts_granted": str(application.posts_granted),
+    }
+    return {name: value for name, value in values.items() if name in model.model_fields}
+
+
+def _kept(call: AnyCall, application: Application, shown: Shown | None) -> list[ApplicationSummary]:
+    """Return the living applications to choose from: of the same SIRET, those searched, the one chosen."""
+    chosen, sought = shown.value("into") if shown else "", call.query.get("q", "")
+    others = [
+        one
+        for one in applications.in_sight(call.ports, call.actor)
+        if one.id != application.id and not Tray.STOPPED.holds(one)
+    ]
+    searched = Selection(tray=Tray.ALL, text=sought, order=SummaryOrder.NAME).of(others) if sought else []
+    alike = [one for one in others if one.siret == application.siret or one.id == chosen]
+    return list(dict.fromkeys([*alike, *searched[:_FOUND]]))
+
+
+show_contact = _page(corrections.CONTACT, ContactEmailForm)
+show_siret = _page(corrections.SIRET, SiretForm)
+show_posts = _page(corrections.POSTS, PostsForm)
+show_lapse = _page(corrections.LAPSE, ReasonForm)
+show_merge = _page(corrections.MERGE, MergeForm, "merge.html")
+show_duplicate = _page(corrections.DUPLICATE, ReasonForm)
+show_cancellation = _page(corrections.CANCELLATION, ReasonForm)
+show_revival = _page(corrections.REVIVAL, ReasonForm)
