@@ -11,7 +11,7 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.services import tasks
-from chalicelib.services.access import passwords
+from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.candidates import documents
 from chalicelib.services.core.lists import every
@@ -202,10 +202,22 @@ def at_the_agency(site: Site) -> dict[str, str]:
     ended = confirmed_application(site, siret=OTHER_SIRETS[1])
     stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
     staff_enters(site, Role.AGENCY)
-    of = "/espace/corrections"
+    agent = account_at(site.ports, "agent@prefecture.example")
+    assert agent is not None
+    new = {"first_name": "Ali", "last_name": "Roy", "email": "ali@prefecture.example"}
+    colleague = staff.invite_staff(
+        site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
+    )
+    of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
         "agency-home": "/espace",
         "agency-sheet": f"/espace/dossiers/{waiting.id}?fait=correction",
+        "agency-accounts": "/espace/comptes",
+        "agency-accounts-none": "/espace/comptes?q=nulle+part",
+        "agency-account-new": "/espace/comptes/nouveau?departement=54",
+        "agency-account": f"{account}?fait=invitation",
+        "agency-account-correction": f"{account}/correction",
+        "agency-account-closing": f"{account}/fermeture",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
         "agency-merge": f"{of}/{waiting.id}/fusion?q=chartres",

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
-from tests.audiences.site import Site, changed_to, confirmed_application, decided
+from chalicelib.services.access.accounts import account_at
+from tests.audiences.site import Page, Site, changed_to, confirmed_application, decided
 from tests.audiences.situations import OTHER_SIRETS, staff_enters
 
 REASON = "La structure s'était trompée."
@@ -91,3 +92,80 @@ def test_other_staff_is_offered_no_correction(site: Site) -> None:
     application = confirmed_application(site)
     staff_enters(site, Role.PREFECTURE)
     assert "/espace/corrections/" not in site.get(f"/espace/dossiers/{application.id}").html
+
+
+NEW = {"first_name": "Ali", "last_name": "Roy", "email": "ali@prefecture.example"}
+
+
+def _created(site: Site, **changed: str) -> Page:
+    staff_enters(site, Role.AGENCY)
+    path = "/espace/comptes/nouveau"
+    sent = {**NEW, "role": "prefecture", "departments": "28, 45", **changed}
+    return site.send(site.get(path), path, **sent)
+
+
+def _agent(site: Site) -> Account:
+    found = account_at(site.ports, NEW["email"])
+    assert found is not None
+    return found
+
+
+def test_the_agency_invites_a_prefecture_and_finds_it_by_name_address_and_department(site: Site) -> None:
+    created = site.follow(_created(site))
+    assert "L'invitation est enregistrée" in created.text and "Eure-et-Loir (28), Loiret (45)" in created.text
+    assert [one.to for one in site.store.emails if one.template == "staff_invited"][-1] == NEW["email"]
+    for query in ("?q=roy", "?q=ali@pref", "?department=45", "?role=prefecture"):
+        assert "Roy Ali" in site.get(f"/espace/comptes{query}").text, query
+    for query in ("?q=dupont", "?department=54", "?role=funder"):
+        assert "Roy Ali" not in site.get(f"/espace/comptes{query}").text, query
+    followed = site.get("/espace/comptes").text.partition("sans compte de préfecture")[2]
+    assert "28 Eure-et-Loir" not in followed and "54 Meurthe-et-Moselle" in followed
+
+
+def test_an_unknown_department_is_said_beside_the_question_and_nothing_is_lost(site: Site) -> None:
+    wrong = _created(site, departments="28, 99")
+    assert wrong.status == 422 and "Ce département n'existe pas" in wrong.text
+    assert 'value="28, 99"' in wrong.html and 'value="Ali"' in wrong.html
+    assert account_at(site.ports, NEW["email"]) is None
+
+
+def test_the_role_and_territory_of_an_agent_are_corrected_with_a_reason(site: Site) -> None:
+    _created(site)
+    agent = _agent(site)
+    path = f"/espace/comptes/{agent.id}/correction"
+    done = site.follow(site.send(site.get(path), path, departments="54", reason=REASON))
+    assert "C'est enregistré" in done.text and "Meurthe-et-Moselle (54)" in done.text
+    site.send(site.get(path), path, role="funder", departments="", reason=REASON)
+    assert (_agent(site).role, _agent(site).departments) == (Role.FUNDER, ())
+    notes = [one for one in site.store.journal if one.act == "staff_corrected"]
+    assert len(notes) == 2 and {one.subject_id for one in notes} == {agent.id}
+
+
+def test_two_agents_correct_one_account_the_second_is_told(site: Site) -> None:
+    _created(site)
+    path = f"/espace/comptes/{_agent(site).id}/correction"
+    seen = site.get(path)
+    site.send(seen, path, departments="54", reason=REASON)
+    late = site.send(seen, path, departments="45", reason=REASON)
+    assert late.status in (409, 412) and REASON in late.text
+    assert _agent(site).departments == ("54",)
+
+
+def test_an_account_is_closed_and_is_corrected_no_more(site: Site) -> None:
+    _created(site)
+    agent = _agent(site)
+    closing = f"/espace/comptes/{agent.id}/fermeture"
+    done = site.follow(site.send(site.get(closing), closing, reason=REASON))
+    assert "Le compte est fermé." in done.text
+    assert _agent(site).status is AccountStatus.DISABLED
+    assert "Ce compte est fermé" in site.get(f"/espace/comptes/{agent.id}/correction").text
+    assert "/fermeture" not in site.get(f"/espace/comptes/{agent.id}").html
+
+
+def test_nobody_corrects_or_closes_their_own_account(site: Site) -> None:
+    staff_enters(site, Role.AGENCY)
+    own = account_at(site.ports, "agent@prefecture.example")
+    assert own is not None
+    shown = site.get(f"/espace/comptes/{own.id}").html
+    assert "/correction" not in shown and "/fermeture" not in shown
+    assert site.get(f"/espace/comptes/{own.id}/correction").status == 404

@@ -35,6 +35,8 @@ MORE = {
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
+    # The accounts of each of the four roles of staff.
+    "/espace/comptes": 6,
     # The questions, who asked them, and whether the address of the contact receives.
     "/espace/dossiers/{application_id}": 6,
 }

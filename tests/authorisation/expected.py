@@ -254,6 +254,16 @@ POST   /api/v1/agency/recruitments/{recruitment_id}/contract/withdrawal agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/end         agency
 POST   /api/v1/agency/recruitments/{recruitment_id}/end/withdrawal agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/planned-hire-date agency
+PUT    /api/v1/agency/accounts/{account_id}                     agency~
+GET    /espace/comptes                                          agency
+GET    /espace/comptes/nouveau                                  agency
+POST   /espace/comptes/nouveau                                  agency
+GET    /espace/comptes/{account_id}                             agency
+POST   /espace/comptes/{account_id}/invitation                  agency
+GET    /espace/comptes/{account_id}/correction                  agency~
+POST   /espace/comptes/{account_id}/correction                  agency~
+GET    /espace/comptes/{account_id}/fermeture                   agency~
+POST   /espace/comptes/{account_id}/fermeture                   agency~
 GET    /espace/corrections/{application_id}/contact             agency
 POST   /espace/corrections/{application_id}/contact             agency
 GET    /espace/corrections/{application_id}/siret               agency

@@ -35,3 +35,24 @@ def test_a_contact_is_corrected_without_help(served: Served, screenshots: Path) 
     page.get_by_role("button", name="Corriger l'adresse").click()
     page.get_by_text("C'est enregistré").wait_for()
     assert page.get_by_role("link", name="juste@chartres.example").is_visible()
+
+
+def test_an_account_is_created_for_a_department_that_nobody_follows(
+    served: Served, screenshots: Path
+) -> None:
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Comptes", exact=True).click()
+    page.get_by_role("link", name="54 Meurthe-et-Moselle").click()
+    assert page.get_by_label("Départements suivis").input_value() == "54"
+    page.get_by_label("Adresse e-mail").fill("ali@prefecture.example")
+    page.get_by_role("button", name="Créer le compte").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-account-errors", screenshots)
+    page.get_by_label("Prénom").fill("Ali")
+    page.get_by_label("Nom", exact=True).fill("Roy")
+    page.get_by_label("Préfecture").check()
+    page.get_by_role("button", name="Créer le compte").click()
+    page.get_by_text("L'invitation est enregistrée").wait_for()
+    assert page.get_by_role("heading", name="Ali Roy").is_visible()

@@ -271,7 +271,11 @@ ELSEWHERE = {
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",
-    # What the agency corrects, walked in test_agency_pages.py.
+    # What the agency does, walked in test_agency_pages.py and tests/audiences/test_agency.py.
+    "/espace/comptes/nouveau",
+    "/espace/comptes/{account_id}/invitation",
+    "/espace/comptes/{account_id}/correction",
+    "/espace/comptes/{account_id}/fermeture",
     *(
         f"/espace/corrections/{{application_id}}/{what}"
         for what in (

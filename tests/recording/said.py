@@ -39,6 +39,7 @@ CANDIDATE: dict[str, Any] = {
 }
 EDIT = {"postal_code": "28000", "insee_code": "28085", "max_distance_km": 40, "available_from": "2026-12-01"}
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
+STAFF_CORRECTION = {"first_name": "Léa", "last_name": "Petit", "role": "committee", **REASON}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {
     "first_name": "Léa",

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from chalicelib.audiences.agency import accounts as account_pages
 from chalicelib.audiences.agency import corrections as pages
 from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import (
@@ -11,6 +12,7 @@ from chalicelib.audiences.agency.forms import (
     PostsForm,
     ReasonForm,
     SiretForm,
+    StaffCorrection,
     StaffForm,
     StaffList,
 )
@@ -66,6 +68,10 @@ create_staff_account = agency.act(
     summary="Créer le compte d'un agent ; son lien part par e-mail",
     form=StaffForm,
     do=staff.invite_staff,
+    page=account_pages.NEW,
+    page_form=account_pages.NEW_FORM,
+    again=account_pages.show_new,
+    then=account_pages.after_invitation,
     shows=account_shown,
     status=201,
     refusals=[409],
@@ -101,9 +107,28 @@ resend_invitation = agency.act(
     api="POST /accounts/{account_id}/invitation",
     summary="Renvoyer le lien d'ouverture d'un compte",
     do=staff.resend_invitation,
+    page=account_pages.INVITATION,
+    again=account_pages.show_account,
+    then=f"{account_pages.PATH}?fait=invitation",
     shows=invitation_sent,
     status=202,
     refusals=[409],
+)
+
+correct_staff = agency.act(
+    "correct_staff",
+    Act.CORRECT_STAFF,
+    api="PUT /accounts/{account_id}",
+    summary="Corriger le nom, le rôle et le territoire d'un agent",
+    form=StaffCorrection,
+    do=staff.correct_staff,
+    page=account_pages.CORRECTION,
+    page_form=account_pages.CORRECTION_FORM,
+    again=account_pages.show_correction,
+    then=f"{account_pages.PATH}?fait=correction",
+    versioned="optional",
+    shows=account_shown,
+    refusals=[409, 412],
 )
 
 disable_account = agency.act(
@@ -113,6 +138,9 @@ disable_account = agency.act(
     summary="Fermer un compte",
     form=ReasonForm,
     do=staff.disable_account,
+    page=account_pages.CLOSING,
+    again=account_pages.show_closing,
+    then=f"{account_pages.PATH}?fait=fermeture",
     shows=account_shown,
 )
 

@@ -15,13 +15,15 @@ DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
 
 
-class StaffForm(Form):
-    """A staff account; a prefecture follows departments."""
+StaffRole = Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER]
 
-    email: Annotated[EmailAddress, Ask("Adresse e-mail")]
-    first_name: Annotated[PersonName, Ask("Prénom")]
-    last_name: Annotated[PersonName, Ask("Nom")]
-    role: Annotated[Literal[Role.AGENCY, Role.PREFECTURE, Role.COMMITTEE, Role.FUNDER], Ask("Rôle")]
+
+class StaffIdentity(Form):
+    """Who a member of staff is; a prefecture follows departments."""
+
+    first_name: Annotated[PersonName, Ask("Prénom", autocomplete="off")]
+    last_name: Annotated[PersonName, Ask("Nom", autocomplete="off")]
+    role: Annotated[StaffRole, Ask("Rôle")]
     departments: Annotated[
         tuple[DepartmentCode, ...],
         Field(max_length=20),
@@ -30,6 +32,22 @@ class StaffForm(Form):
     region: Annotated[
         RegionCode | None, Ask("Région suivie", hint="Tient lieu de tous ses départements.")
     ] = None
+
+
+class StaffForm(StaffIdentity):
+    """A staff account to create."""
+
+    email: Annotated[EmailAddress, Ask("Adresse e-mail", autocomplete="off")]
+
+
+class AccountSearch(Form):
+    """Which accounts of staff are looked for."""
+
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez", hint="Nom, ou début de l'adresse.")] = (
+        None
+    )
+    role: Annotated[StaffRole | None, Ask("Rôle")] = None
+    department: Annotated[DepartmentCode | None, Ask("Département")] = None
 
 
 class StaffList(PageOfList):
@@ -48,6 +66,10 @@ class ReasonForm(Form):
     """The reason of an act of the agency."""
 
     reason: Annotated[Reason, Ask("Motif", hint="De 10 à 1 000 caractères.")]
+
+
+class StaffCorrection(StaffIdentity, ReasonForm):
+    """What is right in the account of a member of staff, and why it is corrected."""
 
 
 class MergeForm(ReasonForm):

@@ -12,12 +12,13 @@ from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
 APPLICATIONS = "/espace/dossiers"
+ACCOUNTS = "/espace/comptes"
 
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
     Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
     Who.FUNDER: ((homes.SPACE, "Accueil"),),
-    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
+    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (ACCOUNTS, "Comptes")),
 }
 
 

@@ -144,6 +144,28 @@ class Account(Entity):
             generation=self.generation + 1,
         )
 
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether it is one of staff that is invited or open."""
+        return self.role in STAFF_ROLES and self.status is not AccountStatus.DISABLED
+
+    def corrected(
+        self, *, first_name: str, last_name: str, role: Role, departments: tuple[str, ...]
+    ) -> "Account":
+        """Correct the name, the role and the territory of a member of staff.
+
+        Args:
+            first_name, last_name, role: of the person.
+            departments: those that a prefecture follows (``followed_departments``).
+
+        Raises:
+            Refusal: ``status_forbids`` for an account that is closed or that is no agent's.
+        """
+        if not self.may_be_corrected:
+            message = "Seul le compte d'un agent, invité ou ouvert, se corrige : invitez-le à nouveau."
+            raise Refusal("status_forbids", message)
+        return replace(self, first_name=first_name, last_name=last_name, role=role, departments=departments)
+
     def disabled(self) -> "Account":
         """Close the account; its sessions and links are void at once."""
         return replace(self, status=AccountStatus.DISABLED, generation=self.generation + 1)

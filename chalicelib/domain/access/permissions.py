@@ -98,6 +98,7 @@ class Act(StrEnum):
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
     RESEND_INVITATION = auto()
+    CORRECT_STAFF = auto()
     DISABLE_ACCOUNT = auto()
     SEE_UNDELIVERED = auto()
     SEARCH_CANDIDATES = auto()
@@ -301,6 +302,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,
+    Act.CORRECT_STAFF: {Who.AGENCY: other_account},
     Act.DISABLE_ACCOUNT: {Who.AGENCY: other_account},
     Act.SEE_UNDELIVERED: _BY_AGENCY,
     Act.SEARCH_CANDIDATES: _BY_AGENCY,

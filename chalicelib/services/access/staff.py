@@ -1,16 +1,18 @@
 """How the agency manages accounts: it invites staff, reads and closes accounts (RULES sections 7, 8)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from chalicelib.domain.access.account import Account, AccountStatus, Role, followed_departments
+from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role, followed_departments
 from chalicelib.domain.access.actor import Actor, System
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.shared.words import Sought, bare, forms_of
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
-from chalicelib.services.core.transaction import decide, found, note_reason
+from chalicelib.services.core.transaction import decide, found, note_reason, require_version
 
 
 def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor: str | None) -> Page[Account]:
@@ -21,6 +23,55 @@ def list_accounts(ports: Ports, actor: Actor, *, role: Role, limit: int, cursor:
     """
     require(actor, Act.SEE_ACCOUNT)
     return ports.store.accounts(role, limit=limit, cursor=cursor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffFound:
+    """The accounts of staff that a search finds.
+
+    Args:
+        accounts: by name.
+        unfollowed: codes of the departments that no open or invited account of a prefecture follows.
+    """
+
+    accounts: list[Account]
+    unfollowed: list[str]
+
+
+def find_staff(
+    ports: Ports, actor: Actor, *, text: str = "", role: Role | None = None, department: str | None = None
+) -> StaffFound:
+    """The accounts of the agency, prefectures, committee and funder, narrowed by a search.
+
+    Args:
+        ports: the outside.
+        actor: who looks.
+        text: beginnings of words of the name, or of the e-mail address.
+        role: every role when None.
+        department: one that the account follows; any when None.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.SEE_ACCOUNT)
+    known = [one for each in sorted(STAFF_ROLES) for one in every(ports.store.accounts, each)]
+    followed = {code for one in known if one.status is not AccountStatus.DISABLED for code in one.departments}
+    sought, address = Sought(text), text.strip().lower()
+    accounts = [
+        one
+        for one in known
+        if (role is None or one.role is role)
+        and (department is None or department in one.departments)
+        and (
+            not address
+            or one.email.startswith(address)
+            or (bool(sought) and sought.meets(forms_of(f"{one.first_name} {one.last_name}")))
+        )
+    ]
+    accounts.sort(key=lambda one: (bare(f"{one.last_name} {one.first_name}"), one.id))
+    return StaffFound(
+        accounts=accounts, unfollowed=[code for code in ports.places.departments() if code not in followed]
+    )
 
 
 def read_account(ports: Ports, actor: Actor, account_id: str, act: Act = Act.SEE_ACCOUNT) -> Account:
@@ -135,6 +186,69 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
         changes.note(account, "invited_again")
 
     decide(ports, actor, work)
+
+
+def correct_staff(
+    ports: Ports,
+    actor: Actor,
+    account_id: str,
+    *,
+    first_name: str,
+    last_name: str,
+    role: Role,
+    reason: str,
+    departments: tuple[str, ...] = (),
+    region: str | None = None,
+    expected_version: int | None = None,
+) -> Account:
+    """Correct the name, the role and the territory of a member of staff; idempotent.
+
+    They hold from that person's next request on. A mistake is corrected in the same way, and nobody corrects
+    their own account.
+
+    Args:
+        ports: the outside.
+        actor: the agency.
+        account_id: the account.
+        first_name, last_name, role: of the person.
+        reason: why, for the journal.
+        departments: those that a prefecture follows.
+        region: adds all its departments.
+        expected_version: what the person saw.
+
+    Raises:
+        Refusal: ``not_found``, also for one's own account, ``role_not_staff``, ``status_forbids``,
+            ``department_unknown``, ``departments_required`` or ``departments_unexpected``. Stale: somebody
+            changed the account meanwhile.
+    """
+
+    def work(changes: Changes) -> Account:
+        account = read_account(ports, actor, account_id, Act.CORRECT_STAFF)
+        of_region = ports.places.departments_of(region) if region else ()
+        corrected = account.corrected(
+            first_name=first_name,
+            last_name=last_name,
+            role=role,
+            departments=followed_departments(
+                role, (*departments, *of_region), existing=ports.places.departments()
+            ),
+        )
+        if corrected == account:
+            return account
+        require_version(account, expected_version)
+        changes.update(corrected)
+        note_reason(
+            ports,
+            changes,
+            corrected,
+            "staff_corrected",
+            reason,
+            role=role.value,
+            former_role=account.role.value,
+        )
+        return corrected
+
+    return decide(ports, actor, work)
 
 
 def disable_account(ports: Ports, actor: Actor, account_id: str, *, reason: str) -> Account:

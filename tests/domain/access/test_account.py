@@ -263,3 +263,25 @@ def test_who_has_not_failed_does_not_wait() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_every_role_has_its_french_words(role: Role) -> None:
     assert role.label
+
+
+def corrected(account: Account) -> Account:
+    return account.corrected(first_name="Ali", last_name="Roy", role=Role.FUNDER, departments=())
+
+
+def test_an_agent_is_corrected_and_stays_signed_in() -> None:
+    before = an_account(role=Role.PREFECTURE, departments=("28",), generation=3)
+    after = corrected(before)
+    assert (after.role, after.departments, after.first_name) == (Role.FUNDER, (), "Ali")
+    assert after.holds_session(3)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.STRUCTURE, AccountStatus.ACTIVE), (Role.PREFECTURE, AccountStatus.DISABLED)],
+)
+def test_neither_a_closed_account_nor_that_of_a_structure_becomes_an_agents(
+    role: Role, status: AccountStatus
+) -> None:
+    with pytest.raises(Refusal, match="status_forbids"):
+        corrected(an_account(status, role=role))

@@ -11,6 +11,7 @@ from tests.recording.said import (
     REASON,
     SHORT_REASON,
     STAFF,
+    STAFF_CORRECTION,
     changed,
     merged_into,
     pix,
@@ -33,6 +34,14 @@ AGENCY = {
     "GET agency/accounts": Act(queries=("?role=prefecture", "?role=structure", "?role=autre", "")),
     "GET agency/accounts/{account_id}": Act(on=on("staff.open")),
     "POST agency/accounts/{account_id}/invitation": Act(on=on("staff.invited")),
+    "PUT agency/accounts/{account_id}": Act(
+        on=on("staff.open"),
+        send=STAFF_CORRECTION,
+        more={
+            "no agent": changed(STAFF_CORRECTION, role="structure"),
+            "unknown department": changed(STAFF_CORRECTION, role="prefecture", departments=["99"]),
+        },
+    ),
     "POST agency/accounts/{account_id}/disabling": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),

@@ -16,6 +16,7 @@ from tests.recording.said import (
     QUESTION,
     REASON,
     SHORT_REASON,
+    STAFF_CORRECTION,
     address,
     code,
     merged_into,
@@ -307,7 +308,41 @@ STAFF = {
     ),
 }
 _CORRECTION = "/espace/corrections/{application_id}"
+_NEW_AGENT = {
+    "email": "nouvelle@prefecture.example",
+    "first_name": "Léa",
+    "last_name": "Petit",
+    "role": "prefecture",
+    "departments": "28, 54",
+    "region": "",
+}
 AGENCY = {
+    "GET /espace/comptes": Act(
+        queries=("", "?q=nulle+part", "?role=funder", "?department=54", "?role=autre", "?department=x")
+    ),
+    "GET /espace/comptes/nouveau": Act(queries=("", "?departement=45")),
+    "POST /espace/comptes/nouveau": Act(
+        send=_NEW_AGENT,
+        more={
+            "unknown department": {**_NEW_AGENT, "departments": "28, 99"},
+            "without departments": {**_NEW_AGENT, "departments": ""},
+            "taken": {**_NEW_AGENT, "email": "funder@etat.example", "role": "agency", "departments": ""},
+        },
+    ),
+    "GET /espace/comptes/{account_id}": Act(on=on("staff.invited"), queries=("", "?fait=correction")),
+    "POST /espace/comptes/{account_id}/invitation": Act(
+        on=on("staff.invited"), page="/espace/comptes/{account_id}"
+    ),
+    "GET /espace/comptes/{account_id}/correction": Act(on=on("staff.open")),
+    "POST /espace/comptes/{account_id}/correction": Act(
+        on=on("staff.open"),
+        send={**STAFF_CORRECTION, "departments": ""},
+        more={"short": {**STAFF_CORRECTION, "departments": "", **SHORT_REASON}},
+    ),
+    "GET /espace/comptes/{account_id}/fermeture": Act(on=on("staff.open")),
+    "POST /espace/comptes/{account_id}/fermeture": Act(
+        on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
+    ),
     f"GET {_CORRECTION}/contact": Act(on=on("54.bounced")),
     f"POST {_CORRECTION}/contact": Act(
         on=on("54.bounced"),

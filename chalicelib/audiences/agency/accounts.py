@@ -1,0 +1,138 @@
+"""The pages where the agency finds, creates, corrects and closes the accounts of staff (RULES section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chalicelib.audiences.agency.audience import agency
+from chalicelib.audiences.agency.forms import AccountSearch, ReasonForm, StaffCorrection, StaffForm
+from chalicelib.audiences.shared import desk
+from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
+from chalicelib.domain.access.permissions import Act, may
+from chalicelib.http import problems
+from chalicelib.http.act import Nothing
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled, shown_or_blank
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.access import mail_feedback, staff
+
+NEW = f"{desk.ACCOUNTS}/nouveau"
+PATH = f"{desk.ACCOUNTS}/{{account_id}}"
+INVITATION, CORRECTION, CLOSING = f"{PATH}/invitation", f"{PATH}/correction", f"{PATH}/fermeture"
+_SEARCH = PageForm(model=AccountSearch)
+# Staff is some hundreds of people; more than that on a page is a search to be narrowed.
+_SHOWN = 200
+
+
+def _departments_apart(sent: Fields) -> Fields:
+    """Return the fields with one value a department, which people write as « 28, 45 »."""
+    written = " ".join(sent.all("departments")).replace(",", " ").replace(";", " ").upper().split()
+    others = tuple(pair for pair in sent.pairs if pair[0] != "departments" and pair != ("region", ""))
+    return replace(sent, pairs=(*others, *(("departments", code) for code in written)))
+
+
+NEW_FORM = PageForm(model=StaffForm, prepare=_departments_apart)
+CORRECTION_FORM = PageForm(model=StaffCorrection, prepare=_departments_apart)
+
+
+@agency.page(desk.ACCOUNTS, Act.SEE_ACCOUNT)
+def show_accounts(call: Call[None, Fields]) -> Answer:
+    """Show the accounts of staff that a search finds, and the departments that nobody follows."""
+    try:
+        choice, problem = call.query.validate(AccountSearch), None
+    except Problem as error:
+        choice, problem = AccountSearch(), problems.from_exception(error, public=True, conditional=False)
+    found = staff.find_staff(
+        call.ports, call.actor, text=choice.q or "", role=choice.role, department=choice.department
+    )
+    shown = found.accounts[:_SHOWN]
+    return desk.page(
+        call,
+        "accounts.html",
+        title="Comptes",
+        here=desk.ACCOUNTS,
+        form=Shown(form=_SEARCH, token="", fields=call.query, problem=problem),
+        narrowed=bool(choice.q or choice.role or choice.department or problem),
+        accounts=shown,
+        found=len(found.accounts),
+        unfollowed=found.unfollowed,
+        names=call.ports.places.departments(),
+        roles=[role for role in Role if role in STAFF_ROLES],
+    )
+
+
+@agency.page(NEW, Act.INVITE_STAFF)
+def show_new(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask who is invited."""
+    return desk.page(
+        call,
+        "account_new.html",
+        title="Créer un compte",
+        form=shown or filled(call, NEW_FORM, departments=call.query.get("departement", "")),
+    )
+
+
+@agency.page(PATH, Act.SEE_ACCOUNT)
+def show_account(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show an account, and what may be done with it."""
+    account = staff.read_account(call.ports, call.actor, account_id)
+    invited = account.status is AccountStatus.INVITED
+    return desk.page(
+        call,
+        "account.html",
+        title=f"{account.first_name} {account.last_name}",
+        form=shown,
+        shown=account,
+        names=call.ports.places.departments(),
+        problem=mail_feedback.problems(call.ports, [account.email]).get(account.email),
+        invitation=shown_or_blank(call, Nothing, shown)
+        if invited and may(call.actor, Act.RESEND_INVITATION, account)
+        else None,
+        correctable=account.may_be_corrected and may(call.actor, Act.CORRECT_STAFF, account),
+        closable=account.status is not AccountStatus.DISABLED
+        and may(call.actor, Act.DISABLE_ACCOUNT, account),
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+@agency.page(CORRECTION, Act.CORRECT_STAFF)
+def show_correction(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask what is right in an account."""
+    account = staff.read_account(call.ports, call.actor, account_id, Act.CORRECT_STAFF)
+    now = filled(
+        call,
+        CORRECTION_FORM,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        role=account.role.value,
+        departments=", ".join(account.departments),
+    )
+    return desk.page(
+        call,
+        "account_correction.html",
+        title="Corriger un compte",
+        form=(shown or now).of(account.version),
+        shown=account,
+        correctable=account.may_be_corrected,
+    )
+
+
+@agency.page(CLOSING, Act.DISABLE_ACCOUNT)
+def show_closing(call: AnyCall, account_id: str, *, shown: Shown | None = None) -> Answer:
+    """Tell what closing an account does, and ask why."""
+    account = staff.read_account(call.ports, call.actor, account_id, Act.DISABLE_ACCOUNT)
+    return desk.page(
+        call,
+        "account_closing.html",
+        title="Fermer un compte",
+        form=shown or blank(call, ReasonForm),
+        shown=account,
+        closed=account.status is AccountStatus.DISABLED,
+    )
+
+
+def after_invitation(_call: AnyCall, account: Account) -> str:
+    """Lead to the account that was created."""
+    return f"{PATH.format(account_id=account.id)}?fait=invitation"
