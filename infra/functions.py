@@ -67,7 +67,7 @@ FUNCTIONS = (
         name="run_task",
         memory_mb=512,
         timeout_seconds=60,
-        reason="One task a call: a hundred decisions of a session published one by one, or Démarches simplifiées, which "
+        reason="One task a call: a hundred decisions of a session, one by one, or Démarches simplifiées, which "
         "is waited for 10 s, or the register of companies, for 2 s.",
     ),
     Function(
