@@ -8,7 +8,7 @@ from chalicelib.audiences.agency.audience import agency
 from chalicelib.audiences.agency.forms import AccountSearch, ReasonForm, StaffCorrection, StaffForm
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.account import STAFF_ROLES, Account, AccountStatus, Role
-from chalicelib.domain.access.permissions import Act, may
+from chalicelib.domain.access.permissions import Act, may, require
 from chalicelib.http import problems
 from chalicelib.http.act import Nothing
 from chalicelib.http.bodies import Fields
@@ -66,6 +66,7 @@ def show_accounts(call: Call[None, Fields]) -> Answer:
 @agency.page(NEW, Act.INVITE_STAFF)
 def show_new(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask who is invited."""
+    require(call.actor, Act.INVITE_STAFF)
     return desk.page(
         call,
         "account_new.html",
