@@ -7,6 +7,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 EMULATOR := .venv/emulator/.stamp
 
 STAGE ?= dev
+# What continuous integration is told to leave out; see .ci/run.
+unless = $(if $(filter $1,$(CI_SKIP)),,$2)
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test quick test-long test-deploy mutants bench check check-all package deploy destroy \
@@ -46,7 +48,7 @@ browser-setup: $(READY) ## Installe Chromium (celui de Debian) pour les tests, s
 
 check: lint types imports test ## Vérifie la forme, le style, les types, les imports et passe les tests
 
-check-all: check test-long test-deploy ## Tout ce que l'intégration continue vérifie (moins d'une heure)
+check-all: check test-long $(call unless,mutants,mutants) $(call unless,deploy,test-deploy) ## Tout ce que l'intégration continue vérifie (moins d'une heure)
 
 package: $(READY) ## Construit dist/sam.json et dist/deployment.zip (STAGE=dev, staging ou prod)
 	@$(BIN)/python -m infra.package $(STAGE)
