@@ -109,6 +109,12 @@ def test_lines_are_numbered_as_the_file_does_below_its_separator() -> None:
     assert [line.number for line in lines] == [3]
 
 
+@pytest.mark.parametrize(("cell", "shared"), [("oui", True), ("O", True), ("Non", False), ("n", False)])
+def test_whether_a_person_shares_is_yes_or_no_in_full_or_by_its_letter(cell: str, shared: bool) -> None:
+    (line,) = read_lines(file(f"{NOBODY};{cell};;;;"))
+    assert line.result == PixResult(shared=shared)
+
+
 def test_what_is_wrong_is_said_in_french_with_what_to_write() -> None:
     (said,) = reasons(file("Paul;peut-être;4;4;;"))
     assert [why for _, why in said] == [
