@@ -531,7 +531,9 @@ def test_an_opinion_is_overdue_from_when_the_prefecture_had_its_time() -> None:
     assert (application.opinion_overdue, application.with_opinion_overdue().opinion_overdue) == (False, True)
 
 
-@pytest.mark.parametrize("kept", [*LIVING, "itself", S.SUBMITTED, S.REJECTED, S.WITHDRAWN, S.DUPLICATE])
+@pytest.mark.parametrize(
+    "kept", [*sorted(LIVING), "itself", S.SUBMITTED, S.REJECTED, S.WITHDRAWN, S.DUPLICATE]
+)
 def test_a_duplicate_is_merged_into_another_application_that_lives(kept: ApplicationStatus | str) -> None:
     double = an_application(S.CONFIRMED, id="double")
     other = double if kept == "itself" else an_application(ApplicationStatus(kept), id="kept")

@@ -115,6 +115,12 @@ def test_whether_a_person_shares_is_yes_or_no_in_full_or_by_its_letter(cell: str
     assert line.result == PixResult(shared=shared)
 
 
+def test_a_line_is_too_short_whatever_ends_the_names() -> None:
+    short = f"{NOBODY};oui;1;;"
+    assert [bool(found) for found in reasons(file(short, f"{short};"))] == [True, False]
+    assert reasons(file(short, header=f"{HEADER};")) == reasons(file(short))
+
+
 def test_what_is_wrong_is_said_in_french_with_what_to_write() -> None:
     (said,) = reasons(file("Paul;peut-être;4;4;;"))
     assert [why for _, why in said] == [
