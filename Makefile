@@ -28,7 +28,8 @@ test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minute
 
 quick: lint types imports ## Comme check, sans navigateur, système complet, paquet ni courses (environ deux minutes)
 	$(PYTEST) -m "not e2e and not deploy and not long" --ignore tests/browser --ignore tests/infra/test_package.py \
-		--ignore tests/benchmarks --ignore tests/services/test_races.py --ignore tests/services/test_invariants.py
+		--ignore tests/benchmarks --ignore tests/services/test_races.py --ignore tests/services/test_invariants.py \
+		--ignore tests/storage/test_races.py
 
 test-long: $(READY) ## Passe les longues preuves : tous les états dans un navigateur, les pannes, les simulations
 	$(PYTEST) -m "long and not deploy"

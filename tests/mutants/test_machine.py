@@ -84,6 +84,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
     status, caught, survived = json.loads(told.splitlines()[-1])
     assert (status, survived) == (
@@ -98,6 +99,7 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
     assert sorted(caught + survived) == sorted(every)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mutant", "killer"),
     [
