@@ -191,6 +191,25 @@ def at_the_desk(site: Site) -> dict[str, str]:
     }
 
 
+def at_the_committee(site: Site) -> dict[str, str]:
+    """A secretary signed in, and a session whose agenda holds one application."""
+    application = confirmed_application(site)
+    staff_enters(site, Role.COMMITTEE)
+    sessions = "/espace/seances"
+    created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
+    session = created.headers["Location"].removeprefix(site.prefix)
+    assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
+    return {
+        "sessions": sessions,
+        "session": session,
+        "session-empty": empty.removeprefix(site.prefix),
+        "session-correction": f"{session}/modifier",
+        "session-item": f"{session}/dossiers/{application.id}",
+        "session-closing": f"{session}/cloture",
+    }
+
+
 def asking_for_time(site: Site) -> dict[str, str]:
     """The space of a structure whose term has passed, and where it asks for more time."""
     overdue(site)

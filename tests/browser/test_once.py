@@ -271,6 +271,14 @@ ELSEWHERE = {
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",
+    # A session of the committee, walked in test_committee.py.
+    "/espace/seances",
+    "/espace/seances/{session_id}/cloture",
+    "/espace/seances/{session_id}/dossiers/{application_id}/decision",
+    "/espace/seances/{session_id}/dossiers/{application_id}/retrait",
+    "/espace/seances/{session_id}/modifier",
+    "/espace/seances/{session_id}/ordre-du-jour",
+    "/espace/seances/{session_id}/suppression",
 }
 
 

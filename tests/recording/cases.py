@@ -32,6 +32,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/espace$", WHO[1:]),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
+    (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/", _STRUCTURES),
