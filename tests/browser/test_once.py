@@ -271,7 +271,7 @@ ELSEWHERE = {
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",
-    # A session of the committee, walked in test_committee.py.
+    # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
