@@ -107,7 +107,7 @@ def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = Non
     )
 
 
-@committee.page(ITEM, Act.DECIDE)
+@committee.page(ITEM, Act.SEE_SESSION)
 def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Shown | None = None) -> Answer:
     """Show the file of an application of the agenda, and ask for the decision."""
     seen, item, story = sitting.read_item(
@@ -160,7 +160,7 @@ def after_decision(call: AnyCall, decided: AgendaItem, session_id: str, applicat
     return f"{ITEM.format(session_id=session_id, application_id=following.id)}?fait=decision"
 
 
-@committee.page(CLOSING, Act.CLOSE_SESSION)
+@committee.page(CLOSING, Act.SEE_SESSION)
 def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
     """Say what closing a session will do, and ask for the minutes."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
