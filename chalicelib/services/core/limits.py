@@ -118,6 +118,19 @@ def count_invitation(ports: Ports, structure_id: str) -> None:
         raise Throttled(ends - now)
 
 
+def count_email_change(ports: Ports, candidate_id: str, email: str) -> None:
+    """Count a request to change an address, by the candidate who asks and by the mailbox that is written to.
+
+    Raises:
+        Throttled: too many today.
+    """
+    now, day, ends = ports.clock.now(), ports.today(), end_of_day(ports.today())
+    for who in (candidate_id, mailbox_of(email)):
+        key = _key(ports, f"EMAIL-CHANGES#{who}@{day}")
+        if ports.ephemeral.add_failure(key, now, ends) > ports.parameters().email_changes_day:
+            raise Throttled(ends - now)
+
+
 def count_sheet(ports: Ports, structure_id: str) -> int:
     """Count a candidate's sheet, with contact details, that a structure reads.
 
