@@ -47,6 +47,16 @@ def space_link(site: Site, email: str = "paul@courriel.example") -> str:
     return site.link("candidate_sign_in", "space")
 
 
+def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
+    """A candidate asked for another address: the path of the link sent to it, or to the present one."""
+    available_candidate(site)
+    assert site.fill(site.get(space_link(site))).status == 303
+    asked = site.send(site.get("/mon-espace/adresse"), "/mon-espace/adresse", email="paule@courriel.example")
+    assert asked.status == 303
+    site.cookies.clear()
+    return site.link(template, "agree")
+
+
 def colleague_link(site: Site) -> str:
     """A colleague was invited by whoever is signed in: the path of the account link."""
     page = site.get("/espace/informations")
@@ -92,6 +102,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
     return {
         "candidate-home": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
+        "candidate-address": "/mon-espace/adresse",
         "candidate-leave": "/mon-espace/retrait",
         "candidate-data": "/mon-espace/donnees",
         "candidate-erase": "/mon-espace/effacement",

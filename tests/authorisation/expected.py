@@ -84,6 +84,13 @@ POST   /api/v1/candidate/links/{token}                          link
 GET    /mon-espace                                              candidate
 GET    /mon-espace/modifier                                     candidate
 POST   /mon-espace/modifier                                     candidate
+GET    /mon-espace/adresse                                      candidate
+POST   /mon-espace/adresse                                      candidate
+PUT    /api/v1/candidate/email                                  candidate
+GET    /adresse/{token}                                         link
+POST   /adresse/{token}                                         link
+GET    /api/v1/candidate/email-changes/{token}                  link
+POST   /api/v1/candidate/email-changes/{token}                  link
 GET    /mon-espace/cv                                           candidate
 GET    /mon-espace/cv/fichier                                   candidate
 GET    /mon-espace/cv/recu                                      candidate

@@ -176,6 +176,12 @@ LINKS = {
         send={"available": "oui"},
         more={"no": {"available": "non"}, "neither": {"available": "peut-être"}},
     ),
+    "GET /adresse/{token}": Act(on=on("agree.valid")),
+    "POST /adresse/{token}": Act(
+        on=on("agree.valid"),
+        send={"agreed": "oui"},
+        more={"no": {"agreed": "non"}, "neither": {"agreed": "x"}},
+    ),
     "GET /mon-espace/{token}": Act(on=on("space.valid")),
     "POST /mon-espace/{token}": Act(on=on("space.valid")),
 }
@@ -358,6 +364,10 @@ CANDIDATE_SPACE = {
             "of nobody": {"email": "personne@x.example"},
             "wrong": {"email": "x"},
         },
+    ),
+    "GET /mon-espace/adresse": Act(queries=("", "?fait=demande")),
+    "POST /mon-espace/adresse": Act(
+        send={"email": "paul.martin@courriel.example"}, more={"wrong": {"email": "x"}, "none": {"email": ""}}
     ),
     "POST /mon-espace/modifier": Act(
         send=_EDIT,
