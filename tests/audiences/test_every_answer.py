@@ -23,6 +23,7 @@ from tests.audiences.situations import (
     asking_for_more,
     asking_for_time,
     at_the_agency,
+    at_the_committee,
     at_the_desk,
     candidate_pages,
     removal_of_colleague,
@@ -97,6 +98,7 @@ SPACES = (
     asking_for_more,
     at_the_desk,
     at_the_agency,
+    at_the_committee,
 )
 
 

@@ -74,7 +74,9 @@ class Edge:
             if answer.status_code == 303:
                 answer = self.send("GET", answer.headers["Location"], who)
             found = forms_of(answer.body.decode()) if answer.status_code == 200 else []
-            self._forms[who, page] = [(urlsplit(form.action).path, form.fields) for form in found]
+            self._forms[who, page] = [
+                (urlsplit(form.action).path, form.fields) for form in found if form.method == "post"
+            ]
             self.begin()
         return next((fields for path, fields in self._forms[who, page] if path == action), None)
 

@@ -9,7 +9,9 @@ from chalicelib.domain.shared.words import Sought, bare, forms_of
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_staff_invitation
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version
@@ -109,11 +111,11 @@ def invite_staff(
 
     Raises:
         Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required``,
-            ``departments_unexpected`` or ``email_taken``.
+            ``departments_unexpected`` or ``email_taken``. Throttled: too many today.
     """
     require(actor, Act.INVITE_STAFF)
-    of_region = ports.places.departments_of(region) if region else ()
-    followed = followed_departments(role, (*departments, *of_region), existing=ports.places.departments())
+    count_staff_invitation(ports, own_account(actor).id, email)
+    followed = _territory(ports, role, departments, region)
     return _invite_staff(
         ports,
         actor,
@@ -123,6 +125,12 @@ def invite_staff(
         last_name=last_name,
         departments=followed,
     )
+
+
+def _territory(ports: Ports, role: Role, departments: tuple[str, ...], region: str | None) -> tuple[str, ...]:
+    """The departments that an account follows, those of a region included."""
+    of_region = ports.places.departments_of(region) if region else ()
+    return followed_departments(role, (*departments, *of_region), existing=ports.places.departments())
 
 
 def _invite_staff(
@@ -174,8 +182,11 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
     """Send a new account link to a person who has not opened the account; idempotent for ten minutes.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
+        Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
     """
+    invited = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
+    invited.require_invited()
+    count_staff_invitation(ports, own_account(actor).id, invited.email)
 
     def work(changes: Changes) -> None:
         account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
@@ -224,14 +235,11 @@ def correct_staff(
 
     def work(changes: Changes) -> Account:
         account = read_account(ports, actor, account_id, Act.CORRECT_STAFF)
-        of_region = ports.places.departments_of(region) if region else ()
         corrected = account.corrected(
             first_name=first_name,
             last_name=last_name,
             role=role,
-            departments=followed_departments(
-                role, (*departments, *of_region), existing=ports.places.departments()
-            ),
+            departments=_territory(ports, role, departments, region),
         )
         if corrected == account:
             return account
