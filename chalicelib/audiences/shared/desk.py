@@ -12,12 +12,13 @@ from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
 APPLICATIONS = "/espace/dossiers"
+BOARD = "/espace/tableau"
 
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
-    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
+    Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (BOARD, "Tableau de bord")),
+    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (BOARD, "Tableau de bord")),
     Who.FUNDER: ((homes.SPACE, "Accueil"),),
-    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
+    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (BOARD, "Tableau de bord")),
 }
 
 

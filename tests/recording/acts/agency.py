@@ -137,6 +137,7 @@ AGENCY = {
     "GET agency/undelivered": Act(queries=("", "?limit=1", "?limit=x")),
 }
 COMMITTEE = {
+    "GET desk/board": Act(),
     "GET committee/applications": Act(queries=LIST[:5]),
     "POST committee/sessions": Act(
         send={"number": 60, "held_on": "2026-11-03"},

@@ -288,6 +288,9 @@ STAFF = {
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/tableau": Act(),
+    "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
+    "GET /espace/tableau/semaines": Act(),
     "GET /espace/dossiers": Act(queries=DESK),
     "GET /espace/dossiers/{application_id}": Act(
         on=on("54.asked", prefecture_28="28.asked"), queries=("", "?fait=question", "?cursor=faux")
