@@ -6,7 +6,7 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import datetime
 
-from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.agreement import CaseFile, Procedure
 from chalicelib.services.core.ports import CaseFilesUnavailable
 
 _TIMEOUT_S = 10

@@ -10,7 +10,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.following_up import follow_up
-from chalicelib.services.recruiting import case_file, recruit
+from chalicelib.services.funding import case_file
+from chalicelib.services.recruiting import recruit
 
 
 def run(ports: Ports, task_id: str) -> bool:

@@ -16,7 +16,7 @@ from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity

@@ -17,7 +17,7 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity

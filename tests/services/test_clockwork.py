@@ -8,7 +8,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import PARIS, start_of_day
 from chalicelib.services import clockwork

@@ -20,7 +20,7 @@ from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, c
 from chalicelib.domain.candidates.document import Document
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
-from chalicelib.domain.recruiting.agreement import AgreementStatus
+from chalicelib.domain.funding.agreement import AgreementStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.free_words import FreeWords

@@ -18,7 +18,7 @@ from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, sea
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import paris_date

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
 from chalicelib.domain.applying.company_register import RegisterEntry
-from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal, Refusals

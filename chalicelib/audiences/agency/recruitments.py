@@ -15,7 +15,7 @@ from chalicelib.audiences.shared.contracts import (
 )
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.recruiting import contracts, ends, recruit
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.domain.recruiting.agreement import Agreement, AgreementStatus, Procedure, pieces_for
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.http.fields import Ask, Day, Form, MultiLine, View

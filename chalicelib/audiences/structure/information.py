@@ -10,7 +10,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.recruiting.agreement import pieces_for, procedure_for
+from chalicelib.domain.funding.agreement import pieces_for, procedure_for
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html.onward import LINES, cursor_of, onward
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank

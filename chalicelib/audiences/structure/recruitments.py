@@ -16,7 +16,7 @@ from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.contract import Contract
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.http.act import Nothing

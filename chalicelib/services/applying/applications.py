@@ -9,7 +9,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.posts import with_posts_kept
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.calendar_rules import (
     RecruitmentStep,
     newest_recruitment_step,

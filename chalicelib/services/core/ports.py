@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.candidates.document import PdfFault
-from chalicelib.domain.recruiting.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.agreement import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import local_date, paris_date
 from chalicelib.domain.shared.geography import Commune, CommuneMatch, Place
 from chalicelib.domain.shared.parameters import Parameters, effective_on

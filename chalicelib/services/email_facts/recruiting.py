@@ -4,7 +4,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
+from chalicelib.domain.funding.agreement import Agreement, pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import (
     newest_recruitment_step,

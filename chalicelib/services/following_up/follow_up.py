@@ -8,7 +8,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.following_up.follow_up import Declaration, Declared, FollowUp
 from chalicelib.domain.following_up.quarter import Quarter
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.calendar_rules import (
     FollowUpStep,

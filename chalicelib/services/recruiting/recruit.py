@@ -9,7 +9,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import regime
 from chalicelib.domain.candidates.candidate import Candidate, already_recruited
-from chalicelib.domain.recruiting.agreement import Agreement, procedure_for
+from chalicelib.domain.funding.agreement import Agreement, procedure_for
 from chalicelib.domain.recruiting.match import Match, MatchStatus, require_planned_hire
 from chalicelib.domain.recruiting.recruitment import (
     Recruitment,
@@ -37,7 +37,7 @@ from chalicelib.services.core.transaction import (
     require_version,
     send_email,
 )
-from chalicelib.services.recruiting.case_file import CASE_FILE_TASK
+from chalicelib.services.funding.case_file import CASE_FILE_TASK
 from chalicelib.services.recruiting.shortlist import load_match, recruiting_structure, store_match
 
 ANNOUNCE_TASK = "announce_recruited"

@@ -9,7 +9,7 @@ from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.services.access import passwords
 from chalicelib.services.applying import applications, budget, confirm, corrections, own_corrections

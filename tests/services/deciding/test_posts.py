@@ -6,7 +6,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.agreement import Agreement
+from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.services.applying.applications import agreement_of
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.transaction import Stale

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.applying.subsidy import LegalForm, Regime
-from chalicelib.domain.recruiting.agreement import (
+from chalicelib.domain.funding.agreement import (
     AgreementStatus,
     CaseFile,
     Procedure,

@@ -2,7 +2,7 @@
 
 from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.recruiting.agreement import Agreement, pieces_for
+from chalicelib.domain.funding.agreement import Agreement, pieces_for
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.ports import Ports
