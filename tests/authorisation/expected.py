@@ -204,6 +204,10 @@ GET    /api/v1/desk/board                                       prefecture commi
 GET    /espace/tableau                                          prefecture committee agency
 GET    /espace/tableau/carte                                    prefecture committee agency
 GET    /espace/tableau/semaines                                 prefecture committee agency
+GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/dossiers/export                                  prefecture committee agency
+GET    /api/v1/desk/applications/export                         prefecture committee agency
+GET    /api/v1/desk/board/export                                prefecture committee agency
 # The committee sees what its sessions decide on.
 GET    /espace/dossiers/{application_id}                        prefecture~ committee~ agency
 POST   /espace/dossiers/{application_id}/avis                   prefecture~

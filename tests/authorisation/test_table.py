@@ -31,6 +31,10 @@ _NAMELESS = frozenset(
     {
         "/espace/candidatures/export",
         "/api/v1/structure/candidates/export",
+        "/espace/dossiers/export",
+        "/api/v1/desk/applications/export",
+        "/espace/tableau/export",
+        "/api/v1/desk/board/export",
         "/api/v1/desk/board",
         "/espace/tableau",
         "/espace/tableau/carte",

@@ -1,6 +1,5 @@
 """What a list of applications says of each: enough to search, filter, sort and count (RULES section 7)."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.words import forms_of
+from chalicelib.domain.shared.words import text_to_search
 
 
 class ApplicationSummary(NamedTuple):
@@ -57,15 +56,9 @@ class ApplicationSummary(NamedTuple):
         """Since when its answer is awaited: its last completion, otherwise its confirmation."""
         return max(self.confirmed_on, self.completed_on or self.confirmed_on)
 
-    def words(self) -> Sequence[str]:
-        """What a search may begin: the name, the commune, the contact, the SIRET, the postal code."""
-        return (
-            *forms_of(self.name),
-            *forms_of(self.commune),
-            *forms_of(self.contact),
-            self.siret,
-            self.postal_code,
-        )
+    def text(self) -> str:
+        """What a search by words looks in (``Sought.found_in``): names and codes."""
+        return text_to_search(self.name, self.commune, self.contact, self.siret, self.postal_code)
 
 
 def summary_of(application: Application) -> ApplicationSummary | None:

@@ -119,7 +119,7 @@ class Selection:
                 and (
                     not self.text
                     or (digits.isdecimal() and one.siret.startswith(digits))
-                    or (bool(sought) and sought.meets(one.words()))
+                    or (bool(sought) and sought.found_in(one.text()))
                 )
             ),
             key=self.order.key,

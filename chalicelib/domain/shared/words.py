@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -56,6 +57,29 @@ def forms_of(name: str) -> list[str]:
     return list(dict.fromkeys([*words, *joined_ends(words), *written_out, *joined_ends(written_out)]))
 
 
+# What parts the words of one line, and not the lines.
+_SEPARATORS_OF_LINE = re.compile(r"(?:[^\w\n]|_)+")
+_ABBREVIATED_SAINT = re.compile(r"(?<=[ \n])(ste?)(?=[ \n])")
+
+
+def text_to_search(*names: str) -> str:
+    """Several names as one text for ``Sought.found_in``: a line each, and again with « Saint » for « St ».
+
+    It is made for thousands of rows at each search, so it is folded at once.
+    """
+    text = _SEPARATORS_OF_LINE.sub(" ", bare("\n".join(("", *names, ""))))
+    if " st" in text or "\nst" in text:
+        written_out = _ABBREVIATED_SAINT.sub(lambda found: _SAINTS[found[1]], text)
+        return text if written_out == text else text + written_out
+    return text
+
+
+@lru_cache(maxsize=64)
+def _beginning(start: str) -> re.Pattern[str]:
+    """What finds a beginning at a word of a line, whether its words are joined there or not."""
+    return re.compile("[ \n]" + " ?".join(start))
+
+
 class Sought:
     """A search: prefixes of words, which may be joined or split differently from the name.
 
@@ -80,6 +104,10 @@ class Sought:
     def meets(self, forms: Sequence[str]) -> bool:
         """Whether every word searched begins one of the forms of a name (``forms_of``)."""
         return any(_begin(reading, forms) for reading in self._readings)
+
+    def found_in(self, text: str) -> bool:
+        """Whether every word searched begins one of the words of ``text_to_search``, alone or joined."""
+        return any(_begin_in(reading, text) for reading in self._readings)
 
     def beginnings(self) -> list[str]:
         """Prefixes to look up: every name that ``meets`` has a form that begins with one of them.
@@ -107,4 +135,13 @@ def _begin(words: Sequence[str], forms: Sequence[str]) -> bool:
     return any(
         any(form.startswith(start) for form in forms) and _begin(words[end:], forms)
         for end, start in ((end, "".join(words[:end])) for end in range(1, len(words) + 1))
+    )
+
+
+def _begin_in(words: Sequence[str], text: str) -> bool:
+    if not words:
+        return True
+    return any(
+        _beginning("".join(words[:end])).search(text) is not None and _begin_in(words[end:], text)
+        for end in range(1, len(words) + 1)
     )

@@ -80,6 +80,15 @@ def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size:
     )
 
 
+def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationSummary]:
+    """Every application that a selection picks, in its order.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return selection.of(in_sight(ports, actor))
+
+
 def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:
     """What waits at a desk, by tray; empty trays are left out.
 

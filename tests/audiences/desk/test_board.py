@@ -1,5 +1,6 @@
 """The pages of the board: figures, map and weeks, light at national size."""
 
+import csv
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
-from tests.audiences.site import Site, confirmed_application
+from tests.audiences.site import Page, Site, confirmed_application
 from tests.audiences.situations import staff_enters
 from tests.audiences.test_weight import over_the_wire, weights
 from tests.support import builders
@@ -75,3 +76,29 @@ def test_the_pages_of_the_board_weigh_little_with_the_whole_country(site: Site, 
         assert over_the_wire(page.html) <= MAP_BYTES and first <= MAP_BYTES
     else:
         assert first <= 40_000 and later <= 15_000, (first, later)
+
+
+def lines(page: Page) -> list[list[str]]:
+    return list(csv.reader(page.html.removeprefix("\ufeff").splitlines(), delimiter=";"))
+
+
+def test_the_figures_leave_as_a_file(site: Site) -> None:
+    country(site)
+    head, ain, *others = lines(site.get("/espace/tableau/export"))
+    assert head[:2] == ["Code", "Département"] and len(others) == len(site.ports.places.departments()) - 1
+    assert ain == ['="01"', "Ain", "2", "1", "1", "2", "1", "0", "0"]
+    assert "xlsx" in site.get("/espace/tableau").html
+
+
+def test_a_list_leaves_as_it_is_filtered_and_names_no_person(site: Site) -> None:
+    application = confirmed_application(site)
+    staff_enters(site)
+    query = f"tray=all&q={application.place.postal_code}"
+    link = f"/espace/dossiers/export?{query}&format=csv".replace("&", "&amp;")
+    assert link in site.get(f"/espace/dossiers?{query}").html
+    page = site.get(f"/espace/dossiers/export?{query}")
+    _, line = lines(page)
+    assert line[:2] == [application.name, f'="{application.siret}"']
+    for personal in (application.contact.last_name, application.contact.email):
+        assert personal not in page.html
+    assert len(lines(site.get("/espace/dossiers/export?tray=all&q=nulle"))) == 1

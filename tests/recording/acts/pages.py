@@ -291,6 +291,8 @@ STAFF = {
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
+    "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/dossiers": Act(queries=DESK),
     "GET /espace/dossiers/{application_id}": Act(
         on=on("54.asked", prefecture_28="28.asked"), queries=("", "?fait=question", "?cursor=faux")
