@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 
+from chalicelib.reference.outlines import OVERSEAS
+
 SOURCE = Path("tests/reference/departments.json")
 DRAWN = Path("chalicelib/reference/outlines.json")
 
@@ -20,7 +22,6 @@ Ring = list[Point]
 # Units of the drawing (``chalicelib.reference.outlines``). Metropolitan France fills it, overseas departments
 # stand below it, in a row.
 _METROPOLITAN, _BOX, _ROW = 580, 84, 592
-_OVERSEAS = ("971", "972", "973", "974", "976")
 # Islands and corners smaller than this, in square units, are not seen.
 _LEAST_AREA = 1.5
 
@@ -83,13 +84,13 @@ def drawn(source: str) -> dict[str, str]:
         code: [[tuple(point) for point in ring] for ring in rings]
         for code, rings in json.loads(source).items()
     }
-    home = {code: rings for code, rings in outlines.items() if code not in _OVERSEAS}
+    home = {code: rings for code, rings in outlines.items() if code not in OVERSEAS}
     projected = {
         code: [[_lambert(*point) for point in ring] for ring in rings] for code, rings in home.items()
     }
     placed = _fitting([ring for rings in projected.values() for ring in rings], _METROPOLITAN, 10, 4)
     paths = {code: _path(rings, placed) for code, rings in projected.items()}
-    for place, code in enumerate(_OVERSEAS):
+    for place, code in enumerate(OVERSEAS):
         rings = [[_flat(*point) for point in ring] for ring in outlines[code]]
         paths[code] = _path(rings, _fitting(rings, _BOX, 20 + place * (_BOX + 32), _ROW))
     return dict(sorted(paths.items()))

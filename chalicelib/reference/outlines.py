@@ -6,6 +6,8 @@ from pathlib import Path
 
 # The size of the drawing, overseas departments in a row below.
 WIDTH, HEIGHT = 600, 680
+# From left to right.
+OVERSEAS = ("971", "972", "973", "974", "976")
 
 
 @cache

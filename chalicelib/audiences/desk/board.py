@@ -20,6 +20,7 @@ from chalicelib.http.html.drawing.departments import classes_of, department_map
 from chalicelib.http.html.page_forms import PageForm, Shown
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
+from chalicelib.reference.outlines import OVERSEAS
 from chalicelib.services.deciding import board
 
 MAP, WEEKS = f"{desk_pages.BOARD}/carte", f"{desk_pages.BOARD}/semaines"
@@ -95,6 +96,7 @@ def show_map(call: Call[None, Fields]) -> Answer:
             "carte", title, f"{said} Le tableau qui suit donne chaque nombre.", values, classes
         ),
         classes=classes,
+        overseas=[names[code] for code in OVERSEAS],
         said=said,
         rows=sorted(
             ((code, figures) for code, figures in seen.board.departments.items() if figures.applications),
