@@ -1,5 +1,6 @@
 """What a list of applications says of each: enough to search, filter, sort and count (RULES section 7)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -8,7 +9,6 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.words import text_to_search
 
 
 class ApplicationSummary(NamedTuple):
@@ -56,9 +56,9 @@ class ApplicationSummary(NamedTuple):
         """Since when its answer is awaited: its last completion, otherwise its confirmation."""
         return max(self.confirmed_on, self.completed_on or self.confirmed_on)
 
-    def text(self) -> str:
-        """What a search by words looks in (``Sought.found_in``): names and codes."""
-        return text_to_search(self.name, self.commune, self.contact, self.siret, self.postal_code)
+    def names(self) -> Sequence[str]:
+        """What a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
+        return self.name, self.commune, self.contact, self.siret, self.postal_code
 
 
 def summary_of(application: Application) -> ApplicationSummary | None:

@@ -9,7 +9,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
-from chalicelib.domain.deciding.selection import Selection, Tray
+from chalicelib.domain.deciding.selection import Selection, Tray, counted
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 
@@ -75,7 +75,7 @@ def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size:
     return Desk(
         rows=picked[first : first + size],
         matching=len(picked),
-        counts={tray: sum(map(tray.holds, summaries)) for tray in Tray},
+        counts=counted(summaries),
         pages=max(1, -(-len(picked) // size)),
     )
 
