@@ -1,15 +1,14 @@
 """The board of staff: applications and posts in figures, their course over the weeks (RULES section 4)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, departments_of, require
-from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.deciding.board import Board, board_of
 from chalicelib.domain.deciding.flow import Flow, flow_of
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding.desk import territory
 
 # About the life of a wave of committee sessions.
 WEEKS = 26
@@ -42,13 +41,11 @@ def overview(ports: Ports, actor: Actor) -> Overview:
         Refusal: ``not_found``.
     """
     require(actor, Act.SEE_BOARD)
-    own = departments_of(actor)
-    departments: Sequence[str] = sorted(ports.places.departments()) if own is None else own
-    summaries: list[ApplicationSummary] = ports.store.summaries(departments)
+    seen = territory(ports, actor)
     today = ports.today()
     return Overview(
-        board=board_of(summaries, departments, today),
-        flow=flow_of(summaries, today, weeks=WEEKS),
-        granted=present_budget(ports).granted if own is None else None,
+        board=board_of(seen.summaries, seen.departments, today),
+        flow=flow_of(seen.summaries, today, weeks=WEEKS),
+        granted=present_budget(ports).granted if seen.national else None,
         total=ports.parameters().national_posts,
     )

@@ -3,6 +3,8 @@
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.services.applying import applications
 from chalicelib.services.deciding import board
 from tests.support.outside import refused
 from tests.support.world import World
@@ -18,6 +20,22 @@ def test_a_prefecture_sees_its_departments_and_not_the_national_budget(world: Wo
     assert seen.granted is None
     elsewhere = board.overview(world.ports, world.as_staff(Role.PREFECTURE, "2A"))
     assert elsewhere.board.total.applications == 0
+
+
+def test_a_duplicate_is_counted_for_the_agency_alone(world: World) -> None:
+    application = world.confirmed()
+    applications.close_by_agency(
+        world.ports, world.agency, application.id, status=ApplicationStatus.DUPLICATE, reason="Déjà reçue."
+    )
+    seen = {
+        actor.role: board.overview(world.ports, actor).board.total
+        for actor in (
+            world.as_staff(Role.PREFECTURE, application.place.department),
+            world.as_staff(Role.COMMITTEE),
+            world.agency,
+        )
+    }
+    assert [figures.applications for figures in seen.values()] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("role", [Role.AGENCY, Role.COMMITTEE])
