@@ -6,7 +6,7 @@ from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.public.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import lines_of
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
@@ -22,7 +22,8 @@ PATH = "/engager"
 THANKS = "/engager/merci"
 
 
-def _for_the_services(fields: Fields) -> Fields:
+def for_the_services(fields: Fields) -> Fields:
+    """Return the fields of a page of the questions as those of the form of the API."""
     dropped = ["posts_unknown"]
     if fields.first("posts_unknown") and not fields.first("posts_requested").strip():
         dropped.append("posts_requested")
@@ -35,8 +36,8 @@ def _for_the_services(fields: Fields) -> Fields:
 
 # Both pages have one token.
 _PURPOSE = "apply"
-_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_for_the_services, purpose=_PURPOSE)
-SENDING = PageForm(model=SentPageForm, prepare=_for_the_services, purpose=_PURPOSE)
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=for_the_services, purpose=_PURPOSE)
+SENDING = PageForm(model=SentPageForm, prepare=for_the_services, purpose=_PURPOSE)
 
 
 @public.page(PATH, who=ANYBODY)
