@@ -127,7 +127,7 @@ correct_answers = public.act(
     refusals=[404, 409],
     then="/candidature/{token}",
     again=correction.show_correction,
-    steps=correction.commune_settled,
+    steps=correction.commune_searched,
 )
 
 answer_question_by_link = public.act(

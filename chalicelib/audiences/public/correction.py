@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from chalicelib.audiences.public.audience import LINK, public
-from chalicelib.audiences.public.engage import for_the_services
+from chalicelib.audiences.public.engage import without_stale_answers
 from chalicelib.audiences.public.forms import CorrectedAnswersForm
 from chalicelib.audiences.shared.told_answers import lines_of
 from chalicelib.domain.access.permissions import Act
@@ -20,7 +18,7 @@ from chalicelib.services.core.link_tokens import application_of_link
 
 PATH = "/candidature/{token}/correction"
 
-FORM = PageForm(model=CorrectedAnswersForm, prepare=for_the_services)
+FORM = PageForm(model=CorrectedAnswersForm, prepare=without_stale_answers)
 
 
 @public.page(PATH, Act.CORRECT_ANSWERS, who=LINK)
@@ -79,8 +77,8 @@ def _yes_or_no(answer: bool | None) -> str:
     return "" if answer is None else "oui" if answer else "non"
 
 
-def commune_settled(call: AnyCall, token: str) -> Answer | AnyCall:
-    """Search the commune, or take the one that was meant, before the act."""
+def commune_searched(call: AnyCall, token: str) -> Answer | AnyCall:
+    """Search the commune before the act, when asked to."""
     if call.body.first("action") == "search":
         return show_correction(call, token, shown=again_with(call, FORM, typed(call)))
-    return replace(call, body=places.settled(call.ports.places, call.body))
+    return call

@@ -22,8 +22,8 @@ PATH = "/engager"
 THANKS = "/engager/merci"
 
 
-def for_the_services(fields: Fields) -> Fields:
-    """Return the fields of a page of the questions as those of the form of the API."""
+def without_stale_answers(fields: Fields) -> Fields:
+    """Return the fields without the answers that the others do not call for."""
     dropped = ["posts_unknown"]
     if fields.first("posts_unknown") and not fields.first("posts_requested").strip():
         dropped.append("posts_requested")
@@ -31,13 +31,13 @@ def for_the_services(fields: Fields) -> Fields:
     if kind is not None and fields.first("legal_form") not in legal_forms(kind):
         # Chosen under another answer to « Vous êtes ? », and hidden since.
         dropped.append("legal_form")
-    return places.with_codes(fields.without(*dropped))
+    return fields.without(*dropped)
 
 
 # Both pages have one token.
 _PURPOSE = "apply"
-_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=for_the_services, purpose=_PURPOSE)
-SENDING = PageForm(model=SentPageForm, prepare=for_the_services, purpose=_PURPOSE)
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=without_stale_answers, purpose=_PURPOSE)
+SENDING = PageForm(model=SentPageForm, prepare=without_stale_answers, purpose=_PURPOSE)
 
 
 @public.page(PATH, who=ANYBODY)
