@@ -22,6 +22,7 @@ from tests.audiences.situations import (
     answering_for_time,
     asking_for_more,
     asking_for_time,
+    at_the_committee,
     at_the_desk,
     candidate_pages,
     removal_of_colleague,
@@ -92,6 +93,7 @@ SPACES = (
     answering_for_time,
     asking_for_more,
     at_the_desk,
+    at_the_committee,
 )
 
 

@@ -37,6 +37,11 @@ MORE = {
     "/espace/suivis/{follow_up_id}": 7,
     # The questions, who asked them, and whether the address of the contact receives.
     "/espace/dossiers/{application_id}": 6,
+    # The agenda, the applications on it with who decided, the budget (two until it is first written), and
+    # what waits for an agenda, or the story of one application.
+    "/espace/seances/{session_id}": 8,
+    "/espace/seances/{session_id}/dossiers/{application_id}": 10,
+    "/espace/seances/{session_id}/cloture": 7,
 }
 
 

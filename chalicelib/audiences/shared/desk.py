@@ -11,13 +11,13 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
-APPLICATIONS = "/espace/dossiers"
+APPLICATIONS, SESSIONS = "/espace/dossiers", "/espace/seances"
 
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
-    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
+    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (SESSIONS, "Séances")),
     Who.FUNDER: ((homes.SPACE, "Accueil"),),
-    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
+    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (SESSIONS, "Séances")),
 }
 
 

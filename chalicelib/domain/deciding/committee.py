@@ -302,6 +302,12 @@ class AgendaItem(Entity):
         """Whether the session must wait for it: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
 
+    def is_moot(self, application: Application | None) -> bool:
+        """Whether its decision has no effect: its application stopped before the decision was published."""
+        if self.published:
+            return self.moot
+        return application is None or not application.awaits_decision
+
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
     """The posts that a session grants, in the departments where it grants some.
