@@ -181,6 +181,11 @@ def to_complete(site: Site) -> str:
     return f"{status_path(site, application)}/complement"
 
 
+def to_correct(site: Site) -> str:
+    """Where a structure corrects its answers."""
+    return f"{status_path(site, confirmed_application(site))}/correction"
+
+
 def withdrawal(site: Site) -> str:
     """Where a structure withdraws its application."""
     return f"{status_path(site, confirmed_application(site))}/retrait"
