@@ -68,7 +68,7 @@ class Decision:
 
 def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
     """The reason for the structure: the standard sentence, then the free words; None without either."""
-    sentences = [standard.sentence if standard else "", words or ""]
+    sentences = [standard.sentence if standard else None, words]
     return " ".join(sentence for sentence in sentences if sentence) or None
 
 
