@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
+from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, later, signed_in, status_path
 from tests.audiences.situations import (
     at_the_agency,
@@ -122,6 +123,22 @@ def test_what_a_committee_found_missing_is_sent_from_the_private_page(
     page.get_by_role("link", name="Corriger ce que j'ai envoyé").wait_for()
 
 
+def test_answers_are_corrected_from_the_private_page(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    application = confirmed_application(served.site)
+    page.goto(status_path(served.site, application))
+    page.get_by_role("link", name="Corriger ma candidature").click()
+    check(page, "door-correction", screenshots)
+    page.get_by_label("3. Combien de conseillers").fill("5")
+    page.get_by_role("button", name="Enregistrer").last.click()
+    page.get_by_text("Réponses corrigées le").wait_for()
+    check(page, "door-corrected", screenshots)
+    staff_enters(served.site)
+    desk = as_signed_in(served)
+    desk.goto(f"/espace/dossiers/{application.id}")
+    check(desk, "door-corrected-desk", screenshots)
+
+
 def test_a_refusal_and_the_page_of_help_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto(status_path(served.site, _refused(served.site)))
@@ -224,6 +241,24 @@ def test_an_account_is_created_for_a_department_that_nobody_follows(
     page.get_by_role("button", name="Créer le compte").click()
     page.get_by_text("L'invitation est enregistrée").wait_for()
     assert page.get_by_role("heading", name="Ali Roy").is_visible()
+
+
+def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served, screenshots: Path) -> None:
+    country(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Tableau de bord").click()
+    check(page, "board", screenshots)
+    page.get_by_role("link", name="Carte", exact=True).click()
+    check(page, "board-map", screenshots)
+    page.get_by_role("link", name="Candidatures en attente de décision").click()
+    assert page.get_by_role("img", name="Carte des départements").is_visible()
+    page.get_by_role("link", name="Semaines et délais").click()
+    check(page, "board-weeks", screenshots)
+    page.get_by_role("link", name="Chiffres").click()
+    page.get_by_role("link", name="28 Eure-et-Loir").click()
+    page.get_by_role("heading", name="Toutes").wait_for()
+    assert page.get_by_label("Département").input_value() == "28"
 
 
 # A session as the programme holds them (RULES section 13).

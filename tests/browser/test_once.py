@@ -276,6 +276,7 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    "/candidature/{token}/correction",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",

@@ -11,18 +11,21 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
-APPLICATIONS, SESSIONS, ACCOUNTS = "/espace/dossiers", "/espace/seances", "/espace/comptes"
+APPLICATIONS, SESSIONS, BOARD, ACCOUNTS = (
+    "/espace/dossiers",
+    "/espace/seances",
+    "/espace/tableau",
+    "/espace/comptes",
+)
 
+_HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
+_SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
+_ACCOUNTS = (ACCOUNTS, "Comptes")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
-    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (SESSIONS, "Séances")),
-    Who.FUNDER: ((homes.SPACE, "Accueil"),),
-    Who.AGENCY: (
-        (homes.SPACE, "Accueil"),
-        (APPLICATIONS, "Candidatures"),
-        (SESSIONS, "Séances"),
-        (ACCOUNTS, "Comptes"),
-    ),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _BOARD),
+    Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
+    Who.FUNDER: (_HOME,),
+    Who.AGENCY: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD, _ACCOUNTS),
 }
 
 

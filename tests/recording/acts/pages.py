@@ -55,6 +55,12 @@ _BECOME: dict[str, Any] = {
     "commitments_accepted": "oui",
 }
 _SEARCH = {"action": "search", "place": None, "place_query": "Chart"}
+_CORRECTED = {
+    **{name: said for name, said in _ENGAGE.items() if name not in ("siret", "contact.email")},
+    "action": "send",
+    "place": "54395-54000",
+    "place_query": "Nancy (54000)",
+}
 _KNOWN = {"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"}
 _COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 _ADDITIONAL = {
@@ -163,6 +169,15 @@ LINKS = {
         on=on("status.valid.54.postponed"),
         send={"text": "Voici le budget, voté le 5 janvier."},
         more={"too short": {"text": "court"}},
+    ),
+    "GET /candidature/{token}/correction": Act(on=on("status.valid.54.confirmed")),
+    "POST /candidature/{token}/correction": Act(
+        on=on("status.valid.54.confirmed"),
+        send=_CORRECTED,
+        more={
+            "search": {**_CORRECTED, **_SEARCH},
+            "past": {**_CORRECTED, "available_from": "2020-01-01"},
+        },
     ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(
@@ -297,6 +312,11 @@ STAFF = {
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/tableau": Act(),
+    "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
+    "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
+    "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
     "POST /espace/seances": Act(
         send={"number": "60", "held_on": "2026-11-03"},
