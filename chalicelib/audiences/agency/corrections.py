@@ -22,7 +22,7 @@ THEN = f"{sheet.PATH}?fait=correction"
 _FOUND = 20
 
 
-def _page(correction: Correction, model: type[Form], template: str = "correction.html") -> Again:
+def _page(correction: Correction, model: type[Form], template: str = "agency_correction.html") -> Again:
     """Declare the page of a correction and return what renders it again."""
 
     def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
