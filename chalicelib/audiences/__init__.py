@@ -15,7 +15,7 @@ from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
-from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -51,6 +51,7 @@ AUDIENCES = (
     desk,
     committee,
     funder,
+    follow_ups,
     agency,
     candidates,
 )

@@ -24,6 +24,7 @@ from tests.audiences.situations import (
     asking_for_time,
     at_the_desk,
     candidate_pages,
+    checking_follow_ups,
     removal_of_colleague,
     sign_in_again,
 )
@@ -92,6 +93,7 @@ SPACES = (
     answering_for_time,
     asking_for_more,
     at_the_desk,
+    checking_follow_ups,
 )
 
 

@@ -35,6 +35,9 @@ MORE = {
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
+    # The advisers of the page; of one, its contract, the contact, and the quarter before.
+    "/espace/suivis-trimestriels": 5,
+    "/espace/suivis-trimestriels/{follow_up_id}": 6,
     # The questions, who asked them, and whether the address of the contact receives.
     "/espace/dossiers/{application_id}": 6,
 }

@@ -35,6 +35,7 @@ from tests.audiences.situations import (
     asking_for_time,
     at_the_desk,
     candidate_pages,
+    checking_follow_ups,
     colleague_link,
     confirmed_link,
     known_candidate,
@@ -140,7 +141,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         signed_in(site)
         looked_at.add(route_of(removal_of_colleague(site)))
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time, asking_for_more, at_the_desk):
+    for doors in (asking_for_time, answering_for_time, asking_for_more, at_the_desk, checking_follow_ups):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {

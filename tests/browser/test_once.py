@@ -268,6 +268,9 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # The funder accepts a follow-up, or asks.
+    "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
+    "/espace/suivis-trimestriels/{follow_up_id}/question",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",

@@ -12,12 +12,15 @@ from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
 APPLICATIONS = "/espace/dossiers"
+FOLLOW_UPS = "/espace/suivis-trimestriels"
 
+_HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
+_FOLLOW_UPS = (FOLLOW_UPS, "Suivis")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
-    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
-    Who.FUNDER: ((homes.SPACE, "Accueil"),),
-    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _FOLLOW_UPS),
+    Who.COMMITTEE: (_HOME, _APPLICATIONS),
+    Who.FUNDER: (_HOME, _FOLLOW_UPS),
+    Who.AGENCY: (_HOME, _APPLICATIONS, _FOLLOW_UPS),
 }
 
 
@@ -30,7 +33,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         template,
         title=title,
         here=here,
-        menu=_MENUS[role] if role else (),
+        menu=_MENUS.get(role, ()) if role else (),
         account=account,
         territory=", ".join(names),
         sign_out=blank(call, Nothing),
