@@ -38,8 +38,8 @@ MORE = {
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
-    # The questions, who asked them, and whether the address of the contact receives.
-    "/espace/dossiers/{application_id}": 6,
+    # The questions, the journal and the words that it cites, who acted, whether the contact receives.
+    "/espace/dossiers/{application_id}": 8,
 }
 
 
