@@ -67,8 +67,8 @@ FUNCTIONS = (
         name="run_task",
         memory_mb=512,
         timeout_seconds=60,
-        reason="One task a call: a session published structure by structure, or Démarches simplifiées, which "
-        "is waited for 10 s, or the register of companies, for 2 s.",
+        reason="One task a call: a hundred decisions of a session, one by one, or Démarches simplifiées, "
+        "which is waited for 10 s, or the register of companies, for 2 s.",
     ),
     Function(
         name="mail_feedback",

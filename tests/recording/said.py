@@ -37,7 +37,10 @@ CANDIDATE: dict[str, Any] = {
     "email": "paul@courriel.example",
     "commitments_accepted": True,
 }
-EDIT = {"postal_code": "28000", "insee_code": "28085", "max_distance_km": 40, "available_from": "2026-12-01"}
+EDIT: dict[str, Any] = {
+    **{name: value for name, value in CANDIDATE.items() if name not in ("email", "commitments_accepted")},
+    "max_distance_km": 40,
+}
 STAFF = {"email": "nouveau@etat.example", "first_name": "Léa", "last_name": "Petit", "role": "funder"}
 COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 CONTACT = {

@@ -32,6 +32,7 @@ from chalicelib.services.recruiting import ends, pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
+from tests.support.builders import correction_of
 from tests.support.outside import COMMUNES
 from tests.support.world import World
 
@@ -149,11 +150,14 @@ class Programme(RuleBasedStateMachine):
             lambda: candidate_space.edit(
                 world.ports,
                 world.as_candidate(self.candidates[c]),
-                insee_code=insee_code,
-                postal_code=postal_code,
-                max_distance_km=km,
-                available_from=world.today + timedelta(days=days),
-                phone=None,
+                answers=correction_of(
+                    self.candidates[c],
+                    insee_code=insee_code,
+                    postal_code=postal_code,
+                    max_distance_km=km,
+                    available_from=world.today + timedelta(days=days),
+                    phone=None,
+                ),
                 expected_version=stored.version if stored else None,
             )
         )

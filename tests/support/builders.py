@@ -3,6 +3,7 @@
 Identities are new ones, so that two entities are never the same by accident.
 """
 
+from dataclasses import fields as names_of
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,13 @@ from chalicelib.domain.applying.company_register import RegisterEntry
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.applying.subsidy import StructureKind
-from chalicelib.domain.candidates.candidate import Candidate, CandidateAnswers, CandidateStatus, Situation
+from chalicelib.domain.candidates.candidate import (
+    Candidate,
+    CandidateAnswers,
+    CandidateCorrection,
+    CandidateStatus,
+    Situation,
+)
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
@@ -140,6 +147,13 @@ def candidate_answers(**fields: Any) -> CandidateAnswers:
     """The answers of a job seeker, as the form gives them."""
     form = {"postal_code": "69001", "insee_code": "69381"}
     return CandidateAnswers(**{**_candidate_answers(), **form, **fields})
+
+
+def correction_of(person: Candidate, **changed: Any) -> CandidateCorrection:
+    """The answers of a candidate as the form of correction sends them, some of them changed."""
+    own = {one.name: getattr(person, one.name, None) for one in names_of(CandidateCorrection)}
+    place = {"insee_code": person.place.insee_code, "postal_code": person.place.postal_code}
+    return CandidateCorrection(**{**own, **place, **changed})
 
 
 def candidate(

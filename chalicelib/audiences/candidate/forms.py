@@ -1,20 +1,15 @@
 """The forms of the candidates' space and of the links in their e-mails (RULES sections 3, 8)."""
 
-from typing import Annotated
+from dataclasses import fields
+from typing import Annotated, Any
 
-from chalicelib.audiences.shared.distances import Distance, with_codes_and_distance
-from chalicelib.audiences.shared.forms import (
-    CHOOSE_COMMUNE,
-    ConfirmedUpload,
-    EntityId,
-    InseeCode,
-    Phone,
-    PostalCode,
-)
-from chalicelib.http.fields import Ask, Day, EmailAddress, Form, MultiLine
+from chalicelib.audiences.shared.candidate_forms import CandidateQuestions
+from chalicelib.audiences.shared.distances import with_codes_and_distance
+from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId, Phone
+from chalicelib.domain.candidates.candidate import CandidateCorrection
+from chalicelib.http.fields import Ask, EmailAddress, Form, MultiLine
 from chalicelib.http.html.page_forms import PageForm
-
-_PLACE = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
+from chalicelib.services.candidates import candidate_space
 
 
 class EmailForm(Form):
@@ -32,14 +27,22 @@ class AvailabilityForm(Form):
     available: Annotated[bool, Ask("Votre réponse")]
 
 
-class CandidateEditForm(Form):
-    """What a candidate corrects in the space."""
+class CandidateEditForm(CandidateQuestions):
+    """What a candidate corrects in the space: every answer but the e-mail address."""
 
-    postal_code: Annotated[PostalCode, _PLACE]
-    insee_code: Annotated[InseeCode, _PLACE]
-    max_distance_km: Annotated[Distance, Ask("Jusqu'à quelle distance pouvez-vous travailler ?")]
-    available_from: Annotated[Day, Ask("À partir de quand êtes-vous disponible ?")]
+    rules = staticmethod(candidate_space.check_correction)
+
     phone: Annotated[Phone | None, Ask("Votre téléphone", autocomplete="tel")] = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        given = {one.name: getattr(self, one.name) for one in fields(CandidateCorrection)}
+        return {"answers": CandidateCorrection(**{**given, "situations": self.chosen_situations()})}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the names of ``arguments``."""
+        return {"answers"}
 
 
 EDIT = PageForm(model=CandidateEditForm, prepare=with_codes_and_distance)

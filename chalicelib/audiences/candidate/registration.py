@@ -10,9 +10,10 @@ from chalicelib.audiences.candidate.forms import EDIT, LeaveForm
 from chalicelib.audiences.shared.distances import EVERYWHERE
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import Shown, again_with, filled, shown_or_blank, typed
+from chalicelib.http.html.page_forms import Shown, again_with, shown_or_blank, typed
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.own_records import own_candidate
@@ -50,15 +51,19 @@ def show_candidate_edit(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 def _as_stored(call: AnyCall, person: Candidate) -> Shown:
     place, distance = person.place, person.max_distance_km
-    return filled(
-        call,
-        EDIT,
-        place=f"{place.insee_code}-{place.postal_code}",
-        place_query=call.ports.places.label(place),
-        max_distance_km=EVERYWHERE if distance is None else str(distance),
-        available_from=person.available_from.isoformat(),
-        phone=person.phone or "",
+    answers = (
+        *(("situations", one.value) for one in person.situations),
+        ("diploma", person.diploma or ""),
+        ("has_experience", "oui" if person.has_experience else "non"),
+        ("place", f"{place.insee_code}-{place.postal_code}"),
+        ("place_query", call.ports.places.label(place)),
+        ("max_distance_km", EVERYWHERE if distance is None else str(distance)),
+        ("available_from", person.available_from.isoformat()),
+        ("first_name", person.first_name),
+        ("last_name", person.last_name),
+        ("phone", person.phone or ""),
     )
+    return again_with(call, EDIT, Fields(answers))
 
 
 def commune_settled(call: AnyCall) -> Answer | AnyCall:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
-from chalicelib.audiences.shared.distances import Distance
+from chalicelib.audiences.shared.candidate_forms import CandidateQuestions
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,
@@ -18,7 +18,7 @@ from chalicelib.audiences.shared.forms import (
 )
 from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
-from chalicelib.domain.candidates.candidate import CandidateAnswers, Situation
+from chalicelib.domain.candidates.candidate import CandidateAnswers
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.http.fields import (
     Accepted,
@@ -37,7 +37,6 @@ from chalicelib.services.candidates import register
 
 _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
-_HOME = Ask("Votre lieu de résidence : code postal ou commune", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
 class ContactForm(Form):
@@ -160,33 +159,11 @@ class SentPageForm(ApplicationPageForm, ApplicationForm):
     """The questions as the page asks them, and the commitments."""
 
 
-class CandidateForm(Form):
+class CandidateForm(CandidateQuestions):
     """The form « Devenir conseiller » and its commitment (RULES section 3)."""
 
     rules = staticmethod(register.check_answers)
 
-    situations: Annotated[
-        list[Situation],
-        Field(min_length=1, max_length=4),
-        Ask("Votre situation", hint="Cochez tout ce qui convient."),
-    ]
-    diploma: Annotated[
-        Annotated[str, Line(200, name=True)] | None,
-        Ask(
-            "Nom de votre diplôme",
-            hint="Si vous êtes diplômé de la médiation numérique.",
-            when="situations=graduate",
-        ),
-    ] = None
-    has_experience: Annotated[
-        bool, Ask("Avez-vous une expérience professionnelle de la médiation numérique ?")
-    ]
-    postal_code: Annotated[PostalCode, _HOME]
-    insee_code: Annotated[InseeCode, _HOME]
-    max_distance_km: Annotated[Distance, Ask("Jusqu'à quelle distance pouvez-vous travailler ?")]
-    available_from: Annotated[Day, Ask("À partir de quand êtes-vous disponible ?")]
-    first_name: Annotated[PersonName, Ask("Votre prénom", autocomplete="given-name")]
-    last_name: Annotated[PersonName, Ask("Votre nom", autocomplete="family-name")]
     email: Annotated[EmailAddress, Ask("Votre e-mail", hint=_EXAMPLE, autocomplete="email")]
     phone: Annotated[Phone | None, Ask("Votre téléphone", autocomplete="tel")] = None
     commitments_accepted: Annotated[
@@ -197,9 +174,9 @@ class CandidateForm(Form):
     proof: Proof = None
 
     def answers(self) -> CandidateAnswers:
-        """Return the answers as the domain reads them; a situation ticked twice counts once."""
+        """Return the answers as the domain reads them."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
-        return CandidateAnswers(**{**given, "situations": tuple(dict.fromkeys(self.situations))})
+        return CandidateAnswers(**{**given, "situations": self.chosen_situations()})
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from enum import StrEnum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,6 +56,20 @@ def require_diploma(situations: Sequence[Situation], diploma: str | None) -> Non
         )
 
 
+class CorrectableAnswer(StrEnum):
+    """The names of the answers that a candidate corrects in the space, as the journal has them."""
+
+    SITUATIONS = auto()
+    DIPLOMA = auto()
+    HAS_EXPERIENCE = auto()
+    PLACE = auto()
+    MAX_DISTANCE_KM = auto()
+    AVAILABLE_FROM = auto()
+    FIRST_NAME = auto()
+    LAST_NAME = auto()
+    PHONE = auto()
+
+
 class PixSkill(Labelled):
     """One of the three skills of a Pix result."""
 
@@ -83,8 +98,8 @@ class PixResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Answers:
-    """The answers that are stored as typed; a new question is one more line here."""
+class _Correctable:
+    """The answers that are stored as typed, but for the address; a new question is one more line here."""
 
     situations: tuple[Situation, ...]
     diploma: str | None
@@ -93,8 +108,22 @@ class _Answers:
     available_from: date
     first_name: str
     last_name: str
-    email: str
     phone: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answers(_Correctable):
+    """The answers of the form that are stored as typed."""
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateCorrection(_Correctable):
+    """The answers that a candidate corrects in the space, as typed; the address changes by its links."""
+
+    postal_code: str
+    insee_code: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +227,21 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
             pix_citizenship=result.citizenship,
             pix_acquired=result.acquired,
         )
+
+    def corrected(self, answers: CandidateCorrection, *, place: Place, phone: str | None) -> "Candidate":
+        """The candidate with other answers, the person's diploma among them (RULES section 3).
+
+        Args:
+            answers: as typed.
+            place: the commune under its postal code.
+            phone: as E.164.
+        """
+        typed = {one.name: getattr(answers, one.name) for one in fields(_Correctable)}
+        return replace(self, **{**typed, "phone": phone}, place=place)
+
+    def differs_in(self, before: "Candidate") -> list[CorrectableAnswer]:
+        """The answers that are not those of ``before``, for the journal."""
+        return [one for one in CorrectableAnswer if getattr(self, one.value) != getattr(before, one.value)]
 
     def require_start(self, day: date, today: date, params: Parameters) -> None:
         """Refuse a changed start date before today; the present one is accepted (RULES section 3).

@@ -116,6 +116,10 @@ class Recruitment(Entity):
         message = f"Ce recrutement est « {self.status.label} » : l'opération n'est pas possible."
         return replace(self, status=require_transition(TRANSITIONS, self.status, status, message))
 
+    def named(self, first_name: str, last_name: str) -> "Recruitment":
+        """The recruitment of a person who corrected a name."""
+        return replace(self, first_name=first_name, last_name=last_name)
+
     def is_validated_for(self, day: date) -> bool:
         """Whether it is living and planned for that day."""
         return self.living and self.planned_hire_date == day

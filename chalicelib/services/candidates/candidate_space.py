@@ -4,15 +4,22 @@ A candidate has no password and no account: the browser session names the candid
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from chalicelib.domain.access.actor import Actor, CandidateSession, System
 from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.candidate import (
+    Candidate,
+    CandidateCorrection,
+    CandidateStatus,
+    require_diploma,
+)
 from chalicelib.domain.recruiting.match import Match, MatchStatus
+from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.geography import Place
 from chalicelib.domain.shared.public_form import existing_phone, require_commune
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
@@ -130,18 +137,44 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
     return OpenedSession(actor=CandidateSession(candidate=candidate, token_hash=row.token_hash), token=token)
 
 
+def check_correction(ports: Ports, answers: CandidateCorrection) -> tuple[Place, str | None]:
+    """Check what may be corrected, but for the start date, which may stay as it was.
+
+    Args:
+        ports: the outside.
+        answers: of the form; or ``Answered``, to learn what is wrong with the answers that are there.
+
+    Returns:
+        the commune, and the telephone as E.164.
+
+    Raises:
+        Refusals: what is wrong with them. Unanswered: nothing is, and some are missing.
+    """
+    rules = RefusalCollector()
+    checked = _checked(ports, rules, answers)
+    rules.require()
+    assert checked is not None
+    return checked
+
+
+def _checked(
+    ports: Ports, rules: RefusalCollector, answers: CandidateCorrection
+) -> tuple[Place, str | None] | None:
+    rules.check(lambda: require_diploma(answers.situations, answers.diploma))
+    place = rules.check(
+        lambda: require_commune(ports.places.resolve(answers.insee_code, answers.postal_code))
+    )
+    if place is None:
+        return None
+    return place, rules.check(lambda: existing_phone(answers.phone, place, "/phone", read=ports.phones))
+
+
 def edit(
-    ports: Ports,
-    actor: Actor,
-    *,
-    insee_code: str,
-    postal_code: str,
-    max_distance_km: int | None,
-    available_from: date,
-    phone: str | None,
-    expected_version: int | None,
+    ports: Ports, actor: Actor, *, answers: CandidateCorrection, expected_version: int | None
 ) -> Candidate:
-    """Correct place, distance, start date and telephone; idempotent.
+    """Correct every answer of the form but the e-mail address; idempotent.
+
+    What structures see follows: lists, sheets, and the name in the recruitment that holds the person.
 
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found`` or ``withdrawn``.
@@ -152,29 +185,35 @@ def edit(
         candidate = own_candidate(ports, actor, Act.EDIT_CANDIDATE)
         candidate.require_present()
         rules = RefusalCollector()
-        commune = ports.places.resolve(insee_code, postal_code)
-        today = ports.today_at(commune)
-        rules.check(lambda: candidate.require_start(available_from, today, ports.parameters()))
-        place = rules.check(lambda: require_commune(commune))
-        number = (
-            rules.check(lambda: existing_phone(phone, place, "/phone", read=ports.phones)) if place else None
-        )
-        edited = replace(
-            candidate,
-            place=place or candidate.place,
-            max_distance_km=max_distance_km,
-            available_from=available_from,
-            phone=number,
-        )
+        checked = _checked(ports, rules, answers)
+        today = ports.today_at(checked[0] if checked else None)
+        rules.check(lambda: candidate.require_start(answers.available_from, today, ports.parameters()))
+        edited = candidate
+        if checked is not None:
+            edited = candidate.corrected(answers, place=checked[0], phone=checked[1])
         if edited == candidate and not rules.refusals:
             return candidate
         require_version(candidate, expected_version, needed=True)
         rules.require()
         changes.update(edited)
-        changes.note(candidate, "edited")
+        changes.note(edited, "edited", answers=edited.differs_in(candidate))
+        _rename_recruitment(ports, changes, edited)
         return edited
 
     return decide(ports, actor, work)
+
+
+def _rename_recruitment(ports: Ports, changes: Changes, candidate: Candidate) -> None:
+    """Copy a corrected name to the living recruitment; those that ended keep the name of then."""
+    if candidate.recruited_by is None:
+        return
+    match = found(ports.store.match(candidate.recruited_by, candidate.id))
+    assert match.living_recruitment_id is not None
+    recruitment = found(ports.store.get(Recruitment, match.living_recruitment_id))
+    renamed = recruitment.named(candidate.first_name, candidate.last_name)
+    if renamed != recruitment:
+        changes.update(renamed)
+        changes.note(renamed, "adviser_renamed")
 
 
 def set_available(ports: Ports, actor: Actor, *, available: bool) -> Candidate:

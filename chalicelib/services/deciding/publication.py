@@ -29,19 +29,39 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import readers_of, recipients
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found, note_reason, send_email
+from chalicelib.services.core.transaction import (
+    add_task,
+    decide,
+    finish_task,
+    found,
+    note_reason,
+    send_email,
+)
+from chalicelib.services.deciding.committee import PUBLISH_TASK
+
+# Decisions that one task publishes: a function has 60 s, and each is a transaction of its own.
+DECISIONS_OF_A_TASK = 100
 
 
 def publish(ports: Ports, session_id: str, task_id: str) -> None:
-    """Publish a closed session: every decision, then the lists to prefectures.
+    """Publish a closed session: some of its decisions, then owe the rest to a next task.
 
-    Each step is one transaction that marks itself done, so that after a crash the next call resumes.
+    The last task also sends the lists to prefectures. Each step is one transaction that marks itself done,
+    so that after a crash the next call resumes.
     """
     system = System(request_id=task_id)
     committee_session = ports.store.get(CommitteeSession, session_id)
     agenda = list(every(ports.store.agenda, session_id))
-    if committee_session is not None and committee_session.status is CommitteeSessionStatus.CLOSING:
-        _publish_agenda(ports, system, committee_session, agenda)
+    if committee_session is None or committee_session.status is not CommitteeSessionStatus.CLOSING:
+        finish_task(ports, system, task_id)
+        return
+    waiting = [item.application_id for item in agenda if item.decision and not item.published]
+    for application_id in waiting[:DECISIONS_OF_A_TASK]:
+        publish_decision(ports, system, committee_session, application_id)
+    if len(waiting) > DECISIONS_OF_A_TASK:
+        _leave_the_rest(ports, system, session_id, task_id)
+        return
+    _tell_prefectures(ports, system, committee_session)
 
     def finish(changes: Changes) -> None:
         if ports.store.task(task_id) is None:
@@ -55,12 +75,19 @@ def publish(ports: Ports, session_id: str, task_id: str) -> None:
     decide(ports, system, finish)
 
 
-def _publish_agenda(
-    ports: Ports, system: System, committee_session: CommitteeSession, agenda: list[AgendaItem]
-) -> None:
-    for item in agenda:
-        if not item.published:
-            publish_decision(ports, system, committee_session, item.application_id)
+def _leave_the_rest(ports: Ports, system: System, session_id: str, task_id: str) -> None:
+    """Owe the next part in the transaction that ends this one: there is always exactly one."""
+
+    def work(changes: Changes) -> None:
+        if ports.store.task(task_id) is None:
+            return
+        add_task(ports, changes, PUBLISH_TASK, session_id=session_id)
+        changes.task_done = task_id
+
+    decide(ports, system, work)
+
+
+def _tell_prefectures(ports: Ports, system: System, committee_session: CommitteeSession) -> None:
     by_department: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in every(ports.store.agenda, committee_session.id):
         if item.published and not item.moot:

@@ -196,6 +196,20 @@ class TestCorrecting:
         after = stored(site, candidate)
         assert (after.place.insee_code, after.max_distance_km, after.phone) == ("28209", None, "+33237000000")
 
+    def test_name_situation_diploma_and_experience_are_corrected(self, site: Site) -> None:
+        candidate = entered(site)
+        page = site.get(EDIT)
+        assert 'value="Paul"' in page.html
+        bare = site.send(page, EDIT, situations="graduate", has_experience="oui", first_name="")
+        assert bare.status == 422
+        assert "Indiquez le nom de votre diplôme." in bare.text, "with what is missing, all at once"
+        done = site.follow(
+            site.send(bare, EDIT, situations="graduate", diploma="Licence", first_name="Jean-Paul")
+        )
+        assert "Prénom et nom Jean-Paul" in done.text and "Diplôme Licence" in done.text
+        after = stored(site, candidate)
+        assert (after.first_name, after.diploma, after.has_experience) == ("Jean-Paul", "Licence", True)
+
     def test_nothing_changed_is_nothing_written(self, site: Site) -> None:
         entered(site)
         page, written = site.get(EDIT), site.written()

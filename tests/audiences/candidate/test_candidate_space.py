@@ -57,6 +57,10 @@ def test_without_a_session_or_after_half_an_hour_the_space_is_closed(site: Site)
 
 
 CORRECTION = {
+    "situations": "employed",
+    "has_experience": "true",
+    "first_name": "Paule",
+    "last_name": "Martin",
     "insee_code": "28085",
     "postal_code": "28000",
     "max_distance_km": 5,

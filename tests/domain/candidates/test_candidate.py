@@ -1,6 +1,6 @@
 """A candidate: found while available, recruited once (RULES sections 3, 5)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from itertools import product
 
@@ -9,8 +9,10 @@ import pytest
 from chalicelib.domain.candidates.candidate import (
     DISTANCES_KM,
     Candidate,
+    CandidateCorrection,
     CandidateStatus,
     CheckedCandidateAnswers,
+    CorrectableAnswer,
     PixResult,
     Situation,
     card_of,
@@ -236,3 +238,8 @@ def test_a_search_by_town_finds_an_arrondissement_by_its_town_and_number_and_not
     for typed in ("lyon", "LYON 1", "69001", "1er"):
         assert Sought(typed).meets(forms)
     assert not Sought("arrondissement").meets(forms)
+
+
+def test_the_journal_knows_every_answer_that_a_correction_may_change() -> None:
+    sent = {one.name for one in fields(CandidateCorrection)} - {"postal_code", "insee_code"} | {"place"}
+    assert {one.value for one in CorrectableAnswer} == sent

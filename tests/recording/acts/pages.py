@@ -72,7 +72,7 @@ _FOLLOW_UP = {
     "comment": "",
     "signed_by": "Anne Martin",
 }
-_EDIT = {"action": "send", "max_distance_km": "40", "available_from": "2026-12-01"}
+_EDIT = {**_BECOME, "max_distance_km": "40", "email": None, "commitments_accepted": None}
 _SHEET = "/espace/candidatures/{candidate_id}"
 _RECRUITMENT = "/espace/recrutements/{recruitment_id}"
 
@@ -340,6 +340,8 @@ CANDIDATE_SPACE = {
             "past date": {**_EDIT, "available_from": "2020-01-01"},
             "stale": {**_EDIT, "version": "1"},
             "wrong phone": {**_EDIT, "phone": "12"},
+            "no name": {**_EDIT, "first_name": ""},
+            "no diploma": {**_EDIT, "situations": "graduate"},
         },
     ),
     "POST /mon-espace/retrait": Act(send={"reason": "Un autre projet."}, more={"no reason": {"reason": ""}}),

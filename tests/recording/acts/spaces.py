@@ -163,6 +163,14 @@ CANDIDATE_SPACE = {
         more={
             "wrong place": {**EDIT, "postal_code": "54000"},
             "wrong phone": {**EDIT, "phone": "12"},
+            "a name, a diploma and an experience": {
+                **EDIT,
+                "situations": ["graduate"],
+                "diploma": "Licence professionnelle",
+                "has_experience": True,
+                "last_name": "Yildiz",
+            },
+            "no diploma": {**EDIT, "situations": ["graduate"]},
             "past date": {**EDIT, "available_from": "2020-01-01"},
         },
     ),

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.access.actor import Anybody, CandidateSession, LinkHolder, System
 from chalicelib.domain.applying.structure import Structure
-from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus, Situation
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.entity import Entity
@@ -18,6 +18,7 @@ from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.transaction import Stale, note_reason
 from chalicelib.services.recruiting import ends, recruit
+from tests.support.builders import correction_of
 from tests.support.outside import Crash, refused
 from tests.support.world import World
 
@@ -40,15 +41,11 @@ def sign_in(world: World, token: str) -> signing_in.OpenedSession:
 
 
 def edit(world: World, candidate: Candidate, **changed: object) -> Candidate:
-    answers = {
-        "insee_code": "54395",
-        "postal_code": "54000",
-        "max_distance_km": 20,
-        "available_from": candidate.available_from,
-        "phone": None,
-        "expected_version": world.fresh(candidate).version,
-    }
-    return candidate_space.edit(world.ports, world.as_candidate(candidate), **{**answers, **changed})
+    version = changed.pop("expected_version", world.fresh(candidate).version)
+    answers = correction_of(candidate, **{"phone": None, **changed})
+    return candidate_space.edit(
+        world.ports, world.as_candidate(candidate), answers=answers, expected_version=version
+    )
 
 
 def new(world: World, structure: Structure) -> int:
@@ -195,6 +192,70 @@ def test_who_is_recruited_neither_withdraws_nor_is_erased(world: World) -> None:
         candidate_space.withdraw(world.ports, world.as_candidate(candidate), reason="Un autre emploi")
     with refused("recruited"):
         candidate_space.erase(world.ports, world.as_candidate(candidate))
+
+
+EVERYTHING = {
+    "situations": (Situation.EMPLOYED, Situation.GRADUATE),
+    "diploma": "Licence professionnelle",
+    "has_experience": True,
+    "max_distance_km": 40,
+    "first_name": "Zoé",
+    "last_name": "Yildiz",
+    "phone": "06 12 34 56 78",
+    **METZ,
+}
+
+
+def test_every_answer_but_the_address_is_corrected_and_what_structures_see_follows(world: World) -> None:
+    structure, candidate = world.granted(**METZ), world.candidate(last_name="Martin")
+    start = candidate.available_from + timedelta(days=3)
+    edit(world, candidate, **EVERYTHING, available_from=start)
+    (listed,) = world.listing(structure, tab=M.NEW, limit=9, cursor=None).rows
+    card = listed.card
+    assert (card.first_name, card.last_name, card.place.name) == ("Zoé", "Yildiz", "Metz")
+    assert (card.graduate, card.has_experience, card.available_from) == (True, True, start)
+    assert world.fresh(candidate).email == candidate.email
+
+
+def test_the_history_of_a_correction_names_the_answers_and_holds_none(world: World) -> None:
+    candidate = world.candidate()
+    edit(world, candidate, first_name="Zoé", last_name="Yildiz")
+    (entry,) = [entry for entry in world.store.journal if entry.act == "edited"]
+    assert entry.details == {"answers": ["first_name", "last_name"]}
+
+
+def test_a_graduate_names_a_diploma_and_all_that_is_wrong_is_said_at_once(world: World) -> None:
+    candidate = world.candidate()
+    with pytest.raises(Refusals) as refusals:
+        edit(
+            world,
+            candidate,
+            situations=(Situation.GRADUATE,),
+            phone="12",
+            available_from=world.today - timedelta(days=1),
+        )
+    assert {one.pointer for one in refusals.value.refusals} == {"/diploma", "/phone", "/available_from"}
+    assert world.fresh(candidate) == candidate
+
+
+def test_a_corrected_name_is_that_of_the_living_recruitment_and_not_of_the_one_that_ended(
+    world: World,
+) -> None:
+    structure, candidate = world.granted(), world.candidate(first_name="Paul")
+    first = world.hired(structure, candidate)
+    edit(world, candidate, first_name="Paule")
+    assert world.fresh(first).first_name == "Paule"
+    ends.end(
+        world.ports,
+        world.as_structure(structure),
+        first.id,
+        ended_on=world.today,
+        reason=EndReason.RESIGNATION,
+    )
+    world.wait(days=1)
+    world.tick()
+    edit(world, candidate, first_name="Paulette")
+    assert world.fresh(first).first_name == "Paule"
 
 
 # Their data
