@@ -17,9 +17,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from chalicelib.http import messages
+from chalicelib.http.fields import Form
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Form)
 
 MAX_BODY = 64 * 1024
 JSON = "application/json"
@@ -157,10 +158,6 @@ class Fields:
         """Return every value of a field."""
         return [value for key, value in self.pairs if key == name]
 
-    def taken(self, *names: str) -> tuple[Fields, dict[str, str]]:
-        """Return the fields without some, and the first value of each of those, empty when absent."""
-        return self.without(*names), {name: self.first(name) for name in names}
-
     def without(self, *names: str) -> Fields:
         """Return the fields without some."""
         return Fields(tuple(pair for pair in self.pairs if pair[0] not in names))
@@ -288,7 +285,7 @@ def _validated(model: type[M], document: Any, raw: bytes, errors: Iterable[Field
     """Validate ``raw``, which parses as ``document``, and collect every error."""
     found = {error.pointer: error for error in (*_forbidden_characters(document), *errors)}
     try:
-        validated = model.model_validate_json(raw, strict=True)
+        validated = model.of_json(raw)
     except ValidationError as refused:
         for detail in refused.errors(include_url=False, include_input=False):
             if detail["type"] == "json_invalid":

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -51,6 +51,15 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     rules: ClassVar[Callable[..., object] | None] = None
+
+    @classmethod
+    def of_json(cls, document: bytes) -> Self:
+        """Return the form of a JSON document, whose types are not converted.
+
+        Raises:
+            ValidationError: something must be corrected.
+        """
+        return cls.model_validate_json(document, strict=True)
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of the service: the fields, or a domain value in subclasses."""
@@ -104,12 +113,14 @@ class Kind:
         inputmode: the HTML inputmode.
         choices: value and French label of each, for ``choices``.
         many: True when several may be chosen.
+        null: value of the choice that stands for null, where it is an answer like the others.
     """
 
     type: str = "text"
     inputmode: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     many: bool = False
+    null: str = ""
 
 
 # Of unions only parts that can be hashed are compared: two of these are never the same.

@@ -12,7 +12,7 @@ from chalice.app import Blueprint, Chalice, Response
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http import bodies, security
 from chalicelib.http.call import Answer, Call, Operation
-from chalicelib.http.serve import ProblemPage, connected, handled, rendered, request_id_of
+from chalicelib.http.serve import ProblemPage, connected, rendered, request_id_of, served
 from chalicelib.settings import settings
 
 Handler = TypeVar("Handler", bound=Callable[..., Answer])
@@ -135,12 +135,7 @@ class Routes:
         self._register(operation, handler)
 
     def _register(self, operation: Operation, handler: Callable[..., Answer]) -> None:
-        def serve(**parameters: str) -> Response:
-            blueprint = self.blueprint
-            return handled(
-                operation, handler, blueprint.current_request, parameters, self._problem_page, blueprint.log
-            )
-
+        serve = served(operation, handler, self.blueprint, self._problem_page)
         serve.__name__ = operation.name
         serve.operation = operation  # type: ignore[attr-defined]
         # Scanners of e-mails and monitors ask for the head alone: the gateway takes declared methods only.

@@ -50,9 +50,18 @@ def session_cookie(token: str, base_url: str) -> str:
 
 
 def page_cookie(name: str, value: str, path: str, base_url: str, seconds: int) -> str:
-    """Return the Set-Cookie of what one page shows for some time."""
+    """Return the Set-Cookie of what one page shows for some time.
+
+    Args:
+        name: of the cookie.
+        value: without spaces and semicolons.
+        path: of the page, without the prefix of the stage.
+        base_url: of the deployment.
+        seconds: until the browser drops it.
+    """
     secure = "; Secure" if is_https(base_url) else ""
-    return f"{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    kept = f"Path={urlsplit(base_url).path}{path}; Max-Age={seconds}"
+    return f"{name}={value}; {kept}; HttpOnly; SameSite=Lax{secure}"
 
 
 def expired_session_cookie(base_url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import traceback
@@ -13,7 +14,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from chalice.app import Request, Response
+from chalice.app import Blueprint, Request, Response
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
@@ -21,7 +22,6 @@ from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, addres
 from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
 from chalicelib.http.call import Answer, Call, Operation
-from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem
 from chalicelib.http.together import with_rules
 from chalicelib.services.core.link_tokens import token_hash
@@ -29,6 +29,8 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.settings import settings
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# The answer in the JSON that Lambda returns is 6 MB at most; 16 kB are left for the status and the headers.
+MOST_BYTES = 6 * 1024 * 1024 - 16 * 1024
 _ETAG = re.compile(r'"([0-9]{1,15})"', re.ASCII)
 
 AnyCall = Call[Any, Any]
@@ -84,7 +86,29 @@ def expired_session_cookie() -> str:
     return security.expired_session_cookie(settings().base_url)
 
 
-def handled(
+def served(
+    operation: Operation,
+    handler: Callable[..., Answer],
+    blueprint: Blueprint,
+    problem_page: ProblemPage | None,
+) -> Callable[..., Response]:
+    """Return the function that Chalice calls with the parameters of the path, still encoded.
+
+    Args:
+        operation: the declaration of the route.
+        handler: called with the call and the decoded parameters.
+        blueprint: holds the request being served, and the log for unexpected exceptions.
+        problem_page: renders a problem as a page; without it problems are JSON.
+    """
+
+    def serve(**parameters: str) -> Response:
+        request = blueprint.current_request
+        return _handled(operation, handler, request, parameters, problem_page, blueprint.log)
+
+    return serve
+
+
+def _handled(
     operation: Operation,
     handler: Callable[..., Answer],
     request: Request,
@@ -92,16 +116,7 @@ def handled(
     problem_page: ProblemPage | None,
     log: logging.Logger,
 ) -> Response:
-    """Answer one request. Every exception is handled here, as Chalice would answer in another format.
-
-    Args:
-        operation: the declaration of the route.
-        handler: called with the call and the parameters of the path.
-        request: of Chalice.
-        parameters: of the path, still encoded.
-        problem_page: renders a problem as a page; without it problems are JSON.
-        log: for unexpected exceptions.
-    """
+    """Answer one request. Every exception is handled here, as Chalice would answer in another format."""
     call = _received(request)
     try:
         call, arguments = _admitted(operation, call, request, parameters)
@@ -166,8 +181,8 @@ def _styled(problem: Problem, request: Request, request_id: str) -> Answer:
 
 def prefers_html(accept: str) -> bool:
     """Return True for a browser: its Accept header has HTML before JSON."""
-    html, json = accept.find("text/html"), accept.find("application/json")
-    return html >= 0 and (json < 0 or html < json)
+    page, document = accept.find("text/html"), accept.find("application/json")
+    return page >= 0 and (document < 0 or page < document)
 
 
 def _received(request: Request) -> AnyCall:
@@ -294,6 +309,17 @@ def _response(operation: Operation, call: AnyCall, answer: Answer) -> Response:
         cors = security.cors_headers(call.headers.get("origin"), settings().allowed_origins)
         answer = replace(answer, headers={**cors, **answer.headers})
     return rendered(answer, call.request_id)
+
+
+def size_on_the_way(body: str | bytes) -> int:
+    """Return the bytes of a body in the JSON that Lambda returns.
+
+    Text is escaped: a quotation mark, frequent in JSON, takes two bytes, and an escaped one four. Binary
+    bodies are in base64.
+    """
+    if isinstance(body, bytes):
+        return -(-len(body) // 3) * 4 + 2
+    return len(json.dumps(body, ensure_ascii=False).encode())
 
 
 def rendered(answer: Answer, request_id: str) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain.recruiting.exporting import too_long
 from chalicelib.domain.shared.words import words_of
 from chalicelib.http.call import Answer
-from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
+from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

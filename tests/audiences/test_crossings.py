@@ -54,5 +54,28 @@ def test_the_form_of_a_candidate_reaches_its_service_in_few_steps(
         "action": "send",
     }
     found = posted(site, site.get(path), path, **answers)
-    # Its commune, its distance and its six kinds of answer are each asked of the file that knows them.
-    assert len(told(record_property, "The form of a candidate", found)) < 40
+    assert len(told(record_property, "The form of a candidate", found)) < 20
+
+
+def test_the_form_of_a_structure_reaches_its_service_in_few_steps(
+    site: Site, record_property: Callable[[str, object], None]
+) -> None:
+    path = "/engager"
+    answers = {
+        "kind": "commune",
+        "has_identified_candidate": "non",
+        "posts_requested": "2",
+        "available_from": "2027-03-01",
+        "siret": "21280085000019",
+        "name": "Commune de Chartres",
+        "place": "28085-28000",
+        "place_query": "Chartres (28000)",
+        "contact.first_name": "Inès",
+        "contact.last_name": "Martin",
+        "contact.job_title": "Maire",
+        "contact.email": "ines@courriel.example",
+        "commitments_accepted": "true",
+        "action": "send",
+    }
+    found = posted(site, site.get(path), path, **answers)
+    assert len(told(record_property, "The form of a structure", found)) < 26

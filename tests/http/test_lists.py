@@ -33,8 +33,8 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.call import Operation
-from chalicelib.http.envelope import MOST_BYTES, size_on_the_way
 from chalicelib.http.openapi import operations
+from chalicelib.http.serve import MOST_BYTES, size_on_the_way
 from chalicelib.services.access.mail_feedback import Unreachable
 from chalicelib.services.candidates.candidate_space import Contacted
 from chalicelib.services.core.store import Page

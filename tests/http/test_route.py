@@ -18,11 +18,10 @@ from chalicelib.domain.access.permissions import ROLES, Who
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import HTML, Answer, Call
-from chalicelib.http.envelope import MOST_BYTES
 from chalicelib.http.fields import Form, View
 from chalicelib.http.problems import TooManyRequests
 from chalicelib.http.route import Routes
-from chalicelib.http.serve import connect, expired_session_cookie, session_cookie
+from chalicelib.http.serve import MOST_BYTES, connect, expired_session_cookie, session_cookie
 from chalicelib.services.core.store import VersionConflict
 from chalicelib.services.core.transaction import VersionMissing
 from tests.http.edge import APPLICATION_ID, BASE_URL, PARTNER, Browser, app_with, as_role, connected

@@ -33,6 +33,60 @@ REASON = "Madame Durand part soigner sa mère"
 PHONE = "+33612345678"
 
 
+# What the walk writes about each kind of object: a name that changes breaks whoever reads the journal.
+ACTS = {
+    "account": {"disabled", "invitation_reminded", "invited", "opened"},
+    "agreement": {"case_file_created", "opened"},
+    "application": {
+        "cancelled",
+        "confirmed",
+        "contact_corrected",
+        "lapsed",
+        "opinion_given",
+        "opinion_overdue",
+        "postponed",
+        "put_on_agenda",
+        "question_answered",
+        "question_asked",
+        "recruitment_extended",
+        "recruitment_overdue",
+        "recruitment_reminded",
+        "rejected",
+        "set_aside",
+        "submitted",
+        "validated",
+    },
+    "budget": {"given_back", "reserved"},
+    "candidate": {
+        "asked_if_available",
+        "confirmed",
+        "contact_exported",
+        "cv_deposited",
+        "downloaded",
+        "erased",
+        "pix_imported",
+        "shortlisted",
+        "submitted",
+        "viewed",
+        "withdrawn",
+    },
+    "committeesession": {"closed", "created", "decided", "published"},
+    "followup": {
+        "accepted",
+        "escalation",
+        "opened",
+        "overdue",
+        "questioned",
+        "reminder",
+        "second_reminder",
+        "submitted",
+    },
+    "piximport": {"accepted"},
+    "recruitment": {"cancelled", "ended", "ending", "hired", "validated"},
+    "structure": {"candidates_exported"},
+}
+
+
 @pytest.fixture(scope="module")
 def walked() -> World:
     """A programme in which everybody did what they may, with reasons, and months passed."""
@@ -154,6 +208,13 @@ def test_the_journal_holds_codes_ids_dates_and_counts_alone(walked: World) -> No
     assert len({entry.act for entry in walked.store.journal}) > 40
     for entry in walked.store.journal:
         require_plain(entry)
+
+
+def test_each_act_is_told_by_its_name_about_the_object_that_it_changed(walked: World) -> None:
+    told: dict[str, set[str]] = {}
+    for entry in walked.store.journal:
+        told.setdefault(entry.subject_kind, set()).add(entry.act)
+    assert told == ACTS
 
 
 def test_nothing_that_anybody_typed_or_is_called_lies_in_the_journal(walked: World) -> None:

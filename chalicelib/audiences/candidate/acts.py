@@ -109,7 +109,7 @@ edit_own_candidate = candidate.act(
     refusals=[409],
     then=f"{HOME}?fait=modification",
     again=registration.show_candidate_edit,
-    steps=registration.commune_settled,
+    steps=registration.commune_searched,
 )
 
 set_own_availability = candidate.act(

@@ -4,7 +4,6 @@ from dataclasses import fields
 from typing import Annotated, Any
 
 from chalicelib.audiences.shared.candidate_forms import CandidateQuestions
-from chalicelib.audiences.shared.distances import with_codes_and_distance
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId, Phone
 from chalicelib.domain.candidates.candidate import CandidateCorrection
 from chalicelib.http.fields import Ask, EmailAddress, Form, MultiLine
@@ -37,7 +36,7 @@ class CandidateEditForm(CandidateQuestions):
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateCorrection)}
-        return {"answers": CandidateCorrection(**{**given, "situations": self.chosen_situations()})}
+        return {"answers": CandidateCorrection(**{**given, "situations": tuple(self.situations)})}
 
     @classmethod
     def given(cls) -> set[str]:
@@ -45,7 +44,7 @@ class CandidateEditForm(CandidateQuestions):
         return {"answers"}
 
 
-EDIT = PageForm(model=CandidateEditForm, prepare=with_codes_and_distance)
+EDIT = PageForm(model=CandidateEditForm)
 
 
 class LeaveForm(Form):

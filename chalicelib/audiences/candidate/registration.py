@@ -66,11 +66,11 @@ def _as_stored(call: AnyCall, person: Candidate) -> Shown:
     return again_with(call, EDIT, Fields(answers))
 
 
-def commune_settled(call: AnyCall) -> Answer | AnyCall:
-    """Search the commune, or take the one that was meant, before the act."""
+def commune_searched(call: AnyCall) -> Answer | AnyCall:
+    """Search the commune, where that button was pressed, before the act."""
     if call.body.first("action") == "search":
         return show_candidate_edit(call, shown=again_with(call, EDIT, typed(call)))
-    return replace(call, body=places.settled(call.ports.places, call.body))
+    return call
 
 
 @candidate.page(WITHDRAWAL, Act.SEE_OWN_CANDIDATE, who=SELF)

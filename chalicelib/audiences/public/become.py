@@ -6,7 +6,6 @@ from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
 from chalicelib.audiences.public.told_answers import lines_of
-from chalicelib.audiences.shared.distances import with_codes_and_distance
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places
@@ -17,7 +16,7 @@ from chalicelib.services.candidates import register
 PATH = "/devenir-conseiller"
 THANKS = "/devenir-conseiller/merci"
 
-FORM = PageForm(model=CandidateForm, prepare=with_codes_and_distance)
+FORM = PageForm(model=CandidateForm)
 
 
 @public.page(PATH, who=ANYBODY)

@@ -22,7 +22,7 @@ PATH = "/engager"
 THANKS = "/engager/merci"
 
 
-def _for_the_services(fields: Fields) -> Fields:
+def _without_stale_answers(fields: Fields) -> Fields:
     dropped = ["posts_unknown"]
     if fields.first("posts_unknown") and not fields.first("posts_requested").strip():
         dropped.append("posts_requested")
@@ -30,13 +30,13 @@ def _for_the_services(fields: Fields) -> Fields:
     if kind is not None and fields.first("legal_form") not in legal_forms(kind):
         # Chosen under another answer to « Vous êtes ? », and hidden since.
         dropped.append("legal_form")
-    return places.with_codes(fields.without(*dropped))
+    return fields.without(*dropped)
 
 
 # Both pages have one token.
 _PURPOSE = "apply"
-_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_for_the_services, purpose=_PURPOSE)
-SENDING = PageForm(model=SentPageForm, prepare=_for_the_services, purpose=_PURPOSE)
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_without_stale_answers, purpose=_PURPOSE)
+SENDING = PageForm(model=SentPageForm, prepare=_without_stale_answers, purpose=_PURPOSE)
 
 
 @public.page(PATH, who=ANYBODY)

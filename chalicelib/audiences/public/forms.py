@@ -176,7 +176,7 @@ class CandidateForm(CandidateQuestions):
     def answers(self) -> CandidateAnswers:
         """Return the answers as the domain reads them."""
         given = {one.name: getattr(self, one.name) for one in fields(CandidateAnswers)}
-        return CandidateAnswers(**{**given, "situations": self.chosen_situations()})
+        return CandidateAnswers(**{**given, "situations": tuple(self.situations)})
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the service."""

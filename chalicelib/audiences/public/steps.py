@@ -6,13 +6,22 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib.domain.shared.refusal import Refusals
 from chalicelib.http import security
 from chalicelib.http.call import Answer, Call
-from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import PageForm, Shown, again_with, blank, filled, submit, typed
+from chalicelib.http.html import pages
+from chalicelib.http.html.page_forms import (
+    PageForm,
+    Shown,
+    again_with,
+    blank,
+    filled,
+    submit,
+    typed,
+    with_commune,
+)
 from chalicelib.http.problems import Problem
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.forms_sent import SentForm
@@ -45,13 +54,14 @@ class FormSteps:
         action = call.body.first("action")
         if action in ("search", "edit"):
             return self.ask(call, shown=again_with(call, self.questions, typed(call)))
-        call = replace(call, body=places.settled(call.ports.places, call.body))
         if action == "send":
             return call
         return submit(
             call,
             self.questions,
-            act=lambda _answers, _version: self.check(call, again_with(call, self.sending, typed(call))),
+            act=lambda _answers, _version: self.check(
+                call, again_with(call, self.sending, with_commune(call, typed(call)))
+            ),
             again=lambda shown: self.ask(call, shown=shown),
         )
 
@@ -78,9 +88,7 @@ def leading_to(path: str) -> Callable[[AnyCall, SentForm], Answer]:
 
     def go_on(_call: AnyCall, sent: SentForm) -> Answer:
         told = base64.urlsafe_b64encode(json.dumps([sent.email, sent.reference]).encode()).decode()
-        cookie = security.page_cookie(
-            _COOKIE, told.rstrip("="), pages.address(path), settings().base_url, _SECONDS
-        )
+        cookie = security.page_cookie(_COOKIE, told.rstrip("="), path, settings().base_url, _SECONDS)
         return pages.go_to(path, cookies=(cookie,))
 
     return go_on

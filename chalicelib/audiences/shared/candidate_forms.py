@@ -37,7 +37,3 @@ class CandidateQuestions(Form):
     available_from: Annotated[Day, Ask("À partir de quand êtes-vous disponible ?")]
     first_name: Annotated[PersonName, Ask("Votre prénom", autocomplete="given-name")]
     last_name: Annotated[PersonName, Ask("Votre nom", autocomplete="family-name")]
-
-    def chosen_situations(self) -> tuple[Situation, ...]:
-        """Return the situations; one ticked twice counts once."""
-        return tuple(dict.fromkeys(self.situations))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chalicelib.domain.candidates.document import Document, DocumentKind
 from chalicelib.domain.shared.entity import Entity
@@ -126,6 +126,11 @@ class CandidateCorrection(_Correctable):
     insee_code: str
 
 
+def _normalised(answers: _Correctable, phone: str | None) -> dict[str, Any]:
+    """The answers that are not stored as typed: a situation ticked twice counts once."""
+    return {"situations": tuple(dict.fromkeys(answers.situations)), "phone": phone}
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckedCandidateAnswers(_Answers):
     """The answers of a candidate once checked: the telephone normalised, and the commune."""
@@ -148,7 +153,7 @@ class CandidateAnswers(_Answers):
             phone: as E.164.
         """
         kept = {one.name: getattr(self, one.name) for one in fields(_Answers)}
-        return CheckedCandidateAnswers(**{**kept, "phone": phone}, place=place)
+        return CheckedCandidateAnswers(**{**kept, **_normalised(self, phone)}, place=place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +242,7 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
             phone: as E.164.
         """
         typed = {one.name: getattr(answers, one.name) for one in fields(_Correctable)}
-        return replace(self, **{**typed, "phone": phone}, place=place)
+        return replace(self, **{**typed, **_normalised(answers, phone)}, place=place)
 
     def differs_in(self, before: "Candidate") -> list[CorrectableAnswer]:
         """The answers that are not those of ``before``, for the journal."""

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.access.actor import AccountSession, CandidateSession, LinkHolder
+from chalicelib.domain.shared.email_typos import likely_meant
 from chalicelib.domain.shared.refusal import Refusal, Refusals
 from chalicelib.http import fields as field_kinds
 from chalicelib.http import problems, security
 from chalicelib.http.bodies import Fields
 from chalicelib.http.call import Answer
-from chalicelib.http.html import proposals
+from chalicelib.http.html import places, proposals
 from chalicelib.http.html.endings import ENDED
 from chalicelib.http.html.form_questions import FormQuestion, aliases_of, questions_of
-from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, KEPT, Proposal
+from chalicelib.http.html.proposals import DOUBTFUL_ADDRESS, WRITTEN_DAY, Proposal
 from chalicelib.http.messages import REQUIRED
 from chalicelib.http.problems import FieldError, InvalidFields, Problem
 from chalicelib.http.serve import AnyCall
@@ -28,7 +29,13 @@ from chalicelib.services.core.transaction import Stale, VersionMissing
 from chalicelib.settings import settings
 
 _ANONYMOUS = "anonymous"
+# Fields of the page itself: the proposal to apply, and the doubtful answer to keep.
+_PUT, KEPT = "put.", "kept."
 _TOKEN, _VERSION = "form_token", "version"
+# The commune chosen; with it, what was typed to find it and the button that was pressed.
+_PLACE = "place"
+_OF_COMMUNE = (_PLACE, "place_query", "action")
+_NO_ANSWER = "none"
 # Honeypot: a hidden field of the public forms that only programs fill in (DECISIONS 8).
 _TRAP = "sujet"
 # Statuses shown on the page of the form; others have their own page.
@@ -44,7 +51,7 @@ class PageForm:
 
     Args:
         model: validates what is sent.
-        prepare: converts the fields of the page into those of the model.
+        prepare: drops or converts fields before they are read, where their kind does not say how.
         purpose: binds the token instead of the name, where a form of several steps has several models.
     """
 
@@ -62,13 +69,35 @@ class PageForm:
         """The fields of e-mail addresses, which are checked for typing mistakes."""
         return tuple(name for name, one in self.questions.items() if one.kind.type == "email")
 
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """The fields of days, which people may write as 28/02/2027."""
+        return frozenset(name for name, one in self.questions.items() if one.kind.type == "date")
+
     def read(self, fields: Fields) -> Any:
         """Validate the fields of the page.
 
         Raises:
             InvalidFields: something must be corrected.
         """
-        return proposals.as_asked(self._called_for(self.prepare(fields)), self.model).validate(self.model)
+        called_for = self._called_for(self.prepare(fields))
+        return Fields(tuple(self._as_sent_by_programs(called_for))).validate(self.model)
+
+    def _as_sent_by_programs(self, fields: Fields) -> Iterator[tuple[str, str]]:
+        """Yield the fields as programs send them: the codes of the commune, ISO dates, nothing for null."""
+        asks_commune = _PLACE in self.questions
+        nulls = {name: one.kind.null for name, one in self.questions.items() if one.kind.null}
+        for name, value in fields.pairs:
+            of_the_page = name.startswith((_PUT, KEPT)) or (asks_commune and name in _OF_COMMUNE)
+            if not of_the_page and name not in nulls:
+                yield name, _iso(value) if name in self.days else value
+        if asks_commune:
+            insee_code, _, postal_code = fields.first(_PLACE).partition("-")
+            yield from (("insee_code", insee_code), ("postal_code", postal_code))
+        for name, null in nulls.items():
+            # Null is a choice like the others: without an answer what is sent is not among the choices.
+            value = fields.first(name) or _NO_ANSWER
+            yield name, "" if value == null else value
 
     def _called_for(self, fields: Fields) -> Fields:
         """Return the fields without the answers that the others do not call for, which the page hides."""
@@ -258,7 +287,8 @@ def submit(
 ) -> Answer:
     """Validate a form and act on it, or show it again with its errors.
 
-    The button of a proposal applies it and shows the form again, to be reviewed and sent.
+    A commune that was typed and not chosen is taken. The button of a proposal applies it and shows the form
+    again, to be reviewed and sent.
 
     Args:
         call: the request, whose body is ``Fields``.
@@ -269,14 +299,15 @@ def submit(
     Raises:
         Exception: raised by ``act``, with a status not shown on the form.
     """
-    sent, own = call.body.taken(_TOKEN, _TRAP, _VERSION)
-    fields, put = proposals.put_in(sent)
+    own, fields, put = _sent(call.body)
+    if _PLACE in form.questions:
+        fields = with_commune(call, fields)
+    seen = own.get(_VERSION, "")
     if put:
-        return again(replace(again_with(call, form, fields), put=put, version=own[_VERSION]))
-    seen = own[_VERSION]
+        return again(replace(again_with(call, form, fields), put=put, version=seen))
     try:
-        _require_token(call, form, own[_TOKEN])
-        _require_empty_trap(own[_TRAP])
+        _require_token(call, form, own.get(_TOKEN, ""))
+        _require_empty_trap(own.get(_TRAP, ""))
         return act(_without_slip(call, form, fields), int(seen) if seen.isdecimal() else None)
     except (Problem, Refusal, Refusals, Throttled, Stale, VersionConflict, VersionMissing) as error:
         problem = problems.from_exception(error, public=True, conditional=bool(seen))
@@ -291,11 +322,51 @@ def submit(
         raise problem from None
 
 
+def _sent(body: Fields) -> tuple[dict[str, str], Fields, str]:
+    """Return the fields of the page itself, the answers, and the field whose proposal was accepted."""
+    own: dict[str, str] = {}
+    put: dict[str, str] = {}
+    answers = []
+    for name, value in body.pairs:
+        if name in (_TOKEN, _TRAP, _VERSION):
+            own.setdefault(name, value)
+        elif name.startswith(_PUT):
+            put[name.removeprefix(_PUT)] = value
+        else:
+            answers.append((name, value))
+    corrected = tuple((name, put.get(name, value)) for name, value in answers)
+    return own, Fields(corrected), next(iter(put), "")
+
+
+def with_commune(call: AnyCall, fields: Fields) -> Fields:
+    """Return the fields with the commune chosen, where the text that was typed names just one."""
+    given = dict(reversed(fields.pairs))
+    chosen = given.get(_PLACE, "")
+    place = places.settled(call.ports.places, chosen, given.get("place_query", ""))
+    if place == chosen:
+        return fields
+    kept = (pair for pair in fields.pairs if pair[0] != _PLACE)
+    return Fields((*kept, *([(_PLACE, place)] if place else [])))
+
+
+def _iso(text: str) -> str:
+    match = WRITTEN_DAY.fullmatch(text.strip())
+    if match is None or len(match[3]) != 4:
+        return text
+    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+
+
+def _doubtful(fields: Fields, name: str) -> bool:
+    """Return True when an address looks mistyped and the person has not confirmed it."""
+    typed = fields.first(name)
+    return likely_meant(typed.strip().lower()) is not None and fields.first(f"{KEPT}{name}") != typed
+
+
 def _without_slip(call: AnyCall, form: PageForm, fields: Fields) -> Any:
     doubts = [
         FieldError("/" + name.replace(".", "/"), DOUBTFUL_ADDRESS, _DOUBT)
         for name in form.addresses
-        if proposals.doubtful(fields, name)
+        if _doubtful(fields, name)
     ]
     try:
         sent = form.read(fields)

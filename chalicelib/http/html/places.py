@@ -8,9 +8,6 @@ from chalicelib.domain.shared.geography import CommuneMatch
 from chalicelib.http.bodies import Fields
 from chalicelib.services.core.ports import Places
 
-# Fields of the page that the services do not have.
-FIELDS = ("place", "place_query", "action")
-
 _MOST = 20
 # The length of the longest labels.
 _LONGEST = 150
@@ -86,23 +83,25 @@ def _label(places: Places, chosen: str) -> str | None:
     return places.label(place) if place else None
 
 
-def settled(places: Places, fields: Fields) -> Fields:
-    """Return the fields with the commune chosen, when the text is exactly one name or code.
+def settled(places: Places, chosen: str, query: str) -> str:
+    """Return the commune chosen, which is the one that was typed when that is exactly one name or code.
 
     A previous choice is kept only if it matches the text: without JavaScript its button stays ticked while
     another commune is typed.
+
+    Args:
+        places: the communes of France.
+        chosen: value of the choice, or an empty text.
+        query: what was typed.
+
+    Returns:
+        The value of the choice, empty when there is none.
     """
-    chosen, query = fields.first("place"), fields.first("place_query").strip()
+    query = query.strip()
     known = _label(places, chosen)
     if chosen and (known is None or query in ("", known)):
-        return fields
+        return chosen
     if chosen and any(one.value == chosen for one in _search(places, query)):
-        return fields
+        return chosen
     meant = places.meant(query[:_LONGEST]) if query else None
-    return Fields((*fields.without("place").pairs, *([("place", _choice(meant).value)] if meant else [])))
-
-
-def with_codes(fields: Fields) -> Fields:
-    """Return the fields with the codes of the commune instead of the choice."""
-    insee_code, _, postal_code = fields.first("place").partition("-")
-    return Fields((*fields.without(*FIELDS).pairs, ("insee_code", insee_code), ("postal_code", postal_code)))
+    return _choice(meant).value if meant else ""

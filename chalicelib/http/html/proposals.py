@@ -7,22 +7,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.shared.email_typos import likely_meant
 from chalicelib.domain.shared.french import french_date
-from chalicelib.http.bodies import Fields
 from chalicelib.http.fields import email_address
 from chalicelib.services.core.ports import Ports
 
-# Fields of the page itself: the proposal to apply, and the doubtful answer to keep.
-PUT, KEPT = "put.", "kept."
 DOUBTFUL_ADDRESS = "doubtful_address"
 
-_WRITTEN_DAY = re.compile(r"([0-9]{1,2}) ?[/. -] ?([0-9]{1,2}) ?[/. -] ?([0-9]{4}|[0-9]{2})", re.ASCII)
+WRITTEN_DAY = re.compile(r"([0-9]{1,2}) ?[/. -] ?([0-9]{1,2}) ?[/. -] ?([0-9]{4}|[0-9]{2})", re.ASCII)
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 # « 06 12 34 56 78 (perso) », « 0612345678 / 0712345678 ».
 _NUMBER_WITHIN = re.compile(
@@ -37,52 +32,6 @@ class Proposal:
 
     value: str
     words: str
-
-
-def put_in(fields: Fields) -> tuple[Fields, str]:
-    """Apply the proposal whose button was pressed; return the fields, and its field or an empty text."""
-    kept = []
-    put: dict[str, str] = {}
-    for name, value in fields.pairs:
-        if name.startswith(PUT):
-            put[name.removeprefix(PUT)] = value
-        else:
-            kept.append((name, value))
-    if not put:
-        return fields, ""
-    replaced = [(name, put.get(name, value)) for name, value in kept]
-    return Fields(tuple(replaced)), next(iter(put))
-
-
-def as_asked(fields: Fields, model: type[BaseModel]) -> Fields:
-    """Return the fields without those of the page itself, with French dates (28/02/2027) in ISO format."""
-    days = {name for name, field in model.model_fields.items() if _holds_a_day(field.annotation)}
-    return Fields(
-        tuple(
-            (name, _iso(value) if name in days else value)
-            for name, value in fields.pairs
-            if not name.startswith((PUT, KEPT))
-        )
-    )
-
-
-def _holds_a_day(annotation: Any) -> bool:
-    if get_origin(annotation) is Annotated:
-        return _holds_a_day(get_args(annotation)[0])
-    return annotation is date or any(map(_holds_a_day, get_args(annotation)))
-
-
-def _iso(text: str) -> str:
-    match = _WRITTEN_DAY.fullmatch(text.strip())
-    if match is None or len(match[3]) != 4:
-        return text
-    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
-
-
-def doubtful(fields: Fields, name: str) -> bool:
-    """Return True when an address looks mistyped and the person has not confirmed it."""
-    typed = fields.first(name)
-    return likely_meant(typed.strip().lower()) is not None and fields.first(f"{KEPT}{name}") != typed
 
 
 def proposal(ports: Ports, code: str, typed: str) -> Proposal | None:
@@ -121,7 +70,7 @@ def _accepted(address: str) -> bool:
 
 def _day(_ports: Ports, typed: str) -> Proposal | None:
     """Propose the last day of a shorter month, or a year of four digits."""
-    if written := _WRITTEN_DAY.fullmatch(typed):
+    if written := WRITTEN_DAY.fullmatch(typed):
         day, month, year = int(written[1]), int(written[2]), int(written[3])
         year += 2000 if year < 100 else 0
     elif iso := _ISO_DAY.fullmatch(typed):
