@@ -33,7 +33,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         template,
         title=title,
         here=here,
-        menu=_MENUS.get(role, ()) if role else (),
+        menu=_MENUS[role] if role else (),
         account=account,
         territory=", ".join(names),
         sign_out=blank(call, Nothing),

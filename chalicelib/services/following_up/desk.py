@@ -120,11 +120,12 @@ def select(
 
 
 def examine(ports: Ports, actor: Actor, follow_up_id: str) -> Examined:
-    """A follow-up beside the contracts and the quarter before.
+    """A follow-up beside the contracts and the quarter before, for staff who read such lists.
 
     Raises:
         Refusal: ``not_found``.
     """
+    require(actor, Act.LIST_FOLLOW_UPS)
     follow_up = read_follow_up(ports, actor, follow_up_id)
     past = str(Quarter.parse(follow_up.quarter).previous())
     earlier = every(ports.store.follow_ups_of_structure, follow_up.structure_id)
