@@ -3,12 +3,9 @@
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-
-from chalicelib.domain.shared.parameters import Parameters
 
 ROOT = Path(__file__).parents[1]
 BOOK = (ROOT / "chalicelib/domain/RULES.md").read_text(encoding="utf-8")
@@ -116,9 +113,3 @@ def test_a_rule_is_built_in_part_or_not_at_all() -> None:
 def test_the_book_stands_alone() -> None:
     outside = re.compile("|".join(["programme" r"\.md", "brochure" r"\.md", "design" r"\.md"]))
     assert [name for name, text in texts() if outside.search(text)] == []
-
-
-def test_every_parameter_is_in_the_book_with_its_value() -> None:
-    table = BOOK.partition("\n| parameter |")[2].partition("\n\n")[0]
-    written = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", table, re.M))
-    assert written == {name: str(value).lower() for name, value in asdict(Parameters()).items()}

@@ -208,6 +208,7 @@ def _received(request: Request) -> AnyCall:
 
 
 def request_id_of(request: Request) -> str:
+    """Return the id of a request, as in the log; a new one where Lambda gave none."""
     # From the request, as ``app.lambda_context`` is shared by the threads of the local server.
     given = getattr(request.lambda_context, "aws_request_id", "")
     return given if _UUID.fullmatch(str(given)) else str(uuid.uuid4())
@@ -323,6 +324,11 @@ def size_on_the_way(body: str | bytes) -> int:
 
 
 def rendered(answer: Answer, request_id: str) -> Response:
+    """Return the response of Chalice, with the headers that every answer has.
+
+    Raises:
+        ValueError: the answer is too large for the gateway, or a header has a line break.
+    """
     body = "" if answer.body is None else answer.body
     # Checked here, so that the local server and the gateway agree.
     if size_on_the_way(body) > MOST_BYTES:

@@ -11,6 +11,8 @@ _PATHS: Mapping[LinkPurpose, str] = {
     LinkPurpose.CANDIDATE_SPACE: "mon-espace",
     LinkPurpose.CANDIDATE_AVAILABILITY: "disponibilite",
     LinkPurpose.CANDIDATE_UNSUBSCRIBE: "desinscription",
+    LinkPurpose.CONFIRM_NEW_EMAIL: "adresse",
+    LinkPurpose.APPROVE_NEW_EMAIL: "adresse",
     LinkPurpose.APPLICATION_STATUS: "candidature",
     LinkPurpose.OPEN_ACCOUNT: "compte",
     LinkPurpose.RESET_PASSWORD: "mot-de-passe",

@@ -86,6 +86,8 @@ PARAMS: Mapping[str, object] = {
     "recruits": True,
     "holder_told": True,
     "joined": True,
+    "is_new": True,
+    "new_email": "paul.martin@exemple.fr",
     "sender": "Paul Martin (directeur)",
     "additional": False,
     "term_over": False,
@@ -105,6 +107,7 @@ LINKS: Mapping[str, tuple[str, str]] = {
     "space": ("candidate_space", "link-space"),
     "availability": ("candidate_availability", "link-availability"),
     "unsubscribe": ("candidate_unsubscribe", "link-unsubscribe"),
+    "agree": ("confirm_new_email", "link-agree"),
 }
 
 

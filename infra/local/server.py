@@ -23,7 +23,7 @@ from chalice.local import (
     ThreadedHTTPServer,
 )
 
-from chalicelib.domain.candidates.document import MAX_BYTES
+from chalicelib.domain.candidates.document import RECEIVED_BYTES
 from chalicelib.http import problems, security
 from chalicelib.http.bodies import CSV
 from chalicelib.http.call import HTML
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         if lengths or not re.fullmatch("[0-9]{1,15}", length, re.ASCII):
             raise _BadRequest(problem_answer(_unreadable()))
         to_files = urlsplit(self.path).path == files.PATH
-        if int(length) > (MAX_BYTES + files.FORM_OVERHEAD if to_files else MAX_BODY):
+        if int(length) > (RECEIVED_BYTES + files.FORM_OVERHEAD if to_files else MAX_BODY):
             self._drain(int(length))
             raise _BadRequest(problem_answer(_too_large()))
         body = self.rfile.read(int(length))

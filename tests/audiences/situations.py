@@ -51,6 +51,16 @@ def space_link(site: Site, email: str = "paul@courriel.example") -> str:
     return site.link("candidate_sign_in", "space")
 
 
+def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
+    """A candidate asked for another address: the path of the link sent to it, or to the present one."""
+    available_candidate(site)
+    assert site.fill(site.get(space_link(site))).status == 303
+    asked = site.send(site.get("/mon-espace/adresse"), "/mon-espace/adresse", email="paule@courriel.example")
+    assert asked.status == 303
+    site.cookies.clear()
+    return site.link(template, "agree")
+
+
 def colleague_link(site: Site) -> str:
     """A colleague was invited by whoever is signed in: the path of the account link."""
     page = site.get("/espace/informations")
@@ -96,6 +106,7 @@ def candidate_pages(site: Site) -> dict[str, str]:
     return {
         "candidate-home": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
+        "candidate-address": "/mon-espace/adresse",
         "candidate-leave": "/mon-espace/retrait",
         "candidate-data": "/mon-espace/donnees",
         "candidate-erase": "/mon-espace/effacement",
@@ -229,6 +240,25 @@ def answered_again(site: Site, follow_up_id: str) -> None:
     declared = Declared(**{**told, "comment": "Le salaire a été versé en octobre."})
     actor = AccountSession(account=account, request_id="request-1")
     follow_up.submit(site.ports, actor, follow_up_id, declared=declared)
+
+
+def at_the_committee(site: Site) -> dict[str, str]:
+    """A secretary signed in, and a session whose agenda holds one application."""
+    application = confirmed_application(site)
+    staff_enters(site, Role.COMMITTEE)
+    sessions = "/espace/seances"
+    created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
+    session = created.headers["Location"].removeprefix(site.prefix)
+    assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
+    return {
+        "sessions": sessions,
+        "session": session,
+        "session-empty": empty.removeprefix(site.prefix),
+        "session-correction": f"{session}/modifier",
+        "session-item": f"{session}/dossiers/{application.id}",
+        "session-closing": f"{session}/cloture",
+    }
 
 
 def asking_for_time(site: Site) -> dict[str, str]:

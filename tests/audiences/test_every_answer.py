@@ -22,6 +22,7 @@ from tests.audiences.situations import (
     answering_for_time,
     asking_for_more,
     asking_for_time,
+    at_the_committee,
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
@@ -94,6 +95,7 @@ SPACES = (
     asking_for_more,
     at_the_desk,
     checking_follow_ups,
+    at_the_committee,
 )
 
 

@@ -84,6 +84,13 @@ POST   /api/v1/candidate/links/{token}                          link
 GET    /mon-espace                                              candidate
 GET    /mon-espace/modifier                                     candidate
 POST   /mon-espace/modifier                                     candidate
+GET    /mon-espace/adresse                                      candidate
+POST   /mon-espace/adresse                                      candidate
+PUT    /api/v1/candidate/email                                  candidate
+GET    /adresse/{token}                                         link
+POST   /adresse/{token}                                         link
+GET    /api/v1/candidate/email-changes/{token}                  link
+POST   /api/v1/candidate/email-changes/{token}                  link
 GET    /mon-espace/cv                                           candidate
 GET    /mon-espace/cv/fichier                                   candidate
 GET    /mon-espace/cv/recu                                      candidate
@@ -210,10 +217,23 @@ POST   /api/v1/committee/sessions                               committee agency
 GET    /api/v1/committee/sessions/{session_id}                  committee agency
 PUT    /api/v1/committee/sessions/{session_id}                  committee agency
 DELETE /api/v1/committee/sessions/{session_id}                  committee agency
+POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
 POST   /api/v1/committee/sessions/{session_id}/close            committee agency
+GET    /espace/seances                                          committee agency
+POST   /espace/seances                                          committee agency
+GET    /espace/seances/{session_id}                             committee agency
+GET    /espace/seances/{session_id}/modifier                    committee agency
+POST   /espace/seances/{session_id}/modifier                    committee agency
+POST   /espace/seances/{session_id}/suppression                 committee agency
+POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
+POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
+POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
+GET    /espace/seances/{session_id}/cloture                     committee agency
+POST   /espace/seances/{session_id}/cloture                     committee agency
 # « funder · … check follow-ups »
 GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency

@@ -63,6 +63,7 @@ PURPOSES = {
     "space": {LinkPurpose.CANDIDATE_SPACE},
     "availability": {LinkPurpose.CANDIDATE_AVAILABILITY},
     "unsubscribe": {LinkPurpose.CANDIDATE_UNSUBSCRIBE},
+    "agree": {LinkPurpose.CONFIRM_NEW_EMAIL, LinkPurpose.APPROVE_NEW_EMAIL},
 }
 # Links that live, and links whose life is over: both are nothing at a door of another purpose.
 SENT = (
@@ -84,6 +85,9 @@ SENT = (
     "availability.expired",
     "unsubscribe.valid",
     "unsubscribe.expired",
+    "agree.valid",
+    "agree.valid.present",
+    "agree.expired",
 )
 
 

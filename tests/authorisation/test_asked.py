@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.authorisation.asking import Expectation, GetsIn
+from tests.authorisation.asking import Expectation
 from tests.authorisation.conftest import Lived
 from tests.authorisation.expected import expected
 from tests.authorisation.mutants import operation
@@ -20,11 +20,11 @@ _ONLY_THE_DOOR = {
 }
 
 
-def _asked_there(lived: dict[Expectation, Lived], method: str, route: str) -> set[str]:
+def _asked_there(entered: dict[Expectation, Lived], method: str, route: str) -> set[str]:
     return {
         act
-        for one, came in lived.items()
-        if isinstance(one, GetsIn) and (one.case.method, one.case.route) == (method, route)
+        for one, came in entered.items()
+        if (one.case.method, one.case.route) == (method, route)
         for act in came.asked
     }
 
@@ -36,7 +36,7 @@ def test_a_route_that_is_not_for_everybody_says_its_act() -> None:
 
 @pytest.mark.parametrize(("method", "route"), [one for one in expected() if operation(*one).act is not None])
 def test_the_act_that_a_route_says_is_asked_of_the_table(
-    lived: dict[Expectation, Lived], method: str, route: str
+    entered: dict[Expectation, Lived], method: str, route: str
 ) -> None:
-    asked = operation(method, route).act in _asked_there(lived, method, route)
+    asked = operation(method, route).act in _asked_there(entered, method, route)
     assert asked == ((method, route) not in _ONLY_THE_DOOR)

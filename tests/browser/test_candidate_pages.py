@@ -122,6 +122,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
     for name, path in {
         "candidate-home-acted": "/mon-espace",
         "candidate-edit": "/mon-espace/modifier",
+        "candidate-address": "/mon-espace/adresse",
         "candidate-leave": "/mon-espace/retrait",
         "candidate-data": "/mon-espace/donnees",
         "candidate-erase": "/mon-espace/effacement",

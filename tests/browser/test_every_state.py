@@ -33,11 +33,13 @@ from tests.audiences.situations import (
     answering_for_time,
     asking_for_more,
     asking_for_time,
+    at_the_committee,
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
     colleague_link,
     confirmed_link,
+    email_change_link,
     known_candidate,
     quarter_opened,
     removal_of_colleague,
@@ -110,6 +112,7 @@ STATES: dict[str, Visit] = {
     "candidate-link": lambda site: "/mon-espace/lien",
     "availability": confirmed_link("availability"),
     "unsubscribe": confirmed_link("unsubscribe"),
+    "email-change": email_change_link,
     "status-rejected": rejected,
     "status-postponed": postponed,
     "status-to-complete": to_complete,
@@ -141,7 +144,14 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         signed_in(site)
         looked_at.add(route_of(removal_of_colleague(site)))
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time, asking_for_more, at_the_desk, checking_follow_ups):
+    for doors in (
+        asking_for_time,
+        answering_for_time,
+        asking_for_more,
+        at_the_desk,
+        at_the_committee,
+        checking_follow_ups,
+    ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {

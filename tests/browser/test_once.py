@@ -22,7 +22,13 @@ from tests.audiences.site import (
     signed_in,
     with_account,
 )
-from tests.audiences.situations import confirmed_link, quarter_opened, removal_of_colleague, withdrawal
+from tests.audiences.situations import (
+    confirmed_link,
+    email_change_link,
+    quarter_opened,
+    removal_of_colleague,
+    withdrawal,
+)
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
 from tests.browser.served import Served
 from tests.browser.test_email_links import KINDS
@@ -183,6 +189,7 @@ ACTS: dict[str, Act] = {
     "/mon-espace/{token}": Act(visit=KINDS[P.CANDIDATE_SPACE].make, button="Ouvrir mon espace"),
     "/disponibilite/{token}": Act(visit=confirmed_link("availability"), button="Je ne suis plus disponible"),
     "/desinscription/{token}": Act(visit=confirmed_link("unsubscribe"), button="Retirer mon inscription"),
+    "/adresse/{token}": Act(visit=email_change_link, button="Oui, changer l'adresse"),
     "/mon-espace/lien": Act(
         visit=_on_link,
         button="Recevoir un lien",
@@ -258,6 +265,7 @@ ELSEWHERE = {
     "/deconnexion",
     "/mon-espace/disponibilite",
     "/mon-espace/modifier",
+    "/mon-espace/adresse",
     "/mon-espace/retrait",
     "/mon-espace/effacement",
     "/mon-espace/cv/recu",
@@ -274,6 +282,14 @@ ELSEWHERE = {
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",
+    # A session of the committee.
+    "/espace/seances",
+    "/espace/seances/{session_id}/cloture",
+    "/espace/seances/{session_id}/dossiers/{application_id}/decision",
+    "/espace/seances/{session_id}/dossiers/{application_id}/retrait",
+    "/espace/seances/{session_id}/modifier",
+    "/espace/seances/{session_id}/ordre-du-jour",
+    "/espace/seances/{session_id}/suppression",
 }
 
 

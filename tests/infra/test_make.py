@@ -20,8 +20,15 @@ from tests.e2e.system import free_port
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def make(*arguments):
-    return subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+def make(*arguments, **environment):
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
 
 
 class LocalStack:
@@ -142,19 +149,31 @@ def test_every_target_of_the_makefile_is_explained():
     assert set(re.findall(r"^  make ([\w-]+) +\S", make(), re.M)) == set(declared)
 
 
+STEPS = (
+    "ruff format --check",
+    "ruff check",
+    "mypy",
+    "lint-imports",
+    "-m pytest",
+    '"long and',
+    "tests/deploy",
+    "tests.mutants.run",
+)
+LEFT_OUT = {"deploy": "tests/deploy", "mutants": "tests.mutants.run"}
+
+
 def test_continuous_integration_runs_what_a_developer_runs():
     assert os.access(ROOT / ".ci/run", os.X_OK)
-    planned = make("--dry-run", "check-all")
-    for step in (
-        "ruff format --check",
-        "ruff check",
-        "mypy",
-        "lint-imports",
-        "-m pytest",
-        '"long and',
-        "tests/deploy",
-    ):
-        assert step in planned
+    planned = make("--dry-run", "check-all", CI_SKIP="")
+    assert [step for step in STEPS if step not in planned] == []
+
+
+@pytest.mark.parametrize("skip", [[], ["deploy"], ["mutants"], ["browser", "deploy", "mutants"]])
+def test_everything_is_checked_but_what_is_left_out_on_purpose(skip):
+    planned = make("--dry-run", "check-all", CI_SKIP=" ".join(skip))
+    assert {step for step in STEPS if step not in planned} == {
+        LEFT_OUT[one] for one in skip if one in LEFT_OUT
+    }
 
 
 def continuous_integration(folder, *, python=True, fails="nothing", skip=""):
@@ -214,8 +233,9 @@ def test_continuous_integration_fails_without_the_python_of_lambda_and_says_how_
     ("skip", "run"),
     [
         ("browser", ["check-all"]),
-        ("deploy", ["browser-setup", "check test-long"]),
-        ("browser deploy", ["check test-long"]),
+        ("deploy", ["browser-setup", "check-all"]),
+        ("browser deploy", ["check-all"]),
+        ("mutants", ["browser-setup", "check-all"]),
     ],
 )
 def test_continuous_integration_leaves_out_what_it_is_told_to(tmp_path, skip, run):

@@ -24,6 +24,7 @@ ADDRESSES = {
     "space": f"{BASE_URL}/mon-espace/link-space.signed-for-candidate_space",
     "availability": f"{BASE_URL}/disponibilite/link-availability.signed-for-candidate_availability",
     "unsubscribe": f"{BASE_URL}/desinscription/link-unsubscribe.signed-for-candidate_unsubscribe",
+    "agree": f"{BASE_URL}/adresse/link-agree.signed-for-confirm_new_email",
 }
 every_entry = pytest.mark.parametrize("email", ENTRIES, ids=lambda email: email.name)
 

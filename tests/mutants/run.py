@@ -14,7 +14,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import EnumType
 from pathlib import Path
@@ -76,9 +77,15 @@ class Outcome:
     caught: list[Mutation] = field(default_factory=list)
     survived: list[Mutation] = field(default_factory=list)
 
-    @property
-    def share(self) -> float:
-        return len(self.caught) / max(1, len(self.caught) + len(self.survived))
+    def shares(self, folders: Iterable[str]) -> dict[str, float]:
+        """The share of the mutants of each folder that was caught, of those with any."""
+        tried = Counter(_folder_of(one, folders) for one in (*self.caught, *self.survived))
+        caught = Counter(_folder_of(one, folders) for one in self.caught)
+        return {folder: caught[folder] / number for folder, number in tried.items()}
+
+
+def _folder_of(mutation: Mutation, folders: Iterable[str]) -> str:
+    return next(folder for folder in folders if mutation.path.startswith(f"{folder}/"))
 
 
 @dataclass(frozen=True)
@@ -288,7 +295,7 @@ def main(arguments: list[str]) -> int:
     if status != pytest.ExitCode.OK:
         return status
     existing = [one for folder in ONE_IN for one in every_mutation(folder)]
-    return survivors.report(outcome.share, outcome.survived, existing)
+    return survivors.report(outcome.shares(ONE_IN), outcome.survived, existing)
 
 
 def _keep_hypothesis_steady() -> None:

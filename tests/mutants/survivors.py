@@ -1,6 +1,6 @@
 """The list of mutants that no test need notice, each with its reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.mutants.mutations import Mutation
@@ -21,13 +21,14 @@ def listed(text: str) -> dict[str, str]:
     return found
 
 
-def report(share: float, survived: Sequence[Mutation], existing: Iterable[Mutation]) -> int:
-    """Print what survived, and return 1 where too much did or something unlisted did."""
+def report(shares: Mapping[str, float], survived: Sequence[Mutation], existing: Iterable[Mutation]) -> int:
+    """Print what survived, and return 1 where too much of a folder did or something unlisted did."""
     known, keys = listed(LIST.read_text(encoding="utf-8")), {one.key for one in existing}
     unlisted = sorted(one.key for one in survived if one.key not in known)
     gone = sorted(key for key in known if key not in keys)
     for title, found in (("No test notices", unlisted), ("Listed, and no longer in the code", gone)):
         if found:
             print(f"\n{title}:", *found, sep="\n  ")
-    print(f"\n{share:.1%} caught, {len(survived)} survived, {len(unlisted)} of them unlisted")
-    return 1 if unlisted or gone or share < WANTED else 0
+    caught = ", ".join(f"{share:.1%} of {folder}" for folder, share in shares.items())
+    print(f"\nCaught: {caught}; {len(survived)} survived, {len(unlisted)} of them unlisted")
+    return 1 if unlisted or gone or min(shares.values()) < WANTED else 0

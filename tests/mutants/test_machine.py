@@ -10,6 +10,7 @@ import pytest
 
 from tests.mutants import survivors
 from tests.mutants.mutations import Mutation, mutations_of
+from tests.mutants.run import Outcome
 
 LIMITS = "LEAST = 1\n"
 RULE = """
@@ -83,6 +84,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
     return done.stdout
 
 
+@pytest.mark.long
 def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
     status, caught, survived = json.loads(told.splitlines()[-1])
     assert (status, survived) == (
@@ -97,6 +99,7 @@ def test_exactly_what_no_test_looks_at_survives(told: str) -> None:
     assert sorted(caught + survived) == sorted(every)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("mutant", "killer"),
     [
@@ -131,26 +134,41 @@ LISTED, UNLISTED = (
 
 
 @pytest.mark.parametrize(
-    ("share", "survived", "existing", "status"),
+    ("shares", "survived", "existing", "status"),
     [
-        (0.95, [LISTED], [LISTED, UNLISTED], 0),
-        (0.94, [LISTED], [LISTED, UNLISTED], 1),
-        (0.99, [LISTED, UNLISTED], [LISTED, UNLISTED], 1),
-        (1.0, [], [UNLISTED], 1),
+        ((0.95, 1.0), [LISTED], [LISTED, UNLISTED], 0),
+        ((0.94, 1.0), [LISTED], [LISTED, UNLISTED], 1),
+        ((0.99, 0.99), [LISTED, UNLISTED], [LISTED, UNLISTED], 1),
+        ((1.0, 1.0), [], [UNLISTED], 1),
     ],
-    ids=["a listed survivor", "too few caught", "an unlisted survivor", "a listed one no longer in the code"],
+    ids=[
+        "a listed survivor",
+        "too few caught of one folder",
+        "an unlisted survivor",
+        "a listed one no longer in the code",
+    ],
 )
 def test_the_command_fails_for_what_is_not_listed(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    share: float,
+    shares: tuple[float, float],
     survived: list[Mutation],
     existing: list[Mutation],
     status: int,
 ) -> None:
     monkeypatch.setattr(survivors, "LIST", tmp_path / "survivors.txt")
     survivors.LIST.write_text(f"# A comment.\n{LISTED.key}\n    Its reason.\n", encoding="utf-8")
-    assert survivors.report(share, survived, existing) == status
+    folders = dict(zip(("domain", "services"), shares, strict=True))
+    assert survivors.report(folders, survived, existing) == status
+
+
+def test_the_share_that_is_caught_is_that_of_each_folder() -> None:
+    first, second, third = (
+        Mutation(f"{path}/rule.py", "f", "f", "a → b", number, 1, 1)
+        for number, path in enumerate(("domain", "domain", "services"))
+    )
+    outcome = Outcome(caught=[first, third], survived=[second])
+    assert outcome.shares(["domain", "services", "http"]) == {"domain": 0.5, "services": 1.0}
 
 
 def test_every_listed_survivor_has_its_reason() -> None:

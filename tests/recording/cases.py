@@ -27,11 +27,12 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/funder/", ("funder", "agency")),
     (r"/api/v1/prefecture/", ("prefecture", "prefecture-28")),
     (r"/api/v1/(structure|me/structure)", _STRUCTURES),
-    (r"/api/v1/candidate/(links|availability/|unsubscription)", WHO),
+    (r"/api/v1/candidate/(links|availability/|unsubscription|email-changes)", WHO),
     (r"/api/v1/candidate(/|$)", _CANDIDATES),
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/espace$", WHO[1:]),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
+    (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),
     (r"/espace/dossiers", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/suivis-trimestriels/[^/]*/", ("funder", "agency")),
@@ -58,6 +59,8 @@ _FAMILIES = {
     "disponibilite": "availability",
     "unsubscription": "unsubscribe",
     "desinscription": "unsubscribe",
+    "email-changes": "agree",
+    "adresse": "agree",
 }
 OTHER_PURPOSES = (
     "status.valid.54.validated",
@@ -68,6 +71,7 @@ OTHER_PURPOSES = (
     "space.valid",
     "availability.valid",
     "unsubscribe.valid",
+    "agree.valid",
 )
 NOBODYS = "00000000-0000-7000-8000-ffffffffffff"
 _FIXED = {

@@ -19,6 +19,7 @@ from tests.recording.world import (
     applications,
     candidate_links,
     candidate_space,
+    email_change,
     extensions,
     link_hash,
     mail_feedback,
@@ -257,6 +258,17 @@ def _links_of_candidates(world: RecordedWorld) -> None:
             candidate_space.withdraw(world.ports, world.as_candidate(person), reason=REASON)
         if state == "recruited":
             world.validated(world.structures["B"], person)
+    for state in ("valid", "used", "expired"):
+        person = world.here("54")
+        new = f"nouvelle-{state}@courriel.example"
+        email_change.ask(world.ports, world.as_candidate(person), email=new)
+        token = world.follow_link("candidate_new_email", "agree", new)
+        if state == "valid":
+            present = world.follow_link("candidate_approve_email", "agree", person.email)
+            world.name("token", "agree.valid.present", present)
+        world.name("token", f"agree.{state}", _expire(world, token) if state == "expired" else token)
+        if state == "used":
+            email_change.answer(world.ports, world.holder(token), agreed=False)
     world.name("token", "garbage", "un-jeton-qui-n-en-est-pas-un")
     world.name("token", "unknown", world.ports.signer.token(LinkPurpose.OPEN_ACCOUNT, world.ids.new()))
 

@@ -17,7 +17,9 @@ def put_back(memory: Iterable[Any], kept: Kept) -> None:
     """Make some objects hold what they held."""
     for one, held in zip(memory, kept, strict=True):
         for name, value in held.items():
-            setattr(one, name, _copied(value))
+            # To compare is quick where nothing changed, as most requests leave it.
+            if getattr(one, name) != value:
+                setattr(one, name, _copied(value))
 
 
 def _copied(value: Any) -> Any:

@@ -24,7 +24,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.candidates import candidate_links, candidate_space, documents
+from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -56,6 +56,7 @@ __all__ = [
     "candidate_space",
     "checking",
     "contracts",
+    "email_change",
     "ends",
     "every",
     "extensions",

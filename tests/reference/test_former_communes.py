@@ -3,6 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from chalicelib.domain.shared.words import folded
 from chalicelib.reference import communes
 from chalicelib.reference.communes import Communes
@@ -25,6 +27,7 @@ def test_every_former_code_resolves_under_each_postal_code_of_the_commune_of_tod
             assert COMMUNES.resolve(code, postal_code) == today.place(postal_code), code
 
 
+@pytest.mark.long
 def test_every_former_name_that_is_no_communes_today_finds_its_communes_first_with_their_department() -> None:
     of_today = {folded(commune.name) for commune in COMMUNES.all()}
     communes_of: dict[str, set[str]] = defaultdict(set)

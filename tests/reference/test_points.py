@@ -47,6 +47,7 @@ def km_between(latitude: float, longitude: float, other: Place) -> float:
     return distance
 
 
+@pytest.mark.long
 def test_every_metropolitan_commune_stands_near_those_that_share_its_postal_code() -> None:
     sharing: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for commune, latitude, longitude in with_points():
@@ -103,6 +104,7 @@ def km_outside(latitude: float, longitude: float, rings: list[list[tuple[float, 
     return 0.0 if inside else nearest
 
 
+@pytest.mark.long
 def test_every_commune_stands_in_its_department_or_within_what_the_outline_leaves_out() -> None:
     outside = [
         (commune.name, commune.department)

@@ -5,11 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.services.access import staff
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.limits import count_form, count_request
 from chalicelib.services.core.ports import Throttled
+from chalicelib.services.deciding import review
+from chalicelib.services.recruiting.export import export_candidates
+from chalicelib.services.recruiting.pool import Search
 from tests.support.world import World
 
 HERE, ELSEWHERE = "192.0.2.1", "198.51.100.7"
@@ -125,3 +131,49 @@ def test_past_the_corrections_of_a_day_the_reader_of_the_mailbox_is_sent_a_way_o
     submit_candidate(world.ports, world.anybody(), answers=own, proof=world.token(told, "become"))
     world.receive_forms()
     assert world.fresh(world.created(Candidate)[0]).first_name == "Agnès"
+
+
+def test_questions_are_counted_by_who_asks_and_by_the_application_whose_contact_is_written_to(
+    world: World,
+) -> None:
+    most = world.ports.parameters()
+    application, prefecture = world.reviewed(), world.as_staff(Role.PREFECTURE, "54")
+    for number in range(most.questions_per_application_day):
+        review.ask(world.ports, prefecture, application.id, text=f"Question {number} ?")
+    with pytest.raises(Throttled):
+        review.ask(world.ports, prefecture, application.id, text="Une de trop ?")
+    with pytest.raises(Throttled):
+        review.ask(world.ports, world.as_staff(Role.PREFECTURE, "54"), application.id, text="D'une autre ?")
+    assert review.ask(world.ports, prefecture, world.reviewed().id, text="Sur un autre dossier ?")
+    world.wait(days=1)
+    assert review.ask(world.ports, prefecture, application.id, text="Le lendemain ?")
+
+
+def test_invitations_of_the_agency_are_counted_by_mailbox_those_sent_again_included(world: World) -> None:
+    most = world.ports.parameters().staff_invitations_per_mailbox_day
+    invited = {"email": "nouveau@etat.example", "role": Role.FUNDER, "first_name": "L", "last_name": "P"}
+    account = staff.invite_staff(world.ports, world.agency, **invited)
+    for _ in range(most - 1):
+        staff.resend_invitation(world.ports, world.agency, account.id)
+    for act in (
+        lambda: staff.resend_invitation(world.ports, world.agency, account.id),
+        lambda: staff.invite_staff(world.ports, world.agency, **invited),
+    ):
+        with pytest.raises(Throttled):
+            act()
+
+
+def test_lists_with_contacts_are_counted_by_structure_and_lists_without_are_not(world: World) -> None:
+    structure, most = world.granted(), world.ports.parameters().contact_exports_per_structure_day
+
+    def take(of: Structure, with_contacts: bool) -> object:
+        return export_candidates(
+            world.ports, world.as_structure(of), tab=None, search=Search(), with_contacts=with_contacts
+        )
+
+    for _ in range(most):
+        take(structure, with_contacts=True)
+    with pytest.raises(Throttled):
+        take(structure, with_contacts=True)
+    assert take(structure, with_contacts=False)
+    assert take(world.granted(), with_contacts=True)

@@ -24,6 +24,7 @@ from infra import resources
 from infra.local.emulator import REGION
 from tests.support.aws import SETTINGS, fresh_tables
 from tests.support.builders import NOW
+from tests.support.core import core
 from tests.support.memory import MemoryEphemeral, MemoryStore
 
 
@@ -119,7 +120,8 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["moto", "emulator"])
+# That both keep one contract is tested by « bench »: the longer tests need only one of them at each change.
+@pytest.fixture(params=core(["moto", "emulator"], "emulator"))
 def tables(request: pytest.FixtureRequest) -> Bench:
     """Each of those that have tables."""
     return request.getfixturevalue(request.param)

@@ -2,18 +2,25 @@
 
 from functools import partial
 
-from chalicelib.audiences.candidate import cv, data, links, opening, registration, space
+from chalicelib.audiences.candidate import address, cv, data, links, opening, registration, space
 from chalicelib.audiences.candidate.audience import ANYBODY, HOME, LINK, LINK_REQUEST, SELF, candidate
 from chalicelib.audiences.candidate.forms import (
     EDIT,
     AvailabilityForm,
     CandidateEditForm,
+    EmailChangeForm,
     EmailForm,
     LeaveForm,
+    NewEmailForm,
     ReceivedCv,
     UnsubscribeForm,
 )
-from chalicelib.audiences.candidate.views import LinkedAvailability, LinkedCandidate, link_requested
+from chalicelib.audiences.candidate.views import (
+    LinkedAvailability,
+    LinkedCandidate,
+    answered_change,
+    link_requested,
+)
 from chalicelib.audiences.shared.candidate_views import OwnCandidateView
 from chalicelib.audiences.shared.forms import ConfirmedUpload
 from chalicelib.audiences.shared.signed_in import opened_view
@@ -21,7 +28,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.http.serve import expired_session_cookie, session_cookie
-from chalicelib.services.candidates import candidate_links, candidate_space, documents
+from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
 
 # The way in
 
@@ -110,6 +117,37 @@ edit_own_candidate = candidate.act(
     then=f"{HOME}?fait=modification",
     again=registration.show_candidate_edit,
     steps=registration.commune_searched,
+)
+
+change_own_email = candidate.act(
+    "change_own_email",
+    Act.CHANGE_CANDIDATE_EMAIL,
+    who=SELF,
+    api="PUT /email",
+    page=address.CHANGE,
+    summary="Demander une autre adresse ; un lien part à la nouvelle et un autre à l'actuelle",
+    form=NewEmailForm,
+    do=email_change.ask,
+    shows=OwnCandidateView,
+    refusals=[409],
+    then=f"{address.CHANGE}?fait=demande",
+    again=address.show_email_change,
+)
+
+answer_email_change_by_link = candidate.act(
+    "answer_email_change_by_link",
+    Act.ANSWER_EMAIL_CHANGE,
+    who=LINK,
+    api="POST /email-changes/{token}",
+    page="/adresse/{token}",
+    summary="Accepter par le lien le changement d'adresse, ou l'annuler",
+    form=EmailChangeForm,
+    do=email_change.answer,
+    shows=answered_change,
+    refusals=[404, 409],
+    then=address.answered,
+    again=address.show_email_change_link,
+    endings=address.endings,
 )
 
 set_own_availability = candidate.act(

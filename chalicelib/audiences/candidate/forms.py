@@ -20,6 +20,21 @@ class EmailForm(Form):
     ]
 
 
+class NewEmailForm(Form):
+    """The address that the registration is to have."""
+
+    email: Annotated[
+        EmailAddress,
+        Ask("Votre nouvelle adresse e-mail", hint="Exemple : prenom.nom@exemple.fr", autocomplete="email"),
+    ]
+
+
+class EmailChangeForm(Form):
+    """Whether the change of an address is right."""
+
+    agreed: Annotated[bool, Ask("Votre réponse")]
+
+
 class AvailabilityForm(Form):
     """Whether structures may find the candidate."""
 

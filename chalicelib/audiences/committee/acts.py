@@ -1,11 +1,13 @@
 """What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
+from chalicelib.audiences.committee import sessions as pages
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.committee.forms import ClosingForm, DecisionForm, SessionForm
+from chalicelib.audiences.committee.forms import AgendaForm, ClosingForm, DecisionForm, SessionForm
 from chalicelib.audiences.committee.views import (
     AgendaItemView,
     AgendaView,
     SessionPage,
+    agenda_filled,
     agenda_view,
     session_page,
     session_shown,
@@ -15,6 +17,7 @@ from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.deciding import committee as sessions
+from chalicelib.services.deciding import sitting
 
 
 @committee.get(
@@ -38,6 +41,9 @@ create_committee_session = committee.act(
     summary="Créer une séance",
     form=SessionForm,
     do=sessions.create_session,
+    page=pages.LIST,
+    again=pages.show_sessions,
+    then=pages.after_creation,
     shows=session_shown,
     status=201,
     refusals=[409],
@@ -78,6 +84,9 @@ correct_committee_session = committee.act(
     summary="Corriger le numéro ou la date d'une séance ouverte",
     form=SessionForm,
     do=sessions.correct_session,
+    page=pages.CORRECTION,
+    again=pages.show_correction,
+    then=f"{pages.SESSION}?fait=correction",
     versioned="optional",
     shows=session_shown,
     refusals=[409],
@@ -89,7 +98,24 @@ remove_committee_session = committee.act(
     api="DELETE /sessions/{session_id}",
     summary="Supprimer une séance ouverte dont l'ordre du jour est vide",
     do=sessions.remove_session,
+    page=pages.REMOVAL,
+    again=pages.show_session,
+    then=f"{pages.LIST}?fait=suppression",
     status=204,
+    refusals=[409],
+)
+
+fill_agenda = committee.act(
+    "fill_agenda",
+    Act.PREPARE_SESSION,
+    api="POST /sessions/{session_id}/agenda",
+    summary="Mettre à l'ordre du jour les candidatures qui attendent une décision, 200 au plus",
+    form=AgendaForm,
+    do=sitting.fill_agenda,
+    page=pages.AGENDA,
+    again=pages.show_session,
+    then=pages.after_filling,
+    shows=agenda_filled,
     refusals=[409],
 )
 
@@ -109,6 +135,9 @@ take_off_agenda = committee.act(
     api="DELETE /sessions/{session_id}/agenda/{application_id}",
     summary="Retirer une candidature de l'ordre du jour",
     do=sessions.take_off_agenda,
+    page=pages.TAKEN_OFF,
+    again=pages.show_item,
+    then=f"{pages.SESSION}?fait=retrait",
     status=204,
     refusals=[409],
 )
@@ -121,6 +150,9 @@ decide_application = committee.act(
     "version de la ligne de l'ordre du jour",
     form=DecisionForm,
     do=sessions.record_decision,
+    page=pages.DECISION,
+    again=pages.show_item,
+    then=pages.after_decision,
     versioned="optional",
     shows=AgendaItemView,
     refusals=[409],
@@ -133,6 +165,9 @@ close_committee_session = committee.act(
     summary="Clore la séance : les décisions partent",
     form=ClosingForm,
     do=sessions.close_session,
+    page=pages.CLOSING,
+    again=pages.show_closing,
+    then=f"{pages.SESSION}?fait=cloture",
     versioned="optional",
     shows=session_shown,
     status=202,

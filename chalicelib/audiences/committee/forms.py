@@ -6,6 +6,7 @@ from pydantic import Field
 
 from chalicelib.audiences.shared.forms import MOST_POSTS, Reason
 from chalicelib.domain.deciding.committee import RejectionReason, Verdict, full_reason
+from chalicelib.domain.deciding.selection import OpinionSought
 from chalicelib.http.fields import Ask, Day, Form, Kind, MultiLine
 
 _STANDARD_REASONS = Kind(
@@ -20,6 +21,15 @@ class SessionForm(Form):
     held_on: Annotated[Day, Ask("Date de la séance")]
 
 
+class AgendaForm(Form):
+    """Which of the applications that await a decision are put on an agenda; all of them by default."""
+
+    department: Annotated[Annotated[str, Field(pattern=r"^(\d{2,3}|2[AB])$")] | None, Ask("Département")] = (
+        None
+    )
+    opinion: Annotated[OpinionSought | None, Ask("Avis de la préfecture")] = None
+
+
 class DecisionForm(Form):
     """One decision: posts for a validation; a standard or free reason for the others (RULES section 4).
 
@@ -29,7 +39,7 @@ class DecisionForm(Form):
     verdict: Annotated[Verdict, Ask("Décision")]
     posts_granted: Annotated[
         Annotated[int, Field(ge=1, le=MOST_POSTS)] | None,
-        Ask("Postes attribués", hint="Pour une validation."),
+        Ask("Postes attribués", hint="Pour une validation.", when="verdict=validated"),
     ] = None
     standard_reason: Annotated[
         RejectionReason | None,

@@ -77,6 +77,17 @@ class AgendaItemView(View):
     published: bool
 
 
+class AgendaFilled(View):
+    """How many applications were put on an agenda."""
+
+    added: int
+
+
+def agenda_filled(_ports: Ports, added: int) -> AgendaFilled:
+    """Return how many applications were put on an agenda as the answer of an act."""
+    return AgendaFilled(added=added)
+
+
 class AgendaLine(AgendaItemView):
     """One application on an agenda, with what the register of companies says that disagrees with it."""
 

@@ -48,6 +48,16 @@ class OwnPixView(PixView):
     shared: bool
 
 
+class EmailChangeView(View):
+    """A change of the address that waits for the answers by both links."""
+
+    email: str
+    asked_at: datetime
+    ends_at: datetime
+    confirmed: bool
+    approved: bool
+
+
 class OwnCandidateView(View):
     """A candidate as its owner sees it."""
 
@@ -70,6 +80,7 @@ class OwnCandidateView(View):
     cv: DocumentView | None
     submitted_at: datetime
     confirmed_at: datetime | None
+    email_change: EmailChangeView | None
 
 
 class UploadView(View):

@@ -55,7 +55,7 @@ def news_for(account: Account, news: Iterable[News], today: date) -> list[News]:
         none when the agent already had a digest today.
     """
     told_until = account.last_digest_on or paris_date(account.created_at) - timedelta(days=1)
-    if account.status is not AccountStatus.ACTIVE or told_until >= today:
+    if account.status is not AccountStatus.ACTIVE:
         return []
     return [
         one

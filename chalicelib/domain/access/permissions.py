@@ -55,6 +55,8 @@ class Act(StrEnum):
     DEPOSIT_CV = auto()
     REMOVE_CV = auto()
     ERASE_CANDIDATE = auto()
+    CHANGE_CANDIDATE_EMAIL = auto()
+    ANSWER_EMAIL_CHANGE = auto()
     # The structure
     SEE_STRUCTURE = auto()
     SWITCH_STRUCTURE = auto()
@@ -159,6 +161,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.ANSWER_AVAILABILITY: frozenset({LinkPurpose.CANDIDATE_AVAILABILITY}),
     Act.UNSUBSCRIBE: frozenset({LinkPurpose.CANDIDATE_UNSUBSCRIBE}),
     Act.ANSWER_QUESTION: frozenset({LinkPurpose.ANSWER_QUESTION}),
+    Act.ANSWER_EMAIL_CHANGE: frozenset({LinkPurpose.CONFIRM_NEW_EMAIL, LinkPurpose.APPROVE_NEW_EMAIL}),
 }
 
 
@@ -267,6 +270,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.DEPOSIT_CV: _BY_CANDIDATE,
     Act.REMOVE_CV: _BY_CANDIDATE,
     Act.ERASE_CANDIDATE: _BY_CANDIDATE,
+    Act.CHANGE_CANDIDATE_EMAIL: _BY_CANDIDATE,
+    Act.ANSWER_EMAIL_CHANGE: _by_link(Act.ANSWER_EMAIL_CHANGE),
     Act.SEE_STRUCTURE: {Who.STRUCTURE: listed},
     Act.SWITCH_STRUCTURE: {Who.STRUCTURE: own_account},
     Act.INVITE_COLLEAGUE: {Who.STRUCTURE: listed},

@@ -155,7 +155,7 @@ def subsidy(regime: Regime, months: int | None, params: Parameters) -> Subsidy:
     allowed = _MONTHS[regime]
     if months is None and len(allowed) == 1:
         months = allowed[0]
-    if months is None or months not in allowed:
+    if months not in allowed:
         choices = " ou ".join(str(choice) for choice in allowed)
         raise Refusal(
             "agreement_months_invalid",

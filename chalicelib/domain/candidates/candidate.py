@@ -7,7 +7,9 @@ from enum import StrEnum, auto
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from chalicelib.domain.access.link import LinkPurpose, link_used
 from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.candidates.email_change import EmailChange, email_change_over, email_unchanged
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import Place
@@ -196,6 +198,62 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
     pix_resources: int | None = None
     pix_citizenship: int | None = None
     pix_acquired: tuple[PixSkill, ...] | None = None
+    email_change: EmailChange | None = None
+    # Grows with each change of the address, and ends the sessions and links of the one before.
+    generation: int = 0
+
+    @property
+    def link_subject(self) -> str:
+        """The subject of a link to the candidate, which is void after a change of the address."""
+        return f"{self.id}/{self.generation}"
+
+    def holds_link(self, subject_id: str) -> bool:
+        """Whether a link was sent to the present address; old releases wrote the id alone as its subject."""
+        return int(subject_id.partition("/")[2] or 0) == self.generation
+
+    def require_link(self, subject_id: str) -> None:
+        """Raises Refusal ``link_used`` for the subject of a link sent to an earlier address."""
+        if not self.holds_link(subject_id):
+            raise link_used()
+
+    def asking_for(self, change: EmailChange) -> "Candidate":
+        """Ask for a change of the address; it replaces the request before.
+
+        Raises:
+            Refusal: ``email_unchanged``.
+        """
+        if change.email == self.email:
+            raise email_unchanged()
+        return replace(self, email_change=change)
+
+    def change_of_email(self, change_id: str) -> EmailChange:
+        """The change that waits, if it is this one.
+
+        Raises:
+            Refusal: ``email_change_over``.
+        """
+        if self.email_change is None or self.email_change.id != change_id:
+            raise email_change_over()
+        return self.email_change
+
+    def agreeing(self, change_id: str, purpose: LinkPurpose) -> "Candidate":
+        """Agree to a change of the address; the last of both readers makes it.
+
+        Args:
+            change_id: which.
+            purpose: of the link, which tells who agrees.
+
+        Raises:
+            Refusal: ``email_change_over``.
+        """
+        change = self.change_of_email(change_id).with_agreement(purpose)
+        if not change.complete:
+            return replace(self, email_change=change)
+        return replace(self, email=change.email, email_change=None, generation=self.generation + 1)
+
+    def without_email_change(self) -> "Candidate":
+        """Drop the change of the address that waits."""
+        return replace(self, email_change=None)
 
     @property
     def pix_withheld(self) -> bool:
@@ -324,7 +382,8 @@ class Candidate(WaitingForms[CheckedCandidateAnswers], Entity, CheckedCandidateA
         """
         self.require_present()
         self.require_free()
-        return replace(self, status=CandidateStatus.WITHDRAWN, available=False, cv=None, pix_analysis=None)
+        left = self.without_email_change()
+        return replace(left, status=CandidateStatus.WITHDRAWN, available=False, cv=None, pix_analysis=None)
 
     def require_present(self) -> None:
         """Raises Refusal ``withdrawn`` if the person left the programme."""

@@ -7,6 +7,9 @@ from enum import StrEnum
 from chalicelib.domain.shared.refusal import Refusal
 
 MAX_BYTES = 10 * 1024 * 1024
+# What the file store takes from the form of a page. Beyond it the store itself answers the browser, in XML;
+# up to it the file comes through, and our own page says that it is too large.
+RECEIVED_BYTES = 50 * 1024 * 1024
 
 # Uploads not confirmed yet; a rule of the bucket deletes them after a day.
 INCOMING = "incoming/"

@@ -108,7 +108,7 @@ def _understood(text: str, separators: Sequence[str]) -> tuple[str, dict[str, in
     """The separator under which the first row names the columns, and where each stands."""
     missing = list(COLUMNS)
     for separator in separators:
-        _, header = next(_filled(text, separator), (0, []))
+        header = next((row for _, row in _filled(text, separator)), [])
         names = [folded(name) for name in header]
         places = {
             column: [place for place, name in enumerate(names) if pattern.fullmatch(name)]

@@ -68,7 +68,7 @@ class Decision:
 
 def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
     """The reason for the structure: the standard sentence, then the free words; None without either."""
-    sentences = [standard.sentence if standard else "", words or ""]
+    sentences = [standard.sentence if standard else None, words]
     return " ".join(sentence for sentence in sentences if sentence) or None
 
 
@@ -301,6 +301,12 @@ class AgendaItem(Entity):
     def is_undecided(self, application: Application | None) -> bool:
         """Whether the session must wait for it: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
+
+    def is_moot(self, application: Application | None) -> bool:
+        """Whether its decision has no effect: its application stopped before the decision was published."""
+        if self.published:
+            return self.moot
+        return application is None or not application.awaits_decision
 
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:

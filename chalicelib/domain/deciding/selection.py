@@ -32,7 +32,7 @@ class Tray(Labelled):
 
 
 def _filled(one: ApplicationSummary) -> bool:
-    return one.posts_granted > 0 and one.posts_hired >= one.posts_granted
+    return one.posts_hired >= one.posts_granted
 
 
 _STOPPED = frozenset({_S.REJECTED, _S.WITHDRAWN, _S.DUPLICATE, _S.CANCELLED, _S.LAPSED})

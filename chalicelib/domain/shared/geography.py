@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import asin, atan2, cos, degrees, inf, pi, radians, sin, sqrt
+from math import asin, atan2, cos, degrees, inf, radians, sin, sqrt
 from typing import NamedTuple
 
 METROPOLE = "metropole"
@@ -178,32 +178,18 @@ def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box
     # Two points are never nearer than their parallels.
     radius = (km + 1) / _EARTH_RADIUS_KM
     south, north = place.latitude - degrees(radius), place.latitude + degrees(radius)
-    width = _half_width(place.latitude, radius)
     for department, rectangles in boxes.items():
         if department in near or territory(department) != home:
             continue
         distances = [
             _km_to_box(place.latitude, place.longitude, box)
             for box in rectangles
-            if box.north >= south and box.south <= north and _turn_to(place.longitude, box) <= width
+            if box.north >= south and box.south <= north
         ]
         distance = max(0.0, min(distances, default=inf) - _ROUNDING_KM)
         if distance <= km:
             near[department] = distance
     return near
-
-
-def _half_width(latitude: float, radius: float) -> float:
-    """How many degrees of longitude a circle goes to each side; 180 when it holds a pole."""
-    reach, parallel = sin(min(radius, pi / 2)), cos(radians(latitude))
-    return degrees(asin(reach / parallel)) if reach < parallel else 180.0
-
-
-def _turn_to(longitude: float, box: Box) -> float:
-    """The degrees of longitude between a meridian and a rectangle, the shorter way round."""
-    if box.west <= longitude <= box.east:
-        return 0.0
-    return min((box.west - longitude) % 360, (longitude - box.east) % 360)
 
 
 def _km_to_box(latitude: float, longitude: float, box: Box) -> float:

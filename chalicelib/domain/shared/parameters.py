@@ -37,10 +37,16 @@ class Parameters:
     forms_per_address_hour: int = 60  # public forms from one network address
     turn_seconds: int = 10  # between two of them, past that
     invitations_per_structure_day: int = 20
+    staff_invitations_day: int = 200  # by one agent of the agency, sent again included
+    staff_invitations_per_mailbox_day: int = 10
+    questions_per_agent_day: int = 200
+    questions_per_application_day: int = 20
+    contact_exports_per_structure_day: int = 20  # files with addresses and telephones
     sheets_per_structure_hour: int = 200  # past them, one at a time
     sheets_told_day: int = 300  # read by one structure, before the agency is told
     links_per_address_hour: int = 60  # to sign in or to choose a password
     more_sign_in_links_day: int = 5  # of a candidate, beside one an hour
+    email_changes_day: int = 5  # of address, asked for by a candidate, and for one mailbox
     register_questions_per_address_hour: int = 60  # to the register of companies
     register_days: int = 1  # during which its answer is kept
     register_again_hours: int = 6  # until it is asked again for an application, when it did not answer

@@ -104,6 +104,55 @@ ENTRIES = (
         ),
     ),
     Entry(
+        name="candidate_new_email",
+        subject="Confirmez votre nouvelle adresse e-mail",
+        because=(
+            "Vous recevez ce message parce que votre adresse a été indiquée comme la nouvelle adresse d'une"
+            " inscription pour devenir conseiller numérique."
+        ),
+        links=("agree",),
+        body=(
+            Paragraph(
+                "Une personne inscrite pour devenir conseiller numérique demande que son inscription ait"
+                " désormais cette adresse. Rien ne change avant deux accords : le vôtre, et celui qui est"
+                " demandé à l'adresse actuelle de l'inscription."
+            ),
+            Button("agree", "Répondre"),
+            Note("Si ce n'est pas vous, le même bouton permet d'annuler cette demande."),
+        ),
+    ),
+    Entry(
+        name="candidate_approve_email",
+        subject="Votre inscription doit-elle changer d'adresse e-mail ?",
+        because=_BECAUSE,
+        params=("new_email",),
+        links=("agree",),
+        body=(
+            Paragraph(
+                "Depuis votre espace candidat, il a été demandé que votre inscription ait désormais l'adresse"
+                " {{ new_email }}. Rien ne change avant deux accords : le vôtre, et celui qui est demandé à"
+                " la nouvelle adresse."
+            ),
+            Button("agree", "Répondre"),
+            Note("Si ce n'est pas vous, le même bouton permet d'annuler cette demande."),
+        ),
+    ),
+    Entry(
+        name="candidate_email_changed",
+        subject="L'adresse e-mail de votre inscription a changé",
+        because=_BECAUSE,
+        params=("first_name", "is_new"),
+        body=(
+            Paragraph(
+                "{% if is_new %}Votre inscription pour devenir conseiller numérique a désormais cette"
+                " adresse.{% else %}Votre inscription pour devenir conseiller numérique n'a plus cette"
+                " adresse : nous vous écrirons à la nouvelle.{% endif %} Les liens envoyés avant le"
+                " changement n'ouvrent plus votre espace."
+            ),
+            Note("Pour ouvrir votre espace avec la nouvelle adresse : {{ base_url }}/mon-espace/lien"),
+        ),
+    ),
+    Entry(
         name="candidate_sign_in",
         subject="Votre lien pour ouvrir votre espace candidat",
         because=_BECAUSE,

@@ -81,7 +81,7 @@ def new_session(ports: Ports, owner_id: str, generation: int) -> tuple[BrowserSe
     Args:
         ports: the outside.
         owner_id: id of the account, or of a candidate, who has none.
-        generation: of the account; 0 for a candidate.
+        generation: of the account or the candidate.
     """
     token, now = ports.ids.secret(), ports.clock.now()
     row = BrowserSession(
@@ -257,7 +257,9 @@ def _owner(ports: Ports, row: BrowserSession, request_id: str) -> SignedIn | Non
         return session if account.holds_session(row.generation) else None
     # The session of a candidate, who has no account.
     candidate = ports.store.get(Candidate, row.account_id)
-    if candidate is None or candidate.status is CandidateStatus.SUBMITTED or row.generation:
+    if candidate is None or candidate.status is CandidateStatus.SUBMITTED:
+        return None
+    if row.generation != candidate.generation:
         return None
     return CandidateSession(candidate=candidate, token_hash=row.token_hash, request_id=request_id)
 

@@ -8,6 +8,8 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.services.access.accounts import invite, send_account_link, send_invitation
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_staff_invitation
+from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import Page
 from chalicelib.services.core.transaction import decide, found, note_reason
@@ -58,9 +60,10 @@ def invite_staff(
 
     Raises:
         Refusal: ``role_not_staff``, ``department_unknown``, ``departments_required``,
-            ``departments_unexpected`` or ``email_taken``.
+            ``departments_unexpected`` or ``email_taken``. Throttled: too many today.
     """
     require(actor, Act.INVITE_STAFF)
+    count_staff_invitation(ports, own_account(actor).id, email)
     of_region = ports.places.departments_of(region) if region else ()
     followed = followed_departments(role, (*departments, *of_region), existing=ports.places.departments())
     return _invite_staff(
@@ -123,8 +126,11 @@ def resend_invitation(ports: Ports, actor: Actor, account_id: str) -> None:
     """Send a new account link to a person who has not opened the account; idempotent for ten minutes.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
+        Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
     """
+    invited = read_account(ports, actor, account_id, Act.RESEND_INVITATION)
+    invited.require_invited()
+    count_staff_invitation(ports, own_account(actor).id, invited.email)
 
     def work(changes: Changes) -> None:
         account = read_account(ports, actor, account_id, Act.RESEND_INVITATION)

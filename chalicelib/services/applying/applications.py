@@ -184,7 +184,7 @@ def lapse(
 
 
 def _reduce(ports: Ports, changes: Changes, before: Application, after: Application) -> int:
-    """Part of the posts go back to the budget; how many."""
+    """Give part of the posts back to the budget, and return how many."""
     changes.update(after)
     agreement = agreement_of(ports, after)
     if agreement is not None:
@@ -197,7 +197,7 @@ def _reduce(ports: Ports, changes: Changes, before: Application, after: Applicat
 def return_posts(
     ports: Ports, actor: Actor, *, posts_kept: int, reason: str, application_id: str | None = None
 ) -> Application:
-    """The structure of who is signed in gives back posts that nobody holds; who keeps none withdraws.
+    """Give back posts of one's own structure that nobody holds; to keep none is to withdraw.
 
     A link alone gives nothing back (RULES section 8). The agency corrects the number of posts afterwards,
     with a reason (``correct_posts``). Who keeps as many twice has given back once.
@@ -286,7 +286,7 @@ def withdraw_by_link(ports: Ports, actor: Actor) -> Application:
 
 
 def end_withdrawn(ports: Ports, changes: Changes, withdrawn: Application) -> Application:
-    """The structure withdrew an application that holds no post, as part of a decision."""
+    """End an application that holds no post and that its structure withdrew, within a decision."""
     end_application(ports, changes, withdrawn)
     _tell_structure(ports, changes, withdrawn, "application_withdrawn")
     changes.note(withdrawn, "withdrawn")

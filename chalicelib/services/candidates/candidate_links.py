@@ -12,7 +12,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
-from chalicelib.services.core.link_tokens import held_link, usable_link
+from chalicelib.services.core.link_tokens import candidate_of_link, held_link, usable_link
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import LinkSpent
 from chalicelib.services.core.transaction import decide, found
@@ -24,7 +24,7 @@ def look(ports: Ports, actor: Actor, act: Act) -> Candidate:
     Raises:
         Refusal: ``not_found``, ``link_used``, ``link_expired`` or ``withdrawn``.
     """
-    candidate = found(ports.store.get(Candidate, usable_link(ports, actor, act).subject_id))
+    candidate = found(candidate_of_link(ports, usable_link(ports, actor, act)))
     candidate.require_present()
     return candidate
 
@@ -73,13 +73,13 @@ def _use(
     link = held_link(ports, actor, act)
 
     def granted_before() -> Candidate:
-        candidate = ports.store.get(Candidate, link.subject_id)
+        candidate = candidate_of_link(ports, link)
         if candidate is None or not granted(candidate):
             raise link_used()
         return candidate
 
     def work(changes: Changes) -> Candidate:
-        candidate = change(changes, found(ports.store.get(Candidate, link.subject_id)))
+        candidate = change(changes, found(candidate_of_link(ports, link)))
         # An answer that changes nothing does not use the link up.
         if changes.journal:
             changes.link_used = link

@@ -25,11 +25,12 @@ from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.access import signing_in
 from chalicelib.services.access.signing_in import OpenedSession
 from chalicelib.services.candidates import documents
+from chalicelib.services.candidates.email_change import EMAIL_CHANGE_TIMER
 from chalicelib.services.candidates.still_available import QUESTION_TIMER, owe_question
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.limits import count_request
-from chalicelib.services.core.link_tokens import usable_link
+from chalicelib.services.core.link_tokens import candidate_of_link, usable_link
 from chalicelib.services.core.lists import ID, INSTANT, Order, every, iso
 from chalicelib.services.core.own_records import own_candidate
 from chalicelib.services.core.ports import Ports
@@ -97,7 +98,7 @@ def send_link(ports: Ports, email: str, task_id: str) -> None:
             "candidate_sign_in",
             to=candidate.email,
             about=candidate.id,
-            links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
+            links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.link_subject)},
         )
 
     decide(ports, System(request_id=task_id), work)
@@ -109,8 +110,7 @@ def look_at_link(ports: Ports, actor: Actor) -> Candidate:
     Raises:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
-    link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
-    return found(ports.store.get(Candidate, link.subject_id))
+    return found(candidate_of_link(ports, usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)))
 
 
 def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
@@ -120,10 +120,11 @@ def sign_in(ports: Ports, actor: Actor) -> OpenedSession:
         Refusal: ``not_found``, ``link_used`` or ``link_expired``.
     """
     link = usable_link(ports, actor, Act.OPEN_CANDIDATE_SPACE)
-    row, token = signing_in.new_session(ports, link.subject_id, generation=0)
+    holder = found(candidate_of_link(ports, link))
+    row, token = signing_in.new_session(ports, holder.id, holder.generation)
 
     def work(changes: Changes) -> Candidate:
-        candidate = found(ports.store.get(Candidate, link.subject_id))
+        candidate = found(candidate_of_link(ports, link))
         changes.link_used = link
         changes.session_opened = row, row.ends_at(ports.parameters())
         changes.note(candidate, "signed_in")
@@ -281,6 +282,7 @@ def leave(ports: Ports, changes: Changes, candidate: Candidate, reason: str | No
     changes.update(left)
     documents.owe_deletion_of_all(ports, changes, candidate)
     changes.clear_timer(QUESTION_TIMER, candidate.id)
+    changes.clear_timer(EMAIL_CHANGE_TIMER, candidate.id)
     note_reason(ports, changes, candidate, "withdrawn", reason)
     return left
 
@@ -350,6 +352,7 @@ def _erase(ports: Ports, actor: Actor, person: Candidate) -> None:
         candidate.require_free()
         changes.delete(candidate)
         changes.clear_timer(QUESTION_TIMER, candidate.id)
+        changes.clear_timer(EMAIL_CHANGE_TIMER, candidate.id)
         guards.release_candidate(ports, changes, candidate)
         documents.owe_deletion_of_all(ports, changes, candidate)
         _forget_words(ports, candidate.id, changes)

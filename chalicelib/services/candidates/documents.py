@@ -14,6 +14,7 @@ from chalicelib.domain.access.permissions import Act, Seen, not_found, require
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import (
     MAX_BYTES,
+    RECEIVED_BYTES,
     Document,
     DocumentKind,
     document_gone,
@@ -67,6 +68,8 @@ def upload(
 ) -> Upload:
     """A form to upload a document. Changes nothing.
 
+    That of a page takes more than a document may have, so that its deposit says what is wrong, in French.
+
     Args:
         ports: the outside.
         actor: who uploads it.
@@ -81,7 +84,7 @@ def upload(
     upload_id = ports.ids.new()
     form = ports.files.upload_form(
         incoming_key(candidate.id, kind, upload_id),
-        limit=MAX_BYTES,
+        limit=RECEIVED_BYTES if back_to else MAX_BYTES,
         back_to=back_to(upload_id) if back_to else None,
     )
     return Upload(upload_id=upload_id, form=form)

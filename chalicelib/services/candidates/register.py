@@ -140,7 +140,7 @@ def _repeat(
                 "candidate_exists",
                 to=candidate.email,
                 about=candidate.id,
-                links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.id)},
+                links={"space": (LinkPurpose.CANDIDATE_SPACE, candidate.link_subject)},
             )
         return
     if candidate.status is CandidateStatus.WITHDRAWN:

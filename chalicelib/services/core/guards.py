@@ -9,7 +9,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | FORM#siret#e-mail | the form of one person for one SIRET | apply, corrections | apply, corrections |
 | SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
 | ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
-| CANDIDATE#e-mail | the candidate of an address | register | candidate_space, register |
+| CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, candidate_space |
 | ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
 | CONTACT#link | the application of the links to a corrected contact | corrections | corrections |

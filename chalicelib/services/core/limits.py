@@ -1,4 +1,4 @@
-"""Limits of what is sent without signing in, and of what a structure invites and reads (DECISIONS 8).
+"""Limits of what is sent, asked and read, by who acts and who is touched (DECISIONS 8).
 
 One network address may be that of a class room or a town hall: past the limit of an hour it is slowed down,
 not blocked. Forms in somebody's name are counted by mailbox.
@@ -112,10 +112,48 @@ def count_invitation(ports: Ports, structure_id: str) -> None:
     Raises:
         Throttled: too many today.
     """
-    now, day, ends = ports.clock.now(), ports.today(), end_of_day(ports.today())
-    key = _key(ports, f"INVITATIONS#{structure_id}@{day}")
-    if ports.ephemeral.add_failure(key, now, ends) > ports.parameters().invitations_per_structure_day:
-        raise Throttled(ends - now)
+    _count_in_day(ports, f"INVITATIONS#{structure_id}", ports.parameters().invitations_per_structure_day)
+
+
+def count_staff_invitation(ports: Ports, agent_id: str, email: str) -> None:
+    """Count an invitation of the agency, by the agent who invites and by the mailbox that is written to.
+
+    Raises:
+        Throttled: too many today.
+    """
+    most = ports.parameters()
+    _count_in_day(ports, f"STAFF#{agent_id}", most.staff_invitations_day)
+    _count_in_day(ports, f"STAFF-TO#{mailbox_of(email)}", most.staff_invitations_per_mailbox_day)
+
+
+def count_question(ports: Ports, agent_id: str, application_id: str) -> None:
+    """Count a question, by the agent who asks and by the application whose contact is written to.
+
+    Raises:
+        Throttled: too many today.
+    """
+    most = ports.parameters()
+    _count_in_day(ports, f"QUESTIONS#{agent_id}", most.questions_per_agent_day)
+    _count_in_day(ports, f"QUESTIONS-TO#{application_id}", most.questions_per_application_day)
+
+
+def count_contact_export(ports: Ports, structure_id: str) -> None:
+    """Count a file with the contact details of candidates that a structure takes.
+
+    Raises:
+        Throttled: too many today.
+    """
+    _count_in_day(ports, f"CONTACTS#{structure_id}", ports.parameters().contact_exports_per_structure_day)
+
+
+def count_email_change(ports: Ports, candidate_id: str, email: str) -> None:
+    """Count a request to change an address, by the candidate who asks and by the mailbox that is written to.
+
+    Raises:
+        Throttled: too many today.
+    """
+    for who in (candidate_id, mailbox_of(email)):
+        _count_in_day(ports, f"EMAIL-CHANGES#{who}", ports.parameters().email_changes_day)
 
 
 def count_sheet(ports: Ports, structure_id: str) -> int:
@@ -130,6 +168,17 @@ def count_sheet(ports: Ports, structure_id: str) -> int:
     _take_turn(ports, f"SHEETS#{structure_id}", ports.parameters().sheets_per_structure_hour)
     key = _key(ports, f"SHEETS#{structure_id}@{ports.today()}")
     return ports.ephemeral.add_failure(key, ports.clock.now(), end_of_day(ports.today()))
+
+
+def _count_in_day(ports: Ports, who: str, most: int) -> None:
+    """Count one more on this day of Paris.
+
+    Raises:
+        Throttled: there were ``most`` already.
+    """
+    now, ends = ports.clock.now(), end_of_day(ports.today())
+    if ports.ephemeral.add_failure(_key(ports, f"{who}@{ports.today()}"), now, ends) > most:
+        raise Throttled(ends - now)
 
 
 def _take_turn(ports: Ports, who: str, most: int) -> None:

@@ -6,6 +6,7 @@ from chalicelib.domain.access.actor import Actor, LinkHolder
 from chalicelib.domain.access.link import Link, link_expired, link_used
 from chalicelib.domain.access.permissions import LINKS, Act, Signed, not_found, require
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.services.core.guards import contact_guard
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import found
@@ -55,6 +56,18 @@ def usable_link(ports: Ports, actor: Actor, act: Act) -> Link:
     if link.used_at is not None:
         raise link_used()
     return link
+
+
+def candidate_of_link(ports: Ports, link: Link) -> Candidate | None:
+    """The candidate of a link, None once erased.
+
+    Raises:
+        Refusal: ``link_used`` for one that was sent to an address before the present one.
+    """
+    candidate = ports.store.get(Candidate, link.subject_id.partition("/")[0])
+    if candidate is not None:
+        candidate.require_link(link.subject_id)
+    return candidate
 
 
 def application_of_link(ports: Ports, actor: Actor, act: Act) -> Application:

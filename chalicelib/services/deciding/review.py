@@ -15,6 +15,7 @@ from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
+from chalicelib.services.core.limits import count_question
 from chalicelib.services.core.link_tokens import application_of_link, held_link, of_contact, usable_link
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
@@ -117,8 +118,10 @@ def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Questi
     """Ask the structure, which answers by the e-mail's link or in its space; idempotent until answered.
 
     Raises:
-        Refusal: ``not_found`` or ``status_forbids``.
+        Refusal: ``not_found`` or ``status_forbids``. Throttled: too many today.
     """
+    known = read_application(ports, actor, application_id, Act.ASK_QUESTION)
+    count_question(ports, own_account(actor).id, known.id)
 
     def work(changes: Changes) -> Question:
         application = read_application(ports, actor, application_id, Act.ASK_QUESTION)

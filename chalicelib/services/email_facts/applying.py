@@ -26,6 +26,10 @@ def application_confirm(owed: Owed) -> StoredEmail:
 
 def application_exists(owed: Owed) -> StoredEmail:
     """An application lives, so that another one is of no use."""
+    return _living(owed)
+
+
+def _living(owed: Owed) -> StoredEmail:
     application = owed.about(Application)
     so(application.living)
     return owed.told(
@@ -93,7 +97,7 @@ def question_asked(owed: Owed) -> StoredEmail:
 
 
 def question_reminder(owed: Owed) -> StoredEmail:
-    """As the question itself."""
+    """The same as for the e-mail of the question."""
     return question_asked(owed)
 
 
@@ -143,7 +147,7 @@ def contact_replaced(owed: Owed) -> StoredEmail:
 
 
 def application_withdrawn(owed: Owed) -> StoredEmail:
-    """It is withdrawn."""
+    """The application is withdrawn."""
     return _stopped(owed, ApplicationStatus.WITHDRAWN)
 
 
@@ -181,15 +185,8 @@ def _in_space(owed: Owed, address: str, structure_id: str | None) -> bool:
 
 
 def application_revived(owed: Owed) -> StoredEmail:
-    """It lives."""
-    application = owed.about(Application)
-    so(application.living)
-    return owed.told(
-        application.contact.email,
-        structure_name=application.title,
-        status_label=application.status.label,
-        recruits=application.recruits,
-    )
+    """The application lives."""
+    return _living(owed)
 
 
 def application_cancelled(owed: Owed) -> StoredEmail:

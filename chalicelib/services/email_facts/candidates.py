@@ -2,6 +2,7 @@
 
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
+from chalicelib.domain.candidates.email_change import EmailChange
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.services.core.lists import every
@@ -19,19 +20,39 @@ def candidate_confirm(owed: Owed) -> StoredEmail:
 
 def candidate_exists(owed: Owed) -> StoredEmail:
     """The candidate is registered."""
-    return _to(owed, _registered(owed.about(Candidate)))
+    candidate = _registered(owed.about(Candidate))
+    return _to(_with_links_alive(owed, candidate), candidate)
 
 
 def candidate_sign_in(owed: Owed) -> StoredEmail:
-    """The candidate is there; the link says whether it still opens the space."""
-    return _to(owed, owed.about(Candidate))
+    """The candidate is there, with the address for which the link was asked."""
+    candidate = owed.about(Candidate)
+    return _to(_with_links_needed(owed, candidate), candidate)
+
+
+def candidate_new_email(owed: Owed) -> StoredEmail:
+    """The change waits for the reader of the new address, who is not told whose it is."""
+    return owed.told(_waiting(owed).email)
+
+
+def candidate_approve_email(owed: Owed) -> StoredEmail:
+    """The change waits for the reader of the present address."""
+    change = _waiting(owed)
+    return owed.told(owed.about(Candidate).email, new_email=change.email)
+
+
+def candidate_email_changed(owed: Owed) -> StoredEmail:
+    """The registration has one of the two addresses that are told."""
+    candidate = owed.about(Candidate)
+    return owed.told(owed.email.to, first_name=candidate.first_name, is_new=owed.email.to == candidate.email)
 
 
 def candidate_confirmed(owed: Owed) -> StoredEmail:
     """Structures can find the candidate."""
     candidate = owed.about(Candidate)
     so(candidate.findable)
-    return owed.told(candidate.email, first_name=candidate.first_name, pix_identifier=candidate.id)
+    alive = _with_links_alive(owed, candidate)
+    return alive.told(candidate.email, first_name=candidate.first_name, pix_identifier=candidate.id)
 
 
 def candidate_still_available(owed: Owed) -> StoredEmail:
@@ -40,7 +61,7 @@ def candidate_still_available(owed: Owed) -> StoredEmail:
     so(candidate.findable)
     matches = every(owed.ports.store.matches_of_candidate, candidate.id)
     so(all(match.status is MatchStatus.NEW for match in matches))
-    return _to(owed, candidate)
+    return _to(_with_links_needed(owed, candidate), candidate)
 
 
 def candidate_selected(owed: Owed) -> StoredEmail:
@@ -65,6 +86,28 @@ def contract_recorded_candidate(owed: Owed) -> StoredEmail:
     so(recruitment.status is RecruitmentStatus.HIRED)
     assert recruitment.contract is not None
     return _recruited(owed, recruitment, starts_on=recruitment.contract.starts_on.isoformat())
+
+
+def _with_links_alive(owed: Owed, candidate: Candidate) -> Owed:
+    """The e-mail without the links made for the address that the candidate had before."""
+    for name, link in owed.links.items():
+        if not candidate.holds_link(link.subject_id):
+            owed = owed.without(name)
+    return owed
+
+
+def _with_links_needed(owed: Owed, candidate: Candidate) -> Owed:
+    """The e-mail, whose links must be made for the present address."""
+    so(all(candidate.holds_link(link.subject_id) for link in owed.links.values()))
+    return owed
+
+
+def _waiting(owed: Owed) -> EmailChange:
+    """The change that the link answers, if it still waits for this answer."""
+    change = owed.about(Candidate).email_change
+    so(change is not None and change.id == owed.acts_on("agree")[1])
+    assert change is not None
+    return change
 
 
 def _registered(candidate: Candidate) -> Candidate:

@@ -73,7 +73,7 @@ def as_it_is_now(ports: Ports, email: StoredEmail, needed_links: Collection[str]
 
 
 def _of_now(ports: Ports, email: StoredEmail, purpose: str, link_id: str) -> tuple[str, str]:
-    """A link; that of the page of an application is the one of its contact of now."""
+    """The purpose and the id of a link of an e-mail; the present contact's link to an application."""
     if purpose != LinkPurpose.APPLICATION_STATUS:
         return purpose, link_id
     application = ports.store.get(Application, email.subject_id)

@@ -15,6 +15,7 @@ from chalicelib.domain.recruiting.exporting import (
 )
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes, author_of
+from chalicelib.services.core.limits import count_contact_export
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.recruiting.pool import Row, Search, list_candidates
@@ -64,13 +65,15 @@ def export_candidates(
 
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``search_needed``, ``too_many_rows`` or
-            ``too_many_contacts``.
+            ``too_many_contacts``. Throttled: too many lists with contacts today.
     """
     require(actor, Act.EXPORT_CANDIDATES)
     listing = list_candidates(ports, actor, tab=tab, limit=MOST_ROWS, cursor=None, search=search)
     if listing.cursor is not None:
         raise too_long()
     structure = own_structure(ports, actor)
+    if with_contacts:
+        count_contact_export(ports, structure.id)
     people = _in_touch(ports, structure, listing.rows) if with_contacts else []
     _journal(ports, actor, structure, people, tab=tab, search=search, rows=len(listing.rows))
     return Exported(

@@ -1,4 +1,4 @@
-"""Kept for a moment: those on whom a structure acted and whom its pool no longer shows."""
+"""The candidates on whom a structure acted and whom its pool no longer shows, stored for a moment."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -67,7 +67,7 @@ def _unpacked(item: Mapping[str, Any], cards: Cards) -> Departed | None:
 
 
 def keep(structure_id: str, departed: Departed, life: timedelta, cards: Cards) -> None:
-    """Keep them; what is refused, fails or lasts is given up: the next page then reads them again."""
+    """Store them; a write that is refused, fails or is slow is given up: the next page reads them again."""
     people = {
         short_id(candidate_id): _HIDDEN
         if seen is None

@@ -126,7 +126,7 @@ def read(part: Part, cards: Cards) -> list[Card]:
 
 
 def items(part: Part, *, consistent: bool = False) -> Iterator[Item]:
-    """The items of a part as they lie there; ``consistent`` leaves out no write that is done."""
+    """The items of a part; a ``consistent`` read sees every write that has been committed."""
     request: Item = {
         "TableName": settings().registry_table,
         "ConsistentRead": consistent,

@@ -241,6 +241,7 @@ def test_a_file_with_a_wrong_line_is_refused_and_its_trial_says_all(site: Site) 
     assert "CMD" not in tried
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong", [False, True])
 def test_the_report_of_the_largest_file_fits_in_what_a_function_answers(site: Site, wrong: bool) -> None:
     agency(site)

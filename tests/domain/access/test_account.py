@@ -83,6 +83,20 @@ def test_a_person_may_work_for_several_structures_and_goes_from_one_to_another()
     assert there.switched_to("structure-1") == both
 
 
+def test_who_leaves_a_structure_works_for_the_others_and_for_none_has_no_account() -> None:
+    three = an_account().joined("structure-2").joined("structure-3")
+    for left, own in (
+        ("structure-1", ["structure-2", "structure-3"]),
+        ("structure-2", ["structure-1", "structure-3"]),
+        ("structure-9", ["structure-1", "structure-2", "structure-3"]),
+    ):
+        account = three.left(left)
+        assert [account.structure_id, *account.other_structure_ids] == own
+        assert account.status is AccountStatus.ACTIVE
+    gone = an_account().left("structure-1")
+    assert (gone.status, gone.structure_id, gone.other_structure_ids) == (AccountStatus.DISABLED, None, ())
+
+
 def test_joining_or_reaching_ones_own_structure_changes_nothing() -> None:
     both = an_account().joined("structure-2")
     assert both.joined("structure-1") == both.joined("structure-2") == both

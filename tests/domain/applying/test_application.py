@@ -166,7 +166,7 @@ def test_an_opinion_may_be_amended_until_the_session_has_decided() -> None:
     reviewed = an_application(S.CONFIRMED).with_opinion(OPINION)
     against = replace(OPINION, verdict=OpinionVerdict.UNFAVOURABLE)
     assert reviewed.with_opinion(against).opinion == against
-    with pytest.raises(Refusal, match="status_forbids"):
+    with pytest.raises(Refusal, match="status_forbids:"):
         grant(reviewed).with_opinion(against)
 
 
@@ -181,7 +181,7 @@ def test_the_committee_may_decide_without_an_opinion() -> None:
 def test_an_application_is_on_the_agenda_of_one_session_at_a_time() -> None:
     listed = an_application(S.CONFIRMED).on_agenda_of("session-1")
     assert listed.on_agenda_of("session-1") == listed
-    with pytest.raises(Refusal, match="already_on_agenda"):
+    with pytest.raises(Refusal, match="already_on_agenda:"):
         listed.on_agenda_of("session-2")
 
 
@@ -256,7 +256,7 @@ def test_an_extension_gives_the_new_term_and_ends_the_overdue() -> None:
     extended = an_application(S.OVERDUE).extended(date(2021, 7, 31), today=date(2021, 6, 2), params=PARAMS)
     assert (extended.status, extended.recruitment_deadline) == (S.VALIDATED, date(2021, 7, 31))
     assert extended.post_taken(date(2021, 7, 31)).posts_taken == 1
-    with pytest.raises(Refusal, match="recruitment_overdue"):
+    with pytest.raises(Refusal, match="recruitment_overdue:"):
         extended.post_taken(date(2021, 8, 1))
 
 
@@ -271,7 +271,7 @@ def test_one_recruits_until_the_end_of_the_term_even_when_the_clock_is_late() ->
 
 
 def test_past_the_term_an_application_without_posts_is_refused_for_its_status() -> None:
-    with pytest.raises(Refusal, match="status_forbids"):
+    with pytest.raises(Refusal, match="status_forbids:"):
         an_application(S.LAPSED).post_taken(TERM + timedelta(days=1))
 
 
@@ -375,7 +375,7 @@ def test_what_a_session_found_missing_is_sent_while_the_next_one_is_awaited() ->
     completed = postponed.completed("Voici le budget.", AT)
     assert (completed.completion, completed.completed_at) == ("Voici le budget.", AT)
     for other in (an_application(S.CONFIRMED), ACTS["reject"](an_application(S.UNDER_REVIEW))):
-        with pytest.raises(Refusal, match="status_forbids"):
+        with pytest.raises(Refusal, match="status_forbids:"):
             other.completed("Voici le budget.", AT)
 
 
@@ -405,7 +405,7 @@ def test_the_agency_closes_for_a_reason() -> None:
 
 @pytest.mark.parametrize("posts", [{}, {"posts_taken": 1}, {"posts_taken": 2}])
 def test_posts_are_not_taken_back_before_the_term(posts: dict[str, int]) -> None:
-    with pytest.raises(Refusal, match="status_forbids"):
+    with pytest.raises(Refusal, match="status_forbids:"):
         an_application(**posts).lapsed()
 
 
@@ -435,7 +435,7 @@ def test_there_is_nothing_to_take_back_when_every_post_is_held() -> None:
 def test_the_last_free_post_is_the_last_one_taken() -> None:
     full = an_application(posts_granted=1).post_taken(TERM)
     assert full.posts_free == 0
-    with pytest.raises(Refusal, match="no_free_post"):
+    with pytest.raises(Refusal, match="no_free_post:"):
         full.post_taken(TERM)
 
 
@@ -529,3 +529,71 @@ def test_an_opinion_is_favorable_or_defavorable() -> None:
 def test_an_opinion_is_overdue_from_when_the_prefecture_had_its_time() -> None:
     application = an_application(S.CONFIRMED)
     assert (application.opinion_overdue, application.with_opinion_overdue().opinion_overdue) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "kept", [*sorted(LIVING), "itself", S.SUBMITTED, S.REJECTED, S.WITHDRAWN, S.DUPLICATE]
+)
+def test_a_duplicate_is_merged_into_another_application_that_lives(kept: ApplicationStatus | str) -> None:
+    double = an_application(S.CONFIRMED, id="double")
+    other = double if kept == "itself" else an_application(ApplicationStatus(kept), id="kept")
+    if kept in LIVING:
+        merged = double.merged(other, "Même projet.")
+        assert (merged.status, merged.merged_into) == (S.DUPLICATE, "kept")
+        assert merged.decision_reason == "Même projet."
+        return
+    with pytest.raises(Refusal) as refused:
+        double.merged(other, "Même projet.")
+    assert (refused.value.code, refused.value.pointer) == ("merge_refused", "/into")
+
+
+def test_what_was_set_aside_is_merged_once_the_agency_decides_on_it() -> None:
+    aside = an_application(S.SUBMITTED).set_aside(AT)
+    merged = aside.merged(an_application(S.CONFIRMED, id="kept"), "Même projet.")
+    assert merged == replace(aside, decision_reason="Même projet.", merged_into="kept")
+
+
+@pytest.mark.parametrize("status", [one for one in S if one not in STOPS])
+def test_an_application_does_not_stop_as_something_else(status: ApplicationStatus) -> None:
+    with pytest.raises(ValueError, match="not a way to stop"):
+        an_application(S.OVERDUE).stopped(status)
+
+
+def test_a_corrected_address_kills_the_links_and_the_forms_of_the_one_before() -> None:
+    waiting = an_application(S.SUBMITTED, id="application-1")
+    assert waiting.link_id == "application-1"
+    waiting = waiting.sent_again(replace(waiting.answers, posts_requested=3), AT)
+    assert waiting.form_number == 2 and waiting.earlier_forms
+    corrected = waiting.with_contact_email("marie@lyon.example", link_id="link-2")
+    assert (corrected.contact.email, corrected.link_id) == ("marie@lyon.example", "link-2")
+    assert (corrected.form_number, corrected.earlier_forms) == (3, ())
+
+
+def test_a_private_page_withdraws_an_application_that_holds_no_post() -> None:
+    waiting = an_application(S.CONFIRMED, posts_granted=0)
+    assert waiting.withdrawn_by_link() == waiting.stopped(S.WITHDRAWN)
+    with pytest.raises(Refusal) as refused:
+        an_application(S.VALIDATED).withdrawn_by_link()
+    assert refused.value.code == "account_needed"
+
+
+def test_the_posts_of_an_application_are_its_structures() -> None:
+    before = an_application(S.UNDER_REVIEW, structure_id=None, decision_reason="Le budget.")
+    granted = grant(before.on_agenda_of("session-1"))
+    assert (granted.structure_id, granted.session_id, granted.agenda_session_id) == (
+        "structure-1",
+        "session-1",
+        None,
+    )
+    assert (granted.decided_on, granted.recruitment_deadline) == (SESSION_DAY, TERM)
+    assert granted.decision_reason is None
+
+
+def test_more_time_that_is_asked_for_waits_for_its_answer() -> None:
+    later, why = TERM + timedelta(days=30), "Un congé."
+    asked = an_application(S.OVERDUE).asking_for_time(later, why, AT, TERM, PARAMS)
+    assert asked.extension_request is not None and asked.extension_request.asks_just(later, why)
+    assert (asked.status, asked.recruitment_deadline) == (S.OVERDUE, TERM)
+    with pytest.raises(Refusal) as refused:
+        an_application(posts_taken=2, posts_hired=2).asking_for_time(later, why, AT, TERM, PARAMS)
+    assert refused.value.code == "all_hired"

@@ -71,19 +71,24 @@ def test_a_structure_whose_application_stopped_is_at_no_step(status: Application
 
 
 @pytest.mark.parametrize(
-    ("posts", "done"),
+    ("posts", "shortlisted", "done"),
     [
-        ({"posts_granted": 1}, (True, True, False, False, False, False)),
-        ({"posts_granted": 1, "posts_taken": 1, "posts_hired": 1}, (True, True, True, True, False, False)),
-        ({"posts_granted": 2, "posts_taken": 1, "posts_hired": 1}, (True, True, False, False, False, False)),
+        ({"posts_granted": 1}, 0, (True, True, False, False, False, False)),
+        ({"posts_granted": 1}, 1, (True, True, True, False, False, False)),
+        ({"posts_granted": 1, "posts_taken": 1, "posts_hired": 1}, 0, (True, True, True, True, False, False)),
+        (
+            {"posts_granted": 2, "posts_taken": 1, "posts_hired": 1},
+            1,
+            (True, True, False, False, False, False),
+        ),
     ],
-    ids=["posts granted", "every contract signed", "a post is still to be filled"],
+    ids=["posts granted", "a candidate shortlisted", "every contract signed", "a post is still to be filled"],
 )
 def test_a_step_is_called_done_only_when_it_is_known_to_be(
-    posts: dict[str, Any], done: tuple[bool, ...]
+    posts: dict[str, Any], shortlisted: int, done: tuple[bool, ...]
 ) -> None:
     application = an_application(S.VALIDATED, **posts)
-    here = current_step(application, shortlisted=0)
+    here = current_step(application, shortlisted=shortlisted)
     assert tuple(is_done(step, here, application) for step in Step) == done
 
 

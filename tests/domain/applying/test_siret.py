@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.applying.siret import normalise_siret
+from chalicelib.domain.applying.siret import grouped_siret, normalise_siret
 from chalicelib.domain.shared.refusal import Refusal
 
 
@@ -86,3 +86,7 @@ def test_one_wrong_digit_is_always_caught(place: int, shift: int) -> None:
     wrong = siret[:place] + str((int(siret[place]) + shift) % 10) + siret[place + 1 :]
     with pytest.raises(Refusal):
         normalise_siret(wrong)
+
+
+def test_a_siret_is_read_in_groups_of_three_figures_then_five() -> None:
+    assert grouped_siret("13002526500017") == "130\u00a0025\u00a0265\u00a000017"

@@ -98,7 +98,7 @@ def test_a_person_is_recruited_once_and_the_second_structure_reads_why() -> None
     ids=["not confirmed", "withdrawn", "not available", "blocked"],
 )
 def test_who_cannot_be_found_cannot_be_recruited(candidate: Candidate) -> None:
-    with pytest.raises(Refusal, match="candidate_unavailable"):
+    with pytest.raises(Refusal, match="candidate_unavailable:"):
         candidate.recruited("structure-1")
 
 
@@ -220,15 +220,15 @@ def test_who_never_confirms_the_new_form_stays_withdrawn_with_the_answers_of_bef
 
 
 def test_nobody_withdraws_twice_nor_while_a_structure_holds_the_person() -> None:
-    with pytest.raises(Refusal, match="withdrawn"):
+    with pytest.raises(Refusal, match="withdrawn:"):
         builders.candidate().withdrawn().withdrawn()
-    with pytest.raises(Refusal, match="recruited"):
+    with pytest.raises(Refusal, match="recruited:"):
         builders.candidate(recruited_by="structure-1").withdrawn()
 
 
 def test_an_end_declared_by_mistake_gives_the_person_back_unless_another_structure_recruited_them() -> None:
     assert builders.candidate(available=False).held_again("structure-1").recruited_by == "structure-1"
-    with pytest.raises(Refusal, match="already_recruited"):
+    with pytest.raises(Refusal, match="already_recruited:"):
         builders.candidate(recruited_by="structure-2").held_again("structure-1")
 
 

@@ -66,14 +66,15 @@ def tabbed(text: str) -> str:
     [
         CAMPAIGN.encode(),
         CAMPAIGN.encode("utf-16"),
-        CAMPAIGN.encode("utf-16-le"),
-        CAMPAIGN.encode("utf-16-be"),
+        CAMPAIGN[1:].encode("utf-16-le"),
+        CAMPAIGN[1:].encode("utf-16-be"),
         CAMPAIGN.lstrip("\ufeff").replace("‑", "-").encode("cp1252"),
         tabbed(CAMPAIGN).encode("utf-16"),
         f"sep=;\r\n{CAMPAIGN[1:]}".encode(),
         f'"sep=;"\n{CAMPAIGN[1:]}'.encode("utf-8-sig"),
         f"SEP=\t\n{tabbed(CAMPAIGN[1:])}".encode(),
         CAMPAIGN.replace("\n", ";;;\r\n").encode(),
+        CAMPAIGN.replace(";0\n", ";0;\n").encode(),
         CAMPAIGN.replace("\n", "\r").encode(),
         f"\n;;\n{CAMPAIGN[1:]}".encode(),
     ],
@@ -88,6 +89,7 @@ def tabbed(text: str) -> str:
         "sep= in quotation marks",
         "sep= of a tab",
         "trailing separators",
+        "one at the end of a line",
         "lines of an old Mac",
         "empty lines first",
     ],
@@ -105,6 +107,18 @@ def test_the_export_of_a_campaign_is_read_as_pix_gives_it(content: bytes) -> Non
 def test_lines_are_numbered_as_the_file_does_below_its_separator() -> None:
     lines = read_lines(b"sep=;\n" + file(f"{NOBODY};oui;1;;;"))
     assert [line.number for line in lines] == [3]
+
+
+@pytest.mark.parametrize(("cell", "shared"), [("oui", True), ("O", True), ("Non", False), ("n", False)])
+def test_whether_a_person_shares_is_yes_or_no_in_full_or_by_its_letter(cell: str, shared: bool) -> None:
+    (line,) = read_lines(file(f"{NOBODY};{cell};;;;"))
+    assert line.result == PixResult(shared=shared)
+
+
+def test_a_line_is_too_short_whatever_ends_the_names() -> None:
+    short = f"{NOBODY};oui;1;;"
+    assert [bool(found) for found in reasons(file(short, f"{short};"))] == [True, False]
+    assert reasons(file(short, header=f"{HEADER};")) == reasons(file(short))
 
 
 def test_what_is_wrong_is_said_in_french_with_what_to_write() -> None:
@@ -132,7 +146,7 @@ def test_lines_are_numbered_as_the_file_numbers_them_and_empty_ones_are_passed_o
 def test_the_limit_of_lines_is_looked_at_before_the_lines_are_worked() -> None:
     content = file(*[";;;;;x"] * 340_000)
     began = time.process_time()
-    with pytest.raises(Refusal, match=f"plus de {MOST_LINES} lignes"):
+    with pytest.raises(Refusal, match="plus de 45000 lignes"):
         read_lines(content)
     # To work them took 8 seconds.
     assert time.process_time() - began < 1

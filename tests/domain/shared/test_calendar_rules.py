@@ -213,7 +213,9 @@ def test_a_late_digest_leaves_during_the_day_and_not_at_night() -> None:
         ("75", 2),
         ("2A", 2),
         ("971", 1),
+        ("972", 1),
         ("977", 1),
+        ("978", 1),
         ("973", 1),
         ("975", 1),
         ("974", 2),
@@ -224,6 +226,49 @@ def test_a_late_digest_leaves_during_the_day_and_not_at_night() -> None:
 )
 def test_today_is_the_day_where_the_person_is(department: str, day: int) -> None:
     assert rules.local_date(datetime(2027, 3, 1, 23, 30, tzinfo=UTC), department) == date(2027, 3, day)
+
+
+@pytest.mark.parametrize("department", ["974", "976", "984", "986", "988"])
+def test_a_day_begins_in_the_east_while_that_of_paris_lasts(department: str) -> None:
+    evening_of_paris = datetime(2027, 3, 1, 21, 30, tzinfo=UTC)
+    assert rules.local_date(evening_of_paris, department) == date(2027, 3, 2)
+    assert rules.local_date(evening_of_paris, "75") == date(2027, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("after", "day"),
+    [
+        (utc(2021, 11, 12, 6), date(2021, 11, 12)),
+        (utc(2021, 11, 12, 9), date(2021, 11, 15)),
+        (utc(2021, 11, 13, 9), date(2021, 11, 15)),
+    ],
+)
+def test_what_waits_for_working_days_leaves_on_the_morning_of_the_next_one(
+    after: datetime, day: date
+) -> None:
+    assert rules.next_working_morning(after, lambda one: one.weekday() < 5) == day
+
+
+def test_a_calendar_without_a_working_day_ends_the_wait_too() -> None:
+    assert rules.next_working_morning(utc(2021, 11, 12, 6), lambda one: False) == date(2021, 11, 27)
+
+
+def test_a_candidate_whom_nobody_contacted_is_asked_again() -> None:
+    params = Parameters(never_contacted_days=60)
+    assert rules.still_available_question(date(2021, 11, 1), params) == date(2021, 12, 31)
+
+
+def test_after_an_outage_only_the_last_reminder_of_a_follow_up_is_sent() -> None:
+    due = date(2021, 10, 31)
+    reminder, overdue, second, escalation = rules.follow_up_milestones(due, PARAMS)
+    for now, step in (
+        (reminder.at - timedelta(seconds=1), None),
+        (reminder.at, reminder.step),
+        (overdue.at, overdue.step),
+        (second.at, second.step),
+        (escalation.at, second.step),
+    ):
+        assert rules.newest_follow_up_step(due, now, PARAMS) is step
 
 
 def test_no_day_of_france_ends_after_that_of_the_last_department() -> None:

@@ -58,3 +58,18 @@ def test_what_is_no_slip_is_left_alone(domain: str) -> None:
 def test_what_is_no_address_is_left_alone() -> None:
     for text in ("", "anne", "@gmial.com"):
         assert likely_meant(text) is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "meant"),
+    [
+        ("con c0m cpm cmo ocm comm vom xom cim coml", "com"),
+        ("f frr ffr fe fre", "fr"),
+        ("nte ney nett", "net"),
+        ("ogr orh orgg", "org"),
+    ],
+)
+def test_an_end_that_does_not_exist_is_mended_in_every_domain(ends: str, meant: str) -> None:
+    assert {likely_meant(f"anne@mairie-chartres.{end}") for end in ends.split()} == {
+        f"anne@mairie-chartres.{meant}"
+    }

@@ -54,6 +54,9 @@ def test_distances_are_great_circles() -> None:
 def test_there_is_no_distance_without_a_point() -> None:
     assert distance_km(POINTLESS, PARIS) is None
     assert distance_km(PARIS, POINTLESS) is None
+    for half in (replace(PARIS, latitude=None), replace(PARIS, longitude=None)):
+        assert distance_km(half, PARIS) is None and distance_km(PARIS, half) is None
+        assert departments_within(half, 100, BOXES) == {"75": 0}
 
 
 @given(latitudes, longitudes, latitudes, longitudes)
@@ -124,6 +127,24 @@ BOXES = {
 
 def test_the_departments_around_lyon_hold_isere_and_not_paris() -> None:
     assert set(departments_within(LYON, 40, BOXES)) == {"69", "38"}
+
+
+@pytest.mark.parametrize(
+    ("box", "degrees_away"),
+    [
+        (Box(46.0, 4.0, 47.0, 6.0), 0.5),
+        (Box(44.0, 4.0, 45.0, 6.0), 0.5),
+        (Box(45.0, 4.0, 46.0, 6.0), 0.0),
+        (Box(46.0, 5.0, 47.0, 6.0), 0.5),
+        (Box(46.0, 4.0, 47.0, 5.0), 0.5),
+    ],
+    ids=["to the north", "to the south", "around the place", "to the north-east", "to the north-west"],
+)
+def test_a_department_is_as_far_as_the_nearest_edge_of_its_rectangle(box: Box, degrees_away: float) -> None:
+    centre = builders.place("x", "99", 45.5, 5.0)
+    near = departments_within(centre, 100, {"01": [box]})
+    assert near["01"] == pytest.approx(degrees_away * 111.195, abs=0.001)
+    assert degrees_away == 0 or departments_within(centre, 55, {"01": [box]}) == {"99": 0}
 
 
 def test_the_departments_around_an_island_stop_at_its_territory() -> None:

@@ -1,11 +1,15 @@
 """Parameters have an effective date (RULES section 10)."""
 
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from chalicelib.domain.shared.parameters import Parameters, effective_on
+
+BOOK = Path(__file__).parents[3] / "chalicelib/domain/RULES.md"
 
 OPENING = Parameters()
 LATER = replace(OPENING, recruitment_months=3)
@@ -30,14 +34,7 @@ def test_nothing_is_in_force_before_the_first_day() -> None:
         effective_on(DATED, date(2020, 12, 31))
 
 
-def test_the_programme_opened_with_the_values_of_its_tables() -> None:
-    assert (OPENING.confirmation_days, OPENING.account_link_days, OPENING.opinion_days) == (180, 28, 21)
-    assert (OPENING.recruitment_months, OPENING.instruction_days, OPENING.training_start_days) == (2, 15, 15)
-    assert (OPENING.exam_months, OPENING.follow_up_days, OPENING.rupture_months) == (6, 30, 2)
-    assert (OPENING.agreement_notice_months, OPENING.national_posts, OPENING.max_posts) == (
-        3,
-        4000,
-        100,
-    )
-    assert OPENING.extension_months == 12
-    assert (OPENING.session_idle_minutes, OPENING.session_hours, OPENING.password_min_length) == (30, 12, 12)
+def test_every_parameter_is_in_the_book_with_its_value() -> None:
+    table = BOOK.read_text(encoding="utf-8").partition("\n| parameter |")[2].partition("\n\n")[0]
+    written = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", table, re.M))
+    assert written == {name: str(value).lower() for name, value in asdict(OPENING).items()}

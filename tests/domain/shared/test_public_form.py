@@ -41,7 +41,7 @@ def test_a_start_that_is_past_or_far_away_is_refused(day: date, code: str) -> No
 
 def test_a_commune_is_one_of_its_postal_code() -> None:
     assert require_commune(LYON) is LYON
-    with pytest.raises(Refusal, match="commune_mismatch"):
+    with pytest.raises(Refusal, match="commune_mismatch:"):
         require_commune(None)
 
 

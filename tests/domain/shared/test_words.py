@@ -17,6 +17,7 @@ from chalicelib.domain.shared.words import Sought, folded, forms_of, words_of
         ("Jean-Baptiste", ["jean", "baptiste"]),
         ("D'Œuvrard_Noël 28000", ["d", "oeuvrard", "noel", "28000"]),
         ("Łukasz Straße", ["lukasz", "strasse"]),
+        ("Ævar Søren Đorđe Guðrún Þór Işıl", ["aevar", "soren", "dorde", "gudrun", "thor", "isil"]),
         (" \u202f…", []),
         ("", []),
     ],

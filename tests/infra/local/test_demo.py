@@ -21,6 +21,7 @@ from infra.local.demo.loader import PASSWORD, acting
 from infra.local.demo.sample import load
 from infra.local.emulator import Emulator
 from tests.support.aws import fresh_tables
+from tests.support.core import core
 from tests.support.outside import COMMUNES
 from tests.support.world import World
 
@@ -28,7 +29,7 @@ from tests.support.world import World
 DAYS = ("2026-10-01", "2026-12-31", "2028-02-29", "2026-11-17")
 
 
-@pytest.fixture(scope="module", params=DAYS)
+@pytest.fixture(scope="module", params=core(DAYS, "2026-11-17"))
 def world(request):
     world = World()
     world.clock.at = datetime.fromisoformat(f"{request.param}T09:00:00+00:00")
@@ -81,6 +82,7 @@ def test_the_first_message_has_a_question_to_answer(world):
     assert email.template == "question_asked" and email.links
 
 
+@pytest.mark.long
 def test_loading_asks_little_enough_of_the_database_to_be_ready_in_twenty_seconds():
     asked, answer = [], Emulator.answer
     with fresh_tables(), patch.object(Emulator, "answer", lambda *given: asked.append(1) or answer(*given)):

@@ -161,6 +161,16 @@ COMMITTEE = {
     "POST committee/sessions/{session_id}/close": Act(
         on=on("ready"), send={"minutes": "Séance levée."}, more={"nothing": {}, "null": "null"}
     ),
+    "POST committee/sessions/{session_id}/agenda": Act(
+        on=on("open"),
+        also=(("published",),),
+        send={"department": "54"},
+        more={
+            "all": {},
+            "of no department": {"department": "Paris"},
+            "unfavourable": {"opinion": "unfavourable"},
+        },
+    ),
     "PUT committee/sessions/{session_id}/agenda/{application_id}": Act(
         on=on("open", "54.under_review"),
         also=(

@@ -177,6 +177,12 @@ LINKS = {
         send={"available": "oui"},
         more={"no": {"available": "non"}, "neither": {"available": "peut-être"}},
     ),
+    "GET /adresse/{token}": Act(on=on("agree.valid")),
+    "POST /adresse/{token}": Act(
+        on=on("agree.valid"),
+        send={"agreed": "oui"},
+        more={"no": {"agreed": "non"}, "neither": {"agreed": "x"}},
+    ),
     "GET /mon-espace/{token}": Act(on=on("space.valid")),
     "POST /mon-espace/{token}": Act(on=on("space.valid")),
 }
@@ -285,6 +291,7 @@ _CHECK = "/espace/suivis-trimestriels/{follow_up_id}"
 _TERM = "/espace/prolongations/{application_id}"
 _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
 _CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
+_SESSION = "/espace/seances/{session_id}"
 STAFF = {
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
@@ -296,6 +303,39 @@ STAFF = {
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
+    "POST /espace/seances": Act(
+        send={"number": "60", "held_on": "2026-11-03"},
+        more={"no number": {"held_on": "2026-11-03"}, "far": {"number": "60", "held_on": "2030-11-03"}},
+    ),
+    f"GET {_SESSION}": Act(
+        on=on("open"), queries=("", "?fait=ajout&nombre=3", "?fait=ajout&nombre=x", "?fait=decisions")
+    ),
+    f"GET {_SESSION}/modifier": Act(on=on("open")),
+    f"POST {_SESSION}/modifier": Act(
+        on=on("open"),
+        also=(("published",),),
+        send={"number": "61", "held_on": "2026-11-02"},
+    ),
+    f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
+    f"POST {_SESSION}/ordre-du-jour": Act(on=on("open"), page=_SESSION, send={"department": "54"}),
+    f"GET {_SESSION}/dossiers/{{application_id}}": Act(
+        on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
+    ),
+    f"POST {_SESSION}/dossiers/{{application_id}}/decision": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/dossiers/{{application_id}}",
+        send={"verdict": "validated", "posts_granted": "1"},
+        more={
+            "rejected": {"verdict": "rejected", "posts_granted": "1", "standard_reason": "territory_covered"},
+            "rejected without reason": {"verdict": "rejected"},
+        },
+    ),
+    f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
+        on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
+    ),
+    f"GET {_SESSION}/cloture": Act(on=on("ready"), also=(("open",), ("published",))),
+    f"POST {_SESSION}/cloture": Act(on=on("ready"), also=(("open",),), send={"minutes": "Séance levée."}),
     "GET /espace/dossiers": Act(queries=DESK),
     "GET /espace/dossiers/{application_id}": Act(
         on=on("54.asked", prefecture_28="28.asked"), queries=("", "?fait=question", "?cursor=faux")
@@ -332,6 +372,10 @@ CANDIDATE_SPACE = {
             "of nobody": {"email": "personne@x.example"},
             "wrong": {"email": "x"},
         },
+    ),
+    "GET /mon-espace/adresse": Act(queries=("", "?fait=demande")),
+    "POST /mon-espace/adresse": Act(
+        send={"email": "paul.martin@courriel.example"}, more={"wrong": {"email": "x"}, "none": {"email": ""}}
     ),
     "POST /mon-espace/modifier": Act(
         send=_EDIT,

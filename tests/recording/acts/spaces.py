@@ -174,6 +174,16 @@ CANDIDATE_SPACE = {
             "past date": {**EDIT, "available_from": "2020-01-01"},
         },
     ),
+    "PUT candidate/email": Act(
+        send={"email": "paul.martin@courriel.example"},
+        more={"of another": address("A.new"), "wrong": {"email": "x"}},
+    ),
+    "GET candidate/email-changes/{token}": Act(on=on("agree.valid")),
+    "POST candidate/email-changes/{token}": Act(
+        on=on("agree.valid"),
+        send={"agreed": True},
+        more={"no": {"agreed": False}, "neither": {"agreed": "x"}},
+    ),
     "PUT candidate/availability": Act(
         send={"available": False}, more={"yes": {"available": True}, "neither": {"available": "peut-être"}}
     ),

@@ -27,7 +27,7 @@ from tests.support.world import World
 S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
 
 # Paths of the links that serve once.
-SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|compte|mot-de-passe|reponse"
+SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|adresse|compte|mot-de-passe|reponse"
 PRIVATE_PAGE = re.compile(rf"{re.escape(BASE_URL)}/candidature/([\w-]+)")
 LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
 
@@ -479,6 +479,21 @@ def _(read: Read) -> None:
     candidate: Candidate = read.get(Candidate)
     assert candidate.email == read.to
     assert not read.says("déjà enregistrée") or candidate.status is CandidateStatus.CONFIRMED
+
+
+@claims("candidate_new_email", "candidate_approve_email")
+def _(read: Read) -> None:
+    candidate: Candidate = read.get(Candidate)
+    assert candidate.email_change is not None
+    to_new = read.email.template == "candidate_new_email"
+    assert read.to == (candidate.email_change.email if to_new else candidate.email)
+    assert to_new or read.says(candidate.email_change.email)
+
+
+@claims("candidate_email_changed")
+def _(read: Read) -> None:
+    candidate: Candidate = read.get(Candidate)
+    assert read.says("a désormais cette adresse") is (candidate.email == read.to)
 
 
 @claims("candidate_confirmed", "candidate_still_available")

@@ -15,6 +15,7 @@ from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
 from tests.support.aws import fresh_tables
+from tests.support.core import core
 from tests.support.outside import COMMUNES, refused
 from tests.support.world import World
 
@@ -23,7 +24,7 @@ MANY = 14
 M = MatchStatus
 
 
-@pytest.fixture(params=["memory", "local stack"])
+@pytest.fixture(params=core(["memory", "local stack"], "memory"))
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if request.param == "memory":
         yield World()

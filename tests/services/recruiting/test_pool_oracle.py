@@ -24,6 +24,8 @@ from tests.support.aws import fresh_tables
 from tests.support.core import core
 from tests.support.world import World
 
+pytestmark = pytest.mark.long
+
 STRUCTURES = 200
 CANDIDATES = 700
 ISLANDS = ("971", "972", "973", "974", "976", "977", "978")

@@ -27,6 +27,22 @@
     });
   }
 
+  // A decision in two keys: the first letter of a choice, then Enter. Only while one is in the form, and
+  // not while one types.
+  for (const form of all("[data-keys] form")) {
+    const verdicts = all("[name=verdict]", form);
+    form.parentElement.querySelector("p[hidden]").hidden = false;
+    form.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, [inputmode]")) return;
+      const verdict = verdicts.find((one) => one.parentElement.textContent.trim()[0].toLowerCase() === event.key.toLowerCase());
+      if (!verdict) return;
+      event.preventDefault();
+      verdict.click();
+      verdict.focus();
+    });
+    if (!document.getElementById("erreurs")) (verdicts.find((one) => one.checked) ?? verdicts[0]).focus();
+  }
+
   // « Valider cette candidature » opens a window instead of a page.
   for (const link of all("a[data-dialog]")) {
     link.addEventListener("click", (event) => {

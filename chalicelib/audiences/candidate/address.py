@@ -1,0 +1,111 @@
+"""The pages on which a candidate changes the e-mail address, and those of its two links (RULES section 8)."""
+
+from __future__ import annotations
+
+from chalicelib.audiences.candidate import space
+from chalicelib.audiences.candidate.audience import HOME, LINK, SELF, candidate
+from chalicelib.audiences.candidate.forms import EmailChangeForm, NewEmailForm
+from chalicelib.audiences.candidate.opening import RECEIVE_A_LINK
+from chalicelib.audiences.candidate.views import LinkedEmailChange
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.candidates.candidate import CandidateStatus
+from chalicelib.domain.candidates.email_change import EmailChangeOutcome, email_change_over
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.html import pages
+from chalicelib.http.html.endings import Endings
+from chalicelib.http.html.page_forms import Shown, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.candidates import email_change
+from chalicelib.services.core.own_records import own_candidate
+
+CHANGE = "/mon-espace/adresse"
+
+endings = Endings(
+    used=lambda call: pages.message(
+        "Votre réponse est enregistrée",
+        "Ce lien a servi : il enregistre une seule réponse. Votre espace montre l'adresse de votre "
+        "inscription.",
+        action=RECEIVE_A_LINK,
+    ),
+    expired="La demande de changement d'adresse est trop ancienne : rien n'a changé. Elle peut être faite à "
+    "nouveau depuis l'espace candidat.",
+    action=RECEIVE_A_LINK,
+)
+
+
+@candidate.page(CHANGE, Act.CHANGE_CANDIDATE_EMAIL, who=SELF)
+def show_email_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Ask for the new address, and show the change that waits; who withdrew is shown that instead."""
+    person = own_candidate(call.ports, call.actor)
+    if shown is None and person.status is CandidateStatus.WITHDRAWN:
+        return pages.go_to(HOME)
+    return space.page(
+        call,
+        "candidate_address.html",
+        title="Changer d'adresse e-mail",
+        here=CHANGE,
+        form=shown_or_blank(call, NewEmailForm, shown),
+        candidate=person,
+    )
+
+
+@candidate.page("/adresse/{token}", Act.ANSWER_EMAIL_CHANGE, who=LINK)
+@endings.explained
+def show_email_change_link(call: AnyCall, token: str, *, shown: Shown | None = None) -> Answer:
+    """Ask whether the change is right; mail scanners open links, so nothing changes."""
+    try:
+        change = email_change.look(call.ports, call.actor)
+    except Refusal as refusal:
+        if refusal.code != email_change_over().code:
+            raise
+        return pages.message("Ce changement n'est plus en cours", refusal.message, action=RECEIVE_A_LINK)
+    return pages.page(
+        "email_change.html",
+        title="Changer l'adresse de l'inscription",
+        form=shown_or_blank(call, EmailChangeForm, shown),
+        token=token,
+        change=change,
+    )
+
+
+@candidate.get(
+    "/email-changes/{token}",
+    Act.ANSWER_EMAIL_CHANGE,
+    who=LINK,
+    summary="Le changement d'adresse auquel un lien permet de répondre (ne change rien)",
+    answers={200: LinkedEmailChange},
+    refusals=[404, 409],
+)
+def look_at_email_change_link(call: Call, token: str) -> Answer:
+    """Show the change that the link answers."""
+    return Answer(body=email_change.look(call.ports, call.actor))
+
+
+_OUTCOMES = {
+    EmailChangeOutcome.WAITING: (
+        "Votre accord est enregistré",
+        "Rien ne change encore : il manque l'accord donné par le lien envoyé à l'autre adresse.",
+    ),
+    EmailChangeOutcome.MADE: (
+        "L'adresse de l'inscription a changé",
+        "Les deux adresses en sont averties. Pour ouvrir votre espace, recevez un lien à la nouvelle.",
+    ),
+    EmailChangeOutcome.CANCELLED: (
+        "Le changement d'adresse est annulé",
+        "L'adresse de l'inscription reste la même, et l'autre lien ne sert plus.",
+    ),
+    EmailChangeOutcome.TAKEN: (
+        "Une autre inscription a déjà cette adresse",
+        "Le changement est annulé : chaque inscription garde son adresse. Si les deux sont à vous, "
+        "effacez l'une depuis son espace, puis demandez à nouveau le changement.",
+    ),
+}
+
+
+def answered(_call: AnyCall, outcome: EmailChangeOutcome, token: str) -> Answer:
+    """Say what the answer led to, and nothing of the person: a link may have gone to a stranger."""
+    title, words = _OUTCOMES[outcome]
+    if outcome is EmailChangeOutcome.WAITING:
+        return pages.message(title, words)
+    return pages.message(title, words, action=RECEIVE_A_LINK)

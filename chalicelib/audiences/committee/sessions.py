@@ -1,0 +1,180 @@
+"""The pages of the committee's secretary: sessions, agenda, decisions, closing (RULES section 4)."""
+
+from __future__ import annotations
+
+import re
+
+from chalicelib.audiences.committee.audience import committee
+from chalicelib.audiences.committee.forms import AgendaForm, ClosingForm, DecisionForm, SessionForm
+from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.views import register_view
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.deciding.committee import (
+    AgendaItem,
+    CommitteeSession,
+    CommitteeSessionStatus,
+    RejectionReason,
+    Verdict,
+)
+from chalicelib.domain.deciding.selection import OpinionSought
+from chalicelib.http.act import Nothing
+from chalicelib.http.call import Answer
+from chalicelib.http.html.page_forms import Shown, blank, filled, shown_or_blank
+from chalicelib.http.serve import AnyCall
+from chalicelib.services.deciding import committee as sessions
+from chalicelib.services.deciding import sitting
+
+LIST = desk.SESSIONS
+SESSION = f"{LIST}/{{session_id}}"
+AGENDA, CORRECTION, REMOVAL = f"{SESSION}/ordre-du-jour", f"{SESSION}/modifier", f"{SESSION}/suppression"
+CLOSING = f"{SESSION}/cloture"
+ITEM = f"{SESSION}/dossiers/{{application_id}}"
+DECISION, TAKEN_OFF = f"{ITEM}/decision", f"{ITEM}/retrait"
+# Sessions a page.
+_SESSIONS = 50
+# Questions shown beside a decision: few applications have more than three.
+_QUESTIONS = 50
+
+
+@committee.page(LIST, Act.SEE_SESSION)
+def show_sessions(call: AnyCall, *, shown: Shown | None = None) -> Answer:
+    """Show the sessions, latest first, and the form of a new one."""
+    page = sessions.list_sessions(call.ports, call.actor, limit=_SESSIONS, cursor=call.query.get("cursor"))
+    return desk.page(
+        call,
+        "sessions.html",
+        title="Séances du comité",
+        here=LIST,
+        form=shown_or_blank(call, SessionForm, shown),
+        sessions=page.items,
+        cursor=page.cursor,
+        removed=shown is None and call.query.get("fait") == "suppression",
+    )
+
+
+@committee.page(SESSION, Act.SEE_SESSION)
+def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show a session: its agenda, its decisions, what may be added."""
+    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    return desk.page(
+        call,
+        "session.html",
+        title=f"Séance n° {seen.session.number}",
+        here=LIST,
+        form=shown,
+        filling=shown_or_blank(call, AgendaForm, shown),
+        nothing=blank(call, Nothing),
+        sitting=seen,
+        opened=seen.session.status is CommitteeSessionStatus.OPEN,
+        moot={item.id for item in seen.moot},
+        verdicts=Verdict,
+        first=seen.next_undecided(""),
+        departments=call.ports.places.departments(),
+        opinions=OpinionSought,
+        waiting=len(sitting.waiting_for_agenda(call.ports, call.actor, department=None, opinion=None)),
+        said=call.query.get("fait", "") if shown is None else "",
+        added=_count(call.query.get("nombre", "")),
+    )
+
+
+def _count(said: str) -> int:
+    """Return a number that an address says, or 0 for any other text."""
+    return int(said) if re.fullmatch(r"[0-9]{1,4}", said) else 0
+
+
+def after_filling(_call: AnyCall, added: int, session_id: str) -> str:
+    """Lead back to the agenda, which says how many were added."""
+    return f"{SESSION.format(session_id=session_id)}?fait=ajout&nombre={added}"
+
+
+def after_creation(_call: AnyCall, session: CommitteeSession) -> str:
+    """Lead to the new session."""
+    return SESSION.format(session_id=session.id)
+
+
+@committee.page(CORRECTION, Act.PREPARE_SESSION)
+def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+    """Ask for the number and the date of a session."""
+    session = sessions.read_session(call.ports, call.actor, session_id, Act.PREPARE_SESSION)
+    known = filled(call, SessionForm, number=str(session.number), held_on=session.held_on.isoformat())
+    return desk.page(
+        call,
+        "session_correction.html",
+        title=f"Corriger la séance n° {session.number}",
+        here=LIST,
+        form=(shown or known).of(session.version),
+        session=session,
+    )
+
+
+@committee.page(ITEM, Act.SEE_SESSION)
+def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Shown | None = None) -> Answer:
+    """Show the file of an application of the agenda, and ask for the decision."""
+    seen, item, story = sitting.read_item(
+        call.ports, call.actor, session_id, application_id, limit=_QUESTIONS
+    )
+    application = story.application
+    form = shown if shown is not None and shown.form.model is DecisionForm else _decision(call, item)
+    places = [one.id for one in seen.agenda]
+    department = application.place.department
+    return desk.page(
+        call,
+        "session_item.html",
+        title=f"{application.name}, séance n° {seen.session.number}",
+        here=LIST,
+        form=shown,
+        decision=form.of(item.version),
+        nothing=blank(call, Nothing),
+        sitting=seen,
+        item=item,
+        place=places.index(item.id) + 1,
+        opened=seen.session.status is CommitteeSessionStatus.OPEN,
+        application=application,
+        questions=story.questions.items,
+        authors=story.authors,
+        register=register_view(application),
+        department=call.ports.places.department_name(department),
+        granted_there=seen.budget.by_department.get(department, 0),
+        following=seen.next_undecided(item.id),
+        said=call.query.get("fait", "") if shown is None else "",
+    )
+
+
+def _decision(call: AnyCall, item: AgendaItem) -> Shown:
+    """Return the form with the decision recorded, or with the posts that were asked for."""
+    said = item.decision
+    posts = (said.posts_granted if said else None) or item.posts_requested
+    values = {"posts_granted": str(posts)} if posts else {}
+    if said is not None:
+        values["verdict"] = said.verdict.value
+        if said.reason:
+            values |= {"reason": said.reason, "standard_reason": RejectionReason.OTHER.value}
+    return filled(call, DecisionForm, **values)
+
+
+def after_decision(call: AnyCall, decided: AgendaItem, session_id: str, application_id: str) -> str:
+    """Lead to the next application without a decision, or back to the agenda when each has one."""
+    following = sitting.read_sitting(call.ports, call.actor, session_id).next_undecided(decided.id)
+    if following is None:
+        return f"{SESSION.format(session_id=session_id)}?fait=decisions"
+    return f"{ITEM.format(session_id=session_id, application_id=following.id)}?fait=decision"
+
+
+@committee.page(CLOSING, Act.SEE_SESSION)
+def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) -> Answer:
+    """Say what closing a session will do, and ask for the minutes."""
+    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    known = filled(call, ClosingForm, minutes=seen.session.minutes or "")
+    names = call.ports.places.departments()
+    return desk.page(
+        call,
+        "session_closing.html",
+        title=f"Clore la séance n° {seen.session.number}",
+        here=LIST,
+        form=(shown or known).of(seen.session.version),
+        sitting=seen,
+        opened=seen.session.status is CommitteeSessionStatus.OPEN,
+        verdicts=Verdict,
+        posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
+        total=sum(seen.posts.values()),
+    )

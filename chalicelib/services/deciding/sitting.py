@@ -1,0 +1,183 @@
+"""A session as its secretary sees it: its agenda, the file of each application, what closing will do."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.deciding.budget import Budget
+from chalicelib.domain.deciding.committee import (
+    AgendaItem,
+    CommitteeSession,
+    Verdict,
+    posts_by_department,
+)
+from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.applying.budget import present_budget
+from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+from chalicelib.services.deciding.committee import put_on_agenda, read_session
+from chalicelib.services.deciding.desk import in_sight
+from chalicelib.services.deciding.review import Story, read_story
+
+# Applications put on an agenda by one request, which has 29 s.
+AT_ONCE = 200
+# What somebody else did with an application between the list and its turn.
+_MEANWHILE = frozenset({"already_on_agenda", "status_forbids"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sitting:
+    """A session with its whole agenda.
+
+    Args:
+        session: the session.
+        agenda: by department, then by name.
+        undecided: those of the agenda that closing waits for.
+        moot: those whose application stopped, so that their decision has no effect.
+        applications: those of the agenda, by id.
+        authors: the names of who decided, by account.
+        budget: the posts granted so far.
+        national_posts: those of the programme.
+    """
+
+    session: CommitteeSession
+    agenda: list[AgendaItem]
+    undecided: list[AgendaItem]
+    moot: list[AgendaItem]
+    applications: Mapping[str, Application]
+    authors: Mapping[str, str]
+    budget: Budget
+    national_posts: int
+
+    @property
+    def tally(self) -> Counter[Verdict]:
+        """How many decisions of each kind take effect."""
+        stopped = {item.id for item in self.moot}
+        return Counter(
+            item.decision.verdict for item in self.agenda if item.decision and item.id not in stopped
+        )
+
+    @property
+    def posts(self) -> dict[str, int]:
+        """The posts that take effect, by department."""
+        stopped = {item.id for item in self.moot}
+        return posts_by_department(item for item in self.agenda if item.id not in stopped)
+
+    @property
+    def published(self) -> int:
+        """How many decisions left already."""
+        return sum(item.published for item in self.agenda)
+
+    def left(self) -> int:
+        """The posts of the programme that no closed session has granted."""
+        return max(0, self.national_posts - self.budget.granted)
+
+    def next_undecided(self, after: str) -> AgendaItem | None:
+        """The undecided application after another one on the agenda, otherwise the first; None without."""
+        places = {item.id: place for place, item in enumerate(self.agenda)}
+        here = places.get(after, -1)
+        waiting = [item for item in self.undecided if item.id != after]
+        return next((item for item in waiting if places[item.id] > here), next(iter(waiting), None))
+
+
+def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
+    """A session with its whole agenda.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    session = read_session(ports, actor, session_id)
+    agenda = sorted(
+        every(ports.store.agenda, session_id), key=lambda item: (item.department, item.structure_name)
+    )
+    deciders = {item.decision.decided_by for item in agenda if item.decision}
+    wanted: list[tuple[type[Application | Account], str]] = [
+        *((Application, item.application_id) for item in agenda),
+        *((Account, account_id) for account_id in sorted(deciders)),
+    ]
+    known, _ = ports.store.several(wanted)
+    return Sitting(
+        session=session,
+        agenda=agenda,
+        undecided=[item for item in agenda if item.is_undecided(known.get(item.application_id))],
+        moot=[item for item in agenda if item.is_moot(known.get(item.application_id))],
+        applications={one.id: one for one in known.values() if isinstance(one, Application)},
+        authors={
+            one.id: f"{one.first_name} {one.last_name}"
+            for one in (known.get(account_id) for account_id in deciders)
+            if one is not None
+        },
+        budget=present_budget(ports),
+        national_posts=ports.parameters().national_posts,
+    )
+
+
+def read_item(
+    ports: Ports, actor: Actor, session_id: str, application_id: str, *, limit: int
+) -> tuple[Sitting, AgendaItem, Story]:
+    """One application of an agenda, with its story and the session around it.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    sitting = read_sitting(ports, actor, session_id)
+    item = found(next((one for one in sitting.agenda if one.id == application_id), None))
+    return sitting, item, read_story(ports, actor, application_id, limit=limit, cursor=None)
+
+
+def waiting_for_agenda(
+    ports: Ports, actor: Actor, *, department: str | None, opinion: OpinionSought | None
+) -> list[ApplicationSummary]:
+    """What awaits a decision and is on no agenda, by department and by how long it waits.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        department: its code; all of them when None.
+        opinion: of the prefecture; any when None.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    picked = Selection(
+        tray=Tray.DECISION, department=department, opinion=opinion, order=SummaryOrder.DEPARTMENT
+    ).of(in_sight(ports, actor))
+    return [one for one in picked if one.agenda_session_id is None]
+
+
+def fill_agenda(
+    ports: Ports, actor: Actor, session_id: str, *, department: str | None, opinion: OpinionSought | None
+) -> int:
+    """Put what awaits a decision on the agenda, one transaction each; again, it goes on where it stopped.
+
+    Args:
+        ports: the outside.
+        actor: the secretary or the agency.
+        session_id: of the session.
+        department: as for ``waiting_for_agenda``.
+        opinion: as for ``waiting_for_agenda``.
+
+    Returns:
+        how many were put there, at most ``AT_ONCE``.
+
+    Raises:
+        Refusal: ``not_found`` or ``session_closed``.
+    """
+    read_session(ports, actor, session_id, Act.PREPARE_SESSION).require_open()
+    put = 0
+    for one in waiting_for_agenda(ports, actor, department=department, opinion=opinion)[:AT_ONCE]:
+        try:
+            put_on_agenda(ports, actor, session_id, one.id)
+        except Refusal as refusal:
+            if refusal.code not in _MEANWHILE:
+                raise
+        else:
+            put += 1
+    return put

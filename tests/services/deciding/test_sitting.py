@@ -1,0 +1,96 @@
+"""What the secretary of a session sees, and the agenda filled from what waits (RULES section 4)."""
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.deciding.committee import Verdict
+from chalicelib.domain.deciding.selection import OpinionSought
+from chalicelib.services.core.lists import every
+from chalicelib.services.deciding.sitting import fill_agenda, read_item, read_sitting
+from tests.support.outside import refused
+from tests.support.world import World
+
+METZ = {"insee_code": "57463", "postal_code": "57000"}
+
+
+def secretary(world: World) -> AccountSession:
+    return world.as_staff(Role.COMMITTEE)
+
+
+def agenda(world: World, session_id: str) -> set[str]:
+    return {item.id for item in every(world.ports.store.agenda, session_id)}
+
+
+def test_an_agenda_is_filled_from_what_waits_in_a_department_or_with_an_opinion(world: World) -> None:
+    nancy, judged, metz = world.confirmed(), world.reviewed(), world.confirmed(**METZ)
+    session = world.session()
+    given = {"department": "54", "opinion": OpinionSought.FAVOURABLE}
+    assert fill_agenda(world.ports, secretary(world), session.id, **given) == 1
+    assert agenda(world, session.id) == {judged.id}
+    assert fill_agenda(world.ports, secretary(world), session.id, department="57", opinion=None) == 1
+    assert fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None) == 1
+    assert agenda(world, session.id) == {nancy.id, judged.id, metz.id}
+    assert fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None) == 0
+
+
+def test_what_stands_on_another_agenda_meanwhile_stays_there(world: World) -> None:
+    first, second = world.confirmed(), world.confirmed()
+    session, other = world.session(), world.session()
+    world.store.meanwhile = lambda: fill_agenda(
+        world.ports, secretary(world), other.id, department=None, opinion=None
+    )
+    assert fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None) == 0
+    assert agenda(world, session.id) == set() and agenda(world, other.id) == {first.id, second.id}
+
+
+def test_the_agenda_of_a_closed_session_is_not_filled(world: World) -> None:
+    session = world.session()
+    world.publish(session)
+    world.confirmed()
+    with refused("session_closed"):
+        fill_agenda(world.ports, secretary(world), session.id, department=None, opinion=None)
+
+
+def test_sessions_are_shown_to_the_secretary_and_to_the_agency(world: World) -> None:
+    application = world.confirmed()
+    session = world.session(application)
+    stranger = world.as_staff(Role.FUNDER)
+    with refused("not_found"):
+        read_sitting(world.ports, stranger, session.id)
+    with refused("not_found"):
+        fill_agenda(world.ports, stranger, session.id, department=None, opinion=None)
+    with refused("not_found"):
+        read_item(world.ports, secretary(world), session.id, world.confirmed().id, limit=1)
+    assert read_sitting(world.ports, world.agency, session.id).undecided
+
+
+def test_after_a_decision_comes_the_next_application_without_one_then_the_first(world: World) -> None:
+    metz, nancy, toul = world.confirmed(**METZ), world.confirmed(), world.confirmed()
+    session = world.session(metz, nancy, toul)
+    seen = read_sitting(world.ports, secretary(world), session.id)
+    assert [item.id for item in seen.agenda] == [nancy.id, toul.id, metz.id], "by department, then by name"
+    following = [seen.next_undecided(one.id) for one in (nancy, toul, metz)]
+    assert [one and one.id for one in following] == [toul.id, metz.id, nancy.id]
+    for application in (nancy, metz):
+        world.decide(session, application)
+    seen = read_sitting(world.ports, secretary(world), session.id)
+    assert seen.next_undecided(toul.id) is None
+    assert (after := seen.next_undecided(metz.id)) is not None and after.id == toul.id
+
+
+def test_a_session_says_before_it_closes_what_will_leave_and_what_became_void(world: World) -> None:
+    kept, gone, refused_one = world.confirmed(), world.confirmed(), world.confirmed(**METZ)
+    session = world.session(kept, gone, refused_one)
+    world.decide(session, kept, posts=1)
+    world.decide(session, gone, posts=1)
+    world.decide(session, refused_one, Verdict.REJECTED)
+    world.withdraw(gone)
+    before = read_sitting(world.ports, secretary(world), session.id)
+    world.publish(session)
+    after = read_sitting(world.ports, secretary(world), session.id)
+    for seen in (before, after):
+        assert [item.id for item in seen.moot] == [gone.id]
+        assert seen.tally == {Verdict.VALIDATED: 1, Verdict.REJECTED: 1}
+        assert seen.posts == {"54": 1}
+    assert (before.published, after.published) == (0, 3)
+    assert before.left() - after.left() == 1, "what is void grants nothing"
+    assert after.authors == {world.staff(Role.COMMITTEE).id: "Camille Roux"}
