@@ -14,7 +14,7 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
 from chalicelib.services.access.accounts import account_at
-from chalicelib.services.candidates import documents
+from chalicelib.services.candidates import documents, email_change
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from tests.audiences.site import (
@@ -53,11 +53,10 @@ def space_link(site: Site, email: str = "paul@courriel.example") -> str:
 
 def email_change_link(site: Site, template: str = "candidate_new_email") -> str:
     """A candidate asked for another address: the path of the link sent to it, or to the present one."""
-    available_candidate(site)
-    assert site.fill(site.get(space_link(site))).status == 303
-    asked = site.send(site.get("/mon-espace/adresse"), "/mon-espace/adresse", email="paule@courriel.example")
-    assert asked.status == 303
-    site.cookies.clear()
+    # A person of its own for each link: other links of the same site are of others.
+    who = template.replace("_", "-")
+    person = available_candidate(site, email=f"{who}@courriel.example")
+    email_change.ask(site.ports, CandidateSession(candidate=person), email=f"{who}@nouveau.example")
     return site.link(template, "agree")
 
 
@@ -184,6 +183,11 @@ def to_complete(site: Site) -> str:
     """Where a postponed structure sends what was missing."""
     application = with_decision(site, missing="Le budget n'est pas voté.")
     return f"{status_path(site, application)}/complement"
+
+
+def to_correct(site: Site) -> str:
+    """Where a structure corrects its answers."""
+    return f"{status_path(site, confirmed_application(site))}/correction"
 
 
 def withdrawal(site: Site) -> str:

@@ -329,6 +329,34 @@ def test_nothing_is_completed_that_was_not_postponed(site: Site) -> None:
     assert site._send("PUT", f"/api/v1/application-status/{token}/completion", body, **headers).status == 409
 
 
+def test_a_structure_corrects_its_answers_and_the_prefecture_reads_what_they_were(site: Site) -> None:
+    application = confirmed_application(site)
+    status = status_path(site, application)
+    path = f"{status}/correction"
+    assert f'href="{path}"' in site.get(status).html
+    page = site.get(path)
+    typed = {"available_from": "2020-01-01", "contact.first_name": ""}
+    wrong = site.send(page, path, action="send", **typed)
+    assert wrong.status == 422, "what the rules refuse is told with what is not filled in"
+    assert 'id="erreur-available_from"' in wrong.html and 'id="erreur-contact.first_name"' in wrong.html
+    found = site.send(page, path, action="search", place_query="Lucé")
+    assert "Lucé (28110)" in found.text
+    done = site.follow(site.send(page, path, action="send", posts_requested="5"))
+    assert "Réponses corrigées le" in done.text
+    assert site.send(page, path, action="send", posts_requested="6").status == 412, "read it again first"
+    staff_enters(site)
+    sheet = site.get(f"/espace/dossiers/{application.id}").text
+    assert "Corrigé par la structure" in sheet and "5 (avant : 2)" in sheet
+
+
+def test_what_is_examined_is_no_longer_corrected(site: Site) -> None:
+    application = confirmed_application(site)
+    changed_to(site, application.on_agenda_of("session"))
+    status = status_path(site, application)
+    assert "Ces réponses sont déjà examinées" in site.get(status).text
+    assert site.follow(site.get(f"{status}/correction")).heading == site.get(status).heading
+
+
 def test_a_refused_structure_reads_the_ways_and_the_times_of_appeal(site: Site) -> None:
     application = with_decision(site, refused="Le territoire est couvert.")
     page = site.get(status_path(site, application))

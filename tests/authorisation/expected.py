@@ -39,6 +39,9 @@ GET    /candidature/{token}                                     link
 GET    /candidature/{token}/complement                          link
 POST   /candidature/{token}/complement                          link
 PUT    /api/v1/application-status/{token}/completion            link
+GET    /candidature/{token}/correction                          link
+POST   /candidature/{token}/correction                          link
+PUT    /api/v1/application-status/{token}/answers               link
 GET    /candidature/{token}/retrait                             link
 POST   /candidature/{token}/retrait                             link
 GET    /api/v1/application-status/{token}                       link

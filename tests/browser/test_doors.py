@@ -123,6 +123,22 @@ def test_what_a_committee_found_missing_is_sent_from_the_private_page(
     page.get_by_role("link", name="Corriger ce que j'ai envoyé").wait_for()
 
 
+def test_answers_are_corrected_from_the_private_page(served: Served, screenshots: Path) -> None:
+    page = served.tab()
+    application = confirmed_application(served.site)
+    page.goto(status_path(served.site, application))
+    page.get_by_role("link", name="Corriger ma candidature").click()
+    check(page, "door-correction", screenshots)
+    page.get_by_label("3. Combien de conseillers").fill("5")
+    page.get_by_role("button", name="Enregistrer").last.click()
+    page.get_by_text("Réponses corrigées le").wait_for()
+    check(page, "door-corrected", screenshots)
+    staff_enters(served.site)
+    desk = as_signed_in(served)
+    desk.goto(f"/espace/dossiers/{application.id}")
+    check(desk, "door-corrected-desk", screenshots)
+
+
 def test_a_refusal_and_the_page_of_help_hold_to_the_rules(served: Served, screenshots: Path) -> None:
     page = served.tab()
     page.goto(status_path(served.site, _refused(served.site)))

@@ -46,6 +46,7 @@ from tests.audiences.situations import (
     reset_link,
     space_link,
     to_complete,
+    to_correct,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
@@ -116,6 +117,7 @@ STATES: dict[str, Visit] = {
     "status-rejected": rejected,
     "status-postponed": postponed,
     "status-to-complete": to_complete,
+    "status-to-correct": to_correct,
     "status-withdrawal": withdrawal,
     "status-withdrawn": with_status(ApplicationStatus.WITHDRAWN),
     "status-overdue": with_status(ApplicationStatus.OVERDUE),

@@ -25,6 +25,16 @@ APPLICATION: dict[str, Any] = {
     },
     "commitments_accepted": True,
 }
+CORRECTED: dict[str, Any] = {
+    "kind": "commune",
+    "has_identified_candidate": True,
+    "posts_requested": 3,
+    "available_from": "2026-12-01",
+    "name": "Commune de Nancy",
+    "postal_code": "54000",
+    "insee_code": "54395",
+    "contact": {"first_name": "Inès", "last_name": "Durand", "job_title": "Maire"},
+}
 CANDIDATE: dict[str, Any] = {
     "situations": ["job_seeker"],
     "has_experience": False,

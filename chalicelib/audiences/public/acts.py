@@ -1,21 +1,28 @@
 """The acts of anybody, and of whoever holds the link of an e-mail (RULES sections 2, 3, 4)."""
 
-from chalicelib.audiences.public import become, engage, home, links, reads, site
+from chalicelib.audiences.public import become, correction, engage, home, links, reads, site
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
-from chalicelib.audiences.public.forms import ApplicationForm, CandidateForm, CompletionForm, WithdrawalForm
+from chalicelib.audiences.public.forms import (
+    ApplicationForm,
+    CandidateForm,
+    CompletionForm,
+    CorrectedAnswersForm,
+    WithdrawalForm,
+)
 from chalicelib.audiences.public.steps import leading_to
 from chalicelib.audiences.public.views import (
     application_received,
     candidate_received,
     completed_view,
     confirmed_view,
+    corrected_view,
     withdrawn_view,
 )
 from chalicelib.audiences.shared.forms import AnswerForm
 from chalicelib.audiences.shared.views import QuestionView
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.html.page_forms import PageForm
-from chalicelib.services.applying import applications, apply, confirm
+from chalicelib.services.applying import applications, apply, confirm, own_corrections
 from chalicelib.services.candidates import register
 from chalicelib.services.deciding import review
 
@@ -103,6 +110,24 @@ complete_application = public.act(
     refusals=[404, 409],
     then="/candidature/{token}",
     again=links.show_completion,
+)
+
+correct_answers = public.act(
+    "correct_answers",
+    Act.CORRECT_ANSWERS,
+    who=LINK,
+    api="PUT /application-status/{token}/answers",
+    page=correction.PATH,
+    summary="Corriger ses réponses, tant que personne ne les examine",
+    form=CorrectedAnswersForm,
+    page_form=correction.FORM,
+    do=own_corrections.correct_answers,
+    versioned="optional",
+    shows=corrected_view,
+    refusals=[404, 409],
+    then="/candidature/{token}",
+    again=correction.show_correction,
+    steps=correction.commune_searched,
 )
 
 answer_question_by_link = public.act(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.forms import CandidateForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.public.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import lines_of
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.html import pages, places

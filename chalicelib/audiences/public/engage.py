@@ -6,7 +6,7 @@ from chalicelib.audiences.public.audience import ANYBODY, public
 from chalicelib.audiences.public.companies import Proposed, propose
 from chalicelib.audiences.public.forms import ApplicationPageForm, SentPageForm
 from chalicelib.audiences.public.steps import FormSteps, thanks, with_proof
-from chalicelib.audiences.public.told_answers import lines_of
+from chalicelib.audiences.shared.told_answers import lines_of
 from chalicelib.domain.applying.subsidy import StructureKind, legal_forms
 from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.domain.shared.refusal import Refusal
@@ -22,7 +22,8 @@ PATH = "/engager"
 THANKS = "/engager/merci"
 
 
-def _without_stale_answers(fields: Fields) -> Fields:
+def without_stale_answers(fields: Fields) -> Fields:
+    """Return the fields without the answers that the others do not call for."""
     dropped = ["posts_unknown"]
     if fields.first("posts_unknown") and not fields.first("posts_requested").strip():
         dropped.append("posts_requested")
@@ -35,8 +36,8 @@ def _without_stale_answers(fields: Fields) -> Fields:
 
 # Both pages have one token.
 _PURPOSE = "apply"
-_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=_without_stale_answers, purpose=_PURPOSE)
-SENDING = PageForm(model=SentPageForm, prepare=_without_stale_answers, purpose=_PURPOSE)
+_QUESTIONS = PageForm(model=ApplicationPageForm, prepare=without_stale_answers, purpose=_PURPOSE)
+SENDING = PageForm(model=SentPageForm, prepare=without_stale_answers, purpose=_PURPOSE)
 
 
 @public.page(PATH, who=ANYBODY)

@@ -16,7 +16,7 @@ from chalicelib.audiences.shared.forms import (
     Phone,
     PostalCode,
 )
-from chalicelib.domain.applying.answers import ApplicationAnswers, Contact
+from chalicelib.domain.applying.answers import ApplicationAnswers, Contact, ContactPerson, CorrectedAnswers
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind, Subsidy, eligible_regime, subsidy
 from chalicelib.domain.candidates.candidate import CandidateAnswers
 from chalicelib.domain.shared.parameters import Parameters
@@ -39,17 +39,42 @@ _EXAMPLE = "Exemple : prenom.nom@exemple.fr"
 _STRUCTURE_PLACE = Ask("7. Code postal ou commune de la structure", missing=CHOOSE_COMMUNE, shown_as="place")
 
 
-class ContactForm(Form):
-    """Questions 8 to 12: who answers for the structure."""
+_StructurePhone = Annotated[Phone | None, Ask("12. Votre téléphone", autocomplete="tel")]
+_StructureName = Annotated[
+    str, Line(250, name=True), Ask("6. Nom de la structure", autocomplete="organization")
+]
+_JobOffer = Annotated[
+    WebAddress | None,
+    Ask(
+        "Adresse de votre offre d'emploi",
+        hint="Si la fiche de poste est déjà publiée : emploi-territorial.fr pour les structures "
+        "publiques, votre site ou un autre pour les structures privées.",
+    ),
+]
+
+
+class PersonForm(Form):
+    """Questions 8 to 10: who answers for the structure."""
 
     first_name: Annotated[PersonName, Ask("8. Votre prénom", autocomplete="given-name")]
     last_name: Annotated[PersonName, Ask("9. Votre nom", autocomplete="family-name")]
     job_title: Annotated[PersonName, Ask("10. Votre fonction", autocomplete="organization-title")]
+
+
+class ContactForm(PersonForm):
+    """Questions 8 to 12: who answers for the structure, and how to reach this person."""
+
     email: Annotated[
         EmailAddress,
         Ask("11. Votre e-mail", hint=f"{_EXAMPLE}. La décision y sera envoyée.", autocomplete="email"),
     ]
-    phone: Annotated[Phone | None, Ask("12. Votre téléphone", autocomplete="tel")] = None
+    phone: _StructurePhone = None
+
+
+class CorrectedContactForm(PersonForm):
+    """Questions 8 to 10 and 12: the e-mail is the agency's to correct."""
+
+    phone: _StructurePhone = None
 
 
 Proof = Annotated[
@@ -58,8 +83,8 @@ Proof = Annotated[
 ]
 
 
-class ApplicationQuestions(Form):
-    """The 12 questions of a structure (RULES section 2)."""
+class ProjectQuestions(Form):
+    """Questions 1 to 4: the structure and its project (RULES section 2)."""
 
     rules = staticmethod(apply.check_answers)
 
@@ -99,24 +124,22 @@ class ApplicationQuestions(Form):
         Ask("3. Combien de conseillers souhaitez-vous accueillir ?"),
     ] = None
     available_from: Annotated[Day, Ask("4. À partir de quand êtes-vous prêt à accueillir votre conseiller ?")]
+
+
+class ApplicationQuestions(ProjectQuestions):
+    """The 12 questions of a structure (RULES section 2)."""
+
     siret: Annotated[
         str,
         Line(40),
         Kind(inputmode="numeric"),
         Ask("5. Numéro SIRET", hint="14 chiffres, avec ou sans espaces, points ou tirets."),
     ]
-    name: Annotated[str, Line(250, name=True), Ask("6. Nom de la structure", autocomplete="organization")]
+    name: _StructureName
     postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
     insee_code: Annotated[InseeCode, _STRUCTURE_PLACE]
     contact: ContactForm
-    job_offer_url: Annotated[
-        WebAddress | None,
-        Ask(
-            "Adresse de votre offre d'emploi",
-            hint="Si la fiche de poste est déjà publiée : emploi-territorial.fr pour les structures "
-            "publiques, votre site ou un autre pour les structures privées.",
-        ),
-    ] = None
+    job_offer_url: _JobOffer = None
     proof: Proof = None
 
     def answers(self) -> ApplicationAnswers:
@@ -157,6 +180,27 @@ class ApplicationPageForm(ApplicationQuestions):
 
 class SentPageForm(ApplicationPageForm, ApplicationForm):
     """The questions as the page asks them, and the commitments."""
+
+
+class CorrectedAnswersForm(ProjectQuestions):
+    """The answers that a structure corrects itself (RULES section 4)."""
+
+    name: _StructureName
+    postal_code: Annotated[PostalCode, _STRUCTURE_PLACE]
+    insee_code: Annotated[InseeCode, _STRUCTURE_PLACE]
+    contact: CorrectedContactForm
+    job_offer_url: _JobOffer = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the service."""
+        given = {one.name: getattr(self, one.name) for one in fields(CorrectedAnswers)}
+        contact = ContactPerson(**self.contact.model_dump())
+        return {"answers": CorrectedAnswers(**{**given, "contact": contact})}
+
+    @classmethod
+    def given(cls) -> set[str]:
+        """Return the names of ``arguments``."""
+        return {"answers"}
 
 
 class CandidateForm(CandidateQuestions):

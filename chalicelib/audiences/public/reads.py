@@ -114,13 +114,14 @@ def look_at_confirmation(call: Call, token: str) -> Answer:
     summary="Suivi d'une candidature par son lien privé, avec une page de ses questions",
     answers={200: StatusView},
     refusals=[404],
+    shows_version=True,
 )
 def read_application_status(call: Call[None, PageOfList], token: str) -> Answer:
     """Show where an application stands."""
     application, questions = review.read_status(
         call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor
     )
-    return Answer(body=status_view(application, questions))
+    return Answer(body=status_view(application, questions), etag=application.version)
 
 
 @public.get(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from chalicelib.audiences.public.status import ASIDE
-from chalicelib.audiences.public.told_answers import ToldAnswer, told
+from chalicelib.audiences.shared.told_answers import ToldAnswer, told
 from chalicelib.audiences.shared.views import PlaceView, QuestionView, Received
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import LookUp
@@ -193,6 +193,11 @@ def status_view(application: Application, questions: Page[Question]) -> StatusVi
 
 def completed_view(_ports: Ports, application: Application) -> StatusView:
     """Return an application that its structure completed."""
+    return status_view(application, Page([], None))
+
+
+def corrected_view(_ports: Ports, application: Application) -> StatusView:
+    """Return an application that its structure corrected."""
     return status_view(application, Page([], None))
 
 

@@ -7,6 +7,7 @@ import re
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
 from chalicelib.audiences.shared.journal import told
+from chalicelib.audiences.shared.told_answers import corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
 from chalicelib.domain.applying.application import Application
@@ -53,6 +54,7 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         questions=story.questions.items,
         cursor=story.questions.cursor,
         register=register_view(application),
+        corrections=corrections_of(application),
         authors=story.authors,
         journal=[told(entry, story.authors, story.reasons) for entry in story.journal.items],
         earlier=story.journal.cursor,

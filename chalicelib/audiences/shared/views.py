@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from chalicelib.audiences.shared.told_answers import CorrectionView, corrections_of
 from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -210,6 +211,7 @@ class ApplicationDetail(ApplicationView):
     """An application with a page of its questions, for whoever may correct its contact's address."""
 
     contact_email_problem: EmailProblemView | None
+    corrections: list[CorrectionView]
     questions: list[QuestionView]
     cursor: str | None
 
@@ -221,6 +223,7 @@ def application_detail(
     return ApplicationDetail(
         **application_view(application).model_dump(),
         contact_email_problem=email_problem(problems, application.contact.email),
+        corrections=corrections_of(application),
         questions=[QuestionView.model_validate(question) for question in questions.items],
         cursor=questions.cursor,
     )

@@ -35,6 +35,7 @@ class Act(StrEnum):
     SEE_APPLICATION_STATUS = auto()
     WITHDRAW_APPLICATION = auto()
     COMPLETE_APPLICATION = auto()
+    CORRECT_ANSWERS = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -155,6 +156,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.SEE_APPLICATION_STATUS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
@@ -251,6 +253,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_APPLICATION_STATUS: _by_link(Act.SEE_APPLICATION_STATUS),
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
     Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
+    Act.CORRECT_ANSWERS: _by_link(Act.CORRECT_ANSWERS),
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Allowed without a session, which may have ended.

@@ -74,11 +74,12 @@ def additional(
     )
 
 
-def asked_again(open_: Application, answers: CheckedAnswers, at: datetime) -> Application:
+def asked_again(open_: Application, answers: CheckedAnswers, at: datetime, params: Parameters) -> Application:
     """The same with other answers, as long as nobody has taken it in hand.
 
     Raises:
-        Refusal: ``additional_examined`` once the prefecture gave its opinion, or a session will decide.
+        Refusal: ``additional_examined`` once the prefecture gave its opinion, or a session will decide;
+            ``too_many_corrections``.
     """
     if not open_.may_be_corrected:
         raise Refusal(
@@ -86,4 +87,4 @@ def asked_again(open_: Application, answers: CheckedAnswers, at: datetime) -> Ap
             "Votre demande de postes supplémentaires est déjà examinée : pour la corriger, écrivez à votre "
             "préfecture. Vous pourrez en faire une autre après la décision du comité.",
         )
-    return replace(open_, **vars(answers), submitted_at=at)
+    return replace(open_.with_answers(answers, at, params), submitted_at=at)

@@ -10,19 +10,25 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
-    """The person who fills in the form for the structure. ``phone`` is E.164."""
+class ContactPerson:
+    """Who is to be contacted, without the address. ``phone`` is E.164 once checked."""
 
     first_name: str
     last_name: str
     job_title: str
-    email: str
     phone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Answers:
-    """The answers that are stored as typed; a new question is one more line here."""
+class Contact(ContactPerson):
+    """The person who fills in the form for the structure."""
+
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OwnAnswers:
+    """The answers stored as typed that the structure corrects itself; a new question is a line here."""
 
     kind: StructureKind
     legal_form: LegalForm | None
@@ -30,10 +36,14 @@ class _Answers:
     has_identified_candidate: bool
     posts_requested: int | None
     available_from: date
-    siret: str
     name: str
-    contact: Contact
     job_offer_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answers(_OwnAnswers):
+    siret: str
+    contact: Contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +79,21 @@ class ApplicationAnswers(_Answers):
             agreement_months=subsidy.months,
             subsidy_per_post_cents=subsidy.per_post_cents,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectedAnswers(_OwnAnswers):
+    """What the structure corrects: all but the SIRET and the e-mail, which are the agency's to correct."""
+
+    postal_code: str
+    insee_code: str
+    agreement_months: int | None
+    contact: ContactPerson
+
+    def of(self, known: CheckedAnswers) -> ApplicationAnswers:
+        """The twelve answers, with the SIRET and the e-mail of those that are known."""
+        contact = Contact(**vars(self.contact), email=known.contact.email)
+        return ApplicationAnswers(**{**vars(self), "contact": contact}, siret=known.siret)
 
 
 def require_posts_within(posts: int | None, params: Parameters, pointer: str) -> None:

@@ -10,6 +10,7 @@ from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
 from chalicelib.domain.applying.status import ApplicationStatus as S
 from chalicelib.domain.deciding.opinion import Opinion
 from chalicelib.domain.shared.entity import Entity
+from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.waiting_forms import WaitingForms
 
@@ -20,6 +21,14 @@ class EarlierForm:
 
     number: int
     answers: CheckedAnswers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What the answers were until the structure corrected them at an instant."""
+
+    at: datetime
+    before: CheckedAnswers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +58,8 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     answers_kind = CheckedAnswers
     earlier_kind = EarlierForm
     confirmed_at: datetime | None = None
+    # Oldest first.
+    corrections: tuple[Correction, ...] = ()
     opinion: Opinion | None = None
     opinion_overdue: bool = False
     structure_id: str | None = None
@@ -144,6 +155,76 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def may_be_corrected(self) -> bool:
         """Whether nobody has taken it in hand: no opinion is given, and no session will decide yet."""
         return self.awaits_first_decision and self.opinion is None and self.agenda_session_id is None
+
+    def corrected(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
+        """The structure corrects its answers until the opinion; those before are kept (RULES section 4).
+
+        The amount told stays, unless an answer on which it depends changes.
+
+        Args:
+            answers: with its SIRET and e-mail, which are not the structure's to correct.
+            at: now.
+            params: the values in force.
+
+        Raises:
+            Refusal: ``status_forbids``, ``additional_elsewhere``, ``completion_awaited``,
+                ``answers_examined``, ``other_department`` or ``too_many_corrections``.
+        """
+        answers = self._at_the_amount_told(answers)
+        if answers == self.answers:
+            return self
+        self.require_awaiting()
+        if self.is_additional:
+            raise Refusal(
+                "additional_elsewhere",
+                "Cette demande se corrige dans votre espace : « Demander des postes supplémentaires ».",
+            )
+        if self.decided_on is not None:
+            raise Refusal(
+                "completion_awaited",
+                "Le comité a déjà étudié ces réponses : écrivez ce qui change avec « Compléter ma "
+                "candidature ».",
+            )
+        if not self.may_be_corrected:
+            raise Refusal(
+                "answers_examined",
+                "Vos réponses sont déjà examinées : pour les corriger, écrivez à votre préfecture.",
+            )
+        if answers.place.department != self.place.department:
+            # Its prefecture, the questions asked and the day of the opinion are those of the department.
+            raise Refusal(
+                "other_department",
+                "Cette commune est dans un autre département : retirez cette candidature, puis déposez-en "
+                "une autre.",
+                "invalid",
+                "/insee_code",
+            )
+        return self.with_answers(answers, at, params)
+
+    def with_answers(self, answers: CheckedAnswers, at: datetime, params: Parameters) -> "Application":
+        """Itself with other answers, those before kept.
+
+        Raises:
+            Refusal: ``too_many_corrections``.
+        """
+        if len(self.corrections) >= params.corrections_per_application:
+            raise Refusal(
+                "too_many_corrections",
+                f"Vous avez déjà corrigé vos réponses {len(self.corrections)} fois : pour les corriger "
+                "encore, écrivez à votre préfecture.",
+            )
+        before = Correction(at=at, before=self.answers)
+        return replace(self, **vars(answers), corrections=(*self.corrections, before))
+
+    def _at_the_amount_told(self, answers: CheckedAnswers) -> CheckedAnswers:
+        if _amount_follows(answers) != _amount_follows(self):
+            return answers
+        return replace(answers, subsidy_per_post_cents=self.subsidy_per_post_cents)
+
+    @property
+    def answers_may_be_corrected(self) -> bool:
+        """Whether its private page corrects its answers; an additional one is corrected in the space."""
+        return self.may_be_corrected and not self.is_additional
 
     @property
     def title(self) -> str:
@@ -323,6 +404,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def subsidy_of(self, posts: int) -> int:
         """The euro cents of a number of posts."""
         return self.subsidy_per_post_cents * posts
+
+
+def _amount_follows(answers: CheckedAnswers) -> tuple[object, ...]:
+    """What the amount of a post depends on (RULES 4 and 5)."""
+    return (answers.kind, answers.legal_form, answers.private_law_contracts, answers.agreement_months)
 
 
 def titled(structure_name: str, *, additional: bool) -> str:

@@ -53,6 +53,7 @@ class Parameters:
     waiting_forms: int = 10  # of one person, each with its link, until one is confirmed
     forms_per_email_day: int = 20  # public forms in the name of one e-mail
     corrections_per_form_day: int = 5  # before it is confirmed; each sends an e-mail to one mailbox
+    corrections_per_application: int = 20  # of its answers, by its structure, until the opinion
     same_form_hours: int = 24  # within them, the same answers again are the same form
 
     # « Toujours disponible ? » (RULES section 9 gives no delay: three months are ours)

@@ -37,8 +37,8 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
     Who asks the same twice has asked once.
 
     Raises:
-        Refusal: ``not_found``, ``not_recruiting`` or ``additional_examined``. Refusals: what is wrong with
-            the answers.
+        Refusal: ``not_found``, ``not_recruiting``, ``additional_examined`` or ``too_many_corrections``.
+            Refusals: what is wrong with the answers.
     """
 
     def work(changes: Changes) -> Application:
@@ -61,7 +61,7 @@ def ask(ports: Ports, actor: Actor, *, answers: AdditionalAnswers) -> Applicatio
             )
         if open_.answers == checked:
             return open_
-        corrected = asked_again(open_, checked, changes.at)
+        corrected = asked_again(open_, checked, changes.at, ports.parameters())
         changes.update(corrected)
         changes.note(corrected, "additional_corrected")
         return corrected

@@ -5,13 +5,16 @@ from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.answers import CorrectedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.public_form import existing_phone, require_available_from
 from chalicelib.domain.shared.refusal import RefusalCollector
+from chalicelib.services.applying.apply import check_answers
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.link_tokens import application_of_link
 from chalicelib.services.core.own_records import own_structure
 from chalicelib.services.core.ports import Ports
-from chalicelib.services.core.transaction import decide, found
+from chalicelib.services.core.transaction import decide, found, require_version
 
 
 def own_application(ports: Ports, actor: Actor) -> Application:
@@ -66,6 +69,32 @@ def correct_contact(
         if structure.wanted_from != available_from:
             changes.update(replace(structure, wanted_from=available_from))
         changes.note(corrected, "contact_person_corrected")
+        return corrected
+
+    return decide(ports, actor, work)
+
+
+def correct_answers(
+    ports: Ports, actor: Actor, *, answers: CorrectedAnswers, expected_version: int | None = None
+) -> Application:
+    """Correct, from the private page, the answers that nobody has examined; the same again changes nothing.
+
+    The prefecture reads what they were and what they are beside the application.
+
+    Raises:
+        Refusals: what is wrong with the answers. Refusal: ``not_found``, or as ``Application.corrected``.
+            Stale: somebody changed the application meanwhile.
+    """
+
+    def work(changes: Changes) -> Application:
+        application = application_of_link(ports, actor, Act.CORRECT_ANSWERS)
+        checked = check_answers(ports, answers.of(application))
+        corrected = application.corrected(checked, changes.at, ports.parameters())
+        if corrected is application:
+            return application
+        require_version(application, expected_version)
+        changes.update(corrected)
+        changes.note(corrected, "answers_corrected")
         return corrected
 
     return decide(ports, actor, work)

@@ -1,7 +1,17 @@
 """The public operations of the JSON API and those of accounts: what they are asked of and what is sent."""
 
 from tests.recording.act import Act, on
-from tests.recording.said import APPLICATION, CANDIDATE, LONG, PASSWORD, changed, code, opening, structure
+from tests.recording.said import (
+    APPLICATION,
+    CANDIDATE,
+    CORRECTED,
+    LONG,
+    PASSWORD,
+    changed,
+    code,
+    opening,
+    structure,
+)
 
 PUBLIC = {
     "POST applications": Act(
@@ -57,6 +67,14 @@ PUBLIC = {
         on=on("status.valid.54.postponed"),
         send={"text": "Voici le budget, voté le 5 janvier."},
         more={"too short": {"text": "court"}, "too long": {"text": LONG}},
+    ),
+    "PUT application-status/{token}/answers": Act(
+        on=on("status.valid.54.confirmed"),
+        send=CORRECTED,
+        more={
+            "another department": changed(CORRECTED, postal_code="28000", insee_code="28085"),
+            "a private structure without form": changed(CORRECTED, kind="private", posts_requested=101),
+        },
     ),
     "GET answers/{token}": Act(on=on("answer.valid.54")),
     "POST answers/{token}": Act(

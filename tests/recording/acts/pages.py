@@ -54,6 +54,12 @@ _BECOME: dict[str, Any] = {
     "commitments_accepted": "oui",
 }
 _SEARCH = {"action": "search", "place": None, "place_query": "Chart"}
+_CORRECTED = {
+    **{name: said for name, said in _ENGAGE.items() if name not in ("siret", "contact.email")},
+    "action": "send",
+    "place": "54395-54000",
+    "place_query": "Nancy (54000)",
+}
 _KNOWN = {"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"}
 _COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 _ADDITIONAL = {
@@ -162,6 +168,15 @@ LINKS = {
         on=on("status.valid.54.postponed"),
         send={"text": "Voici le budget, voté le 5 janvier."},
         more={"too short": {"text": "court"}},
+    ),
+    "GET /candidature/{token}/correction": Act(on=on("status.valid.54.confirmed")),
+    "POST /candidature/{token}/correction": Act(
+        on=on("status.valid.54.confirmed"),
+        send=_CORRECTED,
+        more={
+            "search": {**_CORRECTED, **_SEARCH},
+            "past": {**_CORRECTED, "available_from": "2020-01-01"},
+        },
     ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(

@@ -1,9 +1,11 @@
 """The answers of a form in words, line by line, and where two forms differ (RULES section 8)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.siret import grouped_siret
 from chalicelib.domain.applying.subsidy import allowed_months, regime
 from chalicelib.domain.candidates.candidate import CheckedCandidateAnswers, Situation
@@ -31,6 +33,21 @@ class ToldAnswer(View):
     other: str | None = None
 
 
+class AnswerChange(View):
+    """An answer that the structure corrected, in words before and after."""
+
+    question: str
+    before: str
+    after: str
+
+
+class CorrectionView(View):
+    """What a structure corrected at an instant."""
+
+    at: datetime
+    changes: list[AnswerChange]
+
+
 class AnswerLine(NamedTuple):
     """An answer in words, and the field of the page that asks for it; empty where it follows from others."""
 
@@ -49,6 +66,34 @@ def told(answers: Answers, other: Answers | None) -> list[ToldAnswer]:
             other=_if_differs(line.answer, others.get(line.question, _NOTHING)) if other else None,
         )
         for line in lines_of(answers)
+    ]
+
+
+# The agency's to correct, which keeps its own history.
+_NOT_OWN = {"SIRET", "E-mail"}
+# The words of the form are said to the structure.
+_SAID_OF_IT = {"Vous êtes": "Nature de la structure"}
+
+
+def corrections_of(application: Application) -> list[CorrectionView]:
+    """Return what its structure corrected, oldest first."""
+    states = [*(one.before for one in application.corrections), application.answers]
+    return [
+        CorrectionView(at=one.at, changes=_changes(one.before, after))
+        for one, after in zip(application.corrections, states[1:], strict=True)
+    ]
+
+
+def _changes(before: CheckedAnswers, after: CheckedAnswers) -> list[AnswerChange]:
+    was, became = ({line.question: line.answer for line in lines_of(one)} for one in (before, after))
+    return [
+        AnswerChange(
+            question=_SAID_OF_IT.get(question, question),
+            before=was.get(question, _NOTHING),
+            after=became.get(question, _NOTHING),
+        )
+        for question in dict.fromkeys((*was, *became))
+        if question not in _NOT_OWN and was.get(question) != became.get(question)
     ]
 
 
