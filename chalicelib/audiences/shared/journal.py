@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, str] = {
     "register_looked_up": "registre des entreprises consulté, points signalés : {remarks}",
     "contact_corrected": "contact corrigé",
     "contact_person_corrected": "personne à contacter ou date de début corrigée",
+    "answers_corrected": "réponses corrigées par la structure",
     "contact_is_staff": "contact qui a déjà un compte d'agent, aucun compte de structure ouvert",
     "siret_corrected": "SIRET corrigé",
     "question_asked": "question posée à la structure",
