@@ -318,6 +318,11 @@ STAFF = {
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/tableau": Act(),
+    "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
+    "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
+    "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
     "POST /espace/seances": Act(
         send={"number": "60", "held_on": "2026-11-03"},
