@@ -5,16 +5,15 @@ their source. This repairs items stored before they existed, or edited by hand. 
 on condition that its source is still as it was read, so that no concurrent change is undone.
 """
 
-import argparse
 import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
-from botocore.session import get_session
 
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.structure import Structure
@@ -280,20 +279,10 @@ def reindex(
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     """Run the command; return the exit status."""
-
-    def act(options: argparse.Namespace) -> Counter[str]:
-        return reindex(
-            get_session().create_client("dynamodb"),
-            settings().registry_table,
-            dry_run=options.dry_run,
-            segments=options.segments,
-            path=options.cursor,
-        )
-
     return command(
         arguments,
         say,
-        act,
+        partial(reindex, table=settings().registry_table),
         description="Refait ce qui se déduit des candidats, de leurs suites et des candidatures.",
         cursor="reindex.json",
         words=("à corriger", "en ordre à présent"),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +203,7 @@ def _change(before: Item, after: Item) -> dict[str, Any]:
 def command(
     arguments: Sequence[str] | None,
     say: Say,
-    act: Callable[[argparse.Namespace], Counter[str]],
+    work: Callable[..., Counter[str]],
     *,
     description: str,
     cursor: str,
@@ -213,7 +214,7 @@ def command(
     Args:
         arguments: of the command line.
         say: prints a line.
-        act: does the work with the options and returns its counts.
+        work: called with a client of DynamoDB, ``dry_run``, ``segments`` and ``path``; returns its counts.
         description: of the command, for its help.
         cursor: default path of the file of positions.
         words: printed after each count, in a dry run and otherwise.
@@ -227,7 +228,12 @@ def command(
     parser.add_argument("--cursor", type=Path, default=Path(cursor), help="fichier de reprise")
     options = parser.parse_args(arguments)
     try:
-        counts = act(options)
+        counts = work(
+            get_session().create_client("dynamodb"),
+            dry_run=options.dry_run,
+            segments=options.segments,
+            path=options.cursor,
+        )
     except (CannotRewrite, ClientError, BotoCoreError) as reason:
         print(reason, file=sys.stderr)
         return 1
@@ -239,21 +245,12 @@ def command(
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
     """Run the command; return the exit status."""
-
-    def act(options: argparse.Namespace) -> Counter[str]:
-        return rewrite(
-            get_session().create_client("dynamodb"),
-            # The journal is append-only.
-            [settings().registry_table, settings().ephemeral_table, settings().activities_table],
-            dry_run=options.dry_run,
-            segments=options.segments,
-            path=options.cursor,
-        )
-
+    # The journal is append-only.
+    tables = [settings().registry_table, settings().ephemeral_table, settings().activities_table]
     return command(
         arguments,
         say,
-        act,
+        partial(rewrite, tables=tables),
         description="Récrit les anciens éléments dans la forme d'aujourd'hui.",
         cursor="rewrite.json",
         words=("à récrire", "récrits"),

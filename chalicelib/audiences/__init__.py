@@ -12,6 +12,8 @@ from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
+from chalicelib.audiences.desk import board as _desk_board
+from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
@@ -34,6 +36,8 @@ DECLARED = (
     _candidate_acts,
     _committee_acts,
     _desk_applications,
+    _desk_board,
+    _desk_exports,
     _desk_home,
     _funder_acts,
     _prefecture_acts,

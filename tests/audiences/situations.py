@@ -203,6 +203,9 @@ def at_the_desk(site: Site) -> dict[str, str]:
         "desk": "/espace/dossiers",
         "desk-narrowed": "/espace/dossiers?q=nulle+part",
         "desk-sheet": sheet,
+        "board": "/espace/tableau",
+        "board-map": "/espace/tableau/carte?measure=waiting",
+        "board-weeks": "/espace/tableau/semaines",
     }
 
 

@@ -209,6 +209,15 @@ PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
 GET    /api/v1/prefecture/follow-ups                            prefecture
 GET    /espace/dossiers                                         prefecture committee agency
+# « prefecture · sees its departments »; « committee · applications that it decides on »; « agency · everything »
+GET    /api/v1/desk/board                                       prefecture committee agency
+GET    /espace/tableau                                          prefecture committee agency
+GET    /espace/tableau/carte                                    prefecture committee agency
+GET    /espace/tableau/semaines                                 prefecture committee agency
+GET    /espace/tableau/export                                   prefecture committee agency
+GET    /espace/dossiers/export                                  prefecture committee agency
+GET    /api/v1/desk/applications/export                         prefecture committee agency
+GET    /api/v1/desk/board/export                                prefecture committee agency
 # The committee sees what its sessions decide on.
 GET    /espace/dossiers/{application_id}                        prefecture~ committee~ agency
 POST   /espace/dossiers/{application_id}/avis                   prefecture~

@@ -42,6 +42,7 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.EXTEND_RECRUITMENT: frozenset({"prefecture", "agency"}),
     Act.REFUSE_EXTENSION: frozenset({"prefecture", "agency"}),
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
+    Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
     **dict.fromkeys(
         (

@@ -26,8 +26,21 @@ from tests.recording.world import LinkPurpose
 
 _MOST_SHOWN = 20
 _WORDS = frozenset({"everybody", "everybody-signed-in", "link"})
-# Lists of structures and prefectures whose rows carry no id: files to open in a spreadsheet.
-_NAMELESS = frozenset({"/espace/candidatures/export", "/api/v1/structure/candidates/export"})
+# Lists of structures and prefectures whose rows carry no id: files to open in a spreadsheet, and figures.
+_NAMELESS = frozenset(
+    {
+        "/espace/candidatures/export",
+        "/api/v1/structure/candidates/export",
+        "/espace/dossiers/export",
+        "/api/v1/desk/applications/export",
+        "/espace/tableau/export",
+        "/api/v1/desk/board/export",
+        "/api/v1/desk/board",
+        "/espace/tableau",
+        "/espace/tableau/carte",
+        "/espace/tableau/semaines",
+    }
+)
 # Pages of the space that list nothing.
 _NO_LIST = frozenset(
     {

@@ -1,7 +1,7 @@
 """One structure's visit: the whole application, signed in, in front of stored bytes."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -10,16 +10,18 @@ from unittest.mock import patch
 from chalice.test import Client
 
 from chalicelib import wiring
+from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.deciding.budget import Budget
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.core.changes import SYSTEM, Author, Changes
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.settings import settings
-from chalicelib.storage import keys, models
+from chalicelib.storage import keys, models, summaries
 from chalicelib.storage.pool import index as pool
 from chalicelib.storage.pool import statuses
 from chalicelib.storage.pool.cards import Cards
@@ -54,6 +56,13 @@ class _Clock:
 @contextmanager
 def application(answers: Callable[..., Any]) -> Iterator[Callable[[str], dict[str, Any]]]:
     """The application with ``answers`` in the place of DynamoDB; gives what reads a page of the API."""
+    with opened(answers) as get:
+        yield lambda query: get(f"{PAGE}?{query}").json_body
+
+
+@contextmanager
+def opened(answers: Callable[..., Any]) -> Iterator[Callable[[str], Any]]:
+    """The application with ``answers`` in the place of DynamoDB; gives what answers to a path."""
     with patch.dict(os.environ, _ENVIRONMENT):
         settings.cache_clear()
         models._connection = None
@@ -64,15 +73,15 @@ def application(answers: Callable[..., Any]) -> Iterator[Callable[[str], dict[st
         client.meta.events.register_first("before-send.dynamodb.*", answers)
         headers = {"Cookie": f"session={TOKEN}"}
 
-        def read(query: str) -> dict[str, Any]:
-            answer = http.request("GET", f"{PAGE}?{query}", headers=headers)
+        def get(path: str) -> Any:
+            answer = http.request("GET", path, headers=headers)
             assert answer.status_code == 200, answer.body
-            return answer.json_body  # type: ignore[no-any-return]
+            return answer
 
         try:
-            with Client(app.app) as opened:
-                http = opened.http
-                yield read
+            with Client(app.app) as client_of_app:
+                http = client_of_app.http
+                yield get
         finally:
             for name in ("clock", "places"):
                 wiring._replaced.pop(name)
@@ -110,6 +119,10 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
     for entity in (structure, account, application):
         shelf.put("registry_table", _item(entity))
     _store_statuses(shelf, structure)
+    _sign_in(shelf, account)
+
+
+def _sign_in(shelf: Shelf, account: Account) -> None:
     session = models.BrowserSessionItem(
         *keys.browser_session(token_hash(TOKEN)),
         account_id=account.id,
@@ -119,6 +132,17 @@ def store_structure(shelf: Shelf, structure: Structure) -> None:
         expires_at=NOW,
     )
     shelf.put("ephemeral_table", session.serialize())
+
+
+def store_agent(shelf: Shelf, applications: Iterable[Application]) -> None:
+    """Put a signed-in agent of the agency, the budget and the summaries of applications."""
+    account = builders.account(created_at=NOW, role=Role.AGENCY)
+    for entity in (account, Budget.counting({"54": 1})):
+        shelf.put("registry_table", _item(entity))
+    _sign_in(shelf, account)
+    for one in applications:
+        for place, by_id in summaries.moves(None, one).items():
+            shelf.add("registry_table", *place, {short: packed or "" for short, packed in by_id.items()})
 
 
 def store_match(shelf: Shelf, structure: Structure, candidate: Candidate, status: MatchStatus) -> None:

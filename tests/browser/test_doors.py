@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
+from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, later, signed_in, status_path
 from tests.audiences.situations import confirmed_application, overdue, staff_enters, with_decision
 from tests.browser.served import Served
@@ -186,6 +187,24 @@ def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Pa
     page.get_by_role("link", name=application.name).click()
     page.get_by_role("link", name="← Candidatures").click()
     assert page.get_by_label("Recherchez").input_value() == application.siret[:9]
+
+
+def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served, screenshots: Path) -> None:
+    country(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Tableau de bord").click()
+    check(page, "board", screenshots)
+    page.get_by_role("link", name="Carte", exact=True).click()
+    check(page, "board-map", screenshots)
+    page.get_by_role("link", name="Candidatures en attente de décision").click()
+    assert page.get_by_role("img", name="Carte des départements").is_visible()
+    page.get_by_role("link", name="Semaines et délais").click()
+    check(page, "board-weeks", screenshots)
+    page.get_by_role("link", name="Chiffres").click()
+    page.get_by_role("link", name="28 Eure-et-Loir").click()
+    page.get_by_role("heading", name="Toutes").wait_for()
+    assert page.get_by_label("Département").input_value() == "28"
 
 
 # A session as the programme holds them (RULES section 13).

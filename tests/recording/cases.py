@@ -31,6 +31,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/candidate(/|$)", _CANDIDATES),
     (r"/api/v1/(me|sign-out)$", WHO[1:]),
     (r"/espace$", WHO[1:]),
+    (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/seances", ("committee", "agency")),
     (r"/espace/dossiers/[^/]*/", ("prefecture", "prefecture-28")),

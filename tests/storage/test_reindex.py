@@ -18,6 +18,7 @@ from chalicelib.services.core.store import VersionConflict
 from chalicelib.settings import settings
 from chalicelib.storage.pool.cards import short_id
 from infra import reindex as command
+from infra import rewrite
 from tests.storage.conftest import Bench
 from tests.support import builders
 from tests.support.builders import NOW, new_id
@@ -258,7 +259,7 @@ def test_the_command_says_in_french_what_it_did(
     tables: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     lose(tables)
-    monkeypatch.setattr(command, "get_session", lambda: Session(tables.dynamodb))
+    monkeypatch.setattr(rewrite, "get_session", lambda: Session(tables.dynamodb))
     said: list[str] = []
     # One segment: moto reads with no lock what another thread writes.
     options = ["--segments", "1", "--cursor", str(tmp_path / "cursor.json")]

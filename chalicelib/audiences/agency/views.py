@@ -164,11 +164,6 @@ class CandidateDocuments(View):
     cv: DocumentView | None
 
 
-def candidate_documents(candidate: Candidate) -> CandidateDocuments:
-    """Return the documents of a candidate."""
-    return CandidateDocuments.model_validate(candidate)
-
-
 class PixLine(View):
     """A line of the file and its outcome; ``candidate_id`` is null when the cell holds none."""
 

@@ -11,13 +11,15 @@ from chalicelib.http.html import homes, pages
 from chalicelib.http.html.page_forms import blank
 from chalicelib.http.serve import AnyCall
 
-APPLICATIONS, SESSIONS = "/espace/dossiers", "/espace/seances"
+APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 
+_HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
+_SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
-    Who.PREFECTURE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")),
-    Who.COMMITTEE: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (SESSIONS, "Séances")),
-    Who.FUNDER: ((homes.SPACE, "Accueil"),),
-    Who.AGENCY: ((homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures"), (SESSIONS, "Séances")),
+    Who.PREFECTURE: (_HOME, _APPLICATIONS, _BOARD),
+    Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
+    Who.FUNDER: (_HOME,),
+    Who.AGENCY: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
 }
 
 

@@ -89,6 +89,8 @@ class Act(StrEnum):
     EXTEND_RECRUITMENT = auto()
     REFUSE_EXTENSION = auto()
     LIST_FOLLOW_UPS = auto()
+    # Every desk
+    SEE_BOARD = auto()
     # The committee
     PREPARE_SESSION = auto()
     SEE_SESSION = auto()
@@ -300,6 +302,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
     Act.DECIDE: _BY_SECRETARY,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.applying.answers import CheckedAnswers
+from chalicelib.domain.applying.answers import CheckedAnswers, Contact, ContactPerson
 from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.posts import GrantedPosts
 from chalicelib.domain.applying.status import LIVING, STOPS, forbidden
@@ -82,6 +82,11 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def looked_up(self, look_up: LookUp) -> "Application":
         """The register of companies answered (RULES section 11)."""
         return replace(self, company_register=look_up)
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether the register of companies answered for the SIRET that it has now."""
+        return self.company_register is not None and self.company_register.siret == self.siret
 
     @property
     def register_remarks(self) -> list[str]:
@@ -283,6 +288,10 @@ class Application(WaitingForms[CheckedAnswers], GrantedPosts, Entity, CheckedAns
     def link_id(self) -> str:
         """What the links sent to its contact of now carry: a link that carries anything else is dead."""
         return self.contact_link_id or self.id
+
+    def contacting(self, person: ContactPerson) -> "Application":
+        """Another person answers for the structure, at the same address."""
+        return replace(self, contact=Contact(**vars(person), email=self.contact.email))
 
     def with_contact_email(self, email: str, *, link_id: str) -> "Application":
         """The agency corrects the address of the contact: every link sent to the one before is dead.

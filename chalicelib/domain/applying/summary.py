@@ -9,7 +9,6 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import StructureKind
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import paris_date
-from chalicelib.domain.shared.words import forms_of
 
 
 class ApplicationSummary(NamedTuple):
@@ -57,15 +56,9 @@ class ApplicationSummary(NamedTuple):
         """Since when its answer is awaited: its last completion, otherwise its confirmation."""
         return max(self.confirmed_on, self.completed_on or self.confirmed_on)
 
-    def words(self) -> Sequence[str]:
-        """What a search may begin: the name, the commune, the contact, the SIRET, the postal code."""
-        return (
-            *forms_of(self.name),
-            *forms_of(self.commune),
-            *forms_of(self.contact),
-            self.siret,
-            self.postal_code,
-        )
+    def names(self) -> Sequence[str]:
+        """What a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
+        return self.name, self.commune, self.contact, self.siret, self.postal_code
 
 
 def summary_of(application: Application) -> ApplicationSummary | None:

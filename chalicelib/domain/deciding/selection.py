@@ -9,7 +9,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.domain.shared.words import Sought, bare
+from chalicelib.domain.shared.words import Sought, bare, texts_to_search
 
 _S = ApplicationStatus
 
@@ -106,21 +106,29 @@ class Selection:
 
     def of(self, summaries: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
         """The applications that it picks, in its order."""
+        holds = _HOLDS[self.tray]
+        rows = [
+            one
+            for one in summaries
+            if holds(one)
+            and (self.department is None or one.department == self.department)
+            and (self.opinion is None or self.opinion.meets(one.opinion))
+        ]
+        return sorted(self._found_in(rows) if self.text else rows, key=self.order.key)
+
+    def _found_in(self, rows: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
         sought = Sought(self.text)
         # A SIRET is typed in groups.
         digits = "".join(self.text.split())
-        return sorted(
-            (
-                one
-                for one in summaries
-                if self.tray.holds(one)
-                and (self.department is None or one.department == self.department)
-                and (self.opinion is None or self.opinion.meets(one.opinion))
-                and (
-                    not self.text
-                    or (digits.isdecimal() and one.siret.startswith(digits))
-                    or (bool(sought) and sought.meets(one.words()))
-                )
-            ),
-            key=self.order.key,
-        )
+        by_siret = digits.isdecimal()
+        texts = texts_to_search(one.names() for one in rows)
+        return [
+            one
+            for one, text in zip(rows, texts, strict=True)
+            if (by_siret and one.siret.startswith(digits)) or (bool(sought) and sought.found_in(text))
+        ]
+
+
+def counted(summaries: Sequence[ApplicationSummary]) -> dict[Tray, int]:
+    """How many applications each tray holds."""
+    return {tray: sum(map(holds, summaries)) for tray, holds in _HOLDS.items()}

@@ -145,17 +145,6 @@ class Around:
         return distance is not None and distance <= max_km
 
 
-def within_reach(candidate_place: Place, structure_place: Place, max_km: int | None) -> bool:
-    """Whether a structure lies where a candidate would work (RULES section 5).
-
-    Args:
-        candidate_place: where the candidate lives.
-        structure_place: where the structure is.
-        max_km: the candidate's maximum in kilometres, None for « France entière ».
-    """
-    return Around(structure_place).reached_from(candidate_place, max_km)
-
-
 def departments_within(place: Place, km: float, boxes: Mapping[str, Sequence[Box]]) -> dict[str, float]:
     """The departments that may have a commune within a distance of a place.
 

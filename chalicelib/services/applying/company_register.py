@@ -7,8 +7,11 @@ from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.company_register import LookUp, remarks
 from chalicelib.domain.applying.siret import normalise_siret
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.domain.applying.status import AWAITING_DECISION
+from chalicelib.services.core.changes import Changes, Claim, Timer
+from chalicelib.services.core.guards import claim
 from chalicelib.services.core.limits import count_register_question
+from chalicelib.services.core.lists import every
 from chalicelib.services.core.packed import pack, unpack
 from chalicelib.services.core.ports import Ports, RegisterUnavailable, Throttled
 from chalicelib.services.core.transaction import add_task, decide, found
@@ -53,6 +56,39 @@ def owe_look_up(ports: Ports, changes: Changes, application: Application) -> Non
     """Owe that the register is asked for an application, once its SIRET is known to be meant."""
     if ports.register is not None:
         add_task(ports, changes, LOOK_UP_TASK, application_id=application.id)
+
+
+def owe_missing_look_ups(ports: Ports) -> int:
+    """Owe a look-up of each application that awaits a decision and of which the register told nothing.
+
+    For those that were confirmed before there was a register. It may stop halfway and start again: what is
+    owed already is not owed a second time.
+
+    Returns:
+        the number owed now.
+
+    Raises:
+        RegisterUnavailable: no register is asked on this deployment.
+    """
+    if ports.register is None:
+        raise RegisterUnavailable
+    waiting = every(ports.store.applications, departments=None, statuses=AWAITING_DECISION)
+    return sum(_owe_missing(ports, one.id) for one in waiting if not one.is_looked_up)
+
+
+def _owe_missing(ports: Ports, application_id: str) -> bool:
+    def work(changes: Changes) -> bool:
+        application = found(ports.store.get(Application, application_id))
+        until = changes.at + timedelta(hours=ports.parameters().register_again_hours)
+        wanted = Claim(key=f"REGISTER#{application.id}", until=until)
+        if application.is_looked_up or not application.awaits_decision:
+            return False
+        if not claim(ports, changes, wanted):
+            return False
+        owe_look_up(ports, changes, application)
+        return True
+
+    return decide(ports, System(), work)
 
 
 def look_up_application(ports: Ports, application_id: str, task_id: str) -> None:

@@ -5,14 +5,14 @@ from datetime import date
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
-from chalicelib.domain.applying.answers import CorrectedAnswers
+from chalicelib.domain.applying.answers import ContactPerson, CorrectedAnswers
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.shared.public_form import existing_phone, require_available_from
 from chalicelib.domain.shared.refusal import RefusalCollector
 from chalicelib.services.applying.apply import check_answers
 from chalicelib.services.core.changes import Changes
 from chalicelib.services.core.link_tokens import application_of_link
-from chalicelib.services.core.own_records import own_structure
+from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.transaction import decide, found, require_version
 
@@ -40,7 +40,8 @@ def correct_contact(
 ) -> Application:
     """Correct who is to be contacted, the telephone, and from when the structure is ready.
 
-    The same correction again changes nothing; the address of the contact is the agency's to correct.
+    One structure has one contact: its applications for additional posts follow. The same correction again
+    changes nothing; the address of the contact is the agency's to correct.
 
     Raises:
         Refusals: what is wrong with the answers. Refusal: ``not_found``.
@@ -55,17 +56,16 @@ def correct_contact(
             today = ports.today_at(place)
             rules.check(lambda: require_available_from(available_from, today, ports.parameters()))
         rules.require()
-        contact = replace(
-            application.contact,
-            first_name=first_name,
-            last_name=last_name,
-            job_title=job_title,
-            phone=number,
-        )
-        corrected = replace(application, contact=contact, available_from=available_from)
-        if corrected == application:
+        person = ContactPerson(first_name=first_name, last_name=last_name, job_title=job_title, phone=number)
+        corrected = replace(application.contacting(person), available_from=available_from)
+        others = [one for one in applications_of(ports, structure).all if one.id != application.id]
+        following = [other for one in others if (other := one.contacting(person)) != one]
+        if corrected == application and not following:
             return application
         changes.update(corrected)
+        for other in following:
+            changes.update(other)
+            changes.note(other, "contact_person_corrected")
         if structure.wanted_from != available_from:
             changes.update(replace(structure, wanted_from=available_from))
         changes.note(corrected, "contact_person_corrected")

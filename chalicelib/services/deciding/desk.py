@@ -9,7 +9,7 @@ from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, departments_of, require
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
-from chalicelib.domain.deciding.selection import Selection, Tray
+from chalicelib.domain.deciding.selection import Selection, Tray, counted
 from chalicelib.services.core.own_records import own_account
 from chalicelib.services.core.ports import Ports
 
@@ -40,20 +40,37 @@ class Waiting:
     since: date
 
 
+@dataclass(frozen=True, kw_only=True)
+class Territory:
+    """Some departments, whether they are all of them, and the applications that are seen there."""
+
+    departments: Sequence[str]
+    national: bool
+    summaries: list[ApplicationSummary]
+
+
 def in_sight(ports: Ports, actor: Actor) -> list[ApplicationSummary]:
     """The summary of every application that somebody may list.
-
-    A duplicate that was set aside is the agency's alone.
 
     Raises:
         Refusal: ``not_found``.
     """
     require(actor, Act.LIST_APPLICATIONS)
+    return territory(ports, actor).summaries
+
+
+def territory(ports: Ports, actor: Actor) -> Territory:
+    """What somebody at a desk sees; a duplicate that was set aside is the agency's alone.
+
+    Raises:
+        Refusal: ``not_found`` for anybody who is not staff.
+    """
     own = departments_of(actor)
-    summaries = ports.store.summaries(ports.places.departments() if own is None else own)
-    if own_account(actor).role is Role.AGENCY:
-        return summaries
-    return [one for one in summaries if one.status is not ApplicationStatus.DUPLICATE]
+    departments = sorted(ports.places.departments()) if own is None else own
+    summaries = ports.store.summaries(departments)
+    if own_account(actor).role is not Role.AGENCY:
+        summaries = [one for one in summaries if one.status is not ApplicationStatus.DUPLICATE]
+    return Territory(departments=departments, national=own is None, summaries=summaries)
 
 
 def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size: int) -> Desk:
@@ -75,9 +92,18 @@ def select(ports: Ports, actor: Actor, selection: Selection, *, page: int, size:
     return Desk(
         rows=picked[first : first + size],
         matching=len(picked),
-        counts={tray: sum(map(tray.holds, summaries)) for tray in Tray},
+        counts=counted(summaries),
         pages=max(1, -(-len(picked) // size)),
     )
+
+
+def every(ports: Ports, actor: Actor, selection: Selection) -> list[ApplicationSummary]:
+    """Every application that a selection picks, in its order.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    return selection.of(in_sight(ports, actor))
 
 
 def waiting(ports: Ports, actor: Actor, trays: Sequence[Tray]) -> list[Waiting]:

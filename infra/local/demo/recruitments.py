@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum
 
-from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.access.account import Account, AccountStatus, Role
 from chalicelib.domain.access.actor import AccountSession
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
@@ -13,7 +13,7 @@ from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.domain.shared.calendar_rules import add_months, start_of_day
-from chalicelib.services.applying import applications
+from chalicelib.services.applying import applications, extensions
 from chalicelib.services.clockwork import fire_due_timers
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import checking, follow_up
@@ -56,6 +56,7 @@ def recruit_some(loader: Loader, staff: dict[Role, Account]) -> Account:
     _follow_ups(loader, staff)
     fire_due_timers(loader.ports, go_on=lambda: True)
     _extend(loader, staff)
+    _ask_for_time(loader)
     return owners[2]
 
 
@@ -157,6 +158,20 @@ def _extend(loader: Loader, staff: dict[Role, Account]) -> None:
         next(overdue).id,
         deadline=add_months(loader.today, 1),
         reason="Un entretien est prévu la semaine prochaine.",
+    )
+
+
+def _ask_for_time(loader: Loader) -> None:
+    """One of those that stay overdue asks for more time: its prefecture has a request to answer."""
+    overdue = every(loader.ports.store.applications, departments=None, statuses={ApplicationStatus.OVERDUE})
+    account = _account(loader, next(overdue).structure_id or "")
+    if account.status is not AccountStatus.ACTIVE:
+        account = open_account(loader, account.id)
+    extensions.request_extension(
+        loader.ports,
+        acting(account),
+        deadline=add_months(loader.today, 2),
+        reason="Le premier candidat retenu a renoncé.",
     )
 
 

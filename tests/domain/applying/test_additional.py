@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.applying.additional import AdditionalAnswers, additional, asked_again
 from chalicelib.domain.applying.answers import CheckedAnswers
-from chalicelib.domain.applying.application import Application
+from chalicelib.domain.applying.application import Application, Correction
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
 from chalicelib.domain.shared.parameters import Parameters
@@ -109,8 +109,10 @@ def test_it_is_asked_again_with_other_answers_until_somebody_takes_it_in_hand(
     other = asked(posts_requested=1).checked(PARENT, TODAY, PARAMS)
     later = AT + timedelta(days=1)
     if free:
-        assert asked_again(open_, other, later) == replace(open_, posts_requested=1, submitted_at=later)
+        again = asked_again(open_, other, later, PARAMS)
+        kept = (Correction(at=later, before=open_.answers),)
+        assert again == replace(open_, posts_requested=1, submitted_at=later, corrections=kept)
         return
     with pytest.raises(Refusal) as refused:
-        asked_again(open_, other, later)
+        asked_again(open_, other, later, PARAMS)
     assert refused.value.code == "additional_examined"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.shared.geography import (
     METROPOLE,
+    Around,
     Box,
     Commune,
     CommuneMatch,
@@ -15,7 +16,6 @@ from chalicelib.domain.shared.geography import (
     departments_within,
     distance_km,
     territory,
-    within_reach,
 )
 from tests.support import builders
 
@@ -34,6 +34,10 @@ ALL = [LYON, VILLEURBANNE, PARIS, AJACCIO, POINTE_A_PITRE, SAINT_BARTHELEMY, SAI
 
 latitudes = st.floats(-89.9, 89.9)
 longitudes = st.floats(-180, 180)
+
+
+def within_reach(candidate_place: Place, structure_place: Place, max_km: int | None) -> bool:
+    return Around(structure_place).reached_from(candidate_place, max_km)
 
 
 @pytest.mark.parametrize("department", ["01", "75", "2A", "2B", "95"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.shared.words import Sought, folded, forms_of, words_of
+from chalicelib.domain.shared.words import Sought, folded, forms_of, texts_to_search, words_of
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,21 @@ def test_who_meets_a_search_has_a_form_that_begins_with_one_of_its_beginnings(wo
 
 def test_a_folded_text_has_one_space_between_its_words() -> None:
     assert folded("  L'Haÿ-les-Roses ") == "l hay les roses"
+
+
+_NAMES = st.lists(
+    st.sampled_from(
+        ("St", "Ste", "saint", "Denis", "N'Diaye", "Œuvre", "de", "la", "Tour", "d", "28000", "–")
+    ),
+    max_size=4,
+).map(" ".join)
+
+
+@given(_NAMES, _NAMES, st.text("stdenia '-", max_size=9) | _NAMES)
+def test_a_text_is_searched_as_the_forms_of_its_names_are(first: str, second: str, typed: str) -> None:
+    sought = Sought(typed)
+    # A name of one word is not written out among its forms: « St » alone is also found as « Saint ».
+    if any(words in (["st"], ["ste"]) for words in (words_of(first), words_of(second))):
+        return
+    _, text = texts_to_search([["Autre\x1e", typed], [first, second]])
+    assert sought.found_in(text) is sought.meets([*forms_of(first), *forms_of(second)])

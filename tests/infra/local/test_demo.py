@@ -9,11 +9,13 @@ import pytest
 from chalicelib.domain.access.account import AccountStatus, Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.committee import CommitteeSessionStatus
+from chalicelib.domain.deciding.selection import Tray
 from chalicelib.domain.following_up.follow_up import FollowUpStatus
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import RecruitmentStatus
 from chalicelib.services.core.lists import every
+from chalicelib.services.deciding import desk
 from chalicelib.services.recruiting import pool
 from chalicelib.storage.ephemeral import DynamoEphemeral
 from chalicelib.storage.store import DynamoStore
@@ -55,6 +57,20 @@ def test_staff_have_something_to_read_and_to_do_at_every_step(world):
     last = Quarter.of(world.today).previous()
     follow_ups = {one.status for one in every(store.follow_ups, str(last), None)}
     assert follow_ups == {FollowUpStatus.OPEN, FollowUpStatus.SUBMITTED, FollowUpStatus.ACCEPTED}
+
+
+@pytest.mark.parametrize(
+    ("role", "trays"),
+    [
+        (Role.PREFECTURE, {Tray.OPINION, Tray.MORE_TIME, Tray.OVERDUE}),
+        (Role.COMMITTEE, {Tray.DECISION}),
+        (Role.AGENCY, {Tray.OPINION, Tray.MORE_TIME, Tray.DECISION, Tray.OVERDUE}),
+    ],
+)
+def test_the_account_of_each_desk_is_printed_and_has_work(world, role, trays):
+    (account,) = every(world.ports.store.accounts, role)
+    assert account.email in world.said
+    assert {one.tray for one in desk.waiting(world.ports, acting(account), list(trays))} == trays
 
 
 def test_recruitments_went_every_way(world):

@@ -310,6 +310,11 @@ STAFF = {
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/tableau": Act(),
+    "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
+    "GET /espace/tableau/semaines": Act(),
+    "GET /espace/tableau/export": Act(queries=("", "?format=pdf")),
+    "GET /espace/dossiers/export": Act(queries=("", "?tray=all&q=chartres", "?format=pdf")),
     "GET /espace/seances": Act(queries=("", "?fait=suppression", "?cursor=faux")),
     "POST /espace/seances": Act(
         send={"number": "60", "held_on": "2026-11-03"},

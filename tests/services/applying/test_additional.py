@@ -11,7 +11,7 @@ from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.deciding.committee import Verdict
-from chalicelib.services.applying import additional, applications
+from chalicelib.services.applying import additional, applications, corrections, own_corrections
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.own_records import applications_of, own_questions
 from chalicelib.services.deciding import review
@@ -244,3 +244,39 @@ def test_the_recruitments_of_an_application_are_those_on_its_posts(
     for application_id, recruitment in ((structure.application_id, first), (granted.id, second)):
         page = recruit.recruitments_of(world.ports, world.agency, application_id, limit=50, cursor=None)
         assert [one.id for one in page.items] == [recruitment.id]
+
+
+def test_the_contact_of_the_structure_is_that_of_each_of_its_applications(
+    world: World, structure: Structure
+) -> None:
+    asked = ask(world, structure)
+    person = {"first_name": "Léa", "last_name": "Petit", "job_title": "Maire", "phone": None}
+
+    def correct() -> Application:
+        actor, ready = world.as_structure(structure), world.today + timedelta(days=5)
+        return own_corrections.correct_contact(world.ports, actor, **person, available_from=ready)  # type: ignore[arg-type]
+
+    corrected = correct()
+    other = world.fresh(asked)
+    assert other.contact == corrected.contact and other.contact.first_name == "Léa"
+    assert other.available_from == asked.available_from, "each is ready on its own day"
+    noted = [one.subject_id for one in world.store.journal if one.act == "contact_person_corrected"]
+    assert sorted(noted) == sorted([corrected.id, asked.id])
+    assert correct() == corrected and world.fresh(asked) == other, "the same again changes nothing"
+
+
+def test_after_the_address_of_the_contact_is_corrected_the_links_of_each_application_are_dead(
+    world: World, structure: Structure
+) -> None:
+    asked = ask(world, structure)
+    former = world.holder(world.token(world.mails("application_confirmed")[-1], "status"))
+    corrections.correct_contact_email(
+        world.ports,
+        world.agency,
+        world.application_of(structure).id,
+        email="maire@commune.example",
+        reason="L'adresse était mal écrite.",
+    )
+    assert world.fresh(asked).contact.email == "maire@commune.example"
+    with refused("not_found"):
+        review.read_status(world.ports, former, limit=10, cursor=None)

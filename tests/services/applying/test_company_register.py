@@ -10,7 +10,7 @@ from chalicelib.domain.applying.company_register import LookUp
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.services.applying import company_register, corrections
 from chalicelib.services.core.changes import SYSTEM
-from chalicelib.services.core.ports import Throttled
+from chalicelib.services.core.ports import RegisterUnavailable, Throttled
 from chalicelib.services.deciding import review
 from tests.support.builders import register_entry
 from tests.support.outside import MemoryRegister, refused
@@ -256,3 +256,19 @@ def test_a_register_that_is_asked_no_more_leaves_what_was_owed_undone(world: Wor
     world.tick()
     assert [one.name for one in world.store.tasks] == []
     assert world.fresh(application).company_register is None
+
+
+def test_the_applications_that_waited_before_there_was_a_register_are_looked_up_once(world: World) -> None:
+    waiting = [world.confirmed(siret=siret(number)) for number in (1, 2)]
+    decided = world.application_of(world.granted())
+    with pytest.raises(RegisterUnavailable):
+        company_register.owe_missing_look_ups(world.ports)
+    register = with_register(world)
+    assert company_register.owe_missing_look_ups(world.ports) == 2
+    assert company_register.owe_missing_look_ups(world.ports) == 0, "what is owed is not owed again"
+    world.run_tasks()
+    assert sorted(register.asked) == sorted(one.siret for one in waiting)
+    assert all(world.fresh(one).company_register is not None for one in waiting)
+    assert world.fresh(decided).company_register is None, "nobody examines it any more"
+    world.wait(hours=7)
+    assert company_register.owe_missing_look_ups(world.ports) == 0, "they are known"

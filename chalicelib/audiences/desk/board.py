@@ -1,0 +1,169 @@
+"""The board of staff: figures by state and department, a map, the weeks (RULES sections 4, 7)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk.board_views import BoardView, board_view
+from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.deciding.board import Age, Measure
+from chalicelib.domain.deciding.flow import Stage, Week
+from chalicelib.http import problems
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Ask, Form
+from chalicelib.http.html.drawing import charts
+from chalicelib.http.html.drawing.departments import classes_of, department_map
+from chalicelib.http.html.page_forms import PageForm, Shown
+from chalicelib.http.problems import Problem
+from chalicelib.http.serve import AnyCall
+from chalicelib.reference.outlines import OVERSEAS
+from chalicelib.services.deciding import board
+
+MAP, WEEKS = f"{desk_pages.BOARD}/carte", f"{desk_pages.BOARD}/semaines"
+# From the foot of a column up, the furthest on at the foot; also the order of the columns of the table.
+_STAGES = (Stage.VALIDATED, Stage.DECISION, Stage.OPINION, Stage.POSTPONED, Stage.REJECTED)
+
+
+class MapChoice(Form):
+    """Which map."""
+
+    measure: Annotated[Measure, Ask("Carte")] = Measure.GRANTED
+
+
+@desk.get(
+    "/board",
+    Act.SEE_BOARD,
+    summary="Les candidatures et les postes en chiffres, par état et département, et les dernières semaines",
+    answers={200: BoardView},
+)
+def read_board(call: AnyCall) -> Answer:
+    """Read the board."""
+    return Answer(body=board_view(call.ports, board.overview(call.ports, call.actor)))
+
+
+@desk.page(desk_pages.BOARD, Act.SEE_BOARD)
+def show_board(call: AnyCall) -> Answer:
+    """Show the figures by state and by department."""
+    seen = board.overview(call.ports, call.actor)
+    return _page(
+        call,
+        "board.html",
+        "Tableau de bord",
+        desk_pages.BOARD,
+        seen=seen,
+        statuses=[
+            (one, seen.board.total.statuses[one])
+            for one in ApplicationStatus
+            if seen.board.total.statuses[one]
+        ],
+        ages=Age,
+        departments=[
+            one for one in seen.board.departments.items() if one[1].applications or seen.granted is None
+        ],
+        bar=_budget(seen) if seen.granted is not None else None,
+    )
+
+
+@desk.page(MAP, Act.SEE_BOARD)
+def show_map(call: Call[None, Fields]) -> Answer:
+    """Show a map of the departments."""
+    try:
+        choice, problem = call.query.validate(MapChoice), None
+    except Problem as error:
+        choice, problem = MapChoice(), problems.from_exception(error, public=True, conditional=False)
+    seen = board.overview(call.ports, call.actor)
+    values = {code: figures.value(choice.measure) for code, figures in seen.board.departments.items()}
+    classes = classes_of(list(values.values()))
+    names = call.ports.places.departments()
+    highest = max(values, key=lambda code: values[code], default=None)
+    said = f"{sum(values.values())} en tout" + (
+        f" ; le plus : {names[highest]} ({values[highest]})." if highest and values[highest] else "."
+    )
+    title = f"Carte des départements : {choice.measure.label}"
+    return _page(
+        call,
+        "board_map.html",
+        "Carte",
+        MAP,
+        form=Shown(form=PageForm(model=MapChoice), token="", fields=call.query, problem=problem),
+        choice=choice,
+        measures=Measure,
+        drawn=department_map(
+            "carte", title, f"{said} Le tableau qui suit donne chaque nombre.", values, classes
+        ),
+        classes=classes,
+        overseas=[names[code] for code in OVERSEAS],
+        said=said,
+        rows=sorted(
+            ((code, figures) for code, figures in seen.board.departments.items() if figures.applications),
+            key=lambda row: (-values[row[0]], row[0]),
+        ),
+        value=values,
+    )
+
+
+@desk.page(WEEKS, Act.SEE_BOARD)
+def show_weeks(call: AnyCall) -> Answer:
+    """Show where applications stood at the end of each of the last weeks, and the delay of each step."""
+    flow = board.overview(call.ports, call.actor).flow
+    return _page(
+        call,
+        "board_weeks.html",
+        "Semaines et délais",
+        WEEKS,
+        weeks=list(reversed(flow.weeks)),
+        delays=flow.delays,
+        stages=_STAGES,
+        standing=_columns(flow.weeks),
+        granted=charts.columns(
+            "postes",
+            "Postes attribués par semaine",
+            f"{sum(week.granted for week in flow.weeks)} postes attribués en {len(flow.weeks)} semaines.",
+            _labels(flow.weeks),
+            [[week.granted] for week in flow.weeks],
+        ),
+    )
+
+
+def _columns(weeks: list[Week]) -> Any:
+    last = weeks[-1].standing
+    now = ", ".join(f"{stage.label} : {last[stage]}" for stage in _STAGES)
+    return charts.columns(
+        "etats",
+        "Où en étaient les candidatures à la fin de chaque semaine",
+        f"Aujourd'hui, {now}.",
+        _labels(weeks),
+        [[week.standing[stage] for stage in _STAGES] for week in weeks],
+    )
+
+
+def _labels(weeks: list[Week]) -> list[str]:
+    return ["" if at % 4 else f"{week.begins_on:%d/%m}" for at, week in enumerate(weeks)]
+
+
+def _budget(seen: board.Overview) -> Any:
+    total, granted = seen.board.total, seen.granted or 0
+    parts = [
+        total.hired,
+        total.recruited - total.hired,
+        max(0, granted - total.recruited),
+        max(0, seen.total - granted),
+    ]
+    said = f"{granted} postes attribués sur {seen.total}, dont {total.recruited} avec un recrutement."
+    return charts.whole("budget", "Budget national de postes", said, parts)
+
+
+def _page(call: AnyCall, template: str, title: str, here: str, **shown: Any) -> Answer:
+    return desk_pages.page(
+        call,
+        template,
+        title=title,
+        here=here,
+        names=call.ports.places.departments(),
+        views=((desk_pages.BOARD, "Chiffres"), (MAP, "Carte"), (WEEKS, "Semaines et délais")),
+        **shown,
+    )

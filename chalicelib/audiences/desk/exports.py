@@ -1,0 +1,157 @@
+"""What a desk shows, as files to open in a spreadsheet (RULES section 7).
+
+No file holds a person: the contact of a structure, with its address and telephone, is read on its file alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk.forms import DeskList
+from chalicelib.audiences.shared import desk as desk_pages
+from chalicelib.domain.access.permissions import Act
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.http import spreadsheets
+from chalicelib.http.bodies import Fields
+from chalicelib.http.call import Answer, Call
+from chalicelib.http.fields import Form, Means
+from chalicelib.http.serve import AnyCall
+from chalicelib.http.spreadsheets import Cell, Code, Table
+from chalicelib.services.deciding import board
+from chalicelib.services.deciding import desk as applications
+
+Format = Annotated[Literal["csv", "xlsx"], Means({"csv": "CSV", "xlsx": "XLSX (tableur)"})]
+
+
+class ApplicationExport(DeskList):
+    """The applications of a list as a file."""
+
+    format: Format = "csv"
+
+
+class BoardExport(Form):
+    """The board as a file."""
+
+    format: Format = "csv"
+
+
+@desk.get(
+    "/applications/export",
+    Act.LIST_APPLICATIONS,
+    summary="Les candidatures comme elles sont filtrées, en CSV ou XLSX",
+    answers={200: None},
+)
+def export_applications(call: Call[None, ApplicationExport]) -> Answer:
+    """Export the whole filtered list."""
+    return _applications(call, call.query)
+
+
+@desk.page(f"{desk_pages.APPLICATIONS}/export", Act.LIST_APPLICATIONS)
+def download_applications(call: Call[None, Fields]) -> Answer:
+    """Export the whole filtered list, from its page."""
+    return _applications(call, call.query.validate(ApplicationExport))
+
+
+@desk.get(
+    "/board/export",
+    Act.SEE_BOARD,
+    summary="Les candidatures et les postes par département, en CSV ou XLSX",
+    answers={200: None},
+)
+def export_board(call: Call[None, BoardExport]) -> Answer:
+    """Export the figures by department."""
+    return _board(call, call.query)
+
+
+@desk.page(f"{desk_pages.BOARD}/export", Act.SEE_BOARD)
+def download_board(call: Call[None, Fields]) -> Answer:
+    """Export the figures by department, from their page."""
+    return _board(call, call.query.validate(BoardExport))
+
+
+def _applications(call: AnyCall, choice: ApplicationExport) -> Answer:
+    found = applications.every(call.ports, call.actor, choice.selection())
+    name = f"candidatures {choice.tray.label} {call.ports.today().isoformat()}"
+    return spreadsheets.as_file(_table(found, name), workbook=choice.format == "xlsx")
+
+
+def _table(found: Iterable[ApplicationSummary], name: str) -> Table:
+    return Table(
+        name=name,
+        columns=(
+            "Structure",
+            "SIRET",
+            "Département",
+            "Code postal",
+            "Commune",
+            "Statut",
+            "Avis",
+            "Postes demandés",
+            "Postes attribués",
+            "Avec un recrutement",
+            "Contrats signés",
+            "Confirmée le",
+            "Avis donné le",
+            "Décidée le",
+            "Échéance de recrutement",
+            "En attente depuis",
+        ),
+        lines=(_line(one) for one in found),
+    )
+
+
+def _line(one: ApplicationSummary) -> list[Cell]:
+    return [
+        one.name,
+        Code(one.siret),
+        Code(one.department),
+        Code(one.postal_code),
+        one.commune,
+        one.status.label,
+        one.opinion.label if one.opinion else None,
+        one.posts_requested,
+        one.posts_granted,
+        one.posts_taken,
+        one.posts_hired,
+        one.confirmed_on,
+        one.opinion_on,
+        one.decided_on,
+        one.recruitment_deadline,
+        one.waits_since if one.awaits_decision else None,
+    ]
+
+
+def _board(call: AnyCall, choice: BoardExport) -> Answer:
+    seen = board.overview(call.ports, call.actor).board
+    names = call.ports.places.departments()
+    table = Table(
+        name=f"tableau de bord {call.ports.today().isoformat()}",
+        columns=(
+            "Code",
+            "Département",
+            "Candidatures",
+            "Avis à donner",
+            "En attente de décision",
+            "Postes demandés, en attente de décision",
+            "Postes attribués",
+            "Avec un recrutement",
+            "Contrats signés",
+        ),
+        lines=(
+            [
+                Code(code),
+                names[code],
+                one.applications,
+                one.opinions,
+                one.waiting,
+                one.asked,
+                one.granted,
+                one.recruited,
+                one.hired,
+            ]
+            for code, one in seen.departments.items()
+        ),
+    )
+    return spreadsheets.as_file(table, workbook=choice.format == "xlsx")

@@ -1,0 +1,156 @@
+"""The board of applications: where they stand, the posts of each department, how long the oldest wait."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.shared.french import Labelled
+
+_RECRUITING = frozenset({ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE})
+
+
+class Measure(Labelled):
+    """What a map shows of each department."""
+
+    GRANTED = "granted", "postes attribués"
+    RECRUITED = "recruited", "postes avec un recrutement"
+    WAITING = "waiting", "candidatures en attente de décision"
+
+
+class Age(Labelled):
+    """For how long an application has waited, in days."""
+
+    WEEK = "week", "moins de 7 jours"
+    THREE_WEEKS = "three_weeks", "7 à 21 jours"
+    TWO_MONTHS = "two_months", "22 à 60 jours"
+    OLDER = "older", "plus de 60 jours"
+
+    @classmethod
+    def of(cls, days: int) -> "Age":
+        """The age of a wait; 21 days are what a prefecture has for its opinion (RULES section 10)."""
+        for age, most in ((cls.WEEK, 6), (cls.THREE_WEEKS, 21), (cls.TWO_MONTHS, 60)):
+            if days <= most:
+                return age
+        return cls.OLDER
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """What some applications amount to: those of a department, or all of them.
+
+    Args:
+        statuses: applications by status.
+        opinions: how many wait for the opinion of their prefecture.
+        asked: posts asked for by those that wait for a decision.
+        unsaid: those of them that did not say how many posts.
+        granted: posts that structures hold.
+        recruited: those of them with a living recruitment.
+        hired: those of them whose contract is signed.
+    """
+
+    statuses: Counter[ApplicationStatus] = field(default_factory=Counter)
+    opinions: int = 0
+    asked: int = 0
+    unsaid: int = 0
+    granted: int = 0
+    recruited: int = 0
+    hired: int = 0
+
+    @property
+    def applications(self) -> int:
+        """How many applications there are."""
+        return self.statuses.total()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a decision."""
+        return sum(number for status, number in self.statuses.items() if status.awaits_decision)
+
+    def value(self, measure: Measure) -> int:
+        """What a measure counts."""
+        return int(getattr(self, measure.value))
+
+    def count(self, one: ApplicationSummary) -> None:
+        """Add an application."""
+        self.statuses[one.status] += 1
+        if one.awaits_decision:
+            self.opinions += one.awaits_opinion
+            self.asked += one.posts_requested or 0
+            self.unsaid += one.posts_requested is None
+        if one.status in _RECRUITING:
+            self.granted += one.posts_granted
+            self.recruited += one.posts_taken
+            self.hired += one.posts_hired
+
+
+@dataclass(kw_only=True)
+class Ages:
+    """How long those wait that wait for one thing.
+
+    Args:
+        counts: by age.
+        oldest: since when the oldest waits; None when none does.
+    """
+
+    counts: Counter[Age] = field(default_factory=Counter)
+    oldest: date | None = None
+
+    def count(self, since: date, today: date) -> None:
+        """Add one that waits since a day."""
+        self.counts[Age.of((today - since).days)] += 1
+        self.oldest = min(self.oldest or since, since)
+
+
+@dataclass(kw_only=True)
+class Board:
+    """The applications of a territory in figures.
+
+    Args:
+        departments: by code, every one of the territory, with or without applications.
+        total: of them all.
+        opinions: how long those wait that have no opinion.
+        decisions: how long those wait that have no decision.
+        confirmed_today: applications whose address was confirmed today.
+    """
+
+    departments: Mapping[str, Figures]
+    total: Figures
+    opinions: Ages
+    decisions: Ages
+    confirmed_today: int
+
+
+def board_of(
+    summaries: Sequence[ApplicationSummary],
+    departments: Sequence[str],
+    today: date,
+) -> Board:
+    """Count applications.
+
+    Args:
+        summaries: those of the departments.
+        departments: codes of the territory.
+        today: the date in Paris.
+    """
+    by_department = {code: Figures() for code in sorted(departments)}
+    total = Figures()
+    opinions, decisions = Ages(), Ages()
+    confirmed_today = 0
+    for one in summaries:
+        total.count(one)
+        by_department[one.department].count(one)
+        confirmed_today += one.confirmed_on == today
+        if one.awaits_decision:
+            decisions.count(one.waits_since, today)
+            if one.awaits_opinion:
+                opinions.count(one.waits_since, today)
+    return Board(
+        departments=by_department,
+        total=total,
+        opinions=opinions,
+        decisions=decisions,
+        confirmed_today=confirmed_today,
+    )

@@ -1,0 +1,156 @@
+"""The course of applications over the weeks: where they stood, what happened, how long each step took."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from chalicelib.domain.applying.status import STOPS, ApplicationStatus
+from chalicelib.domain.applying.summary import ApplicationSummary
+from chalicelib.domain.shared.french import Labelled
+
+_WEEK = timedelta(days=7)
+_GRANTED = frozenset({ApplicationStatus.VALIDATED, ApplicationStatus.OVERDUE, ApplicationStatus.LAPSED})
+
+
+class Stage(Labelled):
+    """Where an application stands at the end of a week."""
+
+    OPINION = "opinion", "attendent l'avis"
+    DECISION = "decision", "attendent la décision, avec un avis"
+    POSTPONED = "postponed", "ajournées"
+    REJECTED = "rejected", "refusées"
+    VALIDATED = "validated", "validées"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """A week, from Monday to Sunday.
+
+    Args:
+        begins_on: its Monday.
+        standing: at its end (today, for the present week), how many applications by stage.
+        confirmed: applications whose address was confirmed in it.
+        opinions: applications whose present opinion was given in it.
+        decided: applications whose last decision was taken in it.
+        granted: posts granted by these decisions, as they are today.
+    """
+
+    begins_on: date
+    standing: dict[Stage, int]
+    confirmed: int
+    opinions: int
+    decided: int
+    granted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delay:
+    """How long a step takes.
+
+    Args:
+        name: in French.
+        days: the median, in days; None when nothing went through it.
+        count: how many went through it.
+    """
+
+    name: str
+    days: float | None
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """The course of applications: the last weeks, oldest first, and the delay of each step."""
+
+    weeks: list[Week]
+    delays: list[Delay]
+
+
+def flow_of(summaries: Sequence[ApplicationSummary], today: date, *, weeks: int) -> Flow:
+    """Follow applications over the last weeks.
+
+    What was withdrawn, cancelled or a duplicate is left out: the day it stopped is not among the dates. An
+    application that was decided several times stands where its last opinion and its last decision put it.
+
+    Args:
+        summaries: the applications.
+        today: the date in Paris; the last week is its own.
+        weeks: how many, at least one.
+    """
+    followed = [one for one in summaries if one.status not in STOPS]
+    monday = today - timedelta(days=today.weekday())
+    mondays = [monday - _WEEK * back for back in reversed(range(weeks))]
+    # Whatever came before the first week is in its standing, and not among what happened in it.
+    moves: list[Counter[Stage]] = [Counter() for _ in mondays]
+    happened: list[Counter[str]] = [Counter() for _ in mondays]
+    for one in followed:
+        former: Stage | None = None
+        for day, stage in _steps(one):
+            at = bisect_right(mondays, day) - 1
+            moves[max(at, 0)][stage] += 1
+            if former is not None:
+                moves[max(at, 0)][former] -= 1
+            former = stage
+            if at >= 0:
+                happened[at][_HAPPENED[stage]] += 1
+                happened[at]["granted"] += one.posts_granted if stage is Stage.VALIDATED else 0
+    standing: Counter[Stage] = Counter()
+    found = []
+    for begins_on, moved, did in zip(mondays, moves, happened, strict=True):
+        standing.update(moved)
+        found.append(
+            Week(
+                begins_on=begins_on,
+                standing={stage: standing[stage] for stage in Stage},
+                confirmed=did["confirmed"],
+                opinions=did["opinions"],
+                decided=did["decided"],
+                granted=did["granted"],
+            )
+        )
+    return Flow(weeks=found, delays=_delays(followed))
+
+
+_HAPPENED = {
+    Stage.OPINION: "confirmed",
+    Stage.DECISION: "opinions",
+    Stage.POSTPONED: "decided",
+    Stage.REJECTED: "decided",
+    Stage.VALIDATED: "decided",
+}
+
+
+def _steps(one: ApplicationSummary) -> list[tuple[date, Stage]]:
+    """The days on which an application changed its stage, in order."""
+    steps = [(one.confirmed_on, Stage.OPINION)]
+    if one.opinion_on is not None:
+        steps.append((one.opinion_on, Stage.DECISION))
+    if one.decided_on is not None:
+        granted, rejected = one.status in _GRANTED, one.status is ApplicationStatus.REJECTED
+        ended = Stage.VALIDATED if granted else Stage.REJECTED if rejected else Stage.POSTPONED
+        steps.append((one.decided_on, ended))
+        # An opinion of the day of the session came before it; one after a postponement comes after.
+        steps.sort(key=lambda step: step[0])
+    return steps
+
+
+def _delays(summaries: Iterable[ApplicationSummary]) -> list[Delay]:
+    opinions, reviewed, whole = [], [], []
+    for one in summaries:
+        if one.opinion_on is not None:
+            opinions.append((one.opinion_on - one.confirmed_on).days)
+        if one.decided_on is not None:
+            whole.append((one.decided_on - one.confirmed_on).days)
+            if one.opinion_on is not None and one.opinion_on <= one.decided_on:
+                reviewed.append((one.decided_on - one.opinion_on).days)
+    steps = {
+        "De la confirmation à l'avis": opinions,
+        "De l'avis à la décision": reviewed,
+        "De la confirmation à la décision": whole,
+    }
+    return [
+        Delay(name=name, days=median(days) if days else None, count=len(days)) for name, days in steps.items()
+    ]

@@ -1,0 +1,92 @@
+"""Bars: parts of a whole in one line, and columns of parts over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from chalicelib.http.html.drawing.svg import element, picture
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_WIDTH = 600
+_COLUMNS_HEIGHT, _LEFT, _BOTTOM, _TOP = 260, 48, 24, 14
+
+
+def whole(name: str, title: str, described: str, parts: Sequence[int]) -> Markup:
+    """Return one bar of parts, each darker than the one before, the last one blank.
+
+    Args:
+        name: unique on its page.
+        title: what it shows.
+        described: what it says, in a sentence.
+        parts: at least 0; together the whole.
+    """
+    total = sum(parts) or 1
+    ends = [round(_WIDTH * end / total) for end in accumulate(parts)]
+    drawn = [
+        element(
+            "rect",
+            class_="blank" if at == len(parts) - 1 else f"shade{len(parts) - 1 - at}",
+            x=start,
+            y=1,
+            width=end - start,
+            height=38,
+        )
+        for at, (start, end) in enumerate(zip([0, *ends], ends, strict=False))
+    ]
+    return picture(name, title, described, (_WIDTH, 40), drawn, "chart")
+
+
+def columns(
+    name: str, title: str, described: str, labels: Sequence[str], values: Sequence[Sequence[int]]
+) -> Markup:
+    """Return columns of parts over time, the darkest part at the foot.
+
+    Args:
+        name: unique on its page.
+        title: what it shows.
+        described: what it says, in a sentence.
+        labels: below each column, empty for none.
+        values: of each column, its parts from the foot up.
+    """
+    most = _rounded(max((sum(parts) for parts in values), default=0))
+    room = _COLUMNS_HEIGHT - _BOTTOM - _TOP
+    step = (_WIDTH - _LEFT) / max(len(values), 1)
+    drawn = []
+    for share in (0, 0.5, 1):
+        y = round(_TOP + room * (1 - share))
+        drawn.append(element("line", class_="grid", x1=_LEFT, x2=_WIDTH, y1=y, y2=y))
+        drawn.append(
+            element("text", f"{most * share:g}".replace(".", ","), x=_LEFT - 6, y=y + 4, text_anchor="end")
+        )
+    for at, (label, parts) in enumerate(zip(labels, values, strict=True)):
+        left = round(_LEFT + step * at + 2)
+        heights = [round(room * end / most) for end in accumulate(parts)]
+        for part, (low, high) in enumerate(zip([0, *heights], heights, strict=False)):
+            if high > low:
+                drawn.append(
+                    element(
+                        "rect",
+                        class_=f"shade{len(parts) - part}",
+                        x=left,
+                        y=_TOP + room - high,
+                        width=max(1, round(step - 4)),
+                        height=high - low,
+                    )
+                )
+        if label:
+            drawn.append(element("text", label, x=left, y=_COLUMNS_HEIGHT - 6))
+    return picture(name, title, described, (_WIDTH, _COLUMNS_HEIGHT), drawn, "chart")
+
+
+def _rounded(most: int) -> int:
+    """The top of an axis: 2, 4, 10, 20, 40, 100…, the first that is not below."""
+    top = 2
+    for factor in (2, 2.5, 2) * 8:
+        if top >= most:
+            break
+        top = round(top * factor)
+    return top

@@ -1,0 +1,51 @@
+"""The board of staff: applications and posts in figures, their course over the weeks (RULES section 4)."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.deciding.board import Board, board_of
+from chalicelib.domain.deciding.flow import Flow, flow_of
+from chalicelib.services.applying.budget import present_budget
+from chalicelib.services.core.ports import Ports
+from chalicelib.services.deciding.desk import territory
+
+# About the life of a wave of committee sessions.
+WEEKS = 26
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What somebody may see of the programme in figures.
+
+    Args:
+        board: of the departments of the actor.
+        flow: of their applications.
+        granted: posts granted nationwide, those of sessions being published included; None for a territory.
+        total: posts of the programme.
+    """
+
+    board: Board
+    flow: Flow
+    granted: int | None
+    total: int
+
+
+def overview(ports: Ports, actor: Actor) -> Overview:
+    """The applications of the actor's territory in figures.
+
+    Nothing is counted apart: every figure is a sum over the summaries, which are written with their
+    applications, so that none drifts.
+
+    Raises:
+        Refusal: ``not_found``.
+    """
+    require(actor, Act.SEE_BOARD)
+    seen = territory(ports, actor)
+    today = ports.today()
+    return Overview(
+        board=board_of(seen.summaries, seen.departments, today),
+        flow=flow_of(seen.summaries, today, weeks=WEEKS),
+        granted=present_budget(ports).granted if seen.national else None,
+        total=ports.parameters().national_posts,
+    )
