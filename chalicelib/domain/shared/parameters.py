@@ -41,6 +41,7 @@ class Parameters:
     staff_invitations_per_mailbox_day: int = 10
     questions_per_agent_day: int = 200
     questions_per_application_day: int = 20
+    tellings_per_subject_day: int = 20  # times that acts on one recruitment or request write to people
     contact_exports_per_structure_day: int = 20  # files with addresses and telephones
     sheets_per_structure_hour: int = 200  # past them, one at a time
     sheets_told_day: int = 300  # read by one structure, before the agency is told

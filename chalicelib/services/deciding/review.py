@@ -15,7 +15,7 @@ from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
-from chalicelib.services.core.limits import count_question
+from chalicelib.services.core.limits import count_question, count_telling
 from chalicelib.services.core.link_tokens import application_of_link, held_link, of_contact, usable_link
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.notices import tell
@@ -280,6 +280,7 @@ def complete(ports: Ports, actor: Actor, *, text: str) -> Application:
             return application
         completed = application.completed(text, changes.at)
         changes.update(completed)
+        count_telling(ports, changes, completed.id)
         tell(ports, changes, "application_completed", completed)
         note_reason(ports, changes, completed, "completed", text)
         return completed
