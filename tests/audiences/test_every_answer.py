@@ -26,6 +26,7 @@ from tests.audiences.situations import (
     at_the_committee,
     at_the_desk,
     candidate_pages,
+    checking_follow_ups,
     removal_of_colleague,
     sign_in_again,
 )
@@ -98,6 +99,7 @@ SPACES = (
     asking_for_more,
     at_the_desk,
     at_the_agency,
+    checking_follow_ups,
     at_the_committee,
 )
 

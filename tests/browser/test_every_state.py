@@ -37,6 +37,7 @@ from tests.audiences.situations import (
     at_the_committee,
     at_the_desk,
     candidate_pages,
+    checking_follow_ups,
     colleague_link,
     confirmed_link,
     email_change_link,
@@ -153,6 +154,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         at_the_desk,
         at_the_agency,
         at_the_committee,
+        checking_follow_ups,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}

@@ -8,12 +8,14 @@ import pytest
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
+from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import staff
 from chalicelib.services.applying.apply import submit_application
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.core.limits import count_form, count_request
 from chalicelib.services.core.ports import Throttled
 from chalicelib.services.deciding import review
+from chalicelib.services.recruiting import recruit
 from chalicelib.services.recruiting.export import export_candidates
 from chalicelib.services.recruiting.pool import Search
 from tests.support.world import World
@@ -177,3 +179,39 @@ def test_lists_with_contacts_are_counted_by_structure_and_lists_without_are_not(
         take(structure, with_contacts=True)
     assert take(structure, with_contacts=False)
     assert take(world.granted(), with_contacts=True)
+
+
+def test_who_validates_and_cancels_all_day_writes_to_the_person_so_often_and_no_more(world: World) -> None:
+    structure, candidate = world.granted(), world.candidate()
+    world.set_status(structure, candidate, MatchStatus.SHORTLISTED)
+    for _ in range(world.ports.parameters().tellings_per_subject_day // 2):
+        world.validate(structure, candidate)
+        world.cancel(structure, candidate)
+    with pytest.raises(Throttled):
+        world.validate(structure, candidate)
+    assert world.fresh(candidate).recruited_by is None
+    other = world.granted()
+    world.set_status(other, candidate, MatchStatus.SHORTLISTED)
+    assert world.validate(other, candidate), "another structure has a count of its own"
+
+
+def test_corrections_of_one_recruitment_write_to_its_people_so_often_in_a_day(world: World) -> None:
+    structure = world.granted()
+    recruitment = world.validated(structure)
+    most = world.ports.parameters().tellings_per_subject_day
+    days = [world.today + timedelta(days=2 + number) for number in range(most + 1)]
+    for day in days[:-1]:
+        recruit.plan_hire(world.ports, world.as_structure(structure), recruitment.id, planned_hire_date=day)
+    with pytest.raises(Throttled):
+        recruit.plan_hire(
+            world.ports, world.as_structure(structure), recruitment.id, planned_hire_date=days[-1]
+        )
+    assert world.fresh(recruitment).planned_hire_date == days[-2]
+    again = recruit.plan_hire(
+        world.ports, world.as_structure(structure), recruitment.id, planned_hire_date=days[-2]
+    )
+    assert again.planned_hire_date == days[-2], "what is done already writes to nobody"
+    world.wait(days=1)
+    assert recruit.plan_hire(
+        world.ports, world.as_structure(structure), recruitment.id, planned_hire_date=days[-1]
+    )

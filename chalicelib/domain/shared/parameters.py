@@ -41,6 +41,7 @@ class Parameters:
     staff_invitations_per_mailbox_day: int = 10
     questions_per_agent_day: int = 200
     questions_per_application_day: int = 20
+    tellings_per_subject_day: int = 20  # times that acts on one recruitment or request write to people
     contact_exports_per_structure_day: int = 20  # files with addresses and telephones
     sheets_per_structure_hour: int = 200  # past them, one at a time
     sheets_told_day: int = 300  # read by one structure, before the agency is told
@@ -89,6 +90,9 @@ class Parameters:
     public_24_months_cents: int = 50_000_00
     private_18_months_cents: int = 32_000_00
     private_24_months_cents: int = 40_000_00
+
+    # The legal minimum wage (SMIC), gross, of a month at 35 hours; Mayotte has its own (RULES section 11)
+    smic_month_cents: int = 1_554_58
 
 
 def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:

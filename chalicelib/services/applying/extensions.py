@@ -7,6 +7,7 @@ from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.notices import tell
 from chalicelib.services.core.own_records import applications_of, own_structure
 from chalicelib.services.core.ports import Ports
@@ -55,6 +56,7 @@ def request_extension(
             return application
         asking = application.asking_for_time(deadline, reason, changes.at, ports.today(), ports.parameters())
         changes.update(asking)
+        count_telling(ports, changes, asking.id)
         tell(ports, changes, "extension_requested", asking)
         note_reason(ports, changes, asking, "extension_requested", reason, deadline=deadline.isoformat())
         return asking

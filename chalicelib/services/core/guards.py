@@ -27,6 +27,7 @@ one to another is a ``VersionConflict``, so that the decision is made again.
 | claim | at most once | taken by | expires |
 |---|---|---|---|
 | TOLD#subject#day#number | per day: an e-mail that forms cause | apply, confirm, register | that evening |
+| TELLING#subject#day#number | per day: an act on a subject that writes to people | limits | that evening |
 | SIGN-IN#candidate | a minute: a link to sign in | candidate_space | with it |
 | SIGN-IN#candidate#hour, …#day#number | an hour, some more a day: the same | candidate_space | with them |
 | INVITED#account | in ten minutes: an account link sent again | staff | with them |
@@ -170,9 +171,18 @@ def claim(ports: Ports, changes: Changes, wanted: Claim) -> bool:
 
 def claim_form_email(ports: Ports, changes: Changes, subject_id: str, *, most: int) -> bool:
     """Claim one of the ``most`` e-mails that forms may cause to one person in a day of Paris."""
+    return _claim_one(ports, changes, f"TOLD#{subject_id}", most)
+
+
+def claim_telling(ports: Ports, changes: Changes, subject: str, *, most: int) -> bool:
+    """Claim one of the ``most`` times that acts on a subject may write to people in a day of Paris."""
+    return _claim_one(ports, changes, f"TELLING#{subject}", most)
+
+
+def _claim_one(ports: Ports, changes: Changes, what: str, most: int) -> bool:
     day = paris_date(changes.at)
     return any(
-        claim(ports, changes, Claim(key=f"TOLD#{subject_id}#{day}#{number}", until=end_of_day(day)))
+        claim(ports, changes, Claim(key=f"{what}#{day}#{number}", until=end_of_day(day)))
         for number in range(1, most + 1)
     )
 

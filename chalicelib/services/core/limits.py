@@ -12,7 +12,7 @@ from chalicelib.domain.access.link import PROOFS, LinkPurpose
 from chalicelib.domain.shared.calendar_rules import end_of_day
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.services.core.changes import Changes, Claim
-from chalicelib.services.core.guards import claim
+from chalicelib.services.core.guards import claim, claim_telling
 from chalicelib.services.core.ports import Ports, Throttled
 from chalicelib.services.core.transaction import decide, send_email
 
@@ -154,6 +154,22 @@ def count_email_change(ports: Ports, candidate_id: str, email: str) -> None:
     """
     for who in (candidate_id, mailbox_of(email)):
         _count_in_day(ports, f"EMAIL-CHANGES#{who}", ports.parameters().email_changes_day)
+
+
+def count_telling(ports: Ports, changes: Changes, subject: str) -> None:
+    """Count, in the transaction of an act, that it writes to people about a subject once more today.
+
+    Args:
+        ports: the outside.
+        changes: the decision; a claim is added.
+        subject: the ids of what is acted on, and of who acts where others may act on it too: nobody uses up
+            the count of another one.
+
+    Raises:
+        Throttled: too many today; the decision is not made.
+    """
+    if not claim_telling(ports, changes, subject, most=ports.parameters().tellings_per_subject_day):
+        raise Throttled(end_of_day(ports.today()) - changes.at)
 
 
 def count_sheet(ports: Ports, structure_id: str) -> int:

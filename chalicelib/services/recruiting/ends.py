@@ -21,6 +21,7 @@ from chalicelib.domain.shared.calendar_rules import agreement_notice, end_of_day
 from chalicelib.services.applying.applications import clear_recruitment_timers, set_recruitment_timers
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import GuardTaken
 from chalicelib.services.core.transaction import decide, found, note_reason, require_version, send_email
@@ -69,6 +70,7 @@ def end(
             on=ended_on, reason=reason, today=ports.today(), params=ports.parameters()
         )
         candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
+        count_telling(ports, changes, ending.id)
         send_email(ports, changes, "end_declared_candidate", to=candidate.email, about=ending.id)
         details = {"end_reason": reason.value, "ended_on": ended_on.isoformat()}
         note_reason(ports, changes, ending, "ending", words, **details)

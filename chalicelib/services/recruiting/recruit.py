@@ -24,6 +24,7 @@ from chalicelib.services.applying.applications import (
 from chalicelib.services.candidates.still_available import own_links
 from chalicelib.services.core import guards
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.limits import count_telling
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.own_records import applications_of
 from chalicelib.services.core.ports import Ports
@@ -49,6 +50,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
     Raises:
         Refusal: ``not_found``, ``not_recruiting``, ``date_past``, ``date_after_term``, ``status_forbids``,
             ``no_free_post``, ``recruitment_overdue``, ``candidate_unavailable`` or ``already_recruited``.
+        Throttled: validated and cancelled too often today.
     """
 
     def work(changes: Changes) -> Recruitment:
@@ -84,6 +86,7 @@ def validate(ports: Ports, actor: Actor, candidate_id: str, *, planned_hire_date
         changes.update(recruited)
         changes.update(application)
         changes.take(guards.hire_guard(candidate.id), recruitment.id)
+        count_telling(ports, changes, f"{structure.id}#{candidate.id}")
         _tell_selected(ports, changes, recruitment, candidate, structure)
         add_task(ports, changes, CASE_FILE_TASK, recruitment_id=recruitment.id)
         add_task(ports, changes, ANNOUNCE_TASK, candidate_id=candidate.id, structure_id=structure.id)
@@ -266,7 +269,11 @@ def tell_both(
         recruitment: their subject.
         template: of the structure's e-mail; that of the candidate's adds ``_candidate``.
         reason: of the agency, if it acted.
+
+    Raises:
+        Throttled: too many about this recruitment today.
     """
+    count_telling(ports, changes, recruitment.id)
     structure = found(ports.store.get(Structure, recruitment.structure_id))
     candidate = found(ports.store.get(Candidate, recruitment.candidate_id))
     told = {"reason": reason}
@@ -295,6 +302,7 @@ def cancel(ports: Ports, actor: Actor, candidate_id: str) -> Match:
         changes.update(candidate.released())
         changes.update(application.post_released(was_hired=False))
         changes.release(guards.hire_guard(candidate.id), recruitment.id)
+        count_telling(ports, changes, f"{structure.id}#{candidate.id}")
         send_email(
             ports,
             changes,

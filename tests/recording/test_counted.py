@@ -1,0 +1,90 @@
+"""Each route that writes to people or shows how to reach them is counted, by what was recorded of it.
+
+One that is not stands here with its reason; one that no longer needs a reason is taken away.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from tests.recording.record import recorded
+
+_ONCE = "it leaves a state, or uses a link up, so that the same e-mail is not sent again"
+_STAFF = "a named agent, signed in with a second factor, decides on one file, and the journal says so"
+
+NEEDS_NONE = {
+    **dict.fromkeys(
+        (
+            "POST /api/v1/account-links/{token}",
+            "POST /api/v1/answers/{token}",
+            "POST /api/v1/application-status/{token}/withdrawal",
+            "POST /api/v1/confirmations/{token}",
+            "POST /api/v1/password-resets/{token}",
+            "POST /api/v1/structure/colleagues/{account_id}/removal",
+            "POST /api/v1/structure/questions/{question_id}/answer",
+            "POST /candidature/{token}/retrait",
+            "POST /compte/{token}",
+            "POST /confirmation/{token}",
+            "POST /espace/collegues/{account_id}/retrait",
+            "POST /espace/postes",
+            "PUT /api/v1/structure/posts-kept",
+            "POST /espace/questions/{question_id}",
+            "POST /mot-de-passe/{token}",
+            "POST /reponse/{token}",
+        ),
+        _ONCE,
+    ),
+    **dict.fromkeys(
+        (
+            "GET /api/v1/agency/candidates/{candidate_id}",
+            "POST /api/v1/agency/applications/{application_id}/cancellation",
+            "POST /api/v1/agency/applications/{application_id}/duplicate",
+            "POST /api/v1/agency/applications/{application_id}/extension",
+            "POST /api/v1/agency/applications/{application_id}/extension-refusal",
+            "POST /api/v1/agency/applications/{application_id}/lapse",
+            "POST /api/v1/agency/applications/{application_id}/merge",
+            "POST /api/v1/agency/applications/{application_id}/revival",
+            "POST /api/v1/funder/follow-ups/{follow_up_id}/acceptance",
+            "POST /api/v1/funder/follow-ups/{follow_up_id}/questions",
+            "POST /api/v1/prefecture/applications/{application_id}/extension",
+            "POST /api/v1/prefecture/applications/{application_id}/extension-refusal",
+            "POST /espace/prolongations/{application_id}",
+            "POST /espace/prolongations/{application_id}/refus",
+            "PUT /api/v1/agency/applications/{application_id}/contact-email",
+            "PUT /api/v1/agency/applications/{application_id}/posts",
+            "PUT /api/v1/agency/applications/{application_id}/siret",
+        ),
+        _STAFF,
+    ),
+}
+
+
+def _told() -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for name, told in recorded().items():
+        if isinstance(told, dict):
+            found[name.partition(" | ")[0].partition("?")[0]].append(told)
+    return found
+
+
+def _touches_people(told: dict[str, Any]) -> bool:
+    written = [one for lines in told.get("wrote", []) for one in lines]
+    return any(
+        one.startswith("e-mail ") or one in ("journal candidate viewed", "journal candidate contact_exported")
+        for one in written
+    )
+
+
+def _counts(told: dict[str, Any]) -> bool:
+    written = [one for lines in told.get("wrote", []) for one in lines]
+    return any(one.startswith("claimed") for one in written) or any(
+        one.startswith("failures ") for one in told.get("beside", [])
+    )
+
+
+def test_every_route_that_writes_to_people_or_shows_how_to_reach_them_counts_or_says_why_not() -> None:
+    uncounted = {
+        route
+        for route, answers in _told().items()
+        if any(_touches_people(told) and not _counts(told) for told in answers)
+    }
+    assert uncounted == set(NEEDS_NONE)
