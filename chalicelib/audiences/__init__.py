@@ -17,7 +17,7 @@ from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
-from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
 from chalicelib.audiences.prefecture.audience import extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
@@ -55,6 +55,7 @@ AUDIENCES = (
     desk,
     committee,
     funder,
+    follow_ups,
     agency,
     candidates,
 )

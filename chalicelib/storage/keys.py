@@ -23,6 +23,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.domain.shared.words import bare
+from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.lists import ID, INSTANT, Order, iso
 
 DUE_SHARDS = 4
@@ -100,7 +101,11 @@ def kept(key: str) -> Key:
 
 
 def journal(subject_kind: str, subject_id: str, at: datetime, entry_id: str) -> Key:
-    return Key(f"{subject_kind}#{subject_id}", f"{iso(at)}#{entry_id}")
+    return Key(journal_of(subject_kind, subject_id), f"{iso(at)}#{entry_id}")
+
+
+def journal_of(subject_kind: str, subject_id: str) -> str:
+    return f"{subject_kind}#{subject_id}"
 
 
 # Partitions of the indexes.
@@ -192,6 +197,7 @@ LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
 )
 BY_DEPARTMENT: Order[FollowUp] = Order(rf"[0-9AB]{{2,3}}#{ID}", lambda f: f"{f.department}#{f.id}")
+LATEST_ENTRY: Order[JournalEntry] = Order(f"{INSTANT}#{ID}", lambda e: f"{iso(e.at)}#{e.id}", backwards=True)
 LATEST_TOLD: Order[Undelivered] = Order(
     f"{INSTANT}#{ID}", lambda u: f"{iso(u.told_at)}#{u.id}", backwards=True
 )

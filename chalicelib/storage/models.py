@@ -27,7 +27,7 @@ from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.shared.entity import Entity
-from chalicelib.services.core.changes import OutboxStatus
+from chalicelib.services.core.changes import Author, JournalEntry, OutboxStatus
 from chalicelib.settings import settings
 from chalicelib.storage import keys, upgrades
 from chalicelib.storage.keys import LAYOUTS, Key, browser_session
@@ -363,6 +363,24 @@ class JournalItem(Row):
     # In rows of the first form alone, which nobody may rewrite.
     reason = UnicodeAttribute(null=True)
     details = PlainMapAttribute(null=True)
+
+    def entry(self, subject_kind: str, subject_id: str) -> JournalEntry:
+        """The entry as it was written."""
+        return JournalEntry(
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            act=self.act,
+            at=self.at,
+            author=Author(
+                kind=self.author_kind,
+                account_id=self.account_id,
+                role=Role(self.role) if self.role else None,
+                request_id=self.request_id or "",
+            ),
+            words_id=self.words_id,
+            details=dict(self.details or {}),
+            id=self.sk.partition("#")[2],
+        )
 
 
 def read(model: type[Any], key: Key) -> Any:

@@ -24,6 +24,7 @@ _READS = frozenset(
         "keep_departed",
         "several",
         "words_about",
+        "journal_of",
         "pool",
         "with_word",
         "recruitments_of_structure",

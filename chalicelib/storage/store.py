@@ -23,7 +23,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
 from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
@@ -34,6 +34,7 @@ from chalicelib.storage.models import (
     EmailItem,
     EntityItem,
     GuardItem,
+    JournalItem,
     MembershipItem,
     RegistryItem,
     TimerItem,
@@ -138,6 +139,18 @@ class DynamoStore:
 
     def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
         return _children_page(Question, keys.question(application_id, ""), keys.BY_ID, limit, cursor)
+
+    def journal_of(self, subject: Entity, *, limit: int, cursor: str | None) -> Page[JournalEntry]:
+        kind, order = type(subject).__name__.lower(), keys.LATEST_ENTRY
+        after = order.after(cursor)
+        rows = JournalItem.query(
+            keys.journal_of(kind, subject.id),
+            JournalItem.sk < after if after else None,
+            consistent_read=True,
+            scan_index_forward=False,
+            limit=limit + 1,
+        )
+        return order.page([row.entry(kind, subject.id) for row in rows], limit)
 
     def words_about(self, about_id: str) -> list[FreeWords]:
         return _children(FreeWords, keys.words(about_id, ""))

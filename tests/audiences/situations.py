@@ -1,7 +1,7 @@
 """What has happened before a page of the space is opened."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
@@ -10,6 +10,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords
 from chalicelib.services.access.accounts import account_at
@@ -29,9 +30,12 @@ from tests.audiences.site import (
     signed_in,
     status_path,
 )
-from tests.audiences.structure.test_space import hired
+from tests.audiences.structure.test_space import DECLARED, hired
 from tests.support import builders
 from tests.support.files import a_pdf
+
+# No pay, and more days of absence than a quarter has.
+UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
 
 
 def reset_link(site: Site, email: str = "ines@chartres.example") -> str:
@@ -207,6 +211,42 @@ def at_the_desk(site: Site) -> dict[str, str]:
         "board-map": "/espace/tableau/carte?measure=waiting",
         "board-weeks": "/espace/tableau/semaines",
     }
+
+
+def checking_follow_ups(site: Site) -> dict[str, str]:
+    """The funder signed in, and a follow-up transmitted with unlikely figures."""
+    follow_up_id = transmitted(site)
+    staff_enters(site, Role.FUNDER)
+    path = f"/espace/suivis-trimestriels/{follow_up_id}"
+    return {
+        "funder-home": "/espace",
+        "follow-ups": "/espace/suivis-trimestriels",
+        "follow-ups-narrowed": "/espace/suivis-trimestriels?q=nulle+part",
+        "follow-up-check": path,
+    }
+
+
+def transmitted(site: Site) -> str:
+    """The id of a follow-up that its structure transmitted with unlikely figures; nobody is signed in."""
+    structure = signed_in(site)
+    hired(site, structure)
+    path = open_quarter(site, structure)
+    site.send(site.get("/connexion"), "/connexion", email="ines@chartres.example", password=PASSWORD)
+    sent = site.send(site.get(path), path, **{**DECLARED, **UNLIKELY})
+    assert sent.status == 303
+    site.cookies.clear()
+    return path.rpartition("/")[2]
+
+
+def answered_again(site: Site, follow_up_id: str) -> None:
+    """The structure transmits a questioned follow-up again, with a word about it."""
+    found = site.store.get(FollowUp, follow_up_id)
+    account = account_at(site.ports, "ines@chartres.example")
+    assert found is not None and found.declaration is not None and account is not None
+    told = {one.name: getattr(found.declaration, one.name) for one in fields(Declared)}
+    declared = Declared(**{**told, "comment": "Le salaire a été versé en octobre."})
+    actor = AccountSession(account=account, request_id="request-1")
+    follow_up.submit(site.ports, actor, follow_up_id, declared=declared)
 
 
 def at_the_committee(site: Site) -> dict[str, str]:

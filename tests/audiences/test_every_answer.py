@@ -25,6 +25,7 @@ from tests.audiences.situations import (
     at_the_committee,
     at_the_desk,
     candidate_pages,
+    checking_follow_ups,
     removal_of_colleague,
     sign_in_again,
 )
@@ -93,6 +94,7 @@ SPACES = (
     answering_for_time,
     asking_for_more,
     at_the_desk,
+    checking_follow_ups,
     at_the_committee,
 )
 

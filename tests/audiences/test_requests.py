@@ -35,12 +35,15 @@ MORE = {
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
-    # The questions, who asked them, and whether the address of the contact receives.
-    "/espace/dossiers/{application_id}": 6,
+    # The advisers of the page; of one, its contract, the contact, and the quarter before.
+    "/espace/suivis-trimestriels": 5,
+    "/espace/suivis-trimestriels/{follow_up_id}": 6,
+    # The questions, the journal and the words that it cites, who acted, whether the contact receives.
+    "/espace/dossiers/{application_id}": 8,
     # The agenda, the applications on it with who decided, the budget (two until it is first written), and
     # what waits for an agenda, or the story of one application.
     "/espace/seances/{session_id}": 8,
-    "/espace/seances/{session_id}/dossiers/{application_id}": 10,
+    "/espace/seances/{session_id}/dossiers/{application_id}": 12,
     "/espace/seances/{session_id}/cloture": 7,
 }
 

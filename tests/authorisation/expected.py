@@ -251,6 +251,10 @@ GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+GET    /espace/suivis-trimestriels                              prefecture funder agency
+GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
+POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency

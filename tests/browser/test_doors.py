@@ -8,7 +8,14 @@ import pytest
 from chalicelib.domain.access.account import Role
 from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, later, signed_in, status_path
-from tests.audiences.situations import confirmed_application, overdue, staff_enters, with_decision
+from tests.audiences.situations import (
+    answered_again,
+    confirmed_application,
+    overdue,
+    staff_enters,
+    transmitted,
+    with_decision,
+)
 from tests.browser.served import Served
 from tests.browser.test_every_page import check
 from tests.support import builders
@@ -169,6 +176,39 @@ def test_an_opinion_takes_three_clicks_from_the_first_page(served: Served, scree
     page.get_by_text("Votre question est enregistrée").wait_for()
     check(page, "desk-sheet-asked", screenshots)
     assert [one.template for one in site.store.emails][-1] == "question_asked"
+
+
+def test_the_funder_reads_what_is_unlikely_asks_and_accepts(served: Served, screenshots: Path) -> None:
+    site = served.site
+    follow_up_id = transmitted(site)
+    staff_enters(site, Role.FUNDER)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    check(page, "funder-home", screenshots)
+    page.get_by_role("link", name="Contrôler les suivis du dernier trimestre").click()
+    check(page, "funder-follow-ups", screenshots)
+    assert page.get_by_text("2 points").is_visible()
+    page.locator("table a").click()
+    check(page, "funder-check", screenshots)
+    assert page.get_by_text("92 jours d'absence pour").is_visible()
+    assert page.get_by_text("Aucune rémunération déclarée.").is_visible()
+    page.get_by_role("button", name="Poser cette question").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "funder-check-to-correct", screenshots)
+    page.get_by_label("Votre question").fill("Le salaire n'a-t-il pas été versé ?")
+    page.get_by_role("button", name="Poser cette question").click()
+    page.get_by_text("Votre question est enregistrée").wait_for()
+    check(page, "funder-asked", screenshots)
+    assert [one.template for one in site.store.emails][-1] == "follow_up_questioned"
+    answered_again(site, follow_up_id)
+    page.reload()
+    assert page.get_by_text("Le salaire n'a-t-il pas été versé ?").is_visible()
+    assert page.get_by_text("La structure a transmis le suivi de nouveau depuis, ci-dessous.").is_visible()
+    check(page, "funder-answered", screenshots)
+    page.get_by_role("button", name="Accepter le suivi").click()
+    page.get_by_text("Le suivi est accepté").wait_for()
+    check(page, "funder-accepted", screenshots)
+    assert [one.template for one in site.store.emails][-1] == "follow_up_accepted"
 
 
 def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:

@@ -36,6 +36,7 @@ from tests.audiences.situations import (
     at_the_committee,
     at_the_desk,
     candidate_pages,
+    checking_follow_ups,
     colleague_link,
     confirmed_link,
     email_change_link,
@@ -145,7 +146,14 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         signed_in(site)
         looked_at.add(route_of(removal_of_colleague(site)))
     # Looked at on the way through each door, in test_doors.py.
-    for doors in (asking_for_time, answering_for_time, asking_for_more, at_the_desk, at_the_committee):
+    for doors in (
+        asking_for_time,
+        answering_for_time,
+        asking_for_more,
+        at_the_desk,
+        at_the_committee,
+        checking_follow_ups,
+    ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
     files = {

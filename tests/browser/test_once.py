@@ -276,6 +276,9 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # The funder accepts a follow-up, or asks.
+    "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
+    "/espace/suivis-trimestriels/{follow_up_id}/question",
     "/candidature/{token}/correction",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",

@@ -98,6 +98,13 @@ CANDIDATES = (
     "?pix=9",
     "?cursor=faux",
 )
+CHECKS = (
+    "",
+    "?quarter=2026-Q3&tray=all",
+    "?quarter=2026-Q3&tray=late&q=zzz",
+    "?tray=autre&page=0",
+    "?page=3",
+)
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
 
 

@@ -223,6 +223,29 @@ def test_a_guard_passes_from_hand_to_hand_in_one_decision(bench: Bench) -> None:
     assert refused.value.holder == "third"
 
 
+# The journal
+
+
+def test_what_was_done_to_something_is_read_by_pages_the_latest_first(bench: Bench) -> None:
+    one, other = builders.application(), builders.application()
+    bench.create(one)
+    for hour, act in enumerate(("submitted", "confirmed", "withdrawn")):
+        changes = bench.changes(NOW + hour * HOUR)
+        changes.note(one, act, step=hour)
+        changes.note(other, "submitted")
+        bench.store.commit(changes)
+    first = bench.store.journal_of(one, limit=2, cursor=None)
+    assert [(entry.act, entry.at) for entry in first.items] == [
+        ("withdrawn", NOW + 2 * HOUR),
+        ("confirmed", NOW + HOUR),
+    ]
+    last = bench.store.journal_of(one, limit=2, cursor=first.cursor)
+    (entry,) = last.items
+    assert (entry.act, entry.details, entry.author) == ("submitted", {"step": 0}, changes.author)
+    assert last.cursor is None
+    assert bench.store.journal_of(builders.application(), limit=2, cursor=None).items == []
+
+
 # Claims
 
 

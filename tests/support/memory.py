@@ -247,6 +247,15 @@ class MemoryStore:
         found = self._all(Question, application_id=application_id)
         return orders.BY_ID.part(found, limit=limit, cursor=cursor)
 
+    def journal_of(self, subject: Entity, *, limit: int, cursor: str | None) -> Page[JournalEntry]:
+        kind = type(subject).__name__.lower()
+        found = [
+            replace(one, id=f"{place:08d}")
+            for place, one in enumerate(self.journal)
+            if (one.subject_kind, one.subject_id) == (kind, subject.id)
+        ]
+        return orders.LATEST_ENTRY.part(found, limit=limit, cursor=cursor)
+
     def words_about(self, about_id: str) -> list[FreeWords]:
         return sorted(self._all(FreeWords, about_id=about_id), key=lambda words: words.id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.audiences.shared import desk as desk_pages
-from chalicelib.domain.access.permissions import Who
+from chalicelib.domain.access.permissions import Act, Who, may
 from chalicelib.domain.deciding.selection import Tray
 from chalicelib.http.call import Answer
 from chalicelib.http.html import homes
@@ -33,6 +33,7 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         form=shown,
         lists=bool(trays),
         waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
+        follow_ups=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 
 

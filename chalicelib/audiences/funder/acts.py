@@ -1,5 +1,6 @@
 """The acts of the funder: reading and checking quarterly follow-ups (RULES sections 7, 11)."""
 
+from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
 from chalicelib.audiences.shared.recruitment_views import (
@@ -48,6 +49,9 @@ accept_follow_up = funder.act(
     api="POST /follow-ups/{follow_up_id}/acceptance",
     summary="Accepter un suivi",
     do=checking.accept,
+    page=follow_up_pages.ACCEPTANCE,
+    again=follow_up_pages.show_follow_up,
+    then=f"{follow_up_pages.PATH}?fait=acceptation",
     versioned="required",
     shows=follow_up_shown,
     refusals=[409],
@@ -60,6 +64,9 @@ question_follow_up = funder.act(
     summary="Demander un complément sur un suivi",
     form=QuestionForm,
     do=checking.question,
+    page=follow_up_pages.QUESTION,
+    again=follow_up_pages.show_follow_up,
+    then=f"{follow_up_pages.PATH}?fait=question",
     versioned="optional",
     shows=follow_up_shown,
     refusals=[409],

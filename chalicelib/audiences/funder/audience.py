@@ -4,3 +4,6 @@ from chalicelib.audiences.shared.staff import staff_audience
 from chalicelib.domain.access.permissions import Who
 
 funder = staff_audience("Banque des Territoires", Who.FUNDER, Who.AGENCY, prefix="/api/v1/funder")
+
+# Prefectures read the follow-ups of their departments.
+follow_ups = staff_audience("Suivis", Who.PREFECTURE, Who.FUNDER, Who.AGENCY, prefix="/api/v1")

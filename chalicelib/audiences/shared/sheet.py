@@ -6,6 +6,7 @@ import re
 
 from chalicelib.audiences.shared import desk
 from chalicelib.audiences.shared.forms import OpinionForm, QuestionForm
+from chalicelib.audiences.shared.journal import told
 from chalicelib.audiences.shared.told_answers import corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act, may
@@ -19,14 +20,19 @@ from chalicelib.services.deciding import review
 
 PATH = desk.APPLICATIONS + "/{application_id}"
 OPINION, QUESTION = f"{PATH}/avis", f"{PATH}/question"
-# Questions on one page: few applications have more than three.
+# Questions, and lines of the journal, on one page: few applications have more than three and twenty.
 _QUESTIONS = 50
 
 
 def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> Answer:
     """Show an application; ``shown`` is one of its forms as it was sent, with its errors."""
     story = review.read_story(
-        call.ports, call.actor, application_id, limit=_QUESTIONS, cursor=call.query.get("cursor")
+        call.ports,
+        call.actor,
+        application_id,
+        limit=_QUESTIONS,
+        cursor=call.query.get("cursor"),
+        journal_cursor=call.query.get("journal"),
     )
     application = story.application
     said = application.opinion
@@ -50,6 +56,8 @@ def show(call: AnyCall, application_id: str, *, shown: Shown | None = None) -> A
         register=register_view(application),
         corrections=corrections_of(application),
         authors=story.authors,
+        journal=[told(entry, story.authors, story.reasons) for entry in story.journal.items],
+        earlier=story.journal.cursor,
         department=call.ports.places.department_name(application.place.department),
         problem=mail_feedback.problems(call.ports, [application.contact.email]).get(
             application.contact.email

@@ -231,6 +231,11 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
+def own_department(actor: AccountSession, follow_up: Any) -> bool:
+    """A follow-up of one of the prefecture's departments."""
+    return follow_up.department in actor.account.departments
+
+
 def confirmed(_actor: Actor, application: Any) -> bool:
     """An application that a session may decide on, or decided on."""
     return application.status not in _UNSEEN
@@ -293,7 +298,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.END_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
-    Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, **_BY_FUNDER},
+    Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
     Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.COMMITTEE: confirmed, Who.AGENCY: anything},

@@ -100,6 +100,8 @@ class FollowUp(Entity):
     """One agreement in one quarter. Only the clock sets ``overdue``.
 
     ``told_on`` is the morning whose digest tells prefecture and funder that it was ``escalated``.
+    ``question`` awaits its answer, ``answered_question`` has it in the declaration that followed, and
+    ``questioned_on`` is the day of the last one, in Paris.
     """
 
     agreement_id: str
@@ -117,6 +119,8 @@ class FollowUp(Entity):
     told_on: date | None = None
     declaration: Declaration | None = None
     question: str | None = None
+    answered_question: str | None = None
+    questioned_on: date | None = None
 
     def _moved_to(self, status: FollowUpStatus) -> "FollowUp":
         message = f"Ce suivi est {self.status.label} : l'opération n'est pas possible."
@@ -193,6 +197,7 @@ class FollowUp(Entity):
             self._moved_to(F.SUBMITTED),
             declaration=declaration,
             question=None,
+            answered_question=self.question or self.answered_question,
             overdue=False,
             escalated=False,
             told_on=None,
@@ -221,6 +226,18 @@ class FollowUp(Entity):
         """The funder accepts it."""
         return self._moved_to(F.ACCEPTED)
 
-    def questioned(self, question: str, due_on: date) -> "FollowUp":
-        """Record a question of the funder, to be answered by the later of ``due_on`` and its due date."""
-        return replace(self._moved_to(F.QUESTIONED), question=question, due_on=max(due_on, self.due_on))
+    def questioned(self, question: str, *, today: date, due_on: date) -> "FollowUp":
+        """Record a question of the funder, to be answered by the later of ``due_on`` and its due date.
+
+        Args:
+            question: as it was typed.
+            today: the day on which it is asked, in Paris.
+            due_on: the last day to answer.
+        """
+        return replace(
+            self._moved_to(F.QUESTIONED),
+            question=question,
+            answered_question=None,
+            questioned_on=today,
+            due_on=max(due_on, self.due_on),
+        )

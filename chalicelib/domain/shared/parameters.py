@@ -91,6 +91,9 @@ class Parameters:
     private_18_months_cents: int = 32_000_00
     private_24_months_cents: int = 40_000_00
 
+    # The legal minimum wage (SMIC), gross, of a month at 35 hours; Mayotte has its own (RULES section 11)
+    smic_month_cents: int = 1_554_58
+
 
 def effective_on(dated: Sequence[tuple[date, Parameters]], day: date) -> Parameters:
     """The parameters in force on a day of Paris (RULES section 10).

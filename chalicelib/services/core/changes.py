@@ -119,7 +119,7 @@ class JournalEntry:
     """Who did what and when; the reason is the ``FreeWords`` of ``words_id``, unless erased.
 
     An entry is never changed nor deleted: ``details`` are codes, ids, dates and counts, never typed text nor
-    anything that identifies a person.
+    anything that identifies a person. ``id`` places one that was read among those of its instant.
     """
 
     subject_kind: str
@@ -129,6 +129,7 @@ class JournalEntry:
     author: Author
     words_id: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    id: str = ""
 
 
 @dataclass

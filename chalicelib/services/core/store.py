@@ -22,7 +22,7 @@ from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
@@ -155,6 +155,9 @@ class Store(Protocol):
 
     def questions(self, application_id: str, *, limit: int, cursor: str | None) -> Page[Question]:
         """The questions on an application, oldest first."""
+
+    def journal_of(self, subject: Entity, *, limit: int, cursor: str | None) -> Page[JournalEntry]:
+        """What was done to an entity, the latest first."""
 
     def words_about(self, about_id: str) -> list[FreeWords]:
         """The reasons given about a person or object, oldest first."""

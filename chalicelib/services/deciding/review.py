@@ -14,7 +14,7 @@ from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.calendar_rules import question_reminder
 from chalicelib.services.applying.applications import read_application
 from chalicelib.services.applying.confirm import OPINION_TIMER
-from chalicelib.services.core.changes import Changes, Timer
+from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.limits import count_question, count_telling
 from chalicelib.services.core.link_tokens import application_of_link, held_link, of_contact, usable_link
 from chalicelib.services.core.lists import every
@@ -64,15 +64,33 @@ def read_with_questions(
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """An application, a page of the questions on it, and by account the names of who asked and judged."""
+    """An application and what was done to it.
+
+    Args:
+        application: the application.
+        questions: a page of the questions on it.
+        journal: a page of what was done to it, the latest first.
+        reasons: by id, the words that the page cites, without those that were erased.
+        authors: by account, the names of who asked, judged and acted.
+    """
 
     application: Application
     questions: Page[Question]
+    journal: Page[JournalEntry]
+    reasons: Mapping[str, str]
     authors: Mapping[str, str]
 
 
-def read_story(ports: Ports, actor: Actor, application_id: str, *, limit: int, cursor: str | None) -> Story:
-    """An application with who asked and judged.
+def read_story(
+    ports: Ports,
+    actor: Actor,
+    application_id: str,
+    *,
+    limit: int,
+    cursor: str | None,
+    journal_cursor: str | None = None,
+) -> Story:
+    """An application with its questions and its journal, each by pages, and who asked, judged and acted.
 
     Raises:
         Refusal: ``not_found`` or ``bad_cursor``.
@@ -81,9 +99,19 @@ def read_story(ports: Ports, actor: Actor, application_id: str, *, limit: int, c
     ids = {question.asked_by for question in questions.items}
     if application.opinion is not None:
         ids.add(application.opinion.given_by)
+    journal = ports.store.journal_of(application, limit=limit, cursor=journal_cursor)
+    ids |= {one.author.account_id for one in journal.items if one.author.account_id}
+    cited = any(one.words_id for one in journal.items)
+    words = ports.store.words_about(application.id) if cited else []
     accounts, _ = ports.store.several([(Account, account_id) for account_id in sorted(ids)])
     authors = {one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()}
-    return Story(application=application, questions=questions, authors=authors)
+    return Story(
+        application=application,
+        questions=questions,
+        journal=journal,
+        reasons={one.id: one.text for one in words},
+        authors=authors,
+    )
 
 
 def ask(ports: Ports, actor: Actor, application_id: str, *, text: str) -> Question:

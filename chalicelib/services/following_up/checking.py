@@ -69,7 +69,9 @@ def question(
         if follow_up.asks(text):
             return follow_up
         require_version(follow_up, expected_version)
-        questioned = follow_up.questioned(text, follow_up_answer_due(ports.today(), ports.parameters()))
+        today = ports.today()
+        due_on = follow_up_answer_due(today, ports.parameters())
+        questioned = follow_up.questioned(text, today=today, due_on=due_on)
         changes.update(questioned)
         set_timers(ports, changes, questioned)
         _tell_structure(ports, changes, questioned, "follow_up_questioned")

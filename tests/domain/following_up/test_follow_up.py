@@ -13,7 +13,7 @@ from chalicelib.domain.shared.refusal import Refusal
 from tests.support import builders
 
 F = FollowUpStatus
-ANSWER_DUE = date(2026, 11, 27)
+ASKED_ON, ANSWER_DUE = date(2026, 11, 12), date(2026, 11, 27)
 DECLARATION = Declaration(
     posts=(
         PostDeclaration(
@@ -30,7 +30,9 @@ DECLARATION = Declaration(
 ACTS: dict[str, Callable[[FollowUp], FollowUp]] = {
     "submit": lambda f: f.submitted(DECLARATION),
     "accept": lambda f: f.accepted(),
-    "question": lambda f: f.questioned("Quel est le nombre de jours d'absence ?", ANSWER_DUE),
+    "question": lambda f: f.questioned(
+        "Quel est le nombre de jours d'absence ?", today=ASKED_ON, due_on=ANSWER_DUE
+    ),
 }
 # Programme.md 11, written out by hand: open → submitted → accepted or questioned, and submitted again.
 LEADS = {
@@ -74,9 +76,13 @@ def test_a_late_follow_up_is_told_with_its_quarter_and_the_days_since_its_last_d
 
 def test_a_question_is_told_until_it_is_answered() -> None:
     submitted = builders.follow_up(F.SUBMITTED, declaration=DECLARATION)
-    questioned = submitted.questioned("Combien d'absences ?", ANSWER_DUE)
+    questioned = submitted.questioned("Combien d'absences ?", today=ASKED_ON, due_on=ANSWER_DUE)
     assert (questioned.question, questioned.declaration) == ("Combien d'absences ?", DECLARATION)
-    assert questioned.submitted(DECLARATION).question is None
+    answered = questioned.submitted(DECLARATION)
+    assert (answered.question, answered.answered_question) == (None, "Combien d'absences ?")
+    assert answered.questioned_on == ASKED_ON
+    again = answered.questioned("Combien d'heures ?", today=ANSWER_DUE, due_on=ANSWER_DUE)
+    assert (again.answered_question, again.questioned_on) == (None, ANSWER_DUE)
 
 
 def test_a_question_has_its_own_date_to_be_answered_by() -> None:
@@ -90,7 +96,9 @@ def test_a_follow_up_was_accepted_even_once_it_is_closed() -> None:
 
 
 def test_a_question_is_asked_until_it_is_answered() -> None:
-    questioned = builders.follow_up(F.SUBMITTED).questioned("Combien d'absences ?", ANSWER_DUE)
+    questioned = builders.follow_up(F.SUBMITTED).questioned(
+        "Combien d'absences ?", today=ASKED_ON, due_on=ANSWER_DUE
+    )
     assert questioned.asks("Combien d'absences ?") and not questioned.asks("Combien d'heures ?")
     assert not questioned.submitted(DECLARATION).asks("Combien d'absences ?")
 

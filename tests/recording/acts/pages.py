@@ -5,6 +5,7 @@ from typing import Any
 from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
+    CHECKS,
     CONTACT,
     DESK,
     EXTENSION,
@@ -301,6 +302,7 @@ STRUCTURE = {
         },
     ),
 }
+_CHECK = "/espace/suivis-trimestriels/{follow_up_id}"
 _TERM = "/espace/prolongations/{application_id}"
 _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
 _CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
@@ -310,6 +312,12 @@ STAFF = {
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
+    f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
+    f"POST {_CHECK}/question": Act(
+        on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
+    ),
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),

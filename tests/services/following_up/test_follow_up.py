@@ -402,15 +402,18 @@ def test_follow_ups_are_read_by_who_they_concern(world: World, structure: Struct
     for reader in (world.as_staff(Role.FUNDER), world.agency, world.as_staff(Role.PREFECTURE, "54")):
         assert listed(reader) == [one]
     assert listed(world.as_staff(Role.PREFECTURE, "57")) == []
-    for reader in (world.as_staff(Role.FUNDER), world.agency):
+    own = world.as_staff(Role.PREFECTURE, "54")
+    for reader in (world.as_staff(Role.FUNDER), world.agency, own):
         assert follow_up.read_follow_up(world.ports, reader, one.id) == one
     with refused("not_found"):
         listed(world.as_staff(Role.COMMITTEE))
-    for stranger in (world.as_staff(Role.PREFECTURE, "54"), world.as_staff(Role.COMMITTEE)):
+    strangers = (world.as_staff(Role.PREFECTURE, "57"), world.as_staff(Role.COMMITTEE))
+    for stranger in strangers:
         with refused("not_found"):
             follow_up.read_follow_up(world.ports, stranger, one.id)
+    for nobody_who_checks in (own, *strangers):
         with refused("not_found"):
-            checking.accept(world.ports, stranger, one.id, expected_version=one.version)
+            checking.accept(world.ports, nobody_who_checks, one.id, expected_version=one.version)
 
 
 def test_the_funder_questions_and_the_structure_submits_again(world: World, structure: Structure) -> None:

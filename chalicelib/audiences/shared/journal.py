@@ -1,0 +1,117 @@
+"""The journal of an application in sentences: who, when, what and why (RULES section 4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.applying.status import ApplicationStatus
+from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.shared.calendar_rules import PARIS
+from chalicelib.domain.shared.french import french_date
+from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
+
+# What was done, by its name in the journal; the details of the entry stand in the braces.
+SENTENCES: Mapping[str, str] = {
+    "submitted": "formulaire reçu",
+    "submitted_again": "formulaire corrigé avant la confirmation",
+    "confirmed": "adresse e-mail confirmée",
+    "confirmation_expired": "formulaire supprimé, son adresse n'a pas été confirmée",
+    "set_aside": "classée en double d'une candidature en cours",
+    "additional_asked": "postes supplémentaires demandés",
+    "additional_corrected": "demande de postes supplémentaires corrigée",
+    "register_looked_up": "registre des entreprises consulté, points signalés : {remarks}",
+    "contact_corrected": "contact corrigé",
+    "contact_person_corrected": "personne à contacter ou date de début corrigée",
+    "answers_corrected": "réponses corrigées par la structure",
+    "contact_is_staff": "contact qui a déjà un compte d'agent, aucun compte de structure ouvert",
+    "siret_corrected": "SIRET corrigé",
+    "question_asked": "question posée à la structure",
+    "question_answered": "réponse à une question",
+    "question_recalled": "rappel d'une question sans réponse",
+    "opinion_given": "avis {verdict}",
+    "opinion_overdue": "avis de la préfecture en retard",
+    "put_on_agenda": "inscrite à l'ordre du jour de la séance n° {session}",
+    "taken_off_agenda": "retirée de l'ordre du jour de la séance n° {session}",
+    "validated": "validée par la séance n° {session}, postes attribués : {posts}",
+    "rejected": "refusée par la séance n° {session}",
+    "postponed": "ajournée par la séance n° {session}",
+    "completed": "candidature complétée par la structure",
+    "posts_corrected": "postes attribués corrigés, de {former_posts} à {posts}",
+    "posts_given_back": "postes rendus par la structure : {posts}",
+    "recruitment_reminded": "rappel de l'échéance de recrutement",
+    "recruitment_overdue": "échéance de recrutement dépassée",
+    "extension_requested": "prolongation demandée jusqu'au {deadline}",
+    "extension_refused": "prolongation refusée",
+    "recruitment_extended": "recrutement prolongé jusqu'au {deadline}",
+    "lapsed": "postes repris par l'Agence",
+    "withdrawn": "candidature retirée",
+    "cancelled": "candidature annulée",
+    "duplicate": "classée en double",
+    "merged": "réunie à la candidature qui continue",
+    "revived": "candidature rétablie, {status}",
+}
+_OTHERS = {PUBLIC: "le public", BEARER: "la structure, par le lien d'un e-mail", SYSTEM: "le système"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A line of the journal.
+
+    Args:
+        at: when, in Paris.
+        who: who did it, as the page names them.
+        what: what was done.
+        why: the reason as it was typed; None when none was given, or when it was erased.
+        erased: whether a reason was given that is there no more.
+    """
+
+    at: datetime
+    who: str
+    what: str
+    why: str | None
+    erased: bool
+
+
+def told(entry: JournalEntry, authors: Mapping[str, str], reasons: Mapping[str, str]) -> Told:
+    """Return a line of the journal.
+
+    Args:
+        entry: of the journal of an application.
+        authors: the names of accounts by id.
+        reasons: the words that are still kept, by id.
+    """
+    why = reasons.get(entry.words_id or "")
+    return Told(
+        at=entry.at.astimezone(PARIS),
+        who=_who(entry, authors),
+        # Rows are never rewritten: one of an older release may have another name, or fewer details.
+        what=SENTENCES.get(entry.act, f"acte « {entry.act} »").format_map(
+            defaultdict(lambda: "non noté", {name: _said(name, one) for name, one in entry.details.items()})
+        ),
+        why=why,
+        erased=entry.words_id is not None and why is None,
+    )
+
+
+def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
+    author = entry.author
+    if author.kind in _OTHERS:
+        return _OTHERS[author.kind]
+    name = authors.get(author.account_id or "", "un compte supprimé")
+    return f"{name} ({author.role.label})" if author.role else name
+
+
+def _said(name: str, detail: Any) -> str:
+    """Return a detail in French: a verdict and a status by their words, a day as people write it."""
+    match name:
+        case "verdict":
+            return OpinionVerdict(detail).label
+        case "status":
+            return ApplicationStatus(detail).label
+        case "deadline":
+            return french_date(date.fromisoformat(detail))
+    return str(detail)

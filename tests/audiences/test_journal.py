@@ -1,0 +1,108 @@
+"""The journal of an application says in sentences who did what, when and why."""
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chalicelib.audiences.shared import journal
+from chalicelib.domain.access.account import Role
+from chalicelib.services import applying, deciding
+from chalicelib.services.applying import corrections
+from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, Author, JournalEntry
+from chalicelib.services.deciding import review
+from tests.audiences.site import confirmed_application, opened
+from tests.audiences.situations import staff_enters
+from tests.support.world import World
+
+# What these rooms write about other things than an application: candidates, structures, sessions, the budget.
+OTHERS = {
+    "viewed",
+    "created",
+    "corrected",
+    "removed",
+    "decided",
+    "closed",
+    "published",
+    "decision_without_object",
+}
+# The status is the name.
+BY_STATUS = {"cancelled", "duplicate"}
+
+
+def noted() -> set[str]:
+    """The names that services of these rooms write to the journal."""
+    names = set()
+    for room in (applying, deciding):
+        for path in Path(room.__path__[0]).glob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(call, ast.Call):
+                    continue
+                name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+                if name in ("note", "note_reason"):
+                    said = call.args[1 if name == "note" else 3]
+                    names |= {said.value} if isinstance(said, ast.Constant) else set()
+    return names
+
+
+def test_every_name_in_the_journal_of_an_application_has_its_sentence() -> None:
+    assert set(journal.SENTENCES) == (noted() - OTHERS) | BY_STATUS
+
+
+def entry(act: str, author: Author, **details: object) -> JournalEntry:
+    at = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
+    return JournalEntry(
+        subject_kind="application", subject_id="one", act=act, at=at, author=author, details=details
+    )
+
+
+def test_a_line_says_who_acted_with_their_role_at_the_time_of_paris() -> None:
+    agent = Author(kind="account", account_id="zoe", role=Role.PREFECTURE)
+    line = journal.told(entry("opinion_given", agent, verdict="unfavourable"), {"zoe": "Zoé Roy"}, {})
+    assert (line.who, line.what) == ("Zoé Roy (préfecture)", "avis défavorable")
+    assert f"{line.at:%d/%m/%Y %H:%M}" == "01/07/2026 00:30"
+    gone = journal.told(entry("withdrawn", agent), {}, {})
+    assert gone.who == "un compte supprimé (préfecture)"
+
+
+def test_whoever_has_no_account_is_named_by_their_kind() -> None:
+    who = [
+        journal.told(entry("confirmed", Author(kind=kind)), {}, {}).who for kind in (PUBLIC, BEARER, SYSTEM)
+    ]
+    assert who == ["le public", "la structure, par le lien d'un e-mail", "le système"]
+
+
+def test_a_row_of_an_older_release_is_still_told() -> None:
+    assert journal.told(entry("opinion_asked", Author(kind=SYSTEM)), {}, {}).what == "acte « opinion_asked »"
+    bare = journal.told(entry("put_on_agenda", Author(kind=SYSTEM)), {}, {})
+    assert bare.what == "inscrite à l'ordre du jour de la séance n° non noté"
+
+
+def test_days_and_statuses_are_said_in_french() -> None:
+    extended = entry("recruitment_extended", Author(kind=SYSTEM), deadline="2026-09-01")
+    assert journal.told(extended, {}, {}).what == "recrutement prolongé jusqu'au 1er septembre 2026"
+    revived = entry("revived", Author(kind=SYSTEM), status="confirmed")
+    assert journal.told(revived, {}, {}).what.startswith("candidature rétablie, ")
+
+
+def test_a_reason_is_read_from_its_row_and_said_to_be_erased_once_it_is_gone() -> None:
+    world = World()
+    application = world.confirmed()
+    email = "nouvelle@chartres.example"
+    corrections.correct_contact_email(
+        world.ports, world.agency, application.id, email=email, reason="L'adresse a changé."
+    )
+    story = review.read_story(world.ports, world.agency, application.id, limit=50, cursor=None)
+    latest = story.journal.items[0]
+    line = journal.told(latest, story.authors, story.reasons)
+    assert (line.what, line.why, line.erased) == ("contact corrigé", "L'adresse a changé.", False)
+    erased = journal.told(latest, story.authors, {})
+    assert (erased.why, erased.erased) == (None, True)
+
+
+def test_the_sheet_of_an_application_shows_its_journal() -> None:
+    with opened() as site:
+        application = confirmed_application(site)
+        staff_enters(site)
+        page = site.get(f"/espace/dossiers/{application.id}")
+        assert "adresse e-mail confirmée" in page.text and "formulaire reçu" in page.text
+        assert page.text.index("adresse e-mail confirmée") < page.text.index("formulaire reçu")

@@ -1,0 +1,117 @@
+"""What the funder and prefectures see of the follow-ups of a quarter (RULES sections 7, 11)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.following_up.follow_up import Declaration, FollowUp, FollowUpStatus, PostDeclaration
+from chalicelib.domain.following_up.quarter import Quarter
+from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray
+from chalicelib.domain.recruiting.contract import Contract, ContractKind
+from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
+from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.services.core.changes import SYSTEM, Author, Changes
+from chalicelib.services.following_up import desk
+from tests.support import builders
+from tests.support.world import World
+
+SUMMER, ALL = Quarter(2026, 3), FollowUpSelection(tray=FollowUpTray.ALL)
+
+
+def stored(world: World, *entities: Any) -> None:
+    changes = Changes(author=Author(kind=SYSTEM), at=world.clock.now())
+    for entity in entities:
+        changes.create(entity)
+    world.store.commit(changes)
+
+
+def contracted(starts_on: date) -> Recruitment:
+    contract = Contract(kind=ContractKind.PERMANENT, signed_on=starts_on, starts_on=starts_on)
+    return builders.recruitment(RecruitmentStatus.HIRED, contract=contract)
+
+
+def declared(recruitment: Recruitment, *, pay: int, absences: int = 0, **fields: Any) -> FollowUp:
+    post = PostDeclaration(
+        recruitment_id=recruitment.id, gross_pay_cents=pay, absence_days=absences, full_time=True
+    )
+    declaration = Declaration(
+        posts=(post,),
+        third_parties_invoiced=False,
+        comment=None,
+        signed_by="Inès Durand",
+        signed_at=builders.NOW,
+    )
+    return builders.follow_up(
+        FollowUpStatus.SUBMITTED, recruitment_ids=(recruitment.id,), declaration=declaration, **fields
+    )
+
+
+@pytest.fixture
+def funder(world: World) -> Actor:
+    return world.as_account(world.staff(Role.FUNDER))
+
+
+def test_ninety_two_days_of_absence_on_a_contract_of_eighty_and_no_pay_are_marked_in_the_list(
+    world: World, funder: Actor
+) -> None:
+    adviser = contracted(date(2026, 7, 13))
+    stored(world, adviser, declared(adviser, pay=0, absences=92))
+    (row,) = desk.select(world.ports, funder, SUMMER, ALL, page=1, size=50).rows
+    assert [(post.recruitment and post.recruitment.id, post.days) for post in row.posts] == [(adviser.id, 80)]
+    assert row.doubts == 2
+
+
+def test_pay_is_read_beside_the_quarter_before_and_the_minimum_wage(world: World, funder: Actor) -> None:
+    adviser = contracted(date(2026, 1, 5))
+    now = declared(adviser, pay=6_000_00)
+    same = {"agreement_id": now.agreement_id, "structure_id": now.structure_id}
+    spring = declared(adviser, pay=5_900_00, quarter="2026-Q2", **same)
+    winter = declared(adviser, pay=1_00, quarter="2026-Q1", **same)
+    other = declared(adviser, pay=2_00, quarter="2026-Q2", structure_id=now.structure_id)
+    stored(world, adviser, now, spring, winter, other)
+    (post,) = desk.examine(world.ports, funder, now.id).posts
+    assert post.before is not None and post.before.gross_pay_cents == 5_900_00
+    assert post.least_pay_cents == 3 * world.ports.parameters().smic_month_cents
+    assert post.doubts == []
+
+
+def test_a_contract_that_was_taken_back_leaves_its_declaration_to_be_looked_at(
+    world: World, funder: Actor
+) -> None:
+    adviser = builders.recruitment(RecruitmentStatus.VALIDATED)
+    told = declared(adviser, pay=6_000_00, absences=1)
+    stored(world, adviser, told)
+    (post,) = desk.examine(world.ports, funder, told.id).posts
+    assert (post.days, post.doubts) == (0, ["1 jour d'absence pour 0 jour de contrat."])
+
+
+def test_counts_stay_whatever_narrows_the_list(world: World, funder: Actor) -> None:
+    stored(world, builders.follow_up(), builders.follow_up(overdue=True), builders.follow_up(department="28"))
+    narrowed = FollowUpSelection(tray=FollowUpTray.AWAITED, department="28")
+    found = desk.select(world.ports, funder, SUMMER, narrowed, page=1, size=50)
+    assert (found.matching, found.pages) == (1, 1)
+    assert {tray.value: count for tray, count in found.counts.items()} == {
+        "to_check": 0,
+        "late": 1,
+        "awaited": 3,
+        "accepted": 0,
+        "all": 3,
+    }
+    paged = desk.select(world.ports, funder, SUMMER, ALL, page=2, size=2)
+    assert (len(paged.rows), paged.pages) == (1, 2)
+
+
+def test_a_prefecture_sees_the_follow_ups_of_its_departments_alone(world: World) -> None:
+    own, other = builders.follow_up(department="28"), builders.follow_up(department="69")
+    stored(world, own, other)
+    prefecture = world.as_account(world.staff(Role.PREFECTURE, "28"))
+    assert [one.id for one in desk.in_sight(world.ports, prefecture, SUMMER)] == [own.id]
+    assert desk.examine(world.ports, prefecture, own.id).follow_up.id == own.id
+    with pytest.raises(Refusal):
+        desk.examine(world.ports, prefecture, other.id)
+    committee = world.as_account(world.staff(Role.COMMITTEE))
+    with pytest.raises(Refusal):
+        desk.in_sight(world.ports, committee, SUMMER)
