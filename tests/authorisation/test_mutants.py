@@ -22,6 +22,7 @@ REDUNDANT: Mapping[tuple[Act, Who], str] = {
     (Act.SEE_OWN_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.EDIT_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.SET_AVAILABILITY, Who.CANDIDATE): _SESSION,
+    (Act.CHANGE_CANDIDATE_EMAIL, Who.CANDIDATE): _SESSION,
     (Act.WITHDRAW_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.ERASE_CANDIDATE, Who.CANDIDATE): _SESSION,
     (Act.SWITCH_STRUCTURE, Who.STRUCTURE): "the account is the session's; it only goes where it works",

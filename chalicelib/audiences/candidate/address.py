@@ -37,7 +37,7 @@ endings = Endings(
 @candidate.page(CHANGE, Act.CHANGE_CANDIDATE_EMAIL, who=SELF)
 def show_email_change(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Ask for the new address, and show the change that waits; who withdrew is shown that instead."""
-    person = own_candidate(call.ports, call.actor)
+    person = own_candidate(call.ports, call.actor, Act.CHANGE_CANDIDATE_EMAIL)
     if shown is None and person.status is CandidateStatus.WITHDRAWN:
         return pages.go_to(HOME)
     return space.page(
