@@ -283,7 +283,7 @@ ELSEWHERE = {
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/question",
-    # What the agency does, walked in test_doors.py and tests/audiences/test_agency.py.
+    # What the agency does, walked in test_doors.py and tests/audiences/desk/test_agency.py.
     "/espace/comptes/nouveau",
     "/espace/comptes/{account_id}/invitation",
     "/espace/comptes/{account_id}/correction",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.audiences.shared.candidate_views import DocumentView, OwnCandidateView, OwnPixView
+from chalicelib.audiences.shared.candidates.views import DocumentView, OwnCandidateView, OwnPixView
 from chalicelib.audiences.shared.views import (
     AccountDetail,
     AccountView,

@@ -21,7 +21,7 @@ from chalicelib.audiences.candidate.views import (
     answered_change,
     link_requested,
 )
-from chalicelib.audiences.shared.candidate_views import OwnCandidateView
+from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import ConfirmedUpload
 from chalicelib.audiences.shared.signed_in import opened_view
 from chalicelib.domain.access.permissions import Act

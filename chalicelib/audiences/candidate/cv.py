@@ -7,7 +7,7 @@ from dataclasses import replace
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import SELF, candidate
 from chalicelib.audiences.candidate.forms import ReceivedCv
-from chalicelib.audiences.shared.candidate_views import UploadView, upload_view
+from chalicelib.audiences.shared.candidates.views import UploadView, upload_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http import security

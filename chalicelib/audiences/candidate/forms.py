@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Annotated, Any
 
-from chalicelib.audiences.shared.candidate_forms import CandidateQuestions
+from chalicelib.audiences.shared.candidates.forms import CandidateQuestions
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId, Phone
 from chalicelib.domain.candidates.candidate import CandidateCorrection
 from chalicelib.http.fields import Ask, EmailAddress, Form, MultiLine

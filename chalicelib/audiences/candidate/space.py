@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.audiences.candidate.audience import HOME, SELF, candidate
 from chalicelib.audiences.candidate.forms import AvailabilityForm
 from chalicelib.audiences.candidate.views import ContactedPage, contacted_page
-from chalicelib.audiences.shared.candidate_views import OwnCandidateView
+from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.forms import PageOfList
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.audiences.shared.candidate_views import OwnCandidateView
+from chalicelib.audiences.shared.candidates.views import OwnCandidateView
 from chalicelib.audiences.shared.views import Received
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.email_change import EmailChangeOutcome

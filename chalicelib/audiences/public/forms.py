@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator
 
-from chalicelib.audiences.shared.candidate_forms import CandidateQuestions
+from chalicelib.audiences.shared.candidates.forms import CandidateQuestions
 from chalicelib.audiences.shared.forms import (
     CHOOSE_COMMUNE,
     MOST_POSTS,

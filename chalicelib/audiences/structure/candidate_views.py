@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from chalicelib.audiences.shared.candidate_views import DocumentView, PixView
+from chalicelib.audiences.shared.candidates.views import DocumentView, PixView
 from chalicelib.audiences.shared.views import PlaceView
 from chalicelib.domain.candidates.candidate import PixResult, Situation
 from chalicelib.domain.candidates.document import Document, DocumentKind

@@ -1,0 +1,1 @@
+"""How candidates are asked and shown, by whoever asks and shows them."""
