@@ -55,7 +55,9 @@ def test_a_cv_is_sent_deposited_read_and_removed_and_survives_a_kill(tmp_path: P
         assert (own.status_code, own.content == content) == (200, True)
         assert own.headers["Content-Disposition"] == 'attachment; filename="cv.pdf"'
         assert "signature" not in system.output()
-        assert send(visitor, content + bytes(4096)).status_code == 400
+        too_large = visitor.press(send(visitor, content + bytes(4096)))
+        assert "Ce fichier dépasse 10 Mo." in too_large.text
+        assert visitor.session.get(f"{system.url}/api/v1/candidate/cv", timeout=30).content == content
         visitor.ask("DELETE", "/candidate/cv", 204)
         assert visitor.get("/candidate")["cv"] is None
         # The task that removes the file is done by the time the clock has moved.

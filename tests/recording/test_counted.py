@@ -47,8 +47,23 @@ NEEDS_NONE = {
             "POST /api/v1/funder/follow-ups/{follow_up_id}/questions",
             "POST /api/v1/prefecture/applications/{application_id}/extension",
             "POST /api/v1/prefecture/applications/{application_id}/extension-refusal",
+            *(
+                f"POST /espace/corrections/{{application_id}}/{what}"
+                for what in (
+                    "annulation",
+                    "contact",
+                    "doublon",
+                    "fusion",
+                    "postes",
+                    "reprise",
+                    "retablissement",
+                    "siret",
+                )
+            ),
             "POST /espace/prolongations/{application_id}",
             "POST /espace/prolongations/{application_id}/refus",
+            "POST /espace/suivis-trimestriels/{follow_up_id}/acceptation",
+            "POST /espace/suivis-trimestriels/{follow_up_id}/question",
             "PUT /api/v1/agency/applications/{application_id}/contact-email",
             "PUT /api/v1/agency/applications/{application_id}/posts",
             "PUT /api/v1/agency/applications/{application_id}/siret",

@@ -152,7 +152,7 @@ def _validate(
         release_guards(ports, changes, granted)
         account = account_at(ports, application.contact.email)
     else:
-        account = account_for_contact(ports, changes, application, structure)
+        account = account_for_contact(ports, changes, granted, structure)
     if account is not None and account.status is AccountStatus.INVITED:
         links["account"] = (LinkPurpose.OPEN_ACCOUNT, account.link_subject)
         set_invitation_reminders(ports, changes, account)
@@ -211,8 +211,8 @@ def account_for_contact(
     holder = ports.store.guard_holder(key)
     known = ports.store.get(Account, holder) if holder else None
     if known is not None and known.role is not Role.STRUCTURE:
-        # One address, one account: the agency gives the structure another contact.
-        for address in recipients(ports, Role.AGENCY):
+        # One address, one account: the agency gives a structure that holds posts another contact.
+        for address in recipients(ports, Role.AGENCY) if application.recruits else ():
             send_email(
                 ports,
                 changes,

@@ -22,7 +22,7 @@ from chalicelib.domain.shared.entity import Entity
 from chalicelib.services.access import accounts, passwords, signing_in, staff
 from chalicelib.services.applying import additional, applications, corrections, extensions, merging, revival
 from chalicelib.services.applying.apply import submit_application
-from chalicelib.services.candidates import candidate_links, candidate_space
+from chalicelib.services.candidates import candidate_links, candidate_space, email_change
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
@@ -306,6 +306,22 @@ def is_erased(p: People) -> None:
 @happens
 def asks_for_a_link(p: People) -> None:
     candidate_space.request_link(p.world.ports, p.world.anybody(), email=p.one(Candidate).email)
+
+
+@happens
+def asks_for_another_address(p: People) -> None:
+    candidate = p.one(Candidate)
+    email = f"ailleurs{p.chance.randrange(10**6)}@nouveau.example"
+    email_change.ask(p.world.ports, p.world.as_candidate(candidate), email=email)
+
+
+@happens
+def agrees_to_another_address(p: People) -> None:
+    mails = [one for one in p.world.mails() if "agree" in one.links]
+    if not mails:
+        raise Nobody
+    token = p.world.token(p.chance.choice(mails), "agree")
+    email_change.answer(p.world.ports, p.world.holder(token), agreed=p.chance.random() < 0.8)
 
 
 @happens
