@@ -70,3 +70,8 @@ def test_an_agreement_has_one_case_file_the_one_answered_first() -> None:
     first = builders.agreement().with_case_file(a_case_file(42))
     assert first.case_file == a_case_file(42)
     assert first.with_case_file(a_case_file(43)) == first
+
+
+def test_an_agreement_is_for_the_first_posts_of_its_structure_unless_it_says_so() -> None:
+    assert builders.agreement().title == "Ville de Lyon"
+    assert builders.agreement(additional=True).title != "Ville de Lyon"
