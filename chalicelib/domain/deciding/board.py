@@ -73,6 +73,17 @@ class Figures:
         """What a measure counts."""
         return int(getattr(self, measure.value))
 
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            statuses=self.statuses + other.statuses,
+            opinions=self.opinions + other.opinions,
+            asked=self.asked + other.asked,
+            unsaid=self.unsaid + other.unsaid,
+            granted=self.granted + other.granted,
+            recruited=self.recruited + other.recruited,
+            hired=self.hired + other.hired,
+        )
+
     def count(self, one: ApplicationSummary) -> None:
         """Add an application."""
         self.statuses[one.status] += 1
@@ -136,11 +147,9 @@ def board_of(
         today: the date in Paris.
     """
     by_department = {code: Figures() for code in sorted(departments)}
-    total = Figures()
     opinions, decisions = Ages(), Ages()
     confirmed_today = 0
     for one in summaries:
-        total.count(one)
         by_department[one.department].count(one)
         confirmed_today += one.confirmed_on == today
         if one.awaits_decision:
@@ -149,7 +158,7 @@ def board_of(
                 opinions.count(one.waits_since, today)
     return Board(
         departments=by_department,
-        total=total,
+        total=sum(by_department.values(), Figures()),
         opinions=opinions,
         decisions=decisions,
         confirmed_today=confirmed_today,

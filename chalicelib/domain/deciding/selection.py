@@ -9,7 +9,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.french import Labelled
-from chalicelib.domain.shared.words import Sought, bare, texts_to_search
+from chalicelib.domain.shared.words import Sought, all_bare, texts_to_search
 
 _S = ApplicationStatus
 
@@ -69,13 +69,13 @@ class SummaryOrder(Labelled):
     DEPARTMENT = "department", "département"
     DEADLINE = "deadline", "échéance de recrutement"
 
-    def key(self, one: ApplicationSummary) -> tuple[Any, ...]:
-        """What sorts an application; the last parts make the order whole."""
-        waits = (one.waits_since, bare(one.name), one.id)
+    def key(self, one: ApplicationSummary, name: str) -> tuple[Any, ...]:
+        """What sorts an application of a bare name; the last parts make the order whole."""
+        waits = (one.waits_since, name, one.id)
         return {
             # An opinion that is overdue comes before those that are only old.
             "urgency": (not (one.awaits_opinion and one.opinion_overdue), *waits),
-            "name": (bare(one.name), one.id),
+            "name": (name, one.id),
             "department": (one.department, *waits),
             "deadline": (one.recruitment_deadline or date.max, *waits),
         }[self.value]
@@ -114,7 +114,9 @@ class Selection:
             and (self.department is None or one.department == self.department)
             and (self.opinion is None or self.opinion.meets(one.opinion))
         ]
-        return sorted(self._found_in(rows) if self.text else rows, key=self.order.key)
+        found = self._found_in(rows) if self.text else rows
+        named = zip(found, all_bare(one.name for one in found), strict=True)
+        return [one for one, _ in sorted(named, key=lambda pair: self.order.key(*pair))]
 
     def _found_in(self, rows: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
         sought = Sought(self.text)

@@ -79,6 +79,12 @@ def texts_to_search(rows: Iterable[Sequence[str]]) -> list[str]:
     ]
 
 
+def all_bare(texts: Iterable[str]) -> list[str]:
+    """Each text as ``bare`` makes it: thousands are folded together, in a fraction of the time."""
+    rows = [text.replace(_ROW, " ") for text in texts]
+    return bare(_ROW.join(rows)).split(_ROW) if rows else []
+
+
 @lru_cache(maxsize=64)
 def _beginning(start: str) -> re.Pattern[str]:
     return re.compile(_pattern(start))

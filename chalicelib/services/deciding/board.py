@@ -1,9 +1,13 @@
 """The board of staff: applications and posts in figures, their course over the weeks (RULES section 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from chalicelib.domain.access.actor import Actor
 from chalicelib.domain.access.permissions import Act, require
+from chalicelib.domain.applying.summary import ApplicationSummary
 from chalicelib.domain.deciding.board import Board, board_of
 from chalicelib.domain.deciding.flow import Flow, flow_of
 from chalicelib.services.applying.budget import present_budget
@@ -20,15 +24,22 @@ class Overview:
 
     Args:
         board: of the departments of the actor.
-        flow: of their applications.
+        seen: the summaries behind it.
+        today: the date in Paris.
         granted: posts granted nationwide, those of sessions being published included; None for a territory.
         total: posts of the programme.
     """
 
     board: Board
-    flow: Flow
+    seen: Sequence[ApplicationSummary]
+    today: date
     granted: int | None
     total: int
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The course of the applications over the weeks, counted for who asks for it."""
+        return flow_of(self.seen, self.today, weeks=WEEKS)
 
 
 def overview(ports: Ports, actor: Actor) -> Overview:
@@ -45,7 +56,8 @@ def overview(ports: Ports, actor: Actor) -> Overview:
     today = ports.today()
     return Overview(
         board=board_of(seen.summaries, seen.departments, today),
-        flow=flow_of(seen.summaries, today, weeks=WEEKS),
+        seen=seen.summaries,
+        today=today,
         granted=present_budget(ports).granted if seen.national else None,
         total=ports.parameters().national_posts,
     )
