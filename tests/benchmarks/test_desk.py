@@ -1,5 +1,7 @@
 """What a desk of the agency reads at national size: 10,000 applications, no scan, eight requests at most."""
 
+import gc
+import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -80,13 +82,16 @@ def test_the_country_is_shown_within_300_milliseconds_of_processor(
     shelf.answers = Answers()
     with opened(shelf) as get:
         get(path)
-    # The bytes are ready from here on: what the stand-in for the database works is not counted.
+    # The bytes are ready from here on: what the stand-in for the database works is not counted, nor what the
+    # collector works on the country that it holds.
+    gc.collect()
+    gc.freeze()
     with opened(shelf.answers) as get:
         for _ in range(6):
             before = time.process_time()
             get(path)
             spent.append(1000 * (time.process_time() - before))
-    # The least of six: what else the machine does meanwhile is not the price of the page.
-    found = min(spent)
+    gc.unfreeze()
+    found = statistics.median(spent[1:])
     record_property("figure", f"{path}: {found:.0f} ms around {APPLICATIONS} applications")
     assert found <= MILLISECONDS, f"{found:.0f} ms"

@@ -72,6 +72,7 @@ def show_session(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         departments=call.ports.places.departments(),
         opinions=OpinionSought,
         waiting=len(sitting.waiting_for_agenda(call.ports, call.actor, department=None, opinion=None)),
+        at_once=sitting.AT_ONCE,
         said=call.query.get("fait", "") if shown is None else "",
         added=_count(call.query.get("nombre", "")),
     )

@@ -18,6 +18,7 @@ from chalicelib.domain.deciding.committee import (
 )
 from chalicelib.domain.deciding.selection import OpinionSought, Selection, SummaryOrder, Tray
 from chalicelib.domain.shared.refusal import Refusal
+from chalicelib.domain.shared.words import bare
 from chalicelib.services.applying.budget import present_budget
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -95,7 +96,8 @@ def read_sitting(ports: Ports, actor: Actor, session_id: str) -> Sitting:
     """
     session = read_session(ports, actor, session_id)
     agenda = sorted(
-        every(ports.store.agenda, session_id), key=lambda item: (item.department, item.structure_name)
+        every(ports.store.agenda, session_id),
+        key=lambda item: (item.department, bare(item.structure_name), item.id),
     )
     deciders = {item.decision.decided_by for item in agenda if item.decision}
     wanted: list[tuple[type[Application | Account], str]] = [

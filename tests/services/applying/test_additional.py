@@ -250,11 +250,17 @@ def test_the_contact_of_the_structure_is_that_of_each_of_its_applications(
     world: World, structure: Structure
 ) -> None:
     asked = ask(world, structure)
-    person = {"first_name": "Léa", "last_name": "Petit", "job_title": "Maire", "phone": None}
 
     def correct() -> Application:
-        actor, ready = world.as_structure(structure), world.today + timedelta(days=5)
-        return own_corrections.correct_contact(world.ports, actor, **person, available_from=ready)  # type: ignore[arg-type]
+        return own_corrections.correct_contact(
+            world.ports,
+            world.as_structure(structure),
+            first_name="Léa",
+            last_name="Petit",
+            job_title="Maire",
+            phone=None,
+            available_from=world.today + timedelta(days=5),
+        )
 
     corrected = correct()
     other = world.fresh(asked)
