@@ -28,7 +28,7 @@ demo: $(READY) ## Comme run, avec un jeu d'exemple si les données sont vides
 test: $(READY) ## Passe les tests, sauf les longues preuves (moins de dix minutes)
 	$(PYTEST)
 
-quick: lint types imports ## Comme check, sans navigateur, système complet, paquet ni courses (environ deux minutes)
+quick: lint types imports ## Comme check, sans navigateur, système complet, paquet ni courses (deux minutes et demie)
 	$(PYTEST) -m "not e2e and not deploy and not long" --ignore tests/browser --ignore tests/infra/test_package.py \
 		--ignore tests/benchmarks --ignore tests/services/test_races.py --ignore tests/services/test_invariants.py \
 		--ignore tests/storage/test_races.py
