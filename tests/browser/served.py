@@ -100,6 +100,11 @@ def require_accessible(page: Any) -> None:
     assert not violations, violations
 
 
+def require_focus(page: Any, name: str) -> None:
+    """The focus comes to the element of that id. A browser obeys ``autofocus`` after the page is there."""
+    page.wait_for_function("name => document.activeElement.id === name", arg=name)
+
+
 def require_reflow(page: Any) -> None:
     """No sideways scroll: on a screen of 320 pixels, at 200 % zoom, with text twice as large."""
     size = page.viewport_size

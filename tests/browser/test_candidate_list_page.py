@@ -10,7 +10,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, available_candidate, chosen, structure_of, with_account
 from tests.browser.keyboard import Keyboard
-from tests.browser.served import Served
+from tests.browser.served import Served, require_focus
 from tests.browser.test_every_page import check
 
 PEOPLE = (
@@ -67,7 +67,7 @@ def test_every_state_of_the_list_holds_to_the_rules(served: Served, screenshots:
         answer = page.goto(f"/espace/candidatures{query}")
         assert answer.status == (422 if name == "list-errors" else 200), name
         if name == "list-errors":
-            assert page.evaluate("document.activeElement.id") == "erreurs"
+            require_focus(page, "erreurs")
             assert page.title().startswith("Erreur\u00a0: ")
         check(page, name, screenshots)
     page.goto("/espace/candidatures")

@@ -15,7 +15,7 @@ from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.candidates import candidate_space
 from chalicelib.services.core.changes import Changes
 from tests.audiences.site import ANYBODY, Site, available_candidate, chosen, later, structure_of, with_account
-from tests.browser.served import Served
+from tests.browser.served import Served, require_focus
 from tests.browser.test_every_page import check
 from tests.support.core import core
 
@@ -140,7 +140,7 @@ def test_the_pages_of_the_space_hold_to_the_rules(served: Served, screenshots: P
     page.goto("/mon-espace/retrait")
     page.get_by_role("button", name="Retirer mon inscription").click()
     page.wait_for_selector("#erreurs")
-    assert page.evaluate("document.activeElement.id") == "erreurs"
+    require_focus(page, "erreurs")
     check(page, "candidate-leave-errors", screenshots)
 
 
@@ -167,7 +167,7 @@ def test_two_tabs_and_a_correction_hold_to_the_rules(served: Served, screenshots
     proposal.wait_for()
     check(page, "candidate-edit-proposal", screenshots)
     proposal.click()
-    page.wait_for_function("document.activeElement.id === 'champ-phone'")
+    require_focus(page, "champ-phone")
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
     page.wait_for_url("**/mon-espace?fait=modification")
     # A telephone is shown in groups, as it is dialled in France.
@@ -229,10 +229,10 @@ def test_a_slip_in_an_address_is_corrected_or_kept(
     proposal = page.get_by_role("button", name="Oui, corriger en marc.roche@gmail.com")
     proposal.wait_for()
     if javascript:
-        assert page.evaluate("document.activeElement.id") == "erreurs"
+        require_focus(page, "erreurs")
         check(page, "become-slip", screenshots)
         proposal.click()
-        page.wait_for_function("document.activeElement.id === 'champ-email'")
+        require_focus(page, "champ-email")
         check(page, "become-slip-corrected", screenshots)
         page.get_by_label("Votre e-mail").press("Enter")
     else:

@@ -35,7 +35,7 @@ from tests.audiences.site import (
 )
 from tests.audiences.situations import deposit_document, open_quarter
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
-from tests.browser.served import Served, require_accessible, require_reflow
+from tests.browser.served import Served, require_accessible, require_focus, require_reflow
 from tests.support.builders import register_entry
 from tests.support.core import core
 from tests.support.files import a_pdf
@@ -141,12 +141,12 @@ def test_forms_to_correct_hold_to_the_rules(served: Served, screenshots: Path) -
         page.get_by_role("button", name=button, exact=True).last.click()
         page.wait_for_selector("#erreurs")
         assert page.title().startswith("Erreur\u00a0: ")
-        assert page.evaluate("document.activeElement.id") == "erreurs"
+        require_focus(page, "erreurs")
         check(page, f"{name}-errors", screenshots)
     first = page.locator("#erreurs a").first
     target = first.get_attribute("href").removeprefix("#")
     first.click()
-    assert page.evaluate("document.activeElement.id") == target
+    require_focus(page, target)
 
 
 def test_the_list_of_communes_holds_to_the_rules(served: Served, screenshots: Path) -> None:
@@ -173,7 +173,7 @@ def test_what_the_register_of_companies_says_holds_to_the_rules(served: Served, 
     page.get_by_role("radio", name="Une commune").check()
     page.get_by_role("button", name="Compléter d'après le registre public").click()
     page.get_by_text("Rempli pour vous").wait_for()
-    assert "GIP INCLUSION · Chartres (28000)" in page.evaluate("document.activeElement.innerText")
+    page.wait_for_function("document.activeElement.innerText.includes('GIP INCLUSION · Chartres (28000)')")
     assert page.get_by_label("7. Code postal").input_value() == "Chartres (28000)"
     check(page, "engage-register", screenshots)
     page.get_by_role("group", name="2. Avez-vous déjà identifié").get_by_label("Non").check()

@@ -51,7 +51,7 @@ from tests.audiences.situations import (
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
-from tests.browser.served import Served, require_accessible
+from tests.browser.served import Served, require_accessible, require_focus
 from tests.browser.test_every_page import PUBLIC, Visit, check, filled_space
 from tests.support.core import core
 
@@ -208,7 +208,7 @@ def test_a_form_to_correct_holds_to_the_rules(served: Served, screenshots: Path,
     page.goto(visit(served.site))
     _submit(page, words)
     assert page.title().startswith("Erreur\u00a0: ")
-    assert page.evaluate("document.activeElement.id") == "erreurs"
+    require_focus(page, "erreurs")
     check(page, f"{name}-errors", screenshots)
 
 
