@@ -41,6 +41,7 @@ from tests.audiences.situations import (
     colleague_link,
     confirmed_link,
     email_change_link,
+    instructing,
     known_candidate,
     quarter_opened,
     removal_of_colleague,
@@ -155,6 +156,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         at_the_agency,
         at_the_committee,
         checking_follow_ups,
+        instructing,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}

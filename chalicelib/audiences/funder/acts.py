@@ -1,7 +1,10 @@
-"""The acts of the funder: reading and checking quarterly follow-ups (RULES sections 7, 11)."""
+"""The acts of the funder: case files and agreements, quarterly follow-ups (RULES sections 7, 11)."""
 
+from chalicelib.audiences.funder import agreements as agreement_pages
 from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.case_file_form import CaseFileForm
+from chalicelib.audiences.shared.agreement_views import agreement_shown
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
 from chalicelib.audiences.shared.recruitment_views import (
     FollowUpPage,
@@ -13,6 +16,7 @@ from chalicelib.audiences.shared.recruitment_views import (
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.funding import instruction
 
 
 @funder.get(
@@ -69,5 +73,21 @@ question_follow_up = funder.act(
     then=f"{follow_up_pages.PATH}?fait=question",
     versioned="optional",
     shows=follow_up_shown,
+    refusals=[409],
+)
+
+record_case_file = funder.act(
+    "record_case_file",
+    Act.RECORD_CASE_FILE,
+    api="PUT /agreements/{agreement_id}/case-file",
+    summary="Écrire où en est un dossier : son numéro, son état et ses pièces",
+    form=CaseFileForm,
+    page_form=agreement_pages.asked_of_file,
+    do=instruction.record,
+    page=agreement_pages.CASE_FILE,
+    again=agreement_pages.show_agreement,
+    then=f"{agreement_pages.ONE}?fait=dossier",
+    versioned="optional",
+    shows=agreement_shown,
     refusals=[409],
 )
