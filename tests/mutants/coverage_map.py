@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,10 +102,28 @@ def _seen(items: list[pytest.Item], sources: Sequence[str]) -> CoverageMap:
         if any(report.failed for report in reports):
             seen.failed.append(item.nodeid)
     watch.stop()
-    data = watch.get_data()
+    data, together = watch.get_data(), _sharing_a_fixture(items)
     for name in data.measured_files():
         lines = defaultdict[int, list[str]](list)
         for line, contexts in data.contexts_by_lineno(name).items():
-            lines[line] = [one for one in contexts if one in seen.seconds]
+            run = {one for one in contexts if one in seen.seconds}
+            lines[line] = sorted(run.union(*(together.get(one, ()) for one in run)))
         seen.lines[str(Path(name).relative_to(root))] = dict(lines)
     return seen
+
+
+def _sharing_a_fixture(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
+    """By test, those that look at what the same fixture made once: the first of them ran its lines for all.
+
+    The fixtures of pytest and its plugins are left out: they stand in no file of tests.
+    """
+    users = defaultdict[object, set[str]](set)
+    for item in items:
+        for known in item._fixtureinfo.name2fixturedefs.values():  # type: ignore[attr-defined]
+            if known[-1].scope != "function" and known[-1].baseid:
+                users[known[-1]].add(item.nodeid)
+    together = defaultdict[str, set[str]](set)
+    for tests in users.values():
+        for test in tests:
+            together[test] |= tests
+    return together
