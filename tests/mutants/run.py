@@ -56,6 +56,8 @@ STAGES = (
             "tests/services/recruiting/test_stable_pages.py",
         ),
     ),
+    # What each act answers and writes, through the door.
+    Stage("tests/recording", ("chalicelib/services",)),
     # What an e-mail says once it leaves is held by walks of hundreds of acts, which would cost too much in
     # the stage before.
     Stage("tests/services/email_facts", ("chalicelib/services/email_facts",)),

@@ -28,6 +28,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "reset_requested",
             "second_factor_refused",
             "signed_in",
+            "staff_corrected",
             "switched_structure",
         }
     ),
@@ -158,6 +159,7 @@ ACTS: Mapping[str, frozenset[str]] = {
             "cancelled",
             "contract_corrected",
             "contract_taken_back",
+            "end_corrected",
             "end_taken_back",
             "ended",
             "ending",
