@@ -10,6 +10,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords, staff
@@ -297,6 +298,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {
         "sessions": sessions,
@@ -304,8 +306,19 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-empty": empty.removeprefix(site.prefix),
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
+        "session-file": f"{session}/fichier",
+        "session-report": f"{session}/fichier/{file_id}",
+        "session-minutes": f"{session}/proces-verbal",
         "session-closing": f"{session}/cloture",
     }
+
+
+def sent_decisions(site: Site, session: str, *lines: str) -> str:
+    """A file of decisions that came to the file store; its id."""
+    file_id = site.ports.ids.new()
+    content = "\n".join(("SIRET;Décision;Postes attribués;Motif", *lines))
+    site.ports.files.write(incoming_key(session.rpartition("/")[2], file_id), content.encode())
+    return file_id
 
 
 def asking_for_time(site: Site) -> dict[str, str]:

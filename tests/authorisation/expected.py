@@ -233,6 +233,9 @@ POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+POST   /api/v1/committee/sessions/{session_id}/decisions        committee agency
+POST   /api/v1/committee/sessions/{session_id}/decisions/file   committee agency
+GET    /api/v1/committee/sessions/{session_id}/export           committee agency
 POST   /api/v1/committee/sessions/{session_id}/close            committee agency
 GET    /espace/seances                                          committee agency
 POST   /espace/seances                                          committee agency
@@ -244,6 +247,12 @@ POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
 GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
+POST   /espace/seances/{session_id}/decisions                   committee agency
+GET    /espace/seances/{session_id}/fichier                     committee agency
+GET    /espace/seances/{session_id}/fichier/{file_id}           committee agency
+POST   /espace/seances/{session_id}/fichier/{file_id}           committee agency
+GET    /espace/seances/{session_id}/export                      committee agency
+GET    /espace/seances/{session_id}/proces-verbal               committee agency
 GET    /espace/seances/{session_id}/cloture                     committee agency
 POST   /espace/seances/{session_id}/cloture                     committee agency
 # « funder · … check follow-ups »

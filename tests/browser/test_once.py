@@ -304,6 +304,8 @@ ELSEWHERE = {
     # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",
+    "/espace/seances/{session_id}/decisions",
+    "/espace/seances/{session_id}/fichier/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
     "/espace/seances/{session_id}/dossiers/{application_id}/retrait",
     "/espace/seances/{session_id}/modifier",

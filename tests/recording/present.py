@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.domain.deciding.decision_file import incoming_key
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -114,6 +115,10 @@ def _sessions_of_the_committee(world: RecordedWorld) -> None:
     for department in PLACES:
         world.decide(session, listed[f"{department}.decided"])
         world.decide(session, listed[f"{department}.refused"], Verdict.REJECTED)
+    lines = {"right": ("{on_agenda};V;1;",), "wrong": ("{on_agenda};V;1;", "{decided};oui;;")}
+    for name, written in lines.items():
+        file_id = world.name("file", name, world.ports.ids.new())
+        world.files.write(incoming_key(session.id, file_id), world.decision_file(*written).encode())
     for application in ready:
         world.decide(decided, application)
 

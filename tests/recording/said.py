@@ -175,3 +175,23 @@ def pix(*lines: str) -> Any:
         return "\n".join((head, *(line.format(**world.pix_people) for line in lines), ""))
 
     return sent
+
+
+def several(**changed: Any) -> Any:
+    """The same decision on two applications of an agenda."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        named = world.things["application"]
+        chosen = [named["54.on_agenda"], named["54.refused"]]
+        return {"applications": chosen, "verdict": "validated", "posts_granted": 1, **changed}
+
+    return sent
+
+
+def decisions(*lines: str) -> Any:
+    """A file of decisions, whose lines name applications of department 54."""
+
+    def sent(world: Any, _: Any) -> str:
+        return world.decision_file(*lines)
+
+    return sent

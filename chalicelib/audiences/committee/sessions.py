@@ -38,7 +38,7 @@ AGENDA, CORRECTION, REMOVAL = f"{SESSION}/ordre-du-jour", f"{SESSION}/modifier",
 CLOSING = f"{SESSION}/cloture"
 ITEM = f"{SESSION}/dossiers/{{application_id}}"
 DECISION, TAKEN_OFF = f"{ITEM}/decision", f"{ITEM}/retrait"
-SEVERAL = f"{SESSION}/decisions"
+SEVERAL, MINUTES = f"{SESSION}/decisions", f"{SESSION}/proces-verbal"
 # Sessions a page.
 _SESSIONS = 50
 # Lines of an agenda a page: a usual one is shown whole (RULES section 13).
@@ -215,4 +215,24 @@ def show_closing(call: AnyCall, session_id: str, *, shown: Shown | None = None) 
         verdicts=Verdict,
         posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
         total=sum(seen.posts.values()),
+    )
+
+
+@committee.page(MINUTES, Act.SEE_SESSION)
+def show_minutes(call: AnyCall, session_id: str) -> Answer:
+    """Show the minutes of a session, to be printed: a draft until it is closed."""
+    seen = sitting.read_sitting(call.ports, call.actor, session_id)
+    names = call.ports.places.departments()
+    parts = [(f"Candidatures {verdict.label}s", seen.with_verdict(verdict)) for verdict in Verdict]
+    return desk.page(
+        call,
+        "session_minutes.html",
+        title=f"Procès-verbal de la séance n° {seen.session.number}",
+        here=LIST,
+        sitting=seen,
+        verdicts=Verdict,
+        parts=[(heading, items) for heading, items in parts if items],
+        total=sum(seen.posts.values()),
+        posts=[(names[code], posts) for code, posts in sorted(seen.posts.items())],
+        closed_by=seen.authors.get(seen.session.closed_by or "", ""),
     )

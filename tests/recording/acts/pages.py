@@ -22,6 +22,7 @@ from tests.recording.said import (
     code,
     merged_into,
     opening,
+    several,
     structure,
     upload,
 )
@@ -356,6 +357,30 @@ STAFF = {
     f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
         on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
     ),
+    f"POST {_SESSION}/decisions": Act(
+        on=on("open"),
+        page=_SESSION,
+        send=several(posts_granted="1"),
+        more={
+            "refused without reason": several(verdict="rejected", posts_granted=""),
+            "nobody": {"verdict": "validated"},
+            "replacing": several(posts_granted="", replace_others="true"),
+        },
+    ),
+    f"GET {_SESSION}/fichier": Act(on=on("open"), also=(("published",),)),
+    f"GET {_SESSION}/fichier/{{file_id}}": Act(
+        on=on("open", "right"),
+        also=(("open", "wrong"), ("published", "right")),
+        queries=("", "?fait=enregistrement&nombre=1", "?page=2", "?page=x"),
+    ),
+    f"POST {_SESSION}/fichier/{{file_id}}": Act(
+        on=on("open", "right"),
+        also=(("open", "wrong"),),
+        send={"only_sound": "true"},
+        more={"all or none": {}, "replacing": {"replace_others": "true"}},
+    ),
+    f"GET {_SESSION}/export": Act(on=on("open"), queries=("", "?format=pdf")),
+    f"GET {_SESSION}/proces-verbal": Act(on=on("open"), also=(("published",), ("empty",))),
     f"GET {_SESSION}/cloture": Act(on=on("ready"), also=(("open",), ("published",))),
     f"POST {_SESSION}/cloture": Act(on=on("ready"), also=(("open",),), send={"minutes": "Séance levée."}),
     "GET /espace/dossiers": Act(queries=DESK),
