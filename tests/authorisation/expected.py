@@ -74,6 +74,13 @@ GET    /compte/{token}                                          link
 POST   /compte/{token}                                          link
 GET    /api/v1/account-links/{token}                            link
 POST   /api/v1/account-links/{token}                            link
+GET    /adresse-du-compte/{token}                               link
+POST   /adresse-du-compte/{token}                               link
+GET    /api/v1/account-email-changes/{token}                    link
+POST   /api/v1/account-email-changes/{token}                    link
+GET    /espace/adresse                                          structure prefecture committee funder agency
+POST   /espace/adresse                                          structure prefecture committee funder agency
+PUT    /api/v1/me/email                                         structure prefecture committee funder agency
 GET    /espace                                                  everybody-signed-in
 GET    /api/v1/me                                               everybody-signed-in
 # « candidate · self · edit, availability, CV, Pix, withdraw, export and erase own data »

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+# A new one, and the one that whoever has an account has.
 PASSWORD = "quatre mots choisis au hasard"
+OWN_PASSWORD = "girafe polyglotte sur le pont"
 REASON = {"reason": "Une raison de plus de dix caractères."}
 SHORT_REASON = {"reason": "court"}
 LONG = "x" * 5000

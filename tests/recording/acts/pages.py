@@ -12,6 +12,7 @@ from tests.recording.said import (
     LATER,
     LONG,
     OPINION,
+    OWN_PASSWORD,
     PASSWORD,
     PLANNED,
     QUESTION,
@@ -63,7 +64,7 @@ _CORRECTED = {
     "place": "54395-54000",
     "place_query": "Nancy (54000)",
 }
-_KNOWN = {"email": "colleague-a@commune.example", "password": "girafe polyglotte sur le pont"}
+_KNOWN = {"email": "colleague-a@commune.example", "password": OWN_PASSWORD}
 _COLLEAGUE = {"email": "nouvelle@commune.example", "first_name": "Léa", "last_name": "Petit"}
 _ADDITIONAL = {
     "has_identified_candidate": "non",
@@ -200,6 +201,20 @@ LINKS = {
         on=on("agree.valid"),
         send={"agreed": "oui"},
         more={"no": {"agreed": "non"}, "neither": {"agreed": "x"}},
+    ),
+    "GET /adresse-du-compte/{token}": Act(on=on("new_address.valid")),
+    "POST /adresse-du-compte/{token}": Act(
+        on=on("new_address.valid"),
+        send={"agreed": "oui"},
+        more={"no": {"agreed": "non"}, "neither": {"agreed": "x"}},
+    ),
+    "GET /espace/adresse": Act(queries=("", "?fait=demande")),
+    "POST /espace/adresse": Act(
+        send={"email": "autre@commune.example", "password": OWN_PASSWORD},
+        more={
+            "another password": {"email": "autre@commune.example", "password": "autre chose"},
+            "wrong": {"email": "x", "password": OWN_PASSWORD},
+        },
     ),
     "GET /mon-espace/{token}": Act(on=on("space.valid")),
     "POST /mon-espace/{token}": Act(on=on("space.valid")),
