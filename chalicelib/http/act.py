@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from typing import Any, get_type_hints
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from chalicelib.domain.access.permissions import SCOPES, Act, Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Operation, subjects_of
+from chalicelib.http.call import Answer, Operation
 from chalicelib.http.fields import Form
 from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
@@ -39,7 +39,8 @@ class FormPost:
         again: renders the page again, called with the call, the path and ``shown``.
         form: where it differs from the form of the act; a function of the call and the path where its
             questions depend on the object.
-        steps: called before the act: returns a page to show, or the call to continue with.
+        instead: called first: returns a page to show instead of doing the act, or None.
+        otherwise: what another button than « send » does, where the page has some.
         endings: the pages of a used or expired link.
     """
 
@@ -48,7 +49,8 @@ class FormPost:
     then: str | Callable[..., str | Answer]
     again: Callable[..., Answer]
     form: PageForm | Callable[..., PageForm] | None = None
-    steps: Callable[..., Answer | AnyCall] | None = None
+    instead: Callable[..., Answer | None] | None = None
+    otherwise: Callable[..., Answer] | None = None
     endings: Endings | None = None
 
 
@@ -146,17 +148,17 @@ class DeclaredAct:
             documented=False,
         )
 
-    def done(self, call: AnyCall, path: Iterable[str], form: Any, version: int | None) -> Any:
+    def done(self, call: AnyCall, form: Any, version: int | None) -> Any:
         """Call the service and return its result."""
         arguments = form.arguments() if isinstance(form, Form) else {}
         if self.versioned:
             arguments["expected_version"] = version
-        return self.do(call.ports, call.actor, *path, **arguments)
+        return self.do(call.ports, call.actor, *call.subjects, **arguments)
 
     def as_json(self, call: AnyCall, **path: str) -> Answer:
         """Handle a JSON request."""
         form = call.body if call.body is not None else Nothing()
-        result = self.done(call, subjects_of(path), form, call.if_match)
+        result = self.done(call, form, call.if_match)
         body = _shown(self.shows, call, result) if self.shows else None
         return Answer(status=self.status, body=body, cookies=self.cookies(result))
 
@@ -164,14 +166,13 @@ class DeclaredAct:
         """Handle the form of a page: do the act, or show the form again with its errors."""
         page = self.page
         assert page is not None
-        if page.steps is not None:
-            step = page.steps(call, **path)
-            if isinstance(step, Answer):
-                return step
-            call = step
+        if page.instead is not None:
+            shown_instead = page.instead(call, **path)
+            if shown_instead is not None:
+                return shown_instead
 
         def act(form: Any, version: int | None) -> Answer:
-            result = self.done(call, subjects_of(path), form, version)
+            result = self.done(call, form, version)
             then = page.then
             onward = then.format(**path) if isinstance(then, str) else then(call, result, **path)
             answer = pages.go_to(onward) if isinstance(onward, str) else onward
@@ -182,8 +183,9 @@ class DeclaredAct:
 
         form = page.form or PageForm(model=self.form)
         asked = form if isinstance(form, PageForm) else form(call, **path)
-        check = self.check and partial(self.check, call.ports, call.actor, *subjects_of(path))
-        return page_forms.submit(call, asked, act=act, again=again, check=check)
+        check = self.check and partial(self.check, call.ports, call.actor, *call.subjects)
+        otherwise = page.otherwise and partial(page.otherwise, call, **path)
+        return page_forms.submit(call, asked, act=act, again=again, check=check, otherwise=otherwise)
 
 
 class Audience:

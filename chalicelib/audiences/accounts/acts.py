@@ -98,34 +98,31 @@ request_password_reset = accounts.act(
 )
 
 change_account_email = accounts.act(
-    "change_account_email",
     Act.CHANGE_ACCOUNT_EMAIL,
     who=OWNERS,
     api="PUT /me/email",
-    page=address.CHANGE,
     summary="Demander une autre adresse pour se connecter ; un lien part à chacune des deux",
     form=AccountEmailForm,
     do=email_change.ask,
     shows=address_shown,
     refusals=[429],
-    then=f"{address.CHANGE}?fait=demande",
-    again=address.show_account_email,
+    page=FormPost(address.CHANGE, then=f"{address.CHANGE}?fait=demande", again=address.show_account_email),
 )
 
 answer_account_email = accounts.act(
-    "answer_account_email",
     Act.ANSWER_ACCOUNT_EMAIL,
     who=LINK,
     api="POST /account-email-changes/{token}",
-    page=address.ANSWER,
     summary="Accepter par le lien le changement d'adresse d'un compte, ou l'annuler",
     form=EmailChangeForm,
     do=email_change.answer,
     shows=answered_change,
-    refusals=[404, 409],
-    then=address.account_answered,
-    again=address.show_account_email_link,
-    endings=address.endings,
+    page=FormPost(
+        address.ANSWER,
+        then=address.account_answered,
+        again=address.show_account_email_link,
+        endings=address.endings,
+    ),
 )
 
 sign_in = accounts.act(
@@ -143,14 +140,14 @@ sign_in = accounts.act(
         then=shown.signed_in_page,
         again=shown.show_sign_in,
         form=shown.SIGNING_IN,
-        steps=shown.before_sign_in,
+        instead=shown.who_is_there,
     ),
 )
 
 
-def _out_already(call: AnyCall) -> Answer | AnyCall:
+def _out_already(call: AnyCall) -> Answer | None:
     """Answer as signed out when no browser session is left."""
-    return call if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
+    return None if call.signed_in else pages.go_to("/", cookies=(expired_session_cookie(),))
 
 
 sign_out = accounts.act(
@@ -160,7 +157,7 @@ sign_out = accounts.act(
     summary="Se déconnecter",
     do=signing_in.sign_out,
     cookies=lambda _nothing: [expired_session_cookie()],
-    page=FormPost("/deconnexion", then="/", again=homes.home, steps=_out_already),
+    page=FormPost("/deconnexion", then="/", again=homes.home, instead=_out_already),
 )
 
 

@@ -46,7 +46,7 @@ request_candidate_link = candidate.act(
         then=opening.link_sent,
         again=opening.show_candidate_link_request,
         form=opening.REQUESTING,
-        steps=opening.before_request,
+        instead=opening.who_is_there,
     ),
 )
 
@@ -116,7 +116,6 @@ edit_own_candidate = candidate.act(
         then=f"{HOME}?fait=modification",
         again=registration.show_candidate_edit,
         form=EDIT,
-        steps=registration.commune_searched,
     ),
 )
 

@@ -146,29 +146,22 @@ decide_application = committee.act(
 )
 
 decide_several_applications = committee.act(
-    "decide_several_applications",
     Act.DECIDE,
+    name="decide_several_applications",
     api="POST /sessions/{session_id}/decisions",
     summary="Prendre la même décision sur plusieurs candidatures de l'ordre du jour, 200 au plus",
     form=SeveralForm,
     do=several.decide_several,
-    page=pages.SEVERAL,
-    again=pages.show_session,
-    then=pages.after_several,
-    versioned="optional",
     shows=several_decided,
-    refusals=[409],
+    page=FormPost(pages.SEVERAL, then=pages.after_several, again=pages.show_session),
 )
 
 record_decision_file = committee.act(
-    "record_decision_file",
     Act.DECIDE,
+    name="record_decision_file",
     form=FileChoices,
     do=decision_files.record_upload,
-    page=file_pages.REPORT,
-    again=file_pages.show_file_report,
-    then=file_pages.after_recording,
-    versioned="optional",
+    page=FormPost(file_pages.REPORT, then=file_pages.after_recording, again=file_pages.show_file_report),
 )
 
 close_committee_session = committee.act(

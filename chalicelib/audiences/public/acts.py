@@ -47,7 +47,7 @@ post_application = public.act(
         then=leading_to(engage.THANKS),
         again=engage.STEPS.show_again,
         form=engage.SENDING,
-        steps=engage.before_sending,
+        otherwise=engage.STEPS.otherwise,
     ),
 )
 
@@ -68,7 +68,7 @@ post_candidate = public.act(
         then=leading_to(become.THANKS),
         again=become.STEPS.show_again,
         form=become.FORM,
-        steps=become.STEPS.before_sending,
+        otherwise=become.STEPS.otherwise,
     ),
 )
 
@@ -129,7 +129,6 @@ correct_answers = public.act(
         then="/candidature/{token}",
         again=correction.show_correction,
         form=correction.FORM,
-        steps=correction.commune_searched,
     ),
 )
 
