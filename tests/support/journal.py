@@ -6,7 +6,7 @@ from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import PUBLIC, Author, Changes
 
 # Who writes what a test needs to be there, and no journey writes.
-BY_HAND = Author(kind=PUBLIC, request_id="by-hand")
+BY_HAND = Author(kind=PUBLIC)
 
 # What a decision writes beside the object that it is about, or what the provider of e-mails told.
 _BESIDE = (FreeWords, Match, Undelivered)
@@ -133,8 +133,7 @@ def require_noted(changes: Changes) -> None:
         assert entry.act in ACTS, (
             f"{entry.act} is a new name in the journal: enter it in tests/support/journal.py"
         )
-    written = [
-        one for one in (*changes.created, *changes.updated, *changes.deleted) if not isinstance(one, _BESIDE)
-    ]
+    every = (*changes.created, *changes.updated, *changes.deleted)
+    written = {type(one).__name__ for one in every if not isinstance(one, _BESIDE)}
     digest = {email.template for email in changes.emails} == {"digest"}
     assert changes.journal or digest or not written, f"written and not in the journal: {written}"
