@@ -66,10 +66,10 @@ def after_opinions(call: AnyCall, lines: Sequence[OpinionLine]) -> str:
     """Lead to the report, whose address names the applications: it can be read again."""
     given = [("donnes", one.application_id) for one in lines if one.refusal is None]
     left = [("restes", one.application_id) for one in lines if one.refusal is not None]
-    return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(call.query))])}"
+    return f"{OPINIONS}?{urlencode([*given, *left, ('retour', urlencode(sorted(call.query.items())))])}"
 
 
-@desk.page(OPINIONS, Act.GIVE_OPINION, who=[Who.PREFECTURE])
+@desk.page(OPINIONS, Act.LIST_APPLICATIONS, who=[Who.PREFECTURE])
 def show_report(call: Call[None, OpinionReport]) -> Answer:
     """Show which opinions were given together, and why others were not."""
     asked = call.query

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.access.actor import Actor
-from chalicelib.domain.access.permissions import Act, may, require
+from chalicelib.domain.access.permissions import Act, may, not_found, require
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.deciding.opinion import (
     Opinion,
@@ -59,9 +59,16 @@ def give_opinions(
 
     Returns:
         a line for each application, in the order given.
+
+    Raises:
+        Refusal: ``not_found`` when the actor may give an opinion on none of them.
     """
+    chosen = list(dict.fromkeys(application_ids))
+    known, _ = ports.store.several([(Application, one) for one in chosen])
+    if not any(may(actor, Act.GIVE_OPINION, one) for one in known.values()):
+        raise not_found()
     lines = []
-    for application_id in dict.fromkeys(application_ids):
+    for application_id in chosen:
         try:
             _give(ports, actor, application_id, verdict, comment)
         except Refusal as refusal:

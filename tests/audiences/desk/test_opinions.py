@@ -131,7 +131,7 @@ def test_one_opinion_goes_to_the_chosen_applications_with_a_report(site: Site) -
     assert "1 avis donné" in report.text and "Chartres : avis favorable" in report.text
     assert "1 candidature sans cet avis" in report.text and "Commune de Dreux" in report.text
     assert "Un brouillon est gardé : ouvrez le dossier" in report.text
-    assert 'href="/espace/dossiers?tray=opinion&amp;sort=name"' in report.html
+    assert 'href="/espace/dossiers?sort=name&amp;tray=opinion"' in report.html
     assert (opinion_of(site, first), opinion_of(site, second)) == (COMMENT, None)
     assert opinion_of(site, third) is None
 
