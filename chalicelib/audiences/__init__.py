@@ -10,6 +10,7 @@ from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
+from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
@@ -36,6 +37,7 @@ DECLARED = (
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,
+    _committee_exports,
     _desk_applications,
     _desk_board,
     _desk_exports,
