@@ -19,6 +19,13 @@ ACTS: Mapping[str, frozenset[str]] = {
     "account": frozenset(
         {
             "disabled",
+            "email_change_agreed",
+            "email_change_asked",
+            "email_change_cancelled",
+            "email_change_expired",
+            "email_change_impossible",
+            "email_changed",
+            "gave_way",
             "invitation_reminded",
             "invited",
             "invited_again",
@@ -145,6 +152,11 @@ ACTS: Mapping[str, frozenset[str]] = {
             "removed",
             "second_reminder",
             "submitted",
+        }
+    ),
+    "opiniondraft": frozenset(
+        {
+            "draft_kept",
         }
     ),
     "piximport": frozenset(
