@@ -86,18 +86,14 @@ give_opinion = prefecture.act(
 )
 
 save_opinion_draft = prefecture.act(
-    "save_opinion_draft",
     Act.GIVE_OPINION,
+    name="save_opinion_draft",
     api="PUT /applications/{application_id}/opinion-draft",
     summary="Garder un avis en brouillon, lu par les agents de ses départements ; vide, il est supprimé",
     form=OpinionDraftForm,
-    page_form=sheet.DRAFT_FORM,
     do=drafts.save_draft,
-    page=sheet.DRAFT,
-    again=sheet.show,
-    then=sheet.after_draft,
     shows=opinion_draft_shown,
-    refusals=[409],
+    page=FormPost(sheet.DRAFT, then=sheet.after_draft, again=sheet.show, form=sheet.DRAFT_FORM),
 )
 
 
