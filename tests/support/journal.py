@@ -46,6 +46,7 @@ ACTS = frozenset(
         "disabled",
         "downloaded",
         "duplicate",
+        "draft_kept",
         "edited",
         "email_change_agreed",
         "email_change_asked",
