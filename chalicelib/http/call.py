@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
@@ -34,6 +34,7 @@ class Call(Generic[Body, Query]):
             name.
         actor: who acts.
         if_match: the version in If-Match.
+        subjects: the ids of the path in order, without the token of a link, which the actor holds.
         path: as sent; it may hold the token of a link, so it must not be logged.
         headers: names in lower case.
         session_token: of its cookie, or empty; it must not be logged.
@@ -48,6 +49,7 @@ class Call(Generic[Body, Query]):
     body: Body
     query: Query
     if_match: int | None = None
+    subjects: tuple[str, ...] = ()
     session_token: str = ""
 
     @property
@@ -117,6 +119,7 @@ class Operation:
     shows_version: bool
     max_body: int
     documented: bool
+    check: Callable[..., object] | None = None
 
     @property
     def parameters(self) -> list[str]:

@@ -30,6 +30,7 @@ from tests.audiences.site import (
     with_account,
 )
 from tests.audiences.situations import (
+    account_email_link,
     answering_for_time,
     asking_for_more,
     asking_for_time,
@@ -43,6 +44,7 @@ from tests.audiences.situations import (
     email_change_link,
     instructing,
     known_candidate,
+    own_address,
     quarter_opened,
     removal_of_colleague,
     reset_link,
@@ -116,6 +118,7 @@ STATES: dict[str, Visit] = {
     "availability": confirmed_link("availability"),
     "unsubscribe": confirmed_link("unsubscribe"),
     "email-change": email_change_link,
+    "account-email-change": account_email_link,
     "status-rejected": rejected,
     "status-postponed": postponed,
     "status-to-complete": to_complete,
@@ -157,6 +160,7 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         at_the_committee,
         checking_follow_ups,
         instructing,
+        own_address,
     ):
         with opened() as site:
             looked_at |= {route_of(path) for path in doors(site).values()}
