@@ -231,13 +231,17 @@ class Outside:
     def run_tasks(self) -> None:
         """Do the tasks owed so far."""
         while self.store.tasks:
-            tasks.run(self.ports, self.store.tasks[0].id)
+            self._run(self.store.tasks[0])
             self.store.tasks.pop(0)
+
+    def _run(self, task: Task) -> None:
+        tasks.run(self.ports, task.id)
+        assert self.ports.store.task(task.id) is None, f"{task.name} was done and is still owed"
 
     def receive_forms(self) -> None:
         """Do the tasks of the forms and of the requests for links that were sent, and no others."""
         for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
-            tasks.run(self.ports, task.id)
+            self._run(task)
             self.store.tasks.remove(task)
 
     # E-mails
