@@ -35,7 +35,9 @@ MORE = {
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
-    "/espace/conventions/{agreement_id}": 5,
+    # The text that is out or in force.
+    "/espace/conventions/{agreement_id}": 6,
+    "/espace/subventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.

@@ -48,9 +48,13 @@ from tests.audiences.situations import (
     quarter_opened,
     removal_of_colleague,
     reset_link,
+    sending_agreement,
+    signing_agreement,
+    signing_last,
     space_link,
     to_complete,
     to_correct,
+    unsigning_agreement,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, recruitment_path, validated
@@ -160,6 +164,10 @@ def test_every_page_of_the_application_is_looked_at_in_the_browser() -> None:
         at_the_committee,
         checking_follow_ups,
         instructing,
+        signing_agreement,
+        unsigning_agreement,
+        sending_agreement,
+        signing_last,
         own_address,
     ):
         with opened() as site:
