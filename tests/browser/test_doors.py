@@ -13,6 +13,7 @@ from tests.audiences.situations import (
     at_the_agency,
     confirmed_application,
     overdue,
+    sent_decisions,
     staff_enters,
     transmitted,
     with_decision,
@@ -358,6 +359,38 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "session-closed", screenshots)
     page.get_by_role("link", name="← Séances").click()
     check(page, "sessions", screenshots)
+
+
+def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    session = page.url.partition("?")[0]
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_role("link", name="Cochez au moins une candidature.").wait_for()
+    check(page, "session-several-to-correct", screenshots)
+    page.get_by_role("link", name="celles sans décision").click()
+    assert page.get_by_role("checkbox", name="Commune n° 2").is_checked()
+    page.get_by_role("checkbox", name="Commune n° 2").uncheck()
+    page.get_by_role("radio", name="Refusée").check()
+    page.get_by_role("radio", name="Le territoire est déjà couvert").check()
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    assert page.get_by_role("cell", name="Refusée").count() == 2
+    check(page, "session-several", screenshots)
+    path = session.removeprefix(served.url)
+    file_id = sent_decisions(served.site, path, f"{siret(2)};V;1;", f"{siret(1)};A;;Le budget.", "12;V;;")
+    page.goto(f"{session}/fichier")
+    check(page, "session-file", screenshots)
+    page.goto(f"{session}/fichier/{file_id}")
+    page.get_by_text("Les 14 chiffres d'un SIRET sont attendus.").wait_for()
+    check(page, "session-report", screenshots)
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "session-report-to-correct", screenshots)
+    page.get_by_label("Enregistrer les lignes justes").check()
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    page.goto(f"{session}/proces-verbal")
+    check(page, "session-minutes", screenshots)
 
 
 def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
