@@ -330,6 +330,8 @@ def _prepared(served: Served, number: int) -> Any:
     page.get_by_role("button", name="Créer la séance").click()
     page.get_by_role("button", name="Ajouter ces candidatures").click()
     page.get_by_text(f"Candidatures ajoutées : {number}").wait_for()
+    page.get_by_role("button", name="Ouvrir la séance").click()
+    page.get_by_text("La séance est ouverte").wait_for()
     return page
 
 
@@ -403,7 +405,7 @@ def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     check(page, "session-item-to-correct", screenshots)
     page.get_by_role("button", name="Retirer de l'ordre du jour").click()
     page.get_by_text("La candidature est retirée de l'ordre du jour.").wait_for()
-    page.get_by_role("link", name="Corriger le numéro ou la date").click()
+    page.get_by_role("link", name="Corriger le numéro, la date ou le lieu").click()
     page.get_by_label("Numéro de la séance").fill("8")
     check(page, "session-correction", screenshots)
     page.get_by_role("button", name="Enregistrer la correction").click()

@@ -1,6 +1,7 @@
 """What the committee's secretary reads and does: sessions, agenda, decisions (RULES section 4)."""
 
 from chalicelib.audiences.committee import decision_files as file_pages
+from chalicelib.audiences.committee import order as order_page
 from chalicelib.audiences.committee import sessions as pages
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import (
@@ -8,6 +9,8 @@ from chalicelib.audiences.committee.forms import (
     ClosingForm,
     DecisionForm,
     FileChoices,
+    NoteForm,
+    PlaceForm,
     SessionForm,
     SeveralForm,
 )
@@ -26,7 +29,7 @@ from chalicelib.audiences.shared.views import ApplicationPage, application_page
 from chalicelib.domain.access.permissions import Act
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.deciding import committee as sessions
-from chalicelib.services.deciding import decision_files, several, sitting
+from chalicelib.services.deciding import decision_files, preparing, several, sitting
 
 
 @committee.get(
@@ -90,7 +93,7 @@ correct_committee_session = committee.act(
     "correct_committee_session",
     Act.PREPARE_SESSION,
     api="PUT /sessions/{session_id}",
-    summary="Corriger le numéro ou la date d'une séance ouverte",
+    summary="Corriger le numéro, la date ou le lieu d'une séance qui n'est pas close",
     form=SessionForm,
     do=sessions.correct_session,
     page=pages.CORRECTION,
@@ -101,11 +104,37 @@ correct_committee_session = committee.act(
     refusals=[409],
 )
 
+open_committee_session = committee.act(
+    "open_committee_session",
+    Act.PREPARE_SESSION,
+    api="POST /sessions/{session_id}/opening",
+    summary="Ouvrir une séance en préparation : ses décisions s'enregistrent ensuite",
+    do=preparing.open_session,
+    page=pages.OPENING,
+    again=pages.show_session,
+    then=f"{pages.SESSION}?fait=ouverture",
+    shows=session_shown,
+    refusals=[409],
+)
+
+prepare_committee_session = committee.act(
+    "prepare_committee_session",
+    Act.PREPARE_SESSION,
+    api="DELETE /sessions/{session_id}/opening",
+    summary="Remettre en préparation une séance ouverte qui n'a encore rien décidé",
+    do=preparing.prepare_session,
+    page=pages.PREPARATION,
+    again=pages.show_session,
+    then=f"{pages.SESSION}?fait=preparation",
+    shows=session_shown,
+    refusals=[409],
+)
+
 remove_committee_session = committee.act(
     "remove_committee_session",
     Act.PREPARE_SESSION,
     api="DELETE /sessions/{session_id}",
-    summary="Supprimer une séance ouverte dont l'ordre du jour est vide",
+    summary="Supprimer une séance qui n'est pas close et dont l'ordre du jour est vide",
     do=sessions.remove_session,
     page=pages.REMOVAL,
     again=pages.show_session,
@@ -148,6 +177,36 @@ take_off_agenda = committee.act(
     again=pages.show_item,
     then=f"{pages.SESSION}?fait=retrait",
     status=204,
+    refusals=[409],
+)
+
+move_on_agenda = committee.act(
+    "move_on_agenda",
+    Act.PREPARE_SESSION,
+    api="PUT /sessions/{session_id}/agenda/{application_id}/place",
+    summary="Donner à une candidature une autre place à l'ordre du jour",
+    form=PlaceForm,
+    do=preparing.move_on_agenda,
+    page=order_page.PLACE,
+    again=order_page.show_order_again,
+    then=order_page.after_move,
+    shows=AgendaItemView,
+    refusals=[409],
+)
+
+note_application = committee.act(
+    "note_application",
+    Act.DECIDE,
+    api="PUT /sessions/{session_id}/agenda/{application_id}/note",
+    summary="Écrire une note sur une candidature pour le comité seul, ou l'effacer (null) ; If-Match prend "
+    "la version de la ligne de l'ordre du jour",
+    form=NoteForm,
+    do=preparing.note_application,
+    page=pages.NOTE,
+    again=pages.show_item,
+    then=f"{pages.ITEM}?fait=note",
+    versioned="optional",
+    shows=AgendaItemView,
     refusals=[409],
 )
 
