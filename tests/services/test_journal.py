@@ -127,7 +127,7 @@ def apply_and_decide(world: World) -> None:
     )
     secretary = world.as_staff(Role.COMMITTEE)
     preparing.prepare_session(world.ports, secretary, session.id)
-    preparing.move_on_agenda(world.ports, secretary, session.id, refused.id, place=4)
+    preparing.move_on_agenda(world.ports, secretary, session.id, refused.id, position=4)
     preparing.note_application(world.ports, secretary, session.id, refused.id, note=REASON)
     preparing.open_session(world.ports, secretary, session.id)
     budget.set_envelope(world.ports, world.agency, department="54", posts=10)

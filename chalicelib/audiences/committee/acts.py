@@ -10,7 +10,7 @@ from chalicelib.audiences.committee.forms import (
     DecisionForm,
     FileChoices,
     NoteForm,
-    PlaceForm,
+    PositionForm,
     SessionForm,
     SeveralForm,
 )
@@ -185,7 +185,7 @@ move_on_agenda = committee.act(
     Act.PREPARE_SESSION,
     api="PUT /sessions/{session_id}/agenda/{application_id}/place",
     summary="Donner à une candidature une autre place à l'ordre du jour",
-    form=PlaceForm,
+    form=PositionForm,
     do=preparing.move_on_agenda,
     page=order_page.PLACE,
     again=order_page.show_order_again,

@@ -18,11 +18,11 @@ _STANDARD_REASONS = Kind(
 
 
 class SessionForm(Form):
-    """A committee session: its number, its date and its place (RULES section 4)."""
+    """A committee session: its number, its date and its venue (RULES section 4)."""
 
     number: Annotated[int, Field(ge=1, le=9999), Ask("Numéro de la séance")]
     held_on: Annotated[Day, Ask("Date de la séance")]
-    place: Annotated[Annotated[str, Line(200)] | None, Ask("Lieu")] = None
+    venue: Annotated[Annotated[str, Line(200)] | None, Ask("Lieu")] = None
 
 
 class AgendaForm(Form):
@@ -40,10 +40,10 @@ class AgendaForm(Form):
     ] = None
 
 
-class PlaceForm(Form):
+class PositionForm(Form):
     """The place of an application in the order of an agenda."""
 
-    place: Annotated[int, Field(ge=1, le=9999), Ask("Place à l'ordre du jour")]
+    position: Annotated[int, Field(ge=1, le=9999), Ask("Place à l'ordre du jour")]
 
 
 class NoteForm(Form):

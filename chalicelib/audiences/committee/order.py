@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from chalicelib.audiences.committee.audience import committee
-from chalicelib.audiences.committee.forms import PlaceForm
+from chalicelib.audiences.committee.forms import PositionForm
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import AgendaItem
@@ -38,7 +38,7 @@ def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wr
         title=f"Ordre du jour de la séance n° {seen.session.number}",
         here=desk.SESSIONS,
         form=shown,
-        moving=shown_or_blank(call, PlaceForm, shown),
+        moving=shown_or_blank(call, PositionForm, shown),
         wrong=wrong,
         sitting=seen,
         changeable=seen.session.is_changeable,

@@ -145,7 +145,7 @@ def show_correction(call: AnyCall, session_id: str, *, shown: Shown | None = Non
         SessionForm,
         number=str(session.number),
         held_on=session.held_on.isoformat(),
-        place=session.place or "",
+        venue=session.venue or "",
     )
     return desk.page(
         call,

@@ -19,7 +19,7 @@ class SessionSummary(View):
     version: int
     number: int
     held_on: date
-    place: str | None
+    venue: str | None
     status: CommitteeSessionStatus
     status_label: str
     closed_at: datetime | None

@@ -25,25 +25,25 @@ def in_order(agenda: Iterable[AgendaItem]) -> list[AgendaItem]:
     return sorted(agenda, key=lambda item: (order_key(item), item.id))
 
 
-def moved_to(agenda: Sequence[AgendaItem], item: AgendaItem, place: int) -> AgendaItem:
-    """The line with another place.
+def moved_to(agenda: Sequence[AgendaItem], item: AgendaItem, position: int) -> AgendaItem:
+    """The line at another position.
 
     Args:
         agenda: every line, in order.
         item: one of them.
-        place: from 1 on.
+        position: from 1 on.
 
     Raises:
-        Refusal: ``place_unknown``, beyond the agenda.
+        Refusal: ``position_unknown``, beyond the agenda.
     """
-    if not 1 <= place <= len(agenda):
+    if not 1 <= position <= len(agenda):
         message = f"Donnez une place de 1 à {len(agenda)} dans l'ordre du jour."
-        raise Refusal("place_unknown", message, "invalid", "/place")
-    if agenda[place - 1].id == item.id:
+        raise Refusal("position_unknown", message, "invalid", "/position")
+    if agenda[position - 1].id == item.id:
         return item
     others = [order_key(one) for one in agenda if one.id != item.id]
-    before = others[place - 2] if place > 1 else ""
-    after = others[place - 1] if place <= len(others) else None
+    before = others[position - 2] if position > 1 else ""
+    after = others[position - 1] if position <= len(others) else None
     return replace(item, rank=key_between(before, after))
 
 

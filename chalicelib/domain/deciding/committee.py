@@ -156,21 +156,21 @@ def decision(
 class CommitteeSession(Entity):
     """A meeting of the committee. Several may be held on one date; the number is unique.
 
-    ``place`` is where it meets, None until somebody says so.
+    ``venue`` is where it meets, None until somebody says so.
     """
 
     number: int
     held_on: date
-    place: str | None = None
+    venue: str | None = None
     status: CommitteeSessionStatus = CommitteeSessionStatus.PREPARED
     minutes: str | None = None
     created_at: datetime
     closed_at: datetime | None = None
     closed_by: str | None = None
 
-    def is_set_to(self, number: int, held_on: date, place: str | None) -> bool:
-        """Whether it has this number, this date and this place."""
-        return (self.number, self.held_on, self.place) == (number, held_on, place)
+    def is_set_to(self, number: int, held_on: date, venue: str | None) -> bool:
+        """Whether it has this number, this date and this venue."""
+        return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
         """The session, if it is created again with its number and the same date.

@@ -31,7 +31,7 @@ PUBLISH_TASK = "publish_session"
 
 
 def create_session(
-    ports: Ports, actor: Actor, *, number: int, held_on: date, place: str | None = None
+    ports: Ports, actor: Actor, *, number: int, held_on: date, venue: str | None = None
 ) -> CommitteeSession:
     """Prepare a session with a unique number; several may be held on one date; idempotent.
 
@@ -44,7 +44,7 @@ def create_session(
 
     def work(changes: Changes) -> CommitteeSession:
         committee_session = CommitteeSession(
-            id=ports.ids.new(), number=number, held_on=held_on, place=place, created_at=changes.at
+            id=ports.ids.new(), number=number, held_on=held_on, venue=venue, created_at=changes.at
         )
         changes.create(committee_session)
         changes.take(number_guard, committee_session.id)
@@ -64,10 +64,10 @@ def correct_session(
     *,
     number: int,
     held_on: date,
-    place: str | None = None,
+    venue: str | None = None,
     expected_version: int | None = None,
 ) -> CommitteeSession:
-    """Correct the number, date or place of a session; recruitment terms count from its date; idempotent.
+    """Correct the number, date or venue of a session; recruitment terms count from its date; idempotent.
 
     Raises:
         Refusal: ``not_found``, ``session_closed``, ``date_far`` or ``session_number_taken``. Stale: somebody
@@ -76,12 +76,12 @@ def correct_session(
 
     def work(changes: Changes) -> CommitteeSession:
         committee_session = read_session(ports, actor, session_id, Act.PREPARE_SESSION)
-        if committee_session.is_set_to(number, held_on, place):
+        if committee_session.is_set_to(number, held_on, venue):
             return committee_session
         require_version(committee_session, expected_version)
         committee_session.require_changeable()
         require_session_date(held_on, ports.today(), ports.parameters())
-        corrected = replace(committee_session, number=number, held_on=held_on, place=place)
+        corrected = replace(committee_session, number=number, held_on=held_on, venue=venue)
         changes.update(corrected)
         if number != committee_session.number:
             changes.release(session_guard(committee_session.number), session_id)

@@ -55,7 +55,7 @@ def prepare_session(ports: Ports, actor: Actor, session_id: str) -> CommitteeSes
 
 
 def move_on_agenda(
-    ports: Ports, actor: Actor, session_id: str, application_id: str, *, place: int
+    ports: Ports, actor: Actor, session_id: str, application_id: str, *, position: int
 ) -> AgendaItem:
     """Give an application another place on the agenda; idempotent.
 
@@ -64,10 +64,10 @@ def move_on_agenda(
         actor: the secretary or the agency.
         session_id: of the session.
         application_id: of the application.
-        place: from 1 on.
+        position: from 1 on.
 
     Raises:
-        Refusal: ``not_found``, ``session_closed`` or ``place_unknown``.
+        Refusal: ``not_found``, ``session_closed`` or ``position_unknown``.
     """
 
     def work(changes: Changes) -> AgendaItem:
@@ -75,13 +75,13 @@ def move_on_agenda(
         agenda = in_order(every(ports.store.agenda, session_id))
         item = found(next((one for one in agenda if one.id == application_id), None))
         session.require_changeable()
-        moved = moved_to(agenda, item, place)
+        moved = moved_to(agenda, item, position)
         if moved == item:
             return item
         changes.update(moved)
         # Written too: two moves at once would otherwise give two lines one place.
         changes.update(session)
-        changes.note(session, "moved", application=application_id, place=place)
+        changes.note(session, "moved", application=application_id, position=position)
         return moved
 
     return decide(ports, actor, work)

@@ -47,7 +47,7 @@ def test_a_place_beyond_the_agenda_is_refused(place: int) -> None:
     lines = agenda("01A", "02B")
     with pytest.raises(Refusal, match="de 1 à 2") as refused:
         moved_to(lines, lines[0], place)
-    assert (refused.value.code, refused.value.pointer) == ("place_unknown", "/place")
+    assert (refused.value.code, refused.value.pointer) == ("position_unknown", "/position")
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 6)), max_size=60))

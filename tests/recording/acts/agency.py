@@ -191,8 +191,8 @@ COMMITTEE = {
     "PUT committee/sessions/{session_id}/agenda/{application_id}/place": Act(
         on=on("open", "54.on_agenda"),
         also=(("open", "28.on_agenda"), ("published", "54.validated")),
-        send={"place": 1},
-        more={"beyond": {"place": 99}, "none": {"place": None}},
+        send={"position": 1},
+        more={"beyond": {"position": 99}, "none": {"position": None}},
     ),
     "PUT committee/sessions/{session_id}/agenda/{application_id}/note": Act(
         on=on("open", "54.on_agenda"),

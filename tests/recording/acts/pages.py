@@ -380,8 +380,8 @@ STAFF = {
     f"POST {_SESSION}/ordre/{{application_id}}": Act(
         on=on("open", "54.on_agenda"),
         page=f"{_SESSION}/ordre",
-        send={"place": "1"},
-        more={"beyond": {"place": "99"}, "no number": {"place": "x"}},
+        send={"position": "1"},
+        more={"beyond": {"position": "99"}, "no number": {"position": "x"}},
     ),
     f"POST {_SESSION}/dossiers/{{application_id}}/note": Act(
         on=on("open", "54.on_agenda"),

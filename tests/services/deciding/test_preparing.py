@@ -20,7 +20,7 @@ def secretary(world: World) -> AccountSession:
 
 def prepared(world: World, *applications: Application) -> CommitteeSession:
     session = committee.create_session(
-        world.ports, secretary(world), number=90, held_on=world.today, place="Paris"
+        world.ports, secretary(world), number=90, held_on=world.today, venue="Paris"
     )
     for one in applications:
         committee.put_on_agenda(world.ports, secretary(world), session.id, one.id)
@@ -36,7 +36,7 @@ def test_while_a_session_is_prepared_its_agenda_changes_and_nothing_is_decided_o
 ) -> None:
     first, second = world.confirmed(), world.confirmed()
     session = prepared(world, first, second)
-    assert (world.fresh(session).status, session.place) == (P.PREPARED, "Paris")
+    assert (world.fresh(session).status, session.venue) == (P.PREPARED, "Paris")
     committee.take_off_agenda(world.ports, secretary(world), session.id, second.id)
     assert sitting.fill_agenda(world.ports, secretary(world), session.id) == 1
     with refused("session_not_open"):
@@ -81,7 +81,7 @@ def test_a_closed_session_is_neither_opened_nor_put_in_order_nor_noted(world: Wo
         with refused("session_closed"):
             act(world.ports, secretary(world), session.id)
     with refused("session_closed"):
-        preparing.move_on_agenda(world.ports, secretary(world), session.id, second.id, place=1)
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, second.id, position=1)
     with refused("session_closed"):
         preparing.note_application(world.ports, secretary(world), session.id, first.id, note="Non.")
 
@@ -90,27 +90,27 @@ def test_the_agenda_is_put_in_order_and_decided_in_it(world: World) -> None:
     first, second, third = (world.confirmed(name=name) for name in ("Arles", "Brest", "Caen"))
     session = world.session(first, second, third)
     assert order(world, session) == [first.id, second.id, third.id]
-    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, place=1)
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
     assert order(world, session) == [third.id, first.id, second.id]
     written = len(world.store.journal)
-    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, place=1)
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=1)
     assert len(world.store.journal) == written, "where it is already"
     seen = sitting.read_sitting(world.ports, secretary(world), session.id)
     following = seen.next_undecided(third.id)
     assert following is not None and following.id == first.id
-    with refused("place_unknown"):
-        preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, place=4)
+    with refused("position_unknown"):
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, third.id, position=4)
     with refused("not_found"):
-        preparing.move_on_agenda(world.ports, secretary(world), session.id, world.confirmed().id, place=1)
+        preparing.move_on_agenda(world.ports, secretary(world), session.id, world.confirmed().id, position=1)
 
 
 def test_two_moves_at_once_leave_both_where_they_were_put(world: World) -> None:
     lines = [world.confirmed(name=name) for name in ("Arles", "Brest", "Caen", "Dole")]
     session = world.session(*lines)
     world.store.meanwhile = lambda: preparing.move_on_agenda(
-        world.ports, world.agency, session.id, lines[3].id, place=1
+        world.ports, world.agency, session.id, lines[3].id, position=1
     )
-    preparing.move_on_agenda(world.ports, secretary(world), session.id, lines[2].id, place=1)
+    preparing.move_on_agenda(world.ports, secretary(world), session.id, lines[2].id, position=1)
     assert order(world, session) == [lines[one].id for one in (2, 3, 0, 1)]
 
 
@@ -158,5 +158,5 @@ def test_sessions_are_prepared_by_the_secretary_and_the_agency_alone(world: Worl
         with refused("not_found"):
             act(world.ports, stranger, session.id)
     with refused("not_found"):
-        preparing.move_on_agenda(world.ports, stranger, session.id, application.id, place=1)
+        preparing.move_on_agenda(world.ports, stranger, session.id, application.id, position=1)
     assert preparing.open_session(world.ports, world.agency, session.id).status is P.OPEN
