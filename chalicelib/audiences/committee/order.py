@@ -21,7 +21,7 @@ _LINES = 100
 _PAGE = re.compile("[0-9]{1,3}", re.ASCII)
 
 
-@committee.page(ORDER, Act.PREPARE_SESSION)
+@committee.page(ORDER, Act.SEE_SESSION)
 def show_order(call: AnyCall, session_id: str, *, shown: Shown | None = None, wrong: str = "") -> Answer:
     """Show the agenda in its order, with the ways to change it."""
     seen = sitting.read_sitting(call.ports, call.actor, session_id)
