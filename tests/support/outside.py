@@ -27,12 +27,13 @@ from chalicelib.services import tasks
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
-from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
+from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
+from tests.support.journal import BY_HAND, require_noted
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
 
@@ -117,6 +118,8 @@ class WatchedStore:
             raise Crash
         for note in changes.journal:
             require_plain(note)
+        if changes.author != BY_HAND:
+            require_noted(changes)
         self._store.commit(changes)
         self.commits += 1
         self.emails += map(self._as_it_leaves, changes.emails)
@@ -193,7 +196,7 @@ class Outside:
             dated_parameters=load_parameters(),
         )
         self.store.ports = self.ports
-        self.author = Author(kind=PUBLIC, request_id="request-1")
+        self.author = BY_HAND
         self._read = 0
 
     # Time
@@ -223,13 +226,17 @@ class Outside:
     def run_tasks(self) -> None:
         """Do the tasks owed so far."""
         while self.store.tasks:
-            tasks.run(self.ports, self.store.tasks[0].id)
+            self._run(self.store.tasks[0])
             self.store.tasks.pop(0)
+
+    def _run(self, task: Task) -> None:
+        tasks.run(self.ports, task.id)
+        assert self.ports.store.task(task.id) is None, f"{task.name} was done and is still owed"
 
     def receive_forms(self) -> None:
         """Do the tasks of the forms and of the requests for links that were sent, and no others."""
         for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
-            tasks.run(self.ports, task.id)
+            self._run(task)
             self.store.tasks.remove(task)
 
     # E-mails
