@@ -7,6 +7,7 @@ from chalicelib.audiences.agency.forms import EnvelopeForm
 from chalicelib.audiences.agency.views import budget_shown
 from chalicelib.audiences.shared import desk
 from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer
 from chalicelib.http.html.page_forms import Shown, filled, shown_or_blank
 from chalicelib.http.serve import AnyCall
@@ -39,15 +40,13 @@ def show_envelopes(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 
 set_envelope = agency.act(
-    "set_envelope",
     Act.SET_ENVELOPE,
+    name="set_envelope",
     api="PUT /budget/envelope",
     summary="Fixer l'enveloppe de postes d'un département, ou la retirer (posts: null) ; la dépasser avertit "
     "sans rien interdire",
     form=EnvelopeForm,
     do=budget.set_envelope,
-    page=PATH,
-    again=show_envelopes,
-    then=f"{PATH}?fait=enveloppe",
+    page=FormPost(PATH, then=f"{PATH}?fait=enveloppe", again=show_envelopes),
     shows=budget_shown,
 )

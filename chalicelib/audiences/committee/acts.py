@@ -99,29 +99,23 @@ correct_committee_session = committee.act(
 )
 
 open_committee_session = committee.act(
-    "open_committee_session",
     Act.PREPARE_SESSION,
+    name="open_committee_session",
     api="POST /sessions/{session_id}/opening",
     summary="Ouvrir une séance en préparation : ses décisions s'enregistrent ensuite",
     do=preparing.open_session,
-    page=pages.OPENING,
-    again=pages.show_session,
-    then=f"{pages.SESSION}?fait=ouverture",
+    page=FormPost(pages.OPENING, then=f"{pages.SESSION}?fait=ouverture", again=pages.show_session),
     shows=session_shown,
-    refusals=[409],
 )
 
 prepare_committee_session = committee.act(
-    "prepare_committee_session",
     Act.PREPARE_SESSION,
+    name="prepare_committee_session",
     api="DELETE /sessions/{session_id}/opening",
     summary="Remettre en préparation une séance ouverte qui n'a encore rien décidé",
     do=preparing.prepare_session,
-    page=pages.PREPARATION,
-    again=pages.show_session,
-    then=f"{pages.SESSION}?fait=preparation",
+    page=FormPost(pages.PREPARATION, then=f"{pages.SESSION}?fait=preparation", again=pages.show_session),
     shows=session_shown,
-    refusals=[409],
 )
 
 remove_committee_session = committee.act(
@@ -163,33 +157,26 @@ take_off_agenda = committee.act(
 )
 
 move_on_agenda = committee.act(
-    "move_on_agenda",
     Act.PREPARE_SESSION,
+    name="move_on_agenda",
     api="PUT /sessions/{session_id}/agenda/{application_id}/place",
     summary="Donner à une candidature une autre place à l'ordre du jour",
     form=PositionForm,
     do=preparing.move_on_agenda,
-    page=order_page.PLACE,
-    again=order_page.show_order_again,
-    then=order_page.after_move,
+    page=FormPost(order_page.PLACE, then=order_page.after_move, again=order_page.show_order_again),
     shows=AgendaItemView,
-    refusals=[409],
 )
 
 note_application = committee.act(
-    "note_application",
     Act.DECIDE,
+    name="note_application",
     api="PUT /sessions/{session_id}/agenda/{application_id}/note",
     summary="Écrire une note sur une candidature pour le comité seul, ou l'effacer (null) ; If-Match prend "
     "la version de la ligne de l'ordre du jour",
     form=NoteForm,
     do=preparing.note_application,
-    page=pages.NOTE,
-    again=pages.show_item,
-    then=f"{pages.ITEM}?fait=note",
-    versioned="optional",
+    page=FormPost(pages.NOTE, then=f"{pages.ITEM}?fait=note", again=pages.show_item),
     shows=AgendaItemView,
-    refusals=[409],
 )
 
 decide_application = committee.act(
