@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from chalicelib.domain.access.permissions import SCOPES, Act, Who
 from chalicelib.http import bodies
 from chalicelib.http.bodies import Fields
-from chalicelib.http.call import Answer, Operation, subjects_of
+from chalicelib.http.call import Answer, Operation
 from chalicelib.http.fields import Form
 from chalicelib.http.html import page_forms, pages
 from chalicelib.http.html.endings import Endings
@@ -146,7 +146,7 @@ class DeclaredAct:
     def as_json(self, call: AnyCall, **path: str) -> Answer:
         """Handle a JSON request."""
         form = call.body if call.body is not None else Nothing()
-        result = self.done(call, subjects_of(path), form, call.if_match)
+        result = self.done(call, _subjects(path), form, call.if_match)
         body = _shown(self.shows, call, result) if self.shows else None
         return Answer(status=self.status, body=body, cookies=self.cookies(result))
 
@@ -159,7 +159,7 @@ class DeclaredAct:
             call = step
 
         def act(form: Any, version: int | None) -> Answer:
-            result = self.done(call, subjects_of(path), form, version)
+            result = self.done(call, _subjects(path), form, version)
             if isinstance(self.then, str):
                 return pages.go_to(self.then.format(**path), cookies=tuple(self.cookies(result)))
             onward = self.then(call, result, **path)
@@ -172,7 +172,7 @@ class DeclaredAct:
             return self.again(call, **path, shown=shown)
 
         asked = self.page_form if isinstance(self.page_form, PageForm) else self.page_form(call, **path)
-        check = self.check and partial(self.check, call.ports, call.actor, *subjects_of(path))
+        check = self.check and partial(self.check, call.ports, call.actor, *_subjects(path))
         return page_forms.submit(call, asked, act=act, again=again, check=check)
 
 
@@ -291,6 +291,11 @@ class Audience:
         if without:
             raise TypeError(f"{act}: no scope for {sorted(without)}")
         return allowed
+
+
+def _subjects(path: Mapping[str, str]) -> list[str]:
+    """Return the ids of the path in order, without the token of a link, which the actor holds."""
+    return [value for name, value in path.items() if name != "token"]
 
 
 def _require_whole(declared: DeclaredAct) -> None:

@@ -96,11 +96,6 @@ class Answer:
     etag: int | None = None
 
 
-def subjects_of(path: Mapping[str, str]) -> list[str]:
-    """Return the ids of a path in order, without the token of a link, which the actor holds."""
-    return [value for name, value in path.items() if name != "token"]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """The declaration of a route, read by the wrapper and the OpenAPI document. Arguments as for

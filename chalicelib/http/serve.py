@@ -21,7 +21,7 @@ from pydantic_core import to_json
 from chalicelib.domain.access.actor import Anybody, LinkHolder, SignedIn, address_of, browser_session_of
 from chalicelib.domain.access.permissions import Who, who
 from chalicelib.http import bodies, problems, security
-from chalicelib.http.call import Answer, Call, Operation, subjects_of
+from chalicelib.http.call import Answer, Call, Operation
 from chalicelib.http.problems import PROBLEM_JSON, InvalidFields, Problem
 from chalicelib.http.together import Check, with_rules
 from chalicelib.services.core.link_tokens import token_hash
@@ -237,8 +237,9 @@ def _admitted(
 
 
 def _check_of(operation: Operation, call: AnyCall, arguments: Mapping[str, str]) -> Check | None:
-    check = operation.check
-    return None if check is None else partial(check, call.ports, call.actor, *subjects_of(arguments))
+    """The rules that read the object of the operation: that of a link is the actor's."""
+    subjects = [value for name, value in arguments.items() if name != "token"]
+    return operation.check and partial(operation.check, call.ports, call.actor, *subjects)
 
 
 def _identified(operation: Operation, call: AnyCall, arguments: dict[str, str]) -> AnyCall:

@@ -32,7 +32,15 @@ MORE = {
     "/espace/collegues/{account_id}/retrait": 5,
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
-        for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
+        for more in (
+            "",
+            "/contrat",
+            "/contrat/retrait",
+            "/embauche",
+            "/rupture",
+            "/rupture/retrait",
+            "/justificatif",
+        )
     },
     "/espace/suivis/{follow_up_id}": 7,
     # The accounts of each of the four roles of staff.

@@ -25,8 +25,10 @@ from tests.audiences.site import (
 from tests.audiences.situations import (
     confirmed_link,
     email_change_link,
+    proof_pages,
     quarter_opened,
     removal_of_colleague,
+    send_proof,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
@@ -114,6 +116,14 @@ def _on_ending(site: Site) -> str:
     path = f"{_on_hired(site)}/rupture"
     site.send(site.get(path), path, ended_on="2027-02-12", reason="resignation")
     return f"{path}/retrait"
+
+
+def _on_received_proof(site: Site) -> str:
+    return send_proof(site, f"{_on_ending(site).removesuffix('/rupture/retrait')}/justificatif")
+
+
+def _on_proved(site: Site) -> str:
+    return proof_pages(site, _on_ending(site).removesuffix("/rupture/retrait"))["space-end-proof-removal"]
 
 
 def _on_sheet(site: Site) -> str:
@@ -222,6 +232,12 @@ ACTS: dict[str, Act] = {
     ),
     "/espace/recrutements/{recruitment_id}/rupture/retrait": Act(
         visit=_on_ending, button="Retirer la déclaration", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
+        visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/justificatif/retrait": Act(
+        visit=_on_proved, button="Retirer le justificatif", signed_in=True
     ),
     "/espace/suivis/{follow_up_id}": Act(
         visit=lambda site: quarter_opened(site)[1],

@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from chalicelib.domain.access.link import LinkPurpose, link_used
-from chalicelib.domain.candidates.document import Document, DocumentKind
+from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.email_change import EmailChange, email_change_over, email_unchanged
+from chalicelib.domain.documents.document import Document
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
 from chalicelib.domain.shared.geography import Place
