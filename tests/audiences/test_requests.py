@@ -39,8 +39,10 @@ MORE = {
             "/embauche",
             "/rupture",
             "/rupture/retrait",
-            "/justificatif",
         )
+    },
+    **{
+        f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
     # The accounts of each of the four roles of staff.
