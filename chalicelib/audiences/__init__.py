@@ -10,11 +10,13 @@ from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
+from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
+from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
@@ -37,10 +39,12 @@ DECLARED = (
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,
+    _committee_exports,
     _desk_applications,
     _desk_board,
     _desk_exports,
     _desk_home,
+    _desk_opinions,
     _funder_acts,
     _funder_end_proofs,
     _prefecture_acts,

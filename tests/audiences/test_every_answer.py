@@ -27,6 +27,7 @@ from tests.audiences.situations import (
     at_the_desk,
     candidate_pages,
     checking_follow_ups,
+    own_address,
     removal_of_colleague,
     sign_in_again,
 )
@@ -89,6 +90,9 @@ def whole_space(site: Site) -> dict[str, str]:
     return paths
 
 
+# Where a form goes, by itself or by another of its buttons.
+_SENT_TO = r'(?:<form method="post" action|formaction)="(/[^"#]+)'
+
 # Each leaves its owner signed in.
 SPACES = (
     whole_space,
@@ -97,6 +101,7 @@ SPACES = (
     asking_for_time,
     answering_for_time,
     asking_for_more,
+    own_address,
     at_the_desk,
     at_the_agency,
     checking_follow_ups,
@@ -129,7 +134,7 @@ def refused() -> dict[str, tuple[str, Page]]:
     """By route, where a form goes and what it answers to nothing at all."""
     answers: dict[str, tuple[str, Page]] = {}
     for site, _, path in walk():
-        for action in re.findall(r'<form method="post" action="(/[^"]+)"', site.get(path).html):
+        for action in re.findall(_SENT_TO, site.get(path).html):
             route = route_of(action, "POST")
             assert route is not None, action
             if route not in answers and not route.endswith("/deconnexion"):
@@ -258,7 +263,7 @@ def test_every_field_about_the_person_says_so_to_the_browser(pages: dict[str, tu
         for given, _ in Reader(page.html).fields:
             field, token = given.get("name", ""), given.get("autocomplete", "")
             if given.get("type") == "password":
-                expected = "current-password" if path == "/connexion" else "new-password"
+                expected = "current-password" if path in ("/connexion", "/espace/adresse") else "new-password"
             elif field == "email" and path in ("/connexion", "/mot-de-passe-oublie"):
                 expected = "username"
             elif path.startswith(ABOUT_OTHERS) and field in PURPOSES:

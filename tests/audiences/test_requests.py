@@ -50,13 +50,16 @@ MORE = {
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
-    # The questions, the journal and the words that it cites, who acted, whether the contact receives.
-    "/espace/dossiers/{application_id}": 8,
+    # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
+    # receives.
+    "/espace/dossiers/{application_id}": 9,
     # The agenda, the applications on it with who decided, the budget (two until it is first written), and
     # what waits for an agenda, or the story of one application.
     "/espace/seances/{session_id}": 8,
     "/espace/seances/{session_id}/dossiers/{application_id}": 12,
     "/espace/seances/{session_id}/cloture": 7,
+    "/espace/seances/{session_id}/proces-verbal": 7,
+    "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 
 

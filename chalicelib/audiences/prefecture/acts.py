@@ -7,6 +7,7 @@ from chalicelib.audiences.shared.forms import (
     ApplicationList,
     ExtensionForm,
     FollowUpList,
+    OpinionDraftForm,
     OpinionForm,
     PageOfList,
     QuestionForm,
@@ -16,16 +17,18 @@ from chalicelib.audiences.shared.recruitment_views import FollowUpPage, follow_u
 from chalicelib.audiences.shared.views import (
     ApplicationDetail,
     ApplicationPage,
+    OpinionDraftView,
     QuestionView,
     application_detail,
     application_page,
     application_shown,
+    opinion_draft_shown,
 )
 from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import drafts, review
 from chalicelib.services.following_up import checking
 
 
@@ -89,6 +92,34 @@ give_opinion = prefecture.act(
     shows=application_shown,
     refusals=[409],
 )
+
+save_opinion_draft = prefecture.act(
+    "save_opinion_draft",
+    Act.GIVE_OPINION,
+    api="PUT /applications/{application_id}/opinion-draft",
+    summary="Garder un avis en brouillon, lu par les agents de ses départements ; vide, il est supprimé",
+    form=OpinionDraftForm,
+    page_form=sheet.DRAFT_FORM,
+    do=drafts.save_draft,
+    page=sheet.DRAFT,
+    again=sheet.show,
+    then=sheet.after_draft,
+    shows=opinion_draft_shown,
+    refusals=[409],
+)
+
+
+@prefecture.get(
+    "/applications/{application_id}/opinion-draft",
+    Act.GIVE_OPINION,
+    summary="L'avis gardé en brouillon",
+    answers={200: OpinionDraftView},
+)
+def read_opinion_draft(call: Call, application_id: str) -> Answer:
+    """Read the draft of an opinion."""
+    draft = drafts.read_draft(call.ports, call.actor, application_id)
+    return Answer(body=opinion_draft_shown(call.ports, draft))
+
 
 # Of the agency, too, which answers in place of a prefecture.
 _EXTENSION = "applications/{application_id}/extension"

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from chalicelib.audiences.shared.told_answers import CorrectionView, corrections_of
 from chalicelib.domain.access.account import Account, AccountStatus, Role
+from chalicelib.domain.access.email_change import EmailChangeOutcome
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.subsidy import LegalForm, StructureKind
-from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.deciding.opinion import OpinionDraft, OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.http.fields import View
@@ -40,6 +41,22 @@ class OpinionView(View):
     given_at: datetime
 
 
+class OpinionDraftView(View):
+    """What a prefecture prepares; version 0 when nothing is kept."""
+
+    version: int
+    verdict: OpinionVerdict | None
+    comment: str
+    written_at: datetime | None
+
+
+def opinion_draft_shown(_ports: Ports, draft: OpinionDraft | None) -> OpinionDraftView:
+    """Return a draft as the answer of an act."""
+    if draft is None:
+        return OpinionDraftView(version=0, verdict=None, comment="", written_at=None)
+    return OpinionDraftView.model_validate(draft)
+
+
 class AccountView(View):
     """An account, without its secrets."""
 
@@ -62,6 +79,32 @@ def account_shown(_ports: Ports, account: Account) -> AccountView:
 def account_view(account: Account) -> AccountView:
     """Return an account as its owner and the agency see it."""
     return AccountView.model_validate(account)
+
+
+class LinkedEmailChange(View):
+    """The change of an address that a link answers, and what was answered."""
+
+    email: str
+    confirmed: bool
+    approved: bool
+
+
+class EmailChangeView(LinkedEmailChange):
+    """A change of the address that waits for the answers by both links."""
+
+    asked_at: datetime
+    ends_at: datetime
+
+
+class AnsweredEmailChange(View):
+    """What an answer to a change of address led to."""
+
+    outcome: EmailChangeOutcome
+
+
+def answered_change(_ports: Ports, outcome: EmailChangeOutcome) -> AnsweredEmailChange:
+    """Return what an answer led to, and nothing of the person: a link may have gone to a stranger."""
+    return AnsweredEmailChange(outcome=outcome)
 
 
 class EmailProblemView(View):

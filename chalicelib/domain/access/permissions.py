@@ -44,6 +44,8 @@ class Act(StrEnum):
     OPEN_ACCOUNT = auto()
     REQUEST_PASSWORD_RESET = auto()
     RESET_PASSWORD = auto()
+    CHANGE_ACCOUNT_EMAIL = auto()
+    ANSWER_ACCOUNT_EMAIL = auto()
     # The candidate
     REQUEST_CANDIDATE_LINK = auto()
     OPEN_CANDIDATE_SPACE = auto()
@@ -137,6 +139,8 @@ class Who(StrEnum):
 
 
 ROLES = frozenset(Who) - {Who.ANYBODY, Who.LINK}
+# Those who sign in with a password.
+ACCOUNTS = ROLES - {Who.CANDIDATE}
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,9 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
+    Act.ANSWER_ACCOUNT_EMAIL: frozenset(
+        {LinkPurpose.CONFIRM_ACCOUNT_EMAIL, LinkPurpose.APPROVE_ACCOUNT_EMAIL}
+    ),
     Act.OPEN_CANDIDATE_SPACE: frozenset({LinkPurpose.CANDIDATE_SPACE}),
     Act.ANSWER_AVAILABILITY: frozenset({LinkPurpose.CANDIDATE_AVAILABILITY}),
     Act.UNSUBSCRIBE: frozenset({LinkPurpose.CANDIDATE_UNSUBSCRIBE}),
@@ -268,6 +275,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.OPEN_ACCOUNT: _by_link(Act.OPEN_ACCOUNT),
     Act.REQUEST_PASSWORD_RESET: _BY_ANYBODY,
     Act.RESET_PASSWORD: _by_link(Act.RESET_PASSWORD),
+    Act.CHANGE_ACCOUNT_EMAIL: dict.fromkeys(ACCOUNTS, anything),
+    Act.ANSWER_ACCOUNT_EMAIL: _by_link(Act.ANSWER_ACCOUNT_EMAIL),
     Act.REQUEST_CANDIDATE_LINK: _BY_ANYBODY,
     Act.OPEN_CANDIDATE_SPACE: _by_link(Act.OPEN_CANDIDATE_SPACE),
     Act.ANSWER_AVAILABILITY: _by_link(Act.ANSWER_AVAILABILITY),

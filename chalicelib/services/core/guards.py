@@ -10,7 +10,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | SIRET#siret | the living first application of a SIRET | confirm | apply (``release_guards``) |
 | ADDITIONAL#siret | its open request for additional posts | additional | apply, publication |
 | CANDIDATE#e-mail | the candidate of an address | register, email_change | the same, candidate_space |
-| ACCOUNT#e-mail | the account of an address | accounts, publication | never: a disabled account keeps it |
+| ACCOUNT#e-mail | the account of an address, closed too | accounts, publication | access.email_change |
 | STRUCTURE#siret | the structure of a SIRET | publication | never |
 | CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
@@ -44,7 +44,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date, start_of_hour
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Changes, Claim
@@ -213,7 +213,7 @@ def invitation_sent(account_id: str, at: datetime) -> Claim:
 
 def reset_sent(account_id: str, at: datetime) -> Claim:
     """A link to choose a new password, in the hour of an instant."""
-    begun = at.replace(minute=0, second=0, microsecond=0)
+    begun = start_of_hour(at)
     return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 
