@@ -62,7 +62,7 @@ def show_received_proof(call: Call, recruitment_id: str) -> Answer:
     return space.page(
         call,
         "space_end_proof_received.html",
-        title="Fichier reçu",
+        title="Justificatif reçu",
         here=space.STEPS,
         recruitment=recruitment,
         form=filled(call, ReceivedProof, upload_id=upload_id),
