@@ -29,6 +29,7 @@ from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
 from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
+from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -52,6 +53,7 @@ DECLARED = (
     _structure_acts,
     _structure_recruitments,
     _structure_end_proof,
+    _structure_agreements,
 )
 AUDIENCES = (
     public,

@@ -15,7 +15,7 @@ MORE = {
     "/mon-espace": 5,
     "/espace": 7,
     # Among them the accounts of the prefecture, to which one is told to write.
-    "/espace/demarches": 8,
+    "/espace/demarches": 9,
     "/espace/prolongation": 5,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
@@ -45,6 +45,7 @@ MORE = {
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
+    "/espace/conventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.

@@ -30,6 +30,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture", "recruitment_id"): ("B.hired", "B.ended"),
     ("prefecture-28", "recruitment_id"): ("A.hired", "A.ended"),
+    ("structure", "agreement_id"): ("B.file",),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.
@@ -140,6 +141,7 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | {world.person(one).email for one in hidden}
             | _named(world, "recruitment", "B.")
             | _named(world, "follow_up", "B.")
+            | _named(world, "agreement", "B.")
             | _named(world, "question", "B.", "54.", "28.")
             | accounts
             | _addresses(world, accounts)

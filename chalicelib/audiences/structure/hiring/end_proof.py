@@ -11,7 +11,7 @@ from chalicelib.audiences.shared.uploads import UploadView, back_to, sending, up
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
-from chalicelib.http.act import Nothing
+from chalicelib.http.act import FormPost, Nothing
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Ask
 from chalicelib.http.html import pages
@@ -117,28 +117,20 @@ def download_own_end_proof(call: Call, recruitment_id: str) -> Answer:
 
 
 deposit_end_proof = structure.act(
-    "deposit_end_proof",
     Act.DEPOSIT_END_PROOF,
     api=f"PUT {_API}",
-    page=RECEIVED,
     summary="Confirmer le justificatif envoyé ; il remplace le précédent",
     form=ConfirmedUpload,
-    page_form=PageForm(model=ReceivedProof),
     do=end_proof.deposit,
     shows=recruitment_shown,
-    refusals=[409],
-    then=HERE,
-    again=show_end_proof,
+    page=FormPost(RECEIVED, then=HERE, again=show_end_proof, form=PageForm(model=ReceivedProof)),
 )
 
 remove_end_proof = structure.act(
-    "remove_end_proof",
     Act.REMOVE_END_PROOF,
     api=f"DELETE {_API}",
-    page=REMOVAL,
     summary="Retirer un justificatif déposé par erreur",
     do=end_proof.remove,
     shows=recruitment_shown,
-    then=HERE,
-    again=show_proof_removal,
+    page=FormPost(REMOVAL, then=HERE, again=show_proof_removal),
 )
