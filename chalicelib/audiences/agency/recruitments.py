@@ -13,8 +13,8 @@ from chalicelib.audiences.shared.contracts import (
     recruitment_page,
     recruitment_shown,
 )
+from chalicelib.audiences.shared.documents.uploads import UploadView, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload, PageOfList
-from chalicelib.audiences.shared.uploads import UploadView, upload_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.funding.agreement import Agreement
 from chalicelib.http.call import Answer, Call

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import islice
 
 from chalicelib.audiences.shared.candidates.views import OwnCandidateView, OwnPixView
-from chalicelib.audiences.shared.uploads import DocumentView
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import (
     AccountDetail,
     AccountView,

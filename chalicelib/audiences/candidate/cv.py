@@ -7,7 +7,7 @@ from functools import partial
 from chalicelib.audiences.candidate import space
 from chalicelib.audiences.candidate.audience import SELF, candidate
 from chalicelib.audiences.candidate.forms import ReceivedCv
-from chalicelib.audiences.shared.uploads import UploadView, back_to, sending, upload_view
+from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.http.act import Nothing

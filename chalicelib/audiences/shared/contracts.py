@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.audiences.shared.uploads import DocumentView
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
 from chalicelib.domain.funding.case_file import CaseFileState, Procedure, pieces_for
 from chalicelib.domain.recruiting.contract import ContractKind, ContractRemark

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from chalicelib.audiences.shared.candidates.views import PixView
-from chalicelib.audiences.shared.uploads import DocumentView
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import PlaceView
 from chalicelib.domain.candidates.candidate import PixResult, Situation
 from chalicelib.domain.candidates.document import DocumentKind

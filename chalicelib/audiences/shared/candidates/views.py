@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from chalicelib.audiences.shared.uploads import DocumentView
+from chalicelib.audiences.shared.documents.uploads import DocumentView
 from chalicelib.audiences.shared.views import EmailChangeView, PlaceView
 from chalicelib.domain.candidates.candidate import CandidateStatus, PixSkill, Situation
 from chalicelib.http.fields import View

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Annotated
 
 from chalicelib.audiences.shared.contracts import recruitment_shown
+from chalicelib.audiences.shared.documents.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.audiences.shared.forms import ConfirmedUpload, EntityId
-from chalicelib.audiences.shared.uploads import UploadView, back_to, sending, upload_view
 from chalicelib.audiences.structure import space
 from chalicelib.audiences.structure.audience import structure
 from chalicelib.domain.access.permissions import Act
