@@ -93,7 +93,7 @@ class DecisionForm(Form):
 
     @classmethod
     def given(cls) -> set[str]:
-        """The names of ``arguments``."""
+        """Return the names of ``arguments``."""
         return {"verdict", "posts_granted", "reason"}
 
 
@@ -120,7 +120,7 @@ class SeveralForm(DecisionForm):
 
     @classmethod
     def given(cls) -> set[str]:
-        """The names of ``arguments``."""
+        """Return the names of ``arguments``."""
         return super().given() | {"applications", "replace_others"}
 
 
