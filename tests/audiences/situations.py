@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from urllib.parse import urlsplit
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
@@ -19,12 +20,15 @@ from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.applying import budget
 from chalicelib.services.candidates import documents, email_change
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.funding import instruction, signing
+from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     PASSWORD,
     Site,
@@ -163,6 +167,30 @@ def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> No
     documents.deposit(site.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
 
 
+def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """The proof of a declared end is deposited by whoever is signed in: the pages about it."""
+    path = f"{recruitment_path}/justificatif"
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        "space-end-proof": path,
+        "space-end-proof-received": send_proof(site, path),
+        "space-end-proof-removal": f"{path}/retrait",
+    }
+
+
+def send_proof(site: Site, path: str, content: bytes | None = None) -> str:
+    """A browser sends a file with the form of the page: where it is led."""
+    form = next(one for one in forms_of(site.get(path).html) if one.action.startswith("https://files."))
+    fields = {name: value for name, value in form.fields if name != "file"}
+    status, back = site.ports.files.receive(
+        UploadForm(url=form.action, fields=fields), a_pdf() if content is None else content
+    )
+    assert status == 303 and back
+    parts = urlsplit(back)
+    return f"{parts.path.removeprefix(site.prefix)}?{parts.query}"
+
+
 def known_candidate(site: Site) -> None:
     """Somebody has registered and confirmed, whatever happened before."""
     if not any(email.template == "candidate_confirmed" for email in site.store.emails):
@@ -275,6 +303,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
     colleague = staff.invite_staff(
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
+    budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
         "agency-home": "/espace",
@@ -285,6 +314,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account": f"{account}?fait=invitation",
         "agency-account-correction": f"{account}/correction",
         "agency-account-closing": f"{account}/fermeture",
+        "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
         "agency-merge": f"{of}/{waiting.id}/fusion?q=chartres",
@@ -430,6 +460,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {
@@ -438,6 +469,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-empty": empty.removeprefix(site.prefix),
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
+        "session-order": f"{session}/ordre",
         "session-file": f"{session}/fichier",
         "session-report": f"{session}/fichier/{file_id}",
         "session-minutes": f"{session}/proces-verbal",

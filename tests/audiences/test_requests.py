@@ -32,7 +32,17 @@ MORE = {
     "/espace/collegues/{account_id}/retrait": 5,
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
-        for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
+        for more in (
+            "",
+            "/contrat",
+            "/contrat/retrait",
+            "/embauche",
+            "/rupture",
+            "/rupture/retrait",
+        )
+    },
+    **{
+        f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
     # The text that is out or in force.
@@ -52,6 +62,7 @@ MORE = {
     "/espace/seances/{session_id}/dossiers/{application_id}": 12,
     "/espace/seances/{session_id}/cloture": 7,
     "/espace/seances/{session_id}/proces-verbal": 7,
+    "/espace/seances/{session_id}/ordre": 7,
     "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 

@@ -29,6 +29,8 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("structure", "account_id"): ("A.first", "B.first", "B.colleague", "B.invited", "staff.open"),
     ("structure", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("structure", "agreement_id"): ("B.file", "B.accepted", "B.sent", "B.by_structure", "B.signed"),
+    ("prefecture", "recruitment_id"): ("B.hired", "B.ended"),
+    ("prefecture-28", "recruitment_id"): ("A.hired", "A.ended"),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.

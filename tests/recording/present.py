@@ -8,6 +8,7 @@ from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.recruitment import Recruitment
 from chalicelib.services.core.changes import Changes
+from chalicelib.services.deciding import preparing
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -50,6 +51,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
         _candidates(world, name, department)
         _colleagues(world, name)
     _own_spaces(world)
+    for name in structures:
+        world.prove_end(name, world.things["recruitment"][f"{name}.ended"])
     _staff(world)
     world.run_tasks()
     _links_of_applications(world)
@@ -118,6 +121,8 @@ def _sessions_of_the_committee(world: RecordedWorld) -> None:
     decided = world.session(*ready)
     world.name("session", "ready", decided.id)
     world.name("session", "empty", world.session().id)
+    prepared = preparing.prepare_session(world.ports, world.agency, world.session().id)
+    world.name("session", "prepared", prepared.id)
     for department in PLACES:
         world.decide(session, listed[f"{department}.decided"])
         world.decide(session, listed[f"{department}.refused"], Verdict.REJECTED)

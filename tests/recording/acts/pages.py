@@ -320,6 +320,19 @@ STRUCTURE = {
     "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
         on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
     ),
+    f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/justificatif/recu": Act(
+        on=on("A.ended"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/justificatif/recu": Act(
+        on=on("A.ended"),
+        page=f"{_RECRUITMENT}/justificatif/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.proof"),
+        more={"never sent": upload("missing"), "another's": upload("B.proof")},
+    ),
+    f"GET {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
+    f"POST {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
@@ -343,6 +356,7 @@ _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
 _CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
 _SESSION = "/espace/seances/{session_id}"
 STAFF = {
+    "GET /espace/justificatifs/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
@@ -402,7 +416,9 @@ STAFF = {
         send={"number": "61", "held_on": "2026-11-02"},
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
-    f"POST {_SESSION}/ordre-du-jour": Act(on=on("open"), page=_SESSION, send={"department": "54"}),
+    f"POST {_SESSION}/ordre-du-jour": Act(
+        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+    ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
     ),
@@ -417,6 +433,21 @@ STAFF = {
     ),
     f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
         on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
+    ),
+    f"POST {_SESSION}/ouverture": Act(on=on("prepared"), page=_SESSION),
+    f"POST {_SESSION}/preparation": Act(on=on("empty"), also=(("open",),), page=_SESSION),
+    f"GET {_SESSION}/ordre": Act(on=on("open"), also=(("published",), ("empty",)), queries=("", "?page=2")),
+    f"POST {_SESSION}/ordre/{{application_id}}": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/ordre",
+        send={"position": "1"},
+        more={"beyond": {"position": "99"}, "no number": {"position": "x"}},
+    ),
+    f"POST {_SESSION}/dossiers/{{application_id}}/note": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/dossiers/{{application_id}}",
+        send={"note": "Voir avec la région."},
+        more={"none": {"note": ""}, "too long": {"note": LONG}},
     ),
     f"POST {_SESSION}/decisions": Act(
         on=on("open"),
@@ -483,6 +514,14 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
+    "POST /espace/enveloppes": Act(
+        send={"department": "54", "posts": "10"},
+        more={
+            "none": {"department": "54", "posts": ""},
+            "no such department": {"department": "99", "posts": "1"},
+        },
+    ),
     "GET /espace/comptes": Act(
         queries=("", "?q=nulle+part", "?role=funder", "?department=54", "?role=autre", "?department=x")
     ),

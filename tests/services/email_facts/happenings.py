@@ -30,7 +30,8 @@ from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.funding import signing
-from chalicelib.services.recruiting import contracts, ends, recruit
+from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
+from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
 E = TypeVar("E", bound=Entity)
@@ -331,7 +332,8 @@ def agrees_to_another_address(p: People) -> None:
 
 @happens
 def asks_for_another_address_of_the_account(p: People) -> None:
-    account = p.one(Account)
+    # A closed account has no session.
+    account = p.one(Account, lambda one: one.status is AccountStatus.ACTIVE)
     email = f"compte{p.chance.randrange(10**6)}@nouveau.example"
     actor = p.world.as_account(account)
     account_email.ask(p.world.ports, actor, email=email, password=PASSWORD)
@@ -412,6 +414,21 @@ def plans_another_day(p: People) -> None:
 def takes_an_end_back(p: People) -> None:
     recruitment = p.one(Recruitment, lambda one: one.ended_on is not None)
     ends.take_end_back(p.world.ports, p.world.agency, recruitment.id, reason="Déclarée par erreur.")
+
+
+@happens
+def proves_an_end(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.end_needs_proof and one.end_proof is None)
+    actor = p.world.as_structure(recruitment.structure_id)
+    upload = end_proof.upload(p.world.ports, actor, recruitment.id)
+    p.world.files.receive(upload.form, a_pdf())
+    end_proof.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+
+
+@happens
+def removes_a_proof(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.end_proof is not None)
+    end_proof.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
 
 
 @happens
