@@ -14,6 +14,7 @@ from chalicelib.audiences.desk.forms import OPINIONS, SeveralOpinionsForm
 from chalicelib.audiences.shared import desk as desk_pages
 from chalicelib.audiences.shared.forms import EntityId
 from chalicelib.domain.access.permissions import Act, Who
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.http.fields import Form, View
 from chalicelib.http.serve import AnyCall
@@ -86,15 +87,13 @@ def show_report(call: Call[None, OpinionReport]) -> Answer:
 
 
 give_opinions = desk.act(
-    "give_opinions",
     Act.GIVE_OPINION,
+    name="give_opinions",
     who=[Who.PREFECTURE],
     api="POST /opinions",
     summary="Donner le même avis sur plusieurs candidatures, 50 au plus, chacune pour elle-même",
     form=SeveralOpinionsForm,
     do=several_opinions.give_opinions,
-    page=OPINIONS,
-    again=show_applications,
-    then=after_opinions,
     shows=opinion_lines,
+    page=FormPost(OPINIONS, then=after_opinions, again=show_applications),
 )
