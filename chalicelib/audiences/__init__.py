@@ -17,7 +17,8 @@ from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
-from chalicelib.audiences.desk.audience import desk
+from chalicelib.audiences.desk import recruitments as _desk_recruitments
+from chalicelib.audiences.desk.audience import advisers, desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
@@ -43,6 +44,7 @@ DECLARED = (
     _desk_exports,
     _desk_home,
     _desk_opinions,
+    _desk_recruitments,
     _funder_acts,
     _prefecture_acts,
     _public_acts,
@@ -57,6 +59,7 @@ AUDIENCES = (
     prefecture,
     extending,
     desk,
+    advisers,
     committee,
     funder,
     follow_ups,

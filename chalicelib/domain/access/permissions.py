@@ -91,6 +91,7 @@ class Act(StrEnum):
     EXTEND_RECRUITMENT = auto()
     REFUSE_EXTENSION = auto()
     LIST_FOLLOW_UPS = auto()
+    LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
     # The committee
@@ -239,9 +240,14 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
-def own_department(actor: AccountSession, follow_up: Any) -> bool:
-    """A follow-up of one of the prefecture's departments."""
-    return follow_up.department in actor.account.departments
+def own_department(actor: AccountSession, subject: Any) -> bool:
+    """A follow-up or a recruitment of one of the prefecture's departments."""
+    return subject.department in actor.account.departments
+
+
+def with_contract(_actor: Actor, recruitment: Any) -> bool:
+    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
@@ -299,7 +305,12 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
-    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.SEE_RECRUITMENT: {
+        **_BY_STRUCTURE,
+        Who.PREFECTURE: own_department,
+        Who.FUNDER: with_contract,
+        **_BY_AGENCY,
+    },
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
     Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
@@ -317,6 +328,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,

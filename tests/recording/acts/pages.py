@@ -338,6 +338,13 @@ STAFF = {
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/conseillers": Act(
+        queries=("?tray=all", "?tray=late", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/conseillers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
+    "GET /espace/conseillers/{recruitment_id}": Act(
+        on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
+    ),
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),

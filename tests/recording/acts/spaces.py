@@ -72,6 +72,7 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
     "GET funder/follow-ups": Act(queries=QUARTERS),
