@@ -81,6 +81,9 @@ class Act(StrEnum):
     TAKE_CONTRACT_BACK = auto()
     END_CONTRACT = auto()
     TAKE_END_BACK = auto()
+    DEPOSIT_END_PROOF = auto()
+    REMOVE_END_PROOF = auto()
+    SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     # The prefecture
@@ -102,6 +105,9 @@ class Act(StrEnum):
     # The funder
     ACCEPT_FOLLOW_UP = auto()
     QUESTION_FOLLOW_UP = auto()
+    LIST_AGREEMENTS = auto()
+    SEE_AGREEMENT = auto()
+    RECORD_CASE_FILE = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -117,6 +123,7 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
@@ -241,7 +248,7 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
 
 
 def own_department(actor: AccountSession, subject: Any) -> bool:
-    """A follow-up or a recruitment of one of the prefecture's departments."""
+    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
     return subject.department in actor.account.departments
 
 
@@ -319,6 +326,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.END_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.DEPOSIT_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    # The object is the agreement of the recruitment, which has the department.
+    Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
@@ -336,6 +347,9 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CLOSE_SESSION: _BY_SECRETARY,
     Act.ACCEPT_FOLLOW_UP: _BY_FUNDER,
     Act.QUESTION_FOLLOW_UP: _BY_FUNDER,
+    Act.LIST_AGREEMENTS: _BY_FUNDER,
+    Act.SEE_AGREEMENT: {**_BY_STRUCTURE, **_BY_FUNDER},
+    Act.RECORD_CASE_FILE: _BY_FUNDER,
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,
@@ -350,6 +364,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,

@@ -16,6 +16,8 @@ from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFileState, Piece, PieceState
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.entity import Entity
@@ -27,7 +29,8 @@ from chalicelib.services.candidates import candidate_links, candidate_space, ema
 from chalicelib.services.candidates.register import submit_candidate
 from chalicelib.services.deciding import posts, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import contracts, ends, recruit
+from chalicelib.services.recruiting import contracts, end_proof, ends, recruit
+from tests.support.files import a_pdf
 from tests.support.world import PASSWORD, World, siret
 
 E = TypeVar("E", bound=Entity)
@@ -411,6 +414,21 @@ def takes_an_end_back(p: People) -> None:
 
 
 @happens
+def proves_an_end(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.end_needs_proof and one.end_proof is None)
+    actor = p.world.as_structure(recruitment.structure_id)
+    upload = end_proof.upload(p.world.ports, actor, recruitment.id)
+    p.world.files.receive(upload.form, a_pdf())
+    end_proof.deposit(p.world.ports, actor, recruitment.id, upload_id=upload.upload_id)
+
+
+@happens
+def removes_a_proof(p: People) -> None:
+    recruitment = p.one(Recruitment, lambda one: one.end_proof is not None)
+    end_proof.remove(p.world.ports, p.world.as_structure(recruitment.structure_id), recruitment.id)
+
+
+@happens
 def leaves_the_post(p: People) -> None:
     recruitment = p.recruitment(RecruitmentStatus.HIRED)
     ends.end(
@@ -434,6 +452,21 @@ def has_signed_another_day(p: People) -> None:
         recruitment.id,
         **{**dates, "starts_on": starts_on},
         reason="Une erreur de saisie.",
+    )
+
+
+@happens
+def has_its_case_file_seen(p: People) -> None:
+    agreement = p.one(Agreement, lambda one: one.status is not AgreementStatus.ENDED)
+    state = p.chance.choice(list(CaseFileState))
+    incomplete = state in (CaseFileState.DRAFT, CaseFileState.DEPOSITED)
+    p.world.file_says(
+        agreement,
+        state,
+        since=p.world.today - timedelta(days=p.chance.choice([0, 0, 3, 20])),
+        pieces=p.chance.choice(list(PieceState)[:2]) if incomplete else PieceState.RECEIVED,
+        refused={Piece.BANK_DETAILS: "Le nom n'est pas celui de la structure."} if incomplete else {},
+        reason="Le projet est abandonné.",
     )
 
 
