@@ -68,6 +68,11 @@ RECRUITMENT_SENTENCES: Mapping[str, str] = {
     "end_corrected": "fin du contrat corrigée par l'Agence",
     "end_taken_back": "fin du contrat au {ended_on} retirée",
     "ended": "contrat terminé le {ended_on}",
+    "end_proof_asked": "justificatif de la fin du contrat demandé à la structure",
+    "end_proof_deposited": "justificatif de la fin du contrat déposé",
+    "end_proof_removed": "justificatif de la fin du contrat retiré",
+    "end_proof_read": "justificatif de la fin du contrat ouvert",
+    "end_proof_expired": "justificatif de la fin du contrat supprimé, son délai de conservation est passé",
     "subsidy_notice": "fin prochaine de la subvention annoncée",
     "adviser_renamed": "nom corrigé par le conseiller",
 }
