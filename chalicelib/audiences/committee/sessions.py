@@ -7,6 +7,7 @@ import re
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.committee.forms import AgendaForm, ClosingForm, DecisionForm, SessionForm
 from chalicelib.audiences.shared import desk
+from chalicelib.audiences.shared.told_answers import correction_asked_of, corrections_of
 from chalicelib.audiences.shared.views import register_view
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.deciding.committee import (
@@ -134,6 +135,8 @@ def show_item(call: AnyCall, session_id: str, application_id: str, *, shown: Sho
         questions=story.questions.items,
         authors=story.authors,
         register=register_view(application),
+        corrected_answers=corrections_of(application),
+        asked=correction_asked_of(application),
         department=call.ports.places.department_name(department),
         granted_there=seen.budget.by_department.get(department, 0),
         following=seen.next_undecided(item.id),

@@ -1,12 +1,15 @@
 """The acts of a prefecture (RULES sections 4, 7)."""
 
+from chalicelib.audiences.prefecture import corrections as correction_pages
 from chalicelib.audiences.prefecture import extensions as extension_pages
-from chalicelib.audiences.prefecture.audience import extending, prefecture
+from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.shared import sheet
 from chalicelib.audiences.shared.forms import (
     ApplicationList,
+    DeclinedCorrectionForm,
     ExtensionForm,
     FollowUpList,
+    GrantedCorrectionForm,
     OpinionForm,
     PageOfList,
     QuestionForm,
@@ -25,7 +28,7 @@ from chalicelib.domain.access.permissions import Act, Who
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.access import mail_feedback
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import checking
 
 
@@ -124,6 +127,45 @@ refuse_extension = extending.act(
     refusals=[409],
     then=f"{extension_pages.PATH}?fait=oui",
     again=extension_pages.show_refusal,
+)
+
+
+_CORRECTION = "applications/{application_id}/correction"
+
+grant_correction = correcting.act(
+    "grant_correction",
+    Act.ANSWER_CORRECTION,
+    api={
+        Who.PREFECTURE: f"POST /prefecture/{_CORRECTION}-grant",
+        Who.AGENCY: f"POST /agency/{_CORRECTION}-grant",
+    },
+    page=correction_pages.PATH,
+    summary="Corriger les réponses comme la structure le demande",
+    form=GrantedCorrectionForm,
+    do=correction_requests.grant,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409],
+    then=f"{correction_pages.PATH}?fait=oui",
+    again=correction_pages.show_correction_asked,
+)
+
+decline_correction = correcting.act(
+    "decline_correction",
+    Act.ANSWER_CORRECTION,
+    api={
+        Who.PREFECTURE: f"POST /prefecture/{_CORRECTION}-refusal",
+        Who.AGENCY: f"POST /agency/{_CORRECTION}-refusal",
+    },
+    page=correction_pages.DECLINE,
+    summary="Décliner la correction que la structure demande",
+    form=DeclinedCorrectionForm,
+    do=correction_requests.decline,
+    versioned="optional",
+    shows=application_shown,
+    refusals=[409],
+    then=f"{correction_pages.PATH}?fait=oui",
+    again=correction_pages.show_correction_asked,
 )
 
 

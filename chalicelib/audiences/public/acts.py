@@ -4,6 +4,7 @@ from chalicelib.audiences.public import become, correction, engage, home, links,
 from chalicelib.audiences.public.audience import ANYBODY, LINK, public
 from chalicelib.audiences.public.forms import (
     ApplicationForm,
+    AskedAnswersForm,
     CandidateForm,
     CompletionForm,
     CorrectedAnswersForm,
@@ -24,7 +25,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.html.page_forms import PageForm
 from chalicelib.services.applying import applications, apply, confirm, own_corrections
 from chalicelib.services.candidates import register
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 
 # The pages and reads beside these acts are declared when their modules are imported.
 __all__ = ["home", "public", "reads", "site"]
@@ -128,6 +129,38 @@ correct_answers = public.act(
     then="/candidature/{token}",
     again=correction.show_correction,
     steps=correction.commune_searched,
+)
+
+ask_correction = public.act(
+    "ask_correction",
+    Act.ASK_CORRECTION,
+    who=LINK,
+    api="PUT /application-status/{token}/correction-request",
+    page=correction.ASKED,
+    summary="Demander à la préfecture de corriger des réponses déjà examinées",
+    form=AskedAnswersForm,
+    page_form=correction.ASKED_FORM,
+    do=correction_requests.ask_by_link,
+    versioned="optional",
+    shows=corrected_view,
+    refusals=[404, 409, 429],
+    then="/candidature/{token}",
+    again=correction.show_asked_correction,
+    steps=correction.asked_commune_searched,
+)
+
+withdraw_correction = public.act(
+    "withdraw_correction",
+    Act.ASK_CORRECTION,
+    who=LINK,
+    api="DELETE /application-status/{token}/correction-request",
+    page=correction.NO_LONGER_ASKED,
+    summary="Retirer sa demande de correction, tant qu'elle attend sa réponse",
+    do=correction_requests.withdraw_by_link,
+    shows=corrected_view,
+    refusals=[404],
+    then="/candidature/{token}",
+    again=correction.show_asked_correction,
 )
 
 answer_question_by_link = public.act(

@@ -13,6 +13,7 @@ from chalicelib.audiences.structure.asking import (
     posts_returned,
     show_additional,
     show_additional_withdrawal,
+    show_correction_request,
     show_extension_request,
     show_posts,
     show_question_in_space,
@@ -29,6 +30,7 @@ from chalicelib.audiences.structure.declaration import FollowUpForm
 from chalicelib.audiences.structure.follow_ups import questions_on, show_follow_up
 from chalicelib.audiences.structure.forms import (
     AdditionalForm,
+    AskedDescriptionForm,
     ColleagueForm,
     MoreTimeForm,
     MoveForm,
@@ -42,13 +44,14 @@ from chalicelib.audiences.structure.views import (
     additional_shown,
     contact_shown,
     extension_requested,
+    own_correction_shown,
     posts_held,
 )
 from chalicelib.domain.access.permissions import Act
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.services.access import accounts
 from chalicelib.services.applying import additional, applications, extensions, own_corrections
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
 from chalicelib.services.following_up import follow_up
 from chalicelib.services.recruiting import recruit, shortlist
 
@@ -134,6 +137,33 @@ request_extension = structure.act(
     refusals=[409],
     then=more_time_asked,
     again=show_extension_request,
+)
+
+ask_correction_in_space = structure.act(
+    "ask_correction_in_space",
+    Act.ASK_CORRECTION,
+    api="PUT /correction-request",
+    page=space.CORRECTION,
+    summary="Demander à la préfecture de corriger le nom de la structure ou l'offre d'emploi",
+    form=AskedDescriptionForm,
+    do=correction_requests.ask_in_space,
+    versioned="optional",
+    shows=own_correction_shown,
+    refusals=[409, 429],
+    then=f"{space.CORRECTION}?fait=oui",
+    again=show_correction_request,
+)
+
+withdraw_correction_in_space = structure.act(
+    "withdraw_correction_in_space",
+    Act.ASK_CORRECTION,
+    api="DELETE /correction-request",
+    page=space.NO_CORRECTION,
+    summary="Retirer sa demande de correction, tant qu'elle attend sa réponse",
+    do=correction_requests.withdraw_in_space,
+    shows=own_correction_shown,
+    then=space.CORRECTION,
+    again=show_correction_request,
 )
 
 ask_for_more_posts = structure.act(
