@@ -314,6 +314,10 @@ def _corrections_are_asked_for(world: RecordedWorld) -> None:
         token = world.ports.signer.token(LinkPurpose.APPLICATION_STATUS, examined.link_id)
         answers = typed(examined, posts_requested=4)
         correction_requests.ask_by_link(world.ports, world.holder(token), answers=answers, reason=REASON)
+        overdue = world.application(world.things["application"][f"{department}.overdue"])
+        worker = world.as_structure(overdue.structure_id or "")
+        given = {"name": "Commune nouvelle", "job_offer_url": None, "reason": REASON}
+        correction_requests.ask_in_space(world.ports, worker, **given)
 
 
 def _sign_everybody_in(world: RecordedWorld) -> None:
