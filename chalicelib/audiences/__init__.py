@@ -10,11 +10,13 @@ from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
+from chalicelib.audiences.committee import exports as _committee_exports
 from chalicelib.audiences.committee.audience import committee
 from chalicelib.audiences.desk import applications as _desk_applications
 from chalicelib.audiences.desk import board as _desk_board
 from chalicelib.audiences.desk import exports as _desk_exports
 from chalicelib.audiences.desk import home as _desk_home
+from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder.audience import follow_ups, funder
@@ -25,6 +27,7 @@ from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
 from chalicelib.audiences.structure import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
 DECLARED = (
@@ -35,15 +38,18 @@ DECLARED = (
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,
+    _committee_exports,
     _desk_applications,
     _desk_board,
     _desk_exports,
     _desk_home,
+    _desk_opinions,
     _funder_acts,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
     _structure_recruitments,
+    _structure_agreements,
 )
 AUDIENCES = (
     public,

@@ -10,6 +10,7 @@ from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.deciding.opinion import Opinion, OpinionVerdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.services import tasks
@@ -38,6 +39,7 @@ from tests.audiences.structure.test_space import DECLARED, hired
 from tests.support import builders
 from tests.support.files import a_pdf
 
+OTHER_SIRETS = ("21540395700016", "21690123100011")
 # No pay, and more days of absence than a quarter has.
 UNLIKELY = {"post0__gross_pay_cents": "0", "post0__absence_days": "92"}
 
@@ -268,22 +270,30 @@ def withdrawal(site: Site) -> str:
 def at_the_desk(site: Site) -> dict[str, str]:
     """A prefecture signed in, an application that awaits its opinion, and a question on it."""
     application = confirmed_application(site)
+    other = confirmed_application(site, siret=OTHER_SIRETS[0], name="Commune de Lucé")
+    opinion = Opinion(
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+        given_at=site.clock.now(),
+        given_by="agent",
+    )
+    given = changed_to(site, other.with_opinion(opinion))
     staff_enters(site)
     sheet = f"/espace/dossiers/{application.id}"
     asked = site.send(site.get(sheet), f"{sheet}/question", text="Où le conseiller sera-t-il installé ?")
     assert asked.status == 303
+    drafted = site.send(site.get(sheet), f"{sheet}/brouillon", comment="À relire avec la mairie.")
+    assert drafted.status == 303
     return {
         "desk-home": "/espace",
         "desk": "/espace/dossiers",
         "desk-narrowed": "/espace/dossiers?q=nulle+part",
+        "desk-opinions": f"/espace/dossiers/avis?donnes={given.id}&restes={application.id}",
         "desk-sheet": sheet,
         "board": "/espace/tableau",
         "board-map": "/espace/tableau/carte?measure=waiting",
         "board-weeks": "/espace/tableau/semaines",
     }
-
-
-OTHER_SIRETS = ("21540395700016", "21690123100011")
 
 
 def at_the_agency(site: Site) -> dict[str, str]:
@@ -336,6 +346,33 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     }
 
 
+def instructing(site: Site) -> dict[str, str]:
+    """The funder signed in, a file of which one piece was refused, and one that is complete."""
+    structure = signed_in(site)
+    hired(site, structure)
+    site.cookies.clear()
+    [recruitment] = every(site.store.recruitments_of_structure, structure.id)
+    staff_enters(site, Role.FUNDER)
+    subsidies = "/espace/subventions"
+    path = f"{subsidies}/{recruitment.agreement_id}"
+    sent = site.send(
+        site.get(path),
+        f"{path}/dossier",
+        number="4321",
+        state="en_construction",
+        since="2027-01-12",
+        **{f"piece{place}__state": "received" for place in range(3)},
+        piece3__state="refused",
+        piece3__reason="Le nom n'est pas celui de la structure.",
+    )
+    assert sent.status == 303
+    return {
+        "subsidies": subsidies,
+        "subsidies-incomplete": f"{subsidies}?tray=incomplete",
+        "subsidy": f"{path}?fait=dossier",
+    }
+
+
 def transmitted(site: Site) -> str:
     """The id of a follow-up that its structure transmitted with unlikely figures; nobody is signed in."""
     structure = signed_in(site)
@@ -367,6 +404,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {
         "sessions": sessions,
@@ -374,8 +412,19 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-empty": empty.removeprefix(site.prefix),
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
+        "session-file": f"{session}/fichier",
+        "session-report": f"{session}/fichier/{file_id}",
+        "session-minutes": f"{session}/proces-verbal",
         "session-closing": f"{session}/cloture",
     }
+
+
+def sent_decisions(site: Site, session: str, *lines: str) -> str:
+    """A file of decisions that came to the file store; its id."""
+    file_id = site.ports.ids.new()
+    content = "\n".join(("SIRET;Décision;Postes attribués;Motif", *lines))
+    site.ports.files.write(incoming_key(session.rpartition("/")[2], file_id), content.encode())
+    return file_id
 
 
 def asking_for_time(site: Site) -> dict[str, str]:

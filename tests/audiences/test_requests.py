@@ -15,7 +15,7 @@ MORE = {
     "/mon-espace": 5,
     "/espace": 7,
     # Among them the accounts of the prefecture, to which one is told to write.
-    "/espace/demarches": 8,
+    "/espace/demarches": 9,
     "/espace/prolongation": 5,
     "/espace/demande-de-correction": 5,
     # The accounts of the prefecture, and the second application.
@@ -36,18 +36,22 @@ MORE = {
         for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
+    "/espace/conventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,
-    # The questions, the journal and the words that it cites, who acted, whether the contact receives.
-    "/espace/dossiers/{application_id}": 8,
+    # The questions, the journal and the words that it cites, the draft, who acted, whether the contact
+    # receives.
+    "/espace/dossiers/{application_id}": 9,
     # The agenda, the applications on it with who decided, the budget (two until it is first written), and
     # what waits for an agenda, or the story of one application.
     "/espace/seances/{session_id}": 8,
     "/espace/seances/{session_id}/dossiers/{application_id}": 12,
     "/espace/seances/{session_id}/cloture": 7,
+    "/espace/seances/{session_id}/proces-verbal": 7,
+    "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 
 

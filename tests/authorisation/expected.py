@@ -195,6 +195,8 @@ POST   /api/v1/structure/candidates/{candidate_id}/shortlist    structure~
 POST   /api/v1/structure/candidates/{candidate_id}/validate     structure~
 GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
+GET    /espace/conventions/{agreement_id}                       structure~
+GET    /api/v1/structure/agreements/{agreement_id}              structure~
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
@@ -230,7 +232,12 @@ POST   /espace/prolongations/{application_id}                   prefecture~ agen
 GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
 POST   /espace/prolongations/{application_id}/refus             prefecture~ agency
 PUT    /api/v1/prefecture/applications/{application_id}/opinion prefecture~
+PUT    /api/v1/prefecture/applications/{application_id}/opinion-draft prefecture~
+GET    /api/v1/prefecture/applications/{application_id}/opinion-draft prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/questions prefecture~
+POST   /api/v1/desk/opinions                                    prefecture
+GET    /espace/dossiers/avis                                    prefecture
+POST   /espace/dossiers/avis                                    prefecture
 GET    /api/v1/prefecture/follow-ups                            prefecture
 GET    /espace/dossiers                                         prefecture committee agency
 # « prefecture · sees its departments »; « committee · applications that it decides on »; « agency · everything »
@@ -245,6 +252,7 @@ GET    /api/v1/desk/board/export                                prefecture commi
 # The committee sees what its sessions decide on.
 GET    /espace/dossiers/{application_id}                        prefecture~ committee~ agency
 POST   /espace/dossiers/{application_id}/avis                   prefecture~
+POST   /espace/dossiers/{application_id}/brouillon              prefecture~
 POST   /espace/dossiers/{application_id}/question               prefecture~
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
@@ -257,6 +265,9 @@ POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+POST   /api/v1/committee/sessions/{session_id}/decisions        committee agency
+POST   /api/v1/committee/sessions/{session_id}/decisions/file   committee agency
+GET    /api/v1/committee/sessions/{session_id}/export           committee agency
 POST   /api/v1/committee/sessions/{session_id}/close            committee agency
 GET    /espace/seances                                          committee agency
 POST   /espace/seances                                          committee agency
@@ -268,6 +279,12 @@ POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
 GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
+POST   /espace/seances/{session_id}/decisions                   committee agency
+GET    /espace/seances/{session_id}/fichier                     committee agency
+GET    /espace/seances/{session_id}/fichier/{file_id}           committee agency
+POST   /espace/seances/{session_id}/fichier/{file_id}           committee agency
+GET    /espace/seances/{session_id}/export                      committee agency
+GET    /espace/seances/{session_id}/proces-verbal               committee agency
 GET    /espace/seances/{session_id}/cloture                     committee agency
 POST   /espace/seances/{session_id}/cloture                     committee agency
 # « funder · … check follow-ups »
@@ -279,6 +296,13 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+# « funder · recruitments with a complete file · instruct, agreement, sign, instalments »
+GET    /api/v1/funder/agreements                                funder agency
+GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
+PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+GET    /espace/subventions                                      funder agency
+GET    /espace/subventions/{agreement_id}                       funder agency
+POST   /espace/subventions/{agreement_id}/dossier               funder agency
 # « agency (admin) · everything · corrections with a reason, retention, staff accounts »
 GET    /api/v1/agency/accounts                                  agency
 POST   /api/v1/agency/accounts                                  agency

@@ -289,6 +289,8 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # The funder writes down where a case file is, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
@@ -302,7 +304,9 @@ ELSEWHERE = {
     "/espace/demandes-de-correction/{application_id}/refus",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
+    "/espace/dossiers/{application_id}/brouillon",
     "/espace/dossiers/{application_id}/question",
+    "/espace/dossiers/avis",
     # What the agency does, walked in test_doors.py and tests/audiences/desk/test_agency.py.
     "/espace/comptes/nouveau",
     "/espace/comptes/{account_id}/invitation",
@@ -324,6 +328,8 @@ ELSEWHERE = {
     # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",
+    "/espace/seances/{session_id}/decisions",
+    "/espace/seances/{session_id}/fichier/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
     "/espace/seances/{session_id}/dossiers/{application_id}/retrait",
     "/espace/seances/{session_id}/modifier",

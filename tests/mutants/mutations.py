@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import EnumType
 from itertools import count
 
 # By the class of a comparison, those that it is mistaken for.
@@ -39,7 +38,8 @@ _CODE = re.compile(r"[a-z]+(_[a-z]+)+|/[a-z_/]+")
 _UNTOUCHED = {"annotation", "returns", "decorator_list", "bases", "keywords_of_class", "type_params"}
 _LONGEST_TEXT = 110
 
-Enums = Mapping[str, EnumType]
+# By the name that a module gives to an enumeration, the member that each of its members is mistaken for.
+Enums = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def mutations_of(path: str, source: str, enums: Enums) -> list[Mutation]:
     Args:
         path: of the module, for the names of the mutations.
         source: its text.
-        enums: the enumerations that it names.
+        enums: the enumerations that it names, with what their members are mistaken for.
     """
     found, seen = list[Mutation](), Counter[tuple[str, str]]()
     tree, numbers = ast.parse(source), count()
@@ -139,6 +139,8 @@ def _sites(node: ast.AST, scope: str, ancestors: tuple[ast.AST, ...], in_functio
 
 def _says_nothing(node: ast.AST) -> bool:
     """Whether a node is of those that exist for the reader and the checker of types alone."""
+    if isinstance(node, ast.Assert):
+        return True
     if isinstance(node, ast.Assign | ast.AnnAssign):
         value = node.value
         return isinstance(value, ast.Subscript) or (isinstance(value, ast.Call) and _name(value) == "TypeVar")
@@ -219,12 +221,9 @@ def _constant(node: ast.Constant, site: _Site, _enums: Enums) -> Iterator[ast.AS
 
 def _attribute(node: ast.Attribute, _site: _Site, enums: Enums) -> Iterator[ast.AST]:
     """Another member of the same enumeration."""
-    enum = enums.get(node.value.id) if isinstance(node.value, ast.Name) else None
-    if enum is not None and node.attr in enum.__members__:
-        members = list(enum.__members__)
-        other = members[(members.index(node.attr) + 1) % len(members)]
-        if other != node.attr:
-            yield ast.Attribute(copy.deepcopy(node.value), other, node.ctx)
+    mistaken = enums.get(node.value.id, {}) if isinstance(node.value, ast.Name) else {}
+    if node.attr in mistaken:
+        yield ast.Attribute(copy.deepcopy(node.value), mistaken[node.attr], node.ctx)
 
 
 def _call(node: ast.Call, _site: _Site, _enums: Enums) -> Iterator[ast.AST]:
@@ -268,9 +267,15 @@ def _expression(node: ast.Expr, site: _Site, _enums: Enums) -> Iterator[ast.AST]
         yield ast.Pass()
 
 
-def _dropped(_node: ast.AST, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
-    if site.function:
+def _dropped(node: ast.AST, site: _Site, _enums: Enums) -> Iterator[ast.AST]:
+    if site.function and not _cannot_be(node):
         yield ast.Pass()
+
+
+def _cannot_be(node: ast.AST) -> bool:
+    """Whether a node raises what says to the checker of types that it is never reached."""
+    raised = node.exc if isinstance(node, ast.Raise) else None
+    return isinstance(raised, ast.Call) and _name(raised) in ("TypeError", "AssertionError")
 
 
 def _assignment(node: ast.Assign, site: _Site, _enums: Enums) -> Iterator[ast.AST]:

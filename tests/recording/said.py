@@ -82,6 +82,7 @@ ADDITIONAL = {
 }
 QUESTION = {"text": "Où l'accueil du public aura-t-il lieu ?"}
 OPINION = {"verdict": "favourable", "comment": "Un projet solide et attendu."}
+DRAFT = {"verdict": "favourable", "comment": "À compléter."}
 GRANTED = {"verdict": "validated", "posts_granted": 1}
 
 DESK = (
@@ -113,6 +114,22 @@ CHECKS = (
     "?page=3",
 )
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
+
+
+TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
+_PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")
+CASE_FILE = {
+    "number": 4321,
+    "state": "en_instruction",
+    "since": "2026-10-02",
+    "pieces": [{"piece": one, "state": "received"} for one in _PUBLIC_PIECES],
+}
+CASE_FILE_PAGE = {
+    "number": "4321",
+    "state": "en_instruction",
+    "since": "02/10/2026",
+    **{f"piece{place}.state": "received" for place, _ in enumerate(_PUBLIC_PIECES)},
+}
 
 
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
@@ -179,5 +196,32 @@ def pix(*lines: str) -> Any:
     def sent(world: Any, _: Any) -> str:
         head = "candidate_id;partage;etoiles;vie_professionnelle;ressources;citoyennete"
         return "\n".join((head, *(line.format(**world.pix_people) for line in lines), ""))
+
+    return sent
+
+
+def several_opinions(world: Any, _: Any) -> dict[str, Any]:
+    """The same opinion on an application of each department and on one that is decided."""
+    named = world.things["application"]
+    chosen = [named[one] for one in ("54.confirmed", "28.confirmed", "54.validated")]
+    return {"application_ids": chosen, **OPINION}
+
+
+def several(**changed: Any) -> Any:
+    """The same decision on two applications of an agenda."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        named = world.things["application"]
+        chosen = [named["54.on_agenda"], named["54.refused"]]
+        return {"applications": chosen, "verdict": "validated", "posts_granted": 1, **changed}
+
+    return sent
+
+
+def decisions(*lines: str) -> Any:
+    """A file of decisions, whose lines name applications of department 54."""
+
+    def sent(world: Any, _: Any) -> str:
+        return world.decision_file(*lines)
 
     return sent

@@ -147,6 +147,16 @@ class RecordedWorld(World):
         mine = self.things["candidate"].get(f"me.{who}", "")
         return self.version(next(iter(params.values()), mine)) or 0
 
+    def decision_file(self, *lines: str) -> str:
+        """A file of decisions; « {on_agenda} » stands for the SIRET of that application of department 54."""
+        named = self.things["application"]
+        sirets = {
+            state: self.application(named[f"54.{state}"]).siret
+            for state in ("on_agenda", "decided", "refused")
+        }
+        head = "SIRET;Décision;Postes attribués;Motif"
+        return "\n".join((head, *(line.format(**sirets) for line in lines), ""))
+
     def session_number(self, name: str) -> int:
         """The number of a session of the committee."""
         return self.get(CommitteeSession, self.things["session"][name]).number

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.actor import System
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -13,12 +14,13 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
 from chalicelib.services.applying import applications, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
-from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.deciding import review
 from chalicelib.services.following_up import checking, follow_up
 from chalicelib.services.recruiting import ends, export, pool, shortlist
@@ -36,7 +38,14 @@ PHONE = "+33612345678"
 # What the walk writes about each kind of object: a name that changes breaks whoever reads the journal.
 ACTS = {
     "account": {"disabled", "invitation_reminded", "invited", "opened"},
-    "agreement": {"case_file_created", "opened"},
+    "agreement": {
+        "case_file_created",
+        "case_file_recorded",
+        "case_file_reminded",
+        "case_file_renewed",
+        "instruction_overdue",
+        "opened",
+    },
     "application": {
         "cancelled",
         "confirmed",
@@ -97,6 +106,7 @@ def walked() -> World:
     keep_papers(world, structure)
     correct_and_close(world)
     follow_the_money(world, structure)
+    instruct(world)
     leave(world)
     return world
 
@@ -194,6 +204,14 @@ def follow_the_money(world: World, structure: Structure) -> None:
     applications.lapse(ports, world.agency, structure.application_id, reason=REASON)
 
 
+def instruct(world: World) -> None:
+    agreement = world.agreement_of(world.created(Recruitment)[-1])
+    world.file_says(agreement, CaseFileState.DEPOSITED, refused={Piece.BANK_DETAILS: REASON})
+    world.file_says(agreement, CaseFileState.COMPLETE)
+    world.wait(days=16)
+    world.tick()
+
+
 def leave(world: World) -> None:
     for erased in (False, True):
         candidate = world.candidate(phone=PHONE)
@@ -261,3 +279,17 @@ def test_a_detail_that_somebody_typed_would_be_noticed(world: World, typed: obje
     changes.note(world.candidate(), "edited", detail=typed)
     with pytest.raises(AssertionError, match="in the journal"):
         world.store.commit(changes)
+
+
+def test_a_decision_that_the_journal_does_not_tell_would_be_noticed(world: World) -> None:
+    silent = Changes(author=author_of(System()), at=world.clock.now())
+    silent.update(world.candidate())
+    with pytest.raises(AssertionError, match="not in the journal"):
+        world.store.commit(silent)
+
+
+def test_an_act_under_a_name_that_nobody_knows_would_be_noticed(world: World) -> None:
+    renamed = Changes(author=author_of(System()), at=world.clock.now())
+    renamed.note(world.candidate(), "confirmation")
+    with pytest.raises(AssertionError, match="new name in the journal"):
+        world.store.commit(renamed)

@@ -1,11 +1,12 @@
 """How much one address and one e-mail may send without signing in (DECISIONS 8)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.access.link import LinkPurpose
 from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate
 from chalicelib.domain.recruiting.match import MatchStatus
@@ -55,6 +56,25 @@ def test_trying_while_one_waits_does_not_make_the_wait_longer(world: World) -> N
     send(world, 1)
 
 
+def test_of_two_who_take_one_turn_at_the_same_instant_one_waits(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(world, 60)
+    world.wait(seconds=10)
+    read, meanwhile = world.ports.ephemeral.failures, iter([True])
+
+    def failures(key: str) -> tuple[int, datetime | None]:
+        found = read(key)
+        if next(meanwhile, False):
+            send(world, 1)
+        return found
+
+    monkeypatch.setattr(world.ports.ephemeral, "failures", failures)
+    with pytest.raises(Throttled) as refused:
+        send(world, 1)
+    assert refused.value.retry_after == timedelta(seconds=10)
+
+
 def test_one_mailbox_is_asked_to_confirm_twenty_forms_a_day_wherever_they_come_from(world: World) -> None:
     email = "anne@commune.example"
     for number in range(20):
@@ -99,6 +119,10 @@ def test_past_twenty_forms_by_strangers_who_proves_the_mailbox_by_a_link_goes_on
             world.apply(answers)
         assert "son lien permet de remplir le vôtre" in refused.value.instead
     [told] = world.mails("many_forms", to="anne@commune.example")
+    assert {name: link.purpose for name, link in told.links.items()} == {
+        "engage": LinkPurpose.PROVED_APPLICATION,
+        "become": LinkPurpose.PROVED_REGISTRATION,
+    }
     proof = world.token(told, "engage")
     submit_application(world.ports, world.anybody(ELSEWHERE), answers=answers, proof=proof)
     world.receive_forms()

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
 from chalicelib.domain.applying.company_register import RegisterEntry
-from chalicelib.domain.funding.agreement import CaseFile, Procedure
+from chalicelib.domain.funding.case_file import CaseFile, Procedure
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.refusal import Refusal, Refusals
@@ -27,12 +27,13 @@ from chalicelib.services import tasks
 from chalicelib.services.applying import apply
 from chalicelib.services.candidates import candidate_space, register
 from chalicelib.services.clockwork import Tick, fire_due_timers
-from chalicelib.services.core.changes import PUBLIC, Author, Changes, Email, JournalEntry, Task
+from chalicelib.services.core.changes import Changes, Email, JournalEntry, Task
 from chalicelib.services.core.ports import CaseFilesUnavailable, Ports, RegisterUnavailable, Signer
 from chalicelib.services.core.store import Ephemeral, Store, StoredEmail
 from chalicelib.services.email_facts.present import as_it_is_now
 from tests.mail.support import BASE_URL, MemoryMailer, MemoryQueues, MovableClock
 from tests.support.files import MemoryFiles, pdf_fault
+from tests.support.journal import BY_HAND, require_noted
 from tests.support.memory import MemoryEphemeral, MemoryStore
 from tests.support.plain import require_plain
 
@@ -62,15 +63,20 @@ class QuickPasswords(Argon2Passwords):
 
 
 class MemoryCaseFiles:
-    """Démarches simplifiées: keeps what it was asked; does not answer while ``down``."""
+    """Démarches simplifiées: keeps what it was asked.
+
+    It does not answer while ``down``, and has no procedures while ``absent``.
+    """
 
     def __init__(self) -> None:
         self.asked: list[tuple[Procedure, Mapping[str, str]]] = []
-        self.down = False
+        self.down = self.absent = False
 
-    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile:
+    def prefill(self, procedure: Procedure, fields: Mapping[str, str], now: datetime) -> CaseFile | None:
         if self.down:
             raise CaseFilesUnavailable
+        if self.absent:
+            return None
         self.asked.append((procedure, fields))
         number = len(self.asked)
         return CaseFile(number=number, url=f"https://case-files.example/{number}", created_at=now)
@@ -117,6 +123,8 @@ class WatchedStore:
             raise Crash
         for note in changes.journal:
             require_plain(note)
+        if changes.author != BY_HAND:
+            require_noted(changes)
         self._store.commit(changes)
         self.commits += 1
         self.emails += map(self._as_it_leaves, changes.emails)
@@ -193,7 +201,7 @@ class Outside:
             dated_parameters=load_parameters(),
         )
         self.store.ports = self.ports
-        self.author = Author(kind=PUBLIC, request_id="request-1")
+        self.author = BY_HAND
         self._read = 0
 
     # Time
@@ -223,13 +231,17 @@ class Outside:
     def run_tasks(self) -> None:
         """Do the tasks owed so far."""
         while self.store.tasks:
-            tasks.run(self.ports, self.store.tasks[0].id)
+            self._run(self.store.tasks[0])
             self.store.tasks.pop(0)
+
+    def _run(self, task: Task) -> None:
+        tasks.run(self.ports, task.id)
+        assert self.ports.store.task(task.id) is None, f"{task.name} was done and is still owed"
 
     def receive_forms(self) -> None:
         """Do the tasks of the forms and of the requests for links that were sent, and no others."""
         for task in [task for task in self.store.tasks if task.name in SENT_BY_ANYBODY]:
-            tasks.run(self.ports, task.id)
+            self._run(task)
             self.store.tasks.remove(task)
 
     # E-mails

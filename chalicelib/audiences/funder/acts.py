@@ -1,7 +1,10 @@
-"""The acts of the funder: reading and checking quarterly follow-ups (RULES sections 7, 11)."""
+"""The acts of the funder: case files and agreements, quarterly follow-ups (RULES sections 7, 11)."""
 
+from chalicelib.audiences.funder import agreements as agreement_pages
 from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.case_file_form import CaseFileForm
+from chalicelib.audiences.shared.agreement_views import agreement_shown
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
 from chalicelib.audiences.shared.recruitment_views import (
     FollowUpPage,
@@ -11,8 +14,10 @@ from chalicelib.audiences.shared.recruitment_views import (
     follow_up_view,
 )
 from chalicelib.domain.access.permissions import Act
+from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import checking, follow_up
+from chalicelib.services.funding import instruction
 
 
 @funder.get(
@@ -44,30 +49,43 @@ def read_follow_up(call: Call, follow_up_id: str) -> Answer:
 
 
 accept_follow_up = funder.act(
-    "accept_follow_up",
     Act.ACCEPT_FOLLOW_UP,
     api="POST /follow-ups/{follow_up_id}/acceptance",
     summary="Accepter un suivi",
     do=checking.accept,
-    page=follow_up_pages.ACCEPTANCE,
-    again=follow_up_pages.show_follow_up,
-    then=f"{follow_up_pages.PATH}?fait=acceptation",
-    versioned="required",
     shows=follow_up_shown,
-    refusals=[409],
+    page=FormPost(
+        follow_up_pages.ACCEPTANCE,
+        then=f"{follow_up_pages.PATH}?fait=acceptation",
+        again=follow_up_pages.show_follow_up,
+    ),
 )
 
 question_follow_up = funder.act(
-    "question_follow_up",
     Act.QUESTION_FOLLOW_UP,
     api="POST /follow-ups/{follow_up_id}/questions",
     summary="Demander un complément sur un suivi",
     form=QuestionForm,
     do=checking.question,
-    page=follow_up_pages.QUESTION,
-    again=follow_up_pages.show_follow_up,
-    then=f"{follow_up_pages.PATH}?fait=question",
-    versioned="optional",
     shows=follow_up_shown,
-    refusals=[409],
+    page=FormPost(
+        follow_up_pages.QUESTION,
+        then=f"{follow_up_pages.PATH}?fait=question",
+        again=follow_up_pages.show_follow_up,
+    ),
+)
+
+record_case_file = funder.act(
+    Act.RECORD_CASE_FILE,
+    api="PUT /agreements/{agreement_id}/case-file",
+    summary="Écrire où en est un dossier : son numéro, son état et ses pièces",
+    form=CaseFileForm,
+    do=instruction.record,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.CASE_FILE,
+        then=f"{agreement_pages.ONE}?fait=dossier",
+        again=agreement_pages.show_agreement,
+        form=agreement_pages.asked_of_file,
+    ),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.audiences.public.audience import LINK, public
-from chalicelib.audiences.public.engage import without_stale_answers
+from chalicelib.audiences.public.engage import void_answers
 from chalicelib.audiences.public.forms import AskedAnswersForm, CorrectedAnswersForm
 from chalicelib.audiences.shared.told_answers import correction_asked_of, lines_of
 from chalicelib.domain.access.permissions import Act
@@ -17,7 +17,7 @@ from chalicelib.domain.shared.calendar_rules import LAST_DEPARTMENT, local_date
 from chalicelib.http.act import Nothing
 from chalicelib.http.call import Answer
 from chalicelib.http.html import pages, places
-from chalicelib.http.html.page_forms import PageForm, Shown, again_with, blank, filled, typed
+from chalicelib.http.html.page_forms import PageForm, Shown, blank, filled
 from chalicelib.http.serve import AnyCall
 from chalicelib.services.core.link_tokens import application_of_link
 
@@ -26,8 +26,8 @@ PATH = "/candidature/{token}/correction"
 ASKED = "/candidature/{token}/demande-de-correction"
 NO_LONGER_ASKED = f"{ASKED}/retrait"
 
-FORM = PageForm(model=CorrectedAnswersForm, prepare=without_stale_answers)
-ASKED_FORM = PageForm(model=AskedAnswersForm, prepare=without_stale_answers)
+FORM = PageForm(model=CorrectedAnswersForm, void=void_answers)
+ASKED_FORM = PageForm(model=AskedAnswersForm, void=void_answers)
 
 
 @public.page(PATH, Act.CORRECT_ANSWERS, who=LINK)
@@ -121,17 +121,3 @@ def _typed(call: AnyCall, answers: CheckedAnswers) -> dict[str, str]:
 
 def _yes_or_no(answer: bool | None) -> str:
     return "" if answer is None else "oui" if answer else "non"
-
-
-def commune_searched(call: AnyCall, token: str) -> Answer | AnyCall:
-    """Search the commune before the act, when asked to."""
-    if call.body.first("action") == "search":
-        return show_correction(call, token, shown=again_with(call, FORM, typed(call)))
-    return call
-
-
-def asked_commune_searched(call: AnyCall, token: str) -> Answer | AnyCall:
-    """The same, of what is asked for."""
-    if call.body.first("action") == "search":
-        return show_asked_correction(call, token, shown=again_with(call, ASKED_FORM, typed(call)))
-    return call

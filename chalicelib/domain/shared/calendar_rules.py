@@ -50,6 +50,16 @@ def local_date(instant: datetime, department: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date() if zone else paris_date(instant)
 
 
+def start_of_hour(at: datetime) -> datetime:
+    """The first instant of the hour of an instant."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def start_of_minute(at: datetime) -> datetime:
+    """The first instant of the minute of an instant."""
+    return at.replace(second=0, microsecond=0)
+
+
 def start_of_day(day: date) -> datetime:
     """The first instant of a day of Paris, in UTC."""
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
@@ -170,6 +180,21 @@ def instruction_deadline(complete_on: date, params: Parameters, days_used: int =
         days_used: whole days the clock ran before the file went back to incomplete.
     """
     return complete_on + timedelta(days=params.instruction_days - days_used)
+
+
+def case_file_reminder(complete_by: date, params: Parameters) -> datetime:
+    """When the structure is reminded of the day on which its file is to be complete (RULES section 10)."""
+    return morning_of(complete_by - timedelta(days=params.case_file_reminder_days))
+
+
+def case_file_renewal(drafted_at: datetime, params: Parameters) -> datetime:
+    """When a draft that nobody claimed has died (RULES section 11)."""
+    return drafted_at + timedelta(days=params.case_file_draft_days)
+
+
+def agreement_reminder(sent_on: date, params: Parameters) -> datetime:
+    """When the structure is reminded of an agreement to sign, sent or reminded of on a day."""
+    return morning_of(sent_on + timedelta(days=params.agreement_reminder_days))
 
 
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:

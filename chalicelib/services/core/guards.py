@@ -15,6 +15,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
+| CASE_FILE#number | the agreement of a case file | case_file, instruction | instruction (corrected) |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
 | TASK#follow-ups#quarter#department | the opening of a quarter | follow_up | never |
@@ -44,7 +45,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.access.link import SIGN_IN_LIFE
 from chalicelib.domain.candidates.candidate import Candidate
-from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date
+from chalicelib.domain.shared.calendar_rules import end_of_day, paris_date, start_of_hour
 from chalicelib.domain.shared.mailbox import mailbox_of
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.core.changes import Changes, Claim
@@ -58,6 +59,7 @@ _HOUR, _TEN_MINUTES, _MINUTE = timedelta(hours=1), timedelta(minutes=10), timede
 ACCOUNTS = "ACCOUNT#"
 ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
+CASE_FILES = "CASE_FILE#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
@@ -137,6 +139,11 @@ def agreement_guard(application_id: str) -> str:
     return f"{AGREEMENTS}{application_id}"
 
 
+def case_file_guard(number: int) -> str:
+    """« One agreement per case file » (RULES section 11)."""
+    return f"{CASE_FILES}{number}"
+
+
 def hire_guard(candidate_id: str) -> str:
     """« A person is hired once » (RULES section 5)."""
     return f"{HIRES}{candidate_id}"
@@ -213,7 +220,7 @@ def invitation_sent(account_id: str, at: datetime) -> Claim:
 
 def reset_sent(account_id: str, at: datetime) -> Claim:
     """A link to choose a new password, in the hour of an instant."""
-    begun = at.replace(minute=0, second=0, microsecond=0)
+    begun = start_of_hour(at)
     return Claim(key=f"RESET#{account_id}#{begun:%Y-%m-%dT%H}", until=begun + _HOUR)
 
 

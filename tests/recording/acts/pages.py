@@ -5,10 +5,12 @@ from typing import Any
 from tests.recording.act import Act, on
 from tests.recording.said import (
     CANDIDATES,
+    CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
     DESCRIPTION,
     DESK,
+    DRAFT,
     EXTENSION,
     LATER,
     LONG,
@@ -26,6 +28,8 @@ from tests.recording.said import (
     code,
     merged_into,
     opening,
+    several,
+    several_opinions,
     structure,
     upload,
 )
@@ -325,6 +329,7 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
@@ -363,6 +368,23 @@ STAFF = {
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
+    "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "POST /espace/subventions/{agreement_id}/dossier": Act(
+        on=on("A.file"),
+        page="/espace/subventions/{agreement_id}",
+        send=CASE_FILE_PAGE,
+        more={
+            "refused without a word": {**CASE_FILE_PAGE, "piece0.state": "refused"},
+            "not complete": {
+                **CASE_FILE_PAGE,
+                "state": "en_construction",
+                "piece0.state": "refused",
+                "piece0.reason": "Illisible.",
+            },
+            "stopped without a word": {**CASE_FILE_PAGE, "state": "sans_suite"},
+        },
+    ),
     "GET /espace/tableau": Act(),
     "GET /espace/tableau/carte": Act(queries=("", "?measure=waiting", "?measure=autre")),
     "GET /espace/tableau/semaines": Act(),
@@ -399,6 +421,30 @@ STAFF = {
     f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
         on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
     ),
+    f"POST {_SESSION}/decisions": Act(
+        on=on("open"),
+        page=_SESSION,
+        send=several(posts_granted="1"),
+        more={
+            "refused without reason": several(verdict="rejected", posts_granted=""),
+            "nobody": {"verdict": "validated"},
+            "replacing": several(posts_granted="", replace_others="true"),
+        },
+    ),
+    f"GET {_SESSION}/fichier": Act(on=on("open"), also=(("published",),)),
+    f"GET {_SESSION}/fichier/{{file_id}}": Act(
+        on=on("open", "right"),
+        also=(("open", "wrong"), ("published", "right")),
+        queries=("", "?fait=enregistrement&nombre=1", "?page=2", "?page=x"),
+    ),
+    f"POST {_SESSION}/fichier/{{file_id}}": Act(
+        on=on("open", "right"),
+        also=(("open", "wrong"),),
+        send={"only_sound": "true"},
+        more={"all or none": {}, "replacing": {"replace_others": "true"}},
+    ),
+    f"GET {_SESSION}/export": Act(on=on("open"), queries=("", "?format=pdf")),
+    f"GET {_SESSION}/proces-verbal": Act(on=on("open"), also=(("published",), ("empty",))),
     f"GET {_SESSION}/cloture": Act(on=on("ready"), also=(("open",), ("published",))),
     f"POST {_SESSION}/cloture": Act(on=on("ready"), also=(("open",),), send={"minutes": "Séance levée."}),
     "GET /espace/dossiers": Act(queries=DESK),
@@ -410,6 +456,18 @@ STAFF = {
         page="/espace/dossiers/{application_id}",
         send=OPINION,
         more={"short": {**OPINION, "comment": "court"}},
+    ),
+    "POST /espace/dossiers/{application_id}/brouillon": Act(
+        on=_CONFIRMED,
+        page="/espace/dossiers/{application_id}",
+        send=DRAFT,
+        more={"nothing": {}, "of another version": {**DRAFT, "draft_version": "3"}},
+    ),
+    "GET /espace/dossiers/avis": Act(queries=("", "?retour=tray%3Dall", "?donnes=faux")),
+    "POST /espace/dossiers/avis": Act(
+        page="/espace/dossiers",
+        send=several_opinions,
+        more={"none": OPINION, "short": {**OPINION, "comment": "court"}},
     ),
     "POST /espace/dossiers/{application_id}/question": Act(
         on=_CONFIRMED,
