@@ -95,7 +95,7 @@ def _write(ports: Ports, counted: Budget) -> None:
 
 
 def main(arguments: Sequence[str] | None = None, say: Say = print) -> int:
-    """The command. Returns the exit status: 1 when a dry run found it wrong, or nothing was counted."""
+    """Run the command. Return its exit status: 1 when a dry run found it wrong, or nothing was counted."""
     parser = argparse.ArgumentParser(description="Recompte les postes attribués et corrige le budget.")
     parser.add_argument("--dry-run", action="store_true", help="compte sans rien changer")
     options = parser.parse_args(arguments)

@@ -55,11 +55,14 @@ _SHARED: Mapping[Act, frozenset[str]] = {
             Act.TAKE_CONTRACT_BACK,
             Act.END_CONTRACT,
             Act.TAKE_END_BACK,
+            Act.DEPOSIT_END_PROOF,
+            Act.REMOVE_END_PROOF,
         ),
         frozenset({"structure", "agency"}),
     ),
     Act.SEE_AGREEMENT: frozenset({"structure", "funder", "agency"}),
     Act.SEE_FOLLOW_UP: frozenset({"structure", "prefecture", "funder", "agency"}),
+    Act.SEE_END_PROOF: frozenset({"structure", "prefecture", "funder", "agency"}),
     Act.SEE_CANDIDATE: frozenset({"structure", "agency"}),
 }
 

@@ -70,7 +70,7 @@ class DecisionForm(Form):
 
     @classmethod
     def given(cls) -> set[str]:
-        """The names of ``arguments``."""
+        """Return the names of ``arguments``."""
         return {"verdict", "posts_granted", "reason"}
 
 
@@ -97,7 +97,7 @@ class SeveralForm(DecisionForm):
 
     @classmethod
     def given(cls) -> set[str]:
-        """The names of ``arguments``."""
+        """Return the names of ``arguments``."""
         return super().given() | {"applications", "replace_others"}
 
 

@@ -98,7 +98,7 @@ def _page(
 
 
 def _typed(call: AnyCall, answers: CheckedAnswers) -> dict[str, str]:
-    """The answers as the form holds them."""
+    """Return the answers as the form holds them."""
     place, contact = answers.place, answers.contact
     return {
         "kind": answers.kind.value,

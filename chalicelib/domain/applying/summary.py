@@ -58,12 +58,12 @@ class ApplicationSummary(NamedTuple):
         return max(self.confirmed_on, self.completed_on or self.confirmed_on)
 
     def names(self) -> Sequence[str]:
-        """What a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
+        """Return what a search looks in: the name, the commune, the contact, the SIRET, the postal code."""
         return self.name, self.commune, self.contact, self.siret, self.postal_code
 
 
 def summary_of(application: Application) -> ApplicationSummary | None:
-    """The summary of an application, or None before its e-mail address is confirmed."""
+    """Return the summary of an application, or None before its e-mail address is confirmed."""
     if application.confirmed_at is None:
         return None
     asked = application.extension_request

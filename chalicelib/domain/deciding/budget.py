@@ -30,7 +30,7 @@ class Budget(Entity):
 
     @classmethod
     def counting(cls, posts: Mapping[str, int], version: int = 0) -> "Budget":
-        """A budget with the posts granted by department."""
+        """Return a budget with the posts granted by department."""
         kept = tuple(DepartmentPosts(department=code, posts=posts[code]) for code in sorted(posts))
         return cls(id=NATIONAL, version=version, departments=tuple(one for one in kept if one.posts))
 

@@ -62,12 +62,13 @@ class Decision:
     decided_at: datetime
 
     def says_as(self, other: "Decision") -> bool:
-        """Whether it decides the same, regardless of author and time."""
+        """Return whether it decides the same, regardless of author and time."""
         return replace(other, decided_by=self.decided_by, decided_at=self.decided_at) == self
 
 
 def full_reason(standard: RejectionReason | None, words: str | None) -> str | None:
-    """The reason for the structure: the standard sentence, then the free words; None without either."""
+    """Return the reason for the structure: the standard sentence, then the free words; None without
+    either."""
     sentences = [standard.sentence if standard else None, words]
     return " ".join(sentence for sentence in sentences if sentence) or None
 
@@ -82,7 +83,7 @@ def decision(
     at: datetime,
     params: Parameters,
 ) -> Decision:
-    """A checked decision: posts for a validation, a reason for the two others (RULES section 4).
+    """Return a checked decision: posts for a validation, a reason for the two others (RULES section 4).
 
     Args:
         verdict: what is decided.
@@ -141,11 +142,11 @@ class CommitteeSession(Entity):
     closed_by: str | None = None
 
     def is_set_to(self, number: int, held_on: date) -> bool:
-        """Whether it has this number and this date."""
+        """Return whether it has this number and this date."""
         return (self.number, self.held_on) == (number, held_on)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
-        """The session, if it is created again with its number and the same date.
+        """Return the session, if it is created again with its number and the same date.
 
         Raises:
             Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
@@ -167,7 +168,7 @@ class CommitteeSession(Entity):
             )
 
     def require_open(self) -> "CommitteeSession":
-        """The session, if its agenda and decisions may still change.
+        """Return the session, if its agenda and decisions may still change.
 
         Raises:
             Refusal: ``session_closed``.
@@ -180,6 +181,13 @@ class CommitteeSession(Entity):
         self, *, by: str, at: datetime, today: date, minutes: str | None, undecided: int
     ) -> "CommitteeSession":
         """Close the session: its decisions become final and are published.
+
+        Args:
+            by: id of the account that closes it.
+            at: now.
+            today: in Paris.
+            minutes: its minutes, if there are some.
+            undecided: how many applications of the agenda have no decision.
 
         Raises:
             Refusal: ``session_closed``, ``session_not_held`` before its date, ``undecided`` while an
@@ -205,7 +213,7 @@ class CommitteeSession(Entity):
         )
 
     def was_closed_with(self, minutes: str | None) -> bool:
-        """Whether it was closed, with these minutes where some are given."""
+        """Return whether it was closed, with these minutes where some are given."""
         return self.status is not CommitteeSessionStatus.OPEN and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
@@ -220,7 +228,7 @@ class CommitteeSession(Entity):
 
 
 def session_number_taken() -> Refusal:
-    """The refusal of the number of another session."""
+    """Return the refusal of the number of another session."""
     return Refusal("session_number_taken", "Une séance porte déjà ce numéro.", "conflict", "/number")
 
 
@@ -281,7 +289,7 @@ class AgendaItem(Entity):
 
     @classmethod
     def of(cls, application: Application, session_id: str) -> "AgendaItem":
-        """The agenda item of an application."""
+        """Return the agenda item of an application."""
         return cls(
             id=application.id,
             session_id=session_id,
@@ -299,18 +307,19 @@ class AgendaItem(Entity):
         return (self.decision.posts_granted if self.decision else None) or 0
 
     def is_undecided(self, application: Application | None) -> bool:
-        """Whether the session must wait for it: its application awaits a decision and has none."""
+        """Return whether the session must wait for it: its application awaits a decision and has none."""
         return self.decision is None and application is not None and application.awaits_decision
 
     def is_moot(self, application: Application | None) -> bool:
-        """Whether its decision has no effect: its application stopped before the decision was published."""
+        """Return whether its decision has no effect: its application stopped before the decision was
+        published."""
         if self.published:
             return self.moot
         return application is None or not application.awaits_decision
 
 
 def posts_by_department(agenda: Iterable[AgendaItem]) -> dict[str, int]:
-    """The posts that a session grants, in the departments where it grants some.
+    """Return the posts that a session grants, in the departments where it grants some.
 
     Those of an application that stopped meanwhile count until the publication gives them back.
     """

@@ -33,7 +33,7 @@ class Tray(Labelled):
         return asked_on or one.waits_since
 
     def holds(self, one: ApplicationSummary) -> bool:
-        """Whether an application is in this tray."""
+        """Return whether an application is in this tray."""
         return _HOLDS[self](one)
 
 
@@ -64,7 +64,7 @@ class OpinionSought(Labelled):
     NONE = "none", "sans avis"
 
     def meets(self, opinion: OpinionVerdict | None) -> bool:
-        """Whether an opinion, or its absence, is the one sought."""
+        """Return whether an opinion, or its absence, is the one sought."""
         return self.value == (opinion.value if opinion else "none")
 
 
@@ -77,7 +77,7 @@ class SummaryOrder(Labelled):
     DEADLINE = "deadline", "échéance de recrutement"
 
     def key(self, one: ApplicationSummary, name: str) -> tuple[Any, ...]:
-        """What sorts an application of a bare name; the last parts make the order whole."""
+        """Return what sorts an application of a bare name; the last parts make the order whole."""
         waits = (one.waits_since, name, one.id)
         return {
             # An opinion that is overdue comes before those that are only old.
@@ -112,7 +112,7 @@ class Selection:
         return bool(self.text or self.department or self.opinion)
 
     def of(self, summaries: Sequence[ApplicationSummary]) -> list[ApplicationSummary]:
-        """The applications that it picks, in its order."""
+        """Return the applications that it picks, in its order."""
         holds = _HOLDS[self.tray]
         rows = [
             one
@@ -139,5 +139,5 @@ class Selection:
 
 
 def counted(summaries: Sequence[ApplicationSummary]) -> dict[Tray, int]:
-    """How many applications each tray holds."""
+    """Return how many applications each tray holds."""
     return {tray: sum(map(holds, summaries)) for tray, holds in _HOLDS.items()}
