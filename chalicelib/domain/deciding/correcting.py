@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.applying.answers import CheckedAnswers
 from chalicelib.domain.applying.application import Application, completion_awaited, require_department
 from chalicelib.domain.applying.status import forbidden
-from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession, CommitteeSessionStatus
+from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.correction_request import CorrectionRequest
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
@@ -117,7 +117,7 @@ def seen_by_committee(
     Raises:
         Refusal: ``answers_decided`` once the session is closed.
     """
-    if session.status is not CommitteeSessionStatus.OPEN:
+    if not session.is_changeable:
         raise answers_decided()
     described = replace(item, structure_name=after.title, posts_requested=after.posts_requested)
     request = before.correction_request
