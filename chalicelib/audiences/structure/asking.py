@@ -98,7 +98,7 @@ def show_correction_request(call: AnyCall, *, shown: Shown | None = None) -> Ans
         "space_correction.html",
         title="Demander la correction du nom ou de l'offre d'emploi",
         here=space.INFORMATION,
-        form=form.of(application.version),
+        form=form,
         nothing=blank(call, Nothing),
         asked=correction_asked_of(application),
         sent=shown is None and call.query.get("fait") == "oui",

@@ -74,7 +74,6 @@ def ask_in_space(
     name: str,
     job_offer_url: str | None,
     reason: str,
-    expected_version: int | None = None,
 ) -> Application:
     """Ask, from the space, for what is still corrected once posts are granted; as ``ask_by_link``.
 
@@ -86,7 +85,6 @@ def ask_in_space(
         name: of the structure.
         job_offer_url: of the job offer, None without one.
         reason: why.
-        expected_version: what the person saw.
 
     Raises:
         As ``ask_by_link``.
@@ -95,7 +93,7 @@ def ask_in_space(
     def work(changes: Changes) -> Application:
         application = own_application(ports, actor)
         after = replace(application.answers, name=name, job_offer_url=job_offer_url)
-        return _ask(ports, changes, application, after, reason, expected_version)
+        return _ask(ports, changes, application, after, reason)
 
     return decide(ports, actor, work)
 
@@ -115,7 +113,7 @@ def _ask(
     application: Application,
     after: CheckedAnswers,
     reason: str,
-    expected_version: int | None,
+    expected_version: int | None = None,
 ) -> Application:
     known = application.correction_request
     if known is not None and known.asks_just(application.at_the_amount_told(after), reason):
