@@ -4,6 +4,7 @@ from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
@@ -37,6 +38,7 @@ DECLARED = (
     _agency_acts,
     _agency_pix_results,
     _agency_documents,
+    _agency_envelopes,
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,

@@ -122,6 +122,7 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
@@ -351,6 +352,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,
