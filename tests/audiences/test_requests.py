@@ -17,6 +17,7 @@ MORE = {
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
+    "/espace/demande-de-correction": 5,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,

@@ -16,6 +16,7 @@ from tests.audiences.situations import (
     overdue,
     sent_decisions,
     staff_enters,
+    to_be_corrected,
     transmitted,
     with_decision,
 )
@@ -72,6 +73,36 @@ def test_the_address_of_an_account_is_changed_from_its_space(served: Served, scr
     page.get_by_role("button", name="Envoyer les deux liens").click()
     page.get_by_text("est en cours").wait_for()
     check(page, "door-address", screenshots)
+
+
+def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path) -> None:
+    site = served.site
+    path = to_be_corrected(site)
+    page = served.tab()
+    page.goto(path.removesuffix("/demande-de-correction"))
+    page.get_by_role("link", name="Demander une correction").click()
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-correction-to-correct", screenshots)
+    page.get_by_label("Combien de conseillers").fill("9")
+    page.get_by_label("Pourquoi cette correction").fill("Le conseil a voté neuf postes.")
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.get_by_text("Elle attend la réponse de la préfecture.").wait_for()
+    check(page, "door-correction-status", screenshots)
+    page.get_by_role("link", name="La corriger ou la retirer").click()
+    check(page, "door-correction-asked", screenshots)
+    staff_enters(site)
+    agent = as_signed_in(served)
+    agent.goto("/espace")
+    agent.get_by_role("link", name="Corrections demandées : 1").click()
+    agent.locator("table a").first.click()
+    check(agent, "door-correction-sheet", screenshots)
+    agent.get_by_role("link", name="Répondre à la demande de correction").click()
+    check(agent, "door-correction-answer", screenshots)
+    agent.get_by_label("Ce que vous en dites").fill("Vu avec vous ce matin.")
+    agent.get_by_role("button", name="Corriger la candidature").click()
+    agent.get_by_text("C'est enregistré.").wait_for()
+    check(agent, "door-correction-answered", screenshots)
 
 
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
