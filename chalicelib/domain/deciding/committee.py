@@ -80,7 +80,7 @@ def full_reason(standard: RejectionReason | None, words: str | None) -> str | No
 
 
 def proposed_reason(opinion: OpinionVerdict | None, last: str | None) -> RejectionReason:
-    """The standard reason from which a refusal or a postponement starts; whoever decides chooses another.
+    """Return the standard reason from which a refusal or a postponement starts; another may be chosen.
 
     Args:
         opinion: of the prefecture on this application.
@@ -170,7 +170,7 @@ class CommitteeSession(Entity):
     closed_by: str | None = None
 
     def is_set_to(self, number: int, held_on: date, venue: str | None) -> bool:
-        """Whether it has this number, this date and this venue."""
+        """Return whether it has this number, this date and this venue."""
         return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
@@ -201,7 +201,7 @@ class CommitteeSession(Entity):
         return self.status in (CommitteeSessionStatus.PREPARED, CommitteeSessionStatus.OPEN)
 
     def require_changeable(self) -> "CommitteeSession":
-        """The session, if its agenda may still change.
+        """Return the session, if its agenda may still change.
 
         Raises:
             Refusal: ``session_closed``.
@@ -211,7 +211,7 @@ class CommitteeSession(Entity):
         return self
 
     def require_open(self) -> "CommitteeSession":
-        """The session, if it decides now.
+        """Return the session, if it decides now.
 
         Raises:
             Refusal: ``session_closed``, or ``session_not_open`` while it is prepared.
@@ -285,7 +285,7 @@ class CommitteeSession(Entity):
         )
 
     def was_closed_with(self, minutes: str | None) -> bool:
-        """Whether it was closed, with these minutes where some are given."""
+        """Return whether it was closed, with these minutes where some are given."""
         return not self.is_changeable and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
