@@ -88,20 +88,7 @@ def validate(
         )
         asked = require_one_hire(ports, changes, structure.id, candidate, confirmed_remarks)
         agreement = _agreement_of(ports, changes, structure, application)
-        recruitment = Recruitment(
-            id=ports.ids.new(),
-            structure_id=structure.id,
-            application_id=application.id,
-            candidate_id=candidate.id,
-            agreement_id=agreement.id,
-            first_name=candidate.first_name,
-            last_name=candidate.last_name,
-            status=RecruitmentStatus.VALIDATED,
-            planned_hire_date=planned_hire_date,
-            validated_at=changes.at,
-            department=agreement.department,
-            structure_name=agreement.title,
-        )
+        recruitment = _recruitment(ports, changes, candidate, agreement, planned_hire_date)
         changes.create(recruitment)
         store_match(changes, replace(moved, recruitment_id=recruitment.id))
         changes.update(recruited)
@@ -122,6 +109,23 @@ def validate(
         return decide(ports, actor, work, reads_guards=(guards.AGREEMENTS, guards.HIRES))
     except GuardTaken:
         raise already_recruited() from None
+
+
+def _recruitment(
+    ports: Ports, changes: Changes, candidate: Candidate, agreement: Agreement, planned: date
+) -> Recruitment:
+    return Recruitment(
+        id=ports.ids.new(),
+        structure_id=agreement.structure_id,
+        application_id=agreement.application_id,
+        candidate_id=candidate.id,
+        agreement_id=agreement.id,
+        first_name=candidate.first_name,
+        last_name=candidate.last_name,
+        status=RecruitmentStatus.VALIDATED,
+        planned_hire_date=planned,
+        validated_at=changes.at,
+    )
 
 
 def _tell_selected(
