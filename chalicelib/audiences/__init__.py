@@ -4,6 +4,7 @@ from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
@@ -22,7 +23,7 @@ from chalicelib.audiences.funder import acts as _funder_acts
 from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
-from chalicelib.audiences.prefecture.audience import extending, prefecture
+from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
@@ -37,6 +38,7 @@ DECLARED = (
     _agency_acts,
     _agency_pix_results,
     _agency_documents,
+    _agency_envelopes,
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,
@@ -62,6 +64,7 @@ AUDIENCES = (
     structure,
     prefecture,
     extending,
+    correcting,
     desk,
     committee,
     funder,

@@ -78,6 +78,11 @@ GET    /adresse-du-compte/{token}                               link
 POST   /adresse-du-compte/{token}                               link
 GET    /api/v1/account-email-changes/{token}                    link
 POST   /api/v1/account-email-changes/{token}                    link
+GET    /candidature/{token}/demande-de-correction               link
+POST   /candidature/{token}/demande-de-correction               link
+POST   /candidature/{token}/demande-de-correction/retrait       link
+PUT    /api/v1/application-status/{token}/correction-request    link
+DELETE /api/v1/application-status/{token}/correction-request    link
 GET    /espace/adresse                                          structure prefecture committee funder agency
 POST   /espace/adresse                                          structure prefecture committee funder agency
 PUT    /api/v1/me/email                                         structure prefecture committee funder agency
@@ -177,6 +182,11 @@ POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
+GET    /espace/demande-de-correction                            structure
+POST   /espace/demande-de-correction                            structure
+POST   /espace/demande-de-correction/retrait                    structure
+PUT    /api/v1/structure/correction-request                     structure
+DELETE /api/v1/structure/correction-request                     structure
 POST   /api/v1/me/structure                                     structure~
 GET    /api/v1/structure                                        structure
 GET    /api/v1/structure/candidates                             structure
@@ -220,6 +230,13 @@ GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension-refusal prefecture~
+GET    /espace/demandes-de-correction/{application_id}          prefecture~ agency
+POST   /espace/demandes-de-correction/{application_id}          prefecture~ agency
+POST   /espace/demandes-de-correction/{application_id}/refus    prefecture~ agency
+POST   /api/v1/prefecture/applications/{application_id}/correction-grant prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/correction-refusal prefecture~
+POST   /api/v1/agency/applications/{application_id}/correction-grant agency
+POST   /api/v1/agency/applications/{application_id}/correction-refusal agency
 GET    /espace/prolongations/{application_id}                   prefecture~ agency
 POST   /espace/prolongations/{application_id}                   prefecture~ agency
 GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
@@ -258,6 +275,10 @@ POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/place committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/note committee agency
+POST   /api/v1/committee/sessions/{session_id}/opening          committee agency
+DELETE /api/v1/committee/sessions/{session_id}/opening          committee agency
 POST   /api/v1/committee/sessions/{session_id}/decisions        committee agency
 POST   /api/v1/committee/sessions/{session_id}/decisions/file   committee agency
 GET    /api/v1/committee/sessions/{session_id}/export           committee agency
@@ -269,7 +290,12 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+POST   /espace/seances/{session_id}/ouverture                   committee agency
+POST   /espace/seances/{session_id}/preparation                 committee agency
+GET    /espace/seances/{session_id}/ordre                       committee agency
+POST   /espace/seances/{session_id}/ordre/{application_id}      committee agency
 GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
+POST   /espace/seances/{session_id}/dossiers/{application_id}/note committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
 POST   /espace/seances/{session_id}/decisions                   committee agency
@@ -317,6 +343,9 @@ POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 PUT    /api/v1/agency/applications/{application_id}/siret       agency
 GET    /api/v1/agency/budget                                    agency
+PUT    /api/v1/agency/budget/envelope                           agency
+GET    /espace/enveloppes                                       agency
+POST   /espace/enveloppes                                       agency
 GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency

@@ -36,6 +36,7 @@ class Act(StrEnum):
     WITHDRAW_APPLICATION = auto()
     COMPLETE_APPLICATION = auto()
     CORRECT_ANSWERS = auto()
+    ASK_CORRECTION = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -93,6 +94,7 @@ class Act(StrEnum):
     GIVE_OPINION = auto()
     EXTEND_RECRUITMENT = auto()
     REFUSE_EXTENSION = auto()
+    ANSWER_CORRECTION = auto()
     LIST_FOLLOW_UPS = auto()
     # Every desk
     SEE_BOARD = auto()
@@ -122,6 +124,7 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
@@ -170,6 +173,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.ASK_CORRECTION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.ANSWER_ACCOUNT_EMAIL: frozenset(
@@ -270,6 +274,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
     Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.CORRECT_ANSWERS: _by_link(Act.CORRECT_ANSWERS),
+    Act.ASK_CORRECTION: {**_by_link(Act.ASK_CORRECTION), Who.STRUCTURE: own_structure},
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Allowed without a session, which may have ended.
@@ -326,6 +331,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
@@ -351,6 +357,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,

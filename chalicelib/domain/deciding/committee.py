@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from chalicelib.domain.applying.answers import require_posts_within
 from chalicelib.domain.applying.application import Application
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import add_months, recruitment_deadline
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.french import Labelled
@@ -15,8 +16,13 @@ from chalicelib.domain.shared.refusal import Refusal
 
 
 class CommitteeSessionStatus(Labelled):
-    """The status of a committee session; while ``closing``, its decisions are being published one by one."""
+    """The status of a committee session.
 
+    While ``prepared``, its agenda changes and nothing is decided; while ``open``, both do; while ``closing``,
+    its decisions are being published one by one.
+    """
+
+    PREPARED = "prepared", "en préparation"
     OPEN = "open", "ouverte"
     CLOSING = "closing", "en cours de publication"
     CLOSED = "closed", "close"
@@ -71,6 +77,24 @@ def full_reason(standard: RejectionReason | None, words: str | None) -> str | No
     either."""
     sentences = [standard.sentence if standard else None, words]
     return " ".join(sentence for sentence in sentences if sentence) or None
+
+
+def proposed_reason(opinion: OpinionVerdict | None, last: str | None) -> RejectionReason:
+    """Return the standard reason from which a refusal or a postponement starts; another may be chosen.
+
+    Args:
+        opinion: of the prefecture on this application.
+        last: the reason that whoever decides gave last.
+    """
+    if opinion is OpinionVerdict.UNFAVOURABLE:
+        return RejectionReason.UNFAVOURABLE_OPINION
+    # An opinion is that of one application: it is no reason for the next one.
+    kept = (
+        one for one in RejectionReason if one.sentence and one is not RejectionReason.UNFAVOURABLE_OPINION
+    )
+    return next(
+        (one for one in kept if last and last.startswith(one.sentence)), RejectionReason.PROJECT_INCOMPLETE
+    )
 
 
 def decision(
@@ -131,19 +155,23 @@ def decision(
 
 @dataclass(frozen=True, kw_only=True)
 class CommitteeSession(Entity):
-    """A meeting of the committee. Several may be held on one date; the number is unique."""
+    """A meeting of the committee. Several may be held on one date; the number is unique.
+
+    ``venue`` is where it meets, None until somebody says so.
+    """
 
     number: int
     held_on: date
-    status: CommitteeSessionStatus = CommitteeSessionStatus.OPEN
+    venue: str | None = None
+    status: CommitteeSessionStatus = CommitteeSessionStatus.PREPARED
     minutes: str | None = None
     created_at: datetime
     closed_at: datetime | None = None
     closed_by: str | None = None
 
-    def is_set_to(self, number: int, held_on: date) -> bool:
-        """Return whether it has this number and this date."""
-        return (self.number, self.held_on) == (number, held_on)
+    def is_set_to(self, number: int, held_on: date, venue: str | None) -> bool:
+        """Return whether it has this number, this date and this venue."""
+        return (self.number, self.held_on, self.venue) == (number, held_on, venue)
 
     def found_again(self, number: int, held_on: date) -> "CommitteeSession":
         """Return the session, if it is created again with its number and the same date.
@@ -151,7 +179,7 @@ class CommitteeSession(Entity):
         Raises:
             Refusal: ``session_number_taken`` for another date, or when its number was corrected meanwhile.
         """
-        if not self.is_set_to(number, held_on):
+        if (self.number, self.held_on) != (number, held_on):
             raise session_number_taken()
         return self
 
@@ -161,21 +189,65 @@ class CommitteeSession(Entity):
         Raises:
             Refusal: ``session_closed`` or ``agenda_not_empty``.
         """
-        self.require_open()
+        self.require_changeable()
         if agenda:
             raise Refusal(
                 "agenda_not_empty", "Retirez d'abord ses candidatures de l'ordre du jour de la séance."
             )
 
-    def require_open(self) -> "CommitteeSession":
-        """Return the session, if its agenda and decisions may still change.
+    @property
+    def is_changeable(self) -> bool:
+        """Whether its agenda may change: it is prepared or open."""
+        return self.status in (CommitteeSessionStatus.PREPARED, CommitteeSessionStatus.OPEN)
+
+    def require_changeable(self) -> "CommitteeSession":
+        """Return the session, if its agenda may still change.
 
         Raises:
             Refusal: ``session_closed``.
         """
-        if self.status is not CommitteeSessionStatus.OPEN:
+        if not self.is_changeable:
             raise Refusal("session_closed", "Cette séance est close : son ordre du jour ne change plus.")
         return self
+
+    def require_open(self) -> "CommitteeSession":
+        """Return the session, if it decides now.
+
+        Raises:
+            Refusal: ``session_closed``, or ``session_not_open`` while it is prepared.
+        """
+        if self.require_changeable().status is CommitteeSessionStatus.PREPARED:
+            raise Refusal(
+                "session_not_open",
+                "Cette séance est en préparation : ouvrez-la, puis enregistrez ses décisions.",
+            )
+        return self
+
+    def opened(self) -> "CommitteeSession":
+        """Open a prepared session, so that it decides.
+
+        Raises:
+            Refusal: ``session_closed``.
+        """
+        return replace(self.require_changeable(), status=CommitteeSessionStatus.OPEN)
+
+    def back_to_preparation(self, decided: int) -> "CommitteeSession":
+        """Prepare a session that was opened too early.
+
+        Args:
+            decided: how many applications of its agenda have a decision.
+
+        Raises:
+            Refusal: ``session_closed``, or ``session_decided`` once something is decided.
+        """
+        self.require_changeable()
+        if decided:
+            raise Refusal(
+                "session_decided",
+                f"{decided} candidature(s) ont déjà une décision : changez-les dans la séance ouverte, ou "
+                "retirez-les de son ordre du jour.",
+            )
+        return replace(self, status=CommitteeSessionStatus.PREPARED)
 
     def closing(
         self, *, by: str, at: datetime, today: date, minutes: str | None, undecided: int
@@ -190,8 +262,8 @@ class CommitteeSession(Entity):
             undecided: how many applications of the agenda have no decision.
 
         Raises:
-            Refusal: ``session_closed``, ``session_not_held`` before its date, ``undecided`` while an
-                application of the agenda has no decision.
+            Refusal: ``session_closed``, ``session_not_open``, ``session_not_held`` before its date,
+                ``undecided`` while an application of the agenda has no decision.
         """
         self.require_open()
         if today < self.held_on:
@@ -214,7 +286,7 @@ class CommitteeSession(Entity):
 
     def was_closed_with(self, minutes: str | None) -> bool:
         """Return whether it was closed, with these minutes where some are given."""
-        return self.status is not CommitteeSessionStatus.OPEN and minutes in (None, self.minutes)
+        return not self.is_changeable and minutes in (None, self.minutes)
 
     def published(self) -> "CommitteeSession":
         """Mark a session all of whose decisions are published.
@@ -286,6 +358,11 @@ class AgendaItem(Entity):
     published: bool = False
     # The application was withdrawn or closed by the agency before its decision took effect.
     moot: bool = False
+    # Where it was moved to in the order of the agenda (``agenda_order``); None where it stands by itself.
+    rank: str | None = None
+    # What the secretary writes down for the committee alone, and who did.
+    note: str | None = None
+    noted_by: str | None = None
 
     @classmethod
     def of(cls, application: Application, session_id: str) -> "AgendaItem":
