@@ -368,7 +368,12 @@ def checking_follow_ups(site: Site) -> dict[str, str]:
     follow_up_id = transmitted(site)
     staff_enters(site, Role.FUNDER)
     path = f"/espace/suivis-trimestriels/{follow_up_id}"
+    checked = site.store.get(FollowUp, follow_up_id)
+    assert checked is not None
     return {
+        "advisers": "/espace/conseillers",
+        "advisers-narrowed": "/espace/conseillers?q=nulle+part",
+        "adviser": f"/espace/conseillers/{checked.recruitment_ids[0]}",
         "funder-home": "/espace",
         "follow-ups": "/espace/suivis-trimestriels",
         "follow-ups-narrowed": "/espace/suivis-trimestriels?q=nulle+part",

@@ -49,6 +49,8 @@ MORE = {
     "/espace/conventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
+    # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
+    "/espace/conseillers/{recruitment_id}": 7,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,

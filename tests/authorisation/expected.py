@@ -264,6 +264,11 @@ GET    /espace/dossiers/{application_id}                        prefecture~ comm
 POST   /espace/dossiers/{application_id}/avis                   prefecture~
 POST   /espace/dossiers/{application_id}/brouillon              prefecture~
 POST   /espace/dossiers/{application_id}/question               prefecture~
+# « prefecture · recruitments of its departments »; « funder · … »: those with a contract, in the list.
+GET    /espace/conseillers                                      prefecture funder agency
+GET    /espace/conseillers/export                               prefecture funder agency
+GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers/export                                  prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency

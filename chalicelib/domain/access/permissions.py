@@ -96,6 +96,7 @@ class Act(StrEnum):
     REFUSE_EXTENSION = auto()
     ANSWER_CORRECTION = auto()
     LIST_FOLLOW_UPS = auto()
+    LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
     # The committee
@@ -250,8 +251,13 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
 
 
 def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What is of one of the prefecture's departments: a follow-up, an agreement."""
+    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
     return subject.department in actor.account.departments
+
+
+def with_contract(_actor: Actor, recruitment: Any) -> bool:
+    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
@@ -310,7 +316,12 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
-    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.SEE_RECRUITMENT: {
+        **_BY_STRUCTURE,
+        Who.PREFECTURE: own_department,
+        Who.FUNDER: with_contract,
+        **_BY_AGENCY,
+    },
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
     Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
@@ -333,6 +344,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,

@@ -382,6 +382,13 @@ STAFF = {
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/conseillers": Act(
+        queries=("?tray=all", "?tray=late", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/conseillers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
+    "GET /espace/conseillers/{recruitment_id}": Act(
+        on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
+    ),
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
     "POST /espace/subventions/{agreement_id}/dossier": Act(

@@ -100,6 +100,7 @@ PREFECTURE = {
         on=on("54.confirmed", prefecture_28="28.confirmed"), send=QUESTION, more={"short": _SHORT}
     ),
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
+    "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
     "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
