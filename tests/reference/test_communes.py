@@ -303,7 +303,7 @@ def test_a_territory_is_named_in_a_few_words() -> None:
     assert communes.territory_name(brittany) == "Côtes-d'Armor, Finistère, Ille-et-Vilaine, Morbihan"
     normandy = ("14", "27", "50", "61", "76")
     assert communes.territory_name(normandy) == "Normandie"
-    assert communes.territory_name((*normandy, *brittany)) == "Bretagne, Normandie"
+    assert communes.territory_name((*normandy, *brittany)) == "Normandie, Bretagne"
     assert communes.territory_name((*normandy, "22")) == "6 départements"
     everywhere = tuple(communes.departments())
     assert communes.territory_name(everywhere) == f"{len(everywhere)} départements"

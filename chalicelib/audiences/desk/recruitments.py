@@ -112,7 +112,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
     return desk_pages.page(
         call,
         "recruitment_sheet.html",
-        title=one.candidate_name,
+        title=f"{one.candidate_name}, conseiller numérique",
         form=None,
         story=story,
         recruitment=one,

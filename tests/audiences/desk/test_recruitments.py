@@ -39,7 +39,7 @@ def test_an_adviser_is_found_by_name_and_opened(site: Site, role: Role) -> None:
     assert f'href="{path}' in page.html and "Contrat en cours : 1 sur 1" in page.text
     assert "Aucun conseiller de cette liste" in site.get(f"{LIST}?q=nulle+part").text
     sheet = site.get(path)
-    assert sheet.heading == "Paul Martin" and "contrat enregistré, CDI" in sheet.text
+    assert sheet.heading == "Paul Martin, conseiller numérique" and "contrat enregistré, CDI" in sheet.text
     assert "Dernier jour subventionné du poste" in sheet.text
     assert ("/espace/dossiers/" in sheet.html) is (role is not Role.FUNDER)
 
