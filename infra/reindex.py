@@ -84,7 +84,7 @@ class Reindex:
         return Counter(seen=1) + found
 
     def _wanted(self, item: Item, kind: type[Entity]) -> dict[Key, str]:
-        """The cards of a candidate, or the summary of another entity, by the item that should hold each."""
+        """Return the cards of a candidate, or the summary of another entity, by the item that holds each."""
         entity = ENTITY_MODELS[kind].from_raw_data(item).entity()
         if kind is Candidate:
             moves = pool.moves(None, entity, self._cards)

@@ -17,10 +17,16 @@ from chalicelib.mail.texts import (
     contracts as texts_contracts,
 )
 from chalicelib.mail.texts import (
+    corrections as texts_corrections,
+)
+from chalicelib.mail.texts import (
     deciding as texts_decisions,
 )
 from chalicelib.mail.texts import (
     following_up as texts_follow_ups,
+)
+from chalicelib.mail.texts import (
+    funding as texts_funding,
 )
 from chalicelib.mail.texts import (
     recruiting as texts_recruitments,
@@ -33,11 +39,13 @@ _ROOMS = (
     texts_applications,
     texts_candidates,
     texts_prefectures,
+    texts_corrections,
     texts_decisions,
     texts_accounts,
     texts_recruitments,
     texts_contracts,
     texts_follow_ups,
+    texts_funding,
 )
 
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

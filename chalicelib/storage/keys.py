@@ -18,9 +18,11 @@ from chalicelib.domain.deciding.opinion import OpinionDraft
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.acceptance import Acceptance
 from chalicelib.domain.following_up.follow_up import FollowUp
-from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementTray
+from chalicelib.domain.funding.agreement_version import AgreementVersion
 from chalicelib.domain.recruiting.match import Match
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
@@ -39,7 +41,7 @@ class Key(NamedTuple):
 
 
 def shard(value: str, count: int) -> int:
-    """The shard of a value, the same in every process."""
+    """Return the shard of a value, the same in every process."""
     return crc32(value.encode()) % count
 
 
@@ -128,7 +130,7 @@ def applications_of(department: str, stage: Stage) -> str:
 
 
 def applications_of_old_form(department: str) -> str:
-    """Where the first form of items kept both parts; empty once ``infra.rewrite`` went through."""
+    """Return where the first form of items kept both parts; empty once ``infra.rewrite`` went through."""
     return f"APPLICATIONS#{department}"
 
 
@@ -138,6 +140,10 @@ def applications_with(status: ApplicationStatus) -> str:
 
 def agreements_of(department: str) -> str:
     return f"AGREEMENTS#{department}"
+
+
+def agreements_in(tray: AgreementTray) -> str:
+    return f"AGREEMENTS#{tray}"
 
 
 def accounts_with(role: Role) -> str:
@@ -194,6 +200,9 @@ LATEST_SESSION: Order[CommitteeSession] = Order(
 BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
 BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
 BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
+BY_WAITING: Order[Agreement] = Order(
+    rf"\d{{4}}-\d\d-\d\d#{ID}", lambda a: f"{(a.waits_since or paris_date(a.created_at)).isoformat()}#{a.id}"
+)
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
 LATEST_QUARTER: Order[FollowUp] = Order(
     rf"\d{{4}}-Q[1-4]#{ID}", lambda f: f"{f.quarter}#{f.id}", backwards=True
@@ -221,7 +230,7 @@ STATUSES_OF_STAGE = {
 
 
 def listed(application: Application) -> bool:
-    """Whether the common lists show it."""
+    """Return whether the common lists show it."""
     return application.confirmed_at is not None and application.status in LISTED_STATUSES
 
 
@@ -236,12 +245,6 @@ def _by_status(application: Application) -> Key | None:
     if not listed(application) and application.status is not ApplicationStatus.DUPLICATE:
         return None
     return Key(applications_with(application.status), BY_CONFIRMATION.position(application))
-
-
-def _living(agreement: Agreement) -> Key | None:
-    if agreement.status is AgreementStatus.ENDED:
-        return None
-    return Key(agreements_of(agreement.department), agreement.id)
 
 
 def _colleagues(account: Account) -> Key | None:
@@ -264,11 +267,11 @@ class Layout:
     listing2: Callable[[Any], Key | None] = lambda _: None
 
     def key(self, entity: Entity) -> Key:
-        """The key of an entity of this kind."""
+        """Return the key of an entity of this kind."""
         return self.child(entity) if self.child else self.key_of(entity.id)
 
     def key_of(self, entity_id: str) -> Key:
-        """The key under an id. Raises TypeError for what lies under a parent."""
+        """Return the key under an id. Raises TypeError for what lies under a parent."""
         if self.child:
             raise TypeError(f"{self.prefix} lies under its parent: an id does not find it")
         return Key(f"{self.prefix}#{entity_id}", self.prefix)
@@ -295,7 +298,12 @@ LAYOUTS: dict[type[Entity], Layout] = {
         listing=lambda r: Key(of_structure(r.structure_id, "RECRUITMENTS"), BY_VALIDATION.position(r)),
         listing2=lambda r: Key(f"AGREEMENT#{r.agreement_id}", BY_VALIDATION.position(r)),
     ),
-    Agreement: Layout("AGREEMENT", listing=_living),
+    Agreement: Layout(
+        "AGREEMENT",
+        listing=lambda a: Key(agreements_of(a.department), a.id),
+        listing2=lambda a: Key(agreements_in(a.tray), BY_WAITING.position(a)),
+    ),
+    AgreementVersion: Layout("AGREEMENT_TEXT"),
     FollowUp: Layout(
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),

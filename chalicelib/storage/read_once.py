@@ -31,6 +31,7 @@ _READS = frozenset(
         "with_word",
         "recruitments_of_structure",
         "agreements",
+        "agreements_in",
         "follow_ups_of_structure",
         "follow_ups",
         "accounts",
@@ -71,7 +72,7 @@ class _ReadOnce:
 
 
 def read_once(store: Store) -> Store:
-    """A store for one request.
+    """Return a store for one request.
 
     A decision that is tried again after a conflict reads everything again.
 

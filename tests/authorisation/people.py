@@ -32,6 +32,7 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("prefecture-28", "recruitment_id"): ("A.validated", "A.hired", "A.signed", "A.ended"),
     # Without a contract it is not the funder's yet.
     ("funder", "recruitment_id"): ("A.validated", "B.validated"),
+    ("structure", "agreement_id"): ("B.file",),
     ("prefecture", "follow_up_id"): ("B.open", "B.submitted", "B.accepted"),
     ("prefecture-28", "follow_up_id"): ("A.open", "A.submitted", "A.accepted"),
     # The last two are of the department itself: a form that was never confirmed, and one set aside.
@@ -142,6 +143,7 @@ def foreign(world: RecordedWorld, who: str) -> set[str]:
             | {world.person(one).email for one in hidden}
             | _named(world, "recruitment", "B.")
             | _named(world, "follow_up", "B.")
+            | _named(world, "agreement", "B.")
             | _named(world, "question", "B.", "54.", "28.")
             | accounts
             | _addresses(world, accounts)

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access.account import Role
+from chalicelib.domain.deciding.committee import RejectionReason
 from tests.audiences.desk.test_board import country
 from tests.audiences.site import Site, later, signed_in, status_path
 from tests.audiences.situations import (
     answered_again,
     at_the_agency,
     confirmed_application,
+    instructing,
     overdue,
+    sent_decisions,
     staff_enters,
+    to_be_corrected,
     transmitted,
     with_decision,
 )
@@ -70,6 +74,36 @@ def test_the_address_of_an_account_is_changed_from_its_space(served: Served, scr
     page.get_by_role("button", name="Envoyer les deux liens").click()
     page.get_by_text("est en cours").wait_for()
     check(page, "door-address", screenshots)
+
+
+def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path) -> None:
+    site = served.site
+    path = to_be_corrected(site)
+    page = served.tab()
+    page.goto(path.removesuffix("/demande-de-correction"))
+    page.get_by_role("link", name="Demander une correction").click()
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-correction-to-correct", screenshots)
+    page.get_by_label("Combien de conseillers").fill("9")
+    page.get_by_label("Pourquoi cette correction").fill("Le conseil a voté neuf postes.")
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.get_by_text("Elle attend la réponse de la préfecture.").wait_for()
+    check(page, "door-correction-status", screenshots)
+    page.get_by_role("link", name="La corriger ou la retirer").click()
+    check(page, "door-correction-asked", screenshots)
+    staff_enters(site)
+    agent = as_signed_in(served)
+    agent.goto("/espace")
+    agent.get_by_role("link", name="Corrections demandées : 1").click()
+    agent.locator("table a").first.click()
+    check(agent, "door-correction-sheet", screenshots)
+    agent.get_by_role("link", name="Répondre à la demande de correction").click()
+    check(agent, "door-correction-answer", screenshots)
+    agent.get_by_label("Ce que vous en dites").fill("Vu avec vous ce matin.")
+    agent.get_by_role("button", name="Corriger la candidature").click()
+    agent.get_by_text("C'est enregistré.").wait_for()
+    check(agent, "door-correction-answered", screenshots)
 
 
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
@@ -227,6 +261,31 @@ def test_the_funder_reads_what_is_unlikely_asks_and_accepts(served: Served, scre
     assert [one.template for one in site.store.emails][-1] == "follow_up_accepted"
 
 
+def test_the_funder_writes_down_where_a_case_file_is(served: Served, screenshots: Path) -> None:
+    paths = instructing(served.site)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Subventions", exact=True).click()
+    check(page, "subsidies-empty", screenshots)
+    page.goto(paths["subsidies-incomplete"])
+    check(page, "subsidies-incomplete", screenshots)
+    page.locator("table a").click()
+    check(page, "subsidy", screenshots)
+    state = page.get_by_role("group", name="État du dossier")
+    state.get_by_label("complet, en instruction").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_selector("#erreurs")
+    assert page.get_by_text("Toutes les pièces sont obligatoires").first.is_visible()
+    check(page, "subsidy-to-correct", screenshots)
+    page.get_by_role("group", name="Un relevé d'identité bancaire").get_by_label("reçue").check()
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_text("C'est enregistré").wait_for()
+    assert page.get_by_text("À instruire jusqu'au").is_visible()
+    assert page.get_by_text("27 janvier 2027").first.is_visible()
+    check(page, "subsidy-complete", screenshots)
+    assert [one.template for one in served.site.store.emails][-1] == "case_file_complete"
+
+
 def test_a_list_is_searched_and_its_address_kept(served: Served, screenshots: Path) -> None:
     site = served.site
     application = confirmed_application(site)
@@ -329,7 +388,13 @@ def _prepared(served: Served, number: int) -> Any:
     page.get_by_role("button", name="Créer la séance").click()
     page.get_by_role("button", name="Ajouter ces candidatures").click()
     page.get_by_text(f"Candidatures ajoutées : {number}").wait_for()
+    page.get_by_role("button", name="Ouvrir la séance").click()
+    page.get_by_text("La séance est ouverte").wait_for()
     return page
+
+
+# What a session decides, in turn, and its first letter: refusals and postponements have their reason too.
+LETTERS = {"v": "Validée", "r": "Refusée", "a": "Ajournée"}
 
 
 @pytest.mark.parametrize("number", [3, pytest.param(USUAL, marks=pytest.mark.long)])
@@ -339,14 +404,17 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     page.get_by_role("link", name="Décider", exact=True).click()
     check(page, "session-item", screenshots)
     keys = 0
-    for _ in range(number):
+    for at in range(number):
         before = page.url
-        for key in ("v", "Enter"):
+        for key in (list(LETTERS)[at % 3], "Enter"):
             page.keyboard.press(key)
             keys += 1
         page.wait_for_url(lambda now, before=before: now != before)
     assert keys == 2 * number
     page.get_by_text("Toutes les candidatures de l'ordre du jour en ont une.").wait_for()
+    for word in LETTERS.values():
+        assert page.get_by_role("cell", name=word).count() == number // 3
+    assert page.get_by_text(RejectionReason.PROJECT_INCOMPLETE.sentence).count() == 2 * number // 3 + 1
     page.get_by_role("link", name="Voir ce que la clôture enverra").click()
     check(page, "session-closing", screenshots)
     page.get_by_label("Procès-verbal").fill("Séance levée.")
@@ -360,6 +428,60 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "sessions", screenshots)
 
 
+def test_an_agenda_is_put_in_order_and_noted_by_the_keyboard(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    page.get_by_role("link", name="Changer l'ordre").click()
+    check(page, "session-order", screenshots)
+    page.get_by_role("button", name="Monter Commune n° 3").press("Enter")
+    page.get_by_text("Commune n° 3 est à la place 2.").wait_for()
+    page.get_by_label("Place de Commune n° 1").fill("3")
+    page.get_by_label("Place de Commune n° 1").press("Enter")
+    page.get_by_text("Commune n° 1 est à la place 3.").wait_for()
+    lines = page.locator("ol.order li > span").all_inner_texts()
+    assert [one.partition(" (")[0] for one in lines] == ["Commune n° 3", "Commune n° 2", "Commune n° 1"]
+    page.get_by_label("Place de Commune n° 2").fill("9")
+    page.get_by_label("Place de Commune n° 2").press("Enter")
+    page.wait_for_selector("#erreurs")
+    check(page, "session-order-to-correct", screenshots)
+    page.get_by_role("link", name="← Séance n° 7").click()
+    page.get_by_role("link", name="Commune n° 2").click()
+    page.get_by_label("Note").fill("Voir avec la région.")
+    page.get_by_role("button", name="Enregistrer la note").click()
+    page.get_by_text("La note est enregistrée.").wait_for()
+
+
+def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    session = page.url.partition("?")[0]
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_role("link", name="Cochez au moins une candidature.").wait_for()
+    check(page, "session-several-to-correct", screenshots)
+    page.get_by_role("link", name="celles sans décision").click()
+    assert page.get_by_role("checkbox", name="Commune n° 2").is_checked()
+    page.get_by_role("checkbox", name="Commune n° 2").uncheck()
+    page.get_by_role("radio", name="Refusée").check()
+    page.get_by_role("radio", name="Le territoire est déjà couvert").check()
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    assert page.get_by_role("cell", name="Refusée").count() == 2
+    check(page, "session-several", screenshots)
+    path = session.removeprefix(served.url)
+    file_id = sent_decisions(served.site, path, f"{siret(2)};V;1;", f"{siret(1)};A;;Le budget.", "12;V;;")
+    page.goto(f"{session}/fichier")
+    check(page, "session-file", screenshots)
+    page.goto(f"{session}/fichier/{file_id}")
+    page.get_by_text("Les 14 chiffres d'un SIRET sont attendus.").wait_for()
+    check(page, "session-report", screenshots)
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "session-report-to-correct", screenshots)
+    page.get_by_label("Enregistrer les lignes justes").check()
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    page.goto(f"{session}/proces-verbal")
+    check(page, "session-minutes", screenshots)
+
+
 def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     served: Served, screenshots: Path
 ) -> None:
@@ -370,7 +492,7 @@ def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     check(page, "session-item-to-correct", screenshots)
     page.get_by_role("button", name="Retirer de l'ordre du jour").click()
     page.get_by_text("La candidature est retirée de l'ordre du jour.").wait_for()
-    page.get_by_role("link", name="Corriger le numéro ou la date").click()
+    page.get_by_role("link", name="Corriger le numéro, la date ou le lieu").click()
     page.get_by_label("Numéro de la séance").fill("8")
     check(page, "session-correction", screenshots)
     page.get_by_role("button", name="Enregistrer la correction").click()

@@ -37,6 +37,10 @@ CORRECTED: dict[str, Any] = {
     "insee_code": "54395",
     "contact": {"first_name": "Inès", "last_name": "Durand", "job_title": "Maire"},
 }
+ASKED_CORRECTION: dict[str, Any] = {**CORRECTED, **REASON}
+DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
+SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
+SHORT_SENTENCE = {"sentence": "court"}
 CANDIDATE: dict[str, Any] = {
     "situations": ["job_seeker"],
     "has_experience": False,
@@ -110,6 +114,22 @@ CHECKS = (
     "?page=3",
 )
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
+
+
+TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
+_PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")
+CASE_FILE = {
+    "number": 4321,
+    "state": "en_instruction",
+    "since": "2026-10-02",
+    "pieces": [{"piece": one, "state": "received"} for one in _PUBLIC_PIECES],
+}
+CASE_FILE_PAGE = {
+    "number": "4321",
+    "state": "en_instruction",
+    "since": "02/10/2026",
+    **{f"piece{place}.state": "received" for place, _ in enumerate(_PUBLIC_PIECES)},
+}
 
 
 def changed(sent: dict[str, Any], **values: Any) -> dict[str, Any]:
@@ -203,5 +223,16 @@ def decisions(*lines: str) -> Any:
 
     def sent(world: Any, _: Any) -> str:
         return world.decision_file(*lines)
+
+    return sent
+
+
+def together(**changed: Any) -> Any:
+    """The acceptance of a follow-up that was read now."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        seen_at = int(world.clock.now().timestamp() * 1000)
+        chosen = [world.things["follow_up"]["A.submitted"]]
+        return {"quarter": "2026-Q2", "seen_at": seen_at, "follow_up_ids": chosen, **changed}
 
     return sent

@@ -14,15 +14,16 @@ from chalicelib.domain.candidates.document import DocumentKind
 from chalicelib.domain.candidates.pix_table import COLUMNS
 from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.following_up.follow_up import Declared, FollowUp, PostDeclaration
+from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.match import MatchStatus
-from chalicelib.domain.recruiting.recruitment import EndReason
+from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
-from chalicelib.services.applying import applications, corrections
+from chalicelib.services.applying import applications, budget, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import ends, export, pool, shortlist
+from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
@@ -37,7 +38,14 @@ PHONE = "+33612345678"
 # What the walk writes about each kind of object: a name that changes breaks whoever reads the journal.
 ACTS = {
     "account": {"disabled", "invitation_reminded", "invited", "opened"},
-    "agreement": {"case_file_created", "opened"},
+    "agreement": {
+        "case_file_created",
+        "case_file_recorded",
+        "case_file_reminded",
+        "case_file_renewed",
+        "instruction_overdue",
+        "opened",
+    },
     "application": {
         "cancelled",
         "confirmed",
@@ -57,7 +65,7 @@ ACTS = {
         "submitted",
         "validated",
     },
-    "budget": {"given_back", "reserved"},
+    "budget": {"envelope_set", "given_back", "reserved"},
     "candidate": {
         "asked_if_available",
         "confirmed",
@@ -71,7 +79,16 @@ ACTS = {
         "viewed",
         "withdrawn",
     },
-    "committeesession": {"closed", "created", "decided", "published"},
+    "committeesession": {
+        "closed",
+        "created",
+        "decided",
+        "moved",
+        "noted",
+        "opened",
+        "prepared_again",
+        "published",
+    },
     "followup": {
         "accepted",
         "escalation",
@@ -83,7 +100,15 @@ ACTS = {
         "submitted",
     },
     "piximport": {"accepted"},
-    "recruitment": {"cancelled", "ended", "ending", "hired", "validated"},
+    "recruitment": {
+        "cancelled",
+        "end_proof_deposited",
+        "end_proof_read",
+        "ended",
+        "ending",
+        "hired",
+        "validated",
+    },
     "structure": {"candidates_exported"},
 }
 
@@ -98,6 +123,7 @@ def walked() -> World:
     keep_papers(world, structure)
     correct_and_close(world)
     follow_the_money(world, structure)
+    instruct(world)
     leave(world)
     return world
 
@@ -117,6 +143,12 @@ def apply_and_decide(world: World) -> None:
         status=ApplicationStatus.CANCELLED,
         reason=REASON,
     )
+    secretary = world.as_staff(Role.COMMITTEE)
+    preparing.prepare_session(world.ports, secretary, session.id)
+    preparing.move_on_agenda(world.ports, secretary, session.id, refused.id, position=4)
+    preparing.note_application(world.ports, secretary, session.id, refused.id, note=REASON)
+    preparing.open_session(world.ports, secretary, session.id)
+    budget.set_envelope(world.ports, world.agency, department="54", posts=10)
     world.decide(session, refused, Verdict.REJECTED, posts=None, reason=REASON)
     world.decide(session, waiting, Verdict.POSTPONED, posts=None, reason=REASON)
     world.decide(session, generous, posts=3, reason=REASON)
@@ -135,6 +167,10 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.hired(structure, hired)
     leaving = world.hired(structure)
     ends.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    upload = end_proof.upload(ports, worker, leaving.id)
+    world.files.receive(upload.form, a_pdf())
+    end_proof.deposit(ports, worker, leaving.id, upload_id=upload.upload_id)
+    end_proof.download(ports, worker, leaving.id)
     world.run_tasks()
 
 
@@ -193,6 +229,14 @@ def follow_the_money(world: World, structure: Structure) -> None:
     submitted = follow_up.submit(ports, worker, opened.id, declared=declared)
     checking.accept(ports, funder, opened.id, expected_version=submitted.version)
     applications.lapse(ports, world.agency, structure.application_id, reason=REASON)
+
+
+def instruct(world: World) -> None:
+    agreement = world.agreement_of(world.created(Recruitment)[-1])
+    world.file_says(agreement, CaseFileState.DEPOSITED, refused={Piece.BANK_DETAILS: REASON})
+    world.file_says(agreement, CaseFileState.COMPLETE)
+    world.wait(days=16)
+    world.tick()
 
 
 def leave(world: World) -> None:

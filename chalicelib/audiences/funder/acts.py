@@ -1,7 +1,10 @@
-"""The acts of the funder: reading and checking quarterly follow-ups (RULES sections 7, 11)."""
+"""The acts of the funder: case files and agreements, quarterly follow-ups (RULES sections 7, 11)."""
 
+from chalicelib.audiences.funder import agreements as agreement_pages
 from chalicelib.audiences.funder import follow_ups as follow_up_pages
 from chalicelib.audiences.funder.audience import funder
+from chalicelib.audiences.funder.case_file_form import CaseFileForm
+from chalicelib.audiences.shared.agreement_views import agreement_shown
 from chalicelib.audiences.shared.forms import FollowUpList, QuestionForm
 from chalicelib.audiences.shared.recruitment_views import (
     AcceptanceView,
@@ -16,6 +19,7 @@ from chalicelib.domain.access.permissions import Act
 from chalicelib.http.act import FormPost
 from chalicelib.http.call import Answer, Call
 from chalicelib.services.following_up import accepting, checking, follow_up
+from chalicelib.services.funding import instruction
 
 
 @funder.get(
@@ -100,3 +104,19 @@ def read_acceptance(call: Call, acceptance_id: str) -> Answer:
     """Read what became of follow-ups accepted together."""
     report = accepting.read_report(call.ports, call.actor, acceptance_id)
     return Answer(body=acceptance_shown(call.ports, report.acceptance))
+
+
+record_case_file = funder.act(
+    Act.RECORD_CASE_FILE,
+    api="PUT /agreements/{agreement_id}/case-file",
+    summary="Écrire où en est un dossier : son numéro, son état et ses pièces",
+    form=CaseFileForm,
+    do=instruction.record,
+    shows=agreement_shown,
+    page=FormPost(
+        agreement_pages.CASE_FILE,
+        then=f"{agreement_pages.ONE}?fait=dossier",
+        again=agreement_pages.show_agreement,
+        form=agreement_pages.asked_of_file,
+    ),
+)

@@ -14,16 +14,27 @@ from chalicelib.http.serve import AnyCall
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 FOLLOW_UPS, ACCOUNTS = "/espace/suivis-trimestriels", "/espace/comptes"
 RECRUITMENTS = "/espace/conseillers"
+ENVELOPES, SUBSIDIES = "/espace/enveloppes", "/espace/subventions"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
+_SUBSIDIES = (SUBSIDIES, "Subventions")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _RECRUITMENTS = (RECRUITMENTS, "Conseillers")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
-    Who.FUNDER: (_HOME, _RECRUITMENTS, _FOLLOW_UPS),
-    Who.AGENCY: (_HOME, _APPLICATIONS, _SESSIONS, _RECRUITMENTS, _FOLLOW_UPS, _BOARD, _ACCOUNTS),
+    Who.FUNDER: (_HOME, _RECRUITMENTS, _SUBSIDIES, _FOLLOW_UPS),
+    Who.AGENCY: (
+        _HOME,
+        _APPLICATIONS,
+        _SESSIONS,
+        _RECRUITMENTS,
+        _SUBSIDIES,
+        _FOLLOW_UPS,
+        _BOARD,
+        _ACCOUNTS,
+    ),
 }
 
 
@@ -35,7 +46,7 @@ def page(call: AnyCall, template: str, *, title: str, here: str = "", **shown: A
         template,
         title=title,
         here=here,
-        menu=_MENUS[role] if role else (),
+        menu=_MENUS.get(role, ()) if role else (),
         account=account,
         territory=call.ports.places.territory_name(account.departments),
         sign_out=blank(call, Nothing),

@@ -161,6 +161,16 @@ def document_deadline(deposited_on: date, params: Parameters) -> date:
     return add_months(deposited_on, params.document_months)
 
 
+def end_proof_deadline(last_day: date, params: Parameters) -> date:
+    """The last day on which the proof of an end of contract is kept, and asked for (RULES section 5)."""
+    return add_months(last_day, params.end_proof_months)
+
+
+def end_proof_reminder(today: date, params: Parameters) -> date:
+    """The day on which a structure is reminded of a proof that is to be given (RULES section 5)."""
+    return today + timedelta(days=params.end_proof_reminder_days)
+
+
 def recruitment_deadline(session_date: date, params: Parameters) -> date:
     """The last day to recruit after a committee session (RULES 11)."""
     return add_months(session_date, params.recruitment_months)
@@ -180,6 +190,21 @@ def instruction_deadline(complete_on: date, params: Parameters, days_used: int =
         days_used: whole days the clock ran before the file went back to incomplete.
     """
     return complete_on + timedelta(days=params.instruction_days - days_used)
+
+
+def case_file_reminder(complete_by: date, params: Parameters) -> datetime:
+    """When the structure is reminded of the day on which its file is to be complete (RULES section 10)."""
+    return morning_of(complete_by - timedelta(days=params.case_file_reminder_days))
+
+
+def case_file_renewal(drafted_at: datetime, params: Parameters) -> datetime:
+    """When a draft that nobody claimed has died (RULES section 11)."""
+    return drafted_at + timedelta(days=params.case_file_draft_days)
+
+
+def agreement_reminder(sent_on: date, params: Parameters) -> datetime:
+    """When the structure is reminded of an agreement to sign, sent or reminded of on a day."""
+    return morning_of(sent_on + timedelta(days=params.agreement_reminder_days))
 
 
 def training_start_deadline(contract_starts_on: date, params: Parameters) -> date:

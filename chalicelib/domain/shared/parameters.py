@@ -74,6 +74,9 @@ class Parameters:
     recruitment_late_reminder_days: int = 7  # before the term
     recruitment_last_reminder_days: int = 1  # before the term
     instruction_days: int = 15
+    case_file_draft_days: int = 5  # life of a draft that nobody claimed
+    case_file_reminder_days: int = 7  # before the day on which the file is to be complete
+    agreement_reminder_days: int = 7  # between two reminders of an agreement to sign
     training_start_days: int = 15
     exam_months: int = 6
 
@@ -85,6 +88,8 @@ class Parameters:
     follow_up_answer_days: int = 15  # to answer the funder's question
     rupture_months: int = 2
     agreement_notice_months: int = 3
+    end_proof_reminder_days: int = 15  # between two, until the proof is given
+    end_proof_months: int = 60  # from the last day of the contract
 
     # The subsidy of one post (RULES 4 and 5)
     public_24_months_cents: int = 50_000_00

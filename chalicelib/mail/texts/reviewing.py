@@ -2,7 +2,7 @@
 
 from chalicelib.mail.entry import Button, Entry, Facts, Items, Paragraph, Quote, Sections
 
-_BECAUSE = (
+BECAUSE = (
     "Vous recevez ce message parce {% if in_place_of %}qu'aucune préfecture n'a de compte ouvert pour le"
     " département ({{ in_place_of }}) : créez-en un, ou traitez ce message à sa place."
     "{% else %}que vous suivez les candidatures de votre département.{% endif %}"
@@ -16,7 +16,9 @@ ENTRIES = (
         "{{ opinion_count|plural('candidature à examiner', 'candidatures à examiner') }}"
         "{% endif %}{% if opinion_count and late_follow_up_count %}, {% endif %}{% if late_follow_up_count %}"
         "{{ late_follow_up_count|plural('suivi trimestriel en retard', 'suivis trimestriels en retard') }}"
-        "{% endif %}",
+        "{% endif %}{% if instruction_count and (opinion_count or late_follow_up_count) %}, {% endif %}"
+        "{% if instruction_count %}{{ instruction_count|plural('instruction en retard',"
+        " 'instructions en retard') }}{% endif %}",
         because="Vous recevez ce message parce que vous suivez des structures accueillantes.",
         params=(
             "opinion_count",
@@ -25,6 +27,9 @@ ENTRIES = (
             "late_follow_up_count",
             "late_follow_up_sections",
             "late_follow_up_more",
+            "instruction_count",
+            "instruction_sections",
+            "instruction_more",
             "in_place",
         ),
         body=(
@@ -57,13 +62,26 @@ ENTRIES = (
                 "{% if late_follow_up_count %}Prenez contact avec chaque structure : ses coordonnées et"
                 " l'état de ses recrutements sont sur la plateforme.{% endif %}"
             ),
+            Paragraph(
+                "{% if instruction_count %}Le délai de la Banque des Territoires pour instruire"
+                " {{ instruction_count|plural('dossier complet', 'dossiers complets') }} est dépassé :"
+                "{% endif %}"
+            ),
+            Sections("instruction_sections"),
+            Paragraph(
+                "{% if instruction_more %}… et {{ instruction_more|plural('autre', 'autres') }}.{% endif %}"
+            ),
+            Paragraph(
+                "{% if instruction_count %}La liste « Délai dépassé » des subventions, sur la plateforme, dit"
+                " où en est chaque dossier.{% endif %}"
+            ),
             _SPACE,
         ),
     ),
     Entry(
         name="question_answered",
         subject="La structure « {{ structure_name }} » a répondu à votre question",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "opinion_awaited", "decision_awaited"),
         body=(
             Paragraph(
@@ -77,7 +95,7 @@ ENTRIES = (
     Entry(
         name="application_completed",
         subject="La structure « {{ structure_name }} » a complété sa candidature",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "text"),
         body=(
             Paragraph(
@@ -94,7 +112,7 @@ ENTRIES = (
     Entry(
         name="question_unanswered",
         subject="La structure « {{ structure_name }} » n'a pas encore répondu à la question posée",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "asked_on", "text"),
         body=(
             Paragraph(
@@ -109,7 +127,7 @@ ENTRIES = (
     Entry(
         name="extension_requested",
         subject="La structure « {{ structure_name }} » demande plus de temps pour recruter",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "deadline", "wanted_until", "posts_free", "reason"),
         body=(
             Paragraph(
@@ -145,7 +163,7 @@ ENTRIES = (
     Entry(
         name="opinion_overdue",
         subject="Avis attendu sur la candidature de la structure « {{ structure_name }} »",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=("in_place_of", "structure_name", "confirmed_on"),
         body=(
             Paragraph(
@@ -163,7 +181,7 @@ ENTRIES = (
     Entry(
         name="session_published",
         subject="Décisions de la séance n° {{ session_number }} du comité : {{ department_name }}",
-        because=_BECAUSE,
+        because=BECAUSE,
         params=(
             "in_place_of",
             "department_name",

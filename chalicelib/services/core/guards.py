@@ -15,6 +15,7 @@ holds it. A decision that reads guards before it takes them names their prefixes
 | CONTACT#link | the application of the links to a corrected contact | corrections | corrections |
 | SESSION#number | the committee session of a number | committee | committee (corrected, removed) |
 | AGREEMENT#application | the agreement of an application | recruit | never |
+| CASE_FILE#number | the agreement of a case file | case_file, instruction | instruction (corrected) |
 | HIRE#candidate | the living recruitment of a person | recruit | recruit (cancelled), contracts (ended) |
 | FOLLOWUP#agreement#quarter | the follow-up of a quarter | follow_up | never |
 | ACCEPTANCE#account#instant#digest | the follow-ups accepted together from one list | accepting | never |
@@ -61,6 +62,7 @@ ACCEPTANCES = "ACCEPTANCE#"
 ACCOUNTS = "ACCOUNT#"
 ADDITIONAL = "ADDITIONAL#"
 AGREEMENTS = "AGREEMENT#"
+CASE_FILES = "CASE_FILE#"
 CANDIDATES = "CANDIDATE#"
 FOLLOW_UPS = "FOLLOWUP#"
 HIRES = "HIRE#"
@@ -149,6 +151,11 @@ def session_guard(number: int) -> str:
 def agreement_guard(application_id: str) -> str:
     """« One agreement per application. »"""
     return f"{AGREEMENTS}{application_id}"
+
+
+def case_file_guard(number: int) -> str:
+    """« One agreement per case file » (RULES section 11)."""
+    return f"{CASE_FILES}{number}"
 
 
 def hire_guard(candidate_id: str) -> str:

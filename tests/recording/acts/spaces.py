@@ -1,12 +1,17 @@
 """The operations of the JSON API of those who act for a department, a structure, the funder or themselves."""
 
+from typing import Any
+
+from chalicelib.domain.funding.agreement import Agreement
 from tests.recording.act import Act, on
 from tests.recording.said import (
     ADDITIONAL,
     CANDIDATES,
+    CASE_FILE,
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DESCRIPTION,
     DRAFT,
     EDIT,
     END,
@@ -19,19 +24,43 @@ from tests.recording.said import (
     QUARTERS,
     QUESTION,
     REASON,
+    SENTENCE,
     SHORT_REASON,
+    SHORT_SENTENCE,
+    TRAYS,
     address,
     declared,
     several_opinions,
+    together,
     upload,
 )
 
 _SHORT = {"text": "court"}
+
+
+def changed_number(world: Any, _: Any) -> dict[str, Any]:
+    """The number of the file of the other structure."""
+    other = world.get(Agreement, world.things["agreement"]["B.file"])
+    return {**CASE_FILE, "number": other.case_file.number}
+
+
 _EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?format=pdf", "?limit=1")
 
 PREFECTURE = {
     "GET prefecture/applications": Act(queries=LIST),
     "GET prefecture/applications/{application_id}": Act(on=on("54.asked", prefecture_28="28.asked")),
+    "POST prefecture/applications/{application_id}/correction-grant": Act(
+        on=on("54.under_review", prefecture_28="28.under_review"),
+        also=(("54.confirmed",),),
+        send=SENTENCE,
+        more={"short": SHORT_SENTENCE},
+    ),
+    "POST prefecture/applications/{application_id}/correction-refusal": Act(
+        on=on("54.under_review", prefecture_28="28.under_review"),
+        also=(("54.confirmed",),),
+        send=REASON,
+        more={"short": SHORT_REASON},
+    ),
     "POST prefecture/applications/{application_id}/extension": Act(
         on=on("54.overdue", prefecture_28="28.overdue"),
         send=EXTENSION,
@@ -75,7 +104,32 @@ PREFECTURE = {
     "GET advisers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
 }
 FUNDER = {
+    "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
+    "GET funder/agreements": Act(queries=TRAYS),
+    "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
+    "PUT funder/agreements/{agreement_id}/case-file": Act(
+        on=on("A.file"),
+        send=CASE_FILE,
+        more={
+            "a piece left out": {**CASE_FILE, "pieces": CASE_FILE["pieces"][1:]},
+            "not complete": {**CASE_FILE, "state": "en_construction", "pieces": []},
+            "refused without a word": {**CASE_FILE, "pieces": [{"piece": "head_act", "state": "refused"}]},
+            "to come": {**CASE_FILE, "since": "2026-11-02"},
+            "stopped": {**CASE_FILE, "state": "refuse", "reason": "Le projet est abandonné."},
+            "stopped without a word": {**CASE_FILE, "state": "sans_suite"},
+            "another one's number": changed_number,
+        },
+    ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
+    "POST funder/acceptances": Act(
+        send=together(),
+        more={
+            "all": together(follow_up_ids=[]),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET funder/acceptances/{acceptance_id}": Act(on=on("A.done")),
     "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
@@ -105,6 +159,7 @@ STRUCTURE = {
             "of staff": {**COLLEAGUE, "email": "funder@etat.example"},
         },
     ),
+    "GET structure/agreements/{agreement_id}": Act(on=on("A.file")),
     "GET structure/follow-ups/{follow_up_id}": Act(on=on("A.open")),
     "PUT structure/follow-ups/{follow_up_id}/declaration": Act(
         on=on("A.open"),
@@ -116,6 +171,8 @@ STRUCTURE = {
             "unsigned": declared(signed_by=""),
         },
     ),
+    "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
+    "DELETE structure/correction-request": Act(),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
     "PUT structure/contact": Act(
         send=CONTACT,
@@ -165,6 +222,14 @@ STRUCTURE = {
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
     ),
+    "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
+    "PUT structure/recruitments/{recruitment_id}/end-proof": Act(
+        on=on("A.ended"),
+        send=upload("A.proof"),
+        more={"never sent": upload("missing"), "another's": upload("B.proof")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "DELETE structure/recruitments/{recruitment_id}/end": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/end": Act(
         on=on("A.hired"),

@@ -96,6 +96,8 @@ def test_an_import_writes_results_and_the_same_file_writes_nothing_the_second_ti
         shared=True, stars=3, working_life=1, resources=2, citizenship=3
     )
     assert world.fresh(second).pix_result == PixResult(shared=False, stars=2, resources=1)
+    written = [one.author for one in world.store.journal if one.act == "pix_imported"]
+    assert [(one.kind, one.account_id) for one in written] == [("system", world.agency.account.id)] * 2
     before = world.store.commits
     assert sent(world, content) == ["identique", "identique", "candidat inconnu"]
     assert world.store.commits == before
@@ -161,6 +163,22 @@ def test_tasks_are_owed_together_and_each_may_come_twice(world: World) -> None:
         pix_results.write_batch(world.ports, task)
     assert [world.fresh(one).version for one in people] == versions
     assert world.ports.store.counters(["PIX#IMPORT"]) == {"PIX#IMPORT": {"left": 0}}
+
+
+@pytest.mark.parametrize(
+    ("lines", "sizes"),
+    [(1, [1]), (200, [200]), (201, [200, 1]), (9_601, [201] * 47 + [154])],
+    ids=["one line", "a task", "a line more", "more than forty-eight tasks of the usual size"],
+)
+def test_a_task_writes_two_hundred_lines_unless_there_would_be_too_many_tasks(
+    world: World, lines: int, sizes: list[int]
+) -> None:
+    changes = pix_results.Changes(author=world.author, at=world.clock.now())
+    pix_results._start_import(world.ports, "import", None, ["a row"] * lines, changes)
+    assert [len(task.params["rows"]) for task in changes.tasks] == sizes  # type: ignore[arg-type]
+    assert changes.counters == {("PIX#IMPORT", "left"): len(sizes)}
+    assert {timer.due_at - changes.at for timer in changes.timers_set} == {timedelta(days=7)}
+    assert [timer.subject_id for timer in changes.timers_set] == [task.id for task in changes.tasks]
 
 
 def test_a_file_of_the_largest_size_is_owed_in_one_transaction_of_small_rows(world: World) -> None:

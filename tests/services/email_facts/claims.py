@@ -5,7 +5,7 @@ Written beside ``services.email_facts`` and not from it: a sentence is checked b
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.domain.access.account import Account, AccountStatus, Role
@@ -16,6 +16,8 @@ from chalicelib.domain.applying.structure import Structure
 from chalicelib.domain.candidates.candidate import Candidate, CandidateStatus
 from chalicelib.domain.deciding.committee import CommitteeSession, CommitteeSessionStatus
 from chalicelib.domain.following_up.follow_up import FollowUp, FollowUpStatus
+from chalicelib.domain.funding.agreement import Agreement, AgreementStatus
+from chalicelib.domain.funding.case_file import CaseFile, CaseFileState, PieceState
 from chalicelib.domain.recruiting.recruitment import Recruitment, RecruitmentStatus
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.french import french_date
@@ -27,7 +29,10 @@ from tests.support.world import World
 S, R, F = ApplicationStatus, RecruitmentStatus, FollowUpStatus
 
 # Paths of the links that serve once.
-SPENT_ONCE = "confirmation|mon-espace|disponibilite|desinscription|adresse|compte|mot-de-passe|reponse"
+SPENT_ONCE = (
+    "confirmation|mon-espace|disponibilite|desinscription|adresse|adresse-du-compte|compte|mot-de-passe"
+    "|reponse"
+)
 PRIVATE_PAGE = re.compile(rf"{re.escape(BASE_URL)}/candidature/([\w-]+)")
 LINKS = re.compile(rf"{re.escape(BASE_URL)}/(?:{SPENT_ONCE})/(?!lien\b)(\S+)")
 
@@ -296,6 +301,45 @@ def _(read: Read) -> None:
     assert asked is not None and asked.refusal and asked.refusal in read.text
 
 
+@claims("correction_requested", "correction_unanswered")
+def _(read: Read) -> None:
+    application = application_of(read, S.UNDER_REVIEW, S.VALIDATED, S.OVERDUE)
+    agent(read, application.place.department)
+    asked = application.correction_request
+    assert asked is not None and asked.waiting and asked.reason in read.text
+    assert not read.says("à l'ordre du jour") or application.agenda_session_id is not None
+    assert not read.says("Le comité a décidé") or application.recruits
+
+
+@claims("correction_waiting")
+def _(read: Read) -> None:
+    asked = contact_of(read, S.UNDER_REVIEW, S.VALIDATED, S.OVERDUE).correction_request
+    assert asked is not None and asked.waiting
+    assert read.says(f"du {french_date(paris_date(asked.asked_at))}")
+
+
+@claims("correction_granted")
+def _(read: Read) -> None:
+    application = contact_of(read, *LIVING)
+    asked = application.correction_request
+    assert asked is not None and asked.granted and asked.answer is not None and asked.answer in read.text
+    assert read.says("étudiera la candidature corrigée") is application.awaits_decision
+
+
+@claims("correction_declined")
+def _(read: Read) -> None:
+    asked = contact_of(read, S.UNDER_REVIEW, S.VALIDATED, S.OVERDUE).correction_request
+    assert asked is not None and not asked.granted and asked.answer is not None and asked.answer in read.text
+
+
+@claims("correction_too_late")
+def _(read: Read) -> None:
+    application = contact_of(read, S.VALIDATED, S.OVERDUE, S.REJECTED, S.POSTPONED)
+    assert application.decided_on is not None and read.says(french_date(application.decided_on))
+    assert read.says("Compléter ma candidature") is (application.status is S.POSTPONED)
+    assert read.says("se corrigent encore") is application.recruits
+
+
 @claims("contact_is_staff")
 def _(read: Read) -> None:
     application = application_of(read, S.VALIDATED, S.OVERDUE)
@@ -319,11 +363,20 @@ def _(read: Read) -> None:
         if one.awaits_opinion
     }
     late = {one.structure_name for one in read.world.store._all(FollowUp) if one.escalated and one.awaited}
+    running_out = {
+        one.title
+        for one in read.world.store._all(Agreement)
+        if one.case_file is not None and one.case_file.overdue and one.status is AgreementStatus.DRAFT
+    }
     for line in lines:
-        assert line in awaited or line.partition(" : ")[0] in late
+        name, _, what = line.partition(" : ")
+        files = what.startswith("dossier n° ")
+        assert line in awaited or name in (running_out if files else late)
+        assert not files or account.role in (Role.FUNDER, Role.AGENCY)
+        assert files or account.role in (Role.PREFECTURE, Role.FUNDER)
     told = read.number(r"(\d+) candidatures? (?:attend|attendent) l'avis")
     opinions = [line for line in lines if " : " not in line]
-    assert (told or 0) == len(opinions) and account.role in (Role.PREFECTURE, Role.FUNDER)
+    assert (told or 0) == len(opinions)
 
 
 @claims("account_link_reminder", "staff_invited", "colleague_invited")
@@ -386,8 +439,75 @@ def employer(read: Read) -> tuple[Recruitment, Application]:
 def _(read: Read) -> None:
     recruitment, _ = employer(read)
     assert recruitment.status in (R.VALIDATED, R.HIRED)
+    agreement = read.world.get(Agreement, recruitment.agreement_id)
+    deposited = agreement.case_file is not None and agreement.case_file.state is not CaseFileState.DRAFT
+    assert not deposited and agreement.status is not AgreementStatus.ENDED
     planned = recruitment.status is R.VALIDATED
     assert read.says(f"Date d'embauche prévue : {french_date(recruitment.planned_hire_date)}") is planned
+
+
+def file_of(read: Read) -> tuple[Agreement, CaseFile | None]:
+    agreement: Agreement = read.get(Agreement)
+    assert read.to == read.world.get(Structure, agreement.structure_id).contact_email
+    known = agreement.case_file
+    if known is not None:
+        assert read.says(f"n° {known.number}")
+    return agreement, known
+
+
+def pieces_told(read: Read, known: CaseFile | None, agreement: Agreement) -> None:
+    for one in known.known_pieces(agreement.procedure) if known else ():
+        assert read.says(f"- {one.piece.label} : {one.reason}") is (one.state is PieceState.REFUSED)
+        assert read.says(f"- {one.piece.label}\n") is (one.state is PieceState.EXPECTED)
+
+
+@claims("case_file_incomplete")
+def _(read: Read) -> None:
+    agreement, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.DEPOSITED
+    pieces_told(read, known, agreement)
+    in_time = read.world.today <= agreement.complete_file_by
+    assert read.says(f"Complet au plus tard le : {french_date(agreement.complete_file_by)}") is in_time
+
+
+@claims("case_file_reminder")
+def _(read: Read) -> None:
+    agreement, known = file_of(read)
+    assert known is None or known.state in (CaseFileState.DRAFT, CaseFileState.DEPOSITED)
+    assert agreement.status is not AgreementStatus.ENDED
+    pieces_told(read, known, agreement)
+    assert read.says(french_date(agreement.complete_file_by))
+    assert read.world.today <= agreement.complete_file_by
+
+
+@claims("case_file_renewed")
+def _(read: Read) -> None:
+    _, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.DRAFT
+    assert known.url is not None and read.says(known.url)
+
+
+@claims("case_file_complete")
+def _(read: Read) -> None:
+    _, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.COMPLETE
+    assert known.complete_on is not None
+    due_on = known.complete_on + timedelta(days=15 - known.days_used)
+    assert read.says(f"au plus tard le : {french_date(due_on)}") is (read.world.today <= due_on)
+
+
+@claims("case_file_accepted")
+def _(read: Read) -> None:
+    agreement, known = file_of(read)
+    assert known is not None and known.state is CaseFileState.ACCEPTED
+    assert agreement.status is AgreementStatus.DRAFT
+
+
+@claims("case_file_stopped")
+def _(read: Read) -> None:
+    _, known = file_of(read)
+    assert known is not None and known.state in (CaseFileState.REFUSED, CaseFileState.DROPPED)
+    assert known.reason is not None and known.reason in read.text and read.says(known.state.label)
 
 
 @claims("contract_recorded")
@@ -439,6 +559,14 @@ def _(read: Read) -> None:
     assert recruitment.ended_on is not None and read.says(french_date(recruitment.ended_on))
 
 
+@claims("end_proof_missing")
+def _(read: Read) -> None:
+    recruitment: Recruitment = read.get(Recruitment)
+    assert read.to == read.world.get(Structure, recruitment.structure_id).contact_email
+    assert recruitment.ended_on is not None and recruitment.end_proof is None
+    assert read.says(french_date(recruitment.ended_on))
+
+
 @claims("subsidy_ends")
 def _(read: Read) -> None:
     recruitment, application = employer(read)
@@ -450,7 +578,9 @@ def _(read: Read) -> None:
 def _(read: Read) -> None:
     recruitment, application = employer(read)
     assert recruitment.status is R.ENDED
-    free = application.posts_free if application.recruits else 0
+    structure = read.world.get(Structure, application.structure_id or "")
+    held = [read.world.get(Application, one) for one in structure.application_ids]
+    free = sum(one.posts_free for one in held if one.recruits)
     assert (read.number(r"La structure a (\d+) postes? libre") or 0) == free
     open_until = read.says("peut recruter jusqu'au")
     over = application.status is not S.VALIDATED or term(application) < read.world.today
