@@ -42,7 +42,7 @@ FIRST_KEPT = {
     "budget": 2,
     "kept": 2,
     "opiniondraft": 2,
-    "acceptance": 2,
+    "acceptance": 3,
     "agreement_text": 3,
 }
 
