@@ -228,6 +228,9 @@ def test_a_short_digest_has_nothing_more_to_say() -> None:
         instruction_count=0,
         instruction_sections=[],
         instruction_more=0,
+        signature_count=0,
+        signature_sections=[],
+        signature_more=0,
     )
     assert message.subject == "À traiter : 1 candidature à examiner"
     assert "Eure-et-Loir (1)\n- Mairie de Chartres\n" in message.text
