@@ -11,7 +11,7 @@ from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import StoredTask
 from chalicelib.services.deciding import committee, publication
 from chalicelib.services.documents import deposits
-from chalicelib.services.following_up import follow_up
+from chalicelib.services.following_up import accepting, follow_up
 from chalicelib.services.funding import case_file, sync
 from chalicelib.services.recruiting import recruit
 
@@ -66,6 +66,10 @@ def _check_follow_up(ports: Ports, task: StoredTask) -> None:
     follow_up.check(ports, quarter, agreement_id, changed, task.id)
 
 
+def _accept_follow_ups(ports: Ports, task: StoredTask) -> None:
+    accepting.run(ports, str(task.params["acceptance_id"]), task.id)
+
+
 def _send_digests(ports: Ports, task: StoredTask) -> None:
     digests.send(ports, task.id)
 
@@ -110,6 +114,7 @@ _TASKS = {
     sync.SYNC_TASK: _read_case_files,
     recruit.ANNOUNCE_TASK: _announce,
     follow_up.OPEN_TASK: _open_follow_ups,
+    accepting.ACCEPT_TASK: _accept_follow_ups,
     follow_up.CHECK_TASK: _check_follow_up,
     digests.SEND_TASK: _send_digests,
     # Owed by the previous release; to be removed in the next one.
