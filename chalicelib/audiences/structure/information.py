@@ -87,7 +87,7 @@ def show_information(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     )
 
 
-@structure.page(space.READERS, Act.CHOOSE_MAIL_READERS)
+@structure.page(space.READERS, Act.SEE_STRUCTURE)
 def show_readers(call: AnyCall, *, shown: Shown | None = None) -> Answer:
     """Show who receives which e-mails, to be chosen."""
     own = own_structure(call.ports, call.actor)
@@ -108,7 +108,7 @@ def show_readers(call: AnyCall, *, shown: Shown | None = None) -> Answer:
 
 @structure.get(
     "/mail-readers",
-    Act.CHOOSE_MAIL_READERS,
+    Act.SEE_STRUCTURE,
     summary="Qui reçoit quels e-mails de la structure",
     answers={200: MailReadersView},
 )
