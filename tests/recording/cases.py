@@ -24,6 +24,7 @@ _STRUCTURES = ("structure", "structure-overdue")
 _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/api/v1/agency/", ("agency",)),
     (r"/api/v1/committee/", ("committee", "agency")),
+    (r"(/api/v1/funder/agreements|/espace/subventions)/[^/]*/signature", ("funder",)),
     (r"/api/v1/funder/", ("funder", "agency")),
     (r"/api/v1/prefecture/", ("prefecture", "prefecture-28")),
     (r"/api/v1/(structure|me/structure)", _STRUCTURES),
@@ -33,6 +34,7 @@ _AUDIENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"/(api/v1/me/email|espace/adresse)$", tuple(one for one in WHO[1:] if one != "candidate")),
     (r"/espace$", WHO[1:]),
     (r"/(espace/tableau|api/v1/desk/)", ("prefecture", "prefecture-28", "committee", "agency")),
+    (r"/(espace/conseillers|api/v1/advisers/)", ("prefecture", "prefecture-28", "funder", "agency")),
     (r"/espace/demandes-de-correction/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/prolongations/", ("prefecture", "prefecture-28", "agency")),
     (r"/espace/(corrections|comptes|enveloppes)(/|$)", ("agency",)),

@@ -33,6 +33,7 @@ def home(call: AnyCall, *, shown: Shown | None = None) -> Answer:
         form=shown,
         lists=bool(trays),
         waiting=applications.waiting(call.ports, call.actor, trays) if trays else [],
+        departments=[call.ports.places.department_name(code) for code in call.account.departments],
         follow_ups=may(call.actor, Act.ACCEPT_FOLLOW_UP),
     )
 
