@@ -324,6 +324,11 @@ GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+POST   /api/v1/funder/acceptances                               funder agency
+GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
+GET    /espace/suivis-trimestriels/acceptation                  funder agency
+POST   /espace/suivis-trimestriels/acceptation                  funder agency
+GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency

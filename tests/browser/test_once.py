@@ -322,6 +322,7 @@ ELSEWHERE = {
     # The funder accepts a follow-up, or asks.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
+    "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.
     "/candidature/{token}/demande-de-correction",

@@ -233,3 +233,14 @@ def decisions(*lines: str) -> Any:
         return world.decision_file(*lines)
 
     return sent
+
+
+def together(**changed: Any) -> Any:
+    """The acceptance of a follow-up that was read now."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        seen_at = int(world.clock.now().timestamp() * 1000)
+        chosen = [world.things["follow_up"]["A.submitted"]]
+        return {"quarter": "2026-Q2", "seen_at": seen_at, "follow_up_ids": chosen, **changed}
+
+    return sent

@@ -34,6 +34,7 @@ from tests.recording.said import (
     several,
     several_opinions,
     structure,
+    together,
     upload,
 )
 
@@ -394,6 +395,19 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/acceptation": Act(
+        queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
+    ),
+    "POST /espace/suivis-trimestriels/acceptation": Act(
+        page="/espace/suivis-trimestriels/acceptation",
+        send=together(),
+        more={
+            "all": together(follow_up_ids=None),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET /espace/suivis-trimestriels/acceptations/{acceptance_id}": Act(on=on("A.done")),
     f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/question": Act(

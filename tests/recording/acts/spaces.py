@@ -34,6 +34,7 @@ from tests.recording.said import (
     address,
     declared,
     several_opinions,
+    together,
     upload,
 )
 
@@ -128,6 +129,15 @@ FUNDER = {
         },
     ),
     "GET funder/follow-ups": Act(queries=QUARTERS),
+    "POST funder/acceptances": Act(
+        send=together(),
+        more={
+            "all": together(follow_up_ids=[]),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET funder/acceptances/{acceptance_id}": Act(on=on("A.done")),
     "GET funder/follow-ups/{follow_up_id}": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/acceptance": Act(on=on("A.submitted")),
     "POST funder/follow-ups/{follow_up_id}/questions": Act(
