@@ -83,7 +83,6 @@ def space_to_answer_in(site: Site) -> dict[str, str]:
         "information": "/espace/informations",
         "posts": "/espace/postes",
         "contact": "/espace/contact",
-        "readers": "/espace/destinataires",
         "removal": removal_of_colleague(site),
         "question": question_in_space(site, structure),
         "sheet": f"/espace/candidatures/{person.id}",

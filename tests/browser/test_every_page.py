@@ -253,7 +253,6 @@ def filled_space(site: Site) -> dict[str, str]:
         "space-steps": "/espace/demarches",
         "space-posts": "/espace/postes",
         "space-contact": "/espace/contact",
-        "space-readers": "/espace/destinataires",
         "space-question": question_path,
         "space-follow-up": follow_up_path,
         "space-agreement": agreement_path(site, structure),
