@@ -10,12 +10,16 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession
+from chalicelib.domain.deciding.committee import Verdict
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.services.applying import budget
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.deciding import committee
 from tests.audiences.site import Page, Site, confirmed_application, later
 from tests.audiences.situations import sent_decisions, staff_enters
 from tests.audiences.test_weight import require_light, weights
 from tests.support import builders
+from tests.support.journal import BY_HAND
 from tests.support.world import siret
 
 SESSIONS = "/espace/seances"
@@ -95,6 +99,31 @@ def test_a_report_says_line_by_line_what_is_expected_and_records_what_was_chosen
     done = site.send(site.get(report), report, only_sound="true")
     assert done.headers["Location"].endswith("?fait=enregistrement&nombre=1")
     assert counts(site.get(report)) == {"À corriger": 2, "Déjà enregistrée": 1}
+
+
+def test_a_report_names_who_decided_otherwise_and_replaces_it_for_who_chose_to(site: Site) -> None:
+    path = opened(site, 1)
+    session_id, application_id = path.rpartition("/")[2], lines(site.get(path))[0].rpartition("/")[2]
+    other = builders.account(
+        role=Role.AGENCY, email="agence@etat.example", first_name="Zoé", last_name="Petit"
+    )
+    changes = Changes(author=BY_HAND, at=site.ports.clock.now())
+    changes.create(other)
+    site.store.commit(changes)
+    committee.record_decision(
+        site.ports,
+        AccountSession(account=other),
+        session_id,
+        application_id,
+        verdict=Verdict.REJECTED,
+        posts_granted=None,
+        reason="Non.",
+    )
+    report = f"{path}/fichier/{sent_decisions(site, path, f'{siret(1)};V;1;')}"
+    assert "Décidée autrement par quelqu'un d'autre : refusée, par Zoé Petit" in site.get(report).text
+    assert site.send(site.get(report), report).headers["Location"].endswith("nombre=0")
+    done = site.send(site.get(report), report, replace_others="true")
+    assert done.headers["Location"].endswith("nombre=1") and counts(site.get(path))["Validée"] == 1
 
 
 def test_a_file_that_did_not_come_or_cannot_be_read_is_told(site: Site) -> None:
