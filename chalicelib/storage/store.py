@@ -17,16 +17,18 @@ from chalicelib.domain.candidates.candidate import Candidate, Card
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
 from chalicelib.domain.shared.undelivered import Undelivered
 from chalicelib.services.core.changes import Changes, JournalEntry, Timer
 from chalicelib.services.core.lists import Order, cursor_at
 from chalicelib.services.core.ports import Places, Signer
-from chalicelib.services.core.store import Departed, Page, StoredEmail, StoredTask
+from chalicelib.services.core.store import MOST_ALIKE, Departed, Page, StoredEmail, StoredTask
 from chalicelib.storage import commit, keys, outbox, summaries
 from chalicelib.storage.models import (
     ENTITY_MODELS,
@@ -47,6 +49,7 @@ from chalicelib.storage.pool.cards import Cards
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 P = TypeVar("P")
+S = TypeVar("S", ApplicationSummary, RecruitmentSummary, FollowUpSummary)
 
 _THREADS = 8
 # A filter is applied after a page was read: small pages of a rare status would be many.
@@ -127,7 +130,14 @@ class DynamoStore:
         return order.page(list({application.id: application for application in found}.values()), limit)
 
     def summaries(self, departments: Collection[str]) -> list[ApplicationSummary]:
-        return _from_each(_batches(summaries.places(sorted(set(departments)))), summaries.read)
+        return _summarised(summaries.APPLICATIONS, sorted(set(departments)))
+
+    def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
+        return _summarised(summaries.RECRUITMENTS, sorted(set(departments)))
+
+    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
+        parts = [f"{quarter}#{department}" for department in sorted(set(departments))]
+        return _summarised(summaries.FOLLOW_UPS, parts)
 
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         # A session decides on some hundreds at most: they are read at once and sorted as French names are.
@@ -160,6 +170,14 @@ class DynamoStore:
 
     def matches_of_candidate(self, candidate_id: str, *, limit: int, cursor: str | None) -> Page[Match]:
         return _listing(Match, keys.matches_of(candidate_id), keys.BY_STRUCTURE, limit, cursor)
+
+    def look_alikes(self, candidate: Candidate) -> list[Candidate]:
+        if candidate.likeness is None:
+            return []
+        partition = keys.of_likeness(candidate.likeness)
+        # One more, for the candidate is among them.
+        page = _listing(Candidate, partition, keys.RECRUITED_FIRST, MOST_ALIKE + 1, None)
+        return [one for one in page.items if one.id != candidate.id][:MOST_ALIKE]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         part = statuses.beside(structure_id)
@@ -318,6 +336,10 @@ class DynamoStore:
 
     def task(self, task_id: str) -> StoredTask | None:
         return outbox.task(task_id)
+
+
+def _summarised(kind: summaries.Summaries[S], parts: list[str]) -> list[S]:
+    return _from_each(_batches(kind.places(parts)), kind.read)
 
 
 def _parts_of_departments(

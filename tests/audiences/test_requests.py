@@ -22,12 +22,13 @@ MORE = {
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,
     "/espace/candidatures": 6,
-    # Among them three for a sheet that is opened: counted in the hour and in the day, and journalled.
-    "/espace/candidatures/{candidate_id}": 9,
-    "/espace/candidatures/{candidate_id}/annuler": 9,
+    # Among them four for a sheet that is opened: counted in the hour and in the day, journalled, and who else
+    # seems to be the same person.
+    "/espace/candidatures/{candidate_id}": 10,
+    "/espace/candidatures/{candidate_id}/annuler": 10,
     "/espace/candidatures/{candidate_id}/precedente": 8,
     "/espace/candidatures/{candidate_id}/suivante": 8,
-    "/espace/candidatures/{candidate_id}/valider": 9,
+    "/espace/candidatures/{candidate_id}/valider": 10,
     "/espace/informations": 7,
     "/espace/questions/{question_id}": 5,
     "/espace/collegues/{account_id}/retrait": 5,
@@ -46,9 +47,13 @@ MORE = {
         f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
-    "/espace/conventions/{agreement_id}": 5,
+    # The text that is out or in force.
+    "/espace/conventions/{agreement_id}": 6,
+    "/espace/subventions/{agreement_id}": 5,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
+    # The journal, what the contract hangs on with who acted, the follow-ups, and the words that are cited.
+    "/espace/conseillers/{recruitment_id}": 7,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,

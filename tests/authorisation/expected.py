@@ -203,6 +203,10 @@ GET    /api/v1/structure/colleagues                             structure
 POST   /api/v1/structure/colleagues                             structure
 GET    /espace/conventions/{agreement_id}                       structure~
 GET    /api/v1/structure/agreements/{agreement_id}              structure~
+POST   /api/v1/structure/agreements/{agreement_id}/signature    structure~
+DELETE /api/v1/structure/agreements/{agreement_id}/signature    structure~
+POST   /espace/conventions/{agreement_id}/signature             structure~
+POST   /espace/conventions/{agreement_id}/signature/retrait     structure~
 GET    /api/v1/structure/follow-ups                             structure
 GET    /api/v1/structure/follow-ups/{follow_up_id}              structure~
 PUT    /api/v1/structure/follow-ups/{follow_up_id}/declaration  structure~
@@ -264,6 +268,11 @@ GET    /espace/dossiers/{application_id}                        prefecture~ comm
 POST   /espace/dossiers/{application_id}/avis                   prefecture~
 POST   /espace/dossiers/{application_id}/brouillon              prefecture~
 POST   /espace/dossiers/{application_id}/question               prefecture~
+# « prefecture · recruitments of its departments »; « funder · … »: those with a contract, in the list.
+GET    /espace/conseillers                                      prefecture funder agency
+GET    /espace/conseillers/export                               prefecture funder agency
+GET    /espace/conseillers/{recruitment_id}                     prefecture~ funder~ agency
+GET    /api/v1/advisers/export                                  prefecture funder agency
 # « committee secretary · sessions · agenda, decisions, minutes »; « agency · everything »
 GET    /api/v1/committee/applications                           committee agency
 GET    /api/v1/committee/sessions                               committee agency
@@ -311,6 +320,11 @@ GET    /api/v1/funder/follow-ups                                funder agency
 GET    /api/v1/funder/follow-ups/{follow_up_id}                 funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/acceptance      funder agency
 POST   /api/v1/funder/follow-ups/{follow_up_id}/questions       funder agency
+POST   /api/v1/funder/acceptances                               funder agency
+GET    /api/v1/funder/acceptances/{acceptance_id}               funder agency
+GET    /espace/suivis-trimestriels/acceptation                  funder agency
+POST   /espace/suivis-trimestriels/acceptation                  funder agency
+GET    /espace/suivis-trimestriels/acceptations/{acceptance_id} funder agency
 GET    /espace/suivis-trimestriels                              prefecture funder agency
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
@@ -321,6 +335,12 @@ GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funde
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
 PUT    /api/v1/funder/agreements/{agreement_id}/case-file       funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/sending         funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/withdrawal      funder agency
+POST   /api/v1/funder/agreements/{agreement_id}/signature       funder
+POST   /espace/subventions/{agreement_id}/envoi                 funder agency
+POST   /espace/subventions/{agreement_id}/reprise               funder agency
+POST   /espace/subventions/{agreement_id}/signature             funder
 GET    /espace/subventions                                      funder agency
 GET    /espace/subventions/{agreement_id}                       funder agency
 POST   /espace/subventions/{agreement_id}/dossier               funder agency

@@ -47,9 +47,10 @@ _SHARED: Mapping[Act, frozenset[str]] = {
     Act.LIST_APPLICATIONS: frozenset({"prefecture", "committee", "agency"}),
     Act.SEE_BOARD: frozenset({"prefecture", "committee", "agency"}),
     Act.LIST_FOLLOW_UPS: frozenset({"prefecture", "funder", "agency"}),
+    Act.LIST_RECRUITMENTS: frozenset({"prefecture", "funder", "agency"}),
+    Act.SEE_RECRUITMENT: frozenset({"structure", "prefecture", "funder", "agency"}),
     **dict.fromkeys(
         (
-            Act.SEE_RECRUITMENT,
             Act.PLAN_HIRE,
             Act.RECORD_CONTRACT,
             Act.TAKE_CONTRACT_BACK,

@@ -34,6 +34,8 @@ _NAMELESS = frozenset(
         "/espace/candidatures/export",
         "/api/v1/structure/candidates/export",
         "/espace/dossiers/export",
+        "/espace/conseillers/export",
+        "/api/v1/advisers/export",
         "/api/v1/desk/applications/export",
         "/espace/tableau/export",
         "/api/v1/desk/board/export",

@@ -305,11 +305,18 @@ ELSEWHERE = {
     "/espace/prolongations/{application_id}",
     "/espace/prolongations/{application_id}/refus",
     "/candidature/{token}/complement",
+    # An agreement is sent, taken back and signed, walked in test_doors.py.
+    "/espace/subventions/{agreement_id}/envoi",
+    "/espace/subventions/{agreement_id}/reprise",
+    "/espace/subventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signature",
+    "/espace/conventions/{agreement_id}/signature/retrait",
     # The funder writes down where a case file is, walked in test_doors.py.
     "/espace/subventions/{agreement_id}/dossier",
     # The funder accepts a follow-up, or asks.
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
+    "/espace/suivis-trimestriels/acceptation",
     "/candidature/{token}/correction",
     # A correction that a prefecture is asked for, and its answer.
     "/candidature/{token}/demande-de-correction",

@@ -116,6 +116,8 @@ CHECKS = (
 QUARTERS = ("?quarter=2026-Q2", "?quarter=2026-Q3", "?quarter=2020-Q1", "", "?quarter=2026-5")
 
 
+WHY = {"why": "Le nom de la structure est à corriger."}
+SIGNATURE = {"signed_by": "Anne Martin", "quality": "Maire"}
 TRAYS = ("", "?tray=incomplete", "?tray=signed&limit=1", "?tray=autre", "?limit=500")
 _PUBLIC_PIECES = ("head_act", "head_identity", "sirene_notice", "bank_details")
 CASE_FILE = {
@@ -223,5 +225,16 @@ def decisions(*lines: str) -> Any:
 
     def sent(world: Any, _: Any) -> str:
         return world.decision_file(*lines)
+
+    return sent
+
+
+def together(**changed: Any) -> Any:
+    """The acceptance of a follow-up that was read now."""
+
+    def sent(world: Any, _: Any) -> dict[str, Any]:
+        seen_at = int(world.clock.now().timestamp() * 1000)
+        chosen = [world.things["follow_up"]["A.submitted"]]
+        return {"quarter": "2026-Q2", "seen_at": seen_at, "follow_up_ids": chosen, **changed}
 
     return sent

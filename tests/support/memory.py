@@ -18,9 +18,11 @@ from chalicelib.domain.candidates.candidate import Candidate, Card, card_of, sea
 from chalicelib.domain.deciding.committee import AgendaItem, CommitteeSession
 from chalicelib.domain.deciding.question import Question
 from chalicelib.domain.following_up.follow_up import FollowUp
+from chalicelib.domain.following_up.summary import FollowUpSummary, follow_up_summary
 from chalicelib.domain.funding.agreement import Agreement, AgreementTray
 from chalicelib.domain.recruiting.match import Match, MatchStatus
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.domain.recruiting.summary import RecruitmentSummary, recruitment_summary
 from chalicelib.domain.shared.calendar_rules import paris_date
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import FreeWords
@@ -37,6 +39,7 @@ from chalicelib.services.core.changes import (
 from chalicelib.services.core.link_tokens import token_hash
 from chalicelib.services.core.ports import Signer
 from chalicelib.services.core.store import (
+    MOST_ALIKE,
     Departed,
     GuardTaken,
     LinkSpent,
@@ -237,6 +240,14 @@ class MemoryStore:
         found = [summary_of(application) for application in self._all(Application)]
         return [one for one in found if one and one.department in departments]
 
+    def recruitment_summaries(self, departments: Collection[str]) -> list[RecruitmentSummary]:
+        found = [recruitment_summary(one) for one in self._all(Recruitment)]
+        return [one for one in found if one and one.department in departments]
+
+    def follow_up_summaries(self, quarter: str, departments: Collection[str]) -> list[FollowUpSummary]:
+        found = self._all(FollowUp, quarter=quarter)
+        return [follow_up_summary(one) for one in found if one.department in departments]
+
     def agenda(self, session_id: str, *, limit: int, cursor: str | None) -> Page[AgendaItem]:
         return orders.BY_NAME.part(self._all(AgendaItem, session_id=session_id), limit=limit, cursor=cursor)
 
@@ -270,6 +281,13 @@ class MemoryStore:
     def candidates(self, ids: Iterable[str]) -> dict[str, Candidate]:
         wanted = set(ids)
         return {c.id: c for c in self._all(Candidate) if c.id in wanted}
+
+    def look_alikes(self, candidate: Candidate) -> list[Candidate]:
+        if candidate.likeness is None:
+            return []
+        alike = [one for one in self._all(Candidate) if one.likeness == candidate.likeness]
+        found = orders.RECRUITED_FIRST.part(alike, limit=MOST_ALIKE + 1, cursor=None).items
+        return [one for one in found if one.id != candidate.id][:MOST_ALIKE]
 
     def structure_with_statuses(self, structure_id: str) -> tuple[Structure | None, dict[str, MatchStatus]]:
         structure = self.get(Structure, structure_id)

@@ -10,6 +10,8 @@ from typing import Any
 
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
+from chalicelib.domain.recruiting.contract import ContractKind
+from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
@@ -61,6 +63,26 @@ SENTENCES: Mapping[str, str] = {
     "merged": "réunie à la candidature qui continue",
     "revived": "candidature rétablie, {status}",
 }
+# The same of a recruitment.
+RECRUITMENT_SENTENCES: Mapping[str, str] = {
+    "validated": "candidature validée par la structure",
+    "planned_hire_corrected": "embauche prévue le {planned_for} au lieu du {was}",
+    "cancelled": "validation annulée",
+    "hired": "contrat enregistré, {kind}, début le {starts_on}, terme : {ends_on}",
+    "contract_corrected": "contrat corrigé, {kind}, début le {starts_on}, terme : {ends_on}",
+    "contract_taken_back": "contrat retiré, il avait été enregistré par erreur",
+    "ending": "fin du contrat déclarée au {ended_on}, {end_reason}",
+    "end_corrected": "fin du contrat corrigée par l'Agence",
+    "end_taken_back": "fin du contrat au {ended_on} retirée",
+    "ended": "contrat terminé le {ended_on}",
+    "end_proof_asked": "justificatif de la fin du contrat demandé à la structure",
+    "end_proof_deposited": "justificatif de la fin du contrat déposé",
+    "end_proof_removed": "justificatif de la fin du contrat retiré",
+    "end_proof_read": "justificatif de la fin du contrat ouvert",
+    "end_proof_expired": "justificatif de la fin du contrat supprimé, son délai de conservation est passé",
+    "subsidy_notice": "fin prochaine de la subvention annoncée",
+    "adviser_renamed": "nom corrigé par le conseiller",
+}
 _OTHERS = {PUBLIC: "le public", BEARER: "la structure, par le lien d'un e-mail", SYSTEM: "le système"}
 
 
@@ -83,20 +105,26 @@ class Told:
     erased: bool
 
 
-def told(entry: JournalEntry, authors: Mapping[str, str], reasons: Mapping[str, str]) -> Told:
+def told(
+    entry: JournalEntry,
+    authors: Mapping[str, str],
+    reasons: Mapping[str, str],
+    sentences: Mapping[str, str] = SENTENCES,
+) -> Told:
     """Return a line of the journal.
 
     Args:
-        entry: of the journal of an application.
+        entry: of the journal.
         authors: the names of accounts by id.
         reasons: the words that are still kept, by id.
+        sentences: of the kind of object that the journal is about.
     """
     why = reasons.get(entry.words_id or "")
     return Told(
         at=entry.at.astimezone(PARIS),
         who=_who(entry, authors),
         # Rows are never rewritten: one of an older release may have another name, or fewer details.
-        what=SENTENCES.get(entry.act, f"acte « {entry.act} »").format_map(
+        what=sentences.get(entry.act, f"acte « {entry.act} »").format_map(
             defaultdict(lambda: "non noté", {name: _said(name, one) for name, one in entry.details.items()})
         ),
         why=why,
@@ -119,6 +147,12 @@ def _said(name: str, detail: Any) -> str:
             return OpinionVerdict(detail).label
         case "status":
             return ApplicationStatus(detail).label
-        case "deadline":
+        case "kind":
+            return ContractKind(detail).label
+        case "end_reason":
+            return EndReason(detail).label
+        case "deadline" | "planned_for" | "was" | "starts_on" | "ended_on":
             return french_date(date.fromisoformat(detail))
+        case "ends_on":
+            return french_date(date.fromisoformat(detail)) if detail else "sans terme"
     return str(detail)

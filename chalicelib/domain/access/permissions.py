@@ -87,6 +87,8 @@ class Act(StrEnum):
     SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
+    SIGN_AGREEMENT = auto()
+    UNSIGN_AGREEMENT = auto()
     # The prefecture
     LIST_APPLICATIONS = auto()
     SEE_APPLICATION = auto()
@@ -96,6 +98,7 @@ class Act(StrEnum):
     REFUSE_EXTENSION = auto()
     ANSWER_CORRECTION = auto()
     LIST_FOLLOW_UPS = auto()
+    LIST_RECRUITMENTS = auto()
     # Every desk
     SEE_BOARD = auto()
     # The committee
@@ -109,6 +112,9 @@ class Act(StrEnum):
     LIST_AGREEMENTS = auto()
     SEE_AGREEMENT = auto()
     RECORD_CASE_FILE = auto()
+    SEND_AGREEMENT = auto()
+    TAKE_AGREEMENT_BACK = auto()
+    SIGN_LAST = auto()
     # The agency
     INVITE_STAFF = auto()
     SEE_ACCOUNT = auto()
@@ -250,8 +256,13 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
 
 
 def own_department(actor: AccountSession, subject: Any) -> bool:
-    """What is of one of the prefecture's departments: a follow-up, an agreement."""
+    """What is of one of the prefecture's departments: a follow-up, an agreement, a recruitment."""
     return subject.department in actor.account.departments
+
+
+def with_contract(_actor: Actor, recruitment: Any) -> bool:
+    """A recruitment whose contract was recorded: what the subsidy is paid for."""
+    return recruitment.contract is not None
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
@@ -310,7 +321,12 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.VALIDATE_CANDIDATE: {Who.STRUCTURE: in_sight},
     Act.CANCEL_VALIDATION: {Who.STRUCTURE: in_sight},
     # The agency corrects what the structure no longer can, with a reason (RULES section 10).
-    Act.SEE_RECRUITMENT: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.SEE_RECRUITMENT: {
+        **_BY_STRUCTURE,
+        Who.PREFECTURE: own_department,
+        Who.FUNDER: with_contract,
+        **_BY_AGENCY,
+    },
     Act.REQUEST_EXTENSION: _BY_STRUCTURE,
     Act.ASK_FOR_MORE_POSTS: _BY_STRUCTURE,
     Act.RETURN_POSTS: _BY_STRUCTURE,
@@ -325,6 +341,8 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
+    Act.SIGN_AGREEMENT: _BY_STRUCTURE,
+    Act.UNSIGN_AGREEMENT: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
     Act.SEE_APPLICATION: {Who.PREFECTURE: own_territory, Who.COMMITTEE: confirmed, Who.AGENCY: anything},
     Act.ASK_QUESTION: {Who.PREFECTURE: own_territory},
@@ -333,6 +351,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
+    Act.LIST_RECRUITMENTS: {Who.PREFECTURE: listed, Who.FUNDER: listed, **_BY_AGENCY},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
     Act.SEE_SESSION: _BY_SECRETARY,
@@ -343,6 +362,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.LIST_AGREEMENTS: _BY_FUNDER,
     Act.SEE_AGREEMENT: {**_BY_STRUCTURE, **_BY_FUNDER},
     Act.RECORD_CASE_FILE: _BY_FUNDER,
+    Act.SEND_AGREEMENT: _BY_FUNDER,
+    Act.TAKE_AGREEMENT_BACK: _BY_FUNDER,
+    # Nobody signs in the place of the funder (RULES 13).
+    Act.SIGN_LAST: {Who.FUNDER: anything},
     Act.INVITE_STAFF: _BY_AGENCY,
     Act.SEE_ACCOUNT: _BY_AGENCY,
     Act.RESEND_INVITATION: _BY_AGENCY,

@@ -23,7 +23,9 @@ from tests.recording.said import (
     SENTENCE,
     SHORT_REASON,
     SHORT_SENTENCE,
+    SIGNATURE,
     STAFF_CORRECTION,
+    WHY,
     address,
     code,
     merged_into,
@@ -31,6 +33,7 @@ from tests.recording.said import (
     several,
     several_opinions,
     structure,
+    together,
     upload,
 )
 
@@ -329,6 +332,18 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    "GET /espace/conventions/{agreement_id}": Act(
+        on=on("A.file"), queries=("", "?fait=signature", "?fait=retrait")
+    ),
+    "POST /espace/conventions/{agreement_id}/signature": Act(
+        on=on("A.sent"),
+        page="/espace/conventions/{agreement_id}",
+        send=SIGNATURE,
+        more={"nobody": {**SIGNATURE, "signed_by": ""}},
+    ),
+    "POST /espace/conventions/{agreement_id}/signature/retrait": Act(
+        on=on("A.by_structure"), page="/espace/conventions/{agreement_id}"
+    ),
     f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
     f"GET {_RECRUITMENT}/justificatif/recu": Act(
@@ -342,7 +357,6 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
     f"POST {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
-    "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
         on=on("A.open"),
@@ -377,13 +391,45 @@ STAFF = {
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
     f"POST {_TERM}/refus": Act(on=_OVERDUE, send=REASON, more={"short": SHORT_REASON}),
     "GET /espace/suivis-trimestriels": Act(queries=CHECKS),
+    "GET /espace/suivis-trimestriels/acceptation": Act(
+        queries=("?quarter=2026-Q2", "?quarter=2026-Q2&department=28", "?quarter=autre")
+    ),
+    "POST /espace/suivis-trimestriels/acceptation": Act(
+        page="/espace/suivis-trimestriels/acceptation",
+        send=together(),
+        more={
+            "all": together(follow_up_ids=None),
+            "of another quarter": together(quarter="2026-Q1"),
+            "of no quarter": together(quarter="été"),
+        },
+    ),
+    "GET /espace/suivis-trimestriels/acceptations/{acceptance_id}": Act(on=on("A.done")),
     f"GET {_CHECK}": Act(on=on("A.submitted", prefecture_28="B.submitted"), queries=("", "?fait=question")),
     f"POST {_CHECK}/acceptation": Act(on=on("A.submitted"), page=_CHECK),
     f"POST {_CHECK}/question": Act(
         on=on("A.submitted"), page=_CHECK, send=QUESTION, more={"short": {"text": "court"}}
     ),
+    "GET /espace/conseillers": Act(
+        queries=("?tray=all", "?tray=late", "?q=a&sort=name", "?tray=autre", "?page=9")
+    ),
+    "GET /espace/conseillers/export": Act(queries=("", "?tray=hired&format=xlsx", "?format=pdf")),
+    "GET /espace/conseillers/{recruitment_id}": Act(
+        on=on("A.hired", prefecture_28="B.hired"), queries=("", "?journal=faux")
+    ),
     "GET /espace/subventions": Act(queries=("", "?tray=incomplete", "?tray=autre", "?suite=faux")),
     "GET /espace/subventions/{agreement_id}": Act(on=on("A.file"), queries=("", "?fait=dossier")),
+    "POST /espace/subventions/{agreement_id}/envoi": Act(
+        on=on("A.accepted"), page="/espace/subventions/{agreement_id}"
+    ),
+    "POST /espace/subventions/{agreement_id}/reprise": Act(
+        on=on("A.sent"),
+        page="/espace/subventions/{agreement_id}",
+        send=WHY,
+        more={"short": {"why": "court"}},
+    ),
+    "POST /espace/subventions/{agreement_id}/signature": Act(
+        on=on("A.by_structure"), page="/espace/subventions/{agreement_id}", send=SIGNATURE
+    ),
     "POST /espace/subventions/{agreement_id}/dossier": Act(
         on=on("A.file"),
         page="/espace/subventions/{agreement_id}",
