@@ -94,11 +94,11 @@ def account_email_link(site: Site, template: str = "account_new_email") -> str:
 
 
 def own_address(site: Site) -> dict[str, str]:
-    """A structure signed in, and the page where it changes the address of its account, asked for once."""
+    """A structure signed in, where it changes the address of its account, and chooses who is written to."""
     signed_in(site)
     given = {"email": "ines.durand@nouveau.example", "password": PASSWORD}
     assert site.send(site.get("/espace/adresse"), "/espace/adresse", **given).status == 303
-    return {"account-email": "/espace/adresse"}
+    return {"account-email": "/espace/adresse", "own-readers": "/espace/destinataires"}
 
 
 def colleague_link(site: Site) -> str:

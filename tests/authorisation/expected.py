@@ -169,6 +169,10 @@ GET    /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 POST   /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
+GET    /espace/destinataires                                    structure
+POST   /espace/destinataires                                    structure
+GET    /api/v1/structure/mail-readers                           structure
+PUT    /api/v1/structure/mail-readers                           structure
 GET    /espace/contact                                          structure
 POST   /espace/contact                                          structure
 GET    /espace/collegues/{account_id}/retrait                   structure~

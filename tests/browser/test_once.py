@@ -265,6 +265,12 @@ ACTS: dict[str, Act] = {
         signed_in=True,
     ),
     "/espace/collegues": Act(visit=_on_information, button="Inviter", fill=_colleague, signed_in=True),
+    "/espace/destinataires": Act(
+        visit=lambda site: [signed_in(site), "/espace/destinataires"][1],
+        button="Enregistrer",
+        fill=lambda page: page.get_by_label("Inès Durand").first.check(),
+        signed_in=True,
+    ),
     "/espace/contact": Act(
         visit=lambda site: [signed_in(site), "/espace/contact"][1],
         button="Enregistrer",

@@ -38,6 +38,12 @@ CORRECTED: dict[str, Any] = {
     "contact": {"first_name": "Inès", "last_name": "Durand", "job_title": "Maire"},
 }
 ASKED_CORRECTION: dict[str, Any] = {**CORRECTED, **REASON}
+READERS: dict[str, Any] = {
+    "decisions": ["contact"],
+    "recruitment": ["contact"],
+    "funding": ["contact"],
+    "follow_ups": ["contact"],
+}
 DESCRIPTION = {"name": "Commune nouvelle de Nancy", **REASON}
 SENTENCE = {"sentence": "C'est fait, merci de l'avoir signalé."}
 SHORT_SENTENCE = {"sentence": "court"}

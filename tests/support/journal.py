@@ -102,6 +102,7 @@ ACTS = frozenset(
         "lapsed",
         "left_structure",
         "many_sheets_read",
+        "mail_readers_chosen",
         "merged",
         "moved",
         "new",

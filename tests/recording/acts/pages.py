@@ -19,6 +19,7 @@ from tests.recording.said import (
     PASSWORD,
     PLANNED,
     QUESTION,
+    READERS,
     REASON,
     SENTENCE,
     SHORT_REASON,
@@ -284,6 +285,9 @@ STRUCTURE = {
     "POST /espace/demande-de-correction/retrait": Act(page="/espace/demande-de-correction"),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
+    "POST /espace/destinataires": Act(
+        send=READERS, more={"nobody": {**READERS, "funding": []}, "unknown": {**READERS, "funding": ["x"]}}
+    ),
     "POST /espace/contact": Act(send=CONTACT, more={"wrong phone": {**CONTACT, "phone": "12"}}),
     "GET /espace/collegues/{account_id}/retrait": Act(on=on("A.colleague")),
     "POST /espace/collegues/{account_id}/retrait": Act(

@@ -23,6 +23,7 @@ from tests.recording.said import (
     PLANNED,
     QUARTERS,
     QUESTION,
+    READERS,
     REASON,
     SENTENCE,
     SHORT_REASON,
@@ -185,6 +186,14 @@ STRUCTURE = {
     "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
     "DELETE structure/correction-request": Act(),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
+    "PUT structure/mail-readers": Act(
+        send=READERS,
+        more={
+            "nobody": {**READERS, "funding": []},
+            "somebody else": {**READERS, "funding": ["00000000-0000-7000-8000-ffffffffffff"]},
+            "nothing": {},
+        },
+    ),
     "PUT structure/contact": Act(
         send=CONTACT,
         more={"wrong phone": {**CONTACT, "phone": "12"}, "past": {**CONTACT, "available_from": "2020-01-01"}},
