@@ -4,13 +4,14 @@ import json
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.services.deciding.killed_publication import VERDICTS
+from tests.services.deciding.killed_publication import DECIDING, VERDICTS
 from tests.services.deciding.test_publication import DEATHS, DECISION_EMAILS, LARGEST
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,17 +36,16 @@ def done(folder: Path, what: str, size: int) -> dict[str, Any]:
     return json.loads(said.splitlines()[-1])  # type: ignore[no-any-return]
 
 
-def killed(folder: Path, size: int, after: float) -> bool:
-    """Publish, and kill -9 some seconds after it began; whether it was still at work then."""
+def killed(folder: Path, size: int, decisions: int, pause: float) -> bool:
+    """Publish, and kill -9 a moment after some decisions began; whether it was still at work then."""
     process = started(folder, "publish", size)
-    assert process.stdout is not None and process.stdout.readline() == "ready\n"
-    try:
-        process.wait(timeout=after)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return True
-    return False
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _ in range(decisions)]
+    time.sleep(pause)
+    at_work = process.poll() is None
+    process.kill()
+    process.communicate()
+    return at_work and said == [f"{DECIDING}\n"] * decisions
 
 
 @pytest.mark.parametrize(("size", "deaths"), [(24, 2), pytest.param(LARGEST, DEATHS, marks=pytest.mark.long)])
@@ -55,13 +55,13 @@ def test_a_session_is_published_once_on_the_local_stack_however_often_it_is_kill
     # Without a death, to know how long it takes.
     whole = tmp_path / "whole"
     done(whole, "prepare", size)
-    undisturbed = done(whole, "publish", size)
-    seconds, wall = undisturbed["seconds"], undisturbed["wall"]
+    seconds = done(whole, "publish", size)["seconds"]
     folder = tmp_path / "killed"
     done(folder, "prepare", size)
     moments = random.Random(size)
-    # Each life does some of it: about the half in all, so that none comes to the end by itself.
-    lives = [killed(folder, size, moments.uniform(0, wall / deaths)) for _ in range(deaths)]
+    # Each life does some of it, so that none comes to the end by itself.
+    most = size // deaths - 3
+    lives = [killed(folder, size, moments.randint(1, most), moments.uniform(0, 0.02)) for _ in range(deaths)]
     assert all(lives), "it died each time"
     last = done(folder, "publish", size)
     found = done(folder, "report", size)
