@@ -4,6 +4,7 @@ from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import envelopes as _agency_envelopes
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
@@ -19,14 +20,16 @@ from chalicelib.audiences.desk import home as _desk_home
 from chalicelib.audiences.desk import opinions as _desk_opinions
 from chalicelib.audiences.desk.audience import desk
 from chalicelib.audiences.funder import acts as _funder_acts
+from chalicelib.audiences.funder import end_proofs as _funder_end_proofs
 from chalicelib.audiences.funder.audience import follow_ups, funder
 from chalicelib.audiences.prefecture import acts as _prefecture_acts
-from chalicelib.audiences.prefecture.audience import extending, prefecture
+from chalicelib.audiences.prefecture.audience import correcting, extending, prefecture
 from chalicelib.audiences.public import acts as _public_acts
 from chalicelib.audiences.public.audience import public
 from chalicelib.audiences.structure import acts as _structure_acts
-from chalicelib.audiences.structure import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.audience import structure
+from chalicelib.audiences.structure.hiring import end_proof as _structure_end_proof
+from chalicelib.audiences.structure.hiring import recruitments as _structure_recruitments
 from chalicelib.audiences.structure.subsidy import agreements as _structure_agreements
 
 # The acts of an audience are declared when their module is imported, and bring its pages with them.
@@ -35,6 +38,7 @@ DECLARED = (
     _agency_acts,
     _agency_pix_results,
     _agency_documents,
+    _agency_envelopes,
     _agency_recruitments,
     _candidate_acts,
     _committee_acts,
@@ -45,10 +49,12 @@ DECLARED = (
     _desk_home,
     _desk_opinions,
     _funder_acts,
+    _funder_end_proofs,
     _prefecture_acts,
     _public_acts,
     _structure_acts,
     _structure_recruitments,
+    _structure_end_proof,
     _structure_agreements,
 )
 AUDIENCES = (
@@ -58,6 +64,7 @@ AUDIENCES = (
     structure,
     prefecture,
     extending,
+    correcting,
     desk,
     committee,
     funder,

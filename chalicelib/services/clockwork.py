@@ -21,10 +21,11 @@ from chalicelib.services.core.changes import Changes, Timer
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.core.store import TimerMoved
 from chalicelib.services.core.transaction import decide
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import correction_requests, review
+from chalicelib.services.documents import deposits
 from chalicelib.services.following_up import follow_up, late_follow_ups
 from chalicelib.services.funding import case_file, instruction
-from chalicelib.services.recruiting import contracts, ends
+from chalicelib.services.recruiting import contracts, end_proof, ends
 
 Handler = Callable[[Ports, Changes, Timer], None]
 
@@ -39,12 +40,15 @@ HANDLERS: dict[str, Handler] = {
     company_register.AGAIN_TIMER: company_register.ask_again,
     review.OPINION_TOLD: review.opinion_told,
     review.QUESTION_TIMER: review.question_unanswered,
+    correction_requests.CORRECTION_TIMER: correction_requests.unanswered,
     notices.DIGEST_TIMER: digests.morning_reached,
-    documents.UNRECORDED: documents.unrecorded_copy_expired,
+    deposits.UNRECORDED: deposits.unrecorded_copy_expired,
     **dict.fromkeys(documents.DOCUMENT_ENDS, documents.document_end_reached),
     pix_results.IMPORT_END: pix_results.import_end_reached,
     contracts.CONTRACT_END: ends.contract_ended,
     contracts.SUBSIDY_NOTICE: contracts.subsidy_notice,
+    end_proof.REMINDER: end_proof.remind,
+    end_proof.END: end_proof.term_reached,
     still_available.QUESTION_TIMER: still_available.ask,
     email_change.EMAIL_CHANGE_TIMER: email_change.ended,
     account_email.ACCOUNT_EMAIL_TIMER: account_email.ended,
@@ -65,7 +69,9 @@ HANDLERS: dict[str, Handler] = {
 IN_CIVIL_HOURS = frozenset(
     {
         review.QUESTION_TIMER,
+        correction_requests.CORRECTION_TIMER,
         contracts.SUBSIDY_NOTICE,
+        end_proof.REMINDER,
         still_available.QUESTION_TIMER,
         accounts.INVITATION_REMINDER,
         accounts.INVITATION_LAST_REMINDER,

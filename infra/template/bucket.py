@@ -1,7 +1,9 @@
-"""The private bucket of the candidates' PDF, and its lifecycle."""
+"""The private bucket of the PDF that people deposit, and its lifecycle."""
 
-from chalicelib.domain.candidates.document import INCOMING, KEPT
+from chalicelib.domain.candidates.document import DocumentKind
+from chalicelib.domain.documents.document import INCOMING, KEPT
 from chalicelib.reference.parameters import load_parameters
+from chalicelib.services.recruiting import end_proof
 from infra.template.names import FILES, Json, arn, ref, sub
 
 # After the date at which the clock deletes a document: a safety net.
@@ -9,10 +11,14 @@ _MARGIN_DAYS = 14
 _LONGEST_MONTH = 31
 
 
-def longest_kept_days() -> int:
-    """Return the days after which any document expires: more than every configured term."""
-    months = max(values.document_months for _, values in load_parameters())
-    return months * _LONGEST_MONTH + _MARGIN_DAYS
+def longest_kept_days() -> dict[str, int]:
+    """Return by kind the days after which a document expires: more than every configured term."""
+    values = [values for _, values in load_parameters()]
+    of_candidates = max(one.document_months for one in values)
+    # Its time runs from the last day of the contract, which is declared so many months ahead at most.
+    of_ends = max(one.end_proof_months + one.rupture_months for one in values)
+    months = {**{kind.value: of_candidates for kind in DocumentKind}, end_proof.KIND: of_ends}
+    return {kind: number * _LONGEST_MONTH + _MARGIN_DAYS for kind, number in months.items()}
 
 
 def bucket() -> Json:
@@ -42,7 +48,10 @@ def bucket() -> Json:
                 "LifecycleConfiguration": {
                     "Rules": [
                         _expires("unconfirmed", INCOMING, 1),
-                        _expires("forgotten", KEPT, longest_kept_days()),
+                        *(
+                            _expires(f"forgotten-{kind}", f"{KEPT}{kind}/", days)
+                            for kind, days in longest_kept_days().items()
+                        ),
                         {
                             "Id": "unfinished",
                             "Status": "Enabled",

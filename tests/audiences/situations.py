@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from urllib.parse import urlsplit
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
@@ -17,11 +18,14 @@ from chalicelib.services import tasks
 from chalicelib.services.access import email_change as account_email
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.applying import budget
 from chalicelib.services.candidates import documents, email_change
 from chalicelib.services.core.changes import Changes, author_of
 from chalicelib.services.core.guards import account_guard
 from chalicelib.services.core.lists import every
+from chalicelib.services.core.ports import UploadForm
 from chalicelib.services.following_up import follow_up
+from tests.audiences.browser import forms_of
 from tests.audiences.site import (
     PASSWORD,
     Site,
@@ -160,6 +164,30 @@ def deposit_document(site: Site, candidate: Candidate, kind: DocumentKind) -> No
     documents.deposit(site.ports, actor, candidate.id, kind=kind, upload_id=upload.upload_id)
 
 
+def proof_pages(site: Site, recruitment_path: str) -> dict[str, str]:
+    """The proof of a declared end is deposited by whoever is signed in: the pages about it."""
+    path = f"{recruitment_path}/justificatif"
+    sent = send_proof(site, path)
+    assert site.send(site.get(sent), f"{path}/recu").status == 303
+    return {
+        "space-end-proof": path,
+        "space-end-proof-received": send_proof(site, path),
+        "space-end-proof-removal": f"{path}/retrait",
+    }
+
+
+def send_proof(site: Site, path: str, content: bytes | None = None) -> str:
+    """A browser sends a file with the form of the page: where it is led."""
+    form = next(one for one in forms_of(site.get(path).html) if one.action.startswith("https://files."))
+    fields = {name: value for name, value in form.fields if name != "file"}
+    status, back = site.ports.files.receive(
+        UploadForm(url=form.action, fields=fields), a_pdf() if content is None else content
+    )
+    assert status == 303 and back
+    parts = urlsplit(back)
+    return f"{parts.path.removeprefix(site.prefix)}?{parts.query}"
+
+
 def known_candidate(site: Site) -> None:
     """Somebody has registered and confirmed, whatever happened before."""
     if not any(email.template == "candidate_confirmed" for email in site.store.emails):
@@ -224,6 +252,44 @@ def to_correct(site: Site) -> str:
     return f"{status_path(site, confirmed_application(site))}/correction"
 
 
+def to_be_corrected(site: Site) -> str:
+    """Where a structure whose answers are examined asks its prefecture to correct them."""
+    application = confirmed_application(site)
+    opinion = Opinion(
+        verdict=OpinionVerdict.FAVOURABLE,
+        comment="Un projet solide et attendu.",
+        given_at=site.clock.now(),
+        given_by="somebody",
+    )
+    changed_to(site, application.with_opinion(opinion))
+    return f"{status_path(site, application)}/demande-de-correction"
+
+
+def correction_asked(site: Site) -> str:
+    """The same, once it has asked."""
+    path = to_be_corrected(site)
+    sent = site.send(site.get(path), path, posts_requested="9", reason="Le conseil a voté neuf postes.")
+    assert sent.status == 303
+    return path
+
+
+def asking_for_a_correction(site: Site) -> dict[str, str]:
+    """The space of a structure, and where it asks for a correction, asked for once."""
+    signed_in(site)
+    path = "/espace/demande-de-correction"
+    given = {"name": "Chartres Métropole", "reason": "La commune a changé de nom."}
+    assert site.send(site.get(path), path, **given).status == 303
+    return {"own-correction": path}
+
+
+def answering_a_correction(site: Site) -> dict[str, str]:
+    """A prefecture that was asked for a correction, signed in, and the page where it answers."""
+    correction_asked(site)
+    asked = next(one for one in site.store._all(Application) if one.correction_request is not None)
+    staff_enters(site)
+    return {"correction-asked": f"/espace/demandes-de-correction/{asked.id}"}
+
+
 def withdrawal(site: Site) -> str:
     """Where a structure withdraws its application."""
     return f"{status_path(site, confirmed_application(site))}/retrait"
@@ -272,6 +338,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
     colleague = staff.invite_staff(
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
+    budget.set_envelope(site.ports, AccountSession(account=agent), department="28", posts=1)
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
         "agency-home": "/espace",
@@ -282,6 +349,7 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account": f"{account}?fait=invitation",
         "agency-account-correction": f"{account}/correction",
         "agency-account-closing": f"{account}/fermeture",
+        "agency-envelopes": "/espace/enveloppes?department=28",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
         "agency-merge": f"{of}/{waiting.id}/fusion?q=chartres",
@@ -366,6 +434,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
     created = site.send(site.get(sessions), sessions, number="7", held_on="2027-01-12")
     session = created.headers["Location"].removeprefix(site.prefix)
     assert site.send(site.get(session), f"{session}/ordre-du-jour").status == 303
+    assert site.send(site.get(session), f"{session}/ouverture").status == 303
     file_id = sent_decisions(site, session, f"{application.siret};V;1;", "12;V;;")
     empty = site.send(site.get(sessions), sessions, number="8", held_on="2027-01-12").headers["Location"]
     return {
@@ -374,6 +443,7 @@ def at_the_committee(site: Site) -> dict[str, str]:
         "session-empty": empty.removeprefix(site.prefix),
         "session-correction": f"{session}/modifier",
         "session-item": f"{session}/dossiers/{application.id}",
+        "session-order": f"{session}/ordre",
         "session-file": f"{session}/fichier",
         "session-report": f"{session}/fichier/{file_id}",
         "session-minutes": f"{session}/proces-verbal",

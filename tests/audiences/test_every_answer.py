@@ -19,7 +19,9 @@ from tests.audiences.site import (
     signed_in,
 )
 from tests.audiences.situations import (
+    answering_a_correction,
     answering_for_time,
+    asking_for_a_correction,
     asking_for_more,
     asking_for_time,
     at_the_agency,
@@ -103,6 +105,8 @@ SPACES = (
     answering_for_time,
     asking_for_more,
     own_address,
+    asking_for_a_correction,
+    answering_a_correction,
     at_the_desk,
     at_the_agency,
     checking_follow_ups,
@@ -241,6 +245,7 @@ def test_a_dangerous_act_has_a_page_of_its_own(pages: Shown) -> None:
         "/espace/candidatures/{candidate_id}/annuler",
         "/espace/recrutements/{recruitment_id}/rupture",
         "/espace/recrutements/{recruitment_id}/contrat/retrait",
+        "/espace/recrutements/{recruitment_id}/justificatif/retrait",
         "/espace/corrections/{application_id}/annulation",
     }
 

@@ -17,6 +17,7 @@ MORE = {
     # Among them the accounts of the prefecture, to which one is told to write.
     "/espace/demarches": 9,
     "/espace/prolongation": 5,
+    "/espace/demande-de-correction": 5,
     # The accounts of the prefecture, and the second application.
     "/espace/postes-supplementaires": 6,
     "/espace/postes-supplementaires/retrait": 5,
@@ -32,7 +33,17 @@ MORE = {
     "/espace/collegues/{account_id}/retrait": 5,
     **{
         f"/espace/recrutements/{{recruitment_id}}{more}": 6
-        for more in ("", "/contrat", "/contrat/retrait", "/embauche", "/rupture", "/rupture/retrait")
+        for more in (
+            "",
+            "/contrat",
+            "/contrat/retrait",
+            "/embauche",
+            "/rupture",
+            "/rupture/retrait",
+        )
+    },
+    **{
+        f"/espace/recrutements/{{recruitment_id}}/justificatif{more}": 5 for more in ("", "/recu", "/retrait")
     },
     "/espace/suivis/{follow_up_id}": 7,
     "/espace/conventions/{agreement_id}": 5,
@@ -50,6 +61,7 @@ MORE = {
     "/espace/seances/{session_id}/dossiers/{application_id}": 12,
     "/espace/seances/{session_id}/cloture": 7,
     "/espace/seances/{session_id}/proces-verbal": 7,
+    "/espace/seances/{session_id}/ordre": 7,
     "/espace/seances/{session_id}/fichier/{file_id}": 6,
 }
 

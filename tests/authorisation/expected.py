@@ -78,6 +78,11 @@ GET    /adresse-du-compte/{token}                               link
 POST   /adresse-du-compte/{token}                               link
 GET    /api/v1/account-email-changes/{token}                    link
 POST   /api/v1/account-email-changes/{token}                    link
+GET    /candidature/{token}/demande-de-correction               link
+POST   /candidature/{token}/demande-de-correction               link
+POST   /candidature/{token}/demande-de-correction/retrait       link
+PUT    /api/v1/application-status/{token}/correction-request    link
+DELETE /api/v1/application-status/{token}/correction-request    link
 GET    /espace/adresse                                          structure prefecture committee funder agency
 POST   /espace/adresse                                          structure prefecture committee funder agency
 PUT    /api/v1/me/email                                         structure prefecture committee funder agency
@@ -156,6 +161,12 @@ GET    /espace/recrutements/{recruitment_id}/rupture            structure~
 POST   /espace/recrutements/{recruitment_id}/rupture            structure~
 GET    /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
 POST   /espace/recrutements/{recruitment_id}/rupture/retrait    structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif      structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif/fichier structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif/recu structure~
+POST   /espace/recrutements/{recruitment_id}/justificatif/recu structure~
+GET    /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
+POST   /espace/recrutements/{recruitment_id}/justificatif/retrait structure~
 GET    /espace/prolongation                                     structure
 POST   /espace/prolongation                                     structure
 GET    /espace/contact                                          structure
@@ -171,6 +182,11 @@ POST   /espace/postes                                           structure
 POST   /espace/structure                                        structure~
 GET    /espace/suivis/{follow_up_id}                            structure~
 POST   /espace/suivis/{follow_up_id}                            structure~
+GET    /espace/demande-de-correction                            structure
+POST   /espace/demande-de-correction                            structure
+POST   /espace/demande-de-correction/retrait                    structure
+PUT    /api/v1/structure/correction-request                     structure
+DELETE /api/v1/structure/correction-request                     structure
 POST   /api/v1/me/structure                                     structure~
 GET    /api/v1/structure                                        structure
 GET    /api/v1/structure/candidates                             structure
@@ -205,11 +221,22 @@ DELETE /api/v1/structure/recruitments/{recruitment_id}/contract structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 DELETE /api/v1/structure/recruitments/{recruitment_id}/end      structure~
 PUT    /api/v1/structure/recruitments/{recruitment_id}/planned-hire-date structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
+GET    /api/v1/structure/recruitments/{recruitment_id}/end-proof/upload structure~
+PUT    /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
+DELETE /api/v1/structure/recruitments/{recruitment_id}/end-proof structure~
 # « prefecture · applications, recruitments and follow-ups of its department · opinion, questions, extension »
 GET    /api/v1/prefecture/applications                          prefecture
 GET    /api/v1/prefecture/applications/{application_id}         prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension prefecture~
 POST   /api/v1/prefecture/applications/{application_id}/extension-refusal prefecture~
+GET    /espace/demandes-de-correction/{application_id}          prefecture~ agency
+POST   /espace/demandes-de-correction/{application_id}          prefecture~ agency
+POST   /espace/demandes-de-correction/{application_id}/refus    prefecture~ agency
+POST   /api/v1/prefecture/applications/{application_id}/correction-grant prefecture~
+POST   /api/v1/prefecture/applications/{application_id}/correction-refusal prefecture~
+POST   /api/v1/agency/applications/{application_id}/correction-grant agency
+POST   /api/v1/agency/applications/{application_id}/correction-refusal agency
 GET    /espace/prolongations/{application_id}                   prefecture~ agency
 POST   /espace/prolongations/{application_id}                   prefecture~ agency
 GET    /espace/prolongations/{application_id}/refus             prefecture~ agency
@@ -248,6 +275,10 @@ POST   /api/v1/committee/sessions/{session_id}/agenda           committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 DELETE /api/v1/committee/sessions/{session_id}/agenda/{application_id} committee agency
 PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/decision committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/place committee agency
+PUT    /api/v1/committee/sessions/{session_id}/agenda/{application_id}/note committee agency
+POST   /api/v1/committee/sessions/{session_id}/opening          committee agency
+DELETE /api/v1/committee/sessions/{session_id}/opening          committee agency
 POST   /api/v1/committee/sessions/{session_id}/decisions        committee agency
 POST   /api/v1/committee/sessions/{session_id}/decisions/file   committee agency
 GET    /api/v1/committee/sessions/{session_id}/export           committee agency
@@ -259,7 +290,12 @@ GET    /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/modifier                    committee agency
 POST   /espace/seances/{session_id}/suppression                 committee agency
 POST   /espace/seances/{session_id}/ordre-du-jour               committee agency
+POST   /espace/seances/{session_id}/ouverture                   committee agency
+POST   /espace/seances/{session_id}/preparation                 committee agency
+GET    /espace/seances/{session_id}/ordre                       committee agency
+POST   /espace/seances/{session_id}/ordre/{application_id}      committee agency
 GET    /espace/seances/{session_id}/dossiers/{application_id}   committee agency
+POST   /espace/seances/{session_id}/dossiers/{application_id}/note committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/decision committee agency
 POST   /espace/seances/{session_id}/dossiers/{application_id}/retrait committee agency
 POST   /espace/seances/{session_id}/decisions                   committee agency
@@ -279,6 +315,8 @@ GET    /espace/suivis-trimestriels                              prefecture funde
 GET    /espace/suivis-trimestriels/{follow_up_id}               prefecture~ funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/acceptation   funder agency
 POST   /espace/suivis-trimestriels/{follow_up_id}/question      funder agency
+GET    /espace/justificatifs/{recruitment_id}                  prefecture~ funder agency
+GET    /api/v1/recruitments/{recruitment_id}/end-proof         prefecture~ funder agency
 # « funder · recruitments with a complete file · instruct, agreement, sign, instalments »
 GET    /api/v1/funder/agreements                                funder agency
 GET    /api/v1/funder/agreements/{agreement_id}                 funder agency
@@ -305,6 +343,9 @@ POST   /api/v1/agency/applications/{application_id}/revival     agency
 PUT    /api/v1/agency/applications/{application_id}/posts       agency
 PUT    /api/v1/agency/applications/{application_id}/siret       agency
 GET    /api/v1/agency/budget                                    agency
+PUT    /api/v1/agency/budget/envelope                           agency
+GET    /espace/enveloppes                                       agency
+POST   /espace/enveloppes                                       agency
 GET    /api/v1/agency/candidates                                agency
 GET    /api/v1/agency/candidates/{candidate_id}                 agency
 GET    /api/v1/agency/candidates/{candidate_id}/cv              agency
@@ -320,6 +361,9 @@ PUT    /api/v1/agency/recruitments/{recruitment_id}/contract    agency
 POST   /api/v1/agency/recruitments/{recruitment_id}/contract/withdrawal agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/end         agency
 POST   /api/v1/agency/recruitments/{recruitment_id}/end/withdrawal agency
+GET    /api/v1/agency/recruitments/{recruitment_id}/end-proof/upload agency
+PUT    /api/v1/agency/recruitments/{recruitment_id}/end-proof  agency
+DELETE /api/v1/agency/recruitments/{recruitment_id}/end-proof  agency
 PUT    /api/v1/agency/recruitments/{recruitment_id}/planned-hire-date agency
 PUT    /api/v1/agency/accounts/{account_id}                     agency~
 GET    /espace/comptes                                          agency

@@ -51,6 +51,7 @@ _NO_LIST = frozenset(
         "/espace/prolongation",
         "/espace/postes",
         "/espace/adresse",
+        "/espace/demande-de-correction",
         "/espace/contact",
         "/espace/postes-supplementaires",
         "/espace/postes-supplementaires/retrait",

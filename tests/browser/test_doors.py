@@ -14,7 +14,9 @@ from tests.audiences.situations import (
     confirmed_application,
     instructing,
     overdue,
+    sent_decisions,
     staff_enters,
+    to_be_corrected,
     transmitted,
     with_decision,
 )
@@ -71,6 +73,36 @@ def test_the_address_of_an_account_is_changed_from_its_space(served: Served, scr
     page.get_by_role("button", name="Envoyer les deux liens").click()
     page.get_by_text("est en cours").wait_for()
     check(page, "door-address", screenshots)
+
+
+def test_a_correction_is_asked_for_and_granted(served: Served, screenshots: Path) -> None:
+    site = served.site
+    path = to_be_corrected(site)
+    page = served.tab()
+    page.goto(path.removesuffix("/demande-de-correction"))
+    page.get_by_role("link", name="Demander une correction").click()
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.wait_for_selector("#erreurs")
+    check(page, "door-correction-to-correct", screenshots)
+    page.get_by_label("Combien de conseillers").fill("9")
+    page.get_by_label("Pourquoi cette correction").fill("Le conseil a voté neuf postes.")
+    page.get_by_role("button", name="Envoyer ma demande").last.click()
+    page.get_by_text("Elle attend la réponse de la préfecture.").wait_for()
+    check(page, "door-correction-status", screenshots)
+    page.get_by_role("link", name="La corriger ou la retirer").click()
+    check(page, "door-correction-asked", screenshots)
+    staff_enters(site)
+    agent = as_signed_in(served)
+    agent.goto("/espace")
+    agent.get_by_role("link", name="Corrections demandées : 1").click()
+    agent.locator("table a").first.click()
+    check(agent, "door-correction-sheet", screenshots)
+    agent.get_by_role("link", name="Répondre à la demande de correction").click()
+    check(agent, "door-correction-answer", screenshots)
+    agent.get_by_label("Ce que vous en dites").fill("Vu avec vous ce matin.")
+    agent.get_by_role("button", name="Corriger la candidature").click()
+    agent.get_by_text("C'est enregistré.").wait_for()
+    check(agent, "door-correction-answered", screenshots)
 
 
 def test_past_the_term_more_time_is_asked_for_and_given(served: Served, screenshots: Path) -> None:
@@ -355,6 +387,8 @@ def _prepared(served: Served, number: int) -> Any:
     page.get_by_role("button", name="Créer la séance").click()
     page.get_by_role("button", name="Ajouter ces candidatures").click()
     page.get_by_text(f"Candidatures ajoutées : {number}").wait_for()
+    page.get_by_role("button", name="Ouvrir la séance").click()
+    page.get_by_text("La séance est ouverte").wait_for()
     return page
 
 
@@ -386,6 +420,38 @@ def test_a_session_is_held_with_two_keys_a_decision(served: Served, screenshots:
     check(page, "sessions", screenshots)
 
 
+def test_several_are_decided_at_once_by_their_boxes_and_by_a_file(served: Served, screenshots: Path) -> None:
+    page = _prepared(served, 3)
+    session = page.url.partition("?")[0]
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_role("link", name="Cochez au moins une candidature.").wait_for()
+    check(page, "session-several-to-correct", screenshots)
+    page.get_by_role("link", name="celles sans décision").click()
+    assert page.get_by_role("checkbox", name="Commune n° 2").is_checked()
+    page.get_by_role("checkbox", name="Commune n° 2").uncheck()
+    page.get_by_role("radio", name="Refusée").check()
+    page.get_by_role("radio", name="Le territoire est déjà couvert").check()
+    page.get_by_role("button", name="Décider pour les candidatures cochées").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    assert page.get_by_role("cell", name="Refusée").count() == 2
+    check(page, "session-several", screenshots)
+    path = session.removeprefix(served.url)
+    file_id = sent_decisions(served.site, path, f"{siret(2)};V;1;", f"{siret(1)};A;;Le budget.", "12;V;;")
+    page.goto(f"{session}/fichier")
+    check(page, "session-file", screenshots)
+    page.goto(f"{session}/fichier/{file_id}")
+    page.get_by_text("Les 14 chiffres d'un SIRET sont attendus.").wait_for()
+    check(page, "session-report", screenshots)
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "session-report-to-correct", screenshots)
+    page.get_by_label("Enregistrer les lignes justes").check()
+    page.get_by_role("button", name="Enregistrer ces décisions").click()
+    page.get_by_text("Décisions enregistrées : 2.").wait_for()
+    page.goto(f"{session}/proces-verbal")
+    check(page, "session-minutes", screenshots)
+
+
 def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     served: Served, screenshots: Path
 ) -> None:
@@ -396,7 +462,7 @@ def test_what_was_not_said_is_asked_and_a_session_is_corrected_and_removed(
     check(page, "session-item-to-correct", screenshots)
     page.get_by_role("button", name="Retirer de l'ordre du jour").click()
     page.get_by_text("La candidature est retirée de l'ordre du jour.").wait_for()
-    page.get_by_role("link", name="Corriger le numéro ou la date").click()
+    page.get_by_role("link", name="Corriger le numéro, la date ou le lieu").click()
     page.get_by_label("Numéro de la séance").fill("8")
     check(page, "session-correction", screenshots)
     page.get_by_role("button", name="Enregistrer la correction").click()

@@ -26,8 +26,10 @@ from tests.audiences.situations import (
     account_email_link,
     confirmed_link,
     email_change_link,
+    proof_pages,
     quarter_opened,
     removal_of_colleague,
+    send_proof,
     withdrawal,
 )
 from tests.audiences.structure.test_space import hired, move, recruitment_path, sheet, validated
@@ -120,6 +122,14 @@ def _on_ending(site: Site) -> str:
     path = f"{_on_hired(site)}/rupture"
     site.send(site.get(path), path, ended_on="2027-02-12", reason="resignation")
     return f"{path}/retrait"
+
+
+def _on_received_proof(site: Site) -> str:
+    return send_proof(site, f"{_on_ending(site).removesuffix('/rupture/retrait')}/justificatif")
+
+
+def _on_proved(site: Site) -> str:
+    return proof_pages(site, _on_ending(site).removesuffix("/rupture/retrait"))["space-end-proof-removal"]
 
 
 def _on_sheet(site: Site) -> str:
@@ -236,6 +246,12 @@ ACTS: dict[str, Act] = {
     "/espace/recrutements/{recruitment_id}/rupture/retrait": Act(
         visit=_on_ending, button="Retirer la déclaration", signed_in=True
     ),
+    "/espace/recrutements/{recruitment_id}/justificatif/recu": Act(
+        visit=_on_received_proof, button="Déposer ce justificatif", signed_in=True
+    ),
+    "/espace/recrutements/{recruitment_id}/justificatif/retrait": Act(
+        visit=_on_proved, button="Retirer le justificatif", signed_in=True
+    ),
     "/espace/suivis/{follow_up_id}": Act(
         visit=lambda site: quarter_opened(site)[1],
         button="Transmettre le suivi",
@@ -295,6 +311,13 @@ ELSEWHERE = {
     "/espace/suivis-trimestriels/{follow_up_id}/acceptation",
     "/espace/suivis-trimestriels/{follow_up_id}/question",
     "/candidature/{token}/correction",
+    # A correction that a prefecture is asked for, and its answer.
+    "/candidature/{token}/demande-de-correction",
+    "/candidature/{token}/demande-de-correction/retrait",
+    "/espace/demande-de-correction",
+    "/espace/demande-de-correction/retrait",
+    "/espace/demandes-de-correction/{application_id}",
+    "/espace/demandes-de-correction/{application_id}/refus",
     # An opinion and a question of a prefecture.
     "/espace/dossiers/{application_id}/avis",
     "/espace/dossiers/{application_id}/brouillon",
@@ -322,6 +345,11 @@ ELSEWHERE = {
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",
     "/espace/seances/{session_id}/decisions",
+    "/espace/seances/{session_id}/ouverture",
+    "/espace/seances/{session_id}/preparation",
+    "/espace/seances/{session_id}/ordre/{application_id}",
+    "/espace/seances/{session_id}/dossiers/{application_id}/note",
+    "/espace/enveloppes",
     "/espace/seances/{session_id}/fichier/{file_id}",
     "/espace/seances/{session_id}/dossiers/{application_id}/decision",
     "/espace/seances/{session_id}/dossiers/{application_id}/retrait",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from chalicelib.domain.deciding.decision_file import incoming_key
 from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.recruitment import Recruitment
+from chalicelib.services.deciding import preparing
 from tests.recording.world import (
     PLACES,
     ApplicationStatus,
@@ -23,6 +24,7 @@ from tests.recording.world import (
     applications,
     candidate_links,
     candidate_space,
+    correction_requests,
     email_change,
     extensions,
     link_hash,
@@ -31,6 +33,7 @@ from tests.recording.world import (
     review,
     staff,
 )
+from tests.services.applying.test_own_answers import typed
 
 REASON = "Une raison donnée par la personne."
 
@@ -49,6 +52,8 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
         _candidates(world, name, department)
         _colleagues(world, name)
     _own_spaces(world)
+    for name in structures:
+        world.prove_end(name, world.things["recruitment"][f"{name}.ended"])
     _staff(world)
     world.run_tasks()
     _links_of_applications(world)
@@ -59,6 +64,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
         _agreements(world, name)
     _sign_everybody_in(world)
     _more_time_is_asked_for(world)
+    _corrections_are_asked_for(world)
     # The codes of the second factor serve once; no session is old enough to be touched.
     world.wait(seconds=45)
 
@@ -117,6 +123,8 @@ def _sessions_of_the_committee(world: RecordedWorld) -> None:
     decided = world.session(*ready)
     world.name("session", "ready", decided.id)
     world.name("session", "empty", world.session().id)
+    prepared = preparing.prepare_session(world.ports, world.agency, world.session().id)
+    world.name("session", "prepared", prepared.id)
     for department in PLACES:
         world.decide(session, listed[f"{department}.decided"])
         world.decide(session, listed[f"{department}.refused"], Verdict.REJECTED)
@@ -320,6 +328,18 @@ def _more_time_is_asked_for(world: RecordedWorld) -> None:
         worker = world.as_structure(overdue.structure_id or "")
         given = {"deadline": world.today + timedelta(days=60), "reason": REASON}
         extensions.request_extension(world.ports, worker, **given)
+
+
+def _corrections_are_asked_for(world: RecordedWorld) -> None:
+    for department in PLACES:
+        examined = world.application(world.things["application"][f"{department}.under_review"])
+        token = world.ports.signer.token(LinkPurpose.APPLICATION_STATUS, examined.link_id)
+        answers = typed(examined, posts_requested=4)
+        correction_requests.ask_by_link(world.ports, world.holder(token), answers=answers, reason=REASON)
+        overdue = world.application(world.things["application"][f"{department}.overdue"])
+        worker = world.as_structure(overdue.structure_id or "")
+        given = {"name": "Commune nouvelle", "job_offer_url": None, "reason": REASON}
+        correction_requests.ask_in_space(world.ports, worker, **given)
 
 
 def _sign_everybody_in(world: RecordedWorld) -> None:

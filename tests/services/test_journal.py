@@ -18,12 +18,12 @@ from chalicelib.domain.funding.case_file import CaseFileState, Piece
 from chalicelib.domain.recruiting.match import MatchStatus
 from chalicelib.domain.recruiting.recruitment import EndReason, Recruitment
 from chalicelib.services.access import accounts, staff
-from chalicelib.services.applying import applications, corrections
+from chalicelib.services.applying import applications, budget, corrections
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, pix_results
 from chalicelib.services.core.changes import Changes, author_of
-from chalicelib.services.deciding import review
+from chalicelib.services.deciding import preparing, review
 from chalicelib.services.following_up import checking, follow_up
-from chalicelib.services.recruiting import ends, export, pool, shortlist
+from chalicelib.services.recruiting import end_proof, ends, export, pool, shortlist
 from tests.support.files import a_pdf
 from tests.support.plain import require_plain
 from tests.support.world import World
@@ -65,7 +65,7 @@ ACTS = {
         "submitted",
         "validated",
     },
-    "budget": {"given_back", "reserved"},
+    "budget": {"envelope_set", "given_back", "reserved"},
     "candidate": {
         "asked_if_available",
         "confirmed",
@@ -79,7 +79,16 @@ ACTS = {
         "viewed",
         "withdrawn",
     },
-    "committeesession": {"closed", "created", "decided", "published"},
+    "committeesession": {
+        "closed",
+        "created",
+        "decided",
+        "moved",
+        "noted",
+        "opened",
+        "prepared_again",
+        "published",
+    },
     "followup": {
         "accepted",
         "escalation",
@@ -91,7 +100,15 @@ ACTS = {
         "submitted",
     },
     "piximport": {"accepted"},
-    "recruitment": {"cancelled", "ended", "ending", "hired", "validated"},
+    "recruitment": {
+        "cancelled",
+        "end_proof_deposited",
+        "end_proof_read",
+        "ended",
+        "ending",
+        "hired",
+        "validated",
+    },
     "structure": {"candidates_exported"},
 }
 
@@ -126,6 +143,12 @@ def apply_and_decide(world: World) -> None:
         status=ApplicationStatus.CANCELLED,
         reason=REASON,
     )
+    secretary = world.as_staff(Role.COMMITTEE)
+    preparing.prepare_session(world.ports, secretary, session.id)
+    preparing.move_on_agenda(world.ports, secretary, session.id, refused.id, position=4)
+    preparing.note_application(world.ports, secretary, session.id, refused.id, note=REASON)
+    preparing.open_session(world.ports, secretary, session.id)
+    budget.set_envelope(world.ports, world.agency, department="54", posts=10)
     world.decide(session, refused, Verdict.REJECTED, posts=None, reason=REASON)
     world.decide(session, waiting, Verdict.POSTPONED, posts=None, reason=REASON)
     world.decide(session, generous, posts=3, reason=REASON)
@@ -144,6 +167,10 @@ def find_and_recruit(world: World, structure: Structure) -> None:
     world.hired(structure, hired)
     leaving = world.hired(structure)
     ends.end(ports, worker, leaving.id, ended_on=world.today, reason=EndReason.MUTUAL_AGREEMENT)
+    upload = end_proof.upload(ports, worker, leaving.id)
+    world.files.receive(upload.form, a_pdf())
+    end_proof.deposit(ports, worker, leaving.id, upload_id=upload.upload_id)
+    end_proof.download(ports, worker, leaving.id)
     world.run_tasks()
 
 

@@ -13,7 +13,7 @@ from chalicelib.http.serve import AnyCall
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 FOLLOW_UPS, ACCOUNTS = "/espace/suivis-trimestriels", "/espace/comptes"
-SUBSIDIES = "/espace/subventions"
+ENVELOPES, SUBSIDIES = "/espace/enveloppes", "/espace/subventions"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")

@@ -36,6 +36,7 @@ class Act(StrEnum):
     WITHDRAW_APPLICATION = auto()
     COMPLETE_APPLICATION = auto()
     CORRECT_ANSWERS = auto()
+    ASK_CORRECTION = auto()
     ANSWER_QUESTION = auto()
     # Accounts
     SIGN_IN = auto()
@@ -81,6 +82,9 @@ class Act(StrEnum):
     TAKE_CONTRACT_BACK = auto()
     END_CONTRACT = auto()
     TAKE_END_BACK = auto()
+    DEPOSIT_END_PROOF = auto()
+    REMOVE_END_PROOF = auto()
+    SEE_END_PROOF = auto()
     SEE_FOLLOW_UP = auto()
     SUBMIT_FOLLOW_UP = auto()
     # The prefecture
@@ -90,6 +94,7 @@ class Act(StrEnum):
     GIVE_OPINION = auto()
     EXTEND_RECRUITMENT = auto()
     REFUSE_EXTENSION = auto()
+    ANSWER_CORRECTION = auto()
     LIST_FOLLOW_UPS = auto()
     # Every desk
     SEE_BOARD = auto()
@@ -119,6 +124,7 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SET_ENVELOPE = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
@@ -167,6 +173,7 @@ LINKS: Mapping[Act, frozenset[LinkPurpose]] = {
     Act.WITHDRAW_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.COMPLETE_APPLICATION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.CORRECT_ANSWERS: frozenset({LinkPurpose.APPLICATION_STATUS}),
+    Act.ASK_CORRECTION: frozenset({LinkPurpose.APPLICATION_STATUS}),
     Act.OPEN_ACCOUNT: frozenset({LinkPurpose.OPEN_ACCOUNT}),
     Act.RESET_PASSWORD: frozenset({LinkPurpose.RESET_PASSWORD}),
     Act.ANSWER_ACCOUNT_EMAIL: frozenset(
@@ -242,9 +249,9 @@ def own_territory(actor: AccountSession, application: Any) -> bool:
     return application.place.department in actor.account.departments and application.status not in _UNSEEN
 
 
-def own_department(actor: AccountSession, follow_up: Any) -> bool:
-    """A follow-up of one of the prefecture's departments."""
-    return follow_up.department in actor.account.departments
+def own_department(actor: AccountSession, subject: Any) -> bool:
+    """What is of one of the prefecture's departments: a follow-up, an agreement."""
+    return subject.department in actor.account.departments
 
 
 def confirmed(_actor: Actor, application: Any) -> bool:
@@ -267,6 +274,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.WITHDRAW_APPLICATION: _by_link(Act.WITHDRAW_APPLICATION),
     Act.COMPLETE_APPLICATION: _by_link(Act.COMPLETE_APPLICATION),
     Act.CORRECT_ANSWERS: _by_link(Act.CORRECT_ANSWERS),
+    Act.ASK_CORRECTION: {**_by_link(Act.ASK_CORRECTION), Who.STRUCTURE: own_structure},
     Act.ANSWER_QUESTION: {**_by_link(Act.ANSWER_QUESTION), Who.STRUCTURE: own_structure},
     Act.SIGN_IN: _BY_ANYBODY,
     # Allowed without a session, which may have ended.
@@ -311,6 +319,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.TAKE_CONTRACT_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.END_CONTRACT: {**_BY_STRUCTURE, **_BY_AGENCY},
     Act.TAKE_END_BACK: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.DEPOSIT_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    Act.REMOVE_END_PROOF: {**_BY_STRUCTURE, **_BY_AGENCY},
+    # The object is the agreement of the recruitment, which has the department.
+    Act.SEE_END_PROOF: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SEE_FOLLOW_UP: {**_BY_STRUCTURE, Who.PREFECTURE: own_department, **_BY_FUNDER},
     Act.SUBMIT_FOLLOW_UP: _BY_STRUCTURE,
     Act.LIST_APPLICATIONS: {Who.PREFECTURE: listed, Who.COMMITTEE: anything, Who.AGENCY: anything},
@@ -319,6 +331,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.GIVE_OPINION: {Who.PREFECTURE: own_territory},
     Act.EXTEND_RECRUITMENT: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.REFUSE_EXTENSION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
+    Act.ANSWER_CORRECTION: {Who.PREFECTURE: own_territory, Who.AGENCY: anything},
     Act.LIST_FOLLOW_UPS: {Who.PREFECTURE: listed, **_BY_FUNDER},
     Act.SEE_BOARD: {Who.PREFECTURE: listed, **_BY_SECRETARY},
     Act.PREPARE_SESSION: _BY_SECRETARY,
@@ -344,6 +357,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SET_ENVELOPE: _BY_AGENCY,
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,

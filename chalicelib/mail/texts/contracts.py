@@ -34,7 +34,7 @@ def _both(
     sentences: tuple[str, str],
     facts: tuple[Block, ...] = (),
 ) -> tuple[Entry, Entry]:
-    """The e-mail of the structure, then that of the person."""
+    """Return the e-mail of the structure, then that of the person."""
     to_structure, to_candidate = sentences
     return (
         Entry(
@@ -126,6 +126,23 @@ ENTRIES = (
             Facts((("Poste subventionné jusqu'au", "{{ subsidised_until|date }}"),)),
             Paragraph("Le contrat de travail, lui, ne change pas."),
             _RECRUITMENT,
+            _ACCESS,
+        ),
+    ),
+    Entry(
+        name="end_proof_missing",
+        subject="Le justificatif de la fin du contrat {{ candidate_name|de }} est à fournir",
+        because=_STRUCTURE,
+        params=("structure_name", "candidate_name", "ended_on", "end_reason", "has_account"),
+        body=(
+            Paragraph(
+                "La structure « {{ structure_name }} » a déclaré la fin du contrat {{ candidate_name|de }} ;"
+                " le document qui la prouve n'est pas encore déposé : la lettre, l'accord signé ou la"
+                " notification, au format PDF."
+            ),
+            Facts((("Dernier jour", "{{ ended_on|date }}"), ("Raison", "{{ end_reason }}"))),
+            Paragraph("Si cette fin est fausse, corrigez-la ou retirez-la sur la page du recrutement."),
+            Button("/espace/recrutements/{subject}/justificatif", "Déposer le justificatif"),
             _ACCESS,
         ),
     ),

@@ -15,9 +15,11 @@ from chalicelib.domain.deciding.committee import (
     decision,
     full_reason,
     posts_by_department,
+    proposed_reason,
     require_session_date,
     require_time_to_recruit,
 )
+from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.parameters import Parameters
 from chalicelib.domain.shared.refusal import Refusal
 from tests.domain.applying.test_application import S, an_application
@@ -44,6 +46,33 @@ def test_a_session_that_is_closed_or_being_published_changes_no_more(status: Com
     with pytest.raises(Refusal) as refused:
         builders.committee_session(status).require_open()
     assert (refused.value.code, refused.value.kind) == ("session_closed", "conflict")
+
+
+def test_a_session_that_is_prepared_changes_its_agenda_and_decides_once_it_is_open() -> None:
+    session = builders.committee_session(P.PREPARED)
+    assert session.require_changeable() == session
+    with pytest.raises(Refusal, match="ouvrez-la") as refused:
+        session.require_open()
+    assert refused.value.code == "session_not_open"
+    assert session.opened().require_open().back_to_preparation(0) == session
+    with pytest.raises(Refusal, match="session_decided:"):
+        session.opened().back_to_preparation(1)
+
+
+@pytest.mark.parametrize(
+    ("opinion", "last", "proposed"),
+    [
+        (OpinionVerdict.UNFAVOURABLE, RejectionReason.NOT_ELIGIBLE, RejectionReason.UNFAVOURABLE_OPINION),
+        (None, RejectionReason.TERRITORY_COVERED, RejectionReason.TERRITORY_COVERED),
+        (OpinionVerdict.FAVOURABLE, RejectionReason.UNFAVOURABLE_OPINION, RejectionReason.PROJECT_INCOMPLETE),
+        (None, None, RejectionReason.PROJECT_INCOMPLETE),
+    ],
+)
+def test_a_refusal_starts_from_the_opinion_then_from_the_last_reason_given(
+    opinion: OpinionVerdict | None, last: RejectionReason | None, proposed: RejectionReason
+) -> None:
+    said = f"{last.sentence} Et plus encore." if last else None
+    assert proposed_reason(opinion, said) is proposed
 
 
 @pytest.mark.parametrize("status", [P.CLOSING, P.CLOSED])
@@ -224,7 +253,12 @@ def test_only_the_free_reason_has_no_standard_sentence() -> None:
 
 
 def test_statuses_and_verdicts_have_their_french_words() -> None:
-    assert [status.label for status in P] == ["ouverte", "en cours de publication", "close"]
+    assert [status.label for status in P] == [
+        "en préparation",
+        "ouverte",
+        "en cours de publication",
+        "close",
+    ]
     assert [verdict.label for verdict in Verdict] == ["validée", "refusée", "ajournée"]
 
 

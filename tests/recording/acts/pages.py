@@ -8,6 +8,7 @@ from tests.recording.said import (
     CASE_FILE_PAGE,
     CHECKS,
     CONTACT,
+    DESCRIPTION,
     DESK,
     DRAFT,
     EXTENSION,
@@ -19,7 +20,9 @@ from tests.recording.said import (
     PLANNED,
     QUESTION,
     REASON,
+    SENTENCE,
     SHORT_REASON,
+    SHORT_SENTENCE,
     STAFF_CORRECTION,
     address,
     code,
@@ -185,6 +188,20 @@ LINKS = {
             "past": {**_CORRECTED, "available_from": "2020-01-01"},
         },
     ),
+    "GET /candidature/{token}/demande-de-correction": Act(
+        on=on("status.valid.54.under_review"), also=(("status.valid.54.confirmed",),)
+    ),
+    "POST /candidature/{token}/demande-de-correction": Act(
+        on=on("status.valid.54.under_review"),
+        send={**_CORRECTED, **REASON},
+        more={
+            "search": {**_CORRECTED, **REASON, **_SEARCH},
+            "no reason": {**_CORRECTED, "reason": ""},
+        },
+    ),
+    "POST /candidature/{token}/demande-de-correction/retrait": Act(
+        on=on("status.valid.54.under_review"), page="/candidature/{token}/demande-de-correction"
+    ),
     "GET /reponse/{token}": Act(on=on("answer.valid.54")),
     "POST /reponse/{token}": Act(
         on=on("answer.valid.54"), send={"text": "À la mairie."}, more={"too long": {"text": LONG}}
@@ -256,6 +273,12 @@ STRUCTURE = {
             "wrong": {**_COLLEAGUE, "email": "x"},
         },
     ),
+    "GET /espace/demande-de-correction": Act(queries=("", "?fait=oui")),
+    "POST /espace/demande-de-correction": Act(
+        send=DESCRIPTION,
+        more={"no name": {**DESCRIPTION, "name": ""}, "short": {**DESCRIPTION, "reason": "x"}},
+    ),
+    "POST /espace/demande-de-correction/retrait": Act(page="/espace/demande-de-correction"),
     "GET /espace/prolongation": Act(queries=("", "?fait=oui")),
     "POST /espace/prolongation": Act(send=EXTENSION, more=LATER),
     "POST /espace/contact": Act(send=CONTACT, more={"wrong phone": {**CONTACT, "phone": "12"}}),
@@ -306,6 +329,19 @@ STRUCTURE = {
     ),
     f"GET {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
     f"POST {_RECRUITMENT}/rupture/retrait": Act(on=on("A.hired")),
+    f"GET {_RECRUITMENT}/justificatif": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/justificatif/fichier": Act(on=on("A.ended")),
+    f"GET {_RECRUITMENT}/justificatif/recu": Act(
+        on=on("A.ended"), queries=("?depot=00000000-0000-7000-8000-000000000000", "")
+    ),
+    f"POST {_RECRUITMENT}/justificatif/recu": Act(
+        on=on("A.ended"),
+        page=f"{_RECRUITMENT}/justificatif/recu?depot=00000000-0000-7000-8000-000000000000",
+        send=upload("A.proof"),
+        more={"never sent": upload("missing"), "another's": upload("B.proof")},
+    ),
+    f"GET {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
+    f"POST {_RECRUITMENT}/justificatif/retrait": Act(on=on("A.ended")),
     "GET /espace/conventions/{agreement_id}": Act(on=on("A.file")),
     "GET /espace/suivis/{follow_up_id}": Act(on=on("A.open")),
     "POST /espace/suivis/{follow_up_id}": Act(
@@ -329,7 +365,13 @@ _TERM = "/espace/prolongations/{application_id}"
 _OVERDUE = on("54.overdue", prefecture_28="28.overdue")
 _CONFIRMED = on("54.confirmed", prefecture_28="28.confirmed")
 _SESSION = "/espace/seances/{session_id}"
+_ASKED = "/espace/demandes-de-correction/{application_id}"
+_ANSWERED = on("54.under_review", prefecture_28="28.under_review")
 STAFF = {
+    f"GET {_ASKED}": Act(on=_ANSWERED, queries=("", "?fait=oui")),
+    f"POST {_ASKED}": Act(on=_ANSWERED, send=SENTENCE, more={"short": SHORT_SENTENCE}),
+    f"POST {_ASKED}/refus": Act(on=_ANSWERED, page=_ASKED, send=REASON, more={"short": SHORT_REASON}),
+    "GET /espace/justificatifs/{recruitment_id}": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     f"GET {_TERM}": Act(on=_OVERDUE, queries=("", "?fait=oui")),
     f"POST {_TERM}": Act(on=_OVERDUE, send=EXTENSION, more=LATER),
     f"GET {_TERM}/refus": Act(on=_OVERDUE),
@@ -377,7 +419,9 @@ STAFF = {
         send={"number": "61", "held_on": "2026-11-02"},
     ),
     f"POST {_SESSION}/suppression": Act(on=on("empty"), page=_SESSION),
-    f"POST {_SESSION}/ordre-du-jour": Act(on=on("open"), page=_SESSION, send={"department": "54"}),
+    f"POST {_SESSION}/ordre-du-jour": Act(
+        on=on("open"), page=_SESSION, send={"department": "54", "request": "first"}
+    ),
     f"GET {_SESSION}/dossiers/{{application_id}}": Act(
         on=on("open", "54.on_agenda"), also=(("open", "54.decided"), ("published", "54.validated"))
     ),
@@ -392,6 +436,21 @@ STAFF = {
     ),
     f"POST {_SESSION}/dossiers/{{application_id}}/retrait": Act(
         on=on("open", "54.on_agenda"), page=f"{_SESSION}/dossiers/{{application_id}}"
+    ),
+    f"POST {_SESSION}/ouverture": Act(on=on("prepared"), page=_SESSION),
+    f"POST {_SESSION}/preparation": Act(on=on("empty"), also=(("open",),), page=_SESSION),
+    f"GET {_SESSION}/ordre": Act(on=on("open"), also=(("published",), ("empty",)), queries=("", "?page=2")),
+    f"POST {_SESSION}/ordre/{{application_id}}": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/ordre",
+        send={"position": "1"},
+        more={"beyond": {"position": "99"}, "no number": {"position": "x"}},
+    ),
+    f"POST {_SESSION}/dossiers/{{application_id}}/note": Act(
+        on=on("open", "54.on_agenda"),
+        page=f"{_SESSION}/dossiers/{{application_id}}",
+        send={"note": "Voir avec la région."},
+        more={"none": {"note": ""}, "too long": {"note": LONG}},
     ),
     f"POST {_SESSION}/decisions": Act(
         on=on("open"),
@@ -458,6 +517,14 @@ _NEW_AGENT = {
     "region": "",
 }
 AGENCY = {
+    "GET /espace/enveloppes": Act(queries=("", "?department=54", "?fait=enveloppe")),
+    "POST /espace/enveloppes": Act(
+        send={"department": "54", "posts": "10"},
+        more={
+            "none": {"department": "54", "posts": ""},
+            "no such department": {"department": "99", "posts": "1"},
+        },
+    ),
     "GET /espace/comptes": Act(
         queries=("", "?q=nulle+part", "?role=funder", "?department=54", "?role=autre", "?department=x")
     ),

@@ -11,6 +11,7 @@ from tests.recording.said import (
     COLLEAGUE,
     CONTACT,
     CONTRACT,
+    DESCRIPTION,
     DRAFT,
     EDIT,
     END,
@@ -23,7 +24,9 @@ from tests.recording.said import (
     QUARTERS,
     QUESTION,
     REASON,
+    SENTENCE,
     SHORT_REASON,
+    SHORT_SENTENCE,
     TRAYS,
     address,
     declared,
@@ -45,6 +48,18 @@ _EXPORTS = ("", "?tab=all", "?tab=all&contacts=true", "?tab=all&format=xlsx", "?
 PREFECTURE = {
     "GET prefecture/applications": Act(queries=LIST),
     "GET prefecture/applications/{application_id}": Act(on=on("54.asked", prefecture_28="28.asked")),
+    "POST prefecture/applications/{application_id}/correction-grant": Act(
+        on=on("54.under_review", prefecture_28="28.under_review"),
+        also=(("54.confirmed",),),
+        send=SENTENCE,
+        more={"short": SHORT_SENTENCE},
+    ),
+    "POST prefecture/applications/{application_id}/correction-refusal": Act(
+        on=on("54.under_review", prefecture_28="28.under_review"),
+        also=(("54.confirmed",),),
+        send=REASON,
+        more={"short": SHORT_REASON},
+    ),
     "POST prefecture/applications/{application_id}/extension": Act(
         on=on("54.overdue", prefecture_28="28.overdue"),
         send=EXTENSION,
@@ -87,6 +102,7 @@ PREFECTURE = {
     "GET prefecture/follow-ups": Act(queries=QUARTERS),
 }
 FUNDER = {
+    "GET recruitments/{recruitment_id}/end-proof": Act(on={"*": ("A.ended",), "prefecture-28": ("B.ended",)}),
     "GET funder/agreements": Act(queries=TRAYS),
     "GET funder/agreements/{agreement_id}": Act(on=on("A.file")),
     "PUT funder/agreements/{agreement_id}/case-file": Act(
@@ -144,6 +160,8 @@ STRUCTURE = {
             "unsigned": declared(signed_by=""),
         },
     ),
+    "PUT structure/correction-request": Act(send=DESCRIPTION, more={"short": {**DESCRIPTION, "reason": "x"}}),
+    "DELETE structure/correction-request": Act(),
     "PUT structure/extension-request": Act(send=EXTENSION, more=LATER),
     "PUT structure/contact": Act(
         send=CONTACT,
@@ -193,6 +211,14 @@ STRUCTURE = {
             "after the term": {"planned_hire_date": "2030-01-01"},
         },
     ),
+    "GET structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
+    "GET structure/recruitments/{recruitment_id}/end-proof/upload": Act(on=on("A.ended")),
+    "PUT structure/recruitments/{recruitment_id}/end-proof": Act(
+        on=on("A.ended"),
+        send=upload("A.proof"),
+        more={"never sent": upload("missing"), "another's": upload("B.proof")},
+    ),
+    "DELETE structure/recruitments/{recruitment_id}/end-proof": Act(on=on("A.ended")),
     "DELETE structure/recruitments/{recruitment_id}/end": Act(on=on("A.hired")),
     "PUT structure/recruitments/{recruitment_id}/end": Act(
         on=on("A.hired"),

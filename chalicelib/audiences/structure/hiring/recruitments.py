@@ -43,7 +43,7 @@ def list_recruitments(call: Call[None, PageOfList]) -> Answer:
     """List the structure's recruitments."""
     page = own_recruitments(call.ports, call.actor, limit=call.query.limit, cursor=call.query.cursor)
     agreements, _ = call.ports.store.several([(Agreement, one.agreement_id) for one in page.items])
-    return Answer(body=recruitment_page(page, agreements))
+    return Answer(body=recruitment_page(call.ports, page, agreements))
 
 
 @structure.get(
@@ -88,7 +88,7 @@ def show_recruitment(call: AnyCall, recruitment_id: str) -> Answer:
 
 
 def _typed(contract: Contract) -> dict[str, str]:
-    """A contract as its form holds it."""
+    """Return a contract as its form holds it."""
     dates = {"signed_on": contract.signed_on, "starts_on": contract.starts_on, "ends_on": contract.ends_on}
     return {"kind": contract.kind.value, **{name: day.isoformat() for name, day in dates.items() if day}}
 
@@ -125,7 +125,8 @@ def _asked(
     button: str,
     danger: bool = True,
 ) -> Answer:
-    """A page that asks one form whole, under a sentence that says what follows, while it is possible."""
+    """Return a page that asks one form whole, under a sentence that says what follows, while it is
+    possible."""
     recruitment = recruit.read_recruitment(call.ports, call.actor, recruitment_id)
     if form.problem is None and not possible(recruitment):
         return pages.go_to(_HERE.format(recruitment_id=recruitment_id))
@@ -189,7 +190,9 @@ def show_end(call: AnyCall, recruitment_id: str, *, shown: Shown | None = None) 
         possible=_hired,
         path=_END,
         title="Corriger la fin du contrat" if known.ended_on else "Déclarer la fin du contrat",
-        words="Le dernier jour est au plus tard dans deux mois. Le conseiller en est informé par e-mail.",
+        words="Le dernier jour est au plus tard dans deux mois. Le conseiller en est informé par e-mail. "
+        "Vous déposerez ensuite le justificatif (lettre, accord, notification…), sauf si le contrat finit à "
+        "son terme ; si vous ne l'avez pas encore, un e-mail vous le rappellera.",
         button="Déclarer la fin du contrat",
     )
 
