@@ -58,14 +58,6 @@ STAGES = (
     ),
     # What each act answers and writes, through the door.
     Stage("tests/recording", ("chalicelib/services",)),
-    Stage(
-        "tests/audiences",
-        ("chalicelib/services",),
-        too_long=(
-            "tests/audiences/test_",
-            "tests/audiences/structure/test_candidate_list_page.py::TestNarrowing::test_fifty_lines",
-        ),
-    ),
     # What an e-mail says once it leaves is held by walks of hundreds of acts, which would cost too much in
     # the stage before.
     Stage("tests/services/email_facts", ("chalicelib/services/email_facts",)),
