@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from chalicelib.clock import SystemClock
@@ -16,7 +17,7 @@ from chalicelib.integrations.pdf import pdf_fault
 from chalicelib.mail.ses import SesMailer
 from chalicelib.reference.communes import Communes
 from chalicelib.reference.holidays import is_working_day
-from chalicelib.reference.parameters import load_parameters
+from chalicelib.reference.parameters import decided_parameters
 from chalicelib.reference.phones import normalise_phone
 from chalicelib.services.core.ports import CaseFiles, Ports, Queues
 from chalicelib.settings import Settings, settings
@@ -59,8 +60,9 @@ def _composed() -> Ports:
     chosen = settings()
     signer = HmacSigner(chosen.signing_secret)
     places = Communes()
+    store = DynamoStore(signer, places)
     composed = Ports(
-        store=DynamoStore(signer, places),
+        store=store,
         ephemeral=DynamoEphemeral(),
         clock=SystemClock(),
         ids=TimeOrderedIds(),
@@ -76,7 +78,7 @@ def _composed() -> Ports:
         queues=queues(),
         working_days=is_working_day,
         phones=normalise_phone,
-        dated_parameters=load_parameters(),
+        dated_parameters=decided_parameters(store.get, monotonic),
     )
     return replace(composed, **_replaced)
 

@@ -4,6 +4,7 @@ from chalicelib.audiences.accounts import acts as _accounts_acts
 from chalicelib.audiences.accounts.audience import accounts
 from chalicelib.audiences.agency import acts as _agency_acts
 from chalicelib.audiences.agency import documents as _agency_documents
+from chalicelib.audiences.agency import parameters as _agency_parameters
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
@@ -30,6 +31,7 @@ from chalicelib.audiences.structure.audience import structure
 DECLARED = (
     _accounts_acts,
     _agency_acts,
+    _agency_parameters,
     _agency_pix_results,
     _agency_documents,
     _agency_recruitments,

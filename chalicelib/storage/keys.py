@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.agency.parameter_change import ParameterBook, ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import AWAITING_DECISION, ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -112,6 +113,7 @@ def journal_of(subject_kind: str, subject_id: str) -> str:
 
 SESSIONS = "SESSIONS"
 UNDELIVERED = "UNDELIVERED"
+WAITING_PARAMETERS = "PARAMETERS#WAITING"
 
 
 class Stage(StrEnum):
@@ -148,6 +150,10 @@ def of_structure(structure_id: str, what: str) -> str:
 
 def matches_of(candidate_id: str) -> str:
     return f"CANDIDATE#{candidate_id}"
+
+
+def parameter_changes_of(name: str) -> str:
+    return f"PARAMETERS#OF#{name}"
 
 
 def follow_ups_of(quarter: str) -> str:
@@ -190,6 +196,7 @@ LATEST_SESSION: Order[CommitteeSession] = Order(
 )
 # Ids are in the order of time.
 BY_ID: Order[Any] = Order(ID, lambda entity: entity.id)
+LATEST_ID: Order[Any] = Order(ID, lambda entity: entity.id, backwards=True)
 BY_CANDIDATE: Order[Match] = Order(ID, lambda m: m.candidate_id)
 BY_STRUCTURE: Order[Match] = Order(ID, lambda m: m.structure_id)
 BY_VALIDATION: Order[Recruitment] = Order(f"{INSTANT}#{ID}", lambda r: f"{iso(r.validated_at)}#{r.id}")
@@ -297,6 +304,12 @@ LAYOUTS: dict[type[Entity], Layout] = {
         "FOLLOWUP",
         listing=lambda f: Key(of_structure(f.structure_id, "FOLLOWUPS"), LATEST_QUARTER.position(f)),
         listing2=lambda f: Key(follow_ups_of(f.quarter), BY_DEPARTMENT.position(f)),
+    ),
+    ParameterBook: Layout("PARAMETERS"),
+    ParameterChange: Layout(
+        "PARAMETER",
+        listing=lambda c: Key(WAITING_PARAMETERS, c.id) if c.waits else None,
+        listing2=lambda c: Key(parameter_changes_of(c.name), c.id),
     ),
     Undelivered: Layout("UNDELIVERED", listing=lambda u: Key(UNDELIVERED, LATEST_TOLD.position(u))),
 }

@@ -32,6 +32,7 @@ _READS = frozenset(
         "follow_ups_of_structure",
         "follow_ups",
         "accounts",
+        "parameter_changes",
         "undelivered",
         "task",
     }

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from chalicelib.domain.access.account import Account, Role
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -308,6 +309,12 @@ class DynamoStore:
 
     def email_subject(self, email_id: str) -> str | None:
         return outbox.email_subject(email_id)
+
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        if name is None:
+            return _listing(ParameterChange, keys.WAITING_PARAMETERS, keys.LATEST_ID, limit, cursor)
+        partition = keys.parameter_changes_of(name)
+        return _listing(ParameterChange, partition, keys.LATEST_ID, limit, cursor, second=True)
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         return _listing(Undelivered, keys.UNDELIVERED, keys.LATEST_TOLD, limit, cursor)

@@ -1,7 +1,7 @@
 """The private bucket of the candidates' PDF, and its lifecycle."""
 
+from chalicelib.domain.agency.meanings import MEANINGS
 from chalicelib.domain.candidates.document import INCOMING, KEPT
-from chalicelib.reference.parameters import load_parameters
 from infra.template.names import FILES, Json, arn, ref, sub
 
 # After the date at which the clock deletes a document: a safety net.
@@ -10,9 +10,8 @@ _LONGEST_MONTH = 31
 
 
 def longest_kept_days() -> int:
-    """Return the days after which any document expires: more than every configured term."""
-    months = max(values.document_months for _, values in load_parameters())
-    return months * _LONGEST_MONTH + _MARGIN_DAYS
+    """Return the days after which any document expires: more than the longest term that may be set."""
+    return MEANINGS["document_months"].most * _LONGEST_MONTH + _MARGIN_DAYS
 
 
 def bucket() -> Json:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
+from typing import Any
 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.access.actor import AccountSession, Anybody, CandidateSession
@@ -14,6 +16,7 @@ from chalicelib.domain.following_up.follow_up import Declared, FollowUp
 from chalicelib.services import tasks
 from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
+from chalicelib.services.agency import parameters
 from chalicelib.services.candidates import documents, email_change
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
@@ -213,6 +216,7 @@ def at_the_desk(site: Site) -> dict[str, str]:
     }
 
 
+PROPOSED: dict[str, Any] = {"value": "30 jours", "reason": "Le délai est trop court en été."}
 OTHER_SIRETS = ("21540395700016", "21690123100011")
 
 
@@ -230,6 +234,11 @@ def at_the_agency(site: Site) -> dict[str, str]:
     colleague = staff.invite_staff(
         site.ports, AccountSession(account=agent), role=Role.PREFECTURE, departments=("28", "45"), **new
     )
+    changes = [
+        parameters.propose(site.ports, AccountSession(account=who), "opinion_days", first_day=day, **PROPOSED)
+        for who, day in ((agent, date(2027, 6, 1)), (replace(agent, id="another"), date(2027, 7, 1)))
+    ]
+    proposals = "/espace/parametres/propositions"
     of, account = "/espace/corrections", f"/espace/comptes/{colleague.id}"
     return {
         "agency-home": "/espace",
@@ -240,6 +249,11 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account": f"{account}?fait=invitation",
         "agency-account-correction": f"{account}/correction",
         "agency-account-closing": f"{account}/fermeture",
+        "agency-parameters": "/espace/parametres",
+        "agency-parameter": "/espace/parametres/opinion_days",
+        "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",
+        "agency-parameter-own": f"{proposals}/{changes[0].id}?fait=proposition",
+        "agency-parameter-change": f"{proposals}/{changes[1].id}",
         "agency-contact": f"{of}/{waiting.id}/contact",
         "agency-siret": f"{of}/{waiting.id}/siret",
         "agency-merge": f"{of}/{waiting.id}/fusion?q=chartres",

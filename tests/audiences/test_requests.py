@@ -37,6 +37,8 @@ MORE = {
     "/espace/suivis/{follow_up_id}": 7,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
+    # The book of the agency, what was proposed, and who proposed it.
+    "/espace/parametres/{parameter}": 5,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.
     "/espace/suivis-trimestriels": 5,
     "/espace/suivis-trimestriels/{follow_up_id}": 6,

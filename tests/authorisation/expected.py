@@ -317,6 +317,20 @@ POST   /espace/corrections/{application_id}/annulation          agency
 GET    /espace/corrections/{application_id}/retablissement      agency
 POST   /espace/corrections/{application_id}/retablissement      agency
 GET    /api/v1/agency/undelivered                               agency
+GET    /api/v1/agency/parameters                                agency
+GET    /api/v1/agency/parameters/{parameter}                    agency
+POST   /api/v1/agency/parameters/{parameter}/changes            agency
+GET    /api/v1/agency/parameter-changes/{change_id}             agency
+POST   /api/v1/agency/parameter-changes/{change_id}/confirmation agency~
+POST   /api/v1/agency/parameter-changes/{change_id}/declining   agency~
+POST   /api/v1/agency/parameter-changes/{change_id}/withdrawal  agency~
+GET    /espace/parametres                                       agency
+GET    /espace/parametres/{parameter}                           agency
+POST   /espace/parametres/{parameter}                           agency
+GET    /espace/parametres/propositions/{change_id}              agency
+POST   /espace/parametres/propositions/{change_id}/confirmation agency~
+POST   /espace/parametres/propositions/{change_id}/refus        agency~
+POST   /espace/parametres/propositions/{change_id}/retrait      agency~
 """
 
 

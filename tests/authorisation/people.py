@@ -47,6 +47,13 @@ OTHERS: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("committee", "application_id"): ("54.submitted", "54.set_aside", "28.submitted", "28.set_aside"),
     ("agency", "account_id"): ("agency.own",),
+    # A value is confirmed or declined by another account than its own.
+    ("agency", "change_id"): ("own",),
+}
+# The same, at a route where it is not what the kind says.
+OTHERS_AT: dict[tuple[str, str], tuple[str, ...]] = {
+    ("agency", "/api/v1/agency/parameter-changes/{change_id}/withdrawal"): ("of another",),
+    ("agency", "/espace/parametres/propositions/{change_id}/retrait"): ("of another",),
 }
 # Where the body names the object: which answers of the recording name somebody else's, and whose it is.
 OTHERS_SENT = {

@@ -278,6 +278,26 @@ def test_an_account_is_created_for_a_department_that_nobody_follows(
     assert page.get_by_role("heading", name="Ali Roy").is_visible()
 
 
+def test_a_parameter_is_proposed_on_its_page(served: Served, screenshots: Path) -> None:
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Paramètres", exact=True).click()
+    page.get_by_role("link", name="Délai de la préfecture pour donner son avis").click()
+    page.get_by_label("Nouvelle valeur").fill("trente")
+    page.get_by_role("button", name="Proposer cette valeur").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-parameter-errors", screenshots)
+    page.get_by_label("Nouvelle valeur").fill("30 jours")
+    page.get_by_label("À partir du").fill("2027-06-01")
+    page.get_by_label("Motif").fill("Le délai est trop court en été.")
+    page.get_by_role("button", name="Proposer cette valeur").click()
+    page.get_by_text("La proposition est enregistrée").wait_for()
+    check(page, "agency-parameter-proposed", screenshots)
+    page.get_by_role("button", name="Retirer cette proposition").click()
+    page.get_by_text("La proposition est retirée").wait_for()
+
+
 def test_the_board_is_read_in_figures_on_a_map_and_over_the_weeks(served: Served, screenshots: Path) -> None:
     country(served.site)
     page = as_signed_in(served)

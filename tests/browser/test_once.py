@@ -301,6 +301,11 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
+    # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
+    "/espace/parametres/{parameter}",
+    "/espace/parametres/propositions/{change_id}/confirmation",
+    "/espace/parametres/propositions/{change_id}/refus",
+    "/espace/parametres/propositions/{change_id}/retrait",
     # A session of the committee.
     "/espace/seances",
     "/espace/seances/{session_id}/cloture",

@@ -23,6 +23,7 @@ from tests.recording.world import (
     extensions,
     link_hash,
     mail_feedback,
+    parameters,
     passwords,
     review,
     staff,
@@ -46,6 +47,7 @@ def fill(world: RecordedWorld, structures: Mapping[str, str]) -> None:
         _colleagues(world, name)
     _own_spaces(world)
     _staff(world)
+    _parameters(world)
     world.run_tasks()
     _links_of_applications(world)
     _links_of_accounts(world)
@@ -189,6 +191,18 @@ def _staff(world: RecordedWorld) -> None:
     disabled = world.things["account"]["staff.disabled"]
     staff.disable_account(world.ports, agency, disabled, reason=REASON)
     world.name("account", "staff.open", world.staff(Role.FUNDER).id)
+
+
+def _parameters(world: RecordedWorld) -> None:
+    """A value that the agency's account proposed, one that another did, and one that was confirmed."""
+    own, another = world.as_account(world.staff(Role.AGENCY)), world.agency
+    given = {"value": "30 jours", "reason": REASON}
+    for name, actor, days in (("own", own, 50), ("of another", another, 57), ("confirmed", another, 64)):
+        day = world.today + timedelta(days=days)
+        change = parameters.propose(world.ports, actor, "opinion_days", first_day=day, **given)
+        world.name("change", name, change.id)
+    parameters.confirm(world.ports, own, world.things["change"]["confirmed"])
+    world.name("parameter", "opinion_days", "opinion_days")
 
 
 def _links_of_applications(world: RecordedWorld) -> None:

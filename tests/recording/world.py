@@ -23,6 +23,7 @@ from chalicelib.domain.recruiting.recruitment import EndReason
 from chalicelib.domain.shared.refusal import Refusal
 from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
+from chalicelib.services.agency import parameters
 from chalicelib.services.applying import applications, extensions
 from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
 from chalicelib.services.core.link_tokens import token_hash as link_hash
@@ -64,6 +65,7 @@ __all__ = [
     "link_hash",
     "mail_feedback",
     "opened",
+    "parameters",
     "passwords",
     "review",
     "staff",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -400,6 +401,12 @@ class MemoryStore:
     def email_subject(self, email_id: str) -> str | None:
         row = self.outbox.get(email_id)
         return row.what.subject_id if row and isinstance(row.what, Email) else None
+
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        found = [
+            one for one in self._all(ParameterChange) if (one.waits if name is None else one.name == name)
+        ]
+        return orders.LATEST_ID.part(found, limit=limit, cursor=cursor)
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         return orders.LATEST_TOLD.part(self._all(Undelivered), limit=limit, cursor=cursor)

@@ -9,7 +9,7 @@ from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, 
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
-from chalicelib.http.fields import Ask, EmailAddress, Form, Line
+from chalicelib.http.fields import Ask, Day, EmailAddress, Form, Line
 
 DepartmentCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{2,3}|2A|2B)$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,3}$")]
@@ -108,6 +108,13 @@ class PostsForm(ReasonForm):
     """The right number of posts of a decision, and why it is corrected."""
 
     posts_granted: Annotated[int, Field(ge=1, le=MOST_POSTS), Ask("Postes attribués")]
+
+
+class ParameterForm(ReasonForm):
+    """A value for a parameter, from a day on."""
+
+    value: Annotated[str, Line(30), Ask("Nouvelle valeur")]
+    first_day: Annotated[Day, Ask("À partir du", hint="Aujourd'hui ou un jour à venir.")]
 
 
 class PixImport(Form):

@@ -114,6 +114,10 @@ class Act(StrEnum):
     REVIVE_APPLICATION = auto()
     LAPSE_APPLICATION = auto()
     SEE_BUDGET = auto()
+    SEE_PARAMETERS = auto()
+    PROPOSE_PARAMETER = auto()
+    SETTLE_PARAMETER = auto()
+    WITHDRAW_PARAMETER = auto()
     SEE_DOCUMENTS = auto()
     DEPOSIT_PIX_ANALYSIS = auto()
     REMOVE_PIX_ANALYSIS = auto()
@@ -242,6 +246,16 @@ def confirmed(_actor: Actor, application: Any) -> bool:
     return application.status not in _UNSEEN
 
 
+def proposed_by_oneself(actor: AccountSession, change: Any) -> bool:
+    """What one's own account proposed."""
+    return bool(change.proposed_by == actor.account.id)
+
+
+def proposed_by_another(actor: AccountSession, change: Any) -> bool:
+    """What another account proposed: two accounts agree on a parameter (RULES section 10)."""
+    return bool(change.proposed_by != actor.account.id)
+
+
 _BY_SECRETARY: Mapping[Who, Scope] = {Who.COMMITTEE: anything, Who.AGENCY: anything}
 _BY_FUNDER: Mapping[Who, Scope] = {Who.FUNDER: anything, Who.AGENCY: anything}
 _BY_AGENCY: Mapping[Who, Scope] = {Who.AGENCY: anything}
@@ -329,6 +343,10 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.REVIVE_APPLICATION: _BY_AGENCY,
     Act.LAPSE_APPLICATION: _BY_AGENCY,
     Act.SEE_BUDGET: _BY_AGENCY,
+    Act.SEE_PARAMETERS: _BY_AGENCY,
+    Act.PROPOSE_PARAMETER: _BY_AGENCY,
+    Act.SETTLE_PARAMETER: {Who.AGENCY: proposed_by_another},
+    Act.WITHDRAW_PARAMETER: {Who.AGENCY: proposed_by_oneself},
     Act.SEE_DOCUMENTS: _BY_AGENCY,
     Act.DEPOSIT_PIX_ANALYSIS: _BY_AGENCY,
     Act.REMOVE_PIX_ANALYSIS: _BY_AGENCY,

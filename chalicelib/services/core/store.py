@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from chalicelib.domain.access.account import Account, Role
 from chalicelib.domain.access.browser_session import BrowserSession
 from chalicelib.domain.access.link import Link
+from chalicelib.domain.agency.parameter_change import ParameterChange
 from chalicelib.domain.applying.application import Application
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.applying.structure import Structure
@@ -248,6 +249,9 @@ class Store(Protocol):
 
     def email_subject(self, email_id: str) -> str | None:
         """The id of the subject of an e-mail, sent or not; None when there is no such e-mail."""
+
+    def parameter_changes(self, name: str | None, *, limit: int, cursor: str | None) -> Page[ParameterChange]:
+        """The values proposed for a parameter, or (None) those that wait for a confirmation; latest first."""
 
     def undelivered(self, *, limit: int, cursor: str | None) -> Page[Undelivered]:
         """Addresses that do not receive, the latest report first."""

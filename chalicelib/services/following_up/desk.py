@@ -12,7 +12,6 @@ from chalicelib.domain.following_up.likelihood import TimeInPost, doubts, least_
 from chalicelib.domain.following_up.quarter import Quarter
 from chalicelib.domain.following_up.selection import FollowUpSelection, FollowUpTray
 from chalicelib.domain.recruiting.recruitment import Recruitment
-from chalicelib.domain.shared.parameters import effective_on
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
 from chalicelib.services.following_up.follow_up import read_follow_up
@@ -183,7 +182,7 @@ def _post(
         time = TimeInPost.within(Quarter.parse(follow_up.quarter), contract.starts_on, recruitment.last_day)
 
     def month_cents(day: date) -> int:
-        return effective_on(ports.dated_parameters, day).smic_month_cents
+        return ports.parameters_on(day).smic_month_cents
 
     least = time.least_pay(month_cents) if least_pay_compared(follow_up.department) else None
     return ExaminedPost(

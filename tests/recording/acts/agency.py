@@ -7,6 +7,7 @@ from tests.recording.said import (
     EXTENSION,
     GRANTED,
     LIST,
+    PARAMETER,
     PLANNED,
     REASON,
     SHORT_REASON,
@@ -45,6 +46,25 @@ AGENCY = {
     "POST agency/accounts/{account_id}/disabling": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET agency/parameters": Act(),
+    "GET agency/parameters/{parameter}": Act(on=on("opinion_days"), queries=("", "?limit=1", "?cursor=faux")),
+    "POST agency/parameters/{parameter}/changes": Act(
+        on=on("opinion_days"),
+        send=PARAMETER,
+        more={
+            "past": changed(PARAMETER, first_day="2026-10-04"),
+            "out of bounds": changed(PARAMETER, value="0"),
+            "no number": changed(PARAMETER, value="trente"),
+            "as it is": changed(PARAMETER, value="21"),
+            "proposed already": changed(PARAMETER, first_day="2026-12-01"),
+        },
+    ),
+    "GET agency/parameter-changes/{change_id}": Act(on=on("of another")),
+    "POST agency/parameter-changes/{change_id}/confirmation": Act(on=on("of another")),
+    "POST agency/parameter-changes/{change_id}/declining": Act(
+        on=on("of another"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/parameter-changes/{change_id}/withdrawal": Act(on=on("own")),
     "GET agency/applications": Act(queries=(*LIST, "?status=duplicate")),
     "GET agency/applications/{application_id}": Act(on=on("54.asked")),
     "POST agency/applications/{application_id}/cancellation": Act(

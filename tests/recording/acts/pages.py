@@ -12,6 +12,7 @@ from tests.recording.said import (
     LATER,
     LONG,
     OPINION,
+    PARAMETER,
     PASSWORD,
     PLANNED,
     QUESTION,
@@ -375,6 +376,7 @@ STAFF = {
         more={"short": {"text": "court"}},
     ),
 }
+_PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _NEW_AGENT = {
     "email": "nouvelle@prefecture.example",
@@ -411,6 +413,22 @@ AGENCY = {
     "POST /espace/comptes/{account_id}/fermeture": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET /espace/parametres": Act(),
+    "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
+    "POST /espace/parametres/{parameter}": Act(
+        on=on("opinion_days"),
+        send=PARAMETER,
+        more={
+            "past": {**PARAMETER, "first_day": "2026-10-04"},
+            "out of bounds": {**PARAMETER, "value": "0"},
+        },
+    ),
+    f"GET {_PROPOSED}": Act(on=on("of another"), queries=("", "?fait=confirmation")),
+    f"POST {_PROPOSED}/confirmation": Act(on=on("of another"), page=_PROPOSED),
+    f"POST {_PROPOSED}/refus": Act(
+        on=on("of another"), page=_PROPOSED, send=REASON, more={"short": SHORT_REASON}
+    ),
+    f"POST {_PROPOSED}/retrait": Act(on=on("own"), page=_PROPOSED),
     f"GET {_CORRECTION}/contact": Act(on=on("54.bounced")),
     f"POST {_CORRECTION}/contact": Act(
         on=on("54.bounced"),
