@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.clock import SystemClock
 from chalicelib.credentials import Argon2Passwords, TotpSecondFactors
+from chalicelib.domain.agency.parameter_change import ParameterBook
 from chalicelib.domain.funding.agreement import Procedure
 from chalicelib.events.queues import SqsQueues
 from chalicelib.ids import HmacSigner, TimeOrderedIds
@@ -60,9 +61,8 @@ def _composed() -> Ports:
     chosen = settings()
     signer = HmacSigner(chosen.signing_secret)
     places = Communes()
-    store = DynamoStore(signer, places)
     composed = Ports(
-        store=store,
+        store=DynamoStore(signer, places),
         ephemeral=DynamoEphemeral(),
         clock=SystemClock(),
         ids=TimeOrderedIds(),
@@ -78,9 +78,14 @@ def _composed() -> Ports:
         queues=queues(),
         working_days=is_working_day,
         phones=normalise_phone,
-        dated_parameters=decided_parameters(store.get, monotonic),
+        dated_parameters=decided_parameters(_read, monotonic),
     )
     return replace(composed, **_replaced)
+
+
+def _read(kind: type[ParameterBook], entity_id: str) -> ParameterBook | None:
+    """Read the book of parameters from the store of this process, which may have been replaced."""
+    return ports().store.get(kind, entity_id)
 
 
 def _case_files(chosen: Settings) -> CaseFiles:

@@ -8,6 +8,7 @@ from chalicelib.audiences.agency import parameters as _agency_parameters
 from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
+from chalicelib.audiences.agency.records import candidates as _agency_candidates
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -33,6 +34,7 @@ DECLARED = (
     _agency_acts,
     _agency_parameters,
     _agency_pix_results,
+    _agency_candidates,
     _agency_documents,
     _agency_recruitments,
     _candidate_acts,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from chalicelib.audiences.shared.contracts import ContractDates, EndForm, ValidationForm
-from chalicelib.audiences.shared.forms import MOST_POSTS, EntityId, PageOfList, PersonName, Reason
+from chalicelib.audiences.shared.forms import MOST_POSTS, Cursor, EntityId, PageOfList, PersonName, Reason
 from chalicelib.domain.access.account import Role
 from chalicelib.domain.candidates.pix_table import COLUMNS, MOST_LINES
 from chalicelib.http.bodies import CsvFile
@@ -70,6 +70,19 @@ class ReasonForm(Form):
 
 class StaffCorrection(StaffIdentity, ReasonForm):
     """What is right in the account of a member of staff, and why it is corrected."""
+
+
+class CandidateEmailForm(ReasonForm):
+    """The right address of a candidate, and why it is corrected."""
+
+    email: Annotated[EmailAddress, Ask("Nouvelle adresse e-mail", autocomplete="off")]
+
+
+class RecordSearch(Form):
+    """Which candidates or structures are looked for."""
+
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    cursor: Cursor | None = None
 
 
 class MergeForm(ReasonForm):

@@ -114,8 +114,9 @@ def budget_shown(ports: Ports, budget: Budget) -> BudgetView:
 
 
 class CandidateDetail(OwnCandidateView):
-    """A candidate as the agency sees it."""
+    """A candidate as the agency sees it; ``blocked``: no structure finds or sees the person."""
 
+    blocked: bool
     email_problem: EmailProblemView | None
 
 
@@ -123,7 +124,9 @@ def candidate_detail(ports: Ports, candidate: Candidate) -> CandidateDetail:
     """Return a candidate with the problem of the address, if any."""
     shown = OwnCandidateView.model_validate(candidate).model_dump()
     problems = mail_feedback.problems(ports, [candidate.email])
-    return CandidateDetail(**shown, email_problem=email_problem(problems, candidate.email))
+    return CandidateDetail(
+        **shown, blocked=candidate.blocked, email_problem=email_problem(problems, candidate.email)
+    )
 
 
 class FoundCandidate(View):

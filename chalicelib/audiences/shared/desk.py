@@ -13,16 +13,28 @@ from chalicelib.http.serve import AnyCall
 
 APPLICATIONS, SESSIONS, BOARD = "/espace/dossiers", "/espace/seances", "/espace/tableau"
 FOLLOW_UPS, ACCOUNTS, PARAMETERS = "/espace/suivis-trimestriels", "/espace/comptes", "/espace/parametres"
+CANDIDATES, STRUCTURES = "/espace/candidats", "/espace/structures"
 
 _HOME, _APPLICATIONS = (homes.SPACE, "Accueil"), (APPLICATIONS, "Candidatures")
 _SESSIONS, _BOARD = (SESSIONS, "Séances"), (BOARD, "Tableau de bord")
 _FOLLOW_UPS, _ACCOUNTS = (FOLLOW_UPS, "Suivis"), (ACCOUNTS, "Comptes")
 _PARAMETERS = (PARAMETERS, "Paramètres")
+_CANDIDATES, _STRUCTURES = (CANDIDATES, "Candidats"), (STRUCTURES, "Structures")
 _MENUS: dict[Who, tuple[tuple[str, str], ...]] = {
     Who.PREFECTURE: (_HOME, _APPLICATIONS, _FOLLOW_UPS, _BOARD),
     Who.COMMITTEE: (_HOME, _APPLICATIONS, _SESSIONS, _BOARD),
     Who.FUNDER: (_HOME, _FOLLOW_UPS),
-    Who.AGENCY: (_HOME, _APPLICATIONS, _SESSIONS, _FOLLOW_UPS, _BOARD, _ACCOUNTS, _PARAMETERS),
+    Who.AGENCY: (
+        _HOME,
+        _APPLICATIONS,
+        _STRUCTURES,
+        _CANDIDATES,
+        _SESSIONS,
+        _FOLLOW_UPS,
+        _BOARD,
+        _ACCOUNTS,
+        _PARAMETERS,
+    ),
 }
 
 

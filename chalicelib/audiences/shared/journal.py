@@ -1,4 +1,4 @@
-"""The journal of an application in sentences: who, when, what and why (RULES section 4)."""
+"""The journal of an object in sentences: who, when, what and why (RULES section 4)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from chalicelib.audiences.shared.sentences import BY_KIND
+from chalicelib.domain.access.account import Role
 from chalicelib.domain.applying.status import ApplicationStatus
 from chalicelib.domain.deciding.opinion import OpinionVerdict
 from chalicelib.domain.shared.calendar_rules import PARIS
 from chalicelib.domain.shared.french import french_date
 from chalicelib.services.core.changes import BEARER, PUBLIC, SYSTEM, JournalEntry
 
-# What was done, by its name in the journal; the details of the entry stand in the braces.
+# What was done to an application, by its name in the journal; the details of the entry stand in the braces.
 SENTENCES: Mapping[str, str] = {
     "submitted": "formulaire reçu",
     "submitted_again": "formulaire corrigé avant la confirmation",
@@ -54,7 +56,11 @@ SENTENCES: Mapping[str, str] = {
     "merged": "réunie à la candidature qui continue",
     "revived": "candidature rétablie, {status}",
 }
-_OTHERS = {PUBLIC: "le public", BEARER: "la structure, par le lien d'un e-mail", SYSTEM: "le système"}
+_OTHERS = {PUBLIC: "le public", SYSTEM: "le système"}
+_BEARERS = {
+    "application": "la structure, par le lien d'un e-mail",
+    "candidate": "le candidat, par le lien d'un e-mail",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,16 +86,17 @@ def told(entry: JournalEntry, authors: Mapping[str, str], reasons: Mapping[str, 
     """Return a line of the journal.
 
     Args:
-        entry: of the journal of an application.
+        entry: of the journal of an object.
         authors: the names of accounts by id.
         reasons: the words that are still kept, by id.
     """
     why = reasons.get(entry.words_id or "")
+    sentences = BY_KIND.get(entry.subject_kind, SENTENCES)
     return Told(
         at=entry.at.astimezone(PARIS),
         who=_who(entry, authors),
         # Rows are never rewritten: one of an older release may have another name, or fewer details.
-        what=SENTENCES.get(entry.act, f"acte « {entry.act} »").format_map(
+        what=sentences.get(entry.act, f"acte « {entry.act} »").format_map(
             defaultdict(lambda: "non noté", {name: _said(name, one) for name, one in entry.details.items()})
         ),
         why=why,
@@ -101,6 +108,10 @@ def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
     author = entry.author
     if author.kind in _OTHERS:
         return _OTHERS[author.kind]
+    if author.kind == BEARER:
+        return _BEARERS.get(entry.subject_kind, "la personne, par le lien d'un e-mail")
+    if author.role is Role.CANDIDATE:
+        return "le candidat"
     name = authors.get(author.account_id or "", "un compte supprimé")
     return f"{name} ({author.role.label})" if author.role else name
 

@@ -66,6 +66,17 @@ def email_unchanged() -> Refusal:
     return Refusal("email_unchanged", "C'est déjà l'adresse de votre inscription.", "invalid", "/email")
 
 
+def email_registered() -> Refusal:
+    """The refusal of an address that another candidate confirmed."""
+    return Refusal(
+        "email_registered",
+        "Une autre inscription a cette adresse : cherchez-la par cette adresse, et effacez l'une des deux si "
+        "la personne le demande.",
+        "conflict",
+        "/email",
+    )
+
+
 def email_change_over() -> Refusal:
     """The refusal of a link of a change that was cancelled, replaced or made."""
     return Refusal(

@@ -116,7 +116,7 @@ def answer(ports: Ports, actor: Actor, *, agreed: bool) -> EmailChangeOutcome:
             changes.update(after)
             changes.note(after, "email_change_agreed")
             return EmailChangeOutcome.WAITING
-        if not _take_address(ports, changes, candidate, change.email):
+        if not take_address(ports, changes, candidate, change.email):
             _drop(changes, candidate, "email_change_impossible")
             return EmailChangeOutcome.TAKEN
         changes.update(after)
@@ -146,8 +146,14 @@ def _drop(changes: Changes, candidate: Candidate, act: str) -> None:
     changes.note(dropped, act)
 
 
-def _take_address(ports: Ports, changes: Changes, candidate: Candidate, email: str) -> bool:
+def take_address(ports: Ports, changes: Changes, candidate: Candidate, email: str) -> bool:
     """Take the new address and release the present one; False when another candidate has it.
+
+    Args:
+        ports: the outside.
+        changes: the decision.
+        candidate: as stored, with the present address.
+        email: the new address.
 
     A form that nobody ever confirmed gives way: whoever sent it, the reader of the mailbox just agreed.
     """
