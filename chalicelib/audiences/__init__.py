@@ -9,6 +9,8 @@ from chalicelib.audiences.agency import pix_results as _agency_pix_results
 from chalicelib.audiences.agency import recruitments as _agency_recruitments
 from chalicelib.audiences.agency.audience import agency, candidates
 from chalicelib.audiences.agency.records import candidates as _agency_candidates
+from chalicelib.audiences.agency.records import journals as _agency_journals
+from chalicelib.audiences.agency.records import structures as _agency_structures
 from chalicelib.audiences.candidate import acts as _candidate_acts
 from chalicelib.audiences.candidate.audience import candidate
 from chalicelib.audiences.committee import acts as _committee_acts
@@ -36,7 +38,9 @@ DECLARED = (
     _agency_pix_results,
     _agency_candidates,
     _agency_documents,
+    _agency_journals,
     _agency_recruitments,
+    _agency_structures,
     _candidate_acts,
     _committee_acts,
     _desk_applications,

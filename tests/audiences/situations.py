@@ -18,9 +18,12 @@ from chalicelib.services.access import passwords, staff
 from chalicelib.services.access.accounts import account_at
 from chalicelib.services.agency import parameters
 from chalicelib.services.candidates import documents, email_change
+from chalicelib.services.core.changes import Changes
+from chalicelib.services.core.guards import structure_guard
 from chalicelib.services.core.lists import every
 from chalicelib.services.following_up import follow_up
 from tests.audiences.site import (
+    ANYBODY,
     PASSWORD,
     Site,
     available_candidate,
@@ -220,10 +223,22 @@ PROPOSED: dict[str, Any] = {"value": "30 jours", "reason": "Le délai est trop c
 OTHER_SIRETS = ("21540395700016", "21690123100011")
 
 
+def stored_structure(site: Site, granted: Application) -> Structure:
+    """The structure of an application to which posts were granted."""
+    assert granted.structure_id is not None
+    structure = Structure.of(granted, id=granted.structure_id, at=site.clock.now())
+    changes = Changes(author=ANYBODY, at=site.clock.now())
+    changes.create(structure)
+    changes.take(structure_guard(structure.siret), structure.id)
+    site.store.commit(changes)
+    return structure
+
+
 def at_the_agency(site: Site) -> dict[str, str]:
     """The agency signed in, and the pages where it corrects what others did."""
     waiting = confirmed_application(site)
     granted = decided(site, confirmed_application(site, siret=OTHER_SIRETS[0]).reviewed(), posts=2)
+    structure, person = stored_structure(site, granted), available_candidate(site, last_name="Martin")
     late = changed_to(site, replace(granted, status=ApplicationStatus.OVERDUE))
     ended = confirmed_application(site, siret=OTHER_SIRETS[1])
     stopped = changed_to(site, ended.closed_as(ApplicationStatus.CANCELLED, "Envoyée deux fois."))
@@ -249,6 +264,17 @@ def at_the_agency(site: Site) -> dict[str, str]:
         "agency-account": f"{account}?fait=invitation",
         "agency-account-correction": f"{account}/correction",
         "agency-account-closing": f"{account}/fermeture",
+        "agency-candidates": "/espace/candidats?q=martin",
+        "agency-candidates-none": "/espace/candidats?q=nulle+part",
+        "agency-candidate": f"/espace/candidats/{person.id}?fait=correction",
+        "agency-candidate-email": f"/espace/candidats/{person.id}/adresse",
+        "agency-candidate-blocking": f"/espace/candidats/{person.id}/suspension",
+        "agency-candidate-not-blocked": f"/espace/candidats/{person.id}/retablissement",
+        "agency-candidate-erasure": f"/espace/candidats/{person.id}/effacement",
+        "agency-structures": "/espace/structures?q=chartres",
+        "agency-structures-none": "/espace/structures?q=nulle+part",
+        "agency-structure": f"/espace/structures/{structure.id}",
+        "agency-journal": f"/espace/journal/comptes/{colleague.id}",
         "agency-parameters": "/espace/parametres",
         "agency-parameter": "/espace/parametres/opinion_days",
         "agency-parameter-yes-or-no": "/espace/parametres/state_services_eligible",

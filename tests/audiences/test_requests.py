@@ -37,6 +37,13 @@ MORE = {
     "/espace/suivis/{follow_up_id}": 7,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
+    # What structures did, the journal and the words that it cites, who acted, and that it was looked at.
+    "/espace/candidats/{candidate_id}": 11,
+    # The country, and which of the SIRET found have a structure.
+    "/espace/structures": 5,
+    # Its applications, recruitments, accounts and journal, and whether the contact receives.
+    "/espace/structures/{structure_id}": 9,
+    "/espace/journal/comptes/{account_id}": 6,
     # The book of the agency, what was proposed, and who proposed it.
     "/espace/parametres/{parameter}": 5,
     # The advisers of the page; of one, its contract, the contact, and the quarter before.

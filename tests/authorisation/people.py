@@ -19,7 +19,17 @@ ACTORS = {
 
 # Those whom structure A neither finds nor acted on: unconfirmed, paused, gone, or recruited elsewhere.
 UNCONFIRMED = ("A.submitted", "B.submitted")
-OUT_OF_SIGHT = ("A.paused", "A.withdrawn", "B.paused", "B.withdrawn", "B.hired", "B.validated", "B.signed")
+OUT_OF_SIGHT = (
+    "A.blocked",
+    "A.paused",
+    "A.withdrawn",
+    "B.blocked",
+    "B.paused",
+    "B.withdrawn",
+    "B.hired",
+    "B.validated",
+    "B.signed",
+)
 
 # What somebody may not touch although its role may touch such things.
 OTHERS: dict[tuple[str, str], tuple[str, ...]] = {

@@ -278,6 +278,27 @@ def test_an_account_is_created_for_a_department_that_nobody_follows(
     assert page.get_by_role("heading", name="Ali Roy").is_visible()
 
 
+def test_a_candidate_is_found_by_name_and_the_address_corrected(served: Served, screenshots: Path) -> None:
+    person = available_candidate(served.site, first_name="Zoé", last_name="Durand-Petit")
+    staff_enters(served.site, Role.AGENCY)
+    page = as_signed_in(served)
+    page.goto("/espace")
+    page.get_by_role("link", name="Candidats", exact=True).click()
+    page.get_by_label("Recherchez").fill("durandpetit zoe")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("link", name="Durand-Petit Zoé").click()
+    page.get_by_role("link", name="Corriger l'adresse e-mail").click()
+    page.get_by_label("Nouvelle adresse e-mail").fill("zoe@courriel.example")
+    page.get_by_role("button", name="Corriger l'adresse").click()
+    page.wait_for_selector("#erreurs")
+    check(page, "agency-candidate-errors", screenshots)
+    page.get_by_label("Motif").fill("L'ancienne adresse ne reçoit plus.")
+    page.get_by_role("button", name="Corriger l'adresse").click()
+    page.get_by_text("C'est enregistré").wait_for()
+    assert page.get_by_role("link", name="zoe@courriel.example").is_visible()
+    assert person.email not in page.inner_text("main")
+
+
 def test_a_parameter_is_proposed_on_its_page(served: Served, screenshots: Path) -> None:
     staff_enters(served.site, Role.AGENCY)
     page = as_signed_in(served)

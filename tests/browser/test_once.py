@@ -301,6 +301,11 @@ ELSEWHERE = {
             "retablissement",
         )
     ),
+    # A candidate, walked in test_doors.py and tests/audiences/desk/test_records.py.
+    *(
+        f"/espace/candidats/{{candidate_id}}/{what}"
+        for what in ("adresse", "suspension", "retablissement", "effacement")
+    ),
     # A parameter, walked in test_doors.py and tests/audiences/desk/test_parameters.py.
     "/espace/parametres/{parameter}",
     "/espace/parametres/propositions/{change_id}/confirmation",

@@ -17,6 +17,7 @@ from tests.recording.world import (
     Verdict,
     accounts,
     applications,
+    by_agency,
     candidate_links,
     candidate_space,
     email_change,
@@ -128,6 +129,7 @@ def _candidates(world: RecordedWorld, name: str, department: str) -> None:
     }
     people["documented"] = _documented(world, department)
     people["submitted"] = world.register(**PLACES[department])
+    people["blocked"] = world.here(department)
     for state, candidate in people.items():
         world.name("candidate", f"{name}.{state}", candidate.id)
     for state in ("shortlisted", "documented"):
@@ -138,6 +140,9 @@ def _candidates(world: RecordedWorld, name: str, department: str) -> None:
     world.name("recruitment", f"{name}.signed", world.hired(structure, people["signed"]).id)
     candidate_space.set_available(world.ports, world.as_candidate(people["paused"]), available=False)
     candidate_space.withdraw(world.ports, world.as_candidate(people["withdrawn"]), reason=REASON)
+    by_agency.set_blocked(
+        world.ports, world.agency, people["blocked"].id, blocked=True, reason=REASON, expected_version=None
+    )
 
 
 def _documented(world: RecordedWorld, department: str) -> Candidate:

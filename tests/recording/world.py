@@ -25,7 +25,13 @@ from chalicelib.domain.shared.undelivered import Feedback
 from chalicelib.services.access import accounts, mail_feedback, passwords, signing_in, staff
 from chalicelib.services.agency import parameters
 from chalicelib.services.applying import applications, extensions
-from chalicelib.services.candidates import candidate_links, candidate_space, documents, email_change
+from chalicelib.services.candidates import (
+    by_agency,
+    candidate_links,
+    candidate_space,
+    documents,
+    email_change,
+)
 from chalicelib.services.core.link_tokens import token_hash as link_hash
 from chalicelib.services.core.lists import every
 from chalicelib.services.core.ports import Ports
@@ -53,6 +59,7 @@ __all__ = [
     "Verdict",
     "accounts",
     "applications",
+    "by_agency",
     "candidate_links",
     "candidate_space",
     "checking",

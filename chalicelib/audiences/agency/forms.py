@@ -85,6 +85,13 @@ class RecordSearch(Form):
     cursor: Cursor | None = None
 
 
+class StructureSearch(Form):
+    """Which structures are looked for, and which page of them."""
+
+    q: Annotated[Annotated[str, Line(200)] | None, Ask("Recherchez")] = None
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
 class MergeForm(ReasonForm):
     """Which application goes on, and why the other one is its duplicate."""
 

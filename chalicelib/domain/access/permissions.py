@@ -110,6 +110,7 @@ class Act(StrEnum):
     CORRECT_CANDIDATE_EMAIL = auto()
     BLOCK_CANDIDATE = auto()
     SEE_STRUCTURES = auto()
+    SEE_JOURNAL = auto()
     CORRECT_CONTACT = auto()
     CORRECT_SIRET = auto()
     CORRECT_POSTS = auto()
@@ -342,6 +343,7 @@ SCOPES: Mapping[Act, Mapping[Who, Scope]] = {
     Act.CORRECT_CANDIDATE_EMAIL: _BY_AGENCY,
     Act.BLOCK_CANDIDATE: _BY_AGENCY,
     Act.SEE_STRUCTURES: _BY_AGENCY,
+    Act.SEE_JOURNAL: _BY_AGENCY,
     Act.CORRECT_CONTACT: _BY_AGENCY,
     Act.CORRECT_SIRET: _BY_AGENCY,
     Act.CORRECT_POSTS: _BY_AGENCY,

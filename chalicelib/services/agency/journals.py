@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chalicelib.domain.access.account import Account
+from chalicelib.domain.access.actor import Actor
+from chalicelib.domain.access.permissions import Act, require
 from chalicelib.domain.shared.entity import Entity
 from chalicelib.domain.shared.free_words import about
 from chalicelib.services.core.changes import JournalEntry
 from chalicelib.services.core.ports import Ports
+from chalicelib.services.core.transaction import found
+
+E = TypeVar("E", bound=Entity)
 
 # Lines on one page.
 _LINES = 50
@@ -47,3 +53,16 @@ def read_journal(ports: Ports, subject: Entity, *, cursor: str | None) -> Journa
         reasons={one.id: one.text for one in words},
         authors={one.id: f"{one.first_name} {one.last_name}" for one in accounts.values()},
     )
+
+
+def journal_of(
+    ports: Ports, actor: Actor, kind: type[E], object_id: str, *, cursor: str | None
+) -> tuple[E, Journal]:
+    """An object and a page of its journal.
+
+    Raises:
+        Refusal: ``not_found`` or ``bad_cursor``.
+    """
+    subject = found(ports.store.get(kind, object_id))
+    require(actor, Act.SEE_JOURNAL, subject)
+    return subject, read_journal(ports, subject, cursor=cursor)

@@ -46,6 +46,19 @@ AGENCY = {
     "POST agency/accounts/{account_id}/disabling": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "PUT agency/candidates/{candidate_id}/email": Act(
+        on=on("A.documented"),
+        send={"email": "juste@courriel.example", **REASON},
+        more={
+            "wrong": {"email": "juste", **REASON},
+            "short": {"email": "juste@courriel.example", **SHORT_REASON},
+        },
+    ),
+    "POST agency/candidates/{candidate_id}/blocking": Act(
+        on=on("A.documented"), send=REASON, more={"short": SHORT_REASON}
+    ),
+    "POST agency/candidates/{candidate_id}/unblocking": Act(on=on("A.blocked"), send=REASON),
+    "DELETE agency/candidates/{candidate_id}": Act(on=on("A.documented")),
     "GET agency/parameters": Act(),
     "GET agency/parameters/{parameter}": Act(on=on("opinion_days"), queries=("", "?limit=1", "?cursor=faux")),
     "POST agency/parameters/{parameter}/changes": Act(

@@ -376,6 +376,7 @@ STAFF = {
         more={"short": {"text": "court"}},
     ),
 }
+_FOUND = "/espace/candidats/{candidate_id}"
 _PROPOSED = "/espace/parametres/propositions/{change_id}"
 _CORRECTION = "/espace/corrections/{application_id}"
 _NEW_AGENT = {
@@ -413,6 +414,28 @@ AGENCY = {
     "POST /espace/comptes/{account_id}/fermeture": Act(
         on=on("staff.open"), send=REASON, more={"short": SHORT_REASON}
     ),
+    "GET /espace/candidats": Act(
+        queries=("", "?q=documentee", "?q=nulle+part", "?q=a&cursor=faux", "?fait=effacement")
+    ),
+    f"GET {_FOUND}": Act(on=on("A.documented"), queries=("", "?fait=correction", "?journal=faux")),
+    f"GET {_FOUND}/adresse": Act(on=on("A.documented")),
+    f"POST {_FOUND}/adresse": Act(
+        on=on("A.documented"),
+        send={"email": "juste@courriel.example", **REASON},
+        more={"wrong": {"email": "juste", **REASON}},
+    ),
+    f"GET {_FOUND}/suspension": Act(on=on("A.documented")),
+    f"POST {_FOUND}/suspension": Act(on=on("A.documented"), send=REASON, more={"short": SHORT_REASON}),
+    f"GET {_FOUND}/retablissement": Act(on=on("A.blocked")),
+    f"POST {_FOUND}/retablissement": Act(on=on("A.blocked"), send=REASON),
+    f"GET {_FOUND}/effacement": Act(on=on("A.documented")),
+    f"POST {_FOUND}/effacement": Act(on=on("A.documented")),
+    "GET /espace/structures": Act(queries=("", "?q=commune", "?q=nulle+part", "?q=commune&page=x")),
+    "GET /espace/structures/{structure_id}": Act(on=on("A"), queries=("", "?cursor=faux")),
+    "GET /espace/journal/comptes/{account_id}": Act(on=on("staff.open"), queries=("", "?journal=faux")),
+    "GET /espace/journal/seances/{session_id}": Act(on=on("published")),
+    "GET /espace/journal/suivis/{follow_up_id}": Act(on=on("A.accepted")),
+    "GET /espace/journal/recrutements/{recruitment_id}": Act(on=on("A.hired")),
     "GET /espace/parametres": Act(),
     "GET /espace/parametres/{parameter}": Act(on=on("opinion_days"), queries=("", "?cursor=faux")),
     "POST /espace/parametres/{parameter}": Act(

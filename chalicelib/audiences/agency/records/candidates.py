@@ -92,9 +92,8 @@ def _correction(path: str, act: Act, model: type[Form], title: str, button: str,
 
     def show(call: AnyCall, candidate_id: str, *, shown: Shown | None = None) -> Answer:
         candidate = by_agency.read_to_correct(call.ports, call.actor, candidate_id, act)
-        now = (
-            filled(call, model, email=candidate.email) if model is CandidateEmailForm else blank(call, model)
-        )
+        known = {"email": candidate.email} if model is CandidateEmailForm else {}
+        now = filled(call, model, **known)
         return desk.page(
             call,
             "candidate_correction.html",
