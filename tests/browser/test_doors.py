@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.access.account import Role
 from tests.audiences.desk.test_board import country
-from tests.audiences.site import Site, later, signed_in, status_path
+from tests.audiences.site import Site, available_candidate, later, signed_in, status_path
 from tests.audiences.situations import (
     answered_again,
     at_the_agency,

@@ -18,7 +18,7 @@ _OF = "/espace/journal"
 
 
 def _page(call: AnyCall, journal: Journal, *, name: str, path: str, back: str, words: str) -> Answer:
-    """Show a page of a journal; ``back`` and ``words`` are the path and the words of the link to the object."""
+    """Show a page of a journal; ``back`` and ``words`` make the link to the object."""
     return desk.page(
         call,
         "object_journal.html",
