@@ -37,6 +37,8 @@ MORE = {
     "/espace/suivis/{follow_up_id}": 7,
     # The accounts of each of the four roles of staff.
     "/espace/comptes": 6,
+    # The cards under a word, findable or not, and the people of the page.
+    "/espace/candidats": 5,
     # What structures did, the journal and the words that it cites, who acted, and that it was looked at.
     "/espace/candidats/{candidate_id}": 11,
     # The country, and which of the SIRET found have a structure.
@@ -64,6 +66,8 @@ def asked() -> dict[str, list[Asked]]:
     """By page and state, what showing it asks."""
     found = {}
     for site, name, path in walk():
+        # A process asks for the parameters once a minute: that is not the price of a page.
+        site.ports.parameters()
         with counted(site.store, site.ports.ephemeral) as requests:
             assert site.get(path).status != 500
         found[f"{route_of(path)} ({name})"] = list(requests)

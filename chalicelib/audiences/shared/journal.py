@@ -91,17 +91,23 @@ def told(entry: JournalEntry, authors: Mapping[str, str], reasons: Mapping[str, 
         reasons: the words that are still kept, by id.
     """
     why = reasons.get(entry.words_id or "")
-    sentences = BY_KIND.get(entry.subject_kind, SENTENCES)
     return Told(
         at=entry.at.astimezone(PARIS),
         who=_who(entry, authors),
-        # Rows are never rewritten: one of an older release may have another name, or fewer details.
-        what=sentences.get(entry.act, f"acte « {entry.act} »").format_map(
-            defaultdict(lambda: "non noté", {name: _said(name, one) for name, one in entry.details.items()})
-        ),
+        what=_what(entry),
         why=why,
         erased=entry.words_id is not None and why is None,
     )
+
+
+def _what(entry: JournalEntry) -> str:
+    """Return what was done; rows are never rewritten: one of an older release may have another name."""
+    unknown = f"acte « {entry.act} »"
+    if entry.subject_kind in BY_KIND:
+        return BY_KIND[entry.subject_kind].get(entry.act, unknown)
+    # An older row may have fewer details, too.
+    details = {name: _said(name, one) for name, one in entry.details.items()}
+    return SENTENCES.get(entry.act, unknown).format_map(defaultdict(lambda: "non noté", details))
 
 
 def _who(entry: JournalEntry, authors: Mapping[str, str]) -> str:
